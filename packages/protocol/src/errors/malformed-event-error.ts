@@ -1,0 +1,49 @@
+import { CodexError } from "./codex-error.js";
+import { formatPath } from "./format-path.js";
+
+/** Where and how an event differs from its documented shape. */
+export interface MalformedEventDetails {
+  /** The way to the field, from the event inwards; empty when the event itself is at fault. */
+  path: readonly (string | number)[];
+  /** The `type` of the event, or null when it has none. */
+  eventType: string | null;
+  /** What the field should hold, in words: `"string"`. */
+  expected: string;
+  /** What it holds instead, in words: `"number 3"`. */
+  received: string;
+}
+
+/**
+ * An event of a known type arrived with a field of the wrong shape (code `malformed_event`). Unknown types and
+ * unknown fields are never an error. It means that this package and the binary do not fit together.
+ */
+export class MalformedEventError extends CodexError {
+  declare readonly code: "malformed_event";
+  /** The way to the field, from the event inwards: `["item", "changes", 0, "path"]`. */
+  readonly path: readonly (string | number)[];
+  /** The `type` of the event, or null when it has none. */
+  readonly eventType: string | null;
+  /** What the field should hold, in words: `"string"`. */
+  readonly expected: string;
+  /** What it holds instead, in words: `"number 3"`. */
+  readonly received: string;
+
+  /** @param details Where the event is wrong, and how. */
+  constructor({ path, eventType, expected, received }: MalformedEventDetails) {
+    const event = eventType === null ? "an event" : `a "${eventType}" event`;
+    const field = path.length === 0 ? "it" : formatPath(path);
+    super(
+      "malformed_event",
+      `The codex binary sent ${event} that this SDK cannot read: ${field} should be ${expected}, but is ${received}. ` +
+        "Use a version of the SDK made for this version of the binary.",
+    );
+    this.path = path;
+    this.eventType = eventType;
+    this.expected = expected;
+    this.received = received;
+  }
+
+  override get name(): string {
+    return "MalformedEventError";
+  }
+}
