@@ -1,0 +1,234 @@
+import type { JsonObject } from "./json-object.js";
+import { mcpToolName } from "./mcp-tool-name.js";
+import type { ModelOutput, WebSearchAction } from "./model-output.js";
+import type {
+  DisconnectReply,
+  HttpFailureReply,
+  OutputReply,
+  ResponseFailureReply,
+  StallReply,
+} from "./model-reply.js";
+import type { ModelUsage } from "./model-usage.js";
+import { type PatchChange, patchText } from "./patch-text.js";
+import { textChunks } from "./text-chunks.js";
+
+/** What every streamed reply can be told. */
+export interface ReplyOptions {
+  /** The tokens this response claims. Default {@link defaultUsage}; `null` leaves usage out of the response. */
+  usage?: ModelUsage | null;
+  /** How long the model thinks before its first byte, in milliseconds. Default 0. */
+  latencyMs?: number;
+  /** The pause after each delta, in milliseconds. Default 0. */
+  delayMs?: number;
+}
+
+/** What a text reply can be told. */
+export interface TextOptions extends ReplyOptions {
+  /** The length of each delta, in characters. Default: one word per delta. */
+  chunkSize?: number;
+  /** Send the deltas, but never finish the message (for `stall` and `disconnect`). Default false. */
+  unfinished?: boolean;
+  /** Whether the model calls it a remark on the way or its last word. Default: the model does not say. */
+  phase?: "commentary" | "final_answer";
+}
+
+/** What a call of a tool can be told. */
+export interface CallOptions extends ReplyOptions {
+  /** Pairs the call with its output in the next request. Default: made up, unique per model. */
+  callId?: string;
+}
+
+/** What a shell command can be told. */
+export interface ShellOptions extends CallOptions {
+  /** Where it runs. Default: the turn's working directory. */
+  workdir?: string;
+  /**
+   * Run it as a login shell, as a real model's commands do unless it says otherwise. Default false: the profile of
+   * whoever runs the test can neither slow the command down nor write into its output.
+   */
+  login?: boolean;
+  /** How long the agent waits before it reports a still running command back to the model, in milliseconds. */
+  yieldTimeMs?: number;
+  /** Ask to run outside the sandbox (which asks for approval where the approval policy allows asking). Default false. */
+  escalate?: boolean;
+  /** The question put to the person who approves. */
+  justification?: string;
+}
+
+/** Builders of everything the scripted model can answer. */
+export const reply = {
+  /** An assistant message. Given a list, each entry is one delta. */
+  text(text: string | readonly string[], options: TextOptions = {}): OutputReply {
+    const { chunkSize, unfinished = false, phase, ...rest } = options;
+    const chunks = typeof text === "string" ? textChunks(text, chunkSize) : [...text];
+    return outputs([{ kind: "text", chunks, unfinished, ...(phase && { phase }) }], rest);
+  },
+
+  /** An assistant message that is the JSON text of `value`: what a model answers when an output schema is set. */
+  json(value: unknown, options: TextOptions = {}): OutputReply {
+    return reply.text(JSON.stringify(value), options);
+  },
+
+  /** A reasoning item. Given a list, each entry is one part of its summary. */
+  reasoning(
+    summary: string | readonly string[],
+    options: ReplyOptions & {
+      /** The raw reasoning text as well. Default: none, as hosted models send none. */
+      content?: string;
+    } = {},
+  ): OutputReply {
+    const { content = "", ...rest } = options;
+    return outputs(
+      [{ kind: "reasoning", summary: typeof summary === "string" ? [summary] : [...summary], content }],
+      rest,
+    );
+  },
+
+  /** A call of `exec_command`: the agent runs the command and comes back with its output in the next request. */
+  shell(command: string, options: ShellOptions = {}): OutputReply {
+    const { workdir, login = false, yieldTimeMs, escalate = false, justification, ...rest } = options;
+    return reply.functionCall(
+      "exec_command",
+      {
+        cmd: command,
+        login,
+        ...(workdir !== undefined && { workdir }),
+        ...(yieldTimeMs !== undefined && { yield_time_ms: yieldTimeMs }),
+        ...(escalate && { sandbox_permissions: "require_escalated" }),
+        ...(justification !== undefined && { justification }),
+      },
+      rest,
+    );
+  },
+
+  /** A call of `apply_patch`, from a list of changes or from text in the tool's own format. */
+  patch(changes: string | readonly PatchChange[], options: CallOptions = {}): OutputReply {
+    return reply.customCall(
+      "apply_patch",
+      typeof changes === "string" ? changes : patchText(changes),
+      options,
+    );
+  },
+
+  /** A call of an MCP server's tool, under the name by which the agent offers it. */
+  mcpCall(server: string, tool: string, args: JsonObject = {}, options: CallOptions = {}): OutputReply {
+    const { namespace, name } = mcpToolName(server, tool);
+    return reply.functionCall(name, args, { namespace, ...options });
+  },
+
+  /**
+   * A search the provider ran by itself. No answer comes back to the model, so a response that holds nothing else
+   * ends the turn: put it in front of a text with `all`.
+   */
+  webSearch(search: string | WebSearchAction, options: ReplyOptions = {}): OutputReply {
+    const action: WebSearchAction = typeof search === "string" ? { type: "search", query: search } : search;
+    return outputs([{ kind: "web_search", action }], options);
+  },
+
+  /** A call of any tool by its name. Arguments given as a string are sent as they are, even if they are no JSON. */
+  functionCall(
+    name: string,
+    args: JsonObject | string = {},
+    options: CallOptions & {
+      /** The namespace the tool was offered in. Default: none. */
+      namespace?: string;
+    } = {},
+  ): OutputReply {
+    const { callId, namespace, ...rest } = options;
+    return outputs(
+      [
+        {
+          kind: "function_call",
+          name,
+          arguments: typeof args === "string" ? args : JSON.stringify(args),
+          ...(namespace !== undefined && { namespace }),
+          ...(callId !== undefined && { callId }),
+        },
+      ],
+      rest,
+    );
+  },
+
+  /** A call of any freeform tool by its name. */
+  customCall(name: string, input: string, options: CallOptions = {}): OutputReply {
+    const { callId, ...rest } = options;
+    return outputs([{ kind: "custom_call", name, input, ...(callId !== undefined && { callId }) }], rest);
+  },
+
+  /** A search in the tools that are offered only on demand. */
+  toolSearch(
+    query: string,
+    options: CallOptions & {
+      /** The most tools wanted back. Default: the agent's. */
+      limit?: number;
+    } = {},
+  ): OutputReply {
+    const { callId, limit, ...rest } = options;
+    return outputs(
+      [
+        {
+          kind: "tool_search",
+          query,
+          ...(limit !== undefined && { limit }),
+          ...(callId !== undefined && { callId }),
+        },
+      ],
+      rest,
+    );
+  },
+
+  /** An output item exactly as given, for what has no builder here. */
+  raw(item: JsonObject, options: ReplyOptions = {}): OutputReply {
+    return outputs([{ kind: "raw", item }], options);
+  },
+
+  /** Several outputs in one response, in order. Of an option given to several of them, the last one counts. */
+  all(...replies: readonly OutputReply[]): OutputReply {
+    return Object.assign({}, ...replies, { outputs: replies.flatMap((each) => each.outputs) });
+  },
+
+  /**
+   * The provider refuses the request. The agent gives up at once on 400, and retries several times on most others
+   * (see `maxRetries` of `startScriptedModel`).
+   */
+  fail(
+    status: number,
+    body: unknown = { error: { message: `scripted failure ${status}` } },
+    options: {
+      /** Further response headers. */
+      headers?: Record<string, string>;
+    } = {},
+  ): HttpFailureReply {
+    return { kind: "http_failure", status, body, headers: options.headers ?? {} };
+  },
+
+  /** The stream starts, then reports `response.failed`; `before` is what it says until then. */
+  responseFailed(code: string, message: string, before?: OutputReply): ResponseFailureReply {
+    return { kind: "response_failure", outcome: "failed", code, message, before: before?.outputs ?? [] };
+  },
+
+  /** The stream starts, then reports `response.incomplete` with a reason such as `max_output_tokens`. */
+  responseIncomplete(reason: string, before?: OutputReply): ResponseFailureReply {
+    return {
+      kind: "response_failure",
+      outcome: "incomplete",
+      code: reason,
+      message: "",
+      before: before?.outputs ?? [],
+    };
+  },
+
+  /** Never answers, or says `before` and then falls silent. The connection stays open until either side closes it. */
+  stall(before?: OutputReply): StallReply {
+    return { kind: "stall", ...(before && { before }) };
+  },
+
+  /** Breaks the connection, at once or after `before`. The agent reconnects and asks again. */
+  disconnect(before?: OutputReply): DisconnectReply {
+    return { kind: "disconnect", ...(before && { before }) };
+  },
+} as const;
+
+function outputs(list: ModelOutput[], options: ReplyOptions): OutputReply {
+  return { kind: "outputs", outputs: list, ...options };
+}

@@ -1,0 +1,55 @@
+/** The part of the agent's configuration that keeps it quiet, quick and offline. */
+export type QuietConfig = {
+  /** A model whose tools are plain function tools, which a script can call. */
+  model: string;
+  /** Off: sending them would hold the process open for seconds after the last turn. */
+  analytics: { enabled: boolean };
+  /** Off: it would ask the network. */
+  check_for_update_on_startup: boolean;
+  /** Off: what reaches for the network, or works on in `CODEX_HOME` after the turn is over. */
+  features: { plugins: boolean; shell_snapshot: boolean };
+};
+
+/** The whole configuration that points the agent at a scripted model. */
+export type ScriptedModelConfig = QuietConfig & {
+  /** The provider below. */
+  model_provider: string;
+  /** The scripted model as a provider of its own. */
+  model_providers: {
+    scripted: {
+      name: string;
+      base_url: string;
+      wire_api: string;
+      supports_websockets: boolean;
+      request_max_retries?: number;
+      stream_max_retries?: number;
+    };
+  };
+};
+
+/** Settings for any provider. */
+export function quietConfig(): QuietConfig {
+  return {
+    model: "gpt-5.5",
+    analytics: { enabled: false },
+    check_for_update_on_startup: false,
+    features: { plugins: false, shell_snapshot: false },
+  };
+}
+
+/** Settings that make the scripted model the agent's provider. */
+export function scriptedModelConfig(url: string, maxRetries?: number): ScriptedModelConfig {
+  return {
+    ...quietConfig(),
+    model_provider: "scripted",
+    model_providers: {
+      scripted: {
+        name: "Scripted model",
+        base_url: url,
+        wire_api: "responses",
+        supports_websockets: false,
+        ...(maxRetries !== undefined && { request_max_retries: maxRetries, stream_max_retries: maxRetries }),
+      },
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RecordedRequest } from "../request/recorded-request.js";
+import { RequestLog } from "../request/request-log.js";
+import { ScriptReader } from "../script/script.js";
+import { Identifiers } from "../stream/identifiers.js";
+import { startLoopbackServer } from "./loopback-server.js";
+import { quietConfig, scriptedModelConfig } from "./model-config.js";
+import { modelList } from "./model-list.js";
+import { plainHeaders, readJsonBody } from "./read-body.js";
+import type { ScriptedModel, ScriptedModelOptions, UnexpectedRequest } from "./scripted-model.js";
+import { sendFailure, sendReply } from "./send-reply.js";
+
+const defaultWaitMs = 10_000;
+
+/** Starts a model that answers from a script. Close it when the test is over. */
+export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
+  const script = new ScriptReader(options.replies);
+  const log = new RequestLog();
+  const ids = new Identifiers();
+  const unexpectedRequests: UnexpectedRequest[] = [];
+
+  const server = await startLoopbackServer((request, response) => {
+    // A connection may break at any point; that is an outcome of the request, not an error of this server.
+    serve(request, response).catch(() => response.destroy());
+  });
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = incoming.url ?? "/";
+    const method = incoming.method ?? "GET";
+    const { pathname } = new URL(path, server.origin);
+    if (method === "GET" && pathname === "/v1/models") return sendFailure(response, 200, modelList());
+
+    const gone = new AbortController();
+    const outcome = new Promise<"answered" | "dropped">((resolve) => {
+      response.on("close", () => {
+        gone.abort();
+        resolve(response.writableFinished ? "answered" : "dropped");
+      });
+    });
+    const served = method === "POST" && pathname === "/v1/responses";
+    const request = new RecordedRequest({
+      method,
+      path,
+      outcome,
+      headers: plainHeaders(incoming),
+      body: await readJsonBody(incoming),
+      position: (metadata) => log.position(metadata),
+    });
+    if (!served) return refuse(request, response, 404, `the scripted model does not serve ${method} ${path}`);
+
+    log.add(request);
+    try {
+      const reply = await script.answer(request);
+      if (reply) return await sendReply(reply, response, gone.signal, ids);
+      refuse(request, response, 400, `the script has no reply for ${describe(request)}`);
+    } catch (error) {
+      refuse(request, response, 400, `the script failed on ${describe(request)}: ${String(error)}`);
+    }
+  }
+
+  // The agent repeats most failed requests; on 400 it fails the turn at once, with the body as its message.
+  function refuse(request: RecordedRequest, response: ServerResponse, status: number, reason: string): void {
+    unexpectedRequests.push({ request, reason });
+    sendFailure(response, status, reason);
+  }
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    log.close();
+    closing ??= server.close();
+    return closing;
+  };
+  const url = `${server.origin}/v1`;
+  return {
+    url,
+    config: scriptedModelConfig(url, options.maxRetries),
+    quietConfig: quietConfig(),
+    requests: log.requests,
+    unexpectedRequests,
+    get remainingReplies() {
+      return script.remaining;
+    },
+    nextRequest: ({ timeoutMs = defaultWaitMs } = {}) => log.next(timeoutMs),
+    waitForRequest: (matches, { timeoutMs = defaultWaitMs } = {}) => log.find(matches, timeoutMs),
+    assertFinished() {
+      const problems = unexpectedRequests.map(({ reason }) => reason);
+      if (script.remaining > 0)
+        problems.push(`${script.remaining} replies of the script were never asked for`);
+      if (problems.length > 0) throw new Error(problems.join("\n"));
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function describe(request: RecordedRequest): string {
+  const { number, numberInTurn, turnNumber } = request.position;
+  const text = JSON.stringify(request.lastUserText.slice(0, 200));
+  return `request ${number} (request ${numberInTurn} of turn ${turnNumber}, last user text ${text})`;
+}

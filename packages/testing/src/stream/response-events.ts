@@ -1,0 +1,35 @@
+import type { ModelOutput } from "../reply/model-output.js";
+import type { OutputReply, ResponseFailureReply } from "../reply/model-reply.js";
+import type { Identifiers } from "./identifiers.js";
+import { outputEvents } from "./output-events.js";
+import type { ResponseEvent } from "./server-sent-event.js";
+import { usageRecord } from "./usage-record.js";
+
+/** The events of a response that is still running: its creation and its outputs, but no end. */
+export function* openResponseEvents(
+  outputs: readonly ModelOutput[],
+  responseId: string,
+  ids: Identifiers,
+): Iterable<ResponseEvent> {
+  const response = { id: responseId, object: "response", status: "in_progress", output: [] };
+  yield { type: "response.created", response };
+  yield { type: "response.in_progress", response };
+  for (const [index, output] of outputs.entries()) yield* outputEvents(output, index, ids);
+}
+
+/** The event that completes a response. */
+export function completedEvent(reply: OutputReply, responseId: string): ResponseEvent {
+  const response = { id: responseId, object: "response", status: "completed" };
+  if (reply.usage === null) return { type: "response.completed", response };
+  return { type: "response.completed", response: { ...response, usage: usageRecord(reply.usage ?? {}) } };
+}
+
+/** The event that ends a response without completing it. */
+export function failureEvent(reply: ResponseFailureReply, responseId: string): ResponseEvent {
+  const response = { id: responseId, object: "response", status: reply.outcome };
+  const detail =
+    reply.outcome === "failed"
+      ? { error: { code: reply.code, message: reply.message } }
+      : { incomplete_details: { reason: reply.code } };
+  return { type: `response.${reply.outcome}`, response: { ...response, ...detail } };
+}
