@@ -34,59 +34,56 @@ export class RequestLog {
   add(request: RecordedRequest): void {
     this.requests.push(request);
     for (const waiter of [...this.#waiters]) {
-      if (waiter.matches(request)) waiter.resolve(request);
+      if (!waiter.matches(request)) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(request);
     }
   }
 
-  /** The next request that no earlier call of `next` was given; it may have arrived already. */
-  next(timeoutMs: number): Promise<RecordedRequest> {
-    const index = this.#handedOut++;
-    return this.find((request) => request === this.requests[index], timeoutMs, `request ${index + 1}`);
+  /** The oldest request that `next` has not handed out; it may have arrived already. */
+  async next(timeoutMs: number): Promise<RecordedRequest> {
+    // Taken at delivery, so that a call that gives up takes nothing and of several calls each gets its own.
+    const take = (request: RecordedRequest) => {
+      if (request !== this.requests[this.#handedOut]) return false;
+      this.#handedOut++;
+      return true;
+    };
+    return this.find(take, timeoutMs, `request ${this.#handedOut + 1}`);
   }
 
   /** The first request that matches; it may have arrived already. */
-  find(
+  async find(
     matches: (request: RecordedRequest) => boolean,
     timeoutMs: number,
     sought = "a matching request",
   ): Promise<RecordedRequest> {
     const present = this.requests.find(matches);
-    if (present) return Promise.resolve(present);
-    if (this.#closed)
-      return Promise.reject(new Error(`the scripted model is closed; ${sought} will not come`));
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        clearTimeout(timer);
-        this.#waiters.delete(waiter);
-      };
-      const waiter: Waiter = {
-        matches,
-        resolve: (request) => {
-          settle();
-          resolve(request);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      const timer = setTimeout(() => {
-        const received = this.requests.length;
-        waiter.reject(
-          new Error(
-            `${sought} did not reach the scripted model within ${timeoutMs} ms (received ${received})`,
-          ),
-        );
-      }, timeoutMs);
-      this.#waiters.add(waiter);
-    });
+    if (present) return present;
+    if (this.#closed) throw new Error(`the scripted model is closed; ${sought} will not come`);
+    let timer: NodeJS.Timeout | undefined;
+    let waiter: Waiter | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        waiter = { matches, resolve, reject };
+        this.#waiters.add(waiter);
+        timer = setTimeout(() => reject(this.#tooLate(sought, timeoutMs)), timeoutMs);
+      });
+    } finally {
+      clearTimeout(timer);
+      if (waiter) this.#waiters.delete(waiter);
+    }
   }
 
   /** Rejects everyone who still waits. */
   close(): void {
     this.#closed = true;
-    for (const waiter of [...this.#waiters]) {
+    for (const waiter of this.#waiters) {
       waiter.reject(new Error("the scripted model was closed while a test waited for a request"));
     }
+  }
+
+  #tooLate(sought: string, timeoutMs: number): Error {
+    const received = `${this.requests.length} received`;
+    return new Error(`${sought} did not reach the scripted model within ${timeoutMs} ms (${received})`);
   }
 }

@@ -8,8 +8,8 @@ export interface TurnMetadata {
   sessionId: string | undefined;
   /** The turn that asks. */
   turnId: string | undefined;
-  /** Who asks: `/root`, or a sub-agent's path below it. */
-  agentName: string | undefined;
+  /** For a sub-agent the thread that started it, else undefined. */
+  parentThreadId: string | undefined;
   /** Why it asks, for example `turn`, or something else for a compaction. */
   requestKind: string | undefined;
 }
@@ -22,7 +22,7 @@ export function readTurnMetadata(headers: Readonly<Record<string, string>>): Tur
     threadId: headers["thread-id"] ?? text("thread_id"),
     sessionId: headers["session-id"] ?? text("session_id"),
     turnId: text("turn_id"),
-    agentName: text("agent_name"),
+    parentThreadId: headers["x-codex-parent-thread-id"] ?? text("parent_thread_id"),
     requestKind: text("request_kind"),
   };
 }

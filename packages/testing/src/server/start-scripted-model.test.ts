@@ -1,34 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ExecTurnOptions, runExec } from "../fixture/exec-turn.js";
-import { type CodexHome, createCodexHome } from "../home/codex-home.js";
+import { describe, expect, it } from "vitest";
+import { mcpServerConfig } from "../fixture/mcp-server.js";
+import { scriptedTurns } from "../fixture/scripted-turns.js";
 import { reply } from "../reply/reply.js";
-import type { Script } from "../script/script.js";
-import type { ScriptedModel, ScriptedModelOptions } from "./scripted-model.js";
-import { startScriptedModel } from "./start-scripted-model.js";
 
-let home: CodexHome;
-let model: ScriptedModel;
-
-beforeAll(async () => {
-  home = await createCodexHome();
-});
-afterEach(() => model.close());
-afterAll(() => home.dispose());
-
-async function run(
-  replies: Script,
-  options: Partial<ExecTurnOptions> & Omit<ScriptedModelOptions, "replies"> = {},
-) {
-  const { maxRetries, ...turn } = options;
-  model = await startScriptedModel({ replies, ...(maxRetries !== undefined && { maxRetries }) });
-  return runExec({ model, home, ...turn });
-}
+const turns = scriptedTurns();
 
 describe("the real binary, driven by each kind of reply", () => {
   it("prints a text as an agent message, and says nothing else", async () => {
-    const turn = await run([reply.text("Hello there, world.")]);
+    const turn = await turns.run([reply.text("Hello there, world.")]);
     expect(turn.events.map((event) => event["type"])).toEqual([
       "thread.started",
       "turn.started",
@@ -38,7 +19,7 @@ describe("the real binary, driven by each kind of reply", () => {
     expect(turn.items).toEqual([{ id: "item_0", type: "agent_message", text: "Hello there, world." }]);
     expect(turn.stderr).toBe("Reading prompt from stdin...\n");
     expect(turn.exitCode).toBe(0);
-    model.assertFinished();
+    turns.model.assertFinished();
   });
 
   it("reports the usage of the reply", async () => {
@@ -49,7 +30,7 @@ describe("the real binary, driven by each kind of reply", () => {
       outputTokens: 7,
       reasoningOutputTokens: 1,
     };
-    const turn = await run([reply.text("x", { usage })]);
+    const turn = await turns.run([reply.text("x", { usage })]);
     expect(turn.end).toEqual({
       type: "turn.completed",
       usage: {
@@ -63,29 +44,31 @@ describe("the real binary, driven by each kind of reply", () => {
   });
 
   it("reports zeros when the reply has no usage", async () => {
-    const turn = await run([reply.text("x", { usage: null })]);
+    const turn = await turns.run([reply.text("x", { usage: null })]);
     expect(turn.end).toMatchObject({ usage: { input_tokens: 0, output_tokens: 0 } });
   });
 
   it("joins the parts of a reasoning summary", async () => {
-    const turn = await run([reply.all(reply.reasoning(["First look.", "Then act."]), reply.text("done"))]);
+    const turn = await turns.run([
+      reply.all(reply.reasoning(["First look.", "Then act."]), reply.text("done")),
+    ]);
     expect(turn.items[0]).toEqual({ id: "item_0", type: "reasoning", text: "First look.\nThen act." });
   });
 
   it("runs a shell command and sends its output back", async () => {
-    const turn = await run([reply.shell("echo out; exit 3"), reply.text("done")]);
+    const turn = await turns.run([reply.shell("echo out; exit 3"), reply.text("done")]);
     expect(turn.items[0]).toMatchObject({
       type: "command_execution",
       aggregated_output: "out\n",
       exit_code: 3,
       status: "failed",
     });
-    expect(model.requests[1]?.toolOutputs).toMatchObject([{ name: "exec_command", callId: "call_1" }]);
-    expect(model.requests[1]?.lastToolOutput).toContain("Process exited with code 3");
+    expect(turns.model.requests[1]?.toolOutputs).toMatchObject([{ name: "exec_command", callId: "call_1" }]);
+    expect(turns.model.requests[1]?.lastToolOutput).toContain("Process exited with code 3");
   });
 
   it("applies a patch", async () => {
-    const turn = await run([
+    const turn = await turns.run([
       reply.patch([{ add: "a.txt", content: "one\ntwo\nthree\n" }]),
       reply.patch([{ update: "a.txt", replace: "two", with: "2\n2.5", moveTo: "b.txt" }]),
       reply.text("done"),
@@ -96,7 +79,7 @@ describe("the real binary, driven by each kind of reply", () => {
   });
 
   it("deletes a file by a patch", async () => {
-    const turn = await run([
+    const turn = await turns.run([
       reply.patch([{ add: "a.txt", content: "one" }]),
       reply.patch([{ delete: "a.txt" }]),
       reply.text("done"),
@@ -106,7 +89,7 @@ describe("the real binary, driven by each kind of reply", () => {
   });
 
   it("shows a hosted web search", async () => {
-    const turn = await run([
+    const turn = await turns.run([
       reply.all(
         reply.webSearch("codex"),
         reply.webSearch({ type: "open_page", url: "http://example.com/" }),
@@ -120,13 +103,83 @@ describe("the real binary, driven by each kind of reply", () => {
   });
 
   it("runs several calls of one response", async () => {
-    const turn = await run([reply.all(reply.shell("echo one"), reply.shell("echo two")), reply.text("done")]);
+    const turn = await turns.run([
+      reply.all(reply.shell("echo one"), reply.shell("echo two")),
+      reply.text("done"),
+    ]);
     expect(turn.items.map((item) => item["aggregated_output"])).toEqual(["one\n", "two\n", undefined]);
-    expect(model.requests[1]?.toolOutputs.map((output) => output.callId)).toEqual(["call_1", "call_2"]);
+    expect(turns.model.requests[1]?.toolOutputs.map((output) => output.callId)).toEqual(["call_1", "call_2"]);
   });
 
   it("answers a call of a tool that does not exist", async () => {
-    await run([reply.functionCall("no_such_tool", { a: 1 }), reply.text("done")]);
-    expect(model.requests[1]?.lastToolOutput).toBe("unsupported call: no_such_tool");
+    await turns.run([reply.functionCall("no_such_tool", { a: 1 }), reply.text("done")]);
+    expect(turns.model.requests[1]?.lastToolOutput).toBe("unsupported call: no_such_tool");
+  });
+
+  it("calls a tool of an MCP server, whatever its name", async () => {
+    const turn = await turns.run(
+      [reply.mcpCall("my-sums", "add-up", { numbers: [1, 2] }), reply.text("done")],
+      {
+        config: { mcp_servers: { "my-sums": mcpServerConfig } },
+      },
+    );
+    expect(turn.items[0]).toMatchObject({
+      type: "mcp_tool_call",
+      server: "my-sums",
+      tool: "add-up",
+      arguments: { numbers: [1, 2] },
+      result: { content: [{ type: "text", text: "3" }] },
+      status: "completed",
+    });
+    expect(turns.model.requests[1]?.lastToolOutput).toContain("3");
+  });
+
+  it("starts a sub-agent, whose requests name their parent", async () => {
+    const turn = await turns.run((request) => {
+      if (request.metadata.parentThreadId !== undefined)
+        return reply.text(`you said: ${request.lastUserText}`);
+      const namespace = "multi_agent_v1";
+      const steps = [
+        () => reply.functionCall("spawn_agent", { message: "count sheep" }, { namespace }),
+        () =>
+          reply.functionCall(
+            "wait_agent",
+            { targets: [JSON.parse(request.lastToolOutput).agent_id] },
+            { namespace },
+          ),
+        () => reply.text("done"),
+      ];
+      return steps[request.position.numberInThread - 1]?.();
+    });
+    expect(turn.items.map((item) => [item["type"], item["tool"], item["status"]])).toEqual([
+      ["collab_tool_call", "spawn_agent", "completed"],
+      ["collab_tool_call", "wait", "completed"],
+      ["agent_message", undefined, undefined],
+    ]);
+    expect(JSON.stringify(turn.items[1])).toContain("you said: count sheep");
+  });
+
+  it("finds tools that are offered on demand", async () => {
+    await turns.run([reply.toolSearch("spawn an agent", { limit: 3 }), reply.text("done")]);
+    expect(turns.model.requests[1]?.toolOutputs).toMatchObject([{ name: "tool_search", callId: "call_1" }]);
+    expect(turns.model.requests[1]?.lastToolOutput).toContain("spawn_agent");
+  });
+
+  it("passes a raw item on as it is", async () => {
+    const content = [{ type: "output_text", text: "by hand" }];
+    const turn = await turns.run([reply.raw({ type: "message", role: "assistant", id: "msg_x", content })]);
+    expect(turn.items).toMatchObject([{ type: "agent_message", text: "by hand" }]);
+  });
+
+  it("keeps deltas of awkward text whole", async () => {
+    const text = "👩‍👩‍👧 \u2028 \u2029 \r\n \u0085 \u007f  two  spaces ";
+    const turn = await turns.run([reply.text(text, { chunkSize: 1 })]);
+    expect(turn.items[0]).toMatchObject({ text });
+  });
+
+  it("takes its time when asked to", async () => {
+    const quick = await turns.run([reply.text("a b c d")]);
+    const slow = await turns.run([reply.text("a b c d", { latencyMs: 200, delayMs: 100 })]);
+    expect(slow.durationMs - quick.durationMs).toBeGreaterThan(400);
   });
 });
