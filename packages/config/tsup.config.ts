@@ -7,4 +7,6 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  // Only its writer of literals is used: two kilobytes instead of ten files to load. Its licence comment stays.
+  noExternal: ["smol-toml"],
 });

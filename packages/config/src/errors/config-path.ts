@@ -1,0 +1,21 @@
+/**
+ * Where a value stands in the configuration: property names (strings) and array positions (numbers),
+ * from the top down. The empty path is the configuration itself.
+ */
+export type ConfigPath = readonly (string | number)[];
+
+const plainName = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * Writes a path the way a programmer would: `mcp_servers.docs.args[0]`, `projects["/srv/a.b"].trust_level`.
+ * Names that are not plain words are quoted and escaped, so that a message stays on one line whatever is in them.
+ */
+export function formatConfigPath(path: ConfigPath): string {
+  return path
+    .map((segment, position) => {
+      if (typeof segment === "number") return `[${segment}]`;
+      if (!plainName.test(segment)) return `[${JSON.stringify(segment)}]`;
+      return position === 0 ? segment : `.${segment}`;
+    })
+    .join("");
+}
