@@ -1,0 +1,34 @@
+import { ProcessTable } from "../tree/process-table.js";
+import { watchHostExit } from "./watch-host-exit.js";
+
+/** Something that must not outlive the host, and can be ended without waiting. */
+export interface LiveProcess {
+  /**
+   * Ends it and all it started at once, synchronously.
+   *
+   * @param table The process table of this moment, where the platform has one.
+   */
+  killNow(table: ProcessTable | undefined): void;
+}
+
+const live = new Set<LiveProcess>();
+let stopWatching: (() => void) | undefined;
+
+/**
+ * Registers a process to be ended when the host ends. Listeners on the host are installed with the first one and
+ * removed with the last, so that an idle SDK leaves the host as it found it.
+ *
+ * @returns Takes it out again; may be called more than once.
+ */
+export function registerLiveProcess(liveProcess: LiveProcess): () => void {
+  live.add(liveProcess);
+  stopWatching ??= watchHostExit(() => {
+    const table = process.platform === "win32" ? undefined : ProcessTable.read();
+    for (const each of live) each.killNow(table);
+  });
+  return () => {
+    if (!live.delete(liveProcess) || live.size > 0) return;
+    stopWatching?.();
+    stopWatching = undefined;
+  };
+}

@@ -1,0 +1,137 @@
+import type { LiveProcess } from "../host-exit/live-processes.js";
+import { groupExists } from "../tree/group-exists.js";
+import type { ProcessTable } from "../tree/process-table.js";
+import type { ProcessTree } from "../tree/process-tree.js";
+import { Countdown } from "./countdown.js";
+import type { ProcessExit } from "./process-exit.js";
+import { sweepSurvivors } from "./sweep-survivors.js";
+import {
+  INTERRUPT_GRACE_MS,
+  KILL_GRACE_MS,
+  PANIC_EXIT_CODE,
+  STDIN_GRACE_MS,
+  UNKILLABLE_WAIT_MS,
+} from "./timings.js";
+
+/** What the ladder works on. */
+export interface EndLadderSetup {
+  readonly pid: number;
+  readonly tree: ProcessTree;
+  readonly exited: Promise<ProcessExit>;
+  /** For each output pipe, once the process is gone: whether another process still holds it. */
+  readonly pipesHeld: readonly Promise<boolean>[];
+  /** Sends a signal to the process alone. */
+  signalRoot(signal: NodeJS.Signals): void;
+  /** Closes stdin; returns whether it had been open. */
+  closeInput(): boolean;
+  readonly stdinGraceMs?: number | undefined;
+  readonly interruptGraceMs?: number | undefined;
+  readonly killGraceMs?: number | undefined;
+}
+
+/**
+ * The one way a process ends, step by step; docs/decisions/0004-ending-a-process-tree.md has the reasons.
+ *
+ * A process that ended by itself is trusted to have ended its commands. One that was forced, crashed, or left somebody
+ * holding its pipes is not: whatever it started is ended too.
+ */
+export class EndLadder implements LiveProcess {
+  /** Settles when the process, and what it must not leave behind, are gone. */
+  readonly gone: Promise<ProcessExit>;
+  readonly #setup: EndLadderSetup;
+  #exit: ProcessExit | undefined;
+  #leftGroup = false;
+  #distrusted = false;
+  #killAt: number | undefined;
+  #climb: Promise<ProcessExit> | undefined;
+  #grace: Countdown | undefined;
+  #defaultGraceMs = 0;
+
+  constructor(setup: EndLadderSetup) {
+    this.#setup = setup;
+    this.gone = this.#watchEnd();
+  }
+
+  /** Starts to end the process, or hurries an end that was started. Never rejects. */
+  end(graceMs?: number): Promise<ProcessExit> {
+    if (this.#exit !== undefined) return this.gone;
+    if (this.#climb === undefined) {
+      const { closeInput, stdinGraceMs = STDIN_GRACE_MS } = this.#setup;
+      this.#defaultGraceMs = closeInput() ? stdinGraceMs : 0;
+      this.#climb = this.#climbUp(graceMs ?? this.#defaultGraceMs);
+    } else {
+      this.#grace?.shorten(graceMs ?? this.#defaultGraceMs);
+    }
+    return this.#climb;
+  }
+
+  killNow(table: ProcessTable | undefined): void {
+    const rootAlive = this.#exit === undefined;
+    if (!rootAlive && !this.#leftGroup && !this.#distrusted) return;
+    const { tree } = this.#setup;
+    tree.refresh({ rootAlive, includeDetached: rootAlive || this.#distrusted, table });
+    tree.signal("SIGKILL");
+  }
+
+  async #watchEnd(): Promise<ProcessExit> {
+    const { pid, exited, pipesHeld } = this.#setup;
+    const exit = await exited;
+    this.#exit = exit;
+    // Now or never: from here on the pid, and with it the number of the group, may come to mean something else.
+    this.#leftGroup = process.platform !== "win32" && groupExists(pid);
+    if (exit.signal !== null || exit.code === PANIC_EXIT_CODE) this.#distrusted = true;
+    if (this.#leftGroup || this.#distrusted) await this.#sweep();
+    if ((await Promise.all(pipesHeld)).includes(true)) {
+      this.#distrusted = true;
+      await this.#sweep();
+    }
+    return exit;
+  }
+
+  async #climbUp(graceMs: number): Promise<ProcessExit> {
+    const {
+      tree,
+      signalRoot,
+      interruptGraceMs = INTERRUPT_GRACE_MS,
+      killGraceMs = KILL_GRACE_MS,
+    } = this.#setup;
+    this.#grace = new Countdown(graceMs);
+    if (await this.#exitWithin(this.#grace)) return this.gone;
+
+    this.#distrusted = true;
+    this.#killAt = performance.now() + killGraceMs;
+    // Windows has no signals to ask with.
+    if (process.platform !== "win32" && killGraceMs > 0) {
+      if (interruptGraceMs > 0) {
+        this.#look();
+        signalRoot("SIGINT");
+        if (await this.#exitWithin(new Countdown(Math.min(interruptGraceMs, killGraceMs / 2))))
+          return this.gone;
+      }
+      this.#look();
+      tree.signal("SIGTERM");
+      if (await this.#exitWithin(new Countdown(this.#killAt - performance.now()))) return this.gone;
+    }
+    this.#look();
+    tree.signal("SIGKILL");
+    if (await this.#exitWithin(new Countdown(UNKILLABLE_WAIT_MS))) return this.gone;
+    // The system will end it when it can; the caller does not wait for that.
+    return { code: null, signal: null };
+  }
+
+  #look(): void {
+    this.#setup.tree.refresh({ rootAlive: true, includeDetached: true });
+  }
+
+  #sweep(): Promise<void> {
+    const { tree, killGraceMs = KILL_GRACE_MS } = this.#setup;
+    this.#killAt ??= performance.now() + killGraceMs;
+    return sweepSurvivors(tree, { includeDetached: this.#distrusted, killAt: this.#killAt });
+  }
+
+  async #exitWithin(countdown: Countdown): Promise<boolean> {
+    await Promise.race([this.#setup.exited, countdown.over]);
+    countdown.cancel();
+    return this.#exit !== undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from "node:util";
+import { CodexError } from "@codex/protocol";
+import type { ProcessExit } from "./process-exit.js";
+
+/** How much of stderr goes into the message; all that was kept is in the field. */
+const MESSAGE_STDERR_CHARACTERS = 4096;
+
+/**
+ * The process ended before its work was done: a non-zero exit code, a signal, or simply too early (code
+ * `process_exited`). The message keeps the binary's own words, which usually say why.
+ */
+export class ProcessExitError extends CodexError {
+  /** The exit code, or null when a signal ended the process. */
+  readonly exitCode: number | null;
+  /** The signal that ended the process, or null when it exited by itself. */
+  readonly signal: NodeJS.Signals | null;
+  /** The end of its stderr, as it came, colours included. */
+  readonly stderrTail: string;
+
+  constructor(exit: ProcessExit, stderrTail: string) {
+    const words = lastWords(stderrTail);
+    const how = exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
+    super(
+      "process_exited",
+      `The codex process ${how}${words === "" ? " and said nothing on stderr." : `: ${words}`}`,
+    );
+    this.exitCode = exit.code;
+    this.signal = exit.signal;
+    this.stderrTail = stderrTail;
+  }
+
+  override get name(): string {
+    return "ProcessExitError";
+  }
+}
+
+function lastWords(stderrTail: string): string {
+  const plain = stripVTControlCharacters(stderrTail)
+    // What it says on every run, whatever happens next.
+    .replace(/^Reading (?:prompt|additional input) from stdin\.\.\.\r?\n/gm, "")
+    .trim();
+  if (plain.length <= MESSAGE_STDERR_CHARACTERS) return plain;
+  const cut = plain.slice(-MESSAGE_STDERR_CHARACTERS);
+  return `... ${cut.slice(cut.indexOf("\n") + 1)}`;
+}

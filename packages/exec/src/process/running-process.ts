@@ -1,0 +1,71 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { registerLiveProcess } from "../host-exit/live-processes.js";
+import { PosixProcessTree } from "../tree/posix-process-tree.js";
+import { WindowsProcessTree } from "../tree/windows-process-tree.js";
+import type { CodexProcess, EndOptions } from "./codex-process.js";
+import { drainAfterExit } from "./drain-after-exit.js";
+import { EndLadder } from "./end-ladder.js";
+import { InputWriter } from "./input-writer.js";
+import { OutputReader } from "./output-reader.js";
+import type { ProcessExit } from "./process-exit.js";
+import type { StartProcessOptions } from "./start-process-options.js";
+import { StderrReader } from "./stderr-reader.js";
+
+/** Ties a child process to its readers, its writer, and its end. */
+export class RunningProcess implements CodexProcess {
+  readonly pid: number;
+  readonly lines: OutputReader;
+  readonly exited: Promise<ProcessExit>;
+  readonly closed: Promise<ProcessExit>;
+  readonly #stderr: StderrReader;
+  readonly #input: InputWriter;
+  readonly #ladder: EndLadder;
+
+  constructor(
+    child: ChildProcessWithoutNullStreams,
+    pid: number,
+    marker: string,
+    options: StartProcessOptions,
+  ) {
+    this.pid = pid;
+    this.lines = new OutputReader(child.stdout, options.maxLineBytes);
+    this.#stderr = new StderrReader(child.stderr, options.stderrTailBytes, options.onStderr);
+    this.#input = new InputWriter(child.stdin);
+    // Not being able to signal is the only error left after the start; the ladder finds out by itself.
+    child.on("error", () => {});
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+    });
+    const stdoutHeld = this.exited.then(() => drainAfterExit(this.lines));
+    const stderrHeld = this.exited.then(() => drainAfterExit(this.#stderr));
+    this.closed = stderrHeld.then(() => this.exited);
+    this.#ladder = new EndLadder({
+      ...options,
+      pid,
+      tree: process.platform === "win32" ? new WindowsProcessTree(pid) : new PosixProcessTree(pid, marker),
+      exited: this.exited,
+      pipesHeld: [stdoutHeld, stderrHeld],
+      signalRoot: (signal) => child.kill(signal),
+      closeInput: () => this.#input.close(),
+    });
+    this.#ladder.gone.then(registerLiveProcess(this.#ladder));
+    if (options.input !== undefined) void this.#input.writeAll(options.input);
+  }
+
+  get stderrTail(): string {
+    return this.#stderr.tail;
+  }
+
+  write(text: string): Promise<void> {
+    return this.#input.write(text);
+  }
+
+  closeInput(): void {
+    this.#input.close();
+  }
+
+  end(options: EndOptions = {}): Promise<ProcessExit> {
+    this.lines.discard();
+    return this.#ladder.end(options.graceMs);
+  }
+}

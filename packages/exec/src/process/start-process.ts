@@ -1,0 +1,56 @@
+import type {
+  ChildProcess,
+  ChildProcessWithoutNullStreams,
+  SpawnOptionsWithoutStdio,
+} from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
+import type { CodexProcess } from "./codex-process.js";
+import { explainSpawnFailure } from "./explain-spawn-failure.js";
+import { RunningProcess } from "./running-process.js";
+import type { StartProcessOptions } from "./start-process-options.js";
+
+/**
+ * Starts the binary. The one place in the SDK that does.
+ *
+ * On POSIX the process leads a group of its own (and a session, so Ctrl-C in the host's terminal does not reach it:
+ * the host decides). Whatever happens to the host short of SIGKILL, the process does not outlive it.
+ *
+ * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`.
+ */
+export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
+  const spawn = await loadSpawn();
+  const marker = randomUUID();
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = spawn(options.command, options.args, {
+      cwd: options.cwd,
+      // Linux shows us the environment of our own processes, so there a descendant can be told by it.
+      env: process.platform === "linux" ? { ...options.env, [TREE_MARKER_VARIABLE]: marker } : options.env,
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw explainSpawnFailure(error, options);
+  }
+  if (child.pid === undefined) throw explainSpawnFailure(await firstError(child), options);
+  return new RunningProcess(child, child.pid, marker, options);
+}
+
+type Spawn = (
+  command: string,
+  args: readonly string[],
+  options: SpawnOptionsWithoutStdio,
+) => ChildProcessWithoutNullStreams;
+
+/** Windows cannot start `.cmd` files and scripts with a `#!` line by itself; elsewhere cross-spawn is not even loaded. */
+async function loadSpawn(): Promise<Spawn> {
+  if (process.platform === "win32") return (await import("cross-spawn")).default as Spawn;
+  return (await import("node:child_process")).spawn;
+}
+
+async function firstError(child: ChildProcess): Promise<unknown> {
+  const [error] = await once(child, "error");
+  return error;
+}
