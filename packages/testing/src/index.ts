@@ -41,3 +41,8 @@ export type {
   WaitOptions,
 } from "./server/scripted-model.js";
 export { startScriptedModel } from "./server/start-scripted-model.js";
+export { type StandIn, type StandInRun, standIn } from "./stand-in.js";
+export { awkwardText } from "./stand-ins/awkward-text.js";
+export { isRunning } from "./stand-ins/running-process.js";
+export { standInNames } from "./stand-ins/stand-in-defaults.js";
+export type { StandInName, StandInOptions } from "./stand-ins/stand-in-options.js";

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// Prints a top-level error and exits without ending the turn.
+import { beginTurn } from "./support/events.mjs";
+import { emit } from "./support/output.mjs";
+import { options } from "./support/run.mjs";
+
+await beginTurn();
+await emit({ type: "error", message: options["message"] });
+process.exit(options["exitCode"]);

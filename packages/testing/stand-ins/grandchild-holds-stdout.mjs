@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { startDescendant } from "./support/descendants.mjs";
+// Ends well, but leaves a process behind that holds its stdout and stderr open for `holdMs`.
+import { beginTurn, message, turnCompleted } from "./support/events.mjs";
+import { emit } from "./support/output.mjs";
+import { options } from "./support/run.mjs";
+
+const { holdMs, ownSession, complete } = options;
+
+await beginTurn();
+await startDescendant({ lifeMs: holdMs, ownSession, inheritOutput: true });
+await emit(message("done"), ...(complete ? [turnCompleted] : []));
+process.exit(0);

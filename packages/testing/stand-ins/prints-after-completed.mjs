@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Does not know when to stop: more items, a failure and a second end after the turn has ended.
+import { beginTurn, message, turnCompleted } from "./support/events.mjs";
+import { emit } from "./support/output.mjs";
+
+await beginTurn();
+await emit(
+  message("done"),
+  turnCompleted,
+  message("one more thing"),
+  { type: "turn.failed", error: { message: "too late" } },
+  turnCompleted,
+);

@@ -1,0 +1,13 @@
+// One process of a line that `startDescendant` starts; it starts the next one of the line.
+import { closeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startDescendant } from "./descendants.mjs";
+import "./run.mjs";
+import { ignoreSignals } from "./waiting.mjs";
+
+const options = JSON.parse(process.argv[2] ?? "{}");
+
+if (options.ignoreSignals) ignoreSignals();
+if (options.depth > 1) await startDescendant({ ...options, depth: options.depth - 1 });
+closeSync(3);
+await sleep(options.lifeMs);
