@@ -60,5 +60,10 @@ export type {
   WebSearchQueryAction,
 } from "./items/web-search/web-search-action.js";
 export type { WebSearchItem } from "./items/web-search/web-search-item.js";
+export { initialThreadState } from "./state/initial-thread-state.js";
+export { reduceThreadEvent } from "./state/reduce-thread-event.js";
+export type { ThreadState } from "./state/thread-state.js";
+export type { ThreadStateItem } from "./state/thread-state-item.js";
+export type { ThreadStateStatus } from "./state/thread-state-status.js";
 export type { OpenEnum } from "./tolerance/open-enum.js";
 export type { UnrecognizedType } from "./tolerance/unrecognized-type.js";

@@ -1,0 +1,34 @@
+import type * as z from "zod";
+import { MalformedEventError } from "../errors/malformed-event-error.js";
+import { describeValue } from "./describe-value.js";
+
+/** Turns the first fault zod found in `value` into the error of the SDK. */
+export function malformedEvent(value: unknown, issues: readonly z.core.$ZodIssue[]): MalformedEventError {
+  const issue = issues[0];
+  // Paths into JSON hold strings and numbers only.
+  const path = (issue?.path ?? []) as (string | number)[];
+  const eventType = fieldOf(value, "type");
+  return new MalformedEventError({
+    path,
+    eventType: typeof eventType === "string" ? eventType : null,
+    expected: expectation(issue),
+    received: describeValue(path.reduce(fieldOf, value)),
+  });
+}
+
+function expectation(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === "invalid_value") return issue.values.map(describeValue).join(" or ");
+  // Beyond the integers JavaScript holds exactly.
+  if (issue?.code === "too_big" || issue?.code === "too_small") return "integer";
+  if (issue?.code !== "invalid_type") return issue?.message ?? "thread event";
+  return expectedTypes[issue.expected] ?? issue.expected;
+}
+
+/** Where zod's word for a type is not the one of JSON. */
+const expectedTypes: Partial<Record<string, string>> = { int: "integer", record: "object" };
+
+function fieldOf(value: unknown, key: string | number): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string | number, unknown>)[key]
+    : undefined;
+}

@@ -1,0 +1,16 @@
+import type { ThreadEvent } from "../events/thread-event.js";
+import { safeParseThreadEvent } from "./safe-parse-thread-event.js";
+
+/**
+ * Checks that a value is a thread event and returns it: the object given, neither copied nor changed.
+ *
+ * Exact about known types and their fields; an unknown type, unknown field or unknown status is no fault.
+ *
+ * @param value Anything; usually one parsed line of the binary's output.
+ * @throws {MalformedEventError} When the value is no object, has no `type`, or a known field has the wrong shape.
+ */
+export function parseThreadEvent(value: unknown): ThreadEvent {
+  const result = safeParseThreadEvent(value);
+  if (!result.success) throw result.error;
+  return result.event;
+}

@@ -1,0 +1,37 @@
+import type { MalformedEventError } from "../errors/malformed-event-error.js";
+import type { ThreadEvent } from "../events/thread-event.js";
+import { threadEventSchema } from "../events/thread-event-schema.js";
+import { compileCheck } from "./compile-check.js";
+import { malformedEvent } from "./malformed-event.js";
+
+const isThreadEvent = compileCheck(threadEventSchema);
+
+/** What {@link safeParseThreadEvent} returns. */
+export type SafeParseThreadEventResult =
+  | {
+      /** The value is an event. */
+      success: true;
+      /** The very object that was given. */
+      event: ThreadEvent;
+    }
+  | {
+      /** The value is not an event. */
+      success: false;
+      /** The first fault: where it is, what was expected, what was received. */
+      error: MalformedEventError;
+    };
+
+/**
+ * Checks that a value is a thread event, without throwing.
+ *
+ * Exact about known types and their fields; an unknown type, unknown field or unknown status is no fault. The
+ * event returned is the object given, neither copied nor changed.
+ *
+ * @param value Anything; usually one parsed line of the binary's output.
+ */
+export function safeParseThreadEvent(value: unknown): SafeParseThreadEventResult {
+  if (isThreadEvent(value)) return { success: true, event: value as ThreadEvent };
+  const result = threadEventSchema.safeParse(value);
+  if (result.success) return { success: true, event: value as ThreadEvent };
+  return { success: false, error: malformedEvent(value, result.error.issues) };
+}

@@ -1,0 +1,81 @@
+// Each interface and the output of its schema are the same type, both ways: neither can drift from the other.
+import { expectTypeOf, test } from "vitest";
+import type * as z from "zod";
+import type * as types from "./index.js";
+import type * as schemas from "./schemas.js";
+
+type Output<Name extends keyof typeof schemas> = (typeof schemas)[Name] extends z.ZodType
+  ? z.output<(typeof schemas)[Name]>
+  : never;
+
+test("events", () => {
+  expectTypeOf<Output<"threadStartedEventSchema">>().toEqualTypeOf<types.ThreadStartedEvent>();
+  expectTypeOf<Output<"turnStartedEventSchema">>().toEqualTypeOf<types.TurnStartedEvent>();
+  expectTypeOf<Output<"turnCompletedEventSchema">>().toEqualTypeOf<types.TurnCompletedEvent>();
+  expectTypeOf<Output<"turnFailedEventSchema">>().toEqualTypeOf<types.TurnFailedEvent>();
+  expectTypeOf<Output<"itemStartedEventSchema">>().toEqualTypeOf<types.ItemStartedEvent>();
+  expectTypeOf<Output<"itemUpdatedEventSchema">>().toEqualTypeOf<types.ItemUpdatedEvent>();
+  expectTypeOf<Output<"itemCompletedEventSchema">>().toEqualTypeOf<types.ItemCompletedEvent>();
+  expectTypeOf<Output<"itemDeltaEventSchema">>().toEqualTypeOf<types.ItemDeltaEvent>();
+  expectTypeOf<Output<"threadErrorEventSchema">>().toEqualTypeOf<types.ThreadErrorEvent>();
+  expectTypeOf<Output<"unknownThreadEventSchema">>().toEqualTypeOf<types.UnknownThreadEvent>();
+  expectTypeOf<Output<"threadEventSchema">>().toEqualTypeOf<types.ThreadEvent>();
+  expectTypeOf<Output<"threadErrorSchema">>().toEqualTypeOf<types.ThreadError>();
+  expectTypeOf<Output<"usageSchema">>().toEqualTypeOf<types.Usage>();
+});
+
+test("items", () => {
+  expectTypeOf<Output<"agentMessageItemSchema">>().toEqualTypeOf<types.AgentMessageItem>();
+  expectTypeOf<Output<"reasoningItemSchema">>().toEqualTypeOf<types.ReasoningItem>();
+  expectTypeOf<Output<"commandExecutionItemSchema">>().toEqualTypeOf<types.CommandExecutionItem>();
+  expectTypeOf<Output<"fileChangeItemSchema">>().toEqualTypeOf<types.FileChangeItem>();
+  expectTypeOf<Output<"mcpToolCallItemSchema">>().toEqualTypeOf<types.McpToolCallItem>();
+  expectTypeOf<Output<"collabToolCallItemSchema">>().toEqualTypeOf<types.CollabToolCallItem>();
+  expectTypeOf<Output<"webSearchItemSchema">>().toEqualTypeOf<types.WebSearchItem>();
+  expectTypeOf<Output<"todoListItemSchema">>().toEqualTypeOf<types.TodoListItem>();
+  expectTypeOf<Output<"errorItemSchema">>().toEqualTypeOf<types.ErrorItem>();
+  expectTypeOf<Output<"unknownThreadItemSchema">>().toEqualTypeOf<types.UnknownThreadItem>();
+  expectTypeOf<Output<"threadItemSchema">>().toEqualTypeOf<types.ThreadItem>();
+});
+
+test("parts of items", () => {
+  expectTypeOf<Output<"fileUpdateChangeSchema">>().toEqualTypeOf<types.FileUpdateChange>();
+  expectTypeOf<Output<"mcpContentBlockSchema">>().toEqualTypeOf<types.McpContentBlock>();
+  expectTypeOf<Output<"mcpToolCallResultSchema">>().toEqualTypeOf<types.McpToolCallResult>();
+  expectTypeOf<Output<"mcpToolCallErrorSchema">>().toEqualTypeOf<types.McpToolCallError>();
+  expectTypeOf<Output<"collabAgentStateSchema">>().toEqualTypeOf<types.CollabAgentState>();
+  expectTypeOf<Output<"todoItemSchema">>().toEqualTypeOf<types.TodoItem>();
+  expectTypeOf<Output<"webSearchActionSchema">>().toEqualTypeOf<types.WebSearchAction>();
+  expectTypeOf<Output<"webSearchQueryActionSchema">>().toEqualTypeOf<types.WebSearchQueryAction>();
+  expectTypeOf<Output<"webSearchOpenPageActionSchema">>().toEqualTypeOf<types.WebSearchOpenPageAction>();
+  expectTypeOf<Output<"webSearchFindInPageActionSchema">>().toEqualTypeOf<types.WebSearchFindInPageAction>();
+  expectTypeOf<Output<"webSearchOtherActionSchema">>().toEqualTypeOf<types.WebSearchOtherAction>();
+  expectTypeOf<Output<"unknownWebSearchActionSchema">>().toEqualTypeOf<types.UnknownWebSearchAction>();
+});
+
+test("open enums", () => {
+  expectTypeOf<Output<"commandExecutionStatusSchema">>().toEqualTypeOf<types.CommandExecutionStatus>();
+  expectTypeOf<Output<"patchChangeKindSchema">>().toEqualTypeOf<types.PatchChangeKind>();
+  expectTypeOf<Output<"patchApplyStatusSchema">>().toEqualTypeOf<types.PatchApplyStatus>();
+  expectTypeOf<Output<"mcpToolCallStatusSchema">>().toEqualTypeOf<types.McpToolCallStatus>();
+  expectTypeOf<Output<"collabToolSchema">>().toEqualTypeOf<types.CollabTool>();
+  expectTypeOf<Output<"collabToolCallStatusSchema">>().toEqualTypeOf<types.CollabToolCallStatus>();
+  expectTypeOf<Output<"collabAgentStatusSchema">>().toEqualTypeOf<types.CollabAgentStatus>();
+});
+
+test("every exported schema has a line above", () => {
+  type Checked =
+    | `${"threadStarted" | "turnStarted" | "turnCompleted" | "turnFailed" | "threadError" | "thread"}EventSchema`
+    | `item${"Started" | "Updated" | "Completed" | "Delta"}EventSchema`
+    | "unknownThreadEventSchema"
+    | "threadErrorSchema"
+    | "usageSchema"
+    | `${"agentMessage" | "reasoning" | "commandExecution" | "fileChange" | "mcpToolCall"}ItemSchema`
+    | `${"collabToolCall" | "webSearch" | "todoList" | "error" | "unknownThread" | "thread"}ItemSchema`
+    | `${"fileUpdateChange" | "mcpContentBlock" | "mcpToolCallResult" | "mcpToolCallError"}Schema`
+    | `${"collabAgentState" | "todoItem" | "unknownWebSearchAction" | "webSearchAction"}Schema`
+    | `webSearch${"Query" | "OpenPage" | "FindInPage" | "Other"}ActionSchema`
+    | `${"commandExecutionStatus" | "patchChangeKind" | "patchApplyStatus" | "mcpToolCallStatus"}Schema`
+    | `${"collabTool" | "collabToolCallStatus" | "collabAgentStatus"}Schema`;
+  expectTypeOf<Extract<keyof typeof schemas, `${string}Schema`>>().toEqualTypeOf<Checked>();
+});

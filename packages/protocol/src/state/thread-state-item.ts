@@ -1,0 +1,13 @@
+import type { ThreadItem } from "../items/thread-item.js";
+
+/** One line of the screen: an item in its latest version. The object stays the same until the item changes. */
+export interface ThreadStateItem {
+  /** Names the item within the whole state, such as `2/item_0`: ids alone repeat from turn to turn. */
+  readonly key: string;
+  /** The turn the item belongs to, counted like the state's `turn`. */
+  readonly turn: number;
+  /** The latest version of the item; deltas are already appended to its text or output. */
+  readonly item: ThreadItem;
+  /** Whether this version is final. An item of a turn that was cut short never is. */
+  readonly completed: boolean;
+}

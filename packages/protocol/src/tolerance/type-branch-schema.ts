@@ -1,0 +1,58 @@
+import * as z from "zod";
+import type { WireObject } from "./wire-object.js";
+
+/** An object schema with a literal `type`. */
+type TaggedObject = WireObject<{ type: z.ZodLiteral<string> }>;
+
+/** The schema of a union whose members are told apart by `type`, open to types it does not know. */
+export type TypeBranchSchema<Known extends z.ZodType, Unknown extends z.ZodType> = z.ZodType<
+  z.output<Known> | z.output<Unknown>,
+  z.input<Known> | z.input<Unknown>
+>;
+
+const branches = new WeakMap<z.core.$ZodType, ReadonlyMap<unknown, z.core.$ZodType>>();
+
+const initializeUnion: (schema: z.ZodUnion, definition: z.core.$ZodUnionDef) => void = z.ZodUnion.init;
+
+/**
+ * To JSON Schema and to whoever walks it, a plain union. Unlike a plain union it reads `type` first and then
+ * validates with that one member: an unknown type survives, and a fault in a known one is reported where it is
+ * instead of as "matches no member". zod's own discriminated union has no place for unknown types.
+ */
+const TypeBranchUnion = z.core.$constructor<z.ZodUnion>("CodexTypeBranch", (schema, definition) => {
+  initializeUnion(schema, definition);
+  const known = new Map<unknown, z.core.$ZodType>();
+  for (const option of definition.options.slice(0, -1)) known.set(typeOf(option), option);
+  const unknown = definition.options.at(-1) as z.core.$ZodType;
+  branches.set(schema, known);
+  schema._zod.parse = (payload, context) => {
+    const { value } = payload as { value: { type?: unknown } | null | undefined };
+    return (known.get(value?.type) ?? unknown)._zod.run(payload, context);
+  };
+});
+
+/**
+ * Makes the schema of an open union.
+ *
+ * @param known The members whose `type` is a literal.
+ * @param unknown The member that takes every other `type`.
+ */
+export function typeBranchSchema<const Known extends readonly z.ZodType[], Unknown extends z.ZodType>(
+  known: Known,
+  unknown: Unknown,
+): TypeBranchSchema<Known[number], Unknown> {
+  const options = [...known, unknown];
+  return new TypeBranchUnion({ type: "union", options }) as unknown as TypeBranchSchema<
+    Known[number],
+    Unknown
+  >;
+}
+
+/** The members of a {@link TypeBranchSchema} by their `type`, or null for any other schema. */
+export function knownBranches(schema: z.core.$ZodType): ReadonlyMap<unknown, z.core.$ZodType> | null {
+  return branches.get(schema) ?? null;
+}
+
+function typeOf(option: z.core.$ZodType): string {
+  return (option as TaggedObject).shape.type.value;
+}
