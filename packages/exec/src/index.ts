@@ -1,5 +1,16 @@
+export { buildExecArguments } from "./arguments/build-exec-arguments.js";
+export type { ExecArguments } from "./arguments/exec-arguments.js";
+export { type InvalidArgumentDetails, InvalidArgumentError } from "./arguments/invalid-argument-error.js";
+export { isThreadId } from "./arguments/is-thread-id.js";
+export { BinaryNotFoundError } from "./binary/binary-not-found-error.js";
+export type { CodexBinary } from "./binary/codex-binary.js";
+export { type FindCodexBinaryOptions, findCodexBinary } from "./binary/find-codex-binary.js";
+export { buildEnvironment, type EnvironmentOptions } from "./environment/build-environment.js";
+export type { Environment } from "./environment/environment-value.js";
 export { DEFAULT_MAX_LINE_BYTES, LineSplitter, type LineSplitterOptions } from "./framing/line-splitter.js";
 export { LineTooLongError } from "./framing/line-too-long-error.js";
+export { isSplitByBinary } from "./images/is-split-by-binary.js";
+export { stageImages } from "./images/stage-images.js";
 export type { CodexProcess, EndOptions } from "./process/codex-process.js";
 export type { ProcessExit } from "./process/process-exit.js";
 export { ProcessExitError } from "./process/process-exit-error.js";

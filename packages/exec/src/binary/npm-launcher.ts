@@ -1,0 +1,35 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, sep } from "node:path";
+
+/** The launcher script of the npm package, wherever it is installed. */
+const LAUNCHER = join("@openai", "codex", "bin", "codex.js");
+/** Scripts that package managers write to call it are far smaller than this. */
+const MAX_SCRIPT_BYTES = 64 * 1024;
+/** How such scripts spell the path: relative to their own folder, or absolute. */
+const CALL = /"(\$basedir|%~?dp0%?)?([^"\n]*@openai[\\/]codex[\\/]bin[\\/]codex\.js)"/;
+
+/**
+ * The `package.json` of `@openai/codex` if a file is that package's launcher, or one of the scripts and links by which
+ * package managers put it on `PATH`; else `undefined`.
+ *
+ * The launcher is a Node program that starts the native binary as its own child. It costs a second process, and when it
+ * is killed the native one goes on. So it is never started: the binary beside it is.
+ */
+export function packageOfLauncher(path: string): string | undefined {
+  try {
+    const file = realpathSync(path);
+    const launcher = file.endsWith(sep + LAUNCHER) ? file : launcherCalledBy(file);
+    return launcher === undefined ? undefined : join(dirname(realpathSync(launcher)), "..", "package.json");
+  } catch {
+    return undefined;
+  }
+}
+
+function launcherCalledBy(script: string): string | undefined {
+  if (basename(script).endsWith(".exe") || statSync(script).size > MAX_SCRIPT_BYTES) return undefined;
+  const [, ownFolder, path] = CALL.exec(readFileSync(script, "utf8")) ?? [];
+  if (path === undefined) return undefined;
+  const native = path.replaceAll(/[\\/]/g, sep);
+  if (ownFolder !== undefined) return join(dirname(script), native);
+  return isAbsolute(native) ? native : undefined;
+}
