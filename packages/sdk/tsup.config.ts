@@ -7,4 +7,6 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  // Small, and used for error messages only: not worth a dependency of our users.
+  noExternal: ["leven"],
 });

@@ -1,0 +1,31 @@
+import { checkOptions } from "../options/check-options.js";
+import {
+  callback,
+  count,
+  environment,
+  flag,
+  milliseconds,
+  object,
+  secretText,
+  text,
+  texts,
+} from "../options/option-check.js";
+import type { CodexOptions } from "./codex-options.js";
+
+/** Refuses wrong options of `new Codex()`. `config` is looked at in depth where it is flattened. */
+export function checkCodexOptions(options: unknown): asserts options is CodexOptions {
+  checkOptions<CodexOptions>("new Codex()", options, {
+    codexPathOverride: text,
+    baseUrl: text,
+    apiKey: secretText,
+    config: object,
+    configOverrides: texts,
+    env: environment,
+    strictConfig: flag,
+    onDiagnostic: callback,
+    onStderr: callback,
+    killGraceMs: milliseconds(0),
+    exitGraceMs: milliseconds(0),
+    maxLineBytes: count(1024),
+  });
+}

@@ -1,0 +1,15 @@
+/** Something odd that did not end the turn. */
+export interface Diagnostic {
+  /**
+   * What kind of oddity it is. `invalid_line`: the agent printed a line that is not a JSON object.
+   * `unknown_event`: an event or item of a type this version does not know (it is still delivered).
+   * Newer versions may add kinds.
+   */
+  code: "invalid_line" | "unknown_event" | (string & {});
+  /** The same in words. */
+  message: string;
+  /** The thread it belongs to, where known. */
+  threadId?: string;
+  /** The beginning of the line or the data in question, where there is one. */
+  detail?: string;
+}

@@ -1,0 +1,111 @@
+import {
+  buildEnvironment,
+  buildExecArguments,
+  type CodexBinary,
+  findCodexBinary,
+  startProcess,
+} from "@codex/exec";
+import type { Usage } from "@codex/protocol";
+
+import type { CodexOptions } from "../../codex/codex-options.js";
+import { reportDiagnostic } from "../../codex/report-diagnostic.js";
+import { codexHome } from "../../session/codex-home.js";
+import { readSessionUsage } from "../../session/read-session-usage.js";
+import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
+import { createEventDecoder } from "./event-decoder.js";
+import { ExecTurn } from "./exec-turn.js";
+import { TurnDirectory } from "./turn-directory.js";
+
+/** Milliseconds a process that finished its turn may still flush; the real one takes up to 5 s without network. */
+const defaultExitGraceMs = 6000;
+
+/** Runs each turn in a `codex exec` process of its own. */
+export class ExecEngine implements Engine {
+  readonly #options: CodexOptions;
+  readonly #overrides: readonly string[];
+  readonly #running = new Set<ExecTurn>();
+  #binary: CodexBinary | undefined;
+
+  /**
+   * @param options the caller's, checked
+   * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
+   */
+  constructor(options: CodexOptions, overrides: readonly string[]) {
+    this.#options = options;
+    this.#overrides = overrides;
+  }
+
+  async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
+    const binary = this.#findBinary();
+    const directory = new TurnDirectory();
+    const decoder = createEventDecoder((diagnostic) =>
+      reportDiagnostic(this.#options.onDiagnostic, diagnostic),
+    );
+    // Awaited by the turn; a start that fails before that must not leave it unhandled.
+    decoder.catch(() => {});
+    try {
+      const schemaFile = request.outputSchema && (await directory.writeSchema(request.outputSchema));
+      const images = await directory.stageImages(request.input.images);
+      signal.throwIfAborted();
+      const process = await startProcess({
+        command: binary.path,
+        args: this.#buildArguments(request, schemaFile, images),
+        env: this.#buildEnvironment(binary),
+        input: request.input.prompt,
+        maxLineBytes: this.#options.maxLineBytes,
+        killGraceMs: this.#options.killGraceMs,
+        onStderr: this.#options.onStderr,
+      });
+      const turn: ExecTurn = new ExecTurn({
+        process,
+        directory,
+        decoder,
+        resumedId: request.threadId,
+        exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,
+        onGone: () => this.#running.delete(turn),
+      });
+      this.#running.add(turn);
+      return turn;
+    } catch (error) {
+      await directory.remove();
+      throw error;
+    }
+  }
+
+  readTotalUsage(threadId: string): Promise<Usage | null> {
+    return readSessionUsage(codexHome(this.#options.env ?? process.env), threadId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running].map((turn) => turn.cancel()));
+  }
+
+  #findBinary(): CodexBinary {
+    const { codexPathOverride, env } = this.#options;
+    this.#binary ??= findCodexBinary({ override: codexPathOverride, env });
+    return this.#binary;
+  }
+
+  #buildEnvironment({ pathDirectories }: CodexBinary): Record<string, string> {
+    const { env, apiKey } = this.#options;
+    return buildEnvironment({ env, inherited: process.env, apiKey, pathDirectories });
+  }
+
+  #buildArguments(
+    request: TurnRequest,
+    outputSchemaFile: string | undefined,
+    images: readonly string[],
+  ): string[] {
+    return buildExecArguments({
+      ...request.threadOptions,
+      configOverrides: this.#overrides,
+      baseUrl: this.#options.baseUrl,
+      strictConfig: this.#options.strictConfig,
+      outputSchemaFile,
+      cyberAccessProgram: request.cyberAccessProgram,
+      resumeId: request.threadId ?? undefined,
+      images,
+      emptyPrompt: request.input.prompt.trim() === "",
+    });
+  }
+}

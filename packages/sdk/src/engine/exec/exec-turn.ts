@@ -1,0 +1,111 @@
+import { type CodexProcess, type ProcessExit, ProcessExitError } from "@codex/exec";
+import type { ThreadEvent } from "@codex/protocol";
+
+import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
+import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
+import type { EngineTurn } from "../engine.js";
+import type { EventDecoder } from "./event-decoder.js";
+import type { TurnDirectory } from "./turn-directory.js";
+
+/** What an {@link ExecTurn} is made of. */
+export interface ExecTurnParts {
+  /** The running `codex exec`. */
+  process: CodexProcess;
+  /** The turn's temporary files. */
+  directory: TurnDirectory;
+  /** Makes events of lines. */
+  decoder: Promise<EventDecoder>;
+  /** The thread that was to be resumed, if any. */
+  resumedId: string | null;
+  /** How long the process may go on after its turn has ended. */
+  exitGraceMs: number;
+  /** Told when nothing of the turn is left. */
+  onGone(): void;
+}
+
+/** A turn run by one `codex exec` process. */
+export class ExecTurn implements EngineTurn {
+  readonly events: AsyncIterator<readonly ThreadEvent[], void>;
+  readonly #parts: ExecTurnParts;
+  #lastError: string | undefined;
+  #ending: Promise<void> | undefined;
+
+  constructor(parts: ExecTurnParts) {
+    this.#parts = parts;
+    this.events = this.#read();
+  }
+
+  async finish(): Promise<void> {
+    const { process, exitGraceMs } = this.#parts;
+    await settledWithin(process.exited, exitGraceMs);
+    await this.cancel();
+  }
+
+  cancel(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    const { process, directory, onGone } = this.#parts;
+    await process.end();
+    await directory.remove();
+    onGone();
+  }
+
+  async *#read(): AsyncGenerator<readonly ThreadEvent[], void> {
+    const { process, directory, decoder } = this.#parts;
+    const decode = await decoder;
+    for await (const lines of process.lines) {
+      const events: ThreadEvent[] = [];
+      try {
+        for (const line of lines) {
+          const event = decode(line);
+          if (event === undefined) continue;
+          this.#check(event);
+          events.push(event);
+          if (event.type === "turn.completed" || event.type === "turn.failed") return yield events;
+        }
+      } catch (error) {
+        // What came before the bad line is still the caller's.
+        if (events.length > 0) yield events;
+        throw error;
+      }
+      if (events.length > 0) yield events;
+      // With its first turn event the binary has read the schema and the images.
+      if (events.some(({ type }) => type === "turn.started")) void directory.remove();
+    }
+    throw await this.#explainEnd();
+  }
+
+  #check(event: ThreadEvent): void {
+    if (event.type === "error") this.#lastError = event.message;
+    const { resumedId } = this.#parts;
+    if (event.type !== "thread.started" || resumedId === null) return;
+    if (event.thread_id.toLowerCase() !== resumedId.toLowerCase()) {
+      throw new ThreadMismatchError(resumedId, event.thread_id);
+    }
+  }
+
+  /** The output is at its end, without a word on how the turn ended. */
+  async #explainEnd(): Promise<Error> {
+    const { process, exitGraceMs } = this.#parts;
+    const exit = await settledWithin(process.closed, exitGraceMs);
+    if (exit === undefined || exit.code === 0) {
+      return new MissingTerminalEventError(this.#lastError, process.stderrTail);
+    }
+    return new ProcessExitError(exit, process.stderrTail);
+  }
+}
+
+async function settledWithin(exit: Promise<ProcessExit>, limitMs: number): Promise<ProcessExit | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([exit, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

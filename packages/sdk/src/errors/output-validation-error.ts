@@ -1,0 +1,44 @@
+import { CodexError, type Usage } from "@codex/protocol";
+
+/** One thing that is wrong with an answer. */
+export interface OutputIssue {
+  /** What is wrong, in the schema library's words. */
+  message: string;
+  /** Where in the answer; empty for the answer as a whole. */
+  path: readonly PropertyKey[];
+}
+
+/** The agent's final answer is not JSON, or does not fit the turn's `outputSchema`. */
+export class OutputValidationError extends CodexError {
+  /** The answer as it came. */
+  readonly text: string;
+  /** All that is wrong with it. */
+  readonly issues: readonly OutputIssue[];
+  /** Tokens spent on the turn, all repair attempts included; `null` when unknown. */
+  readonly usage: Usage | null;
+
+  constructor(
+    text: string,
+    issues: readonly OutputIssue[],
+    usage: Usage | null,
+    options: { cause?: unknown } = {},
+  ) {
+    const listed = issues.map(describeIssue).join("; ");
+    super("output_validation", `The agent's answer does not fit the outputSchema: ${listed}`, {
+      ...options,
+      retryable: true,
+    });
+    this.text = text;
+    this.issues = issues;
+    this.usage = usage;
+  }
+
+  override get name(): string {
+    return "OutputValidationError";
+  }
+}
+
+/** An issue on one line, its place first. */
+export function describeIssue({ message, path }: OutputIssue): string {
+  return path.length > 0 ? `${path.map(String).join(".")}: ${message}` : message;
+}

@@ -1,0 +1,62 @@
+import { InvalidInputError } from "../errors/invalid-input-error.js";
+import { describeValue } from "../options/describe-value.js";
+import { checkImage } from "./check-image.js";
+import type { TurnInput } from "./turn-input.js";
+
+/** Longest prompt the CLI takes, in Unicode characters (observed: 1,048,576; one more and it exits with 1). */
+const maxPromptCharacters = 1_048_576;
+
+/** Turns what the caller gave into one prompt and a list of images, or says what is wrong with it. */
+export async function prepareInput(input: unknown): Promise<TurnInput> {
+  const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
+  const prompt = texts.join("\n\n");
+  if (prompt.trim() === "" && images.length === 0) {
+    throw new InvalidInputError("it holds neither text nor an image.");
+  }
+  checkLength(prompt);
+  await Promise.all(images.map(({ path, index }) => checkImage(path, index)));
+  return { prompt, images: images.map(({ path }) => path) };
+}
+
+function readEntries(input: unknown) {
+  if (!Array.isArray(input)) {
+    throw new InvalidInputError(`expected a string or a list of entries, but got ${describeValue(input)}.`);
+  }
+  const texts: string[] = [];
+  const images: { path: string; index: number }[] = [];
+  for (const [index, entry] of input.entries()) {
+    const kind: unknown = entry?.type;
+    if (kind === "text") texts.push(requireText(entry.text, "text", index));
+    else if (kind === "local_image") images.push({ path: requirePath(entry.path, index), index });
+    else {
+      const got = describeValue(kind);
+      throw new InvalidInputError(`entry ${index} has type ${got}; known are "text" and "local_image".`, {
+        index,
+      });
+    }
+  }
+  return { texts, images };
+}
+
+function requirePath(value: unknown, index: number): string {
+  const path = requireText(value, "path", index);
+  if (path !== "" && !path.includes("\0")) return path;
+  throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, { index });
+}
+
+function requireText(value: unknown, field: string, index: number): string {
+  if (typeof value === "string") return value;
+  const got = describeValue(value);
+  throw new InvalidInputError(`entry ${index} needs a string \`${field}\`, but got ${got}.`, { index });
+}
+
+function checkLength(prompt: string): void {
+  // Code units are an upper bound of characters; only a prompt near the limit is counted.
+  if (prompt.length <= maxPromptCharacters) return;
+  let characters = 0;
+  for (const _ of prompt) characters += 1;
+  if (characters <= maxPromptCharacters) return;
+  throw new InvalidInputError(
+    `it has ${characters} characters; the agent takes at most ${maxPromptCharacters}. Put long material into a file and name the file.`,
+  );
+}

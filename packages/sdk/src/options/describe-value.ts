@@ -1,0 +1,31 @@
+const longestQuotedText = 60;
+
+/** Says in a few words what a value is, for an error message: `the number 3`, `"foo"`, `an array`, `null`. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value === "" ? "an empty string" : JSON.stringify(shorten(value));
+    case "number":
+    case "bigint":
+    case "boolean":
+      return `the ${typeof value} ${value}`;
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? "an array" : "an object";
+    default:
+      return typeof value === "undefined" ? "undefined" : `a ${typeof value}`;
+  }
+}
+
+/** The same without a word of the value itself, for options that may hold a secret. */
+export function describeSecret(value: unknown): string {
+  return typeof value === "string" && value !== "" ? "a string (not shown)" : describeType(value);
+}
+
+function describeType(value: unknown): string {
+  return typeof value === "object" || value === "" ? describeValue(value) : `a ${typeof value}`;
+}
+
+function shorten(text: string): string {
+  return text.length > longestQuotedText ? `${text.slice(0, longestQuotedText)}…` : text;
+}

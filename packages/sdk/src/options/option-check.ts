@@ -1,0 +1,91 @@
+import { describeSecret, describeValue } from "./describe-value.js";
+
+/** What one option accepts, and how to say so when it got something else. */
+export interface OptionCheck {
+  /** What is accepted, as it reads behind "must be". */
+  expected: string;
+  /** Whether a value that is not `undefined` is accepted. */
+  accepts(value: unknown): boolean;
+  /** Says what was got; never the value itself where it may be a secret. */
+  describe(value: unknown): string;
+}
+
+function check(
+  expected: string,
+  accepts: (value: unknown) => boolean,
+  describe = describeValue,
+): OptionCheck {
+  return { expected, accepts, describe };
+}
+
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && !value.includes("\0");
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Any text that a process argument can carry: not empty, no NUL. */
+export const text = check("a non-empty string without NUL characters", isText);
+
+/** The same for text that must not show up in a message. */
+export const secretText = check("a non-empty string without NUL characters", isText, describeSecret);
+
+/** `true` or `false`. */
+export const flag = check("a boolean", (value) => typeof value === "boolean");
+
+/** A callback. */
+export const callback = check("a function", (value) => typeof value === "function");
+
+/** An object of the caller's, looked at more closely elsewhere. */
+export const object = check("an object", isPlainObject);
+
+/** An array of non-empty strings. */
+export const texts = check(
+  "an array of non-empty strings without NUL characters",
+  (value) => Array.isArray(value) && value.every(isText),
+);
+
+/** Environment variables; `undefined` stands for "not set", as in `process.env`. */
+export const environment = check(
+  "an object of strings without NUL characters (names without `=`)",
+  (value) =>
+    isPlainObject(value) &&
+    Object.entries(value).every(
+      ([name, entry]) =>
+        isText(name) &&
+        !name.includes("=") &&
+        (entry === undefined || (typeof entry === "string" && !entry.includes("\0"))),
+    ),
+  describeSecret,
+);
+
+/** An `AbortSignal`, of this or another realm. */
+export const abortSignal = check(
+  "an AbortSignal",
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as AbortSignal).aborted === "boolean" &&
+    typeof (value as AbortSignal).addEventListener === "function",
+);
+
+/** Milliseconds a timer can hold; `least` is the smallest that makes sense. */
+export const milliseconds = (least: number) =>
+  check(
+    `a number of milliseconds from ${least} to 2147483647`,
+    (value) => typeof value === "number" && value >= least && value <= 2_147_483_647,
+  );
+
+/** A whole number of at least `least`. */
+export const count = (least: number) =>
+  check(
+    `a whole number of at least ${least}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= least,
+  );
+
+/** One of the values of a constants object. */
+export function oneOf(values: Record<string, string>): OptionCheck {
+  const known = Object.values(values);
+  const listed = known.map((value) => JSON.stringify(value)).join(", ");
+  return check(`one of ${listed}`, (value) => typeof value === "string" && known.includes(value));
+}

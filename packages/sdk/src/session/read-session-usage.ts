@@ -1,0 +1,69 @@
+import { type FileHandle, open } from "node:fs/promises";
+
+import type { Usage } from "@codex/protocol";
+
+import { noUsage } from "../usage/usage-arithmetic.js";
+import { findSessionFile } from "./find-session-file.js";
+
+/** Sessions grow to many megabytes; the last count is near the end. */
+const blockBytes = 64 * 1024;
+
+/**
+ * Reads back what a thread has used in all, from the session the binary recorded: the last `token_count` event in it
+ * (observed on 0.163 and 0.169; the format is the binary's own business, so anything unexpected means "unknown").
+ */
+export async function readSessionUsage(codexHome: string, threadId: string): Promise<Usage | null> {
+  try {
+    const path = await findSessionFile(codexHome, threadId);
+    if (path === undefined) return null;
+    const file = await open(path, "r");
+    try {
+      return await lastTotal(file);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Goes through the lines from the last to the first, a block at a time. */
+async function lastTotal(file: FileHandle): Promise<Usage | null> {
+  let end = (await file.stat()).size;
+  let rest: Buffer = Buffer.alloc(0);
+  while (end > 0) {
+    const start = Math.max(0, end - blockBytes);
+    const block = Buffer.alloc(end - start);
+    await file.read(block, 0, block.length, start);
+    const lines = splitLines(Buffer.concat([block, rest]));
+    // The first line of a block may begin in the block before it.
+    rest = start > 0 ? (lines.shift() ?? rest) : Buffer.alloc(0);
+    const total = lines
+      .reverse()
+      .map(readTotal)
+      .find((usage) => usage !== null);
+    if (total) return total;
+    end = start;
+  }
+  // A session without a count has used nothing yet.
+  return noUsage;
+}
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  lines.push(bytes.subarray(start));
+  return lines;
+}
+
+function readTotal(line: Buffer): Usage | null {
+  if (!line.includes('"token_count"')) return null;
+  const { type, payload } = JSON.parse(line.toString("utf8"));
+  if (type !== "event_msg" || payload?.type !== "token_count" || !payload.info) return null;
+  const { total_tokens: _, ...usage } = payload.info.total_token_usage;
+  return usage;
+}

@@ -1,0 +1,35 @@
+import { InvalidOptionError } from "../errors/invalid-option-error.js";
+import { ApprovalMode } from "../options/approval-mode.js";
+import { checkOptions } from "../options/check-options.js";
+import { flag, oneOf, text, texts } from "../options/option-check.js";
+import { SandboxMode } from "../options/sandbox-mode.js";
+import { WebSearchMode } from "../options/web-search-mode.js";
+import type { ThreadOptions } from "./thread-options.js";
+
+/** Refuses wrong or contradictory options of a thread. */
+export function checkThreadOptions(where: string, options: unknown): asserts options is ThreadOptions {
+  checkOptions<ThreadOptions>(where, options, {
+    model: text,
+    threadSource: text,
+    sandboxMode: oneOf(SandboxMode),
+    workingDirectory: text,
+    skipGitRepoCheck: flag,
+    modelReasoningEffort: text,
+    networkAccessEnabled: flag,
+    webSearchMode: oneOf(WebSearchMode),
+    webSearchEnabled: flag,
+    approvalPolicy: oneOf(ApprovalMode),
+    additionalDirectories: texts,
+    ephemeral: flag,
+  });
+  const { webSearchMode, webSearchEnabled } = options;
+  if (webSearchMode === undefined || webSearchEnabled === undefined) return;
+  if (webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {
+    throw new InvalidOptionError(
+      "webSearchEnabled",
+      `left out or in agreement with \`webSearchMode: "${webSearchMode}"\``,
+      String(webSearchEnabled),
+      where,
+    );
+  }
+}

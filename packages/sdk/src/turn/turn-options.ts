@@ -1,0 +1,29 @@
+import type { CyberAccessProgram } from "../options/cyber-access-program.js";
+
+/** Options of one turn. */
+export interface TurnOptions<Schema = unknown> {
+  /**
+   * Shape of the final answer: a JSON Schema object, or a schema of a library that implements Standard Schema and
+   * Standard JSON Schema, such as zod 4. Then {@link Turn.output} holds the parsed answer, with the schema's type.
+   */
+  outputSchema?: Schema | undefined;
+  /**
+   * Cancels the turn at any moment. The turn rejects with the signal's own reason once its process is gone. After
+   * the end of the turn it does nothing.
+   */
+  signal?: AbortSignal | undefined;
+  /** Experimental access program for this turn, with the built-in OpenAI provider only. */
+  cyberAccessProgram?: CyberAccessProgram | undefined;
+  /**
+   * Milliseconds the whole turn may take, counted from when it starts (not while it waits for an earlier turn of
+   * the same thread). Default: no limit; note that the CLI retries an unreachable network for ever.
+   */
+  timeoutMs?: number | undefined;
+  /** Milliseconds that may pass without any event from the agent. Default: no limit. */
+  idleTimeoutMs?: number | undefined;
+  /**
+   * How often to ask the agent again, in the same thread, when its answer does not fit `outputSchema`. Only with
+   * `run()`. Default: 0, which rejects at once.
+   */
+  repairAttempts?: number | undefined;
+}

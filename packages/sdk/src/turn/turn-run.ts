@@ -1,0 +1,165 @@
+import type { ThreadEvent, Usage } from "@codex/protocol";
+
+import type { EngineTurn } from "../engine/engine.js";
+import { MissingTerminalEventError } from "../errors/missing-terminal-event-error.js";
+import { TurnFailedError } from "../errors/turn-failed-error.js";
+import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
+import type { Leave, TurnQueue } from "../thread/turn-queue.js";
+import type { UsageMeter } from "../usage/usage-meter.js";
+import { type TurnEnding, TurnRecord } from "./turn-record.js";
+
+/** What a turn needs to run. */
+export interface TurnRunOptions {
+  /** The thread's queue: the turn waits in it, and stays at its head until nothing of the turn is left. */
+  queue: TurnQueue;
+  /** Starts the turn on the engine; gives up when the signal fires. */
+  start(signal: AbortSignal): Promise<EngineTurn>;
+  /** Told each event before the caller sees it. */
+  onEvent(event: ThreadEvent): void;
+  /** The id of the thread, as far as it is known. */
+  threadId(): string | null;
+  /** Knows what the thread used before, so that the turn's share can be told. */
+  meter: UsageMeter;
+  /** Reads back what the thread used in all, where the wire does not tell it. */
+  readTotalUsage(): Promise<Usage | null>;
+  /** The caller's way to cancel. */
+  signal: AbortSignal | undefined;
+  /** Limit for the whole turn. */
+  timeoutMs: number | undefined;
+  /** Limit for the time between two events. */
+  idleTimeoutMs: number | undefined;
+}
+
+/**
+ * One turn from its start to its one end: completed, failed, stopped by the caller, timed out, or lost with its
+ * process. Whoever reads drives it; nothing starts before the first `read()`.
+ */
+export class TurnRun {
+  /** What the events said so far. */
+  readonly record = new TurnRecord();
+  /** Settles when the turn has ended: resolves when it completed, rejects with the reason otherwise. */
+  readonly ended: Promise<TurnRecord>;
+
+  readonly #options: TurnRunOptions;
+  readonly #stopper = new AbortController();
+  #starting: Promise<EngineTurn> | undefined;
+  #leaveQueue: Leave | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hasEnded = false;
+  #failing: Promise<void> | undefined;
+  #failure: { error: unknown } | undefined;
+  #resolve!: (record: TurnRecord) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(options: TurnRunOptions) {
+    this.#options = options;
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Whoever wants the outcome awaits it; nobody wanting it is no uncaught error.
+    this.ended.catch(() => {});
+  }
+
+  /** The next batch of events; `undefined` after the terminal one. Throws what ended the turn otherwise. */
+  async read(): Promise<readonly ThreadEvent[] | undefined> {
+    if (!this.#hasEnded) {
+      try {
+        return this.#accept(await this.#next());
+      } catch (error) {
+        await this.#fail(error);
+      }
+    }
+    await this.#failing;
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return undefined;
+  }
+
+  /** Ends the turn with a reason, unless it has ended. Resolves when nothing of it is left. */
+  async stop(reason: unknown): Promise<void> {
+    if (this.#hasEnded) return this.#failing;
+    this.#stopper.abort(reason);
+    await this.#fail(reason);
+  }
+
+  readonly #onAbort = () => void this.stop(this.#options.signal?.reason);
+
+  async #next(): Promise<readonly ThreadEvent[]> {
+    this.#options.signal?.throwIfAborted();
+    this.#stopper.signal.throwIfAborted();
+    this.#starting ??= this.#start();
+    const { events } = await this.#starting;
+    const { idleTimeoutMs } = this.#options;
+    const idle =
+      idleTimeoutMs && setTimeout(() => this.#expire("idleTimeoutMs", idleTimeoutMs), idleTimeoutMs);
+    try {
+      const step = await events.next();
+      this.#stopper.signal.throwIfAborted();
+      if (step.done) throw new MissingTerminalEventError(this.record.lastError, "");
+      return step.value;
+    } finally {
+      if (idle) clearTimeout(idle);
+    }
+  }
+
+  async #start(): Promise<EngineTurn> {
+    const { queue, signal, start, timeoutMs } = this.#options;
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    this.#leaveQueue = await queue.enter(this.#stopper.signal);
+    if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
+    return start(this.#stopper.signal);
+  }
+
+  #accept(events: readonly ThreadEvent[]): readonly ThreadEvent[] {
+    for (const event of events) {
+      this.record.add(event);
+      this.#options.onEvent(event);
+    }
+    if (this.record.ending !== undefined) void this.#end(this.record.ending);
+    return events;
+  }
+
+  /** After a terminal event: the outcome is told at once, the process may take its time. */
+  async #end(ending: TurnEnding): Promise<void> {
+    this.#close();
+    const engineTurn = await this.#starting;
+    const { record } = this;
+    const { meter, readTotalUsage, threadId } = this.#options;
+    if (ending.status === "completed") {
+      record.usage = meter.share(record.totalUsage);
+      this.#resolve(record);
+    } else {
+      record.usage = meter.share(await readTotalUsage());
+      this.#reject(new TurnFailedError(ending.message, threadId(), record));
+    }
+    await engineTurn?.finish();
+    this.#leaveQueue?.();
+  }
+
+  /** Without a terminal event: first nothing may be left, then the reason is told. */
+  #fail(error: unknown): Promise<void> {
+    this.#failing ??= this.#tearDown(this.#stopper.signal.aborted ? this.#stopper.signal.reason : error);
+    return this.#failing;
+  }
+
+  async #tearDown(error: unknown): Promise<void> {
+    this.#failure = { error };
+    this.#close();
+    // A turn that never came to the head of the queue used nothing.
+    if (this.#leaveQueue !== undefined) this.#options.meter.set(null);
+    const engineTurn = await this.#starting?.catch(() => undefined);
+    await engineTurn?.cancel();
+    this.#leaveQueue?.();
+    this.#reject(error);
+  }
+
+  #close(): void {
+    this.#hasEnded = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {
+    void this.stop(new TurnTimeoutError(option, limitMs, this.record.lastError));
+  }
+}

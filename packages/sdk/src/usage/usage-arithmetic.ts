@@ -1,0 +1,38 @@
+import type { Usage } from "@codex/protocol";
+
+const fields = [
+  "input_tokens",
+  "cached_input_tokens",
+  "cache_write_input_tokens",
+  "output_tokens",
+  "reasoning_output_tokens",
+] as const;
+
+/** What a thread has used before its first turn. */
+export const noUsage: Usage = {
+  input_tokens: 0,
+  cached_input_tokens: 0,
+  cache_write_input_tokens: 0,
+  output_tokens: 0,
+  reasoning_output_tokens: 0,
+};
+
+/**
+ * `total` less `before`, field by field; a counter that an older CLI leaves out counts as 0. `null` when the total
+ * went down: then it counts something else than before.
+ */
+export function subtractUsage(total: Usage, before: Usage): Usage | null {
+  const share = combine(total, before, (left, right) => left - right);
+  return fields.some((field) => (share[field] ?? 0) < 0) ? null : share;
+}
+
+/** The sum of both; unknown when one of them is. */
+export function addUsage(left: Usage | null, right: Usage | null): Usage | null {
+  return left && right && combine(left, right, (a, b) => a + b);
+}
+
+function combine(left: Usage, right: Usage, operation: (left: number, right: number) => number): Usage {
+  const result = { ...noUsage };
+  for (const field of fields) result[field] = operation(left[field] ?? 0, right[field] ?? 0);
+  return result;
+}

@@ -1,0 +1,144 @@
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type RecordedRequest, reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { startHarness, transports } from "./harness.js";
+import { processesMentioning } from "./processes-mentioning.js";
+
+const temporaryFiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith("codex-sdk-"));
+const outputSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
+
+describe.each(transports)("cancelling on %s", (transport) => {
+  it("does not start when the signal fired before", async () => {
+    await using harness = await startHarness(transport, []);
+    const reason = new Error("changed my mind");
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await expect(thread.run("Go", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(thread.id).toBeNull();
+    expect(harness.model.requests).toHaveLength(0);
+  });
+
+  it("ends a turn while the model thinks; nothing is left, and the thread can be used again", async () => {
+    await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")]);
+    const before = temporaryFiles();
+    const controller = new AbortController();
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const running = thread.run("Go", { signal: controller.signal, outputSchema });
+    await harness.model.nextRequest();
+    const reason = new Error("enough");
+    controller.abort(reason);
+    controller.abort(new Error("again"));
+    await expect(running).rejects.toBe(reason);
+    expect(processesMentioning(harness.workspace)).toEqual([]);
+    expect(temporaryFiles()).toEqual(before);
+    expect((await thread.run("Go on")).finalResponse).toBe("Back.");
+  });
+
+  it("ends the commands the agent runs, too", async () => {
+    await using harness = await startHarness(transport, [reply.shell("sleep 1000; echo cancel-me")]);
+    const controller = new AbortController();
+    const thread = harness.codex.startThread({ ...harness.threadOptions, sandboxMode: "danger-full-access" });
+    const { events } = await thread.runStreamed("Go", { signal: controller.signal });
+    const reading = (async () => {
+      for await (const event of events) {
+        if (event.type === "item.started") {
+          expect(processesMentioning("cancel-me")).not.toEqual([]);
+          controller.abort();
+        }
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+    expect(processesMentioning("cancel-me")).toEqual([]);
+  });
+
+  it("does nothing after the end", async () => {
+    await using harness = await startHarness(transport, [reply.text("Done.")]);
+    const controller = new AbortController();
+    const turn = await harness.codex
+      .startThread(harness.threadOptions)
+      .run("Go", { signal: controller.signal });
+    controller.abort();
+    await sleep(20);
+    expect(turn.finalResponse).toBe("Done.");
+  });
+
+  it("lets a waiting turn give up its place without disturbing the others", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("One.", { latencyMs: 200 }),
+      reply.text("Three."),
+    ]);
+    const controller = new AbortController();
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const first = thread.run("first");
+    const second = thread.run("second", { signal: controller.signal });
+    const third = thread.run("third");
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ name: "AbortError" });
+    expect((await first).finalResponse).toBe("One.");
+    expect((await third).finalResponse).toBe("Three.");
+    expect(harness.model.requests.map((request) => request.lastUserText)).toEqual(["first", "third"]);
+  });
+
+  it("ends the turn when its event loop is left", async () => {
+    const stallOnce = (request: RecordedRequest) =>
+      request.lastUserText === "Go" ? reply.stall() : reply.text("Back.");
+    await using harness = await startHarness(transport, stallOnce);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const streamed = await thread.runStreamed("Go");
+    for await (const event of streamed.events) if (event.type === "turn.started") break;
+    expect(processesMentioning(harness.workspace)).toEqual([]);
+    await expect(streamed.result).rejects.toMatchObject({ code: "turn_interrupted" });
+    expect((await thread.run("Go on")).finalResponse).toBe("Back.");
+  });
+
+  it("rejects with what is thrown into the events", async () => {
+    await using harness = await startHarness(transport, [reply.stall()]);
+    const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
+    await streamed.events.next();
+    const reason = new Error("thrown in");
+    await expect(streamed.events.throw(reason)).rejects.toBe(reason);
+    await expect(streamed.result).rejects.toBe(reason);
+    expect(await streamed.events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("interrupt() ends the turn and keeps the thread usable", async () => {
+    await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const streamed = await thread.runStreamed("Go");
+    const { result } = streamed;
+    await harness.model.nextRequest();
+    await streamed.interrupt();
+    await expect(result).rejects.toMatchObject({ code: "turn_interrupted" });
+    expect((await thread.run("Go on")).finalResponse).toBe("Back.");
+  });
+
+  it("close() ends every running turn and refuses new ones", async () => {
+    await using harness = await startHarness(transport, [reply.stall(), reply.stall()]);
+    const { codex, threadOptions } = harness;
+    const thread = codex.startThread(threadOptions);
+    const running = [thread.run("a"), codex.startThread(threadOptions).run("b"), thread.run("c")];
+    const settled = Promise.allSettled(running);
+    await harness.model.nextRequest();
+    await harness.model.nextRequest();
+    await codex.close();
+    for (const outcome of await settled) expect(outcome).toMatchObject({ reason: { code: "closed" } });
+    expect(processesMentioning(harness.workspace)).toEqual([]);
+    await expect(codex.startThread(threadOptions).run("d")).rejects.toMatchObject({ code: "closed" });
+    await codex.close();
+  });
+
+  it.each([
+    ["timeoutMs", { timeoutMs: 600 }],
+    ["idleTimeoutMs", { idleTimeoutMs: 600 }],
+  ] as const)("%s ends a turn that does not end by itself", async (option, limits) => {
+    await using harness = await startHarness(transport, [reply.stall()]);
+    const failure = await harness.codex
+      .startThread(harness.threadOptions)
+      .run("Go", limits)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "TurnTimeoutError", code: "turn_timeout", option, limitMs: 600 });
+    expect(processesMentioning(harness.workspace)).toEqual([]);
+  });
+});

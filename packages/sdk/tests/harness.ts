@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type CodexHome,
+  createCodexHome,
+  type Script,
+  type ScriptedModel,
+  startScriptedModel,
+} from "@codex/testing";
+
+import { Codex, type CodexOptions, type ThreadOptions } from "../src/index.js";
+
+/** The engines the shared suite runs on. */
+export const transports = ["exec"] as const;
+export type Transport = (typeof transports)[number];
+
+/** The real agent, talking to a scripted model, in a private home and an empty Git repository. */
+export interface Harness extends AsyncDisposable {
+  model: ScriptedModel;
+  home: CodexHome;
+  /** The Git repository the agent works in. */
+  workspace: string;
+  /** Options that make any `Codex` talk to this model from this home. */
+  codexOptions: CodexOptions;
+  /** A `Codex` with these options. */
+  codex: Codex;
+  /** Options of a thread in the workspace. */
+  threadOptions: ThreadOptions;
+}
+
+export async function startHarness(
+  transport: Transport,
+  replies: Script,
+  overrides: CodexOptions = {},
+): Promise<Harness> {
+  const [model, home] = await Promise.all([
+    startScriptedModel({ replies, maxRetries: 0 }),
+    createCodexHome(),
+  ]);
+  const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-workspace-")));
+  execFileSync("git", ["init", "-q"], { cwd: workspace });
+  const codexOptions: CodexOptions = { config: model.config, env: home.env, ...overrides };
+  const codex = new Codex(codexOptions);
+  return {
+    model,
+    home,
+    workspace,
+    codexOptions,
+    codex,
+    threadOptions: { workingDirectory: workspace },
+    async [Symbol.asyncDispose]() {
+      await codex.close();
+      await model.close();
+      await home.dispose();
+      rmSync(workspace, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import type { Input } from "../src/index.js";
+import { startHarness, transports } from "./harness.js";
+
+/** A 1x1 PNG, each with its own pixel so that they can be told apart. */
+const red = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
+const blue = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC";
+
+describe.each(transports)("input on %s", (transport) => {
+  it("joins texts by a blank line", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    await harness.codex.startThread(harness.threadOptions).run([
+      { type: "text", text: "first" },
+      { type: "text", text: "second\n" },
+    ]);
+    expect(harness.model.requests[0]?.lastUserText).toBe("first\n\nsecond\n");
+  });
+
+  it.each([
+    ["starts with a dash", "--help"],
+    ["is a single dash", "-"],
+    ["names a subcommand", "resume"],
+    ["holds quotes, NUL-like escapes and separators", "\"a\" 'b' \\0 \u2028 \u2029 \r é 😀"],
+  ])("sends a prompt that %s as it is", async (_, prompt) => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    await harness.codex.startThread(harness.threadOptions).run(prompt);
+    expect(harness.model.requests[0]?.lastUserText).toBe(prompt);
+  });
+
+  it("sends images with text, in order, on a new and on a resumed thread", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
+    const [first, second] = [join(harness.workspace, "red.png"), join(harness.workspace, "blue.png")];
+    writeFileSync(first, Buffer.from(red, "base64"));
+    writeFileSync(second, Buffer.from(blue, "base64"));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run([
+      { type: "text", text: "compare" },
+      { type: "local_image", path: first },
+      { type: "local_image", path: second },
+    ]);
+    await thread.run([
+      { type: "local_image", path: second },
+      { type: "text", text: "again" },
+    ]);
+    const [request, resumed] = harness.model.requests;
+    expect(request?.images).toHaveLength(2);
+    expect(request?.lastUserText).toBe("compare");
+    expect(resumed?.images).toHaveLength(3);
+    expect(resumed?.userTexts).toEqual(["compare", "again"]);
+    expect(resumed?.images[2]).toBe(request?.images[1]);
+  });
+
+  it("takes images alone, on a new and on a resumed thread", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
+    const image = join(harness.workspace, "red.png");
+    writeFileSync(image, Buffer.from(red, "base64"));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run([{ type: "local_image", path: image }]);
+    await thread.run([{ type: "local_image", path: image }]);
+    expect(harness.model.requests[0]?.images).toHaveLength(1);
+    expect(harness.model.requests[1]?.images).toHaveLength(2);
+  });
+
+  it("sends an image whose path holds a comma, spaces, quotes or a leading dash", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    const folder = join(harness.workspace, "-a, b");
+    mkdirSync(folder);
+    const image = join(folder, "c,'d\".png");
+    writeFileSync(image, Buffer.from(red, "base64"));
+    await harness.codex.startThread(harness.threadOptions).run([{ type: "local_image", path: image }]);
+    expect(harness.model.requests[0]?.images).toHaveLength(1);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["an empty string", "", /neither text nor an image/],
+    ["only white space", " \n", /neither text nor an image/],
+    ["an empty list", [], /neither text nor an image/],
+    ["an unknown entry type", [{ type: "image", url: "x" }], /entry 0 has type "image"/],
+    ["an entry that is no object", [null], /entry 0 has type undefined/],
+    ["a text that is no string", [{ type: "text", text: 1 }], /needs a string `text`/],
+    ["a missing image", [{ type: "local_image", path: "/no/such.png" }], /"\/no\/such.png" cannot be read/],
+    ["a directory as image", [{ type: "local_image", path: "/" }], /"\/" is not a file/],
+    ["neither string nor list", 42, /expected a string or a list/],
+    ["more than the agent takes", "x".repeat(1_048_577), /at most 1048576/],
+  ])("refuses %s before anything starts", async (_, input, message) => {
+    await using harness = await startHarness(transport, [], { codexPathOverride: "/no/such/binary" });
+    const failure = await harness.codex
+      .startThread(harness.threadOptions)
+      .run(input as Input)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "InvalidInputError", code: "invalid_input" });
+    expect(String(failure)).toMatch(message);
+  });
+
+  it("takes a prompt of the longest length, counted in characters", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    const prompt = "😀".repeat(1_048_576);
+    await harness.codex.startThread(harness.threadOptions).run(prompt);
+    expect(harness.model.requests[0]?.lastUserText.length).toBe(prompt.length);
+  });
+});

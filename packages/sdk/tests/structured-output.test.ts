@@ -1,0 +1,98 @@
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+import { startHarness, transports } from "./harness.js";
+
+const verdict = z.object({
+  summary: z.string(),
+  status: z.enum(["ok", "action_required"]),
+  note: z.string().optional(),
+});
+
+describe.each(transports)("structured output on %s", (transport) => {
+  it("sends a plain JSON Schema unchanged when it is strict already, and parses the answer", async () => {
+    await using harness = await startHarness(transport, [reply.json({ summary: "fine" })]);
+    const schema = {
+      type: "object",
+      properties: { summary: { type: "string" } },
+      required: ["summary"],
+      additionalProperties: false,
+    };
+    const turn = await harness.codex.startThread(harness.threadOptions).run("Go", { outputSchema: schema });
+    expect(turn.output).toEqual({ summary: "fine" });
+    expect(turn.finalResponse).toBe('{"summary":"fine"}');
+    expect(harness.model.requests[0]?.textFormat).toMatchObject({ strict: true, schema });
+  });
+
+  it("sends a zod schema in strict form and returns its parsed output", async () => {
+    await using harness = await startHarness(transport, [
+      reply.json({ summary: "s", status: "ok", note: null }),
+    ]);
+    const turn = await harness.codex.startThread(harness.threadOptions).run("Go", { outputSchema: verdict });
+    const status: "ok" | "action_required" = turn.output.status;
+    expect(status).toBe("ok");
+    expect(turn.output).toEqual({ summary: "s", status: "ok" });
+    expect(harness.model.requests[0]?.textFormat?.["schema"]).toMatchObject({
+      properties: { note: { type: ["string", "null"] } },
+      required: ["summary", "status", "note"],
+      additionalProperties: false,
+    });
+  });
+
+  it("works with runStreamed, whose result is typed as well", async () => {
+    await using harness = await startHarness(transport, [
+      reply.json({ summary: "s", status: "ok", note: "n" }),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const { result } = await thread.runStreamed("Go", { outputSchema: verdict });
+    expect((await result).output.note).toBe("n");
+  });
+
+  it.each([
+    ["no JSON", "I am done.", "the answer is not JSON"],
+    ["the wrong shape", '{"summary":1,"status":"ok"}', "summary: "],
+  ])("rejects an answer that is %s, with the text and the issues", async (_, text, issue) => {
+    await using harness = await startHarness(transport, [reply.text(text)]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const failure = await thread.run("Go", { outputSchema: verdict }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "OutputValidationError", code: "output_validation", text });
+    expect(failure).toHaveProperty("issues.0.message");
+    expect(String(failure)).toContain(issue);
+  });
+
+  it("asks again with the issues, and reports what all attempts used", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("not json"),
+      reply.json({ summary: "s", status: "maybe" }),
+      reply.json({ summary: "s", status: "ok", note: null }),
+      reply.text("next"),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const [turn, next] = await Promise.all([
+      thread.run("Go", { outputSchema: verdict, repairAttempts: 2 }),
+      thread.run("Next"),
+    ]);
+    expect(turn.output).toEqual({ summary: "s", status: "ok" });
+    expect(turn.usage?.input_tokens).toBe(300);
+    expect(turn.items).toHaveLength(3);
+    expect(next.finalResponse).toBe("next");
+    const asked = harness.model.requests.map((request) => request.lastUserText);
+    expect(asked[1]).toContain("the answer is not JSON");
+    expect(asked[2]).toContain("status");
+    expect(asked[3]).toBe("Next");
+  });
+
+  it("gives up when the attempts are used up", async () => {
+    await using harness = await startHarness(transport, [reply.text("no"), reply.text("still no")]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const failure = await thread
+      .run("Go", { outputSchema: verdict, repairAttempts: 1 })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: "output_validation",
+      text: "still no",
+      usage: { input_tokens: 200 },
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex } from "../src/index.js";
+import { startHarness, transports } from "./harness.js";
+
+const reported = (inputTokens: number) => ({ usage: { inputTokens, outputTokens: 10 } });
+const share = (input_tokens: number) => expect.objectContaining({ input_tokens, output_tokens: 10 });
+
+describe.each(transports)("usage on %s", (transport) => {
+  it("is the turn's own, whatever the turn cost before", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("a", reported(100)),
+      reply.text("b", reported(700)),
+      reply.text("c", reported(30)),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const turns = [await thread.run("a"), await thread.run("b"), await thread.run("c")];
+    expect(turns.map((turn) => turn.usage)).toEqual([share(100), share(700), share(30)]);
+    expect(turns.map((turn) => turn.totalUsage?.input_tokens)).toEqual([100, 800, 830]);
+  });
+
+  it("is counted also for turns whose result nobody read", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("a", reported(100)),
+      reply.text("b", reported(7)),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    for await (const _ of (await thread.runStreamed("a")).events);
+    expect((await thread.run("b")).usage).toEqual(share(7));
+  });
+
+  it("is right on a thread resumed by another Codex", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("a", reported(100)),
+      reply.text("b", reported(7)),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("a");
+    await using other = new Codex(harness.codexOptions);
+    const turn = await other.resumeThread(thread.id ?? "", harness.threadOptions).run("b");
+    expect(turn.usage).toEqual(share(7));
+    expect(turn.totalUsage?.input_tokens).toBe(107);
+  });
+
+  it("tells what a failed turn used, and is right after it", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("a", reported(100)),
+      reply.shell("true", reported(50)),
+      reply.fail(400, { error: { message: "no" } }),
+      reply.text("c", reported(7)),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("a");
+    await expect(thread.run("b")).rejects.toMatchObject({ code: "turn_failed", usage: share(50) });
+    expect((await thread.run("c")).usage).toEqual(share(7));
+  });
+
+  it("is right after a turn that was cancelled", async () => {
+    await using harness = await startHarness(transport, [
+      reply.shell("true", reported(50)),
+      reply.stall(),
+      reply.text("c", reported(7)),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const controller = new AbortController();
+    const running = thread.run("a", { signal: controller.signal });
+    await harness.model.nextRequest();
+    await harness.model.nextRequest();
+    await sleep(50);
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: "AbortError" });
+    expect((await thread.run("c")).usage).toEqual(share(7));
+  });
+});
