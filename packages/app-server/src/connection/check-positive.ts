@@ -1,0 +1,10 @@
+import { CodexError } from "@codex/protocol";
+
+/** Refuses an option that is not a number above 0; `Infinity` is one. */
+export function checkPositive(option: string, value: unknown): void {
+  if (typeof value === "number" && value > 0) return;
+  throw new CodexError(
+    "invalid_option",
+    `Option \`${option}\` must be a number above 0, but got ${String(value)}.`,
+  );
+}

@@ -1,0 +1,37 @@
+/** Something odd that did not stop the connection. */
+export interface ConnectionDiagnostic {
+  /**
+   * What kind of oddity it is. Newer versions may add kinds.
+   *
+   * - `invalid_line`: what arrived is not JSON; it was skipped.
+   * - `malformed_message`: it is JSON, but neither request, notification nor answer; it was skipped.
+   * - `unknown_response`: an answer to a request that was never sent.
+   * - `duplicate_response`: a second answer to one request.
+   * - `late_response`: an answer that came after its request had timed out.
+   * - `server_overloaded`: the server refused a request for now; it is sent again.
+   * - `unhandled_request`: a request of the server's that nobody handles; it was refused.
+   * - `duplicate_request`: a request of the server's with the id of one that is not answered yet; it was skipped.
+   * - `handler_failed`: a handler threw, or its result cannot be sent; the server was told that it failed.
+   * - `listener_failed`: a listener of a notification threw.
+   */
+  code:
+    | "invalid_line"
+    | "malformed_message"
+    | "unknown_response"
+    | "duplicate_response"
+    | "late_response"
+    | "server_overloaded"
+    | "unhandled_request"
+    | "duplicate_request"
+    | "handler_failed"
+    | "listener_failed"
+    | (string & {});
+  /** The same in words. */
+  message: string;
+  /** The method of the request or notification, where there is one. */
+  method?: string;
+  /** The beginning of what arrived, where it could not be understood. */
+  detail?: string;
+  /** The error underneath, if any. */
+  cause?: unknown;
+}

@@ -1,0 +1,192 @@
+import type { Transport } from "../transport/transport.js";
+import type { TransportEnd } from "../transport/transport-end.js";
+import { checkPositive } from "./check-positive.js";
+import { ConnectionClosedError } from "./connection-closed-error.js";
+import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
+import type { ConnectionEnd } from "./connection-end.js";
+import { ConnectionLostError } from "./connection-lost-error.js";
+import {
+  type ConnectionOptions,
+  defaultMaxRequestsInFlight,
+  defaultRequestTimeoutMs,
+} from "./connection-options.js";
+import { IncomingRequests } from "./incoming-requests.js";
+import { NotificationListeners } from "./notification-listeners.js";
+import { OutgoingRequests } from "./outgoing-requests.js";
+import type { RequestHandler } from "./request-handler.js";
+import type { RequestOptions } from "./request-options.js";
+import { type IncomingCall, type IncomingResponse, isRequestId } from "./rpc-message.js";
+import type { TypedNotifications, TypedRequestHandlers, TypedRequests } from "./typed-methods.js";
+
+/**
+ * JSON-RPC with a codex app-server over any transport, as the server speaks it: one object per message, without the
+ * `jsonrpc` member. It begins to read at once; what is registered before the next `await` misses nothing.
+ *
+ * Whatever the server sends, nothing is thrown outside the promises of requests: oddities are diagnostics.
+ */
+export class Connection {
+  /** Settles when the connection has ended, however it did. Never rejects. */
+  readonly closed: Promise<ConnectionEnd>;
+
+  readonly #transport: Transport;
+  readonly #onDiagnostic: ((diagnostic: ConnectionDiagnostic) => void) | undefined;
+  readonly #requestTimeoutMs: number;
+  readonly #outgoing: OutgoingRequests;
+  readonly #incoming: IncomingRequests;
+  readonly #listeners: NotificationListeners;
+  /** Makes the error that requests get once the connection has ended. */
+  #endedWith: ((method?: string) => ConnectionLostError | ConnectionClosedError) | undefined;
+  #unheardNotifications = 0;
+
+  /**
+   * @param transport Not started yet. The connection owns it from now on.
+   * @param options Limits, and whom to tell about oddities.
+   * @throws {CodexError} with code `invalid_option`.
+   */
+  constructor(transport: Transport, options: ConnectionOptions = {}) {
+    const maxInFlight = options.maxRequestsInFlight ?? defaultMaxRequestsInFlight;
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
+    checkPositive("maxRequestsInFlight", maxInFlight);
+    checkPositive("requestTimeoutMs", this.#requestTimeoutMs);
+    this.#transport = transport;
+    this.#onDiagnostic = options.onDiagnostic;
+    const report = this.#report.bind(this);
+    const send = transport.send.bind(transport);
+    this.#outgoing = new OutgoingRequests({ send, report, maxInFlight });
+    this.#incoming = new IncomingRequests({ send, report });
+    this.#listeners = new NotificationListeners(report);
+    this.closed = transport.closed.then((end) => this.#onTransportEnd(end));
+    transport.start({ onMessages: this.#onMessages.bind(this), onDiagnostic: report });
+  }
+
+  /**
+   * Sends a request and resolves with its result. Typed for the methods in `ClientRequests`; any other method can be
+   * called as `request<Result>("some/method", params)`. Left out, the parameters are sent as `{}`, since the server
+   * insists on them.
+   *
+   * @throws {RequestFailedError} The server answered with an error. (It is asked again by itself while it says that it
+   *   is overloaded.)
+   * @throws {RequestTimeoutError} There was no answer in time.
+   * @throws {ConnectionLostError} The connection broke.
+   * @throws {ConnectionClosedError} The connection was closed.
+   * @throws {CodexError} with code `invalid_input` when JSON cannot carry the parameters, and with code
+   *   `invalid_option` for a `timeoutMs` that is no positive number.
+   * @throws the signal's own reason.
+   */
+  readonly request: TypedRequests = (
+    method: string,
+    params: unknown = {},
+    options: RequestOptions<never> = {},
+  ): Promise<never> => {
+    const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
+    try {
+      checkPositive("timeoutMs", timeoutMs);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (this.#endedWith) return Promise.reject(this.#endedWith(method));
+    return this.#outgoing.request(method, params, timeoutMs, options) as Promise<never>;
+  };
+
+  /** Sends a notification. Once the connection has ended it goes nowhere. The server knows only `initialized`. */
+  notify(method: string, params?: unknown): void {
+    if (!this.#endedWith) this.#transport.send(params === undefined ? { method } : { method, params });
+  }
+
+  /**
+   * Listens to one method of notifications, or to all with `"*"`. Listeners are called in the order the notifications
+   * came in, one after the other, before anything later is looked at; keep them quick. What one throws is a diagnostic.
+   *
+   * @returns Stops listening.
+   */
+  readonly onNotification: TypedNotifications = (method: string, listener: (value: never) => void) => {
+    return this.#listeners.add(method, listener);
+  };
+
+  /**
+   * Sets the handler of one method of the server's requests. Requests without a handler are refused.
+   *
+   * @returns Removes the handler.
+   * @throws {CodexError} with code `invalid_option` when the method has a handler already.
+   */
+  readonly onRequest: TypedRequestHandlers = (method: string, handler: RequestHandler<never>) => {
+    return this.#incoming.handle(method, handler as RequestHandler);
+  };
+
+  /** How many notifications had no listener at all. */
+  get unheardNotifications(): number {
+    return this.#unheardNotifications;
+  }
+
+  /** Ends the connection and what its transport owns. Requests that wait are rejected at once. Never rejects. */
+  async close(): Promise<void> {
+    this.#end((method) => new ConnectionClosedError(method));
+    await this.#transport.close();
+  }
+
+  /** The same as `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #onMessages(messages: readonly unknown[]): void {
+    for (const message of messages) {
+      // A listener may have closed the connection just now.
+      if (this.#endedWith) return;
+      this.#dispatch(message);
+    }
+  }
+
+  #dispatch(message: unknown): void {
+    if (typeof message !== "object" || message === null) {
+      this.#reportMalformed(message);
+      return;
+    }
+    const { method, id, params } = message as IncomingCall;
+    if (typeof method === "string") {
+      if (id === undefined) this.#onNotification(message as IncomingCall);
+      else if (isRequestId(id)) this.#incoming.onRequest(id, method, params);
+      else this.#reportMalformed(message);
+    } else if ("id" in message && ("result" in message || "error" in message)) {
+      this.#outgoing.onResponse(message as IncomingResponse);
+    } else {
+      this.#reportMalformed(message);
+    }
+  }
+
+  #onNotification(notification: IncomingCall): void {
+    if (notification.method === "serverRequest/resolved") {
+      this.#incoming.onResolved((notification.params as { requestId?: unknown } | undefined)?.requestId);
+    }
+    if (!this.#listeners.deliver(notification)) this.#unheardNotifications += 1;
+  }
+
+  #onTransportEnd(end: TransportEnd): ConnectionEnd {
+    this.#end((method) => new ConnectionLostError(end, { method }));
+    return { ...end, error: this.#endedWith?.() ?? new ConnectionLostError(end) };
+  }
+
+  #end(reasonFor: (method?: string) => ConnectionLostError | ConnectionClosedError): void {
+    if (this.#endedWith) return;
+    this.#endedWith = reasonFor;
+    this.#outgoing.failAll(reasonFor);
+    this.#incoming.dropAll(reasonFor());
+  }
+
+  #reportMalformed(message: unknown): void {
+    this.#report({
+      code: "malformed_message",
+      message:
+        "codex app-server sent a message that is neither request, notification nor answer; it was skipped.",
+      detail: String(JSON.stringify(message)).slice(0, 200),
+    });
+  }
+
+  #report(diagnostic: ConnectionDiagnostic): void {
+    try {
+      this.#onDiagnostic?.(diagnostic);
+    } catch {
+      // Documented: what the listener throws is ignored.
+    }
+  }
+}

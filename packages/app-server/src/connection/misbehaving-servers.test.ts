@@ -1,0 +1,191 @@
+import { afterEach, describe, expect, test } from "vitest";
+
+import { type StartedFixture, startFixture } from "../fixture/start-fixture.js";
+import { ConnectionLostError } from "./connection-lost-error.js";
+import { RequestTimeoutError } from "./request-timeout-error.js";
+
+// One test per script in `fixtures/`: each is a real process that breaks the protocol in the way of its name.
+
+let fixture: StartedFixture;
+async function start(...args: Parameters<typeof startFixture>): Promise<StartedFixture> {
+  fixture = await startFixture(...args);
+  return fixture;
+}
+afterEach(() => fixture.connection.close());
+
+describe("a server that", () => {
+  test("never answers: the request times out, and others are still answered", async () => {
+    const { connection } = await start("never-answers", { maxRequestsInFlight: 1 });
+
+    const error = await connection.request("thread/list", {}, { timeoutMs: 150 }).catch((error) => error);
+
+    expect(error).toBeInstanceOf(RequestTimeoutError);
+    expect(error).toMatchObject({
+      code: "request_timeout",
+      method: "thread/list",
+      timeoutMs: 150,
+      sent: true,
+      retryable: true,
+    });
+    // The slot of the dead request is free again, although there is only one.
+    expect(await connection.request("ping")).toBe("pong");
+  });
+
+  test("answers after the deadline: the late answer is a diagnostic", async () => {
+    const { connection, diagnostics } = await start("answers-late");
+    await connection.request("warm/up", { afterMs: 0 });
+
+    await expect(connection.request("x", { afterMs: 300 }, { timeoutMs: 100 })).rejects.toThrow(
+      /within 100 ms/,
+    );
+    await connection.request("y", { afterMs: 400 });
+
+    expect(diagnostics.map(({ code }) => code)).toEqual(["late_response"]);
+  });
+
+  test("answers twice: the first answer counts", async () => {
+    const { connection, diagnostics } = await start("answers-twice");
+
+    expect(await connection.request("a")).toBe("first");
+    expect(await connection.request("b")).toBe("first");
+
+    expect(diagnostics[0]).toMatchObject({ code: "duplicate_response", detail: "0" });
+  });
+
+  test("answers requests nobody sent: each is a diagnostic", async () => {
+    const { connection, diagnostics } = await start("unknown-id");
+
+    expect(await connection.request("a")).toBe("for you");
+
+    expect(diagnostics).toMatchObject([
+      { code: "unknown_response", detail: "999999" },
+      { code: "unknown_response", detail: '"text"' },
+      { code: "unknown_response", detail: "null" },
+    ]);
+  });
+
+  test("prints what is not JSON, or no message: each line is a diagnostic, and nothing is lost", async () => {
+    const { connection, diagnostics } = await start("not-json");
+
+    expect(await connection.request("a")).toBe("in spite of all");
+
+    const found = diagnostics.map(({ code, detail }) => `${code} ${detail}`);
+    expect(found.toSorted()).toEqual([
+      "invalid_line ",
+      "invalid_line \u001b[31mred\u001b[0m",
+      "invalid_line panic: not json",
+      'invalid_line {"broken":',
+      "malformed_message 42",
+      "malformed_message []",
+      "malformed_message null",
+      'malformed_message {"id":null,"method":"nobody"}',
+      'malformed_message {"neither":"nor"}',
+    ]);
+  });
+
+  test("is overloaded for a while: the request is sent again until it is taken", async () => {
+    const { connection, diagnostics } = await start("overloaded-then-ok");
+
+    expect(await connection.request("a", { times: 3 })).toBe(4);
+
+    expect(diagnostics.map(({ code }) => code)).toEqual(Array(3).fill("server_overloaded"));
+  });
+
+  test("stays overloaded: the request fails with the server's words before its deadline", async () => {
+    const { connection } = await start("overloaded-then-ok");
+
+    const started = performance.now();
+    const error = await connection.request("a", { times: 99 }, { timeoutMs: 600 }).catch((error) => error);
+
+    expect(performance.now() - started).toBeLessThan(650);
+    expect(error).toMatchObject({
+      code: "request_failed",
+      rpcCode: -32001,
+      method: "a",
+      serverMessage: "Server overloaded; retry later.",
+      retryable: true,
+    });
+  });
+
+  test("asks for what nobody handles: it is refused as unknown, and reported", async () => {
+    const { connection, diagnostics } = await start("asks-back");
+
+    const heard = await connection.request("go", { method: "some/day" });
+
+    expect(heard).toEqual({ id: 0, error: { code: -32601, message: "Method not found: some/day" } });
+    expect(diagnostics).toMatchObject([{ code: "unhandled_request", method: "some/day" }]);
+  });
+
+  test("floods notifications: all arrive in order, before the answer that was sent after them", async () => {
+    const { connection } = await start("floods-notifications");
+    const count = 100_000;
+    let expected = 0;
+    connection.onNotification("tick", (params) => {
+      if ((params as { number: number }).number === expected) expected += 1;
+    });
+
+    const answered = await connection.request("go", { count });
+
+    expect([answered, expected]).toEqual([count, count]);
+  });
+
+  test("dies during requests: all are rejected at once, with exit code and last words", async () => {
+    const { connection } = await start("dies-mid-request");
+
+    const requests = Array.from({ length: 50 }, () => connection.request("a").catch((error: Error) => error));
+    const errors = await Promise.all(requests);
+
+    expect(errors.every((error) => error instanceof ConnectionLostError)).toBe(true);
+    expect(errors[49]).toMatchObject({
+      code: "connection_lost",
+      method: "a",
+      exitCode: 3,
+      signal: null,
+      retryable: true,
+    });
+    expect((errors[0] as Error).message).toContain(
+      "while a waited for its answer: the process exited with code 3. Its stderr ended with: fatal: the disk is full",
+    );
+    await expect(connection.request("b")).rejects.toMatchObject({ code: "connection_lost", method: "b" });
+  });
+
+  test("closes its stdout but lives on: requests are rejected, and it is ended", async () => {
+    const { connection, process } = await start("closes-stdout");
+
+    await expect(connection.request("a")).rejects.toThrow(/the process closed its stdout/);
+
+    await process.exited;
+  });
+
+  test("closes its stdin but lives on: requests are rejected, and it is ended", async () => {
+    const { connection, process } = await start("closes-stdin");
+    await connection.request("initialize", { clientInfo: { name: "test", version: "1" } });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
+    // What the pipe still takes in is lost, what it refuses is noticed.
+    const lost = connection.request("a", { text: "x".repeat(200_000) });
+
+    await expect(lost).rejects.toMatchObject({ code: "connection_lost" });
+    await process.exited;
+  });
+
+  test("prints a line beyond the limit: requests are rejected with the reason, and it is ended", async () => {
+    const { connection, process } = await start("huge-line", { maxLineBytes: 1_000_000 });
+    expect(await connection.request("a", { bytes: 10 })).toBe("x".repeat(10));
+
+    const error = await connection.request("a", { bytes: 2_000_000 }).catch((error) => error);
+
+    expect(error).toMatchObject({ code: "connection_lost", cause: { code: "line_too_long" } });
+    await process.exited;
+  });
+
+  test("does not end by itself: close() ends it in bounded time", async () => {
+    const { connection, process } = await start("never-ends");
+    const waiting = connection.request("a").catch((error) => error);
+
+    await connection.close();
+
+    expect(await waiting).toMatchObject({ code: "closed", method: "a" });
+    expect(await process.exited).toEqual({ code: null, signal: "SIGKILL" });
+  });
+});

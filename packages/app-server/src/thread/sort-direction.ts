@@ -1,0 +1,2 @@
+/** The order of a list. */
+export type SortDirection = "asc" | "desc";

@@ -1,0 +1,73 @@
+import { CodexError } from "@codex/protocol";
+import type { WebSocket } from "ws";
+
+import { checkPositive } from "../connection/check-positive.js";
+import { ConnectionLostError } from "../connection/connection-lost-error.js";
+import type { WebSocketOptions } from "./web-socket-options.js";
+
+const defaultConnectTimeoutMs = 10_000;
+const defaultMaxMessageBytes = 64 * 1024 * 1024;
+
+/** Opens a socket and pauses it. */
+export async function openWebSocket(options: WebSocketOptions): Promise<WebSocket> {
+  const url = parseAddress(options.url);
+  const token = readToken(options.token);
+  const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
+  const maxPayload = options.maxMessageBytes ?? defaultMaxMessageBytes;
+  checkPositive("connectTimeoutMs", connectTimeoutMs);
+  checkPositive("maxMessageBytes", maxPayload);
+  // Loaded only here, so that programs which never use a socket do not pay for it.
+  const { WebSocket } = await import("ws");
+  return await new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, {
+      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      handshakeTimeout: connectTimeoutMs,
+      maxPayload,
+      perMessageDeflate: false,
+    });
+    const refuse = (problem: string, details: { retryable: boolean; cause?: unknown }) => {
+      socket.off("error", onError);
+      // What comes of giving up is of no interest.
+      socket.on("error", () => {});
+      socket.terminate();
+      reject(cannotConnect(url, problem, details));
+    };
+    const onError = (cause: Error) => refuse(cause.message || String(cause), { retryable: true, cause });
+    socket.on("error", onError);
+    socket.once("unexpected-response", (_request, response) => {
+      const status = response.statusCode ?? 0;
+      const denied = status === 401 || status === 403;
+      const remedy = denied ? " (check the token)" : "";
+      refuse(`the server answered with HTTP status ${status}${remedy}`, { retryable: !denied });
+    });
+    socket.once("open", () => {
+      socket.off("error", onError);
+      socket.pause();
+      resolve(socket);
+    });
+  });
+}
+
+function parseAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "ws:" || url?.protocol === "wss:") return url;
+  throw new CodexError("invalid_option", "Option `url` must be an address that begins with ws:// or wss://.");
+}
+
+/** Token files usually end in a line feed. Anything else that is no token would break the header, or forge another. */
+function readToken(text: string | undefined): string | undefined {
+  const token = text?.trim();
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CodexError("invalid_option", "Option `token` must be printable ASCII without spaces.");
+}
+
+function cannotConnect(
+  url: URL,
+  problem: string,
+  { retryable, ...details }: { retryable: boolean; cause?: unknown },
+): ConnectionLostError {
+  // Only host and path: what else stands in an address may be secret.
+  const reason = `cannot connect to ${url.protocol}//${url.host}${url.pathname}: ${problem}`;
+  const end = { reason, exitCode: null, signal: null, stderrTail: "", closeCode: null, ...details };
+  return new ConnectionLostError(end, { retryable });
+}

@@ -1,0 +1,73 @@
+import type { CodexProcess } from "@codex/exec";
+
+import { describeProcessEnd } from "./describe-process-end.js";
+import { parseMessage } from "./parse-message.js";
+import type { Transport, TransportReceiver } from "./transport.js";
+import type { TransportEnd } from "./transport-end.js";
+
+/** How long a process may go on that no longer reads its stdin, before it is ended. It usually is about to exit. */
+const brokenInputGraceMs = 1000;
+
+/**
+ * Speaks with a `codex app-server` process over its stdin and stdout, one message per line. `close()` ends the process
+ * as its own `end()` does: its stdin is closed first, on which codex exits by itself.
+ *
+ * @param process Started without `input`, so that its stdin is open.
+ */
+export function stdioTransport(process: CodexProcess): Transport {
+  return new StdioTransport(process);
+}
+
+class StdioTransport implements Transport {
+  readonly closed: Promise<TransportEnd>;
+  readonly #process: CodexProcess;
+  #settleClosed: (end: TransportEnd) => void = () => {};
+  #inputFailure: unknown;
+
+  constructor(process: CodexProcess) {
+    this.#process = process;
+    this.closed = new Promise((resolve) => {
+      this.#settleClosed = resolve;
+    });
+  }
+
+  start(receiver: TransportReceiver): void {
+    void this.#read(receiver);
+  }
+
+  send(message: object): void {
+    const line = `${JSON.stringify(message)}\n`;
+    this.#process.write(line).catch((error: unknown) => this.#onInputFailure(error));
+  }
+
+  async close(): Promise<void> {
+    await this.#process.end();
+  }
+
+  async #read(receiver: TransportReceiver): Promise<void> {
+    const report = receiver.onDiagnostic.bind(receiver);
+    let failure: unknown;
+    try {
+      for await (const lines of this.#process.lines) {
+        const messages: unknown[] = [];
+        for (const line of lines) {
+          const message = parseMessage(line.toString("utf8"), "line", report);
+          if (message !== undefined) messages.push(message);
+        }
+        if (messages.length > 0) receiver.onMessages(messages);
+      }
+    } catch (error) {
+      failure = error;
+    }
+    this.#settleClosed(await describeProcessEnd(this.#process, failure ?? this.#inputFailure));
+    // Only a process that still runs is left to end: one that closed its stdout, or sent a line beyond the limit.
+    void this.#process.end();
+  }
+
+  #onInputFailure(error: unknown): void {
+    if (this.#inputFailure !== undefined) return;
+    this.#inputFailure = error;
+    // What it wrote before is still read, so it is not ended at once.
+    setTimeout(() => void this.#process.end(), brokenInputGraceMs).unref();
+  }
+}

@@ -1,0 +1,89 @@
+import type { RawData, WebSocket } from "ws";
+
+import { checkPositive } from "../connection/check-positive.js";
+import { Heartbeat } from "./heartbeat.js";
+import { openWebSocket } from "./open-web-socket.js";
+import { parseMessage } from "./parse-message.js";
+import type { Transport, TransportReceiver } from "./transport.js";
+import type { TransportEnd } from "./transport-end.js";
+import type { WebSocketOptions } from "./web-socket-options.js";
+
+const defaultHeartbeatMs = 30_000;
+
+/** How long the other side may take to say goodbye, before the socket is simply dropped. */
+const closeGraceMs = 2000;
+
+/**
+ * Connects to an app-server that listens on a socket, one message per frame. Closing it leaves the server running, and
+ * its turns too: another connection can take them over with `thread/resume`.
+ *
+ * @throws {ConnectionLostError} (the promise rejects with it) when the connection cannot be made; `retryable` is false
+ *   where the server refuses the token.
+ * @throws {CodexError} with code `invalid_option`.
+ */
+export async function webSocketTransport(options: WebSocketOptions): Promise<Transport> {
+  const heartbeatMs = options.heartbeatMs ?? defaultHeartbeatMs;
+  checkPositive("heartbeatMs", heartbeatMs);
+  return new WebSocketTransport(await openWebSocket(options), heartbeatMs);
+}
+
+class WebSocketTransport implements Transport {
+  readonly closed: Promise<TransportEnd>;
+  readonly #socket: WebSocket;
+  #failure: Error | undefined;
+
+  /** @param socket Open and paused: what arrives before `start` waits in the system's buffer. */
+  constructor(socket: WebSocket, heartbeatMs: number) {
+    this.#socket = socket;
+    const heartbeat = new Heartbeat(socket, heartbeatMs, (silence) => this.#drop(silence));
+    socket.on("error", (error) => {
+      this.#failure ??= error;
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once("close", (code, reason) => {
+        heartbeat.stop();
+        resolve(this.#describeEnd(code, reason.toString("utf8")));
+      });
+    });
+  }
+
+  start(receiver: TransportReceiver): void {
+    const report = receiver.onDiagnostic.bind(receiver);
+    this.#socket.on("message", (data) => {
+      const message = parseMessage(textOf(data), "frame", report);
+      if (message !== undefined) receiver.onMessages([message]);
+    });
+    this.#socket.resume();
+  }
+
+  send(message: object): void {
+    // The callback takes the error of a socket that is closed already; `closed` tells about it.
+    this.#socket.send(JSON.stringify(message), () => {});
+  }
+
+  async close(): Promise<void> {
+    const timer = setTimeout(() => this.#socket.terminate(), closeGraceMs);
+    // A paused socket would never read the other side's goodbye.
+    this.#socket.resume();
+    this.#socket.close(1000);
+    await this.closed;
+    clearTimeout(timer);
+  }
+
+  #drop(failure: Error): void {
+    this.#failure ??= failure;
+    this.#socket.terminate();
+  }
+
+  #describeEnd(closeCode: number, words: string): TransportEnd {
+    const said = words === "" ? "" : `, saying: ${words}`;
+    const reason = this.#failure?.message ?? `the socket was closed with code ${closeCode}${said}`;
+    const cause = this.#failure === undefined ? {} : { cause: this.#failure };
+    return { reason, exitCode: null, signal: null, stderrTail: "", closeCode, ...cause };
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Buffer.isBuffer(data)) return data.toString("utf8");
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)).toString("utf8");
+}
