@@ -21,13 +21,8 @@ export type {
 } from "./reply/model-reply.js";
 export { defaultUsage, type ModelUsage } from "./reply/model-usage.js";
 export { type PatchChange, patchText } from "./reply/patch-text.js";
-export {
-  type CallOptions,
-  type ReplyOptions,
-  reply,
-  type ShellOptions,
-  type TextOptions,
-} from "./reply/reply.js";
+export { reply } from "./reply/reply.js";
+export type { CallOptions, ReplyOptions, ShellOptions, TextOptions } from "./reply/reply-options.js";
 export type { RecordedRequest, RequestPosition } from "./request/recorded-request.js";
 export type { ToolOutput } from "./request/tool-output.js";
 export type { TurnMetadata } from "./request/turn-metadata.js";

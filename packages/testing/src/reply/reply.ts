@@ -8,52 +8,9 @@ import type {
   ResponseFailureReply,
   StallReply,
 } from "./model-reply.js";
-import type { ModelUsage } from "./model-usage.js";
 import { type PatchChange, patchText } from "./patch-text.js";
+import type { CallOptions, ReplyOptions, ShellOptions, TextOptions } from "./reply-options.js";
 import { textChunks } from "./text-chunks.js";
-
-/** What every streamed reply can be told. */
-export interface ReplyOptions {
-  /** The tokens this response claims. Default {@link defaultUsage}; `null` leaves usage out of the response. */
-  usage?: ModelUsage | null;
-  /** How long the model thinks before its first byte, in milliseconds. Default 0. */
-  latencyMs?: number;
-  /** The pause after each delta, in milliseconds. Default 0. */
-  delayMs?: number;
-}
-
-/** What a text reply can be told. */
-export interface TextOptions extends ReplyOptions {
-  /** The length of each delta, in characters. Default: one word per delta. */
-  chunkSize?: number;
-  /** Send the deltas, but never finish the message (for `stall` and `disconnect`). Default false. */
-  unfinished?: boolean;
-  /** Whether the model calls it a remark on the way or its last word. Default: the model does not say. */
-  phase?: "commentary" | "final_answer";
-}
-
-/** What a call of a tool can be told. */
-export interface CallOptions extends ReplyOptions {
-  /** Pairs the call with its output in the next request. Default: made up, unique per model. */
-  callId?: string;
-}
-
-/** What a shell command can be told. */
-export interface ShellOptions extends CallOptions {
-  /** Where it runs. Default: the turn's working directory. */
-  workdir?: string;
-  /**
-   * Run it as a login shell, as a real model's commands do unless it says otherwise. Default false: the profile of
-   * whoever runs the test can neither slow the command down nor write into its output.
-   */
-  login?: boolean;
-  /** How long the agent waits before it reports a still running command back to the model, in milliseconds. */
-  yieldTimeMs?: number;
-  /** Ask to run outside the sandbox (which asks for approval where the approval policy allows asking). Default false. */
-  escalate?: boolean;
-  /** The question put to the person who approves. */
-  justification?: string;
-}
 
 /** Builders of everything the scripted model can answer. */
 export const reply = {

@@ -118,7 +118,7 @@ export class RecordedRequest {
 
   /** What tools answered, oldest first. */
   get toolOutputs(): ToolOutput[] {
-    return this.input.flatMap((item) => readToolOutput(item, this.input) ?? []);
+    return this.input.flatMap((item, index, input) => readToolOutput(item, index, input) ?? []);
   }
 
   /** The text of the newest tool output; empty when there is none. */

@@ -16,12 +16,17 @@ export interface ToolOutput {
   raw: JsonObject;
 }
 
-/** Reads an input item as a tool's output; undefined when it is something else. */
-export function readToolOutput(item: JsonObject, input: readonly JsonObject[]): ToolOutput | undefined {
+/** Reads one item of an input as a tool's output; undefined when it is something else. */
+export function readToolOutput(
+  item: JsonObject,
+  index: number,
+  input: readonly JsonObject[],
+): ToolOutput | undefined {
   const type = asString(item["type"]) ?? "";
   if (!type.endsWith("_output")) return undefined;
   const callId = asString(item["call_id"]) ?? "";
-  const call = input.find((other) => other !== item && other["call_id"] === callId);
+  // The nearest one before: call ids start again when a thread is resumed with another model.
+  const call = input.slice(0, index).findLast((other) => other["call_id"] === callId);
   const searched = type === "tool_search_output";
   return {
     callId,

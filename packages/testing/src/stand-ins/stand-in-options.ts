@@ -19,13 +19,8 @@ interface CompleteOptions {
 /** No options. */
 type None = Record<never, never>;
 
-/** Every stand-in by its name, with its options. Each first reads its prompt and starts a turn, unless it says otherwise. */
-export interface StandInOptions {
-  /** No misbehaviour: `items` messages (default 1) of `itemBytes` characters (default 100), `delayMs` apart (default 0). */
-  "well-behaved": { items?: number; itemBytes?: number; delayMs?: number };
-  /** Ends with `turn.failed`, preceded by an `error` with the same message, and exit code 1. */
-  "fails-turn": { message?: string };
-
+/** Stand-ins whose output is hard to read. All of them complete their turn. */
+export interface LineFaults {
   /** Prints `lines` (default: text, half an object, a number, `null`) before and after each of its events, messages "one" and "two". */
   "not-json-lines": { lines?: string[] };
   /** Prints empty lines and control codes between its events; with `prefixed` (default false) also right before message "two". */
@@ -45,6 +40,14 @@ export interface StandInOptions {
   "floods-stdout": { bytes?: number; itemBytes?: number };
   /** Prints `bytes` bytes (default 300 MiB) to stderr, then message "done"; the last line there is "the end of the flood". */
   "floods-stderr": { bytes?: number };
+}
+
+/** Stand-ins whose turn goes wrong, or on for ever, and the one whose turn goes well. */
+export interface TurnFaults {
+  /** No misbehaviour: `items` messages (default 1) of `itemBytes` characters (default 100), `delayMs` apart (default 0). */
+  "well-behaved": { items?: number; itemBytes?: number; delayMs?: number };
+  /** Ends with `turn.failed`, preceded by an `error` with the same message, and exit code 1. */
+  "fails-turn": { message?: string };
 
   /** Exits (default code 0) after message "so far", without ending the turn. */
   "exits-without-terminal": ExitOptions;
@@ -61,6 +64,18 @@ export interface StandInOptions {
   /** Completes the turn and exits with an error (default code 1, stderr "fatal: on second thought"). */
   "fails-after-completed": LastWordsOptions;
 
+  /** Reads its prompt and says nothing, for ever. */
+  "never-prints": None;
+  /** Prints message "so far", starts a command, and says nothing more, for ever. */
+  "goes-silent": None;
+  /** Says every `everyMs` milliseconds (default 50) that it waits for the network, for ever. */
+  "retries-for-ever": { everyMs?: number };
+  /** Starts a new thread, also when asked to resume one; the message is "Who are you?". */
+  "starts-other-thread": None;
+}
+
+/** Stand-ins that end, or do not end, as a process should. */
+export interface ProcessFaults {
   /** Stays alive for `lingerMs` milliseconds (default 60000) after `turn.completed`. Heeds signals. */
   "lingers-after-completed": { lingerMs?: number };
   /**
@@ -89,16 +104,10 @@ export interface StandInOptions {
   "killed-by-signal": { signal?: NodeJS.Signals; stderr?: string };
   /** Prints `stderr` and nothing else, and exits. Default: code 1 and the words about a folder that is not trusted. */
   "exits-with-stderr": LastWordsOptions;
+}
 
-  /** Reads its prompt and says nothing, for ever. */
-  "never-prints": None;
-  /** Prints message "so far", starts a command, and says nothing more, for ever. */
-  "goes-silent": None;
-  /** Says every `everyMs` milliseconds (default 50) that it waits for the network, for ever. */
-  "retries-for-ever": { everyMs?: number };
-  /** Starts a new thread, also when asked to resume one; the message is "Who are you?". */
-  "starts-other-thread": None;
-
+/** Stand-ins that cannot even be started. */
+export interface PathFaults {
   /** A path at which there is nothing. */
   missing: None;
   /** A file that may not be executed. */
@@ -108,6 +117,9 @@ export interface StandInOptions {
   /** A script whose interpreter does not exist. */
   "bad-interpreter": None;
 }
+
+/** Every stand-in by its name, with its options. Each reads its prompt and starts a turn first, unless it says otherwise. */
+export interface StandInOptions extends LineFaults, TurnFaults, ProcessFaults, PathFaults {}
 
 /** The name of a stand-in. */
 export type StandInName = keyof StandInOptions;
