@@ -22,5 +22,9 @@ export function fileStatus(path: string): FileStatus {
 
 /** Whether there is a directory at a path, following links. */
 export function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,12 +1,16 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 
 /** The launcher script of the npm package, wherever it is installed. */
 const LAUNCHER = join("@openai", "codex", "bin", "codex.js");
 /** Scripts that package managers write to call it are far smaller than this. */
 const MAX_SCRIPT_BYTES = 64 * 1024;
-/** How such scripts spell the path: relative to their own folder, or absolute. */
-const CALL = /"(\$basedir|%~?dp0%?)?([^"\n]*@openai[\\/]codex[\\/]bin[\\/]codex\.js)"/;
+/** The path of the launcher in such a script, quoted, or after the `=` of a comment. */
+const CALL = /["'=]([^"'=\n]*@openai[\\/]codex[\\/]bin[\\/]codex\.js)/;
+/** What only generated scripts have: a script that a person wrote around the launcher is left to do its work. */
+const GENERATED = /\bbasedir|dp0/;
+/** How they spell their own folder. */
+const OWN_FOLDER = /^(?:\$\w+|%~?dp0%?)(?=[\\/])/;
 
 /**
  * The `package.json` of `@openai/codex` if a file is that package's launcher, or one of the scripts and links by which
@@ -27,9 +31,9 @@ export function packageOfLauncher(path: string): string | undefined {
 
 function launcherCalledBy(script: string): string | undefined {
   if (basename(script).endsWith(".exe") || statSync(script).size > MAX_SCRIPT_BYTES) return undefined;
-  const [, ownFolder, path] = CALL.exec(readFileSync(script, "utf8")) ?? [];
-  if (path === undefined) return undefined;
-  const native = path.replaceAll(/[\\/]/g, sep);
-  if (ownFolder !== undefined) return join(dirname(script), native);
-  return isAbsolute(native) ? native : undefined;
+  const text = readFileSync(script, "utf8");
+  const call = CALL.exec(text)?.[1];
+  if (call === undefined || !GENERATED.test(text)) return undefined;
+  const path = call.replace(OWN_FOLDER, ".").replaceAll(/[\\/]/g, sep);
+  return resolve(dirname(script), path);
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { fileStatus, isDirectory } from "../binary/file-status.js";
 import { readInterpreter } from "./read-interpreter.js";
 import { SpawnError, type SpawnErrorDetails } from "./spawn-error.js";
 
@@ -24,6 +24,8 @@ export function explainSpawnFailure(error: unknown, { command, cwd }: FailedSpaw
       remedy: "Remove it.",
     });
   }
+  // Node adds the whole command line to its error; values in it may be secret.
+  if (error instanceof Error && "spawnargs" in error) delete error.spawnargs;
   const explanation = explainDirectory(cwd) ?? explainCode(code, command);
   return new SpawnError({ path: command, errno: code, cause: error, ...explanation });
 }
@@ -67,7 +69,7 @@ function explainCode(code: string, command: string): Explanation {
 }
 
 function explainMissing(command: string): Explanation {
-  if (!exists(command)) {
+  if (fileStatus(command) === "missing") {
     return {
       problem: "there is no such file",
       remedy: "Check codexPathOverride, or leave it out to use the binary of @openai/codex.",
@@ -88,12 +90,11 @@ function explainMissing(command: string): Explanation {
 }
 
 function explainDenied(command: string): Explanation {
-  if (isDirectory(command)) {
+  const status = fileStatus(command);
+  if (status === "a directory") {
     return { problem: "it is a directory", remedy: "Name the codex binary itself, not the folder it is in." };
   }
-  try {
-    accessSync(command, constants.X_OK);
-  } catch {
+  if (status === "not executable") {
     return { problem: "it is not executable", remedy: `Run: chmod +x ${JSON.stringify(command)}` };
   }
   const interpreter = readInterpreter(command);
@@ -107,12 +108,4 @@ function explainDenied(command: string): Explanation {
     problem: "the system does not allow it to be executed",
     remedy: "Check the permissions of its folders, and that its file system is not mounted noexec.",
   };
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -19,10 +19,9 @@ export class ProcessExitError extends CodexError {
 
   constructor(exit: ProcessExit, stderrTail: string) {
     const words = lastWords(stderrTail);
-    const how = exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
     super(
       "process_exited",
-      `The codex process ${how}${words === "" ? " and said nothing on stderr." : `: ${words}`}`,
+      `The codex process ${howItEnded(exit)}${words === "" ? " and said nothing on stderr." : `: ${words}`}`,
     );
     this.exitCode = exit.code;
     this.signal = exit.signal;
@@ -34,10 +33,17 @@ export class ProcessExitError extends CodexError {
   }
 }
 
+function howItEnded({ code, signal }: ProcessExit): string {
+  if (signal !== null) return `was ended by ${signal}`;
+  return code === null ? "does not end, not even by SIGKILL" : `exited with code ${code}`;
+}
+
 function lastWords(stderrTail: string): string {
   const plain = stripVTControlCharacters(stderrTail)
     // What it says on every run, whatever happens next.
     .replace(/^Reading (?:prompt|additional input) from stdin\.\.\.\r?\n/gm, "")
+    // With RUST_BACKTRACE set: a list of addresses without names.
+    .replace(/\n*^Stack backtrace:\n(?:[ \t]+.*\n?)*/gm, "\n")
     .trim();
   if (plain.length <= MESSAGE_STDERR_CHARACTERS) return plain;
   const cut = plain.slice(-MESSAGE_STDERR_CHARACTERS);

@@ -1,8 +1,4 @@
-import type {
-  ChildProcess,
-  ChildProcessWithoutNullStreams,
-  SpawnOptionsWithoutStdio,
-} from "node:child_process";
+import type { ChildProcessWithoutNullStreams, SpawnOptionsWithoutStdio } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
@@ -34,7 +30,7 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
   } catch (error) {
     throw explainSpawnFailure(error, options);
   }
-  if (child.pid === undefined) throw explainSpawnFailure(await firstError(child), options);
+  if (child.pid === undefined) throw explainSpawnFailure(await failureOf(child), options);
   return new RunningProcess(child, child.pid, marker, options);
 }
 
@@ -50,7 +46,9 @@ async function loadSpawn(): Promise<Spawn> {
   return (await import("node:child_process")).spawn;
 }
 
-async function firstError(child: ChildProcess): Promise<unknown> {
+/** Waits for the error of a child that was not started, and closes the pipes that were made for it. */
+async function failureOf(child: ChildProcessWithoutNullStreams): Promise<unknown> {
   const [error] = await once(child, "error");
+  for (const stream of child.stdio) stream?.destroy();
   return error;
 }

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LineSplitter } from "./line-splitter.js";
+import { LineTooLongError } from "./line-too-long-error.js";
+
+/** Feeds a text cut at the given byte offsets and returns every line as text. */
+function splitAt(bytes: Buffer, offsets: readonly number[], options = {}): string[] {
+  const splitter = new LineSplitter(options);
+  const lines: Buffer[] = [];
+  const cuts = [...new Set(offsets.map((offset) => offset % (bytes.length + 1)))].sort((a, b) => a - b);
+  let start = 0;
+  for (const cut of [...cuts, bytes.length]) {
+    // A copy, as if it came from a read of its own: no line may depend on what lies behind the chunk.
+    splitter.push(Buffer.from(bytes.subarray(start, cut)), lines);
+    start = cut;
+  }
+  const last = splitter.flush();
+  if (last !== undefined) lines.push(last);
+  return lines.map((line) => line.toString("utf8"));
+}
+
+describe("LineSplitter", () => {
+  it("brings any sequence of JSON values out whole, split at any bytes", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.jsonValue({ stringUnit: "binary" }), { maxLength: 20 }),
+        fc.array(fc.nat(), { maxLength: 60 }),
+        fc.constantFrom("\n", "\r\n"),
+        fc.boolean(),
+        (values, offsets, lineEnd, endsWithLineEnd) => {
+          const texts = values.map((value) => JSON.stringify(value));
+          const whole = texts.join(lineEnd) + (endsWithLineEnd && texts.length > 0 ? lineEnd : "");
+          expect(splitAt(Buffer.from(whole), offsets)).toEqual(texts);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("brings any bytes out as a plain split at 0x0A does", () => {
+    fc.assert(
+      fc.property(
+        // Mostly the bytes that matter: LF, CR, and parts of multi-byte characters.
+        fc.array(fc.constantFrom(0x0a, 0x0d, 0x41, 0xe2, 0x80, 0xa8), { maxLength: 80 }),
+        fc.array(fc.nat(), { maxLength: 80 }),
+        (numbers, offsets) => {
+          const bytes = Buffer.from(numbers);
+          const expected = bytes.toString("latin1").split("\n");
+          if (expected.at(-1) === "") expected.pop();
+          const splitter = new LineSplitter();
+          const lines: Buffer[] = [];
+          let start = 0;
+          for (const cut of [
+            ...offsets.map((o) => o % (bytes.length + 1)).sort((a, b) => a - b),
+            bytes.length,
+          ]) {
+            splitter.push(bytes.subarray(start, cut), lines);
+            start = cut;
+          }
+          const last = splitter.flush();
+          if (last !== undefined) lines.push(last);
+          expect(lines.map((line) => line.toString("latin1"))).toEqual(
+            expected.map((line) => line.replace(/\r$/, "")),
+          );
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("splits at no other line ending than LF", () => {
+    const text = '{"a":"\u2028\u2029\u0085\rb"}';
+    expect(splitAt(Buffer.from(`${text}\n${text}\r\n`), [])).toEqual([text, text]);
+  });
+
+  it("drops one trailing CR, and keeps the second last", () => {
+    expect(splitAt(Buffer.from("a\r\r\nb\r\n\r\n\n"), [1, 2, 3, 6, 7, 8])).toEqual(["a\r", "b", "", ""]);
+  });
+
+  it("returns views of the chunk for lines that lie in it", () => {
+    const chunk = Buffer.from("one\ntwo\nthr");
+    const [one, two] = new LineSplitter().push(chunk);
+    expect(one?.buffer).toBe(chunk.buffer);
+    expect(two?.byteOffset).toBe(chunk.byteOffset + 4);
+  });
+
+  it("does not change a line that was handed out when the next one is put together", () => {
+    const splitter = new LineSplitter();
+    const lines: Buffer[] = [];
+    for (const chunk of ["on", "e\ntw", "o\n", "thr", "ee", "\n"]) splitter.push(Buffer.from(chunk), lines);
+    expect(lines.map(String)).toEqual(["one", "two", "three"]);
+  });
+
+  it("accepts any Uint8Array", () => {
+    expect(new LineSplitter().push(new TextEncoder().encode("é\n")).map(String)).toEqual(["é"]);
+  });
+
+  it("accepts a line of exactly the cap and refuses one byte more, in one chunk or in many", () => {
+    expect(splitAt(Buffer.from("12345\n"), [1, 2, 3], { maxLineBytes: 5 })).toEqual(["12345"]);
+    for (const cuts of [[], [1, 2, 3, 4, 5]]) {
+      expect(() => splitAt(Buffer.from("123456\n"), cuts, { maxLineBytes: 5 })).toThrow(LineTooLongError);
+    }
+  });
+
+  it("keeps the lines before one that is too long, and names the cap", () => {
+    const lines: Buffer[] = [];
+    const splitter = new LineSplitter({ maxLineBytes: 3 });
+    expect(() => splitter.push(Buffer.from("a\nb\n1234"), lines)).toThrow(
+      expect.objectContaining({ code: "line_too_long", maxLineBytes: 3, seenBytes: 4, retryable: false }),
+    );
+    expect(lines.map(String)).toEqual(["a", "b"]);
+    expect(splitter.pendingBytes).toBe(0);
+  });
+
+  it("never holds more than the cap of a line that does not end", () => {
+    const maxLineBytes = 100_000;
+    const splitter = new LineSplitter({ maxLineBytes });
+    const chunk = Buffer.alloc(7_777, "x");
+    let pushed = 0;
+    expect(() => {
+      for (; pushed < 1_000_000; pushed += chunk.length) {
+        splitter.push(chunk);
+        expect(splitter.pendingBytes).toBeLessThanOrEqual(maxLineBytes);
+      }
+    }).toThrow(LineTooLongError);
+    expect(pushed).toBeLessThanOrEqual(maxLineBytes);
+  });
+
+  it("puts a line of a million single bytes together in linear time and space", () => {
+    const splitter = new LineSplitter();
+    const byte = Buffer.from("x");
+    for (let i = 0; i < 1_000_000; i += 1) splitter.push(byte);
+    const [line] = splitter.push(Buffer.from("\n"));
+    expect(line?.length).toBe(1_000_000);
+    expect(line?.every((each) => each === 0x78)).toBe(true);
+  });
+});

@@ -1,0 +1,124 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+import { readLines } from "../../fixtures/read-lines.js";
+import { definedOnly } from "../../fixtures/start-fixture.js";
+import { SpawnError } from "./spawn-error.js";
+import { startProcess } from "./start-process.js";
+
+const directory = mkdtempSync(join(tmpdir(), "codex-exec-test-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function script(name: string, text: string, mode = 0o755): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return path;
+}
+
+async function spawnFailure(command: string, more: object = {}): Promise<SpawnError> {
+  const started = startProcess({ command, args: [], env: {}, ...more });
+  const error = await started.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(SpawnError);
+  expect(error).toMatchObject({ code: "spawn_failed", name: "SpawnError" });
+  return error as SpawnError;
+}
+
+describe("startProcess", () => {
+  it("gives the child exactly the environment, arguments and directory it was told", async () => {
+    const path = script(
+      "show.mjs",
+      `console.log(JSON.stringify([process.argv.slice(2), process.cwd(), process.env]));`,
+    );
+    const args = ["", "a b", "--x=y", '"', "é\n", "$HOME"];
+    const env = { ONLY: "this", EMPTY: "" };
+    const child = await startProcess({
+      command: process.execPath,
+      args: [path, ...args],
+      env,
+      cwd: directory,
+    });
+    const [line = ""] = await readLines(child);
+    const [seenArgs, seenCwd, seenEnv] = JSON.parse(line);
+    expect(seenArgs).toEqual(args);
+    expect(seenCwd).toBe(directory);
+    const { CODEX_SDK_PROCESS_TREE: marker, ...rest } = seenEnv;
+    expect(rest).toEqual(env);
+    expect(marker === undefined).toBe(process.platform !== "linux");
+  });
+
+  it("names a file that does not exist", async () => {
+    const path = join(directory, "missing");
+    const error = await spawnFailure(path);
+    expect(error).toMatchObject({ path, errno: "ENOENT", retryable: false });
+    expect(error.message).toBe(
+      `Cannot start ${path}: there is no such file (ENOENT). ` +
+        "Check codexPathOverride, or leave it out to use the binary of @openai/codex.",
+    );
+    expect((await spawnFailure(join(script("file", ""), "below"))).message).toContain(
+      "there is no such file",
+    );
+  });
+
+  it("names a script's interpreter that does not exist", async () => {
+    const error = await spawnFailure(script("bad-interpreter", "#!/no/such/interpreter -x\n"));
+    expect(error.errno).toBe("ENOENT");
+    expect(error.message).toContain('its interpreter "/no/such/interpreter" does not exist');
+    const windows = await spawnFailure(script("windows-line-end", "#!/bin/sh\r\nexit 0\r\n"));
+    expect(windows.message).toContain("CR LF");
+  });
+
+  it.skipIf(process.platform === "win32")("names what is not executable", async () => {
+    const plain = script("plain", "#!/bin/sh\n", 0o644);
+    expect((await spawnFailure(plain)).message).toContain(
+      `it is not executable (EACCES). Run: chmod +x "${plain}"`,
+    );
+    expect((await spawnFailure(directory)).message).toContain("it is a directory (EACCES)");
+    const interpreted = await spawnFailure(script("bad-mode", `#!${plain}\n`));
+    expect(interpreted.message).toContain(`its interpreter "${plain}" is not executable`);
+  });
+
+  it("names a working directory that does not exist", async () => {
+    const cwd = join(directory, "nowhere");
+    const error = await spawnFailure(process.execPath, { cwd });
+    expect(error).toMatchObject({ path: cwd, errno: "ENOENT" });
+    expect(error.message).toContain("the working directory does not exist");
+  });
+
+  it("explains arguments that are too long", async () => {
+    const error = await spawnFailure(process.execPath, { args: ["x".repeat(8_000_000)] });
+    expect(error.errno).toMatch(/E2BIG|ENAMETOOLONG/);
+    expect(error.message).toContain("longer than the system allows");
+  });
+
+  it("refuses NUL bytes without repeating the value", async () => {
+    const error = await spawnFailure(process.execPath, { env: { KEY: "sk-secret\0" } });
+    expect(error.errno).toBe("EINVAL");
+    expect(JSON.stringify(error)).not.toContain("sk-secret");
+  });
+
+  it("does not carry the command line in the error", async () => {
+    const error = await spawnFailure(join(directory, "missing"), { args: ["--config", "token=sk-secret"] });
+    expect(inspect(error, { depth: 10 })).not.toContain("sk-secret");
+  });
+
+  it("leaves nothing open after a failure", async () => {
+    const before = process.getActiveResourcesInfo().length;
+    for (let i = 0; i < 5; i += 1) await spawnFailure(join(directory, "missing"));
+    await sleep(20);
+    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+    expect(process.listenerCount("exit")).toBeLessThan(10);
+  });
+
+  it("does not start in the host's process group", async () => {
+    const path = script("group", "#!/bin/sh\nps -o pgid= -p $$\n");
+    const child = await startProcess({ command: path, args: [], env: definedOnly(process.env) });
+    expect(Number((await readLines(child))[0])).toBe(child.pid);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { readLines } from "../../fixtures/read-lines.js";
+import { startFixture } from "../../fixtures/start-fixture.js";
+
+describe("stderr", () => {
+  it("is kept as a tail and offered whole, however much there is", async () => {
+    let characters = 0;
+    const before = process.memoryUsage().rss;
+    const child = await startFixture("floods-stderr", [100], {
+      stderrTailBytes: 10_001,
+      onStderr: (text) => {
+        characters += text.length;
+      },
+    });
+    expect(await readLines(child)).toEqual(["done"]);
+    await child.closed;
+    expect(characters).toBe(100 * 1024 * 1024 + "last words: \n".length + 40_000);
+    // An odd number of bytes back from the line feed there is half a character: it is dropped.
+    expect(child.stderrTail).toBe(`${"é".repeat(5_000)}\n`);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 * 1024);
+  });
+
+  it("is kept whole when it is short, 64 KiB by default", async () => {
+    const child = await startFixture("floods-stderr", [0]);
+    await child.closed;
+    expect(child.stderrTail).toHaveLength(2 ** 15 + Math.ceil(0));
+  });
+
+  it("is decoded across the borders of chunks", async () => {
+    const texts: string[] = [];
+    const child = await startFixture("splits-bytes", ["é😀€\n"], { onStderr: (text) => texts.push(text) });
+    await child.closed;
+    expect(texts.join("")).toBe("é😀€\n");
+    expect(texts).toHaveLength(4);
+  });
+
+  it("survives a listener that throws or rejects", async () => {
+    let calls = 0;
+    const child = await startFixture("splits-bytes", ["ab"], {
+      onStderr: (): unknown => {
+        calls += 1;
+        if (calls === 1) throw new Error("a broken listener");
+        return Promise.reject(new Error("a broken listener"));
+      },
+    });
+    expect(await readLines(child)).toEqual(["ab"]);
+    expect(await child.closed).toEqual({ code: 0, signal: null });
+    expect(child.stderrTail).toBe("ab");
+    expect(calls).toBe(2);
+  });
+});
