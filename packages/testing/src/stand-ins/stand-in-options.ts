@@ -101,7 +101,10 @@ export interface ProcessFaults {
   /** Closes its stdin unread, starts a turn, lives for `lifeMs` milliseconds (default 50), exits (default code 1, stderr "fatal: no input"). */
   "closes-stdin": LastWordsOptions & CompleteOptions & { lifeMs?: number };
   /** Dies by `signal` (default SIGKILL) after message "so far" and `stderr` (default "fatal: struck down"). */
-  "killed-by-signal": { signal?: NodeJS.Signals; stderr?: string };
+  "killed-by-signal": {
+    signal?: "SIGKILL" | "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGABRT" | "SIGSEGV";
+    stderr?: string;
+  };
   /** Prints `stderr` and nothing else, and exits. Default: code 1 and the words about a folder that is not trusted. */
   "exits-with-stderr": LastWordsOptions;
 }
