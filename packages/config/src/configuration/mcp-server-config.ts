@@ -1,7 +1,10 @@
 import type { OpenEnum } from "@codex/protocol";
 import type { CodexConfigMap, CodexConfigObject } from "./codex-config-value.js";
 
-/** When a tool of an MCP server may run: never asking, always asking, asking for writes, or as the tool hints. */
+/**
+ * When the agent asks before it uses a tool of an MCP server: as the tool's own hints suggest (`"auto"`), always
+ * (`"prompt"`), for tools that write (`"writes"`), or never (`"approve"`).
+ */
 export type McpToolApprovalMode = OpenEnum<"auto" | "prompt" | "writes" | "approve">;
 
 /**

@@ -14,8 +14,14 @@ export function formatConfigPath(path: ConfigPath): string {
   return path
     .map((segment, position) => {
       if (typeof segment === "number") return `[${segment}]`;
-      if (!plainName.test(segment)) return `[${JSON.stringify(segment)}]`;
+      if (!plainName.test(segment)) return `[${quote(segment)}]`;
       return position === 0 ? segment : `.${segment}`;
     })
     .join("");
+}
+
+/** JSON leaves the line separators and the upper control characters as they are; a terminal would obey them. */
+function quote(name: string): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(name).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, escaped);
 }

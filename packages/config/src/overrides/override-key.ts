@@ -26,7 +26,7 @@ export function checkTopLevelKey(key: string, place: Place): void {
   throw new InvalidConfigError({
     path: place.path,
     expected: 'a top-level key that is not empty, has no ".", "=" or NUL, and no space at its ends',
-    received: `the key ${JSON.stringify(key)}`,
+    received: "one that the CLI would alter",
     remedy: 'Nest the tables instead of joining their names: { a: { b: 1 } }, not { "a.b": 1 }.',
   });
 }
