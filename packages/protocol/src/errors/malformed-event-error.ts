@@ -30,11 +30,11 @@ export class MalformedEventError extends CodexError {
 
   /** @param details Where the event is wrong, and how. */
   constructor({ path, eventType, expected, received }: MalformedEventDetails) {
-    const event = eventType === null ? "an event" : `a "${eventType}" event`;
-    const field = path.length === 0 ? "it" : formatPath(path);
+    const event = eventType === null ? "event" : `${JSON.stringify(eventType)} event`;
+    const field = path.length === 0 ? "" : ` at ${formatPath(path)}`;
     super(
       "malformed_event",
-      `The codex binary sent ${event} that this SDK cannot read: ${field} should be ${expected}, but is ${received}. ` +
+      `The codex binary sent a malformed ${event}${field}: expected ${expected}, received ${received}. ` +
         "Use a version of the SDK made for this version of the binary.",
     );
     this.path = path;

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import type { AgentMessageItem } from "../items/agent-message-item.js";
 import type { ThreadItem } from "../items/thread-item.js";
+import type { ThreadItemType } from "../items/thread-item-types.js";
 import type { UnknownThreadItem } from "../items/unknown-thread-item.js";
 import type { UnrecognizedType } from "../tolerance/unrecognized-type.js";
 import { isUnknownThreadEvent } from "./is-unknown-thread-event.js";
@@ -79,4 +80,9 @@ test("an open enum takes any string and still compares with its literals", () =>
   if (item.type !== "command_execution") return;
   expectTypeOf<"paused">().toExtend<typeof item.status>();
   expectTypeOf(item.status === "declined").toEqualTypeOf<boolean>();
+});
+
+test("the lists of types and the unions know the same types", () => {
+  expectTypeOf<ThreadEventType>().toEqualTypeOf<Exclude<ThreadEvent["type"], UnrecognizedType>>();
+  expectTypeOf<ThreadItemType>().toEqualTypeOf<Exclude<ThreadItem["type"], UnrecognizedType>>();
 });

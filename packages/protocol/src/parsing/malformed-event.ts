@@ -17,15 +17,18 @@ export function malformedEvent(value: unknown, issues: readonly z.core.$ZodIssue
 }
 
 function expectation(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "invalid_value") return issue.values.map(describeValue).join(" or ");
   // Beyond the integers JavaScript holds exactly.
   if (issue?.code === "too_big" || issue?.code === "too_small") return "integer";
   if (issue?.code !== "invalid_type") return issue?.message ?? "thread event";
   return expectedTypes[issue.expected] ?? issue.expected;
 }
 
-/** Where zod's word for a type is not the one of JSON. */
-const expectedTypes: Partial<Record<string, string>> = { int: "integer", record: "object" };
+/** zod's words that are not those of JSON. No number on the wire has a fraction. */
+const expectedTypes: Partial<Record<string, string>> = {
+  int: "integer",
+  number: "integer",
+  record: "object",
+};
 
 function fieldOf(value: unknown, key: string | number): unknown {
   return typeof value === "object" && value !== null

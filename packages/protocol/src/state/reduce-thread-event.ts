@@ -56,7 +56,10 @@ function endTurn(parts: StateParts): StateParts {
 
 function putItem(parts: StateParts, item: ThreadItem, completed: boolean): StateParts {
   const { turn } = parts;
-  const log = parts.log.put({ key: keyOf(turn, item.id), turn, item, completed });
+  const key = keyOf(turn, item.id);
+  // The completed version is final: whatever comes late or again is older.
+  if (!completed && parts.log.get(key)?.completed) return parts;
+  const log = parts.log.put({ key, turn, item, completed });
   const next = { ...parts, log, retryNotice: null };
   if (item.type === "todo_list") return { ...next, todoList: item.items };
   if (item.type !== "agent_message") return next;
@@ -67,8 +70,6 @@ function putItem(parts: StateParts, item: ThreadItem, completed: boolean): State
 
 function putDelta(parts: StateParts, { item_id: id, item_type: type, delta }: ItemDeltaEvent): StateParts {
   const before = parts.log.get(keyOf(parts.turn, id));
-  // The completed item holds the whole text.
-  if (before?.completed) return parts;
   if (before !== undefined) {
     const item = appendDelta(before.item, delta);
     return item === before.item ? parts : putItem(parts, item, false);

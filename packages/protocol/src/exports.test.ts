@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import * as root from "./index.js";
+import * as schemas from "./schemas.js";
+
+// A name added or lost here is a change for everyone who imports the package: it belongs in a changeset.
+test("the root entry exports these values", () => {
+  expect(Object.keys(root).sort()).toEqual([
+    "CodexError",
+    "MalformedEventError",
+    "initialThreadState",
+    "isUnknownThreadEvent",
+    "isUnknownThreadItem",
+    "reduceThreadEvent",
+    "threadEventTypes",
+    "threadItemTypes",
+  ]);
+});
+
+test("the schemas entry exports these functions, and schemas", () => {
+  expect(
+    Object.keys(schemas)
+      .filter((name) => !name.endsWith("Schema"))
+      .sort(),
+  ).toEqual(["findUnknownFields", "parseThreadEvent", "safeParseThreadEvent"]);
+});

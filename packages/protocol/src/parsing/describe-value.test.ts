@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { describeValue } from "./describe-value.js";
+
+test.each([
+  [undefined, "nothing"],
+  [null, "null"],
+  [[], "array"],
+  [{}, "object"],
+  ["", 'string ""'],
+  ["a\n", 'string "a\\n"'],
+  ["x".repeat(41), "string of 41 characters"],
+  [1.5, "number 1.5"],
+  [Number.NaN, "number NaN"],
+  [false, "boolean false"],
+  [1n, "bigint"],
+  [Symbol("s"), "symbol"],
+  [() => {}, "function"],
+])("%o is described as %s", (value, description) => {
+  expect(describeValue(value)).toBe(description);
+});

@@ -1,0 +1,123 @@
+import type { ThreadItem } from "../items/thread-item.js";
+import type { ThreadItemType } from "../items/thread-item-types.js";
+
+/** Items as binaries of several versions print them, by type. Only tests import this. */
+export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, { type: Type }>[] } = {
+  agent_message: [{ id: "item_3", type: "agent_message", text: "Done.\u2028It was `a < b`." }],
+  reasoning: [{ id: "item_0", type: "reasoning", text: "**Reading the test**" }],
+  command_execution: [
+    command({ aggregated_output: "", exit_code: null, status: "in_progress" }),
+    command({ aggregated_output: "1 failed\n", exit_code: 1, status: "failed" }),
+    command({ aggregated_output: "", exit_code: null, status: "declined" }),
+    command({ aggregated_output: "", status: "in_progress" }),
+  ],
+  file_change: [
+    { id: "item_2", type: "file_change", changes: [], status: "in_progress" },
+    {
+      id: "item_2",
+      type: "file_change",
+      changes: [
+        { path: "/repo/a.js", kind: "update" },
+        { path: "/repo/b.js", kind: "add" },
+        { path: "/repo/c.js", kind: "delete" },
+      ],
+      status: "completed",
+    },
+  ],
+  mcp_tool_call: [
+    {
+      id: "item_4",
+      type: "mcp_tool_call",
+      server: "docs",
+      tool: "search",
+      arguments: { query: "x" },
+      result: null,
+      error: null,
+      status: "in_progress",
+    },
+    {
+      id: "item_4",
+      type: "mcp_tool_call",
+      server: "docs",
+      tool: "search",
+      arguments: {},
+      result: { content: [{ type: "text", text: "found" }], _meta: { page: 1 }, structured_content: null },
+      error: null,
+      status: "completed",
+    },
+    {
+      id: "item_4",
+      type: "mcp_tool_call",
+      server: "docs",
+      tool: "search",
+      arguments: null,
+      result: null,
+      error: { message: "no such tool" },
+      status: "failed",
+    },
+    { id: "item_4", type: "mcp_tool_call", server: "docs", tool: "search", status: "completed" },
+  ],
+  collab_tool_call: [
+    {
+      id: "item_5",
+      type: "collab_tool_call",
+      tool: "spawn_agent",
+      sender_thread_id: "0199-a",
+      receiver_thread_ids: ["0199-b"],
+      prompt: "look around",
+      agents_states: {
+        "0199-b": { status: "running", message: null },
+        "0199-c": { status: "completed", message: "done" },
+      },
+      status: "completed",
+    },
+    {
+      id: "item_6",
+      type: "collab_tool_call",
+      tool: "wait",
+      sender_thread_id: "0199-a",
+      receiver_thread_ids: [],
+      prompt: null,
+      agents_states: {},
+      status: "in_progress",
+    },
+  ],
+  web_search: [
+    { id: "ws_1", type: "web_search", query: "", action: { type: "other" } },
+    {
+      id: "ws_1",
+      type: "web_search",
+      query: "q1",
+      action: { type: "search", query: "q1", queries: ["q1", "q2"] },
+      results: [{ url: "http://x/" }],
+    },
+    { id: "ws_2", type: "web_search", query: "http://x/", action: { type: "open_page", url: "http://x/" } },
+    {
+      id: "ws_3",
+      type: "web_search",
+      query: "'p' in http://x/",
+      action: { type: "find_in_page", url: "http://x/", pattern: "p" },
+    },
+    { id: "item_1", type: "web_search", query: "from an older binary" },
+  ],
+  todo_list: [
+    {
+      id: "item_1",
+      type: "todo_list",
+      items: [
+        { text: "run the tests", completed: true },
+        { text: "fix the bug", completed: false },
+      ],
+    },
+  ],
+  error: [{ id: "item_0", type: "error", message: "`features.foo` is unknown" }],
+};
+
+function command(
+  rest: Pick<
+    Extract<ThreadItem, { type: "command_execution" }>,
+    "aggregated_output" | "exit_code" | "status"
+  >,
+): Extract<ThreadItem, { type: "command_execution" }> {
+  return { id: "item_1", type: "command_execution", command: "/bin/bash -lc 'npm test'", ...rest };
+}

@@ -1,0 +1,57 @@
+// Budgets with room for a busy machine, in time of this process: they catch a cost that grows with what came before,
+// not a slow day. `docs` name no numbers; run this file to see them.
+import { expect, test } from "vitest";
+import type { ThreadEvent } from "./events/thread-event.js";
+import { initialThreadState, reduceThreadEvent } from "./index.js";
+import { parseThreadEvent } from "./schemas.js";
+
+test("200,000 small events are validated in less than a microsecond each", () => {
+  const events = Array.from({ length: 200_000 }, (_, index): ThreadEvent => {
+    const id = `item_${index}`;
+    if (index % 4 === 0)
+      return { type: "item.delta", item_id: id, item_type: "agent_message", delta: "word " };
+    if (index % 4 === 1)
+      return { type: "item.completed", item: { id, type: "agent_message", text: "Done." } };
+    if (index % 4 === 2) return { type: "error", message: "Reconnecting... 1/5" };
+    return { type: "item.started", item: commandItem(id, "in_progress") };
+  });
+  const microseconds = cpuTimeOf(() => {
+    for (const event of events) parseThreadEvent(event);
+  });
+  console.info(`200,000 events validated in ${(microseconds / 1000).toFixed(0)} ms`);
+  expect(microseconds).toBeLessThan(200_000);
+});
+
+test("10,000 items, each started, updated and completed, are reduced in less than a second", () => {
+  const ids = Array.from({ length: 10_000 }, (_, index) => `item_${index}`);
+  // All at once is the worst case: every update is far from the end.
+  const events = ["item.started", "item.updated", "item.completed"].flatMap((type) =>
+    ids.map((id) => ({ type, item: commandItem(id, "in_progress") }) as ThreadEvent),
+  );
+  let state = initialThreadState;
+  const microseconds = cpuTimeOf(() => {
+    for (const event of events) state = reduceThreadEvent(state, event);
+  });
+  console.info(`30,000 events reduced in ${(microseconds / 1000).toFixed(0)} ms`);
+  expect(state.items).toHaveLength(10_000);
+  expect(microseconds).toBeLessThan(1_000_000);
+});
+
+function commandItem(id: string, status: string) {
+  return {
+    id,
+    type: "command_execution",
+    command: "ls",
+    aggregated_output: "",
+    exit_code: null,
+    status,
+  } as const;
+}
+
+/** Time this process spent, which does not count others on the same machine. */
+function cpuTimeOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
