@@ -46,6 +46,15 @@ export interface CodexProcess {
   readonly stderrTail: string;
 
   /**
+   * Lets the host end by itself although the process runs; it is then ended with the host. For a process that waits for
+   * work nobody may ever give it. Awaiting anything of it needs `ref()` first.
+   */
+  unref(): void;
+
+  /** Takes `unref()` back: the host stays while the process runs. This is how it starts. */
+  ref(): void;
+
+  /**
    * Ends the process and everything it started: closes stdin, SIGINT, SIGTERM to the tree, SIGKILL to the tree, with
    * the graces the process was started with. See docs/decisions/0004-ending-a-process-tree.md.
    *

@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import type { Socket } from "node:net";
 import { registerLiveProcess } from "../host-exit/live-processes.js";
 import { PosixProcessTree } from "../tree/posix-process-tree.js";
 import { WindowsProcessTree } from "../tree/windows-process-tree.js";
@@ -20,6 +21,7 @@ export class RunningProcess implements CodexProcess {
   readonly #stderr: StderrReader;
   readonly #input: InputWriter;
   readonly #ladder: EndLadder;
+  readonly #child: ChildProcessWithoutNullStreams;
 
   constructor(
     child: ChildProcessWithoutNullStreams,
@@ -28,6 +30,7 @@ export class RunningProcess implements CodexProcess {
     options: StartProcessOptions,
   ) {
     this.pid = pid;
+    this.#child = child;
     this.lines = new OutputReader(child.stdout, options.maxLineBytes);
     this.#stderr = new StderrReader(child.stderr, options.stderrTailBytes, options.onStderr);
     this.#input = new InputWriter(child.stdin);
@@ -64,8 +67,24 @@ export class RunningProcess implements CodexProcess {
     this.#input.close();
   }
 
+  unref(): void {
+    this.#child.unref();
+    for (const pipe of openPipes(this.#child)) pipe.unref();
+  }
+
+  ref(): void {
+    this.#child.ref();
+    for (const pipe of openPipes(this.#child)) pipe.ref();
+  }
+
   end(options: EndOptions = {}): Promise<ProcessExit> {
+    this.ref();
     this.lines.discard();
     return this.#ladder.end(options.graceMs);
   }
+}
+
+/** Node makes the pipes of a child sockets, but types them as plain streams. */
+function openPipes({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams): Socket[] {
+  return ([stdin, stdout, stderr] as unknown[] as Socket[]).filter((pipe) => !pipe.destroyed);
 }

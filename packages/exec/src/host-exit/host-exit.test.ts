@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { isAlive, survivorsOf } from "../../fixtures/is-alive.js";
+import { fixturePath, startFixture } from "../../fixtures/start-fixture.js";
+import { startProcess } from "../process/start-process.js";
+
+interface Host {
+  readonly process: ChildProcess;
+  /** Every process it started, down to the last descendant. */
+  readonly pids: number[];
+  /** How it ended: exit code or signal. */
+  readonly ended: Promise<number | string>;
+  readonly output: Promise<string>;
+}
+
+async function startHost(...args: string[]): Promise<Host> {
+  const host = spawn(process.execPath, [fixturePath("host"), ...args], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = once(host, "exit").then(([code, signal]) => signal ?? code);
+  const output = text(host.stdout);
+  const [firstLine] = await once(host.stdout, "data");
+  return { process: host, pids: JSON.parse(String(firstLine).split("\n")[0] ?? ""), ended, output };
+}
+
+/** Sends signals at the moment a test wants, to a host that waits for them. */
+async function signalHost(signal: NodeJS.Signals, ...how: string[]): Promise<Host> {
+  const host = await startHost("waits", ...how);
+  expect(host.pids.every(isAlive)).toBe(true);
+  host.process.kill(signal);
+  return host;
+}
+
+describe("a host that ends", () => {
+  it.each([
+    ["returns", 0],
+    ["ends-them", 0],
+    ["process.exit", 5],
+    ["throws", 1],
+    ["rejects", 1],
+  ])("%s: leaves nothing, and its exit code as it was", async (ending, code) => {
+    const host = await startHost(ending);
+    expect(host.pids).toHaveLength(6);
+    expect(await host.ended).toBe(code);
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "by %s: leaves nothing, and dies of that signal",
+    async (signal) => {
+      const host = await signalHost(signal);
+      expect(await host.ended).toBe(signal);
+      expect(await survivorsOf(host.pids)).toEqual([]);
+    },
+  );
+
+  it("decides itself what a signal does when it listens", async () => {
+    const host = await signalHost("SIGTERM", "own-listener");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(host.pids.every(isAlive)).toBe(true);
+    expect(await host.ended).toBe(9);
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+
+  it.each(["signal-exit-before", "signal-exit-after"])("is not kept alive by %s", async (how) => {
+    const host = await signalHost("SIGINT", how);
+    expect(await host.ended).toBe("SIGINT");
+    expect(await host.output).toContain("signal-exit was told");
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+
+  it("with two copies of the package ends the processes of both", async () => {
+    const host = await signalHost("SIGTERM", "two-copies");
+    expect(host.pids).toHaveLength(12);
+    expect(await host.ended).toBe("SIGTERM");
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+});
+
+describe("a host that goes on", () => {
+  const events = ["exit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const countListeners = () => events.map((event) => process.listenerCount(event));
+
+  it("has one listener for each event while 200 processes run, none afterwards, and no warning", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on("warning", note);
+    const before = countListeners();
+    const children = await Promise.all(
+      Array.from({ length: 200 }, () => startProcess({ command: "/bin/cat", args: [], env: {} })),
+    );
+    expect(countListeners()).toEqual(before.map((count) => count + 1));
+    await Promise.all(children.map((child) => child.end()));
+    expect(countListeners()).toEqual(before);
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
+
+  it("keeps no listener for a process that ended by itself, or that never started", async () => {
+    const before = countListeners();
+    const child = await startFixture("exits-early", [0]);
+    for await (const _ of child.lines);
+    await child.end();
+    await expect(startProcess({ command: "/no/such/file", args: [], env: {} })).rejects.toThrow();
+    expect(countListeners()).toEqual(before);
+  });
+});
