@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RecordedRequest, reply } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { startHarness, transports } from "./harness.js";
 import { processesMentioning } from "./processes-mentioning.js";
@@ -50,7 +50,8 @@ describe.each(transports)("cancelling on %s", (transport) => {
       }
     })();
     await expect(reading).rejects.toMatchObject({ name: "AbortError" });
-    expect(processesMentioning("cancel-me")).toEqual([]);
+    // An app-server ends them a moment after it has said so.
+    await vi.waitFor(() => expect(processesMentioning("cancel-me")).toEqual([]), { timeout: 2000 });
   });
 
   it("does nothing after the end", async () => {

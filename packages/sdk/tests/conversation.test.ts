@@ -42,6 +42,8 @@ describe.each(transports)("a conversation on %s", (transport) => {
     await thread.run("first");
     const id = thread.id ?? "";
 
+    // An app-server keeps the threads it has loaded to itself.
+    await harness.codex.close();
     await using other = new Codex(harness.codexOptions);
     const resumed = other.resumeThread(id, harness.threadOptions);
     expect(resumed.id).toBe(id);

@@ -13,7 +13,7 @@ import {
 import { Codex, type CodexOptions, type ThreadOptions } from "../src/index.js";
 
 /** The engines the shared suite runs on. */
-export const transports = ["exec"] as const;
+export const transports = ["exec", "app-server"] as const;
 export type Transport = (typeof transports)[number];
 
 /** The real agent, talking to a scripted model, in a private home and an empty Git repository. */
@@ -41,7 +41,7 @@ export async function startHarness(
   ]);
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-workspace-")));
   execFileSync("git", ["init", "-q"], { cwd: workspace });
-  const codexOptions: CodexOptions = { config: model.config, env: home.env, ...overrides };
+  const codexOptions: CodexOptions = { transport, config: model.config, env: home.env, ...overrides };
   const codex = new Codex(codexOptions);
   return {
     model,

@@ -75,23 +75,26 @@ describe.each(transports)("options on %s", (transport) => {
     expect(harness.model.requests[1]?.lastToolOutput).toContain(harness.workspace);
   });
 
-  it("skipGitRepoCheck allows a directory outside Git; without it the CLI's own words arrive", async () => {
-    const plain = realpathSync(mkdtempSync(join(tmpdir(), "codex-plain-")));
-    try {
-      await using harness = await startHarness(transport, [reply.text("ok")]);
-      const { codex } = harness;
-      const refused = await codex
-        .startThread({ workingDirectory: plain })
-        .run("Go")
-        .catch((error: unknown) => error);
-      expect(refused).toMatchObject({ code: "process_exited", exitCode: 1, signal: null });
-      expect(String(refused)).toContain("Not inside a trusted directory");
-      const turn = await codex.startThread({ workingDirectory: plain, skipGitRepoCheck: true }).run("Go");
-      expect(turn.finalResponse).toBe("ok");
-    } finally {
-      rmSync(plain, { recursive: true, force: true });
-    }
-  });
+  it.runIf(transport === "exec")(
+    "skipGitRepoCheck allows a directory outside Git; without it the CLI's own words arrive",
+    async () => {
+      const plain = realpathSync(mkdtempSync(join(tmpdir(), "codex-plain-")));
+      try {
+        await using harness = await startHarness(transport, [reply.text("ok")]);
+        const { codex } = harness;
+        const refused = await codex
+          .startThread({ workingDirectory: plain })
+          .run("Go")
+          .catch((error: unknown) => error);
+        expect(refused).toMatchObject({ code: "process_exited", exitCode: 1, signal: null });
+        expect(String(refused)).toContain("Not inside a trusted directory");
+        const turn = await codex.startThread({ workingDirectory: plain, skipGitRepoCheck: true }).run("Go");
+        expect(turn.finalResponse).toBe("ok");
+      } finally {
+        rmSync(plain, { recursive: true, force: true });
+      }
+    },
+  );
 
   it("model and modelReasoningEffort reach the model, and win over config", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);

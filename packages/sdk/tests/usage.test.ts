@@ -38,6 +38,8 @@ describe.each(transports)("usage on %s", (transport) => {
     ]);
     const thread = harness.codex.startThread(harness.threadOptions);
     await thread.run("a");
+    // An app-server keeps the threads it has loaded to itself.
+    await harness.codex.close();
     await using other = new Codex(harness.codexOptions);
     const turn = await other.resumeThread(thread.id ?? "", harness.threadOptions).run("b");
     expect(turn.usage).toEqual(share(7));

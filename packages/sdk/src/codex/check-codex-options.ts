@@ -9,12 +9,14 @@ import {
   secretText,
   text,
   texts,
+  transport,
 } from "../options/option-check.js";
 import type { CodexOptions } from "./codex-options.js";
 
 /** Refuses wrong options of `new Codex()`. `config` is looked at in depth where it is flattened. */
 export function checkCodexOptions(options: unknown): asserts options is CodexOptions {
   checkOptions<CodexOptions>("new Codex()", options, {
+    transport,
     codexPathOverride: text,
     baseUrl: text,
     apiKey: secretText,

@@ -1,9 +1,12 @@
-import type { CodexConfig } from "@codex/config";
+import type { CodexConfig, CodexConfigObject } from "@codex/config";
 
+import type { Transport } from "../options/transport.js";
 import type { Diagnostic } from "./diagnostic.js";
 
 /** Options of `new Codex()`: how to start the agent, for every thread of that object. */
 export interface CodexOptions {
+  /** How turns are run. Default: `"exec"`. See {@link Transport}. */
+  transport?: Transport | undefined;
   /**
    * Path of the `codex` executable to run. Default: the binary of the npm package `@openai/codex`, then `codex` on
    * `PATH`. Looked up at the first turn, not in the constructor.
@@ -28,7 +31,7 @@ export interface CodexOptions {
    * What stands here is visible to other users of the machine in the process list: give secrets by environment
    * instead (`env_key`, `bearer_token_env_var`), see the documentation of `@codex/config`.
    */
-  config?: CodexConfig | undefined;
+  config?: CodexConfig | CodexConfigObject | undefined;
   /** Raw `key=value` overrides, passed on unchanged after `config` and before everything else. */
   configOverrides?: readonly string[] | undefined;
   /**

@@ -1,7 +1,6 @@
 import { flattenConfig } from "@codex/config";
-
+import { createEngine } from "../engine/create-engine.js";
 import type { Engine } from "../engine/engine.js";
-import { ExecEngine } from "../engine/exec/exec-engine.js";
 import { CodexClosedError } from "../errors/codex-closed-error.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
@@ -16,8 +15,10 @@ import type { CodexOptions } from "./codex-options.js";
  * with the first turn.
  */
 export class Codex {
-  readonly #engine: Engine;
+  readonly #options: CodexOptions;
+  readonly #overrides: readonly string[];
   readonly #runs = new Set<TurnRun>();
+  #engine: Promise<Engine> | undefined;
   #isClosed = false;
 
   /**
@@ -28,7 +29,8 @@ export class Codex {
   constructor(options: CodexOptions = {}) {
     checkCodexOptions(options);
     const overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
-    this.#engine = new ExecEngine({ ...options }, overrides);
+    this.#options = { ...options };
+    this.#overrides = overrides;
   }
 
   /**
@@ -62,7 +64,8 @@ export class Codex {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#runs].map((run) => run.stop(new CodexClosedError())));
-    await this.#engine.close();
+    const engine = await this.#engine?.catch(() => undefined);
+    await engine?.close();
   }
 
   /** Same as {@link close}, for `await using`. */
@@ -73,8 +76,9 @@ export class Codex {
   #newThread(options: ThreadOptions, id: string | null): Thread {
     return new Thread(
       {
-        engine: () => {
+        engine: async () => {
           if (this.#isClosed) throw new CodexClosedError();
+          this.#engine ??= createEngine(this.#options, this.#overrides);
           return this.#engine;
         },
         adopt: (run) => {

@@ -89,3 +89,14 @@ export function oneOf(values: Record<string, string>): OptionCheck {
   const listed = known.map((value) => JSON.stringify(value)).join(", ");
   return check(`one of ${listed}`, (value) => typeof value === "string" && known.includes(value));
 }
+
+/** A transport by name, or the address of one. The token in it is a secret. */
+export const transport = check(
+  '"exec", "app-server", or { type: "app-server", url: "ws://…" or "wss://…", token? }',
+  (value) => {
+    if (value === "exec" || value === "app-server") return true;
+    if (!isPlainObject(value) || value["type"] !== "app-server") return false;
+    const isAddress = typeof value["url"] === "string" && /^wss?:\/\//.test(value["url"]);
+    return isAddress && (value["token"] === undefined || isText(value["token"]));
+  },
+);

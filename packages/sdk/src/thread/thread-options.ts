@@ -22,7 +22,10 @@ export interface ThreadOptions {
   sandboxMode?: SandboxMode | undefined;
   /** Directory the agent works in. Default: the host's current directory. It must exist. */
   workingDirectory?: string | undefined;
-  /** Allow a working directory outside any Git repository. Default: `false`, and the CLI refuses to start there. */
+  /**
+   * Allow a working directory outside any Git repository. Default: `false`, and `codex exec` refuses to start there.
+   * `codex app-server` has no such check, so on that transport it does nothing.
+   */
   skipGitRepoCheck?: boolean | undefined;
   /** How much the model thinks. Default: the user's configuration, then the model's own. */
   modelReasoningEffort?: ModelReasoningEffort | undefined;

@@ -113,7 +113,7 @@ export class Thread {
       readTotalUsage: () => this.#readTotalUsage(),
       onEvent: (event) => this.#onEvent(event),
       start: async (signal) => {
-        const engine = this.#host.engine();
+        const engine = await this.#host.engine();
         this.#host.adopt(run);
         if (!this.#meter.isKnown) this.#meter.set(await this.#readTotalUsage());
         return engine.startTurn(
@@ -158,7 +158,9 @@ export class Thread {
   }
 
   async #readTotalUsage(): Promise<Usage | null> {
-    return this.#id === null ? noUsage : this.#host.engine().readTotalUsage(this.#id);
+    if (this.#id === null) return noUsage;
+    const engine = await this.#host.engine();
+    return engine.readTotalUsage(this.#id);
   }
 
   #onEvent(event: ThreadEvent): void {

@@ -1,0 +1,60 @@
+import type {
+  CollabAgentToolCallThreadItem,
+  McpToolCallThreadItem,
+  WebSearchThreadItem,
+} from "@codex/app-server";
+import type { CollabToolCallItem, McpToolCallItem, WebSearchAction, WebSearchItem } from "@codex/protocol";
+
+import { snakeCase } from "./snake-case.js";
+
+/** A call of an MCP tool. */
+export function translateMcpToolCall(item: McpToolCallThreadItem): McpToolCallItem {
+  const { id, server, tool, result, error } = item;
+  return {
+    id,
+    type: "mcp_tool_call",
+    server,
+    tool,
+    arguments: item.arguments,
+    result: result && {
+      content: result.content as never,
+      ...(result._meta != null && { _meta: result._meta }),
+      structured_content: result.structuredContent,
+    },
+    error,
+    status: snakeCase(item.status),
+  };
+}
+
+/** A call that concerns another agent. */
+export function translateCollabToolCall(item: CollabAgentToolCallThreadItem): CollabToolCallItem {
+  const states = Object.entries(item.agentsStates).flatMap(([threadId, state]) =>
+    state ? [[threadId, { status: snakeCase(state.status), message: state.message }] as const] : [],
+  );
+  return {
+    id: item.id,
+    type: "collab_tool_call",
+    // exec has no word of its own for resuming an agent.
+    tool: item.tool === "resumeAgent" ? "wait" : snakeCase(item.tool),
+    sender_thread_id: item.senderThreadId,
+    receiver_thread_ids: item.receiverThreadIds,
+    prompt: item.prompt,
+    agents_states: Object.fromEntries(states),
+    status: snakeCase(item.status),
+  };
+}
+
+/** A search of the web. */
+export function translateWebSearch({ id, query, action, results }: WebSearchThreadItem): WebSearchItem {
+  return {
+    id,
+    type: "web_search",
+    query,
+    ...(action && { action: { ...withoutNulls(action), type: snakeCase(action.type) } as WebSearchAction }),
+    ...(results && { results }),
+  };
+}
+
+function withoutNulls(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}

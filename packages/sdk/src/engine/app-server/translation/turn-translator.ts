@@ -1,0 +1,105 @@
+import type { ThreadItem as ServerItem, ServerNotification, TurnPlanStep } from "@codex/app-server";
+import type { ItemDeltaEvent, ThreadEvent, TodoListItem, Usage } from "@codex/protocol";
+
+import { translateItem } from "./translate-item.js";
+import { translateUsage } from "./translate-usage.js";
+
+/**
+ * Turns the notifications of one turn into the events `codex exec` would print for it, plus deltas. What exec keeps
+ * to itself stays unsaid here too, so that a program sees the same turn on both engines.
+ */
+export class TurnTranslator {
+  /** The thread's running total, as last told. */
+  totalUsage: Usage | undefined;
+  /** All changes the turn made to files, as one unified diff; `undefined` while there are none. */
+  diff: string | undefined;
+  #todoList: TodoListItem | undefined;
+  readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
+
+  /** The events that a notification of this turn stands for. */
+  translate(notification: ServerNotification): ThreadEvent[] {
+    switch (notification.method) {
+      case "turn/started":
+        return [{ type: "turn.started" }];
+      case "item/started":
+        return this.#itemStarted(notification.params.item);
+      case "item/completed":
+        return this.#itemCompleted(notification.params.item);
+      case "item/agentMessage/delta":
+        return [delta("agent_message", notification.params)];
+      case "item/plan/delta":
+        return [delta("plan", notification.params)];
+      case "item/commandExecution/outputDelta":
+        return [delta("command_execution", notification.params)];
+      case "item/reasoning/summaryTextDelta":
+        return [this.#reasoningDelta(notification.params)];
+      case "turn/plan/updated":
+        return this.#planUpdated(notification.params.plan);
+      case "turn/diff/updated":
+        this.diff = notification.params.diff;
+        return [];
+      case "thread/tokenUsage/updated":
+        this.totalUsage = translateUsage(notification.params.tokenUsage.total);
+        return [];
+      case "error":
+        return [{ type: "error", message: describe(notification.params.error) }];
+      case "turn/completed":
+        return this.#turnCompleted(notification.params.turn);
+      default:
+        return [];
+    }
+  }
+
+  #itemStarted(item: ServerItem): ThreadEvent[] {
+    // exec shows these when they are whole; here their deltas come first.
+    if (item.type === "agentMessage" || item.type === "reasoning" || item.type === "plan") return [];
+    const translated = translateItem(item);
+    return translated ? [{ type: "item.started", item: translated }] : [];
+  }
+
+  #itemCompleted(item: ServerItem): ThreadEvent[] {
+    const translated = translateItem(item);
+    return translated ? [{ type: "item.completed", item: translated }] : [];
+  }
+
+  /** A reasoning item is its non-empty parts, joined by line feeds; so must its deltas be. */
+  #reasoningDelta(params: { itemId: string; delta: string; summaryIndex: number }): ThreadEvent {
+    const state = this.#reasoning.get(params.itemId) ?? { part: params.summaryIndex, hasText: false };
+    const separator = state.hasText && state.part !== params.summaryIndex ? "\n" : "";
+    this.#reasoning.set(params.itemId, { part: params.summaryIndex, hasText: true });
+    return delta("reasoning", { ...params, delta: separator + params.delta });
+  }
+
+  #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent[] {
+    const items = plan.map(({ step, status }) => ({ text: step, completed: status === "completed" }));
+    const isFirst = this.#todoList === undefined;
+    this.#todoList = { id: "todo_list", type: "todo_list", items };
+    return [{ type: isFirst ? "item.started" : "item.updated", item: this.#todoList }];
+  }
+
+  #turnCompleted({ status, error }: { status: string; error: ErrorText | null }): ThreadEvent[] {
+    const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
+    if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage } as ThreadEvent);
+    if (status === "failed") {
+      last.push({ type: "turn.failed", error: { message: error ? describe(error) : "" } });
+    }
+    return last;
+  }
+}
+
+interface ErrorText {
+  message: string;
+  additionalDetails: string | null;
+}
+
+/** As exec words it. */
+function describe({ message, additionalDetails }: ErrorText): string {
+  return additionalDetails ? `${message} (${additionalDetails})` : message;
+}
+
+function delta(
+  item_type: ItemDeltaEvent["item_type"],
+  params: { itemId: string; delta: string },
+): ItemDeltaEvent {
+  return { type: "item.delta", item_id: params.itemId, item_type, delta: params.delta };
+}

@@ -1,0 +1,31 @@
+import { resolve } from "node:path";
+import type { JsonValue, TurnStartParams, UserInput } from "@codex/app-server";
+
+import type { TurnInput } from "../../input/turn-input.js";
+import { CyberAccessProgram } from "../../options/cyber-access-program.js";
+import type { TurnRequest } from "../engine.js";
+
+const cyberAccessPrograms = {
+  [CyberAccessProgram.Standard]: "standard",
+  [CyberAccessProgram.DaybreakBlue]: "daybreakBlue",
+  [CyberAccessProgram.DaybreakRed]: "daybreakRed",
+} as const;
+
+/** What a turn is started with. */
+export function turnParameters(threadId: string, request: TurnRequest): TurnStartParams {
+  const { outputSchema, cyberAccessProgram } = request;
+  return {
+    threadId,
+    input: userInput(request.input),
+    ...(outputSchema && { outputSchema: outputSchema as JsonValue }),
+    ...(cyberAccessProgram && { cyberAccessProgram: cyberAccessPrograms[cyberAccessProgram] }),
+  };
+}
+
+/** The input as the server takes it. */
+export function userInput({ prompt, images }: TurnInput): UserInput[] {
+  return [
+    ...(prompt === "" ? [] : [{ type: "text", text: prompt } as const]),
+    ...images.map((path) => ({ type: "localImage", path: resolve(path) }) as const),
+  ];
+}

@@ -1,0 +1,13 @@
+import type { CodexOptions } from "../codex/codex-options.js";
+import type { Engine } from "./engine.js";
+
+/** The engine that the options ask for. Each is loaded only when it is used. */
+export async function createEngine(options: CodexOptions, overrides: readonly string[]): Promise<Engine> {
+  const { transport = "exec" } = options;
+  if (transport === "exec") {
+    const { ExecEngine } = await import("./exec/exec-engine.js");
+    return new ExecEngine(options, overrides);
+  }
+  const { AppServerEngine } = await import("./app-server/app-server-engine.js");
+  return new AppServerEngine(options, overrides);
+}
