@@ -1,0 +1,59 @@
+import type { Thread } from "@codex/sdk";
+
+import type { AgentFlags } from "../arguments/agent-flags.js";
+import type { Invocation } from "../arguments/invocation.js";
+import { ExitCode } from "../outcome/exit-code.js";
+import { explainError } from "../outcome/explain-error.js";
+import { explanationLines } from "../rendering/explanation-lines.js";
+import { goOnLines, usageLines } from "../rendering/footer-lines.js";
+import { headerLines } from "../rendering/header-lines.js";
+import { readMessages } from "../terminal/read-messages.js";
+import { ReadingView } from "../terminal/reading-view.js";
+import { stderr, stdout } from "../terminal/screen.js";
+import type { Agent } from "./agent.js";
+import { buildInput } from "./build-input.js";
+import { followTurn } from "./follow-turn.js";
+
+/** A conversation to be had. */
+export interface TalkOptions {
+  agent: Agent;
+  thread: Thread;
+  flags: AgentFlags;
+  invocation: Invocation;
+}
+
+/**
+ * Has a conversation: one turn for every message, all in one thread. At a terminal a turn that fails or is cancelled
+ * does not end the conversation; with messages from a pipe nobody is there to react, so it does.
+ */
+export async function talk({ agent, thread, flags, invocation }: TalkOptions): Promise<void> {
+  const style = stderr.style(agent.directory);
+  const withoutAnswer = !stdout.isTerminal;
+  const openView = () => new ReadingView(stderr, { style, withoutAnswer });
+  let images: readonly string[] = flags.image ?? [];
+  const hint = process.stdin.isTTY ? [style.paint.dim("/exit leaves, Ctrl-C cancels a turn")] : [];
+  await stderr.write([...headerLines(agent, style), ...hint, ""]);
+  for await (const message of readMessages(process.stdin)) {
+    await stderr.write([""]);
+    try {
+      const input = buildInput(message, images, invocation.directory);
+      const turn = await followTurn(thread, input, agent.turnOptions, openView);
+      if (withoutAnswer) await stdout.write([turn.finalResponse]);
+      await stderr.write([...usageLines(turn, style), ""]);
+      images = [];
+    } catch (error) {
+      const explanation = explainError(error);
+      const mayGoOn = process.stdin.isTTY && goesOnAfter.has(explanation.exitCode);
+      if (!mayGoOn) throw error;
+      await stderr.write([...explanationLines(explanation, style), ""]);
+    }
+  }
+  await stderr.write(goOnLines({ thread, agent, invocation }, style));
+}
+
+/** After anything else the next turn would end the same way. */
+const goesOnAfter: ReadonlySet<number> = new Set([
+  ExitCode.TurnFailed,
+  ExitCode.TimedOut,
+  ExitCode.Interrupted,
+]);

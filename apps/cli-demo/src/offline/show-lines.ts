@@ -1,0 +1,68 @@
+import { credentialsRemedy } from "../outcome/credentials-remedy.js";
+import type { Style } from "../rendering/style.js";
+import { textBlock } from "../rendering/text-block.js";
+
+/** What the demo begins with. */
+export interface OpeningFacts {
+  /** Directory of the scratch repository. */
+  repository: string;
+  /** What the agent's commands may touch. */
+  sandboxMode: string;
+  /** What the agent is asked. */
+  prompt: string;
+}
+
+/** What the demo says before the agent begins. */
+export function openingLines(
+  { repository, sandboxMode, prompt }: OpeningFacts,
+  { paint, width }: Style,
+): string[] {
+  return [
+    paint.bold("Codex SDK demo"),
+    ...textBlock("The real codex binary at work. The model is scripted: no account, no network.", "", width),
+    "",
+    paint.dim(`Repository  ${repository} (made for this, removed at the end)`),
+    paint.dim(
+      `Sandbox     ${sandboxMode}${sandboxMode === "danger-full-access" ? " (the script's commands are known)" : ""}`,
+    ),
+    "",
+    ...textBlock(`› ${prompt}`, "", width).map((line) => paint.cyan(line)),
+    "",
+  ];
+}
+
+/** What the demo ends with. */
+export interface ClosingFacts {
+  /** What the agent changed, as a unified diff. */
+  diff: string;
+  /** The tokens of the turn, in words. */
+  usage: string;
+  /** How long the turn took, in words. */
+  took: string;
+  /** What to type to start the program again. */
+  name: string;
+}
+
+/** What the demo says when the agent has finished. */
+export function closingLines({ diff, usage, took, name }: ClosingFacts, { paint }: Style): string[] {
+  const steps: readonly [string, string][] = [
+    [`${name} "explain this project"`, "the real model, in your directory"],
+    [`${name} chat`, "a conversation with it"],
+    [`${name} chat --offline`, "the same with a scripted model"],
+    [`${name} --help`, "all commands and options"],
+  ];
+  const column = Math.max(...steps.map(([command]) => command.length)) + 3;
+  return [
+    paint.bold("What changed"),
+    ...diff.trimEnd().split("\n"),
+    "",
+    paint.bold("What it took"),
+    `${took}, ${usage}; the script made these numbers up`,
+    "",
+    paint.bold("What to try next"),
+    ...steps.map(([command, what]) => command.padEnd(column) + paint.dim(what)),
+    "",
+    paint.dim("The real model needs an account:"),
+    ...credentialsRemedy.map((line) => paint.dim(line)),
+  ];
+}

@@ -1,0 +1,16 @@
+import type { ExitCode } from "./exit-code.js";
+
+/** Something this program itself found to be wrong. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  /** What the program exits with. */
+  readonly exitCode: ExitCode;
+  /** What the reader can do about it, a line each. */
+  readonly remedy: readonly string[];
+
+  constructor(exitCode: ExitCode, message: string, remedy: readonly string[] = []) {
+    super(message);
+    this.exitCode = exitCode;
+    this.remedy = remedy;
+  }
+}

@@ -1,0 +1,47 @@
+import { CodexError, ProcessExitError } from "@codex/sdk";
+
+import { CliError } from "./cli-error.js";
+import { credentialsRemedy } from "./credentials-remedy.js";
+import { ExitCode } from "./exit-code.js";
+import { explainProcessExit } from "./explain-process-exit.js";
+import type { Explanation } from "./explanation.js";
+
+/** Says what an error means to the person at the terminal. Their words are better than a stack. */
+export function explainError(error: unknown): Explanation {
+  if (error instanceof CliError) return error;
+  if (!CodexError.isInstance(error)) return explainUnexpected(error);
+  const { message, code } = error;
+  switch (code) {
+    case "invalid_option":
+    case "invalid_input":
+    case "invalid_config":
+    case "output_schema":
+    case "unsupported_option":
+      return { message, remedy: [], exitCode: ExitCode.WrongUsage };
+    case "binary_not_found":
+    case "spawn_failed":
+      return { message, remedy: [], exitCode: ExitCode.Environment };
+    case "process_exited":
+      return error instanceof ProcessExitError
+        ? explainProcessExit(error)
+        : { message, remedy: [], exitCode: ExitCode.TurnFailed };
+    case "turn_failed":
+      return /\b401\b|unauthorized/i.test(message)
+        ? { message, remedy: credentialsRemedy, exitCode: ExitCode.Environment }
+        : { message, remedy: [], exitCode: ExitCode.TurnFailed };
+    case "turn_timeout":
+      return { message, remedy: ["Give it more time with --timeout."], exitCode: ExitCode.TimedOut };
+    case "output_validation":
+      return { message, remedy: [], exitCode: ExitCode.AnswerDoesNotFit };
+    default:
+      return { message, remedy: [], exitCode: ExitCode.TurnFailed };
+  }
+}
+
+function explainUnexpected(error: unknown): Explanation {
+  return {
+    message: `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    remedy: ["This is a bug of the demo. DEBUG=1 shows where it comes from."],
+    exitCode: ExitCode.Internal,
+  };
+}

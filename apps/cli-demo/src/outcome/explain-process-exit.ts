@@ -1,0 +1,42 @@
+import type { ProcessExitError } from "@codex/sdk";
+
+import { ExitCode } from "./exit-code.js";
+import type { Explanation } from "./explanation.js";
+
+interface KnownEnd {
+  words: RegExp;
+  remedy: readonly string[];
+  exitCode: ExitCode;
+}
+
+/** What the binary says on stderr before it gives up, where there is something to advise. */
+const knownEnds: readonly KnownEnd[] = [
+  {
+    words: /Not inside a trusted directory/,
+    remedy: [
+      "Run it inside a Git repository, make one with: git init",
+      "or allow it with --skip-git-repo-check.",
+    ],
+    exitCode: ExitCode.Environment,
+  },
+  {
+    words: /no rollout found for thread id/,
+    remedy: [
+      "Threads are kept in CODEX_HOME (~/.codex by default); is it the one the thread was made in?",
+      "Threads made with --offline are resumed with --offline.",
+    ],
+    exitCode: ExitCode.WrongUsage,
+  },
+  {
+    words: /Error (loading config\.toml|parsing -c overrides)|unknown configuration field/,
+    remedy: ["Check --config, and config.toml in CODEX_HOME (~/.codex by default)."],
+    exitCode: ExitCode.WrongUsage,
+  },
+];
+
+/** Says what can be done about an agent process that exited on its own. */
+export function explainProcessExit(error: ProcessExitError): Explanation {
+  const { message } = error;
+  const known = knownEnds.find(({ words }) => words.test(message));
+  return { message, remedy: known?.remedy ?? [], exitCode: known?.exitCode ?? ExitCode.TurnFailed };
+}

@@ -1,0 +1,25 @@
+import { relative } from "node:path";
+
+import type { FileChangeItem, FileUpdateChange } from "@codex/sdk";
+
+import { printableText } from "./printable-text.js";
+import type { Style } from "./style.js";
+
+/** The files a patch touched, one on a line. */
+export function fileChangeLines(item: FileChangeItem, style: Style): string[] {
+  const { paint } = style;
+  const failed = item.status === "failed" ? [`  ${paint.red("✗ the patch could not be applied")}`] : [];
+  return [...item.changes.map((change) => changeLine(change, style)), ...failed];
+}
+
+function changeLine({ path, kind }: FileUpdateChange, { paint, directory }: Style): string {
+  const shown = paint.bold(printableText(shortPath(path, directory)));
+  if (kind === "add") return `${paint.green("+")} ${shown} ${paint.dim("added")}`;
+  if (kind === "delete") return `${paint.red("-")} ${shown} ${paint.dim("deleted")}`;
+  return `${paint.yellow("±")} ${shown} ${paint.dim(kind === "update" ? "changed" : String(kind))}`;
+}
+
+function shortPath(path: string, directory: string): string {
+  const short = relative(directory, path);
+  return short === "" || short.startsWith("..") ? path : short;
+}

@@ -1,0 +1,26 @@
+import type { Usage } from "@codex/sdk";
+
+import { formatUsage } from "./format-usage.js";
+import type { Style } from "./style.js";
+
+/** Says what a turn cost. */
+export function usageLines(turn: { usage: Usage | null }, { paint }: Style): string[] {
+  return [paint.dim(formatUsage(turn.usage))];
+}
+
+/** What it takes to continue a thread. */
+export interface GoOnFacts {
+  /** The thread. */
+  thread: { id: string | null };
+  /** The agent that ran it. */
+  agent: { isOffline: boolean };
+  /** How the program was started. */
+  invocation: { name: string };
+}
+
+/** Says how to continue a thread; nothing where there is none yet. */
+export function goOnLines({ thread, agent, invocation }: GoOnFacts, { paint }: Style): string[] {
+  if (thread.id === null) return [];
+  const offline = agent.isOffline ? " --offline" : "";
+  return [paint.dim(`Continue with: ${invocation.name} resume ${thread.id}${offline}`)];
+}

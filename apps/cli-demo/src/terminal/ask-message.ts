@@ -1,0 +1,26 @@
+import { createInterface } from "node:readline";
+
+import { stderr } from "./screen.js";
+
+/**
+ * Asks the person at the terminal for their next message; `undefined` when they leave with Ctrl-C or Ctrl-D. The
+ * terminal is only read from while it asks: in between, Ctrl-C is a signal and cancels the turn.
+ *
+ * @param history earlier messages, newest first, for the arrow keys
+ */
+export function askMessage(history: readonly string[]): Promise<string | undefined> {
+  const asker = createInterface({ input: process.stdin, output: process.stderr, history: [...history] });
+  return new Promise((resolve) => {
+    let answer: string | undefined;
+    asker.on("SIGINT", () => asker.close());
+    asker.on("close", () => {
+      // Whoever leaves does so in the middle of the line.
+      if (answer === undefined) process.stderr.write("\n");
+      resolve(answer);
+    });
+    asker.question(stderr.style("").paint.cyan("› "), (message) => {
+      answer = message;
+      asker.close();
+    });
+  });
+}
