@@ -49,5 +49,4 @@ export { webSearchItemSchema } from "./items/web-search/web-search-item-schema.j
 export { parseThreadEvent } from "./parsing/parse-thread-event.js";
 export { type SafeParseThreadEventResult, safeParseThreadEvent } from "./parsing/safe-parse-thread-event.js";
 export type { OpenEnumSchema } from "./tolerance/open-enum-schema.js";
-export type { TypeBranchSchema } from "./tolerance/type-branch-schema.js";
 export type { WireObject } from "./tolerance/wire-object.js";

@@ -4,12 +4,6 @@ import type { WireObject } from "./wire-object.js";
 /** An object schema with a literal `type`. */
 type TaggedObject = WireObject<{ type: z.ZodLiteral<string> }>;
 
-/** The schema of a union whose members are told apart by `type`, open to types it does not know. */
-export type TypeBranchSchema<Known extends z.ZodType, Unknown extends z.ZodType> = z.ZodType<
-  z.output<Known> | z.output<Unknown>,
-  z.input<Known> | z.input<Unknown>
->;
-
 const branches = new WeakMap<z.core.$ZodType, ReadonlyMap<unknown, z.core.$ZodType>>();
 
 const initializeUnion: (schema: z.ZodUnion, definition: z.core.$ZodUnionDef) => void = z.ZodUnion.init;
@@ -37,18 +31,14 @@ const TypeBranchUnion = z.core.$constructor<z.ZodUnion>("CodexTypeBranch", (sche
  * @param known The members whose `type` is a literal.
  * @param unknown The member that takes every other `type`.
  */
-export function typeBranchSchema<const Known extends readonly z.ZodType[], Unknown extends z.ZodType>(
-  known: Known,
+export function typeBranchSchema<Known extends z.ZodType, Unknown extends z.ZodType>(
+  known: readonly Known[],
   unknown: Unknown,
-): TypeBranchSchema<Known[number], Unknown> {
-  const options = [...known, unknown];
-  return new TypeBranchUnion({ type: "union", options }) as unknown as TypeBranchSchema<
-    Known[number],
-    Unknown
-  >;
+): z.ZodType<z.output<Known> | z.output<Unknown>, z.input<Known> | z.input<Unknown>> {
+  return new TypeBranchUnion({ type: "union", options: [...known, unknown] }) as never;
 }
 
-/** The members of a {@link TypeBranchSchema} by their `type`, or null for any other schema. */
+/** The members of a schema that {@link typeBranchSchema} made, by their `type`, or null for any other schema. */
 export function knownBranches(schema: z.core.$ZodType): ReadonlyMap<unknown, z.core.$ZodType> | null {
   return branches.get(schema) ?? null;
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { typeBranchSchema } from "../../tolerance/type-branch-schema.js";
 import { unrecognizedTypeSchema } from "../../tolerance/unrecognized-type-schema.js";
 import { wireObject } from "../../tolerance/wire-object.js";
-import type { UnknownWebSearchAction } from "./web-search-action.js";
+import type { UnknownWebSearchAction, WebSearchAction } from "./web-search-action.js";
 
 const absentableString = z.string().nullable().exactOptional();
 
@@ -35,7 +35,7 @@ export const unknownWebSearchActionSchema = wireObject({
 }) as unknown as z.ZodType<UnknownWebSearchAction, UnknownWebSearchAction>;
 
 /** Validates any `WebSearchAction`. */
-export const webSearchActionSchema = typeBranchSchema(
+export const webSearchActionSchema: z.ZodType<WebSearchAction, WebSearchAction> = typeBranchSchema(
   [
     webSearchQueryActionSchema,
     webSearchOpenPageActionSchema,
