@@ -3,6 +3,9 @@ import type { RequestOptions } from "./request-options.js";
 /** Node fires timers beyond this at once; nobody waits 24 days for an answer. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** How long the answer to a request without a deadline is awaited, once its caller has given up. */
+const abandonedLimitMs = 60_000;
+
 /** What an {@link OutgoingRequest} is told by its deadline and its signal. */
 export interface OutgoingRequestWatcher {
   /** The deadline has passed. */
@@ -30,6 +33,7 @@ export class OutgoingRequest {
   readonly #startedAtMs = performance.now();
   readonly #signal: AbortSignal | undefined;
   readonly #onResult: ((result: never) => void) | undefined;
+  readonly #watcher: OutgoingRequestWatcher;
   readonly #onAbort: () => void;
   #deadlineTimer: NodeJS.Timeout | undefined;
   #resolve: (result: unknown) => void = () => {};
@@ -51,6 +55,7 @@ export class OutgoingRequest {
     });
     this.#signal = options.signal;
     this.#onResult = options.onResult;
+    this.#watcher = watcher;
     this.#onAbort = () => watcher.onAbort(this);
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (timeoutMs <= longestTimerMs) {
@@ -93,9 +98,10 @@ export class OutgoingRequest {
     this.#reject(reason);
   }
 
-  /** The answer is awaited only for the sake of the slot: nobody's program is kept alive for that. */
+  /** From now on the answer is awaited only for the sake of the slot: nobody's program is kept alive for that. */
   detach(): void {
-    this.#deadlineTimer?.unref();
+    this.#deadlineTimer ??= setTimeout(() => this.#watcher.onDeadline(this), abandonedLimitMs);
+    this.#deadlineTimer.unref();
   }
 
   /** Stops the clocks and lets go of the signal. */

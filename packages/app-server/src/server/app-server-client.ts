@@ -30,13 +30,14 @@ export class AppServerClient extends Connection {
     options: AppServerClientOptions,
     process?: CodexProcess,
   ): Promise<AppServerClient> {
-    const client = new AppServerClient(transport, options, process);
+    let client: AppServerClient | undefined;
     try {
+      client = new AppServerClient(transport, options, process);
       options.setUp?.(client);
       client.#server = await performHandshake(client, options);
       return client;
     } catch (error) {
-      await client.close();
+      await (client ?? transport).close();
       throw error;
     }
   }

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+
+import { connectMemory, settle } from "../fixture/connect-memory.js";
+
+test("are answered with what the handler returns, under ids that overlap our own", async () => {
+  const { transport, connection } = connectMemory();
+  connection.onRequest("currentTime/read", async (params, { id, method }) => ({ params, id, method }));
+  const own = connection.request("a");
+
+  transport.deliver({ id: 0, method: "currentTime/read", params: { threadId: "t" } });
+  await settle();
+  transport.deliver({ id: 0, result: "mine" });
+
+  expect(transport.sent[1]).toEqual({
+    id: 0,
+    result: { params: { threadId: "t" }, id: 0, method: "currentTime/read" },
+  });
+  expect(await own).toBe("mine");
+});
+
+test("a handler that throws, or returns what JSON cannot carry, answers an error without its words", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  connection.onRequest("a", () => {
+    throw new Error("my secret");
+  });
+  connection.onRequest("b", () => ({ size: 1n }));
+
+  transport.deliver({ id: 0, method: "a" }, { id: "x", method: "b" });
+  await settle();
+
+  const error = { code: -32603, message: "The client's handler failed." };
+  expect(transport.sent).toEqual([
+    { id: 0, error },
+    { id: "x", error },
+  ]);
+  expect(diagnostics).toMatchObject([
+    { code: "handler_failed", method: "a", cause: { message: "my secret" } },
+    { code: "handler_failed", method: "b" },
+  ]);
+});
+
+test("a handler that returns nothing still answers", async () => {
+  const { transport, connection } = connectMemory();
+  connection.onRequest("a", () => undefined);
+
+  transport.deliver({ id: 0, method: "a" });
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: null }]);
+});
+
+test("when codex settles one by itself, its handler is told and its late answer dropped", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  let context: { signal: AbortSignal } | undefined;
+  let finish: (result: unknown) => void = () => {};
+  connection.onRequest("ask", (_params, given) => {
+    context = given;
+    return new Promise((resolve) => {
+      finish = resolve;
+    });
+  });
+
+  transport.deliver({ id: 0, method: "ask" });
+  transport.deliver({ method: "serverRequest/resolved", params: { threadId: "t", requestId: 0 } });
+  expect(context?.signal.reason).toMatchObject({
+    name: "AbortError",
+    message: expect.stringContaining("ask"),
+  });
+  finish("too late");
+  await settle();
+  // The id is free for another request now.
+  transport.deliver({ id: 0, method: "ask" });
+  finish("in time");
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: "in time" }]);
+  expect(diagnostics).toEqual([]);
+});
+
+test("one with the id of an unanswered one is skipped", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  let asked = 0;
+  connection.onRequest("ask", async () => {
+    asked += 1;
+    return asked;
+  });
+
+  transport.deliver({ id: 0, method: "ask" }, { id: 0, method: "ask" });
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: 1 }]);
+  expect(diagnostics).toMatchObject([{ code: "duplicate_request", method: "ask" }]);
+});
+
+test("a method has one handler, until it is removed", () => {
+  const { connection } = connectMemory();
+  const remove = connection.onRequest("ask", () => 1);
+
+  expect(() => connection.onRequest("ask", () => 2)).toThrow(/already has a handler/);
+  remove();
+
+  expect(() => connection.onRequest("ask", () => 3)).not.toThrow();
+});

@@ -1,0 +1,215 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+
+import { reply } from "@codex/testing";
+import { afterEach, describe, expect, test } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+
+import { Connection } from "../connection/connection.js";
+import type { ConnectionDiagnostic } from "../connection/connection-diagnostic.js";
+import { ConnectionLostError } from "../connection/connection-lost-error.js";
+import { startListeningServer } from "../fixture/start-listening-server.js";
+import { testClientInfo } from "../fixture/start-real-server.js";
+import { connectAppServer } from "../server/connect-app-server.js";
+import { webSocketTransport } from "./web-socket-transport.js";
+
+describe("the real binary", () => {
+  test("is used over a socket, and outlives the client", async () => {
+    await using server = await startListeningServer();
+    const options = { url: server.url, token: `${server.token}\n`, clientInfo: testClientInfo };
+
+    const first = await connectAppServer(options);
+    expect(first.server.codexHome).toBe(server.home);
+    const models = await Promise.all(Array.from({ length: 100 }, () => first.request("model/list")));
+    expect(models.every(({ data }) => data.length > 0)).toBe(true);
+    await first.close();
+    expect(await first.closed).toMatchObject({ exitCode: null, error: { code: "closed" } });
+
+    await using second = await connectAppServer(options);
+    expect((await second.request("thread/loaded/list")).data).toEqual([]);
+  });
+
+  test("refuses a wrong token: repeating cannot help, and no token is told", async () => {
+    await using server = await startListeningServer();
+
+    const error = await connectAppServer({
+      url: `${server.url}/?key=in-the-address`,
+      token: "wrong-secret",
+      clientInfo: testClientInfo,
+    }).catch((error) => error);
+
+    expect(error).toBeInstanceOf(ConnectionLostError);
+    expect(error).toMatchObject({ code: "connection_lost", retryable: false });
+    expect(error.message).toMatch(
+      /^The connection .* cannot connect to ws:\/\/127\.0\.0\.1:\d+\/.*: .* HTTP status 401/,
+    );
+    expect(JSON.stringify(error)).not.toMatch(/wrong-secret|in-the-address/);
+  });
+
+  test("is killed: what waits is rejected", async () => {
+    await using server = await startListeningServer();
+    const client = await connectAppServer({
+      url: server.url,
+      token: server.token,
+      clientInfo: testClientInfo,
+    });
+
+    const waiting = Array.from({ length: 40 }, () => client.request("thread/list").catch((error) => error));
+    process.kill(server.process.pid, "SIGKILL");
+    const lost = (await Promise.all(waiting)).filter((outcome) => outcome instanceof ConnectionLostError);
+
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost[0]).toMatchObject({ closeCode: 1006, exitCode: null, retryable: true });
+    expect(await client.closed).toMatchObject({ closeCode: 1006, error: { code: "connection_lost" } });
+  });
+
+  test("goes on with a turn whose client is gone; another one takes it over", async () => {
+    await using server = await startListeningServer([
+      reply.text(["one ", "two ", "three ", "four"], { delayMs: 400 }),
+    ]);
+    const options = { url: server.url, token: server.token, clientInfo: testClientInfo };
+    const first = await connectAppServer(options);
+    const begun = new Promise((resolve) => first.onNotification("item/agentMessage/delta", resolve));
+    const { thread } = await first.request("thread/start", { cwd: server.home, sandbox: "read-only" });
+    const input = [{ type: "text" as const, text: "count" }];
+    const { turn } = await first.request("turn/start", { threadId: thread.id, input });
+    await begun;
+    await first.close();
+
+    await using second = await connectAppServer(options);
+    let streamed = "";
+    second.onNotification("item/agentMessage/delta", ({ delta }) => {
+      streamed += delta;
+    });
+    const ended = new Promise((resolve) => second.onNotification("turn/completed", resolve));
+    const resumed = await second.request("thread/resume", { threadId: thread.id, excludeTurns: true });
+
+    expect(resumed.thread.status.type).toBe("active");
+    expect(await ended).toMatchObject({
+      turn: { id: turn.id, status: "completed", items: [{ text: "one two three four" }] },
+    });
+    // What was sent to the first client is not sent again.
+    expect("two three four").toContain(streamed.trim());
+  });
+});
+
+describe("another server", () => {
+  let server: WebSocketServer | undefined;
+  afterEach(() => {
+    for (const client of server?.clients ?? []) client.terminate();
+    server?.close();
+  });
+
+  async function listen(onConnection: (socket: WebSocket) => void, options: object = {}): Promise<string> {
+    const started = new WebSocketServer({ host: "127.0.0.1", port: 0, ...options });
+    server = started;
+    started.on("connection", onConnection);
+    await new Promise((resolve) => started.once("listening", resolve));
+    return `ws://127.0.0.1:${(started.address() as AddressInfo).port}`;
+  }
+
+  test("sends before it is listened to: nothing is lost; frames that are no messages are diagnostics", async () => {
+    const url = await listen((socket) => {
+      socket.send('{"method":"hello","params":1}');
+      socket.send("not json");
+      socket.send(Buffer.from('{"method":"hello","params":2}'));
+      socket.send("[]");
+    });
+
+    const transport = await webSocketTransport({ url });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const diagnostics: ConnectionDiagnostic[] = [];
+    await using connection = new Connection(transport, { onDiagnostic: (each) => diagnostics.push(each) });
+    const heard: unknown[] = [];
+    await new Promise<void>((resolve) => {
+      connection.onNotification("hello", (params) => heard.push(params) === 2 && resolve());
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    expect(heard).toEqual([1, 2]);
+    expect(diagnostics.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
+      "invalid_line not json",
+      "malformed_message []",
+    ]);
+  });
+
+  test("falls silent: after a while the connection counts as lost", async () => {
+    const url = await listen(() => {}, { autoPong: false });
+
+    const connection = new Connection(await webSocketTransport({ url, heartbeatMs: 60 }));
+    const error = await connection.request("a").catch((error) => error);
+
+    expect(error).toMatchObject({
+      code: "connection_lost",
+      message: expect.stringContaining("no sign of life for 60 ms"),
+    });
+  });
+
+  test("is quiet but alive: the connection stays", async () => {
+    const url = await listen((socket) => {
+      setTimeout(() => socket.send('{"id":0,"result":"at last"}'), 400);
+    });
+
+    await using connection = new Connection(await webSocketTransport({ url, heartbeatMs: 50 }));
+
+    expect(await connection.request("a")).toBe("at last");
+  });
+
+  test("sends more than the limit: the connection ends with the reason", async () => {
+    const url = await listen((socket) => socket.send(JSON.stringify({ method: "x".repeat(2000) })));
+
+    const connection = new Connection(await webSocketTransport({ url, maxMessageBytes: 1000 }));
+
+    expect((await connection.closed).reason).toMatch(/max payload/i);
+  });
+
+  test("says goodbye with words: they are in the error", async () => {
+    const url = await listen((socket) => socket.close(4001, "closing time"));
+
+    const connection = new Connection(await webSocketTransport({ url }));
+    const error = await connection.request("a").catch((error) => error);
+
+    expect(error).toMatchObject({ closeCode: 4001, message: expect.stringContaining("closing time") });
+  });
+
+  test("never finishes its goodbye: close() still comes back", async () => {
+    const url = await listen((socket) => socket.pause());
+
+    const connection = new Connection(await webSocketTransport({ url }));
+    await connection.close();
+
+    expect(await connection.closed).toMatchObject({ closeCode: 1006 });
+  });
+
+  test("accepts the connection and says nothing: connecting fails in time", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as AddressInfo;
+
+    const error = await webSocketTransport({ url: `ws://127.0.0.1:${port}`, connectTimeoutMs: 100 }).catch(
+      (error) => error,
+    );
+    silent.close();
+
+    expect(error).toMatchObject({ code: "connection_lost", retryable: true });
+  });
+
+  test("is not there: connecting fails", async () => {
+    await expect(webSocketTransport({ url: "ws://127.0.0.1:1" })).rejects.toMatchObject({
+      code: "connection_lost",
+      retryable: true,
+      message: expect.stringContaining("ECONNREFUSED"),
+    });
+  });
+});
+
+test.each([
+  [{ url: "http://127.0.0.1" }, /`url` must be/],
+  [{ url: "" }, /`url` must be/],
+  [{ url: "ws://127.0.0.1", token: "a\r\nX-Forged: 1" }, /`token` must be printable/],
+  [{ url: "ws://127.0.0.1", token: "" }, /`token` must be printable/],
+  [{ url: "ws://127.0.0.1", connectTimeoutMs: 0 }, /`connectTimeoutMs` must be a number above 0/],
+  [{ url: "ws://127.0.0.1", heartbeatMs: -1 }, /`heartbeatMs` must be a number above 0/],
+])("%o is refused", async (options, message) => {
+  await expect(webSocketTransport(options)).rejects.toThrow(message);
+});
