@@ -1,11 +1,13 @@
 import { fileStatus, isDirectory } from "../binary/file-status.js";
-import { readInterpreter } from "./read-interpreter.js";
+import { formatProblem, interpreterIn, readProgramHeader } from "./program-header.js";
 import { SpawnError, type SpawnErrorDetails } from "./spawn-error.js";
 
 interface FailedSpawn {
   readonly command: string;
   readonly cwd?: string | undefined;
 }
+
+const RIGHT_BINARY = `Use the codex binary built for ${process.platform} ${process.arch}.`;
 
 type Explanation = Pick<SpawnErrorDetails, "problem" | "remedy"> & { path?: string };
 
@@ -51,8 +53,10 @@ function explainCode(code: string, command: string): Explanation {
     case "EFTYPE":
     case "UNKNOWN":
       return {
-        problem: "it is not a program for this platform",
-        remedy: `Use the codex binary built for ${process.platform} ${process.arch}.`,
+        problem:
+          formatProblem(readProgramHeader(command) ?? "", process.arch) ??
+          "it is not a program for this platform",
+        remedy: RIGHT_BINARY,
       };
     case "E2BIG":
     case "ENAMETOOLONG":
@@ -75,11 +79,11 @@ function explainMissing(command: string): Explanation {
       remedy: "Check codexPathOverride, or leave it out to use the binary of @openai/codex.",
     };
   }
-  const interpreter = readInterpreter(command);
+  const interpreter = interpreterIn(readProgramHeader(command) ?? "");
   if (interpreter === undefined) {
     return {
       problem: "the file exists, but a part of the system it needs does not (its loader or libraries)",
-      remedy: `Use the codex binary built for ${process.platform} ${process.arch}.`,
+      remedy: RIGHT_BINARY,
     };
   }
   const lineEnd = interpreter.endsWith("\r") ? " The line ends in CR LF: save the script with LF." : "";
@@ -97,7 +101,7 @@ function explainDenied(command: string): Explanation {
   if (status === "not executable") {
     return { problem: "it is not executable", remedy: `Run: chmod +x ${JSON.stringify(command)}` };
   }
-  const interpreter = readInterpreter(command);
+  const interpreter = interpreterIn(readProgramHeader(command) ?? "");
   if (interpreter !== undefined) {
     return {
       problem: `it is a script and its interpreter ${JSON.stringify(interpreter)} is not executable`,

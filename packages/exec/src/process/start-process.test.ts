@@ -84,6 +84,21 @@ describe("startProcess", () => {
     expect(interpreted.message).toContain(`its interpreter "${plain}" is not executable`);
   });
 
+  it.skipIf(process.platform === "win32")("refuses what a shell would be let loose on", async () => {
+    const cases = [
+      [script("empty", ""), "it is empty"],
+      [script("no-line", "echo hello\n"), "it is neither a program nor a script that begins with #!"],
+      [script("bytes", "\u0000\u0001\u0002"), "it is neither a program nor a script that begins with #!"],
+    ] as const;
+    for (const [path, problem] of cases) {
+      const error = await spawnFailure(path);
+      expect(error.errno).toBe("ENOEXEC");
+      expect(error.message).toContain(
+        `Cannot start ${path}: ${problem} (ENOEXEC). Use the codex binary built for`,
+      );
+    }
+  });
+
   it("names a working directory that does not exist", async () => {
     const cwd = join(directory, "nowhere");
     const error = await spawnFailure(process.execPath, { cwd });

@@ -1,9 +1,11 @@
 import type { ChildProcessWithoutNullStreams, SpawnOptionsWithoutStdio } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { fileStatus } from "../binary/file-status.js";
 import { TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
 import type { CodexProcess } from "./codex-process.js";
 import { explainSpawnFailure } from "./explain-spawn-failure.js";
+import { formatProblem, readProgramHeader } from "./program-header.js";
 import { RunningProcess } from "./running-process.js";
 import type { StartProcessOptions } from "./start-process-options.js";
 
@@ -17,6 +19,7 @@ import type { StartProcessOptions } from "./start-process-options.js";
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
   const spawn = await loadSpawn();
+  refuseUnknownFormat(options);
   const marker = randomUUID();
   let child: ChildProcessWithoutNullStreams;
   try {
@@ -32,6 +35,19 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
   }
   if (child.pid === undefined) throw explainSpawnFailure(await failureOf(child), options);
   return new RunningProcess(child, child.pid, marker, options);
+}
+
+/** A file that cannot be read is left for the system to judge. */
+function refuseUnknownFormat(options: StartProcessOptions): void {
+  if (process.platform === "win32") return;
+  const header = readProgramHeader(options.command);
+  if (
+    header !== undefined &&
+    formatProblem(header, process.arch) !== undefined &&
+    fileStatus(options.command) === "executable"
+  ) {
+    throw explainSpawnFailure({ code: "ENOEXEC" }, options);
+  }
 }
 
 type Spawn = (

@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+import { survivorsOf } from "../../fixtures/is-alive.js";
+import { readLines, readUntil } from "../../fixtures/read-lines.js";
+import { createAgent } from "../../fixtures/start-exec.js";
+import { findCodexBinary } from "../binary/find-codex-binary.js";
+import { ProcessExitError } from "../process/process-exit-error.js";
+import { startProcess } from "../process/start-process.js";
+
+describe("the real binary", () => {
+  it("prints its version", async () => {
+    const { path: command } = findCodexBinary();
+    const child = await startProcess({ command, args: ["--version"], env: {}, input: "" });
+    expect(await readLines(child)).toEqual([expect.stringMatching(/^codex-cli \d+\.\d+\.\d+/)]);
+    expect(await child.closed).toEqual({ code: 0, signal: null });
+  });
+
+  it("runs a turn, and ends by itself", async () => {
+    await using agent = await createAgent([reply.text("done")]);
+    const child = await agent.startExec();
+    const types = (await readLines(child)).map((line) => JSON.parse(line).type);
+    expect(types[0]).toBe("thread.started");
+    expect(types.at(-1)).toBe("turn.completed");
+    expect(await child.end()).toEqual({ code: 0, signal: null });
+  });
+
+  it("says in its own words why it exits", async () => {
+    await using agent = await createAgent([]);
+    const child = await agent.startExec({ skipGitRepoCheck: false });
+    expect(await readLines(child)).toEqual([]);
+    expect(new ProcessExitError(await child.closed, child.stderrTail).message).toBe(
+      "The codex process exited with code 1: " +
+        "Not inside a trusted directory and --skip-git-repo-check was not specified.",
+    );
+  });
+
+  it.each([
+    ["SIGINT, which makes it end its commands", {}],
+    ["SIGTERM, of which it dies and leaves them", { interruptGraceMs: 0 }],
+    ["SIGKILL", { killGraceMs: 0 }],
+  ])("leaves no command that it ran when it is ended by %s", async (_, graces) => {
+    const directory = mkdtempSync(join(tmpdir(), "codex-exec-test-"));
+    const pidFile = join(directory, "pids");
+    // One that ignores signals, one in the background, and one that leaves the tree on purpose.
+    const command =
+      `trap "" INT TERM; echo $$ >> ${pidFile}; sleep 300 & echo $! >> ${pidFile}; ` +
+      `(setsid sh -c 'echo $$ >> ${pidFile}; exec sleep 300' &); sleep 300`;
+    await using agent = await createAgent([reply.shell(command)]);
+    const child = await agent.startExec({}, { killGraceMs: 2_000, ...graces });
+    await readUntil(child.lines[Symbol.asyncIterator](), (line) => line.includes("command_execution"));
+    const readPids = () => readFileSync(pidFile, "utf8").trim().split("\n").map(Number);
+    while (!(await fileHasLines(pidFile, 3))) await sleep(20);
+
+    const startedAt = performance.now();
+    await child.end();
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    expect(await survivorsOf(readPids())).toEqual([]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it("serves as app-server until its input is closed", async () => {
+    await using agent = await createAgent([]);
+    const { path: command } = findCodexBinary();
+    const child = await startProcess({
+      command,
+      args: ["app-server"],
+      env: agent.home.env,
+      interruptGraceMs: 0,
+    });
+    const clientInfo = { name: "test", version: "1" };
+    await child.write(`${JSON.stringify({ id: 1, method: "initialize", params: { clientInfo } })}\n`);
+    const answer = JSON.parse(await readUntil(child.lines[Symbol.asyncIterator]()));
+    expect(answer).toMatchObject({ id: 1, result: { codexHome: agent.home.path } });
+    const startedAt = performance.now();
+    expect(await child.end()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+});
+
+async function fileHasLines(path: string, count: number): Promise<boolean> {
+  try {
+    return readFileSync(path, "utf8").split("\n").length > count;
+  } catch {
+    return false;
+  }
+}
