@@ -39,7 +39,8 @@ function visit(schema: z.core.$ZodType, value: unknown, path: Path, found: strin
   if (
     schema instanceof z.ZodNullable ||
     schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodExactOptional
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodDefault
   ) {
     if (value !== null && value !== undefined) visit(schema.def.innerType, value, path, found);
   } else if (schema instanceof z.ZodArray && Array.isArray(value)) {

@@ -16,7 +16,7 @@ import { unknownThreadEventSchema } from "./unknown-thread-event-schema.js";
  * Validates any `ThreadEvent`. Like every zod schema its `parse` returns a copy (unknown fields included); use
  * `parseThreadEvent` to get the object itself back, and errors of the SDK's own kind.
  */
-export const threadEventSchema: z.ZodType<ThreadEvent, ThreadEvent> = typeBranchSchema(
+export const threadEventSchema: z.ZodType<ThreadEvent> = typeBranchSchema(
   [
     threadStartedEventSchema,
     turnStartedEventSchema,

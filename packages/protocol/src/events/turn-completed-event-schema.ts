@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { wireObject } from "../tolerance/wire-object.js";
-import { usageSchema } from "./usage-schema.js";
+import { noUsage, usageSchema } from "./usage-schema.js";
 
 /** Validates a `TurnCompletedEvent`. */
 export const turnCompletedEventSchema = wireObject({
   type: z.literal("turn.completed"),
-  usage: usageSchema.nullable().exactOptional(),
+  usage: usageSchema.default(noUsage),
 });

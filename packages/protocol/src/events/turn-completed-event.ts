@@ -4,6 +4,6 @@ import type { Usage } from "./usage.js";
 export interface TurnCompletedEvent {
   /** The tag of this event. */
   type: "turn.completed";
-  /** The thread's running total of tokens. All CLIs known today send it; do not rely on it. */
-  usage?: Usage | null;
+  /** The thread's running total of tokens; all 0 when the CLI reports none (it does so itself, too). */
+  usage: Usage;
 }

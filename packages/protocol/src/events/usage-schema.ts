@@ -5,7 +5,16 @@ import { wireObject } from "../tolerance/wire-object.js";
 export const usageSchema = wireObject({
   input_tokens: z.int(),
   cached_input_tokens: z.int(),
-  cache_write_input_tokens: z.int().exactOptional(),
+  cache_write_input_tokens: z.int().default(0),
   output_tokens: z.int(),
-  reasoning_output_tokens: z.int().exactOptional(),
+  reasoning_output_tokens: z.int().default(0),
+});
+
+/** What counts as reported when nothing is. */
+export const noUsage = () => ({
+  input_tokens: 0,
+  cached_input_tokens: 0,
+  cache_write_input_tokens: 0,
+  output_tokens: 0,
+  reasoning_output_tokens: 0,
 });

@@ -11,10 +11,10 @@ export interface Usage {
   input_tokens: number;
   /** The part of `input_tokens` that the model's prompt cache already held. */
   cached_input_tokens: number;
-  /** The part of `input_tokens` that was written to the prompt cache. Absent before CLI 0.145. */
-  cache_write_input_tokens?: number;
+  /** The part of `input_tokens` that was written to the prompt cache. CLIs before 0.145 do not tell: then 0. */
+  cache_write_input_tokens: number;
   /** Tokens the model produced, **including** its reasoning. */
   output_tokens: number;
-  /** The part of `output_tokens` that was reasoning. Absent on CLIs from before April 2026. */
-  reasoning_output_tokens?: number;
+  /** The part of `output_tokens` that was reasoning. CLIs from before April 2026 do not tell: then 0. */
+  reasoning_output_tokens: number;
 }

@@ -64,8 +64,10 @@ function compileObject(schema: z.ZodObject): Check {
   };
 }
 
-function isOptional(schema: unknown): schema is z.ZodOptional | z.ZodExactOptional {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional;
+function isOptional(schema: unknown): schema is z.ZodOptional | z.ZodExactOptional | z.ZodDefault {
+  return (
+    schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault
+  );
 }
 
 function withoutOptional(schema: z.core.$ZodType): z.core.$ZodType {

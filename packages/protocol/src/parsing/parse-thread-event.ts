@@ -2,7 +2,8 @@ import type { ThreadEvent } from "../events/thread-event.js";
 import { safeParseThreadEvent } from "./safe-parse-thread-event.js";
 
 /**
- * Checks that a value is a thread event and returns it: the object given, neither copied nor changed.
+ * Checks that a value is a thread event and returns it: the object given, not a copy. Token counts that an older CLI
+ * leaves out are set to 0 in it.
  *
  * Exact about known types and their fields; an unknown type, unknown field or unknown status is no fault.
  *

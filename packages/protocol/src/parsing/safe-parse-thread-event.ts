@@ -2,6 +2,7 @@ import type { MalformedEventError } from "../errors/malformed-event-error.js";
 import type { ThreadEvent } from "../events/thread-event.js";
 import { threadEventSchema } from "../events/thread-event-schema.js";
 import { compileCheck } from "./compile-check.js";
+import { fillUsage } from "./fill-usage.js";
 import { malformedEvent } from "./malformed-event.js";
 
 const isThreadEvent = compileCheck(threadEventSchema);
@@ -25,11 +26,12 @@ export type SafeParseThreadEventResult =
  * Checks that a value is a thread event, without throwing.
  *
  * Exact about known types and their fields; an unknown type, unknown field or unknown status is no fault. The
- * event returned is the object given, neither copied nor changed.
+ * event returned is the object given, not a copy; token counts that an older CLI leaves out are set to 0 in it.
  *
  * @param value Anything; usually one parsed line of the binary's output.
  */
 export function safeParseThreadEvent(value: unknown): SafeParseThreadEventResult {
+  fillUsage(value);
   if (isThreadEvent(value)) return { success: true, event: value as ThreadEvent };
   const result = threadEventSchema.safeParse(value);
   if (result.success) return { success: true, event: value as ThreadEvent };

@@ -29,7 +29,7 @@ function reduceParts(parts: StateParts, event: ThreadEvent): StateParts {
     case "turn.started":
       return { ...(parts.status === "starting" ? parts : beginTurn(parts)), status: "running" };
     case "turn.completed":
-      return { ...endTurn(parts), status: "completed", usage: event.usage ?? parts.usage };
+      return { ...endTurn(parts), status: "completed", usage: event.usage };
     case "turn.failed":
       return { ...endTurn(parts), status: "failed", error: event.error };
     case "error":
