@@ -11,10 +11,11 @@ import { checkTurnOptions } from "../turn/check-turn-options.js";
 import { joinTurns } from "../turn/join-turns.js";
 import { StreamedTurn } from "../turn/streamed-turn.js";
 import type { Turn } from "../turn/turn.js";
+import { TurnItems } from "../turn/turn-items.js";
 import type { TurnOptions } from "../turn/turn-options.js";
 import type { TurnPlan } from "../turn/turn-plan.js";
-import type { TurnRecord } from "../turn/turn-record.js";
 import { TurnRun } from "../turn/turn-run.js";
+import type { TurnUsage } from "../turn/turn-usage.js";
 import { noUsage } from "../usage/usage-arithmetic.js";
 import { UsageMeter } from "../usage/usage-meter.js";
 import type { ThreadHost } from "./thread-host.js";
@@ -90,8 +91,10 @@ export class Thread {
         "thread.runStreamed()",
       );
     }
-    const run = this.#newRun(plan, this.#queue);
-    const conclude = async () => withOutput(this.#toTurn(await run.ended), plan.output);
+    const items = new TurnItems();
+    // Who lets go of the StreamedTurn and keeps the events only, has no use for the items: they need not pile up.
+    const run = this.#newRun(plan, this.#queue, weakly(items));
+    const conclude = async () => withOutput(toTurn(items, await run.ended), plan.output);
     return new StreamedTurn(run, conclude as () => Promise<Turn<InferOutput<Schema>>>);
   }
 
@@ -102,12 +105,14 @@ export class Thread {
     return { input: await prepareInput(input), options, output };
   }
 
-  #newRun({ input, options, output }: TurnPlan, queue: TurnQueue): TurnRun {
+  #newRun(plan: TurnPlan, queue: TurnQueue, items: () => TurnItems | undefined): TurnRun {
+    const { input, options, output } = plan;
     const run: TurnRun = new TurnRun({
       queue,
       signal: options.signal,
       timeoutMs: options.timeoutMs,
       idleTimeoutMs: options.idleTimeoutMs,
+      items,
       threadId: () => this.#id,
       meter: this.#meter,
       readTotalUsage: () => this.#readTotalUsage(),
@@ -133,9 +138,10 @@ export class Thread {
 
   /** Runs one turn to its end; what its answer says is read elsewhere. */
   async #complete(plan: TurnPlan, queue: TurnQueue): Promise<Turn> {
-    const run = this.#newRun(plan, queue);
+    const items = new TurnItems();
+    const run = this.#newRun(plan, queue, () => items);
     while ((await run.read()) !== undefined);
-    return this.#toTurn(await run.ended);
+    return toTurn(items, await run.ended);
   }
 
   /** Asks again while the answer does not fit, without letting another turn in between. */
@@ -153,10 +159,6 @@ export class Thread {
     });
   }
 
-  #toTurn({ items, finalResponse, usage, totalUsage }: TurnRecord): Turn {
-    return { items, finalResponse, usage, totalUsage, output: undefined };
-  }
-
   async #readTotalUsage(): Promise<Usage | null> {
     if (this.#id === null) return noUsage;
     const engine = await this.#host.engine();
@@ -166,4 +168,14 @@ export class Thread {
   #onEvent(event: ThreadEvent): void {
     if (event.type === "thread.started") this.#id = event.thread_id;
   }
+}
+
+function toTurn({ items, finalResponse }: TurnItems, usage: TurnUsage): Turn {
+  return { items, finalResponse, ...usage, output: undefined };
+}
+
+/** A function of its own: closures made in one function keep alive whatever any of them uses. */
+function weakly<Target extends object>(target: Target): () => Target | undefined {
+  const reference = new WeakRef(target);
+  return () => reference.deref();
 }

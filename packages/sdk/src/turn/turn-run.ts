@@ -6,7 +6,9 @@ import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
 import type { Leave, TurnQueue } from "../thread/turn-queue.js";
 import type { UsageMeter } from "../usage/usage-meter.js";
-import { type TurnEnding, TurnRecord } from "./turn-record.js";
+import type { TurnItems } from "./turn-items.js";
+import { type TurnEnding, TurnProgress } from "./turn-progress.js";
+import type { TurnUsage } from "./turn-usage.js";
 
 /** What a turn needs to run. */
 export interface TurnRunOptions {
@@ -16,6 +18,8 @@ export interface TurnRunOptions {
   start(signal: AbortSignal): Promise<EngineTurn>;
   /** Told each event before the caller sees it. */
   onEvent(event: ThreadEvent): void;
+  /** Where the turn's items are collected; `undefined` once nobody can ask for them any more. */
+  items(): TurnItems | undefined;
   /** The id of the thread, as far as it is known. */
   threadId(): string | null;
   /** Knows what the thread used before, so that the turn's share can be told. */
@@ -35,12 +39,11 @@ export interface TurnRunOptions {
  * process. Whoever reads drives it; nothing starts before the first `read()`.
  */
 export class TurnRun {
-  /** What the events said so far. */
-  readonly record = new TurnRecord();
-  /** Settles when the turn has ended: resolves when it completed, rejects with the reason otherwise. */
-  readonly ended: Promise<TurnRecord>;
+  /** Settles when the turn has ended: resolves with what it used when it completed, rejects with the reason otherwise. */
+  readonly ended: Promise<TurnUsage>;
 
   readonly #options: TurnRunOptions;
+  readonly #progress = new TurnProgress();
   readonly #stopper = new AbortController();
   #starting: Promise<EngineTurn> | undefined;
   #leaveQueue: Leave | undefined;
@@ -48,7 +51,7 @@ export class TurnRun {
   #hasEnded = false;
   #failing: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
-  #resolve!: (record: TurnRecord) => void;
+  #resolve!: (usage: TurnUsage) => void;
   #reject!: (reason: unknown) => void;
 
   constructor(options: TurnRunOptions) {
@@ -95,7 +98,7 @@ export class TurnRun {
     try {
       const step = await events.next();
       this.#stopper.signal.throwIfAborted();
-      if (step.done) throw new MissingTerminalEventError(this.record.lastError, "");
+      if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
       return step.value;
     } finally {
       if (idle) clearTimeout(idle);
@@ -112,26 +115,26 @@ export class TurnRun {
 
   #accept(events: readonly ThreadEvent[]): readonly ThreadEvent[] {
     for (const event of events) {
-      this.record.add(event);
+      this.#progress.add(event);
       this.#options.onEvent(event);
     }
-    if (this.record.ending !== undefined) void this.#end(this.record.ending);
+    this.#options.items()?.add(events);
+    if (this.#progress.ending !== undefined) void this.#end(this.#progress.ending);
     return events;
   }
 
   /** After a terminal event: the outcome is told at once, the process may take its time. */
   async #end(ending: TurnEnding): Promise<void> {
     this.#close();
-    const engineTurn = await this.#starting;
-    const { record } = this;
-    const { meter, readTotalUsage, threadId } = this.#options;
+    const { meter, items, readTotalUsage, threadId } = this.#options;
+    const { totalUsage } = this.#progress;
     if (ending.status === "completed") {
-      record.usage = meter.share(record.totalUsage);
-      this.#resolve(record);
+      this.#resolve({ usage: meter.share(totalUsage), totalUsage });
     } else {
-      record.usage = meter.share(await readTotalUsage());
-      this.#reject(new TurnFailedError(ending.message, threadId(), record));
+      const usage = meter.share(await readTotalUsage());
+      this.#reject(new TurnFailedError(ending.message, threadId(), { items: items()?.items ?? [], usage }));
     }
+    const engineTurn = await this.#starting;
     await engineTurn?.finish();
     this.#leaveQueue?.();
   }
@@ -160,6 +163,6 @@ export class TurnRun {
   }
 
   #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {
-    void this.stop(new TurnTimeoutError(option, limitMs, this.record.lastError));
+    void this.stop(new TurnTimeoutError(option, limitMs, this.#progress.lastError));
   }
 }

@@ -1,0 +1,18 @@
+import type { ThreadEvent, ThreadItem } from "@codex/protocol";
+
+/** What a turn has completed so far. Kept only as long as somebody can still ask for it. */
+export class TurnItems {
+  /** Completed items, in the order they completed. */
+  readonly items: ThreadItem[] = [];
+  /** Text of the last agent message. */
+  finalResponse = "";
+
+  /** Takes in a batch of events. */
+  add(events: readonly ThreadEvent[]): void {
+    for (const event of events) {
+      if (event.type !== "item.completed") continue;
+      this.items.push(event.item);
+      if (event.item.type === "agent_message") this.finalResponse = event.item.text;
+    }
+  }
+}
