@@ -1,19 +1,20 @@
 import type { Readable } from "node:stream";
 import { LineSplitter } from "../framing/line-splitter.js";
+import type { DrainedPipe } from "./drain-after-exit.js";
 
 /** How much is held for a consumer that does not keep up, before reading stops and the process blocks. */
 const PAUSE_AT_BYTES = 1024 * 1024;
 
 /** Reads stdout into batches of lines, at the pace of whoever iterates it. */
-export class OutputReader implements AsyncIterable<Buffer[]> {
+export class OutputReader implements AsyncIterable<Buffer[]>, DrainedPipe {
   readonly stream: Readable;
-  readonly #splitter: LineSplitter;
+  #splitter: LineSplitter;
   #batch: Buffer[] = [];
   #batchBytes = 0;
   #bytesRead = 0;
   #failure: unknown;
   #ended = false;
-  #wake: (() => void) | undefined;
+  #waiting: (() => void)[] = [];
   #iterated = false;
 
   constructor(stream: Readable, maxLineBytes: number | undefined) {
@@ -39,8 +40,10 @@ export class OutputReader implements AsyncIterable<Buffer[]> {
     this.#ended = true;
     this.#failure = undefined;
     this.#batch = [];
+    // Lets go of the line that had begun.
+    this.#splitter = new LineSplitter();
     this.stream.resume();
-    this.#wake?.();
+    this.#wake();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Buffer[]> {
@@ -58,7 +61,7 @@ export class OutputReader implements AsyncIterable<Buffer[]> {
   async #next(): Promise<IteratorResult<Buffer[], undefined>> {
     while (this.#batch.length === 0 && this.#failure === undefined && !this.#ended) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.push(resolve);
       });
     }
     if (this.#batch.length > 0) {
@@ -86,7 +89,7 @@ export class OutputReader implements AsyncIterable<Buffer[]> {
     }
     this.#batchBytes += heldBefore + chunk.length - this.#splitter.pendingBytes;
     if (this.#batchBytes >= PAUSE_AT_BYTES && !this.#ended) this.stream.pause();
-    if (this.#batch.length > 0 || this.#ended) this.#wake?.();
+    if (this.#batch.length > 0 || this.#ended) this.#wake();
   }
 
   #finish(): void {
@@ -94,6 +97,10 @@ export class OutputReader implements AsyncIterable<Buffer[]> {
     const last = this.#splitter.flush();
     if (last !== undefined) this.#batch.push(last);
     this.#ended = true;
-    this.#wake?.();
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 }

@@ -46,6 +46,8 @@ describe("lines", () => {
   it("delivers to a slow reader everything a process printed that is long gone", async () => {
     const child = await startFixture("floods-stdout", [1000, 1200]);
     await child.exited;
+    // Longer than the wait for a pipe on which nothing comes: nothing comes because nobody reads.
+    await sleep(400);
     const batches: string[] = [];
     for await (const batch of child.lines) {
       batches.push(...batch.map((line) => line.toString("latin1", 0, 5)));

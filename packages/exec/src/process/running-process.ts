@@ -32,7 +32,7 @@ export class RunningProcess implements CodexProcess {
     this.pid = pid;
     this.#child = child;
     this.lines = new OutputReader(child.stdout, options.maxLineBytes);
-    this.#stderr = new StderrReader(child.stderr, options.stderrTailBytes, options.onStderr);
+    this.#stderr = new StderrReader(child.stderr, options);
     this.#input = new InputWriter(child.stdin);
     // Not being able to signal is the only error left after the start; the ladder finds out by itself.
     child.on("error", () => {});

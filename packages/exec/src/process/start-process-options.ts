@@ -19,6 +19,11 @@ export interface StartProcessOptions {
    * dropped, so that a broken listener cannot break a turn.
    */
   onStderr?: ((text: string) => void) | undefined;
+  /**
+   * Texts that must not come out by stderr, such as the API key: `[redacted]` stands for them in `stderrTail` and in what
+   * `onStderr` receives. Those of fewer than 8 characters are left alone.
+   */
+  secrets?: readonly string[] | undefined;
   /** Milliseconds `end()` leaves the process after closing a stdin that was open. Default 2000. */
   stdinGraceMs?: number | undefined;
   /**

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { readLines } from "../../fixtures/read-lines.js";
-import { definedOnly } from "../../fixtures/start-fixture.js";
+import { definedOnly, fixturePath } from "../../fixtures/start-fixture.js";
 import { SpawnError } from "./spawn-error.js";
 import { startProcess } from "./start-process.js";
 
@@ -105,6 +105,20 @@ describe("startProcess", () => {
     expect(error).toMatchObject({ path: cwd, errno: "ENOENT" });
     expect(error.message).toContain("the working directory does not exist");
   });
+
+  it.skipIf(process.platform === "win32")(
+    "survives a host that is out of open files, and calls it passing",
+    async () => {
+      const host = `ulimit -n 64; exec "${process.execPath}" "${fixturePath("out-of-files-host")}"`;
+      const child = await startProcess({
+        command: "/bin/sh",
+        args: ["-c", host],
+        env: definedOnly(process.env),
+      });
+      const [line = ""] = await readLines(child);
+      expect(JSON.parse(line)).toMatchObject({ name: "SpawnError", errno: "EMFILE", retryable: true });
+    },
+  );
 
   it("explains arguments that are too long", async () => {
     const error = await spawnFailure(process.execPath, { args: ["x".repeat(8_000_000)] });

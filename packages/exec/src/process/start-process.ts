@@ -1,4 +1,8 @@
-import type { ChildProcessWithoutNullStreams, SpawnOptionsWithoutStdio } from "node:child_process";
+import type {
+  ChildProcess,
+  ChildProcessWithoutNullStreams,
+  SpawnOptionsWithoutStdio,
+} from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileStatus } from "../binary/file-status.js";
@@ -62,9 +66,8 @@ async function loadSpawn(): Promise<Spawn> {
   return (await import("node:child_process")).spawn;
 }
 
-/** Waits for the error of a child that was not started, and closes the pipes that were made for it. */
-async function failureOf(child: ChildProcessWithoutNullStreams): Promise<unknown> {
+/** Node reports some failures after the call; it closes what it made for the child by itself. */
+async function failureOf(child: ChildProcess): Promise<unknown> {
   const [error] = await once(child, "error");
-  for (const stream of child.stdio) stream?.destroy();
   return error;
 }

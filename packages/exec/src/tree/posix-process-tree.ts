@@ -35,7 +35,9 @@ export class PosixProcessTree implements ProcessTree {
       }
     }
     if (includeDetached) for (const pid of table.pidsMarkedWith(this.#marker)) seeds.add(pid);
-    for (const record of findDescendants(table.records, seeds)) this.#known.set(record.pid, record);
+    for (const record of findDescendants(table.records, seeds)) {
+      if (!record.zombie) this.#known.set(record.pid, record);
+    }
   }
 
   signal(signal: "SIGTERM" | "SIGKILL"): void {
