@@ -6,7 +6,7 @@ import { type AgentFlags, defaultSandbox } from "../arguments/agent-flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { resolveDirectory } from "../arguments/resolve-directory.js";
 import { CliError } from "../outcome/cli-error.js";
-import { credentialsRemedy } from "../outcome/credentials-remedy.js";
+import { credentialsHints } from "../outcome/credentials-hints.js";
 import { ExitCode } from "../outcome/exit-code.js";
 import type { Agent } from "./agent.js";
 import { hasCredentials } from "./has-credentials.js";
@@ -40,7 +40,7 @@ export async function openAgent(flags: AgentFlags, invocation: Invocation): Prom
 
 function missingCredentials({ name }: Invocation): CliError {
   return new CliError(ExitCode.Environment, "The agent has no credentials for the real model.", [
-    ...credentialsRemedy,
+    ...credentialsHints,
     `Without an account, see it work with a scripted model: ${name}`,
   ]);
 }

@@ -21,6 +21,8 @@ export interface RunOnceOptions {
   prompt: string | undefined;
   flags: RunFlags;
   invocation: Invocation;
+  /** Cancels the turn. */
+  signal: AbortSignal;
   /** Where people read along. Default: standard error, which leaves standard output to the answer. */
   screen?: Screen;
 }
@@ -30,10 +32,10 @@ export interface RunOnceOptions {
  * JSON with a schema, or the events with `--json`. Where both are the same terminal the answer is told once.
  */
 export async function runOnce(options: RunOnceOptions): Promise<void> {
-  const { agent, thread, prompt, flags, invocation, screen = stderr } = options;
+  const { agent, thread, prompt, flags, invocation, signal, screen = stderr } = options;
   const outputSchema = flags.schema && (await readSchema(resolve(invocation.directory, flags.schema)));
   const input = buildInput(prompt, flags.image ?? [], invocation.directory);
-  const turnOptions = { ...agent.turnOptions, ...(outputSchema && { outputSchema }) };
+  const turnOptions = { ...agent.turnOptions, signal, ...(outputSchema && { outputSchema }) };
   if (flags.json) {
     await followTurn(thread, input, turnOptions, () => new JsonView());
     return;

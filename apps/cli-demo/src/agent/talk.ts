@@ -7,6 +7,7 @@ import { explainError } from "../outcome/explain-error.js";
 import { explanationLines } from "../rendering/explanation-lines.js";
 import { goOnLines, usageLines } from "../rendering/footer-lines.js";
 import { headerLines } from "../rendering/header-lines.js";
+import { interruptible } from "../terminal/interruption.js";
 import { readMessages } from "../terminal/read-messages.js";
 import { ReadingView } from "../terminal/reading-view.js";
 import { stderr, stdout } from "../terminal/screen.js";
@@ -20,24 +21,28 @@ export interface TalkOptions {
   thread: Thread;
   flags: AgentFlags;
   invocation: Invocation;
+  /** Ends the conversation; a signal that comes during a turn ends that turn only. */
+  signal: AbortSignal;
 }
 
 /**
  * Has a conversation: one turn for every message, all in one thread. At a terminal a turn that fails or is cancelled
  * does not end the conversation; with messages from a pipe nobody is there to react, so it does.
  */
-export async function talk({ agent, thread, flags, invocation }: TalkOptions): Promise<void> {
+export async function talk({ agent, thread, flags, invocation, signal }: TalkOptions): Promise<void> {
   const style = stderr.style(agent.directory);
   const withoutAnswer = !stdout.isTerminal;
   const openView = () => new ReadingView(stderr, { style, withoutAnswer });
   let images: readonly string[] = flags.image ?? [];
   const hint = process.stdin.isTTY ? [style.paint.dim("/exit leaves, Ctrl-C cancels a turn")] : [];
   await stderr.write([...headerLines(agent, style), ...hint, ""]);
-  for await (const message of readMessages(process.stdin)) {
+  for await (const message of readMessages(process.stdin, signal)) {
     await stderr.write([""]);
     try {
       const input = buildInput(message, images, invocation.directory);
-      const turn = await followTurn(thread, input, agent.turnOptions, openView);
+      const turn = await interruptible((turnSignal) =>
+        followTurn(thread, input, { ...agent.turnOptions, signal: turnSignal }, openView),
+      );
       if (withoutAnswer) await stdout.write([turn.finalResponse]);
       await stderr.write([...usageLines(turn, style), ""]);
       images = [];
@@ -48,6 +53,7 @@ export async function talk({ agent, thread, flags, invocation }: TalkOptions): P
       await stderr.write([...explanationLines(explanation, style), ""]);
     }
   }
+  signal.throwIfAborted();
   await stderr.write(goOnLines({ thread, agent, invocation }, style));
 }
 

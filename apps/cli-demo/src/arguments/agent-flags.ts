@@ -33,7 +33,6 @@ export const defaultSandbox = "workspace-write" satisfies SandboxMode;
 /** Declares the options of {@link AgentFlags}. */
 export function addAgentFlags(command: Command): Command {
   return command
-    .optionsGroup("Agent options:")
     .option("-i, --image <file>", "show an image to the agent (repeatable)", addText)
     .addOption(
       new Option(

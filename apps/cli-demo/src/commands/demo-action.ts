@@ -10,12 +10,21 @@ export async function demo(
   invocation: Invocation,
 ): Promise<void> {
   if (prompt === undefined) {
+    refuseFlagsOfPrompts(flags);
     const { showRepair } = await import("../offline/show-repair.js");
     return showRepair(flags, invocation);
   }
   refuseMistypedCommand(prompt, invocation);
   const { run } = await import("./run-action.js");
   return run(prompt, flags, invocation);
+}
+
+/** What the scripted repair would ignore. */
+function refuseFlagsOfPrompts(flags: RunFlags): void {
+  const flag = (["json", "schema", "image", "cd", "model"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (flag !== undefined) throw new CliError(ExitCode.WrongUsage, `--${flag} needs a prompt.`);
 }
 
 /** `demo` also runs when no command is named, so a mistyped command comes here as a prompt. */

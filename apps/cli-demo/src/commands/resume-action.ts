@@ -1,6 +1,6 @@
-import { openAgent } from "../agent/open-agent.js";
 import { runOnce } from "../agent/run-once.js";
 import { talk } from "../agent/talk.js";
+import { withAgent } from "../agent/with-agent.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { readPrompt } from "../arguments/read-prompt.js";
 import type { RunFlags } from "../arguments/run-flags.js";
@@ -22,13 +22,10 @@ export async function resume(
     ]);
   }
   const prompt = await readPrompt(argument, process.stdin);
-  const agent = await openAgent(flags, invocation);
-  try {
+  const isConversation = prompt === undefined && process.stdin.isTTY && !flags.json && !flags.schema;
+  await withAgent(flags, invocation, async (agent, signal) => {
     const thread = agent.codex.resumeThread(id, agent.threadOptions);
-    const isQuestion = prompt !== undefined || flags.json || flags.schema;
-    if (isQuestion) await runOnce({ agent, thread, prompt, flags, invocation });
-    else await talk({ agent, thread, flags, invocation });
-  } finally {
-    await agent.dispose();
-  }
+    if (isConversation) await talk({ agent, thread, flags, invocation, signal });
+    else await runOnce({ agent, thread, prompt, flags, invocation, signal });
+  });
 }

@@ -1,5 +1,5 @@
-import { openAgent } from "../agent/open-agent.js";
 import { runOnce } from "../agent/run-once.js";
+import { withAgent } from "../agent/with-agent.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { readPrompt } from "../arguments/read-prompt.js";
 import type { RunFlags } from "../arguments/run-flags.js";
@@ -14,16 +14,17 @@ export async function run(
 ): Promise<void> {
   const prompt = await readPrompt(argument, process.stdin);
   if (prompt === undefined && !flags.image) {
-    throw new CliError(ExitCode.WrongUsage, "There is no prompt.", [
-      `Give one, for example: ${invocation.name} run "explain what this project does"`,
-      `To have a conversation: ${invocation.name} chat`,
-    ]);
+    throw new CliError(
+      ExitCode.WrongUsage,
+      "There is no prompt, neither as an argument nor on standard input.",
+      [
+        `Give one, for example: ${invocation.name} run "explain what this project does"`,
+        `To have a conversation: ${invocation.name} chat`,
+      ],
+    );
   }
-  const agent = await openAgent(flags, invocation);
-  try {
+  await withAgent(flags, invocation, async (agent, signal) => {
     const thread = agent.codex.startThread(agent.threadOptions);
-    await runOnce({ agent, thread, prompt, flags, invocation });
-  } finally {
-    await agent.dispose();
-  }
+    await runOnce({ agent, thread, prompt, flags, invocation, signal });
+  });
 }

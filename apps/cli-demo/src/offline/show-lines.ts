@@ -1,4 +1,4 @@
-import { credentialsRemedy } from "../outcome/credentials-remedy.js";
+import { credentialsHints } from "../outcome/credentials-hints.js";
 import type { Style } from "../rendering/style.js";
 import { textBlock } from "../rendering/text-block.js";
 
@@ -63,6 +63,6 @@ export function closingLines({ diff, usage, took, name }: ClosingFacts, { paint 
     ...steps.map(([command, what]) => command.padEnd(column) + paint.dim(what)),
     "",
     paint.dim("The real model needs an account:"),
-    ...credentialsRemedy.map((line) => paint.dim(line)),
+    ...credentialsHints.map((line) => paint.dim(line)),
   ];
 }

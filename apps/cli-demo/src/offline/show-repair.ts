@@ -8,6 +8,7 @@ import type { Invocation } from "../arguments/invocation.js";
 import type { RunFlags } from "../arguments/run-flags.js";
 import { formatDuration } from "../rendering/format-duration.js";
 import { formatUsage } from "../rendering/format-usage.js";
+import { interruptible } from "../terminal/interruption.js";
 import { ReadingView } from "../terminal/reading-view.js";
 import { stdout } from "../terminal/screen.js";
 import { repairPrompt, repairScript } from "./repair-script.js";
@@ -21,7 +22,11 @@ const watchedLatencyMs = 800;
  * Shows the agent at work without an account: the real binary repairs a scratch repository, and a script plays the
  * model. Nothing is left behind.
  */
-export async function showRepair(flags: RunFlags, invocation: Invocation): Promise<void> {
+export function showRepair(flags: RunFlags, invocation: Invocation): Promise<void> {
+  return interruptible((signal) => show(flags, invocation, signal));
+}
+
+async function show(flags: RunFlags, invocation: Invocation, signal: AbortSignal): Promise<void> {
   await using repository = await createScratchRepository();
   await using home = await createCodexHome();
   await using model = await startScriptedModel({
@@ -40,7 +45,7 @@ export async function showRepair(flags: RunFlags, invocation: Invocation): Promi
   const style = stdout.style(repository.path);
   await stdout.write(openingLines({ repository: repository.path, sandboxMode, prompt: repairPrompt }, style));
   const startedAt = performance.now();
-  const options = { timeoutMs: flags.timeout };
+  const options = { timeoutMs: flags.timeout, signal };
   const turn = await followTurn(thread, repairPrompt, options, () => new ReadingView(stdout, { style }));
   const took = formatDuration(performance.now() - startedAt);
   const diff = await repository.diff({ colors: style.paint.isColorSupported });

@@ -5,12 +5,12 @@ export class CliError extends Error {
   override readonly name = "CliError";
   /** What the program exits with. */
   readonly exitCode: ExitCode;
-  /** What the reader can do about it, a line each. */
-  readonly remedy: readonly string[];
+  /** What the reader can do about it, or should know, a line each. */
+  readonly hints: readonly string[];
 
-  constructor(exitCode: ExitCode, message: string, remedy: readonly string[] = []) {
+  constructor(exitCode: ExitCode, message: string, hints: readonly string[] = []) {
     super(message);
     this.exitCode = exitCode;
-    this.remedy = remedy;
+    this.hints = hints;
   }
 }

@@ -1,10 +1,13 @@
-import { CodexError, ProcessExitError } from "@codex/sdk";
+import { CodexError, OutputValidationError, ProcessExitError } from "@codex/sdk";
 
+import { cutLine } from "../rendering/cut-line.js";
 import { CliError } from "./cli-error.js";
-import { credentialsRemedy } from "./credentials-remedy.js";
+import { credentialsHints } from "./credentials-hints.js";
 import { ExitCode } from "./exit-code.js";
 import { explainProcessExit } from "./explain-process-exit.js";
 import type { Explanation } from "./explanation.js";
+
+const shownAnswerCharacters = 500;
 
 /** Says what an error means to the person at the terminal. Their words are better than a stack. */
 export function explainError(error: unknown): Explanation {
@@ -17,31 +20,36 @@ export function explainError(error: unknown): Explanation {
     case "invalid_config":
     case "output_schema":
     case "unsupported_option":
-      return { message, remedy: [], exitCode: ExitCode.WrongUsage };
+      return { message, hints: [], exitCode: ExitCode.WrongUsage };
     case "binary_not_found":
     case "spawn_failed":
-      return { message, remedy: [], exitCode: ExitCode.Environment };
+      return { message, hints: [], exitCode: ExitCode.Environment };
     case "process_exited":
       return error instanceof ProcessExitError
         ? explainProcessExit(error)
-        : { message, remedy: [], exitCode: ExitCode.TurnFailed };
+        : { message, hints: [], exitCode: ExitCode.TurnFailed };
     case "turn_failed":
       return /\b401\b|unauthorized/i.test(message)
-        ? { message, remedy: credentialsRemedy, exitCode: ExitCode.Environment }
-        : { message, remedy: [], exitCode: ExitCode.TurnFailed };
+        ? { message, hints: credentialsHints, exitCode: ExitCode.Environment }
+        : { message, hints: [], exitCode: ExitCode.TurnFailed };
     case "turn_timeout":
-      return { message, remedy: ["Give it more time with --timeout."], exitCode: ExitCode.TimedOut };
+      return { message, hints: ["Give it more time with --timeout."], exitCode: ExitCode.TimedOut };
     case "output_validation":
-      return { message, remedy: [], exitCode: ExitCode.AnswerDoesNotFit };
+      return { message, hints: answerHint(error), exitCode: ExitCode.AnswerDoesNotFit };
     default:
-      return { message, remedy: [], exitCode: ExitCode.TurnFailed };
+      return { message, hints: [], exitCode: ExitCode.TurnFailed };
   }
+}
+
+function answerHint(error: CodexError): string[] {
+  if (!(error instanceof OutputValidationError)) return [];
+  return [`The answer was: ${cutLine(error.text, shownAnswerCharacters)}`];
 }
 
 function explainUnexpected(error: unknown): Explanation {
   return {
     message: `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: ["This is a bug of the demo. DEBUG=1 shows where it comes from."],
+    hints: ["This is a bug of the demo. DEBUG=1 shows where it comes from."],
     exitCode: ExitCode.Internal,
   };
 }

@@ -5,7 +5,7 @@ import type { Explanation } from "./explanation.js";
 
 interface KnownEnd {
   words: RegExp;
-  remedy: readonly string[];
+  hints: readonly string[];
   exitCode: ExitCode;
 }
 
@@ -13,7 +13,7 @@ interface KnownEnd {
 const knownEnds: readonly KnownEnd[] = [
   {
     words: /Not inside a trusted directory/,
-    remedy: [
+    hints: [
       "Run it inside a Git repository, make one with: git init",
       "or allow it with --skip-git-repo-check.",
     ],
@@ -21,7 +21,7 @@ const knownEnds: readonly KnownEnd[] = [
   },
   {
     words: /no rollout found for thread id/,
-    remedy: [
+    hints: [
       "Threads are kept in CODEX_HOME (~/.codex by default); is it the one the thread was made in?",
       "Threads made with --offline are resumed with --offline.",
     ],
@@ -29,7 +29,7 @@ const knownEnds: readonly KnownEnd[] = [
   },
   {
     words: /Error (loading config\.toml|parsing -c overrides)|unknown configuration field/,
-    remedy: ["Check --config, and config.toml in CODEX_HOME (~/.codex by default)."],
+    hints: ["Check --config, and config.toml in CODEX_HOME (~/.codex by default)."],
     exitCode: ExitCode.WrongUsage,
   },
 ];
@@ -38,5 +38,5 @@ const knownEnds: readonly KnownEnd[] = [
 export function explainProcessExit(error: ProcessExitError): Explanation {
   const { message } = error;
   const known = knownEnds.find(({ words }) => words.test(message));
-  return { message, remedy: known?.remedy ?? [], exitCode: known?.exitCode ?? ExitCode.TurnFailed };
+  return { message, hints: known?.hints ?? [], exitCode: known?.exitCode ?? ExitCode.TurnFailed };
 }

@@ -4,8 +4,8 @@ import type { ExitCode } from "./exit-code.js";
 export interface Explanation {
   /** What went wrong. */
   message: string;
-  /** What can be done about it, a line each. */
-  remedy: readonly string[];
+  /** What can be done about it, or should be known, a line each. */
+  hints: readonly string[];
   /** What the program exits with. */
   exitCode: ExitCode;
 }

@@ -4,11 +4,11 @@ import type { Style } from "./style.js";
 import { textBlock } from "./text-block.js";
 
 /** An error for a person: what went wrong, then what to do. */
-export function explanationLines({ message, remedy }: Explanation, { paint, width }: Style): string[] {
+export function explanationLines({ message, hints }: Explanation, { paint, width }: Style): string[] {
   const [first = "", ...rest] = textBlock(printableText(message), "  ", width);
   return [
     `${paint.red("✗")} ${first.trimStart()}`,
     ...rest,
-    ...remedy.flatMap((line) => textBlock(line, "  ", width).map((wrapped) => paint.dim(wrapped))),
+    ...hints.flatMap((line) => textBlock(line, "  ", width).map((wrapped) => paint.dim(wrapped))),
   ];
 }

@@ -7,9 +7,15 @@ import { stderr } from "./screen.js";
  * terminal is only read from while it asks: in between, Ctrl-C is a signal and cancels the turn.
  *
  * @param history earlier messages, newest first, for the arrow keys
+ * @param signal stops asking
  */
-export function askMessage(history: readonly string[]): Promise<string | undefined> {
-  const asker = createInterface({ input: process.stdin, output: process.stderr, history: [...history] });
+export function askMessage(history: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  const asker = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+    history: [...history],
+    signal,
+  });
   return new Promise((resolve) => {
     let answer: string | undefined;
     asker.on("SIGINT", () => asker.close());

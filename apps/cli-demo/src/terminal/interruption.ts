@@ -1,31 +1,46 @@
-import { InterruptionError } from "../outcome/interruption-error.js";
+import { type InterruptionCause, InterruptionError } from "../outcome/interruption-error.js";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Work that can be cancelled, the innermost last. */
+const scopes: AbortController[] = [];
+
 /**
  * Does some work that Ctrl-C, SIGTERM, SIGHUP and the end of whoever reads our output cancel through the given
- * signal. The second one does not wait: it ends the program, and the SDK ends what still runs.
+ * signal. Of work inside work, the innermost is cancelled: a turn, and not the conversation it is part of. The second
+ * signal does not wait: it ends the program, and the SDK ends what still runs.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const interrupt = (cause: InterruptionError["causedBy"]) => {
-    const reason = new InterruptionError(cause);
-    if (controller.signal.aborted && cause !== "EPIPE") process.exit(reason.exitCode);
-    controller.abort(reason);
-  };
-  const onBrokenPipe = (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    interrupt("EPIPE");
-  };
-  for (const signal of signals) process.on(signal, interrupt);
-  process.stdout.on("error", onBrokenPipe);
+  const scope = new AbortController();
+  if (scopes.push(scope) === 1) listen();
   try {
-    return await work(controller.signal);
+    return await work(scope.signal);
   } catch (error) {
     // Ctrl-C in a terminal reaches the agent as well; its end may be told before our own signal.
-    throw controller.signal.aborted ? controller.signal.reason : error;
+    throw scope.signal.aborted ? scope.signal.reason : error;
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
-    process.stdout.off("error", onBrokenPipe);
+    scopes.splice(scopes.indexOf(scope), 1);
+    if (scopes.length === 0) stopListening();
   }
+}
+
+function interrupt(cause: InterruptionCause): void {
+  const reason = new InterruptionError(cause);
+  const innermost = scopes.at(-1);
+  if (innermost?.signal.aborted && cause !== "EPIPE") process.exit(reason.exitCode);
+  innermost?.abort(reason);
+}
+
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") interrupt("EPIPE");
+}
+
+function listen(): void {
+  for (const signal of signals) process.on(signal, interrupt);
+  process.stdout.on("error", onBrokenPipe);
+}
+
+function stopListening(): void {
+  for (const signal of signals) process.off(signal, interrupt);
+  process.stdout.off("error", onBrokenPipe);
 }

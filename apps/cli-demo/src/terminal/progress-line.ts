@@ -1,3 +1,5 @@
+import type { WriteStream } from "node:tty";
+
 import yoctoSpinner from "yocto-spinner";
 
 import { cutLine } from "../rendering/cut-line.js";
@@ -15,20 +17,20 @@ export interface ProgressLine {
 const noProgressLine: ProgressLine = { show() {}, stop() {} };
 
 /**
- * Starts a progress line on standard error: a spinner, what goes on, and for how long. Whatever else is written to
- * the terminal meanwhile goes above it. Where standard error is no terminal there is none.
+ * Starts a progress line: a spinner, what goes on, and for how long. Whatever else is written to
+ * the terminal meanwhile goes above it. Where the stream is no terminal there is none.
  */
-export function startProgressLine(activity: string): ProgressLine {
-  if (!process.stderr.isTTY) return noProgressLine;
+export function startProgressLine(activity: string, stream: WriteStream = process.stderr): ProgressLine {
+  if (!stream.isTTY) return noProgressLine;
   const startedAt = performance.now();
   let shown = activity;
   const text = () => {
     const elapsed = ` ${Math.floor((performance.now() - startedAt) / 1000)}s · Ctrl-C cancels`;
-    const room = (process.stderr.columns || 80) - elapsed.length - 3;
+    const room = (stream.columns || 80) - elapsed.length - 3;
     return `${cutLine(shown, Math.max(10, room))}${elapsed}`;
   };
   // Signals are this program's own business: it cancels the turn, and then the line stops.
-  const spinner = yoctoSpinner({ text: text(), stream: process.stderr, handleSignals: false }).start();
+  const spinner = yoctoSpinner({ text: text(), stream, handleSignals: false }).start();
   const refresh = () => {
     spinner.text = text();
   };

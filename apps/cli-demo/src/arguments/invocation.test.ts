@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+
+import { readInvocation } from "./invocation.js";
+
+const script = "/repo/apps/cli-demo/dist/main.js";
+const fromPnpm = {
+  npm_package_json: "/repo/package.json",
+  npm_lifecycle_event: "demo",
+  INIT_CWD: "/repo/docs",
+};
+
+it("knows where the person was when a package manager ran the script", () => {
+  expect(readInvocation({ script, cwd: "/repo", env: fromPnpm })).toEqual({
+    name: "npx pnpm demo",
+    directory: "/repo/docs",
+  });
+});
+
+it("does not believe variables that were inherited from somewhere above", () => {
+  expect(readInvocation({ script, cwd: "/other", env: fromPnpm }).directory).toBe("/other");
+  const otherScript = { ...fromPnpm, npm_lifecycle_event: "test" };
+  expect(readInvocation({ script, cwd: "/repo", env: otherScript }).directory).toBe("/repo");
+});
+
+it("says how to start the program again", () => {
+  expect(readInvocation({ script, cwd: "/repo", env: {} }).name).toBe("node apps/cli-demo/dist/main.js");
+  const installed = "/usr/local/bin/codex-sdk-demo";
+  expect(readInvocation({ script: installed, cwd: "/repo", env: {} }).name).toBe("codex-sdk-demo");
+});

@@ -1,0 +1,93 @@
+import type { ThreadEvent, ThreadItem } from "@codex/sdk";
+import { describe, expect, it } from "vitest";
+
+import { plainStyle } from "../../tests/styles.js";
+import { Transcript } from "./transcript.js";
+
+const message = (text: string, id = "item_0"): ThreadEvent => ({
+  type: "item.completed",
+  item: { id, type: "agent_message", text },
+});
+const command = (type: "item.started" | "item.completed"): ThreadEvent => ({
+  type,
+  item: {
+    id: "item_1",
+    type: "command_execution",
+    command: "make",
+    aggregated_output: "",
+    exit_code: type === "item.started" ? null : 0,
+    status: type === "item.started" ? "in_progress" : "completed",
+  } satisfies ThreadItem,
+});
+const completed: ThreadEvent = {
+  type: "turn.completed",
+  usage: {
+    input_tokens: 1,
+    cached_input_tokens: 0,
+    cache_write_input_tokens: 0,
+    output_tokens: 1,
+    reasoning_output_tokens: 0,
+  },
+};
+
+/** The blocks of a whole turn, with a second between its events. */
+function blocks(events: readonly ThreadEvent[], withoutAnswer = false): string[] {
+  const transcript = new Transcript({ style: plainStyle, withoutAnswer });
+  const shown = events.flatMap((event, index) => transcript.add(event, index * 1000));
+  return [...shown, ...transcript.rest()].map((lines) => lines.join("\n"));
+}
+
+describe("what is shown", () => {
+  it("shows an item when it is complete, with how long it took", () => {
+    expect(blocks([command("item.started"), command("item.completed"), message("done"), completed])).toEqual([
+      "$ make\n  ✓ exit 0 · 1.0 s",
+      "done",
+    ]);
+  });
+
+  it("leaves the answer out where it is told elsewhere, but no earlier message", () => {
+    const events = [
+      message("on it"),
+      command("item.started"),
+      command("item.completed"),
+      message("done", "item_2"),
+    ];
+    expect(blocks([...events, completed], true)).toEqual(["on it", "$ make\n  ✓ exit 0 · 1.0 s"]);
+    // Without an end nobody tells it elsewhere.
+    expect(blocks(events, true).at(-1)).toBe("done");
+  });
+
+  it("shows notices of trouble, but not the one that comes again as the reason of a failure", () => {
+    const notice: ThreadEvent = { type: "error", message: "Reconnecting... 1/5" };
+    const final: ThreadEvent = { type: "error", message: "no network" };
+    const failed: ThreadEvent = { type: "turn.failed", error: { message: "no network" } };
+    expect(blocks([notice, final, failed])).toEqual(["! Reconnecting... 1/5"]);
+    expect(blocks([notice, message("back"), completed])).toEqual(["! Reconnecting... 1/5", "back"]);
+  });
+});
+
+describe("what goes on", () => {
+  it("follows the turn", () => {
+    const transcript = new Transcript({ style: plainStyle });
+    const activities = [transcript.activity];
+    const events: ThreadEvent[] = [
+      { type: "thread.started", thread_id: "t" },
+      { type: "turn.started" },
+      command("item.started"),
+      command("item.completed"),
+      { type: "error", message: "Reconnecting...\n1/5" },
+    ];
+    for (const event of events) {
+      transcript.add(event, 0);
+      activities.push(transcript.activity);
+    }
+    expect(activities).toEqual([
+      "Starting codex",
+      "Thinking",
+      "Thinking",
+      "Running make",
+      "Thinking",
+      "Reconnecting... 1/5",
+    ]);
+  });
+});

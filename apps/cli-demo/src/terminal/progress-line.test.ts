@@ -1,0 +1,45 @@
+import { EventEmitter } from "node:events";
+import type { WriteStream } from "node:tty";
+import { stripVTControlCharacters } from "node:util";
+
+import { expect, it, vi } from "vitest";
+
+import { startProgressLine } from "./progress-line.js";
+
+/** What a progress line needs of a terminal. */
+class FakeTerminal extends EventEmitter {
+  readonly columns = 40;
+  readonly written: string[] = [];
+  constructor(readonly isTTY: boolean) {
+    super();
+  }
+  write(text: string): boolean {
+    this.written.push(stripVTControlCharacters(text));
+    return true;
+  }
+  cursorTo(): void {}
+  moveCursor(): void {}
+  clearLine(): void {}
+}
+
+const start = (terminal: FakeTerminal) => startProgressLine("Thinking", terminal as unknown as WriteStream);
+
+it("says what goes on, on one line of the terminal", () => {
+  vi.stubEnv("CI", undefined);
+  const terminal = new FakeTerminal(true);
+  const line = start(terminal);
+  line.show(`Running ${"x".repeat(100)}`);
+  line.stop();
+  vi.unstubAllEnvs();
+  expect(terminal.written).toContainEqual(expect.stringMatching(/Thinking 0s · Ctrl-C cancels/));
+  expect(terminal.written).toContainEqual(expect.stringMatching(/Running x+… 0s · Ctrl-C cancels/));
+  expect(terminal.written.filter((text) => text.trimEnd().length > terminal.columns)).toEqual([]);
+});
+
+it("writes nothing where there is no terminal", () => {
+  const terminal = new FakeTerminal(false);
+  const line = start(terminal);
+  line.show("Running make");
+  line.stop();
+  expect(terminal.written).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { openWorkbench } from "./workbench.js";
+
+const escapeSequence = "\u001b[";
+
+describe("colours", () => {
+  it.each([
+    [{}, false],
+    [{ FORCE_COLOR: "1" }, true],
+    [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+  ])("in a pipe with %j: %s", async (variables, colored) => {
+    await using bench = await openWorkbench([reply.shell("echo hi"), reply.text("done")]);
+    const { stdout, stderr } = await bench.cliWithModel(["run", "go"], {
+      env: { ...bench.env, ...variables },
+    });
+    expect(stderr.includes(escapeSequence)).toBe(colored);
+    // What a program may read is never coloured.
+    expect(stdout).toBe("done\n");
+    const help = await bench.cli(["--help"], { env: { ...bench.env, ...variables } });
+    expect(help.stdout.includes(escapeSequence)).toBe(colored);
+  });
+
+  it("neither a command's escape sequences nor the progress line get into a pipe", async () => {
+    await using bench = await openWorkbench([
+      reply.shell("printf '\\033[31mred\\033[0m\\n'"),
+      reply.text("done"),
+    ]);
+    const { stderr } = await bench.cliWithModel(["run", "go"]);
+    expect(stderr).toContain("│ red\n");
+    expect(stderr).not.toContain(escapeSequence);
+    expect(stderr).not.toContain("Ctrl-C");
+  });
+});
+
+describe("help", () => {
+  it.each(["--help", "demo --help", "run --help", "chat --help", "resume --help"])("%s", async (line) => {
+    await using bench = await openWorkbench();
+    const { code, stdout, stderr } = await bench.cli(line.split(" "));
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.replaceAll(/node \S+main\.js/g, "codex-sdk-demo")).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,57 @@
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { openWorkbench } from "./workbench.js";
+
+const idIn = (text: string) => /[0-9a-f]{8}-[-0-9a-f]{27}/.exec(text)?.[0] ?? "";
+
+describe("resume", () => {
+  it("continues a thread of an earlier process", async () => {
+    await using bench = await openWorkbench(() => reply.text("ok"));
+    const first = await bench.cliWithModel(["run", "my name is Ada"]);
+    const id = idIn(first.stderr);
+    const second = await bench.cliWithModel(["resume", id, "what is my name?"]);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toBe("ok\n");
+    expect(idIn(second.stderr)).toBe(id);
+    expect(bench.model.requests[1]?.userTexts).toEqual(["my name is Ada", "what is my name?"]);
+  });
+
+  it("works with --offline across processes, and takes the prompt from a pipe", async () => {
+    await using bench = await openWorkbench();
+    const first = await bench.cli(["run", "--offline", "one"]);
+    const second = await bench.cli(["resume", idIn(first.stderr), "--offline"], { input: "two" });
+    expect(second.stdout).toContain("You said: two\nBefore that you said: one");
+    expect(second.code).toBe(0);
+  });
+
+  it("refuses what is no id, and an id that nobody knows", async () => {
+    await using bench = await openWorkbench();
+    const noId = await bench.cliWithModel(["resume", "my-thread", "go on"]);
+    expect(noId.stderr).toContain('✗ "my-thread" is not the id of a thread.');
+    expect(noId.code).toBe(2);
+    const unknown = await bench.cliWithModel(["resume", "0199a213-81c0-7800-8aa1-bbab2a035a53", "go on"]);
+    expect(unknown.stderr).toContain("no rollout found for thread id");
+    expect(unknown.stderr).toContain("resumed with --offline");
+    expect(unknown.code).toBe(2);
+    expect(bench.model.requests).toEqual([]);
+  });
+});
+
+describe("chat", () => {
+  it("continues one thread, a turn for every line of a pipe, until /exit", async () => {
+    await using bench = await openWorkbench((request) => reply.text(`answer ${request.position.number}`));
+    const { code, stdout } = await bench.cliWithModel(["chat"], { input: "one\n\ntwo\n/exit\nthree\n" });
+    expect(code).toBe(0);
+    expect(stdout).toBe("answer 1\nanswer 2\n");
+    expect(bench.model.requests[1]?.userTexts).toEqual(["one", "two"]);
+  });
+
+  it("from a pipe, ends with the first turn that fails", async () => {
+    await using bench = await openWorkbench([reply.fail(400), reply.text("not reached")]);
+    const { code, stdout } = await bench.cliWithModel(["chat"], { input: "one\ntwo\n" });
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(bench.model.remainingReplies).toBe(1);
+  });
+});

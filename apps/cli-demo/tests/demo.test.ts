@@ -1,0 +1,78 @@
+import { readdirSync } from "node:fs";
+
+import { reply } from "@codex/testing";
+import { expect, it } from "vitest";
+
+import { runningCommands } from "./running-commands.js";
+import { openWorkbench } from "./workbench.js";
+
+it("the demo repairs a scratch repository, tells it in order, and leaves nothing behind", async () => {
+  await using bench = await openWorkbench();
+  const { code, stdout, stderr } = await bench.cli([]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  const inOrder = [
+    "scripted: no account, no network",
+    "$ node --test-reporter=spec cart.test.js",
+    "3 !== 6",
+    "✗ exit 1",
+    "± cart.js changed",
+    "✓ exit 0",
+    "Fixed.",
+    "--- a/cart.js",
+    "-  return items.reduce((sum, item) => sum + item.price, 0);",
+    "+  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);",
+    "18,900 tokens in (13,568 cached), 319 out (75 reasoning)",
+    "What to try next",
+  ];
+  const places = inOrder.map((text) => stdout.indexOf(text));
+  expect(places).toEqual([...places].sort((left, right) => left - right));
+  expect(places).not.toContain(-1);
+  expect(readdirSync(bench.temporary)).toEqual([]);
+});
+
+it("Ctrl-C ends the demo at once, with nothing left behind", async () => {
+  await using bench = await openWorkbench();
+  const { code, stderr } = await bench.cli(["demo"], {
+    onStdout: (stdout, child) => stdout.includes("› The test") && child.kill("SIGINT"),
+  });
+  expect(stderr).toBe("✗ Cancelled.\n");
+  expect(code).toBe(130);
+  expect(readdirSync(bench.temporary)).toEqual([]);
+  expect(runningCommands(bench.temporary)).toEqual([]);
+});
+
+it("the demo says when there is no git", async () => {
+  await using bench = await openWorkbench();
+  const { code, stderr } = await bench.cli(["demo"], { env: { ...bench.env, PATH: "/nowhere" } });
+  expect(stderr).toMatch(/✗ The demo needs git.*\n.*git-scm\.com/);
+  expect(code).toBe(3);
+  expect(readdirSync(bench.temporary)).toEqual([]);
+});
+
+it("a prompt needs credentials, and says which", async () => {
+  await using bench = await openWorkbench();
+  const { code, stdout, stderr } = await bench.cli(["explain this project"]);
+  expect(stderr).toContain("✗ The agent has no credentials for the real model.");
+  expect(stderr).toContain("CODEX_API_KEY");
+  expect(stderr).toContain("npx @openai/codex login");
+  expect(stdout).toBe("");
+  expect(code).toBe(3);
+});
+
+it("a prompt runs in the directory the person was in when a package manager ran the script", async () => {
+  await using bench = await openWorkbench([reply.shell("pwd"), reply.text("done")]);
+  const packageDirectory = bench.env["HOME"] ?? "";
+  const { code, stderr } = await bench.cliWithModel(["where am I?"], {
+    cwd: packageDirectory,
+    env: {
+      ...bench.env,
+      npm_package_json: `${packageDirectory}/package.json`,
+      npm_lifecycle_event: "demo",
+      INIT_CWD: bench.workspace,
+    },
+  });
+  expect(code).toBe(0);
+  expect(bench.model.requests[1]?.lastToolOutput).toContain(bench.workspace);
+  expect(stderr).toMatch(/Continue with: npx pnpm demo resume [-0-9a-f]{36}/);
+});

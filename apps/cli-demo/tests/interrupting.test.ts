@@ -1,0 +1,62 @@
+import { readdirSync } from "node:fs";
+
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { runningCommands, until } from "./running-commands.js";
+import { openWorkbench, type Workbench } from "./workbench.js";
+
+/** Runs a turn in which a command sleeps, and does something to the program as soon as the command runs. */
+async function whileACommandSleeps(bench: Workbench, mark: string, act: (pid: number) => void) {
+  let acted = false;
+  return bench.cliWithModel(["run", "--json", "--sandbox", "danger-full-access", "go"], {
+    onStdout: (stdout, child) => {
+      if (acted || !stdout.includes("item.started") || child.pid === undefined) return;
+      acted = true;
+      expect(runningCommands(mark)).not.toEqual([]);
+      act(child.pid);
+    },
+  });
+}
+
+describe("a turn that is interrupted", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("by %s ends with %i and leaves neither child nor file", async (signal, exitCode) => {
+    const mark = `sleep 3${process.pid}.${exitCode}`;
+    await using bench = await openWorkbench([reply.shell(mark)]);
+    const { code, stdout, stderr } = await whileACommandSleeps(bench, mark, (pid) =>
+      process.kill(pid, signal),
+    );
+    expect(stderr).toMatch(signal === "SIGINT" ? /^✗ Cancelled\.\n$/ : /^✗ Ended by SIGTERM\.\n$/);
+    expect(code).toBe(exitCode);
+    for (const line of stdout.trimEnd().split("\n")) JSON.parse(line);
+    expect(runningCommands(mark)).toEqual([]);
+    expect(runningCommands(bench.model.url)).toEqual([]);
+    expect(readdirSync(bench.temporary)).toEqual([]);
+  });
+
+  it("by a second Ctrl-C ends without waiting, and still leaves no child", async () => {
+    const mark = `sleep 3${process.pid}.2`;
+    await using bench = await openWorkbench([reply.shell(mark)]);
+    const { code } = await whileACommandSleeps(bench, mark, (pid) => {
+      process.kill(pid, "SIGINT");
+      setTimeout(() => process.kill(pid, "SIGINT"), 5);
+    });
+    expect(code).toBe(130);
+    await until(() => runningCommands(mark).length === 0);
+    await until(() => runningCommands(bench.model.url).length === 0);
+  });
+
+  it("by a reader that goes away ends silently with 141", async () => {
+    const mark = `sleep 3${process.pid}.3`;
+    await using bench = await openWorkbench([reply.shell(mark), reply.text("never read")]);
+    const { code, stderr } = await bench.cliWithModel(["run", "--json", "go"], {
+      onStdout: (_, child) => child.stdout?.destroy(),
+    });
+    expect(stderr).toBe("");
+    expect(code).toBe(141);
+    expect(runningCommands(bench.model.url)).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { createCodexHome, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
+
+import { type CliOptions, type CliResult, runCli } from "./cli-process.js";
+
+/** A place to run the program in, with a scripted model to talk to. */
+export interface Workbench extends AsyncDisposable {
+  model: ScriptedModel;
+  /** The program's temporary directory; what it leaves behind lies here. */
+  temporary: string;
+  /** The directory the program is started in: an empty Git repository. */
+  workspace: string;
+  /** The program's environment. */
+  env: Record<string, string>;
+  /** Flags that make the agent talk to the scripted model. */
+  modelFlags: string[];
+  /** Runs the program. */
+  cli(args: readonly string[], options?: Partial<CliOptions>): Promise<CliResult>;
+  /** Runs the program with {@link modelFlags} behind the arguments. */
+  cliWithModel(args: readonly string[], options?: Partial<CliOptions>): Promise<CliResult>;
+}
+
+/** What tells a program how to look, or who started it; of the test run, not of the program under test. */
+const inheritedNoise =
+  /^(NO_COLOR|FORCE_COLOR|CLICOLOR_FORCE|CI|DEBUG|TERM|INIT_CWD|npm_.*|XDG_.*|VITEST.*)$/;
+
+export async function openWorkbench(replies: Script = []): Promise<Workbench> {
+  const [model, home] = await Promise.all([
+    startScriptedModel({ replies, maxRetries: 0 }),
+    createCodexHome(),
+  ]);
+  const temporary = String(home.env["TMPDIR"]);
+  const workspace = join(home.path, "..", "workspace");
+  mkdirSync(workspace);
+  execFileSync("git", ["init", "--quiet"], { cwd: workspace });
+  const inherited = Object.entries(home.env).filter(([name]) => !inheritedNoise.test(name));
+  const env = {
+    ...Object.fromEntries(inherited),
+    HOME: home.path,
+    XDG_CACHE_HOME: join(home.path, "cache"),
+  };
+  const modelFlags = flagsOf(model.config);
+  const cli: Workbench["cli"] = (args, options) => runCli(args, { env, cwd: workspace, ...options });
+  return {
+    model,
+    temporary,
+    workspace,
+    env,
+    modelFlags,
+    cli,
+    cliWithModel: (args, options) => cli([...args, ...modelFlags], options),
+    async [Symbol.asyncDispose]() {
+      await model.close();
+      await home.dispose();
+    },
+  };
+}
+
+function flagsOf(config: object, prefix = ""): string[] {
+  return Object.entries(config).flatMap(([key, value]) =>
+    typeof value === "object" && value !== null
+      ? flagsOf(value, `${prefix}${key}.`)
+      : ["--config", `${prefix}${key}=${JSON.stringify(value)}`],
+  );
+}
