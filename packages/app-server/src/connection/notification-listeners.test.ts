@@ -64,3 +64,19 @@ test("a broken onDiagnostic breaks nothing", () => {
   expect(() => transport.deliver("not a message")).not.toThrow();
   expect(connection.unheardNotifications).toBe(0);
 });
+
+test("a listener that was added twice is removed once for each", () => {
+  const { transport, connection } = connectMemory();
+  let heard = 0;
+  const listener = () => {
+    heard += 1;
+  };
+  const stopFirst = connection.onNotification("n", listener);
+  connection.onNotification("n", listener);
+
+  stopFirst();
+  stopFirst();
+  transport.deliver({ method: "n" });
+
+  expect(heard).toBe(1);
+});

@@ -1,3 +1,4 @@
+import type { AbortListeners } from "./abort-listeners.js";
 import type { RequestOptions } from "./request-options.js";
 
 /** Node fires timers beyond this at once; nobody waits 24 days for an answer. */
@@ -6,8 +7,10 @@ const longestTimerMs = 2 ** 31 - 1;
 /** How long the answer to a request without a deadline is awaited, once its caller has given up. */
 const abandonedLimitMs = 60_000;
 
-/** What an {@link OutgoingRequest} is told by its deadline and its signal. */
+/** What an {@link OutgoingRequest} tells when its deadline passes or its signal fires. */
 export interface OutgoingRequestWatcher {
+  /** Where signals are listened to. */
+  readonly abortListeners: AbortListeners;
   /** The deadline has passed. */
   onDeadline(request: OutgoingRequest): void;
   /** The caller has given up. */
@@ -57,7 +60,7 @@ export class OutgoingRequest {
     this.#onResult = options.onResult;
     this.#watcher = watcher;
     this.#onAbort = () => watcher.onAbort(this);
-    this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (this.#signal) watcher.abortListeners.add(this.#signal, this.#onAbort);
     if (timeoutMs <= longestTimerMs) {
       this.#deadlineTimer = setTimeout(() => watcher.onDeadline(this), timeoutMs);
     }
@@ -109,6 +112,6 @@ export class OutgoingRequest {
     clearTimeout(this.#deadlineTimer);
     clearTimeout(this.retryTimer);
     this.retryTimer = undefined;
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#signal) this.#watcher.abortListeners.remove(this.#signal, this.#onAbort);
   }
 }

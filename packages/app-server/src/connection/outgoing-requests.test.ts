@@ -78,6 +78,25 @@ test("a signal that fires before sending, or had fired before the call, sends no
   expect(transport.sent.map(({ method }) => method)).toEqual(["first"]);
 });
 
+test("one signal for many requests is listened to once, and gives up all of them", async () => {
+  const { transport, connection } = connectMemory();
+  const controller = new AbortController();
+  const added = vi.spyOn(controller.signal, "addEventListener");
+
+  const requests = Array.from({ length: 40 }, () =>
+    connection.request("a", {}, { signal: controller.signal }),
+  );
+  transport.deliver({ id: 0, result: "done before" });
+  controller.abort("all of you");
+  const outcomes = await Promise.allSettled(requests);
+
+  expect(added).toHaveBeenCalledOnce();
+  expect(outcomes[0]).toEqual({ status: "fulfilled", value: "done before" });
+  expect(outcomes.slice(1).every((each) => each.status === "rejected" && each.reason === "all of you")).toBe(
+    true,
+  );
+});
+
 test("a settled request lets go of its signal and its timer", async () => {
   const { transport, connection } = connectMemory();
   const { signal } = new AbortController();

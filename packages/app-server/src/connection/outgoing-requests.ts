@@ -1,5 +1,6 @@
 import { CodexError } from "@codex/protocol";
 
+import { AbortListeners } from "./abort-listeners.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
 import { OutgoingRequest } from "./outgoing-request.js";
 import { overloadDelayMs } from "./overload-delay.js";
@@ -28,6 +29,7 @@ export interface OutgoingRequestsContext {
  * stands for what the server is busy with. An overloaded server's refusal keeps the slot as well, which slows us down.
  */
 export class OutgoingRequests {
+  readonly abortListeners = new AbortListeners();
   readonly #context: OutgoingRequestsContext;
   readonly #slots: RequestSlots;
   readonly #ids = new ResponseIds();

@@ -14,7 +14,7 @@ export class RequestSlots {
    * @param begin Begins the work, and returns whether it holds the slot; it must then be given back with `release`.
    */
   acquire(begin: () => boolean): void {
-    if (this.#free === 0) this.#waiting.push(begin);
+    if (this.#free <= 0) this.#waiting.push(begin);
     else if (begin()) this.#free -= 1;
   }
 
