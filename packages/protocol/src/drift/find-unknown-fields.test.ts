@@ -21,14 +21,14 @@ test.each([
       type: "file_change",
       changes: [
         { path: "/a", kind: "add" },
-        { path: "/b", kind: "move", diff: "" },
+        { path: "/b", kind: "move", mode: 644 },
       ],
-      status: "declined",
+      status: "paused",
     }),
     [
       'item.changes[1].kind: unknown value "move"',
-      "item.changes[1].diff: unknown field",
-      'item.status: unknown value "declined"',
+      "item.changes[1].mode: unknown field",
+      'item.status: unknown value "paused"',
     ],
   ],
   [

@@ -6,4 +6,5 @@ import { patchChangeKindSchema } from "./patch-change-kind-schema.js";
 export const fileUpdateChangeSchema = wireObject({
   path: z.string(),
   kind: patchChangeKindSchema,
+  diff: z.string().exactOptional(),
 });

@@ -6,4 +6,6 @@ export interface FileUpdateChange {
   path: string;
   /** Whether the file is added, deleted or updated. */
   kind: PatchChangeKind;
+  /** What changed, as a unified diff; the whole text of an added or deleted file. Only on the app-server transport. */
+  diff?: string;
 }
