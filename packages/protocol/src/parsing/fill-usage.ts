@@ -8,11 +8,10 @@ export function fillUsage(event: unknown): void {
   if (typeof event !== "object" || event === null || (event as { type?: unknown }).type !== "turn.completed")
     return;
   const completed = event as { usage?: unknown };
-  completed.usage ??= {};
+  if (completed.usage === undefined) completed.usage = noUsage();
   const { usage } = completed;
   if (typeof usage !== "object" || usage === null || Array.isArray(usage)) return;
-  if (Object.keys(usage).length === 0) Object.assign(usage, noUsage());
   const counts = usage as { cache_write_input_tokens?: unknown; reasoning_output_tokens?: unknown };
-  counts.cache_write_input_tokens ??= 0;
-  counts.reasoning_output_tokens ??= 0;
+  if (counts.cache_write_input_tokens === undefined) counts.cache_write_input_tokens = 0;
+  if (counts.reasoning_output_tokens === undefined) counts.reasoning_output_tokens = 0;
 }
