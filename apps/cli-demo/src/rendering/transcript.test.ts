@@ -63,6 +63,9 @@ describe("what is shown", () => {
     const failed: ThreadEvent = { type: "turn.failed", error: { message: "no network" } };
     expect(blocks([notice, final, failed])).toEqual(["! Reconnecting... 1/5"]);
     expect(blocks([notice, message("back"), completed])).toEqual(["! Reconnecting... 1/5", "back"]);
+    const transcript = new Transcript({ style: plainStyle, withoutNotices: true });
+    expect([...transcript.add(notice, 0), ...transcript.rest()]).toEqual([]);
+    expect(transcript.activity).toBe("Reconnecting... 1/5");
   });
 });
 

@@ -13,6 +13,8 @@ export interface TranscriptOptions {
   style: Style;
   /** Leave the turn's last message out, because it is told elsewhere. Default: `false`. */
   withoutAnswer?: boolean;
+  /** Leave notices of retries out, because a progress line tells them. Default: `false`. */
+  withoutNotices?: boolean;
 }
 
 /** A block that waits for the next event, which may make it superfluous. */
@@ -29,13 +31,15 @@ interface HeldBlock {
 export class Transcript {
   readonly #style: Style;
   readonly #withoutAnswer: boolean;
+  readonly #withoutNotices: boolean;
   readonly #startTimes = new Map<string, number>();
   #state: ThreadState = initialThreadState;
   #held: HeldBlock | undefined;
 
-  constructor({ style, withoutAnswer = false }: TranscriptOptions) {
+  constructor({ style, withoutAnswer = false, withoutNotices = false }: TranscriptOptions) {
     this.#style = style;
     this.#withoutAnswer = withoutAnswer;
+    this.#withoutNotices = withoutNotices;
   }
 
   /** What the agent is doing right now, for a progress line. */
@@ -59,6 +63,7 @@ export class Transcript {
         return ready;
       }
       case "error":
+        if (this.#withoutNotices) return ready;
         // The same words come again with `turn.failed`, if this was more than a notice.
         this.#held = { lines: this.#notice(event.message), droppedAt: "turn.failed" };
         return ready;

@@ -26,6 +26,7 @@ const start = (terminal: FakeTerminal) => startProgressLine("Thinking", terminal
 
 it("says what goes on, on one line of the terminal", () => {
   vi.stubEnv("CI", undefined);
+  vi.stubEnv("TERM", "xterm");
   const terminal = new FakeTerminal(true);
   const line = start(terminal);
   line.show(`Running ${"x".repeat(100)}`);
@@ -36,10 +37,18 @@ it("says what goes on, on one line of the terminal", () => {
   expect(terminal.written.filter((text) => text.trimEnd().length > terminal.columns)).toEqual([]);
 });
 
-it("writes nothing where there is no terminal", () => {
-  const terminal = new FakeTerminal(false);
+it.each([
+  [false, "xterm", undefined],
+  [true, "dumb", undefined],
+  [true, "xterm", "true"],
+])("writes nothing where nothing can move (terminal %s, TERM %s, CI %s)", (isTerminal, term, ci) => {
+  vi.stubEnv("TERM", term);
+  vi.stubEnv("CI", ci);
+  const terminal = new FakeTerminal(isTerminal);
   const line = start(terminal);
   line.show("Running make");
   line.stop();
+  vi.unstubAllEnvs();
+  expect(line.isShown).toBe(false);
   expect(terminal.written).toEqual([]);
 });

@@ -11,10 +11,10 @@ export class ReadingView implements TurnView {
   readonly #transcript: Transcript;
   readonly #progress: ProgressLine;
 
-  constructor(screen: Screen, options: TranscriptOptions) {
+  constructor(screen: Screen, options: Omit<TranscriptOptions, "withoutNotices">) {
     this.#screen = screen;
-    this.#transcript = new Transcript(options);
-    this.#progress = startProgressLine(this.#transcript.activity);
+    this.#progress = startProgressLine("Starting codex");
+    this.#transcript = new Transcript({ ...options, withoutNotices: this.#progress.isShown });
   }
 
   async show(event: ThreadEvent): Promise<void> {
