@@ -15,9 +15,11 @@
  * | `malformed_event` | The binary printed a known event with fields of the wrong shape. |
  * | `line_too_long` | The binary printed a line above the limit the caller set. |
  * | `thread_mismatch` | The binary answered with another thread than the one resumed. |
+ * | `thread_busy` | Somebody else uses the thread: another process, or another client of the same app-server. |
  * | `turn_failed` | The agent itself reported that the turn failed. |
  * | `turn_interrupted` | The turn was interrupted, and so has no result. |
  * | `turn_timeout` | The turn outlived the time the caller gave it. |
+ * | `turn_ended` | The turn had ended already, so nothing could be added to it. |
  * | `missing_terminal_event` | The event stream ended without saying how the turn ended. |
  * | `unsupported_option` | The option needs another transport than the one in use. |
  * | `closed` | The `Codex` object was closed before or during the call. |
@@ -37,9 +39,11 @@ export type CodexErrorCode =
   | "malformed_event"
   | "line_too_long"
   | "thread_mismatch"
+  | "thread_busy"
   | "turn_failed"
   | "turn_interrupted"
   | "turn_timeout"
+  | "turn_ended"
   | "missing_terminal_event"
   | "unsupported_option"
   | "closed"
