@@ -54,7 +54,7 @@ export class ExecTurn implements EngineTurn {
   }
 
   async *#read(): AsyncGenerator<readonly ThreadEvent[], void> {
-    const { process, directory, decoder } = this.#parts;
+    const { process, decoder } = this.#parts;
     const decode = await decoder;
     for await (const lines of process.lines) {
       const events: ThreadEvent[] = [];
@@ -72,8 +72,6 @@ export class ExecTurn implements EngineTurn {
         throw error;
       }
       if (events.length > 0) yield events;
-      // With its first turn event the binary has read the schema and the images.
-      if (events.some(({ type }) => type === "turn.started")) void directory.remove();
     }
     throw await this.#explainEnd();
   }

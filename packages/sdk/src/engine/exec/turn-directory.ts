@@ -5,7 +5,7 @@ import { isSplitByBinary, stageImages } from "@codex/exec";
 
 /**
  * The temporary files of one turn, in a directory only this user can read. Made when the first file is needed, and
- * removed when the binary has read them or the turn is over, whichever comes first.
+ * removed when the turn is over: when exactly the binary reads them is its own business.
  */
 export class TurnDirectory {
   #path: Promise<string> | undefined;
