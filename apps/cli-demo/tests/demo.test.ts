@@ -74,5 +74,5 @@ it("a prompt runs in the directory the person was in when a package manager ran 
   });
   expect(code).toBe(0);
   expect(bench.model.requests[1]?.lastToolOutput).toContain(bench.workspace);
-  expect(stderr).toMatch(/Continue with: npx pnpm demo resume [-0-9a-f]{36}/);
+  expect(stderr).toMatch(/Continue with: npx -y pnpm demo resume [-0-9a-f]{36}/);
 });

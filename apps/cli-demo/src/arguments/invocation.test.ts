@@ -11,7 +11,7 @@ const fromPnpm = {
 
 it("knows where the person was when a package manager ran the script", () => {
   expect(readInvocation({ script, cwd: "/repo", env: fromPnpm })).toEqual({
-    name: "npx pnpm demo",
+    name: "npx -y pnpm demo",
     directory: "/repo/docs",
   });
 });

@@ -27,7 +27,7 @@ export function readInvocation({ script, cwd, env }: InvocationFacts): Invocatio
   const packageFile = env["npm_package_json"];
   const isScript =
     packageFile !== undefined && dirname(packageFile) === cwd && env["npm_lifecycle_event"] === "demo";
-  if (isScript) return { name: "npx pnpm demo", directory: env["INIT_CWD"] ?? cwd };
+  if (isScript) return { name: "npx -y pnpm demo", directory: env["INIT_CWD"] ?? cwd };
   const file = resolve(cwd, script);
   const name = file.endsWith(".js") ? `node ${relative(cwd, file)}` : basename(file);
   return { name, directory: cwd };

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import { type AgentFlags, addAgentFlags } from "../arguments/agent-flags.js";
 import type { Invocation } from "../arguments/invocation.js";
+import { helpTitle } from "./help-title.js";
 
 /** Declares `chat`. */
 export function addChatCommand(program: Command, invocation: Invocation): void {
@@ -17,7 +18,7 @@ export function addChatCommand(program: Command, invocation: Invocation): void {
     .addHelpText(
       "after",
       `
-Examples:
+${helpTitle("Examples:")}
   ${name} chat
   ${name} chat --sandbox read-only --cd ../other-project
   ${name} chat --offline`,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { Invocation } from "../arguments/invocation.js";
 import { addRunFlags, type RunFlags } from "../arguments/run-flags.js";
+import { helpTitle } from "./help-title.js";
 
 /** Declares `demo`, which is also what runs when no command is named. */
 export function addDemoCommand(program: Command, invocation: Invocation): void {
@@ -18,7 +19,7 @@ export function addDemoCommand(program: Command, invocation: Invocation): void {
     .addHelpText(
       "after",
       `
-Examples:
+${helpTitle("Examples:")}
   ${name}
   ${name} "explain what this project does"`,
     )

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { Invocation } from "../arguments/invocation.js";
 import { addRunFlags, type RunFlags } from "../arguments/run-flags.js";
+import { helpTitle } from "./help-title.js";
 
 /** Declares `resume`. */
 export function addResumeCommand(program: Command, invocation: Invocation): void {
@@ -18,7 +19,7 @@ export function addResumeCommand(program: Command, invocation: Invocation): void
     .addHelpText(
       "after",
       `
-Examples:
+${helpTitle("Examples:")}
   ${name} resume 0199a213-81c0-7800-8aa1-bbab2a035a53
   ${name} resume 0199a213-81c0-7800-8aa1-bbab2a035a53 "now write a test for it"`,
     )

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { Invocation } from "../arguments/invocation.js";
 import { addRunFlags, type RunFlags } from "../arguments/run-flags.js";
+import { helpTitle } from "./help-title.js";
 
 /** Declares `run`. */
 export function addRunCommand(program: Command, invocation: Invocation): void {
@@ -17,7 +18,7 @@ export function addRunCommand(program: Command, invocation: Invocation): void {
     .addHelpText(
       "after",
       `
-Examples:
+${helpTitle("Examples:")}
   ${name} run "explain what this project does"
   ${name} run --sandbox read-only --timeout 120 "review the last commit"
   ${name} run --image screenshot.png "why does this page look broken?"
