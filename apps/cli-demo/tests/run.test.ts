@@ -73,7 +73,8 @@ describe("run", () => {
 
   it("--image shows images, with a prompt and without", async () => {
     await using bench = await openWorkbench(() => reply.text("seen"));
-    for (const name of ["one.png", "two, with a comma.png"]) writeFileSync(join(bench.workspace, name), onePixel);
+    for (const name of ["one.png", "two, with a comma.png"])
+      writeFileSync(join(bench.workspace, name), onePixel);
     const images = ["--image", "one.png", "-i", "two, with a comma.png"];
     expect((await bench.cliWithModel(["run", ...images, "what is it?"])).code).toBe(0);
     expect((await bench.cliWithModel(["run", "--image", "one.png"])).code).toBe(0);
