@@ -1,8 +1,7 @@
 export type { CodexConfig, CodexConfigObject, CodexConfigValue } from "@codex/config";
 export { InvalidConfigError } from "@codex/config";
 export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec";
-export type * from "@codex/protocol";
-export { CodexError, isUnknownThreadEvent, isUnknownThreadItem, MalformedEventError } from "@codex/protocol";
+export * from "@codex/protocol";
 export { Codex } from "./codex/codex.js";
 export type { CodexOptions } from "./codex/codex-options.js";
 export type { Diagnostic } from "./codex/diagnostic.js";

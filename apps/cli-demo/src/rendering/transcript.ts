@@ -1,5 +1,4 @@
-import { initialThreadState, reduceThreadEvent } from "@codex/protocol";
-import type { ThreadEvent, ThreadState } from "@codex/sdk";
+import { initialThreadState, reduceThreadEvent, type ThreadEvent, type ThreadState } from "@codex/sdk";
 
 import { activityOf } from "./activity.js";
 import { itemLines } from "./item-lines.js";

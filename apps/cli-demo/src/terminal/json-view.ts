@@ -1,5 +1,4 @@
-import { initialThreadState, reduceThreadEvent } from "@codex/protocol";
-import type { ThreadEvent } from "@codex/sdk";
+import { initialThreadState, reduceThreadEvent, type ThreadEvent } from "@codex/sdk";
 
 import { activityOf } from "../rendering/activity.js";
 import { noProgressLine, type ProgressLine, startProgressLine } from "./progress-line.js";

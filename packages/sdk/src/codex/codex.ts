@@ -58,8 +58,8 @@ export class Codex {
   }
 
   /**
-   * Ends every turn that still runs (it rejects with `CodexClosedError`) and whatever process is left. Resolves when
-   * nothing is left. New turns are refused from then on. Calling it again does no harm.
+   * Ends every turn that still runs (it rejects with `CodexClosedError`) and whatever process is left. A process whose
+   * turn has ended by itself may still write its session, for at most `exitGraceMs`. Resolves when nothing is left. New turns are refused from then on. Calling it again does no harm.
    */
   async close(): Promise<void> {
     this.#isClosed = true;

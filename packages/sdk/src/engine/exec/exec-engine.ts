@@ -77,7 +77,7 @@ export class ExecEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#running].map((turn) => turn.cancel()));
+    await Promise.all([...this.#running].map((turn) => turn.close()));
   }
 
   #findBinary(): CodexBinary {

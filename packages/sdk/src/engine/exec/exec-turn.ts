@@ -28,6 +28,7 @@ export class ExecTurn implements EngineTurn {
   readonly events: AsyncIterator<readonly ThreadEvent[], void>;
   readonly #parts: ExecTurnParts;
   #lastError: string | undefined;
+  #finishing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
 
   constructor(parts: ExecTurnParts) {
@@ -35,15 +36,25 @@ export class ExecTurn implements EngineTurn {
     this.events = this.#read();
   }
 
-  async finish(): Promise<void> {
-    const { process, exitGraceMs } = this.#parts;
-    await settledWithin(process.exited, exitGraceMs);
-    await this.cancel();
+  finish(): Promise<void> {
+    this.#finishing ??= this.#finish();
+    return this.#finishing;
   }
 
   cancel(): Promise<void> {
     this.#ending ??= this.#end();
     return this.#ending;
+  }
+
+  /** Ends what is left; a turn that has ended by itself may still write its session, for its grace. */
+  close(): Promise<void> {
+    return this.#finishing ?? this.cancel();
+  }
+
+  async #finish(): Promise<void> {
+    const { process, exitGraceMs } = this.#parts;
+    await settledWithin(process.exited, exitGraceMs);
+    await this.cancel();
   }
 
   async #end(): Promise<void> {
