@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fileStatus, isDirectory } from "./file-status.js";
+import { fileStatus, isDirectory } from "../spawn/file-status.js";
 import type { PlatformTarget } from "./platform-target.js";
 
 /** The folders of a `vendor` directory, newest layout first: where the binary is, and where its tools are. */

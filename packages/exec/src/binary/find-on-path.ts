@@ -1,5 +1,5 @@
 import type { Environment } from "../environment/environment-value.js";
-import { fileStatus } from "./file-status.js";
+import { fileStatus } from "../spawn/file-status.js";
 import { findBesidePackage } from "./find-in-package.js";
 import type { VendoredBinary } from "./find-in-vendor.js";
 import { packageOfLauncher } from "./npm-launcher.js";

@@ -1,16 +1,16 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
+import { EndLadder } from "../ending/end-ladder.js";
 import { registerLiveProcess } from "../host-exit/live-processes.js";
+import { drainAfterExit } from "../streams/drain-after-exit.js";
+import { InputWriter } from "../streams/input-writer.js";
+import { OutputReader } from "../streams/output-reader.js";
+import { StderrReader } from "../streams/stderr-reader.js";
 import { PosixProcessTree } from "../tree/posix-process-tree.js";
 import { WindowsProcessTree } from "../tree/windows-process-tree.js";
 import type { CodexProcess, EndOptions } from "./codex-process.js";
-import { drainAfterExit } from "./drain-after-exit.js";
-import { EndLadder } from "./end-ladder.js";
-import { InputWriter } from "./input-writer.js";
-import { OutputReader } from "./output-reader.js";
 import type { ProcessExit } from "./process-exit.js";
 import type { StartProcessOptions } from "./start-process-options.js";
-import { StderrReader } from "./stderr-reader.js";
 
 /** Ties a child process to its readers, its writer, and its end. */
 export class RunningProcess implements CodexProcess {

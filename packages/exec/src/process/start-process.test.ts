@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { readLines } from "../../fixtures/read-lines.js";
 import { definedOnly, fixturePath } from "../../fixtures/start-fixture.js";
-import { SpawnError } from "./spawn-error.js";
+import { SpawnError } from "../spawn/spawn-error.js";
 import { startProcess } from "./start-process.js";
 
 const directory = mkdtempSync(join(tmpdir(), "codex-exec-test-"));

@@ -5,11 +5,11 @@ import type {
 } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { fileStatus } from "../binary/file-status.js";
+import { explainSpawnFailure } from "../spawn/explain-spawn-failure.js";
+import { fileStatus } from "../spawn/file-status.js";
+import { formatProblem, readProgramHeader } from "../spawn/program-header.js";
 import { TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
 import type { CodexProcess } from "./codex-process.js";
-import { explainSpawnFailure } from "./explain-spawn-failure.js";
-import { formatProblem, readProgramHeader } from "./program-header.js";
 import { RunningProcess } from "./running-process.js";
 import type { StartProcessOptions } from "./start-process-options.js";
 

@@ -1,4 +1,4 @@
-import { fileStatus, isDirectory } from "../binary/file-status.js";
+import { fileStatus, isDirectory } from "./file-status.js";
 import { formatProblem, interpreterIn, readProgramHeader } from "./program-header.js";
 import { SpawnError, type SpawnErrorDetails } from "./spawn-error.js";
 

@@ -1,9 +1,9 @@
 import type { LiveProcess } from "../host-exit/live-processes.js";
+import type { ProcessExit } from "../process/process-exit.js";
 import { groupExists } from "../tree/group-exists.js";
 import type { ProcessTable } from "../tree/process-table.js";
 import type { ProcessTree } from "../tree/process-tree.js";
 import { Countdown } from "./countdown.js";
-import type { ProcessExit } from "./process-exit.js";
 import { sweepSurvivors } from "./sweep-survivors.js";
 import {
   INTERRUPT_GRACE_MS,

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { DRAIN_MAX_TICKS, DRAIN_TICK_MS } from "./timings.js";
+import { DRAIN_MAX_TICKS, DRAIN_TICK_MS } from "../ending/timings.js";
 
 /** A pipe being read. */
 export interface DrainedPipe {

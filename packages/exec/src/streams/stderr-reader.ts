@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import type { StartProcessOptions } from "../process/start-process-options.js";
 import { ByteTail } from "./byte-tail.js";
 import type { DrainedPipe } from "./drain-after-exit.js";
 import { Redactor } from "./redactor.js";
-import type { StartProcessOptions } from "./start-process-options.js";
 
 /** Default `stderrTailBytes`: 64 KiB. */
 const STDERR_TAIL_BYTES = 64 * 1024;
