@@ -38,7 +38,7 @@ export class ExecEngine implements Engine {
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const binary = this.#findBinary();
     const directory = new TurnDirectory();
-    const decoder = createEventDecoder((diagnostic) =>
+    const decoder = createEventDecoder(request.threadId, (diagnostic) =>
       reportDiagnostic(this.#options.onDiagnostic, diagnostic),
     );
     // Awaited by the turn; a start that fails before that must not leave it unhandled.

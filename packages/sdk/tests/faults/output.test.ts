@@ -1,0 +1,161 @@
+import { awkwardText } from "@codex/testing";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import {
+  type AgentMessageItem,
+  isUnknownThreadEvent,
+  isUnknownThreadItem,
+  MalformedEventError,
+  type ThreadEvent,
+  type Turn,
+} from "../../src/index.js";
+import { startFaultyAgent, transports } from "./faulty-agent.js";
+import { watchWhatIsLeft } from "./nothing-left.js";
+
+watchWhatIsLeft();
+
+const messagesOf = (turn: Turn) =>
+  turn.items
+    .filter((item): item is AgentMessageItem => item.type === "agent_message")
+    .map(({ text }) => text);
+
+describe.each(transports)("what the agent prints, on %s", (transport) => {
+  it("lines that are not JSON are told, and nothing around them is lost", async () => {
+    const lines = ["plain words", '{"type":"turn.compl', "42", "null", "[]", '"text"'];
+    await using faulty = startFaultyAgent(transport, "not-json-lines", { lines });
+    const turn = await faulty.thread.run("Go");
+    expect(messagesOf(turn)).toEqual(["one", "two"]);
+    expect(turn.usage).toMatchObject({ input_tokens: 100 });
+    const told = faulty.diagnostics.filter(({ code }) => code === "invalid_line");
+    expect(told.slice(0, lines.length).map(({ detail }) => detail)).toEqual(lines);
+    expect(told.at(-1)?.threadId).toBe(faulty.thread.id);
+  });
+
+  it.each([false, true])(
+    "empty lines and control codes are no harm (in front of an event: %s)",
+    async (prefixed) => {
+      await using faulty = startFaultyAgent(transport, "empty-lines-and-control-codes", { prefixed });
+      expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["one", "two"]);
+      expect(faulty.diagnostics.map(({ code }) => code)).toContain("invalid_line");
+    },
+  );
+
+  it("a callback that fails does not end the turn, and is not heard of elsewhere", async () => {
+    const onDiagnostic = async () => {
+      throw new Error("not now");
+    };
+    await using faulty = startFaultyAgent(transport, "not-json-lines", {}, { onDiagnostic });
+    expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["one", "two"]);
+  });
+
+  it("what other readers take for the end of a line is none", async () => {
+    await using faulty = startFaultyAgent(transport, "unicode-separators");
+    expect(messagesOf(await faulty.thread.run("Go"))).toEqual([awkwardText, awkwardText, awkwardText]);
+    expect(faulty.diagnostics).toEqual([]);
+  });
+
+  it("characters, lines and CRLFs may come a byte at a time", async () => {
+    await using faulty = startFaultyAgent(transport, "split-bytes");
+    expect(messagesOf(await faulty.thread.run("Go"))).toEqual([awkwardText, awkwardText]);
+  });
+
+  it("any text, split at any bytes, comes out whole", async () => {
+    const unit = fc.constantFrom(
+      "\u2028",
+      "\u2029",
+      "\r",
+      "\n",
+      "\0",
+      '"',
+      "\\",
+      "é",
+      "€",
+      "👩‍👩‍👧",
+      "\ud800",
+      "x",
+    );
+    const splitText = fc.record({
+      text: fc.oneof(fc.string({ unit, maxLength: 300 }), fc.string({ unit: "binary", maxLength: 300 })),
+      chunkBytes: fc.integer({ min: 1, max: 64 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(splitText, async (options) => {
+        await using faulty = startFaultyAgent(transport, "split-bytes", options);
+        expect(messagesOf(await faulty.thread.run("Go"))).toEqual([options.text, options.text]);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it("bytes that are no UTF-8 are replaced, and cost nothing else", async () => {
+    await using faulty = startFaultyAgent(transport, "invalid-utf8");
+    expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["a\ufffdb"]);
+    expect(faulty.diagnostics).toHaveLength(1);
+  });
+
+  it("the last line needs no line feed", async () => {
+    await using faulty = startFaultyAgent(transport, "no-final-newline");
+    expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["done"]);
+  });
+
+  it("a turn may end without usage", async () => {
+    await using faulty = startFaultyAgent(transport, "completed-without-usage");
+    expect(await faulty.thread.run("Go")).toMatchObject({ finalResponse: "done" });
+  });
+
+  it("unknown events, items, fields and states survive as they came, and are told once", async () => {
+    await using faulty = startFaultyAgent(transport, "unknown-types");
+    const { events, result } = await faulty.thread.runStreamed("Go");
+    const seen: ThreadEvent[] = [];
+    for await (const event of events) seen.push(event);
+
+    const unknown = { type: "turn.paused", until: "tomorrow", nested: { deep: [1, null] } };
+    expect(seen.filter(isUnknownThreadEvent)).toEqual([
+      unknown,
+      { type: "item.moved", item: { id: "item_90", type: "hologram", angle: 60 } },
+    ]);
+    expect(seen.at(-1)).toMatchObject({ usage: { quantum_tokens: 1 }, mood: "good" });
+    const turn = await result;
+    expect(turn.items.filter(isUnknownThreadItem)).toEqual([{ id: "item_90", type: "hologram", angle: 30 }]);
+    expect(turn.items[1]).toMatchObject({ status: "teleported", colour: "blue" });
+    expect(turn.finalResponse).toBe("done");
+
+    const told = faulty.diagnostics.filter(({ code }) => code === "unknown_event");
+    expect(told.map(({ message }) => message).join()).toMatch(/turn\.paused.*hologram.*item\.moved/s);
+    expect(told).toHaveLength(3);
+  });
+
+  it.each<[object, (string | number)[]]>([
+    [{ type: "item.completed", item: { id: "item_9", type: "agent_message", text: 42 } }, ["item", "text"]],
+    [{ type: "item.completed" }, ["item"]],
+    [{ type: "turn.completed", usage: { input_tokens: "many" } }, ["usage", "input_tokens"]],
+    [{ type: "turn.failed", error: "no" }, ["error"]],
+    [{ type: "error" }, ["message"]],
+    [{ type: "thread.started", thread_id: null }, ["thread_id"]],
+    [{ type: 7 }, ["type"]],
+    [{}, ["type"]],
+  ])("a known event of a wrong shape is an error that names the field: %j", async (event, path) => {
+    await using faulty = startFaultyAgent(transport, "wrong-shape", { event });
+    const { events, result } = await faulty.thread.runStreamed("Go");
+    const seen: string[] = [];
+    const failure = await (async () => {
+      for await (const { type } of events) seen.push(type);
+    })().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(MalformedEventError);
+    expect(failure).toMatchObject({ code: "malformed_event", path, retryable: false });
+    expect(seen).toEqual(["thread.started", "turn.started"]);
+    await expect(result).rejects.toBe(failure);
+    expect(faulty.agent.runningProcesses).toEqual([]);
+  });
+
+  it("what comes after the end of the turn is not part of it", async () => {
+    await using faulty = startFaultyAgent(transport, "prints-after-completed");
+    const { events, result } = await faulty.thread.runStreamed("Go");
+    const seen: string[] = [];
+    for await (const { type } of events) seen.push(type);
+    expect(seen).toEqual(["thread.started", "turn.started", "item.completed", "turn.completed"]);
+    expect(await result).toMatchObject({ finalResponse: "done", items: [{ text: "done" }] });
+    expect((await faulty.thread.run("Again")).finalResponse).toBe("done");
+  });
+});
