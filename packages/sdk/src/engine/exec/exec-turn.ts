@@ -53,6 +53,8 @@ export class ExecTurn implements EngineTurn {
 
   async #finish(): Promise<void> {
     const { process, exitGraceMs } = this.#parts;
+    // Gives up the output that follows: on a pipe that nobody reads the process would block instead of ending.
+    await this.events.return?.();
     await settledWithin(process.exited, exitGraceMs);
     await this.cancel();
   }

@@ -1,0 +1,62 @@
+import { createCodexHome, type StandInName } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { BinaryNotFoundError, Codex, SpawnError } from "../../src/index.js";
+import { startFaultyAgent, transports } from "./faulty-agent.js";
+import { watchWhatIsLeft } from "./nothing-left.js";
+
+watchWhatIsLeft();
+
+const outputSchema = { type: "object", properties: {} };
+
+describe.each(transports)("an agent that cannot be started, on %s", (transport) => {
+  it.each<[StandInName, object, RegExp]>([
+    ["missing", { code: "binary_not_found" }, /missing.*npm install @openai\/codex.*codexPathOverride/s],
+    ["not-executable", { code: "spawn_failed", errno: "EACCES" }, /not executable.*chmod \+x/],
+    ["directory", { code: "spawn_failed", errno: "EACCES" }, /is a directory.*Name the codex binary itself/],
+    ["bad-interpreter", { code: "spawn_failed", errno: "ENOENT" }, /\/no\/such\/interpreter.*Install/],
+  ])("%s: names the path and the remedy", async (name, fields, words) => {
+    await using faulty = startFaultyAgent(transport, name);
+    for (const turn of [faulty.thread.run("Go", { outputSchema }), faulty.thread.run("Go again")]) {
+      const failure = await turn.catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(name === "missing" ? BinaryNotFoundError : SpawnError);
+      expect(failure).toMatchObject({ ...fields, retryable: false });
+      expect(String(failure)).toContain(faulty.agent.path);
+      expect(String(failure)).toMatch(words);
+    }
+    expect(faulty.thread.id).toBeNull();
+  });
+
+  it("tells a streamed turn so by its events and its result alike", async () => {
+    await using faulty = startFaultyAgent(transport, "bad-interpreter");
+    const { events, result } = await faulty.thread.runStreamed("Go");
+    const failure = await events.next().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SpawnError);
+    await expect(result).rejects.toBe(failure);
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("lists what was tried when there is no binary anywhere", async () => {
+    await using home = await createCodexHome();
+    await using codex = new Codex({
+      transport,
+      codexPathOverride: "no-such-codex",
+      env: { ...home.env, PATH: "/nowhere" },
+    });
+    const failure = await codex
+      .startThread()
+      .run("Go")
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BinaryNotFoundError);
+    expect(failure).toMatchObject({ tried: [expect.stringContaining("/nowhere")] });
+  });
+
+  it("refuses more arguments than the system takes", async () => {
+    const config = { developer_instructions: "x".repeat(4_000_000) };
+    await using faulty = startFaultyAgent(transport, "well-behaved", {}, { config });
+    const failure = await faulty.thread.run("Go").catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "spawn_failed", errno: "E2BIG", retryable: false });
+    expect(String(failure)).toMatch(/config.toml/);
+    expect(String(failure).length).toBeLessThan(1000);
+  });
+});
