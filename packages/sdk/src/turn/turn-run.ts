@@ -9,6 +9,7 @@ import type { UsageMeter } from "../usage/usage-meter.js";
 import type { TurnItems } from "./turn-items.js";
 import { type TurnEnding, TurnProgress } from "./turn-progress.js";
 import type { TurnUsage } from "./turn-usage.js";
+import { watchSilence } from "./watch-silence.js";
 
 /** What a turn needs to run. */
 export interface TurnRunOptions {
@@ -93,15 +94,15 @@ export class TurnRun {
     this.#starting ??= this.#start();
     const { events } = await this.#starting;
     const { idleTimeoutMs } = this.#options;
-    const idle =
-      idleTimeoutMs && setTimeout(() => this.#expire("idleTimeoutMs", idleTimeoutMs), idleTimeoutMs);
+    const endWatch =
+      idleTimeoutMs && watchSilence(idleTimeoutMs, () => this.#expire("idleTimeoutMs", idleTimeoutMs));
     try {
       const step = await events.next();
       this.#stopper.signal.throwIfAborted();
       if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
       return step.value;
     } finally {
-      if (idle) clearTimeout(idle);
+      if (endWatch) endWatch();
     }
   }
 
