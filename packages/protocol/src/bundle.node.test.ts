@@ -11,6 +11,7 @@ const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
 async function bundle(contents: string): Promise<{ code: string; inputs: string[] }> {
   const result = await build({
     stdin: { contents, resolveDir: packageDirectory, loader: "ts" },
+    absWorkingDir: packageDirectory,
     bundle: true,
     minify: true,
     write: false,

@@ -14,9 +14,15 @@ import {
 } from "../src/index.js";
 import { type Harness, startHarness, transports } from "./harness.js";
 
+/** Without these, `workspace-write` may write to every temporary directory, where the tests' own are. */
+const onlyWorkspace = ["exclude_slash_tmp", "exclude_tmpdir_env_var"].map(
+  (name) => `sandbox_workspace_write.${name}=true`,
+);
+
 /** Writes to a file inside and outside the workspace, and says which worked. */
 async function probeWrites(harness: Harness, options: ThreadOptions, outside: string) {
-  await harness.codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
+  await using codex = new Codex({ ...harness.codexOptions, configOverrides: onlyWorkspace });
+  await codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
   return {
     inside: existsSync(join(harness.workspace, "inside.txt")),
     outside: existsSync(join(outside, "outside.txt")),
@@ -29,8 +35,7 @@ describe.each(transports)("options on %s", (transport) => {
     [SandboxMode.WorkspaceWrite, { inside: true, outside: false }],
     [SandboxMode.DangerFullAccess, { inside: true, outside: true }],
   ])("sandboxMode %s decides what commands may write", async (sandboxMode, expected) => {
-    // Not below the temporary directory, which workspace-write may write to.
-    const outside = mkdtempSync(join(process.cwd(), ".outside-"));
+    const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
         reply.shell(`echo x > inside.txt; echo x > '${outside}/outside.txt'`),
@@ -43,7 +48,7 @@ describe.each(transports)("options on %s", (transport) => {
   });
 
   it("additionalDirectories may be written to", async () => {
-    const outside = mkdtempSync(join(process.cwd(), ".outside-"));
+    const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
         reply.shell(`echo x > inside.txt; echo x > '${outside}/outside.txt'`),
