@@ -1,3 +1,4 @@
+import type { AppServerClient, ReviewTarget } from "@codex/app-server";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 
 import type { TurnInput } from "../input/turn-input.js";
@@ -10,13 +11,18 @@ export interface TurnRequest {
   threadId: string | null;
   /** The prompt and the images. */
   input: TurnInput;
-  /** Options of the thread, sent with every turn. */
+  /** What the turn does instead of answering an input, which is empty then. Only for an engine with a server. */
+  task?: TurnTask | undefined;
+  /** Options of the thread, sent with every turn. One object for the life of a `Thread`. */
   threadOptions: ThreadOptions;
   /** JSON Schema of the answer. */
   outputSchema: object | undefined;
   /** Access program of the turn. */
   cyberAccessProgram: CyberAccessProgram | undefined;
 }
+
+/** A turn that does something else than answer. */
+export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget };
 
 /** A turn that an engine is running. */
 export interface EngineTurn {
@@ -25,6 +31,16 @@ export interface EngineTurn {
    * reader slows the agent down instead of filling memory. Ends after the terminal event, or throws what went wrong.
    */
   readonly events: AsyncIterator<readonly ThreadEvent[], void>;
+  /** The turn's changes to files so far, as one unified diff. Absent where the engine is not told. */
+  readonly diff?: string;
+  /** What the thread had used before the turn, where the engine is told that only while the turn runs. */
+  readonly usageBefore?: Usage | undefined;
+  /**
+   * Adds input to the turn, once it has started. Absent where that cannot be done.
+   *
+   * @throws TurnEndedError (as a rejection) when it is over
+   */
+  steer?(input: TurnInput): Promise<void>;
   /**
    * Call after the terminal event. Resolves when the thread's next turn may start; what the agent still has to do it
    * does meanwhile, for a bounded time. Never rejects.
@@ -36,10 +52,28 @@ export interface EngineTurn {
 
 /** Runs turns: one `codex exec` process for each, or all of them on one `codex app-server`. */
 export interface Engine {
+  /** The server behind the engine; `undefined` where there is none. */
+  readonly server: EngineServer | undefined;
+  /** Makes ready what the first turn needs, as far as that can be done ahead. */
+  warmUp(): Promise<void>;
   /** Starts a turn, or rejects with what kept it from starting. `signal` gives up the start. */
   startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn>;
   /** What a thread has used so far, as its session recorded it; `null` when that cannot be read. Never rejects. */
   readTotalUsage(threadId: string): Promise<Usage | null>;
   /** Ends everything that still runs. Never rejects. */
   close(): Promise<void>;
+}
+
+/** What an engine with a server behind it offers besides turns. */
+export interface EngineServer {
+  /** How many notifications of the server belonged to no turn of this program. */
+  readonly unheardNotifications: number;
+  /** The connection to the server, made now if there is none. */
+  connect(): Promise<AppServerClient>;
+  /** Copies a thread, up to and including a turn, and makes the copy ready for turns. Returns its id. */
+  fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
+  /** Lets the server put a thread away, so that others can have it. The next turn gets it back. */
+  release(threadId: string): Promise<void>;
+  /** Takes note that the server has put a thread away. */
+  forget(threadId: string): void;
 }

@@ -1,37 +1,32 @@
-import {
-  type AppServerClient,
-  type AppServerClientOptions,
-  connectAppServer,
-  type ServerNotification,
-  startAppServer,
-} from "@codex/app-server";
-import { flattenConfig } from "@codex/config";
+import type { AppServerClient, Connection, ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
-import { reportDiagnostic } from "../../codex/report-diagnostic.js";
-import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
-import { sdkVersion } from "../../sdk-version.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
-import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
+import type { Engine, EngineServer, EngineTurn, TurnRequest } from "../engine.js";
 import { AppServerTurn } from "./app-server-turn.js";
-import { threadParameters, threadStartParameters } from "./thread-parameters.js";
-import { turnParameters } from "./turn-parameters.js";
+import { beginTurn } from "./begin-turn.js";
+import { openServer } from "./open-server.js";
+import { orAborted } from "./or-aborted.js";
+import { ServerLink } from "./server-link.js";
+import { ServerThreads } from "./server-threads.js";
+import { ThreadGates } from "./thread-gates.js";
+import { translateUsage } from "./translation/translate-usage.js";
 
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
 const defaultKillGraceMs = 5000;
 
 /** Runs every turn on one `codex app-server`, which is started with the first of them. */
-export class AppServerEngine implements Engine {
+export class AppServerEngine implements Engine, EngineServer {
+  readonly server: EngineServer = this;
   readonly #options: CodexOptions;
-  readonly #overrides: readonly string[];
-  readonly #turns = new Map<string, AppServerTurn>();
-  readonly #totals = new Map<string, Usage>();
-  /** On which connection the thread of some options was last loaded. */
-  readonly #loaded = new WeakMap<ThreadOptions, AppServerClient>();
-  #client: Promise<AppServerClient> | undefined;
+  readonly #link: ServerLink;
+  readonly #gates = new ThreadGates();
+  /** The threads of the connection that stands, or stood last. */
+  #threads: ServerThreads | undefined;
+  #unheardNotifications = 0;
 
   /**
    * @param options the caller's, checked
@@ -39,117 +34,121 @@ export class AppServerEngine implements Engine {
    */
   constructor(options: CodexOptions, overrides: readonly string[]) {
     this.#options = options;
-    this.#overrides = overrides;
-  }
-
-  async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
-    const client = await this.connect();
-    signal.throwIfAborted();
-    const threadId = await this.#loadThread(client, request, signal);
-    const turn = new AppServerTurn({
-      client,
-      threadId,
-      totalUsage: this.#totals.get(threadId),
-      interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
-      onGone: () => this.#onGone(turn),
-    });
-    this.#turns.set(threadId, turn);
-    try {
-      // Not given up on abort: what the server has begun must be known, so that it can be interrupted.
-      await client.request("turn/start", turnParameters(threadId, request), {
-        onResult: ({ turn: { id } }) => turn.started(id),
-      });
-      return turn;
-    } catch (error) {
-      await turn.cancel();
-      throw error;
-    }
-  }
-
-  async readTotalUsage(threadId: string): Promise<Usage | null> {
-    return (
-      this.#totals.get(threadId) ?? readSessionUsage(codexHome(this.#options.env ?? process.env), threadId)
+    this.#link = new ServerLink(
+      (onOpening) =>
+        openServer(options, overrides, (connection) => {
+          onOpening(connection);
+          this.#setUp(connection);
+        }),
+      (error) => this.#onLost(error),
     );
   }
 
-  async close(): Promise<void> {
-    const client = await this.#client?.catch(() => undefined);
-    await client?.close();
+  get unheardNotifications(): number {
+    return this.#unheardNotifications;
   }
 
-  /** The connection, made now if there is none. */
   connect(): Promise<AppServerClient> {
-    this.#client ??= this.#start();
-    return this.#client;
+    return this.#link.connect();
   }
 
-  async #start(): Promise<AppServerClient> {
+  async warmUp(): Promise<void> {
+    await this.connect();
+  }
+
+  async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
+    const threadId = request.threadId?.toLowerCase() ?? null;
+    const leave = threadId === null ? undefined : await this.#gates.enter(threadId, signal);
+    let turn: AppServerTurn;
     try {
-      const client = await this.#open();
-      void client.closed.then(({ error }) => this.#onClosed(error));
-      return client;
+      const threads = await orAborted(this.#connectedThreads(), signal);
+      const thread = await threads.load(threadId, request.threadOptions, signal);
+      turn = new AppServerTurn({
+        connection: threads.connection,
+        thread,
+        request,
+        interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
+      });
+      thread.turn = turn;
+      const release = leave ?? (await this.#gates.enter(thread.id));
+      void turn.over.then(() => {
+        if (thread.turn === turn) thread.turn = undefined;
+        threads.rest(thread);
+        release();
+      });
     } catch (error) {
-      this.#client = undefined;
+      leave?.();
       throw error;
+    }
+    await beginTurn(turn, signal);
+    return turn;
+  }
+
+  async readTotalUsage(threadId: string): Promise<Usage | null> {
+    const told = this.#threads?.get(threadId.toLowerCase())?.totalUsage;
+    return told === undefined
+      ? readSessionUsage(codexHome(this.#options.env ?? process.env), threadId)
+      : told;
+  }
+
+  async fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string> {
+    const threads = await this.#connectedThreads();
+    return (await threads.fork(threadId.toLowerCase(), options, lastTurnId)).id;
+  }
+
+  async release(threadId: string): Promise<void> {
+    const id = threadId.toLowerCase();
+    const leave = await this.#gates.enter(id);
+    await this.#threads?.putAway(id);
+    leave();
+  }
+
+  forget(threadId: string): void {
+    this.#threads?.forget(threadId.toLowerCase());
+  }
+
+  async close(): Promise<void> {
+    await this.#link.close();
+  }
+
+  async #connectedThreads(): Promise<ServerThreads> {
+    await this.connect();
+    // Made by #setUp, before the connection was.
+    return this.#threads as ServerThreads;
+  }
+
+  #setUp(connection: Connection): void {
+    const { transport } = this.#options;
+    // What is a directory here need not be one where a server runs that was started elsewhere.
+    const defaults = () => ({ cwd: typeof transport === "object" ? undefined : process.cwd() });
+    const threads = new ServerThreads(connection, defaults);
+    this.#threads = threads;
+    connection.onNotification("*", (notification) => this.#route(threads, notification));
+  }
+
+  #route(threads: ServerThreads, notification: ServerNotification): void {
+    const { threadId } = (notification.params ?? {}) as { threadId?: unknown };
+    const thread = typeof threadId === "string" ? threads.get(threadId) : undefined;
+    const isHeard = thread?.turn?.accept(notification) ?? false;
+    if (!isHeard) this.#unheardNotifications += 1;
+    switch (notification.method) {
+      case "thread/tokenUsage/updated":
+        if (thread) thread.totalUsage = translateUsage(notification.params.tokenUsage.total);
+        break;
+      case "turn/started":
+        if (thread && !isHeard) thread.lastTurnId = notification.params.turn.id;
+        break;
+      case "thread/closed":
+      case "thread/archived":
+      case "thread/deleted":
+        threads.forget(notification.params.threadId);
+        break;
     }
   }
 
-  #open(): Promise<AppServerClient> {
-    const { env, transport, apiKey, onDiagnostic, ...rest } = this.#options;
-    const options: AppServerClientOptions = {
-      clientInfo: { name: "codex_sdk_ts", title: "Codex SDK for TypeScript", version: sdkVersion },
-      onDiagnostic: ({ code, message, detail }) =>
-        reportDiagnostic(onDiagnostic, { code, message, ...(detail !== undefined && { detail }) }),
-      setUp: (connection) => connection.onNotification("*", (notification) => this.#route(notification)),
-    };
-    if (typeof transport === "object") return connectAppServer({ ...options, ...transport });
-    return startAppServer({
-      ...rest,
-      ...options,
-      env,
-      // This mode of the binary does not read the variable.
-      apiKey: apiKey ?? ((env ?? process.env)["CODEX_API_KEY"] || undefined),
-      configOverrides: this.#allOverrides(),
-    });
-  }
-
-  #allOverrides(): string[] {
-    const { baseUrl } = this.#options;
-    const base = baseUrl === undefined ? [] : flattenConfig({ openai_base_url: baseUrl });
-    return [...this.#overrides, ...base];
-  }
-
-  async #loadThread(client: AppServerClient, request: TurnRequest, signal: AbortSignal): Promise<string> {
-    const { threadId, threadOptions } = request;
-    if (threadId !== null && this.#loaded.get(threadOptions) === client) return threadId;
-    const parameters = threadParameters(threadOptions, { cwd: process.cwd() });
-    const { thread } =
-      threadId === null
-        ? await client.request(
-            "thread/start",
-            { ...parameters, ...threadStartParameters(threadOptions) },
-            { signal },
-          )
-        : await client.request("thread/resume", { ...parameters, threadId, excludeTurns: true }, { signal });
-    if (threadId !== null && thread.id !== threadId.toLowerCase())
-      throw new ThreadMismatchError(threadId, thread.id);
-    this.#loaded.set(threadOptions, client);
-    return thread.id;
-  }
-
-  #route(notification: ServerNotification): void {
-    const { threadId } = (notification.params ?? {}) as { threadId?: unknown };
-    if (typeof threadId === "string") this.#turns.get(threadId)?.accept(notification);
-  }
-
-  #onGone(turn: AppServerTurn): void {
-    if (this.#turns.get(turn.threadId) === turn) this.#turns.delete(turn.threadId);
-    if (turn.totalUsage !== undefined) this.#totals.set(turn.threadId, turn.totalUsage);
-  }
-
   /** Whatever ran is lost; the next turn starts a new server, which resumes its thread. */
-  #onClosed(error: unknown): void {
-    this.#client = undefined;
-    for (const turn of [...this.#turns.values()]) turn.lose(error);
+  #onLost(error: Error): void {
+    for (const { turn } of this.#threads?.values() ?? []) turn?.lose(error);
+    this.#threads = undefined;
   }
 }

@@ -1,132 +1,154 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { AppServerClient, ServerNotification } from "@codex/app-server";
+import type { Connection, ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
+import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
-import type { EngineTurn } from "../engine.js";
+import type { TurnInput } from "../../input/turn-input.js";
+import type { EngineTurn, TurnRequest } from "../engine.js";
 import { EventQueue } from "./event-queue.js";
+import { interruptTurn } from "./interrupt-turn.js";
+import type { ServerThread } from "./server-thread.js";
+import { steerTurn } from "./steer-turn.js";
+import { translateUsage } from "./translation/translate-usage.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
-
-/** Milliseconds between two attempts to interrupt. */
-const retryDelayMs = 20;
+import { TurnIdentity } from "./turn-identity.js";
+import { within } from "./within.js";
 
 /** What an {@link AppServerTurn} is made of. */
 export interface AppServerTurnParts {
   /** The connection it runs on. */
-  client: AppServerClient;
+  connection: Connection;
   /** The thread it is a turn of. */
-  threadId: string;
-  /** What the thread had used before, where it is known. */
-  totalUsage: Usage | undefined;
+  thread: ServerThread;
+  /** What was asked for. */
+  request: TurnRequest;
   /** How long an interrupted turn may take to end. */
   interruptGraceMs: number;
-  /** Told once, when the turn takes no more notifications. */
-  onGone(turn: AppServerTurn): void;
 }
 
 /** A turn run by an app-server, which other turns share. */
 export class AppServerTurn implements EngineTurn {
   readonly events: EventQueue = new EventQueue();
-  readonly threadId: string;
-  readonly #parts: AppServerTurnParts;
-  readonly #translator = new TurnTranslator();
-  readonly #over: Promise<void>;
-  #id: string | undefined;
-  #resolveOver!: () => void;
-  #isOver = false;
+  /** The connection it runs on. */
+  readonly connection: Connection;
+  /** The thread it is a turn of. */
+  readonly thread: ServerThread;
+  /** What was asked for. */
+  readonly request: TurnRequest;
+  /** Resolves when the server is known to run it. */
+  readonly known: Promise<void>;
+  /** Resolves when nothing more is to be heard of it. */
+  readonly over: Promise<void>;
+  readonly #interruptGraceMs: number;
+  readonly #identity: TurnIdentity;
+  readonly #translator: TurnTranslator;
+  readonly #ended = new AbortController();
+  #usageBefore: Usage | undefined;
+  #settleKnown!: () => void;
   #canceling: Promise<void> | undefined;
 
-  constructor(parts: AppServerTurnParts) {
-    this.#parts = parts;
-    this.threadId = parts.threadId;
-    this.#translator.totalUsage = parts.totalUsage;
-    this.#over = new Promise((resolve) => {
-      this.#resolveOver = resolve;
+  constructor({ connection, thread, request, interruptGraceMs }: AppServerTurnParts) {
+    this.thread = thread;
+    this.request = request;
+    this.connection = connection;
+    this.#interruptGraceMs = interruptGraceMs;
+    this.#identity = new TurnIdentity(thread.lastTurnId);
+    this.#usageBefore = thread.totalUsage ?? undefined;
+    this.#translator = new TurnTranslator(this.#usageBefore, request.task?.type !== "review");
+    this.known = new Promise((resolve) => {
+      this.#settleKnown = resolve;
     });
-    this.events.push([{ type: "thread.started", thread_id: parts.threadId }]);
+    this.over = new Promise((resolve) => {
+      this.#ended.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    this.events.push([{ type: "thread.started", thread_id: thread.id }]);
   }
 
-  /** The thread's running total, as last told. */
-  get totalUsage(): Usage | undefined {
-    return this.#translator.totalUsage;
+  /** Fires when the turn is over. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
   }
 
-  /** The turn's own id, known once the server has accepted it. */
+  /** The turn's own id, once it is known. */
   get id(): string | undefined {
-    return this.#id;
+    return this.#identity.id;
   }
 
-  /** Takes a notification that concerns the thread. */
-  accept(notification: ServerNotification): void {
-    if (notification.method === "turn/started") this.#id ??= notification.params.turn.id;
+  get diff(): string {
+    return this.#translator.diff;
+  }
+
+  get usageBefore(): Usage | undefined {
+    return this.#usageBefore;
+  }
+
+  /** The server has accepted the turn. */
+  readonly acknowledge = (id: string): void => {
+    if (this.#identity.isLast(id)) {
+      throw new ThreadBusyError(
+        this.thread.id,
+        "its turn before still ran, and the input was added to that one",
+      );
+    }
+    this.#identity.acknowledge(id);
+    this.#settleKnown();
+  };
+
+  /** Takes a notification that concerns the thread; says whether it was for this turn. */
+  accept(notification: ServerNotification): boolean {
+    if (!this.#identity.claims(notification)) {
+      this.#noteUsageBefore(notification);
+      return false;
+    }
+    if (this.#identity.id !== undefined) this.#settleKnown();
     this.events.push(this.#translator.translate(notification));
-    if (notification.method !== "turn/completed") return;
+    if (notification.method !== "turn/completed") return true;
     const { status } = notification.params.turn;
     if (status === "interrupted") this.events.fail(new TurnInterruptedError("the agent ended it"));
     this.#end();
+    return true;
   }
 
-  /** The server accepted the turn, under this id. */
-  started(id: string): void {
-    this.#id ??= id;
-  }
-
-  /** The connection is gone, and the turn with it. */
+  /** The turn cannot go on: it was refused, or its connection is gone. */
   lose(error: unknown): void {
     this.events.fail(error);
     this.#end();
   }
 
-  async finish(): Promise<void> {}
-
-  cancel(): Promise<void> {
-    this.#canceling ??= this.#cancel();
-    return this.#canceling;
+  async steer(input: TurnInput): Promise<void> {
+    await Promise.race([this.known, this.over]);
+    await steerTurn(this.connection, this, input);
   }
 
-  async #cancel(): Promise<void> {
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), this.#parts.interruptGraceMs);
-    await this.#interrupt(giveUp.signal);
-    await this.#endCommands(giveUp.signal);
-    clearTimeout(timer);
+  async finish(): Promise<void> {}
+
+  async cancel(): Promise<void> {
+    this.#canceling ??= this.#interrupt();
+    // What takes longer is awaited by the thread's next turn.
+    await within(this.#interruptGraceMs, this.#canceling);
+  }
+
+  async #interrupt(): Promise<void> {
+    await Promise.race([this.known, this.over]);
+    if (this.#identity.id === undefined) return;
+    await interruptTurn(this.connection, {
+      threadId: this.thread.id,
+      turnId: () => this.#identity.activeId ?? "",
+      ended: this.ended,
+    });
     this.#end();
   }
 
-  /**
-   * Asks the server to end the turn until it has: right after its start the server does not know the turn yet and
-   * refuses, and to an idle thread some versions never answer.
-   */
-  async #interrupt(signal: AbortSignal): Promise<void> {
-    const { client, threadId } = this.#parts;
-    const gaveUp = once(signal);
-    while (this.#id !== undefined && !this.#isOver && !signal.aborted) {
-      const request = { threadId, turnId: this.#id };
-      const answer = client.request("turn/interrupt", request, { signal }).then(
-        // The answer comes before the turn's last notification.
-        () => this.#over,
-        () => delay(retryDelayMs),
-      );
-      await Promise.race([answer, this.#over, gaveUp]);
-    }
-  }
-
   #end(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    this.thread.lastTurnId = this.#identity.id ?? this.thread.lastTurnId;
     this.events.end();
-    this.#parts.onGone(this);
-    this.#resolveOver();
+    this.#ended.abort();
   }
 
-  /** An interrupted turn leaves its commands running, as terminals in the background (0.169.0). */
-  async #endCommands(signal: AbortSignal): Promise<void> {
-    const { client, threadId } = this.#parts;
-    if (this.#id === undefined) return;
-    await client.request("thread/backgroundTerminals/clean", { threadId }, { signal }).catch(() => {});
+  /** A resumed thread's total comes as news of its last turn. */
+  #noteUsageBefore(notification: ServerNotification): void {
+    if (notification.method !== "thread/tokenUsage/updated") return;
+    this.#usageBefore = translateUsage(notification.params.tokenUsage.total);
+    this.#translator.totalUsage ??= this.#usageBefore;
   }
-}
-
-function once(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

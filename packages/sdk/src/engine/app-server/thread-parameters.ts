@@ -4,11 +4,14 @@ import type { JsonValue, ThreadStartParams } from "@codex/app-server";
 import { ApprovalMode } from "../../options/approval-mode.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 
+/** What a thread gets whose options do not say. */
+export interface ThreadDefaults {
+  /** The directory it works in; `undefined` for the server's own. */
+  cwd: string | undefined;
+}
+
 /** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
-export function threadParameters(
-  options: ThreadOptions,
-  defaults: { cwd: string | undefined },
-): ThreadStartParams {
+export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
   const { workingDirectory } = options;
   return {
     model: options.model,
@@ -42,6 +45,8 @@ function settings(options: ThreadOptions): Record<string, JsonValue> {
       "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(path)),
     }),
     ...(webSearch !== undefined && { web_search: webSearch }),
+    // When this program lets go of the thread it is put away at once, so that another one can have it.
+    thread_unload_delay_secs: 0,
   };
 }
 

@@ -21,6 +21,7 @@ const defaultExitGraceMs = 6000;
 
 /** Runs each turn in a `codex exec` process of its own. */
 export class ExecEngine implements Engine {
+  readonly server = undefined;
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
   readonly #running = new Set<ExecTurn>();
@@ -33,6 +34,10 @@ export class ExecEngine implements Engine {
   constructor(options: CodexOptions, overrides: readonly string[]) {
     this.#options = options;
     this.#overrides = overrides;
+  }
+
+  async warmUp(): Promise<void> {
+    this.#findBinary();
   }
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {

@@ -9,12 +9,22 @@ import { translateUsage } from "./translate-usage.js";
  * to itself stays unsaid here too, so that a program sees the same turn on both engines.
  */
 export class TurnTranslator {
-  /** The thread's running total, as last told. */
+  /** The thread's running total, as last told; `undefined` while it is not known. */
   totalUsage: Usage | undefined;
-  /** All changes the turn made to files, as one unified diff; `undefined` while there are none. */
-  diff: string | undefined;
+  /** All changes the turn's patches made to files, as one unified diff; empty while there are none. */
+  diff = "";
+  readonly #reportsUsage: boolean;
   #todoList: TodoListItem | undefined;
   readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
+
+  /**
+   * @param totalUsage what the thread had used before, where it is known
+   * @param reportsUsage whether the server tells what such a turn uses; it does not for a review (0.169.0)
+   */
+  constructor(totalUsage?: Usage | undefined, reportsUsage = true) {
+    this.totalUsage = totalUsage;
+    this.#reportsUsage = reportsUsage;
+  }
 
   /** The events that a notification of this turn stands for. */
   translate(notification: ServerNotification): ThreadEvent[] {
@@ -79,7 +89,10 @@ export class TurnTranslator {
 
   #turnCompleted({ status, error }: { status: string; error: ErrorText | null }): ThreadEvent[] {
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
-    if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage } as ThreadEvent);
+    if (status === "completed") {
+      const usage = this.#reportsUsage ? this.totalUsage : undefined;
+      last.push({ type: "turn.completed", ...(usage && { usage }) } as ThreadEvent);
+    }
     if (status === "failed") {
       last.push({ type: "turn.failed", error: { message: error ? describe(error) : "" } });
     }

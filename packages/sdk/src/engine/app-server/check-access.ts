@@ -1,0 +1,24 @@
+import type { ThreadSession, ThreadStartParams } from "@codex/app-server";
+
+import { ThreadBusyError } from "../../errors/thread-busy-error.js";
+
+/** From the narrowest to the widest, as `thread/resume` is asked and as it answers. */
+const sandboxes = ["read-only", "workspace-write", "danger-full-access"];
+const answers = ["readOnly", "workspaceWrite", "dangerFullAccess"];
+
+/**
+ * Refuses a resumed thread that allows more than was asked for. The server ignores what is asked for a thread that
+ * another of its clients has loaded (0.169.0).
+ */
+export function checkAccess(
+  asked: ThreadStartParams,
+  { thread, sandbox, approvalPolicy }: ThreadSession,
+): void {
+  const widest = sandboxes.indexOf(asked.sandbox ?? "");
+  if (widest >= 0 && answers.indexOf(sandbox.type) > widest) {
+    throw new ThreadBusyError(thread.id, `another client has it loaded with the sandbox ${sandbox.type}`);
+  }
+  if (asked.approvalPolicy !== "never" && approvalPolicy === "never") {
+    throw new ThreadBusyError(thread.id, "another client has it loaded without approvals");
+  }
+}

@@ -1,0 +1,49 @@
+import type { Connection } from "@codex/app-server";
+
+import { within } from "./within.js";
+
+/** Milliseconds between two attempts. */
+const retryDelayMs = 20;
+
+/** How long a turn is asked to end before it is given up. */
+const interruptLimitMs = 60_000;
+
+/** What is to be interrupted. */
+export interface RunningTurn {
+  threadId: string;
+  /** The id to interrupt it by, which can change. */
+  turnId(): string;
+  /** Fires when the turn is over. */
+  ended: AbortSignal;
+}
+
+/**
+ * Asks the server to end a turn until it has: right after its start the server does not know the turn yet and refuses,
+ * and for an idle thread some versions never answer (0.163.0). Then ends what the turn's commands have left running,
+ * which the server would keep as terminals in the background (0.169.0). Never rejects.
+ */
+export async function interruptTurn(connection: Connection, turn: RunningTurn): Promise<void> {
+  const { threadId, ended } = turn;
+  const startedAtMs = performance.now();
+  while (!ended.aborted && performance.now() - startedAtMs < interruptLimitMs) {
+    const request = { threadId, turnId: turn.turnId() };
+    const options = { signal: ended, timeoutMs: interruptLimitMs };
+    try {
+      await connection.request("turn/interrupt", request, options);
+      // The answer comes before the turn's last notification.
+      await within(interruptLimitMs, once(ended));
+    } catch {
+      await within(retryDelayMs, once(ended));
+    }
+  }
+  await connection
+    .request("thread/backgroundTerminals/clean", { threadId }, { timeoutMs: interruptLimitMs })
+    .catch(() => {});
+}
+
+function once(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,43 @@
+import {
+  type AppServerClient,
+  type AppServerClientOptions,
+  type Connection,
+  connectAppServer,
+  startAppServer,
+} from "@codex/app-server";
+import { flattenConfig } from "@codex/config";
+
+import type { CodexOptions } from "../../codex/codex-options.js";
+import { reportDiagnostic } from "../../codex/report-diagnostic.js";
+import { sdkVersion } from "../../sdk-version.js";
+
+/**
+ * Starts an app-server, or connects to the one whose address was given.
+ *
+ * @param options the caller's, checked
+ * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
+ * @param setUp called with the connection before anything is sent
+ */
+export function openServer(
+  options: CodexOptions,
+  overrides: readonly string[],
+  setUp: (connection: Connection) => void,
+): Promise<AppServerClient> {
+  const { baseUrl, env, transport, apiKey, onDiagnostic, ...rest } = options;
+  const common: AppServerClientOptions = {
+    clientInfo: { name: "codex_sdk_ts", title: "Codex SDK for TypeScript", version: sdkVersion },
+    onDiagnostic: ({ code, message, detail }) =>
+      reportDiagnostic(onDiagnostic, { code, message, ...(detail !== undefined && { detail }) }),
+    setUp,
+  };
+  if (typeof transport === "object") return connectAppServer({ ...common, ...transport });
+  const base = baseUrl === undefined ? [] : flattenConfig({ openai_base_url: baseUrl });
+  return startAppServer({
+    ...rest,
+    ...common,
+    env,
+    // This mode of the binary does not read the variable.
+    apiKey: apiKey ?? ((env ?? process.env)["CODEX_API_KEY"] || undefined),
+    configOverrides: [...overrides, ...base],
+  });
+}

@@ -1,0 +1,25 @@
+import type { Usage } from "@codex/protocol";
+
+import type { AppServerTurn } from "./app-server-turn.js";
+
+/** A thread that the server has loaded for this program. */
+export class ServerThread {
+  /** Its id. */
+  readonly id: string;
+  /** What it was loaded with, to be compared as text: what a later `thread/resume` asks for is ignored (0.169.0). */
+  readonly settings: string;
+  /** Whether it is gone for good once the server puts it away. */
+  readonly isEphemeral: boolean;
+  /** What it has used so far; `undefined` until the server tells, `null` when that cannot be known. */
+  totalUsage: Usage | null | undefined;
+  /** The turn that runs, or that was given up and may still be running. */
+  turn: AppServerTurn | undefined;
+  /** The last turn that was seen to start, whoever started it. */
+  lastTurnId: string | undefined;
+
+  constructor(id: string, settings: string, isEphemeral: boolean) {
+    this.id = id;
+    this.settings = settings;
+    this.isEphemeral = isEphemeral;
+  }
+}

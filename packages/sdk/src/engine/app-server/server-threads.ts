@@ -1,0 +1,161 @@
+import type { Connection, ThreadSession, ThreadStartParams } from "@codex/app-server";
+
+import { ThreadBusyError } from "../../errors/thread-busy-error.js";
+import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
+import type { ThreadOptions } from "../../thread/thread-options.js";
+import { checkAccess } from "./check-access.js";
+import { explainRefusal } from "./explain-refusal.js";
+import { orAborted } from "./or-aborted.js";
+import { ServerThread } from "./server-thread.js";
+import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
+import { within } from "./within.js";
+
+/**
+ * How many idle threads stay loaded. Each costs the server a little over a megabyte (0.169.0); beyond this the one
+ * unused for longest is put away, and loaded again with its next turn, which then takes some 20 ms longer.
+ */
+export const maxIdleThreads = 128;
+
+/** How long the server may take to put a thread away before the thread is asked for again regardless. */
+const putAwayLimitMs = 30_000;
+
+/** The threads that one connection has loaded. */
+export class ServerThreads {
+  /** The connection. */
+  readonly connection: Connection;
+  readonly #defaults: () => ThreadDefaults;
+  readonly #loaded = new Map<string, ServerThread>();
+  /** The one unused for longest first. */
+  readonly #idle = new Set<ServerThread>();
+  readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
+
+  /**
+   * @param connection the connection
+   * @param defaults what a thread gets whose options do not say
+   */
+  constructor(connection: Connection, defaults: () => ThreadDefaults) {
+    this.connection = connection;
+    this.#defaults = defaults;
+  }
+
+  /** A loaded thread. */
+  get(threadId: string): ServerThread | undefined {
+    return this.#loaded.get(threadId);
+  }
+
+  /** All loaded threads. */
+  values(): Iterable<ServerThread> {
+    return this.#loaded.values();
+  }
+
+  /** Makes a thread ready for a turn with these options: a new one, or the one that has this id. */
+  async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<ServerThread> {
+    if (threadId === null) return this.#start(options, signal);
+    const settings = JSON.stringify(this.#parameters(options));
+    const loaded = this.#loaded.get(threadId);
+    if (loaded?.settings === settings) {
+      this.#idle.delete(loaded);
+      return loaded;
+    }
+    // Other options than it was loaded with take effect only when it is loaded anew.
+    if (loaded !== undefined && !loaded.isEphemeral) void this.putAway(threadId);
+    await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
+    return this.#resume(threadId, options, signal);
+  }
+
+  /** Copies a thread. What the copy has used is known where it copies all that is known here. */
+  async fork(
+    threadId: string,
+    options: ThreadOptions,
+    lastTurnId: string | undefined,
+  ): Promise<ServerThread> {
+    const session = await this.connection.request("thread/fork", {
+      ...this.#parameters(options),
+      ...threadStartParameters(options),
+      threadId,
+      lastTurnId,
+      excludeTurns: true,
+    });
+    const copy = this.#add(session, options);
+    copy.totalUsage = (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
+    this.rest(copy);
+    return copy;
+  }
+
+  /** The thread's turn is over. */
+  rest(thread: ServerThread): void {
+    if (this.#loaded.get(thread.id) !== thread || thread.isEphemeral) return;
+    this.#idle.add(thread);
+    const [oldest] = this.#idle;
+    if (oldest !== undefined && this.#idle.size > maxIdleThreads) void this.putAway(oldest.id);
+  }
+
+  /** Has the server put a thread away; resolves when it has. Never rejects. */
+  async putAway(threadId: string): Promise<void> {
+    if (this.#loaded.has(threadId)) {
+      this.forget(threadId);
+      let onClosed = () => {};
+      const closed = new Promise<void>((resolve) => {
+        onClosed = resolve;
+      });
+      const done = this.#unsubscribe(threadId, closed).then(() => void this.#leaving.delete(threadId));
+      this.#leaving.set(threadId, { done, onClosed });
+    }
+    await this.#leaving.get(threadId)?.done;
+  }
+
+  /** The server has put a thread away, for whatever reason. */
+  forget(threadId: string): void {
+    const thread = this.#loaded.get(threadId);
+    if (thread !== undefined) this.#idle.delete(thread);
+    this.#loaded.delete(threadId);
+    this.#leaving.get(threadId)?.onClosed();
+  }
+
+  async #start(options: ThreadOptions, signal: AbortSignal): Promise<ServerThread> {
+    const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
+    const starting = this.connection.request("thread/start", parameters).then((session) => {
+      const thread = this.#add(session, options);
+      // Nobody waits for it any more.
+      if (signal.aborted) void this.putAway(thread.id);
+      return thread;
+    });
+    return orAborted(starting, signal);
+  }
+
+  async #resume(threadId: string, options: ThreadOptions, signal: AbortSignal): Promise<ServerThread> {
+    const parameters = this.#parameters(options);
+    try {
+      const request = { ...parameters, threadId, excludeTurns: true };
+      const session = await this.connection.request("thread/resume", request, { signal });
+      const { id, status } = session.thread;
+      if (id !== threadId) throw new ThreadMismatchError(threadId, id);
+      checkAccess(parameters, session);
+      if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
+      return this.#add(session, options);
+    } catch (error) {
+      // A thread that was refused here must not keep telling what it does.
+      if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
+      throw explainRefusal(threadId, error);
+    }
+  }
+
+  #add({ thread: { id, ephemeral } }: ThreadSession, options: ThreadOptions): ServerThread {
+    const thread = new ServerThread(id, JSON.stringify(this.#parameters(options)), ephemeral);
+    this.#loaded.set(id, thread);
+    return thread;
+  }
+
+  async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {
+    try {
+      const { status } = await this.connection.request("thread/unsubscribe", { threadId });
+      if (status !== "notLoaded") await within(putAwayLimitMs, closed);
+    } catch {
+      // The connection is gone, and with it what it had loaded.
+    }
+  }
+
+  #parameters(options: ThreadOptions): ThreadStartParams {
+    return threadParameters(options, this.#defaults());
+  }
+}

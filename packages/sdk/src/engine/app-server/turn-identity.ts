@@ -1,0 +1,59 @@
+import type { ServerNotification } from "@codex/app-server";
+
+/** Knows which notifications of a thread belong to one turn of it. */
+export class TurnIdentity {
+  readonly #lastTurnId: string | undefined;
+  #id: string | undefined;
+  #activeId: string | undefined;
+
+  /** @param lastTurnId the turn before, of which some news may still be on their way */
+  constructor(lastTurnId: string | undefined) {
+    this.#lastTurnId = lastTurnId;
+  }
+
+  /** The turn's id; known once the server has acknowledged the turn or told of it. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  /** The id by which to interrupt it: a review runs as a turn within the turn (0.169.0). */
+  get activeId(): string | undefined {
+    return this.#activeId ?? this.#id;
+  }
+
+  /** Whether this is the id of the turn before: then the server has added the input to that one. */
+  isLast(id: string): boolean {
+    return id === this.#lastTurnId;
+  }
+
+  /** The server acknowledged the turn. */
+  acknowledge(id: string): void {
+    this.#id = id;
+  }
+
+  /**
+   * Whether a notification of the thread belongs to the turn. One that comes before the acknowledgement does, unless
+   * it is of the turn before.
+   */
+  claims(notification: ServerNotification): boolean {
+    const { turnId, rootTurnId } = placeOf(notification);
+    if (turnId === undefined) return true;
+    const id = rootTurnId ?? turnId;
+    if (this.#id === undefined && !this.isLast(id)) this.#id = id;
+    if (turnId !== this.#id && rootTurnId !== this.#id) return false;
+    if (notification.method === "turn/started") this.#activeId = turnId;
+    return true;
+  }
+}
+
+/** The turn a notification is about, and the one that turn runs for. */
+function placeOf({ params }: ServerNotification): {
+  turnId: string | undefined;
+  rootTurnId: string | undefined;
+} {
+  const { turnId, turn } = (params ?? {}) as {
+    turnId?: string | null;
+    turn?: { id: string; rootTurnId?: string | null };
+  };
+  return { turnId: turn?.id ?? turnId ?? undefined, rootTurnId: turn?.rootTurnId ?? undefined };
+}
