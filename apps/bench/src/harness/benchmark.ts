@@ -1,0 +1,54 @@
+import type { Scratch } from "./scratch.js";
+
+/**
+ * Who does the work: this SDK on either engine, the published SDK, or the least a Node program can do for the same.
+ */
+export type Contender = "exec" | "app-server" | "published" | "floor";
+
+/** What one run of one contender yielded: a number for each measure. */
+export type Sample = Readonly<Record<string, number>>;
+
+/** What must hold, in the words of the table and as a number to hold it against. */
+export interface Goal {
+  /** What the value is divided by; left out where the value itself is limited. */
+  against?: Contender;
+  /** The most that the ratio, or the value, may be. */
+  atMost: number;
+  /** The same as people would say it. Default: made of the two fields above. */
+  words?: string;
+}
+
+/** One line of the table. */
+export interface Row {
+  /** What the numbers are. */
+  title: string;
+  /** Which number of the samples this line shows. */
+  measure: string;
+  unit: "ms" | "µs" | "MB" | "kB" | "ratio";
+  /** Which of our engines this line is about. */
+  subject: "exec" | "app-server";
+  /** What must hold. Default: nothing, the line informs. */
+  goals?: readonly Goal[];
+}
+
+/** A benchmark made ready to run. */
+export interface PreparedBenchmark {
+  /** Runs one contender once. */
+  measure(contender: Contender): Promise<Sample>;
+  /** Stops and removes what was made for it. */
+  dispose?(): Promise<void>;
+}
+
+/** Something measured side by side. */
+export interface Benchmark {
+  /** Its name on the command line. */
+  name: string;
+  /** Who takes part, in the order of the first round. */
+  contenders: readonly Contender[];
+  /** How many times each of them runs. */
+  rounds: number;
+  /** The lines it adds to the table. */
+  rows: readonly Row[];
+  /** Makes everything ready that is not to be measured. */
+  prepare(scratch: Scratch): Promise<PreparedBenchmark>;
+}

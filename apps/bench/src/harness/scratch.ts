@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A temporary folder for the files of a run. */
+export class Scratch implements AsyncDisposable {
+  /** Where it is. */
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async make(): Promise<Scratch> {
+    return new Scratch(await mkdtemp(join(tmpdir(), "codex-bench-")));
+  }
+
+  /** The path of a file in it. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,15 @@
+import type { Codex } from "@codex/sdk";
+
+import type { Contender } from "../harness/benchmark.js";
+
+/** An SDK to measure. The published class is a subset of ours. */
+export type CodexClass = typeof Codex;
+
+/** Loads the SDK of a contender. */
+export async function loadCodex(contender: Contender): Promise<CodexClass> {
+  if (contender === "published") {
+    const published = await import("@openai/codex-sdk");
+    return published.Codex as unknown as CodexClass;
+  }
+  return (await import("@codex/sdk")).Codex;
+}

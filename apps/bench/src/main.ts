@@ -1,0 +1,40 @@
+import { argv, stderr } from "node:process";
+import { Command, InvalidArgumentError } from "commander";
+
+import { benchmarks } from "./benchmarks.js";
+import { runAndReport } from "./run-and-report.js";
+
+const names = benchmarks.map(({ name }) => name);
+
+const program = new Command("bench")
+  .description(
+    "Compares this SDK with the published one and with the least a Node program can do for the same work.",
+  )
+  .argument("[names...]", `which benchmarks to run (default: all): ${names.join(", ")}`, collectName)
+  .option(
+    "--rounds <number>",
+    "how often each contender runs, instead of each benchmark's own number",
+    readCount,
+  )
+  .option("--no-write", "print the table only; leave docs/benchmarks as it is")
+  .addHelpText("after", "\nThe table goes to stdout and to docs/benchmarks/, progress to stderr.")
+  .action((chosen: string[], options: { rounds?: number; write: boolean }) =>
+    runAndReport(
+      benchmarks.filter(({ name }) => chosen.length === 0 || chosen.includes(name)),
+      { ...options, onProgress: (words) => stderr.write(`${words}\n`) },
+    ),
+  );
+
+await program.parseAsync(argv);
+
+function collectName(name: string, earlier: string[] = []): string[] {
+  if (!names.includes(name)) throw new InvalidArgumentError(`There are ${names.join(", ")}.`);
+  return [...earlier, name];
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return count;
+}

@@ -1,0 +1,31 @@
+import type { Benchmark, Goal } from "./harness/benchmark.js";
+import { runProgram } from "./harness/run-program.js";
+import type { LongTurnTask } from "./programs/long-turn.js";
+import { makeSmallEvents } from "./workloads/small-events.js";
+
+const goals: Goal[] = [
+  { against: "published", atMost: 1 / 2, words: "2 × the throughput of the published SDK" },
+];
+
+/** The same 200,000 events through `run`, which returns the completed items. */
+export const runEvents: Benchmark = {
+  name: "run-events",
+  contenders: ["published", "exec", "floor"],
+  rounds: 7,
+  rows: [
+    { title: "200,000 events, `run`", measure: "laterMs", unit: "ms", subject: "exec", goals },
+    { title: "… processor time", measure: "laterCpuMs", unit: "ms", subject: "exec" },
+    { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
+    { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
+  ],
+  async prepare(scratch) {
+    const { command, events, items } = await makeSmallEvents(scratch, 66_666);
+    return {
+      measure(contender) {
+        const expected = contender === "floor" ? events : items;
+        const task: LongTurnTask = { contender, command, method: "run", expected };
+        return runProgram("long-turn", task);
+      },
+    };
+  },
+};

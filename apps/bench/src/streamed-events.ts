@@ -1,0 +1,31 @@
+import type { Benchmark, Goal } from "./harness/benchmark.js";
+import { runProgram } from "./harness/run-program.js";
+import type { LongTurnTask } from "./programs/long-turn.js";
+import { makeSmallEvents } from "./workloads/small-events.js";
+
+const goals: Goal[] = [
+  { against: "published", atMost: 1 / 1.3, words: "1.3 × the throughput of the published SDK" },
+  { against: "floor", atMost: 1.08 },
+];
+
+/** 200,000 events through `runStreamed`. */
+export const streamedEvents: Benchmark = {
+  name: "streamed-events",
+  contenders: ["published", "exec", "floor"],
+  rounds: 7,
+  rows: [
+    { title: "200,000 events, `runStreamed`", measure: "laterMs", unit: "ms", subject: "exec", goals },
+    { title: "… processor time", measure: "laterCpuMs", unit: "ms", subject: "exec" },
+    { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
+    { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
+  ],
+  async prepare(scratch) {
+    const { command, events } = await makeSmallEvents(scratch, 66_666);
+    return {
+      measure(contender) {
+        const task: LongTurnTask = { contender, command, method: "runStreamed", expected: events };
+        return runProgram("long-turn", task);
+      },
+    };
+  },
+};

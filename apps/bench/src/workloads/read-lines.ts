@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+
+/**
+ * The least a Node program can do to read the events of a process: split at 0x0A, decode, parse. No limits, no checks,
+ * no errors, no end of a process tree.
+ *
+ * @returns how many events there were
+ */
+export async function readLines(
+  command: string,
+  args: readonly string[],
+  onEvent?: (event: unknown) => void,
+) {
+  const child = spawn(command, args);
+  child.stdin.end("go");
+  let count = 0;
+  let rest: Buffer[] = [];
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      const piece = chunk.subarray(start, end);
+      const line = rest.length === 0 ? piece : Buffer.concat([...rest, piece]);
+      rest = [];
+      const event: unknown = JSON.parse(line.toString("utf8"));
+      onEvent?.(event);
+      count += 1;
+      start = end + 1;
+    }
+    if (start < chunk.length) rest.push(chunk.subarray(start));
+  }
+  return count;
+}
