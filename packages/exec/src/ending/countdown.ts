@@ -30,6 +30,7 @@ export class Countdown {
 
   #arm(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#finish, milliseconds);
+    // What is over already is no mistake here; newer Node would warn about a negative number.
+    this.#timer = setTimeout(this.#finish, Math.max(0, milliseconds));
   }
 }
