@@ -27,6 +27,14 @@ export type { CollabToolCallItem } from "./items/collab-tool-call/collab-tool-ca
 export type { CollabToolCallStatus } from "./items/collab-tool-call/collab-tool-call-status.js";
 export type { CommandExecutionItem } from "./items/command-execution/command-execution-item.js";
 export type { CommandExecutionStatus } from "./items/command-execution/command-execution-status.js";
+export type { DynamicToolCallItem } from "./items/dynamic-tool-call/dynamic-tool-call-item.js";
+export type { DynamicToolCallStatus } from "./items/dynamic-tool-call/dynamic-tool-call-status.js";
+export type {
+  DynamicToolContent,
+  DynamicToolMediaContent,
+  DynamicToolTextContent,
+  UnknownDynamicToolContent,
+} from "./items/dynamic-tool-call/dynamic-tool-content.js";
 export type { ErrorItem } from "./items/error-item.js";
 export type { FileChangeItem } from "./items/file-change/file-change-item.js";
 export type { FileUpdateChange } from "./items/file-change/file-update-change.js";

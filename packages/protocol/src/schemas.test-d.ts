@@ -30,6 +30,7 @@ test("items", () => {
   expectTypeOf<Output<"commandExecutionItemSchema">>().toEqualTypeOf<types.CommandExecutionItem>();
   expectTypeOf<Output<"fileChangeItemSchema">>().toEqualTypeOf<types.FileChangeItem>();
   expectTypeOf<Output<"mcpToolCallItemSchema">>().toEqualTypeOf<types.McpToolCallItem>();
+  expectTypeOf<Output<"dynamicToolCallItemSchema">>().toEqualTypeOf<types.DynamicToolCallItem>();
   expectTypeOf<Output<"collabToolCallItemSchema">>().toEqualTypeOf<types.CollabToolCallItem>();
   expectTypeOf<Output<"webSearchItemSchema">>().toEqualTypeOf<types.WebSearchItem>();
   expectTypeOf<Output<"todoListItemSchema">>().toEqualTypeOf<types.TodoListItem>();
@@ -43,6 +44,7 @@ test("parts of items", () => {
   expectTypeOf<Output<"mcpContentBlockSchema">>().toEqualTypeOf<types.McpContentBlock>();
   expectTypeOf<Output<"mcpToolCallResultSchema">>().toEqualTypeOf<types.McpToolCallResult>();
   expectTypeOf<Output<"mcpToolCallErrorSchema">>().toEqualTypeOf<types.McpToolCallError>();
+  expectTypeOf<Output<"dynamicToolContentSchema">>().toEqualTypeOf<types.DynamicToolContent>();
   expectTypeOf<Output<"collabAgentStateSchema">>().toEqualTypeOf<types.CollabAgentState>();
   expectTypeOf<Output<"todoItemSchema">>().toEqualTypeOf<types.TodoItem>();
   expectTypeOf<Output<"webSearchActionSchema">>().toEqualTypeOf<types.WebSearchAction>();
@@ -58,6 +60,7 @@ test("open enums", () => {
   expectTypeOf<Output<"patchChangeKindSchema">>().toEqualTypeOf<types.PatchChangeKind>();
   expectTypeOf<Output<"patchApplyStatusSchema">>().toEqualTypeOf<types.PatchApplyStatus>();
   expectTypeOf<Output<"mcpToolCallStatusSchema">>().toEqualTypeOf<types.McpToolCallStatus>();
+  expectTypeOf<Output<"dynamicToolCallStatusSchema">>().toEqualTypeOf<types.DynamicToolCallStatus>();
   expectTypeOf<Output<"collabToolSchema">>().toEqualTypeOf<types.CollabTool>();
   expectTypeOf<Output<"collabToolCallStatusSchema">>().toEqualTypeOf<types.CollabToolCallStatus>();
   expectTypeOf<Output<"collabAgentStatusSchema">>().toEqualTypeOf<types.CollabAgentStatus>();
@@ -76,6 +79,7 @@ test("every exported schema has a line above", () => {
     | `${"collabAgentState" | "todoItem" | "unknownWebSearchAction" | "webSearchAction"}Schema`
     | `webSearch${"Query" | "OpenPage" | "FindInPage" | "Other"}ActionSchema`
     | `${"commandExecutionStatus" | "patchChangeKind" | "patchApplyStatus" | "mcpToolCallStatus"}Schema`
+    | `dynamicTool${"CallItem" | "CallStatus" | "Content"}Schema`
     | `${"collabTool" | "collabToolCallStatus" | "collabAgentStatus"}Schema`;
   expectTypeOf<Extract<keyof typeof schemas, `${string}Schema`>>().toEqualTypeOf<Checked>();
 });

@@ -22,6 +22,9 @@ export { collabToolCallStatusSchema } from "./items/collab-tool-call/collab-tool
 export { collabToolSchema } from "./items/collab-tool-call/collab-tool-schema.js";
 export { commandExecutionItemSchema } from "./items/command-execution/command-execution-item-schema.js";
 export { commandExecutionStatusSchema } from "./items/command-execution/command-execution-status-schema.js";
+export { dynamicToolCallItemSchema } from "./items/dynamic-tool-call/dynamic-tool-call-item-schema.js";
+export { dynamicToolCallStatusSchema } from "./items/dynamic-tool-call/dynamic-tool-call-status-schema.js";
+export { dynamicToolContentSchema } from "./items/dynamic-tool-call/dynamic-tool-content-schema.js";
 export { errorItemSchema } from "./items/error-item-schema.js";
 export { fileChangeItemSchema } from "./items/file-change/file-change-item-schema.js";
 export { fileUpdateChangeSchema } from "./items/file-change/file-update-change-schema.js";

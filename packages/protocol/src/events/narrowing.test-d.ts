@@ -57,6 +57,7 @@ test("a switch over every known item leaves exactly the unknown one", () => {
     case "command_execution":
     case "file_change":
     case "mcp_tool_call":
+    case "dynamic_tool_call":
     case "collab_tool_call":
     case "web_search":
     case "todo_list":

@@ -3,6 +3,7 @@ import { typeBranchSchema } from "../tolerance/type-branch-schema.js";
 import { agentMessageItemSchema } from "./agent-message-item-schema.js";
 import { collabToolCallItemSchema } from "./collab-tool-call/collab-tool-call-item-schema.js";
 import { commandExecutionItemSchema } from "./command-execution/command-execution-item-schema.js";
+import { dynamicToolCallItemSchema } from "./dynamic-tool-call/dynamic-tool-call-item-schema.js";
 import { errorItemSchema } from "./error-item-schema.js";
 import { fileChangeItemSchema } from "./file-change/file-change-item-schema.js";
 import { mcpToolCallItemSchema } from "./mcp-tool-call/mcp-tool-call-item-schema.js";
@@ -20,6 +21,7 @@ export const threadItemSchema: z.ZodType<ThreadItem, ThreadItem> = typeBranchSch
     commandExecutionItemSchema,
     fileChangeItemSchema,
     mcpToolCallItemSchema,
+    dynamicToolCallItemSchema,
     collabToolCallItemSchema,
     webSearchItemSchema,
     todoListItemSchema,

@@ -5,6 +5,7 @@ export const threadItemTypes = [
   "command_execution",
   "file_change",
   "mcp_tool_call",
+  "dynamic_tool_call",
   "collab_tool_call",
   "web_search",
   "todo_list",

@@ -1,6 +1,7 @@
 import type { AgentMessageItem } from "./agent-message-item.js";
 import type { CollabToolCallItem } from "./collab-tool-call/collab-tool-call-item.js";
 import type { CommandExecutionItem } from "./command-execution/command-execution-item.js";
+import type { DynamicToolCallItem } from "./dynamic-tool-call/dynamic-tool-call-item.js";
 import type { ErrorItem } from "./error-item.js";
 import type { FileChangeItem } from "./file-change/file-change-item.js";
 import type { McpToolCallItem } from "./mcp-tool-call/mcp-tool-call-item.js";
@@ -21,6 +22,7 @@ export type ThreadItem =
   | CommandExecutionItem
   | FileChangeItem
   | McpToolCallItem
+  | DynamicToolCallItem
   | CollabToolCallItem
   | WebSearchItem
   | TodoListItem

@@ -57,6 +57,30 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
     },
     { id: "item_4", type: "mcp_tool_call", server: "docs", tool: "search", status: "completed" },
   ],
+  dynamic_tool_call: [
+    {
+      id: "call_1",
+      type: "dynamic_tool_call",
+      tool: "weather",
+      namespace: null,
+      arguments: { city: "Oslo" },
+      content: null,
+      status: "in_progress",
+    },
+    {
+      id: "call_1",
+      type: "dynamic_tool_call",
+      tool: "weather",
+      namespace: "places",
+      arguments: {},
+      content: [
+        { type: "text", text: "Rain." },
+        { type: "image", url: "data:image/png;base64,iVBORw0KGgo=" },
+      ],
+      status: "completed",
+    },
+    { id: "call_1", type: "dynamic_tool_call", tool: "weather", status: "failed" },
+  ],
   collab_tool_call: [
     {
       id: "item_5",

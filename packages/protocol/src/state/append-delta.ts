@@ -11,6 +11,7 @@ export function appendDelta(item: ThreadItem, delta: string): ThreadItem {
     // Their new versions arrive whole.
     case "file_change":
     case "mcp_tool_call":
+    case "dynamic_tool_call":
     case "collab_tool_call":
     case "web_search":
     case "todo_list":
