@@ -1,7 +1,8 @@
 import { flattenConfig } from "@codex/config";
 import { createEngine } from "../engine/create-engine.js";
-import type { Engine } from "../engine/engine.js";
+import type { Engine, EngineServer } from "../engine/engine.js";
 import { CodexClosedError } from "../errors/codex-closed-error.js";
+import { UnsupportedOptionError } from "../errors/unsupported-option-error.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
 import { Thread } from "../thread/thread.js";
@@ -73,14 +74,23 @@ export class Codex {
     return this.close();
   }
 
+  async #getEngine(): Promise<Engine> {
+    if (this.#isClosed) throw new CodexClosedError();
+    this.#engine ??= createEngine(this.#options, this.#overrides);
+    return this.#engine;
+  }
+
+  async #getServer(method: string): Promise<EngineServer> {
+    const { server } = await this.#getEngine();
+    if (server === undefined) throw new UnsupportedOptionError(method, "app-server");
+    return server;
+  }
+
   #newThread(options: ThreadOptions, id: string | null): Thread {
     return new Thread(
       {
-        engine: async () => {
-          if (this.#isClosed) throw new CodexClosedError();
-          this.#engine ??= createEngine(this.#options, this.#overrides);
-          return this.#engine;
-        },
+        engine: () => this.#getEngine(),
+        server: (method) => this.#getServer(method),
         adopt: (run) => {
           this.#runs.add(run);
           const forget = () => this.#runs.delete(run);

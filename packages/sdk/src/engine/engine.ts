@@ -33,8 +33,8 @@ export interface EngineTurn {
   readonly events: AsyncIterator<readonly ThreadEvent[], void>;
   /** The turn's changes to files so far, as one unified diff. Absent where the engine is not told. */
   readonly diff?: string;
-  /** What the thread had used before the turn, where the engine is told that only while the turn runs. */
-  readonly usageBefore?: Usage | undefined;
+  /** What the thread has used, where the engine is told more exactly than by the turn's events. */
+  readonly totals?: UsageTotals;
   /**
    * Adds input to the turn, once it has started. Absent where that cannot be done.
    *
@@ -48,6 +48,14 @@ export interface EngineTurn {
   finish(): Promise<void>;
   /** Ends the turn now, whatever it does. Resolves when nothing of it is left. Never rejects. */
   cancel(): Promise<void>;
+}
+
+/** The running total of a thread around one turn; `null` where it is not known. */
+export interface UsageTotals {
+  /** Before the turn. */
+  before: Usage | null;
+  /** By now. */
+  after: Usage | null;
 }
 
 /** Runs turns: one `codex exec` process for each, or all of them on one `codex app-server`. */

@@ -1,10 +1,15 @@
-import type { Engine } from "../engine/engine.js";
+import type { Engine, EngineServer } from "../engine/engine.js";
 import type { TurnRun } from "../turn/turn-run.js";
 
 /** What a thread needs of the `Codex` it belongs to. */
 export interface ThreadHost {
   /** What runs its turns. Rejects when the `Codex` was closed. */
   engine(): Promise<Engine>;
+  /**
+   * The server behind it. Rejects with an `UnsupportedOptionError` that names `method` on a transport without one, and
+   * when the `Codex` was closed.
+   */
+  server(method: string): Promise<EngineServer>;
   /** Makes the turn end with the `Codex`. */
   adopt(run: TurnRun): void;
 }

@@ -7,5 +7,6 @@ export function joinTurns(first: Turn, second: Turn): Turn {
     ...second,
     items: [...first.items, ...second.items],
     usage: addUsage(first.usage, second.usage),
+    diff: first.diff === null ? second.diff : first.diff + (second.diff ?? ""),
   };
 }

@@ -1,6 +1,6 @@
 import type { ThreadEvent } from "@codex/protocol";
 import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
-import { UnsupportedOptionError } from "../errors/unsupported-option-error.js";
+import type { TurnInput } from "../input/turn-input.js";
 import type { Input } from "../input/user-input.js";
 import { EventStream } from "./event-stream.js";
 import type { Turn } from "./turn.js";
@@ -19,11 +19,17 @@ export class StreamedTurn<Output = unknown> {
   readonly #run: TurnRun;
   readonly #stream: EventStream;
   readonly #conclude: () => Promise<Turn<Output>>;
+  readonly #prepareSteering: (input: Input) => Promise<TurnInput>;
   #result: Promise<Turn<Output>> | undefined;
 
   /** @internal */
-  constructor(run: TurnRun, conclude: () => Promise<Turn<Output>>) {
+  constructor(
+    run: TurnRun,
+    conclude: () => Promise<Turn<Output>>,
+    prepareSteering: (input: Input) => Promise<TurnInput>,
+  ) {
     this.#run = run;
+    this.#prepareSteering = prepareSteering;
     this.#stream = new EventStream(run);
     this.events = this.#stream;
     this.#conclude = conclude;
@@ -45,12 +51,27 @@ export class StreamedTurn<Output = unknown> {
   }
 
   /**
-   * Adds input to the running turn. Needs the app-server transport.
-   *
-   * @throws UnsupportedOptionError (as a rejection) on the exec transport.
+   * What the agent's patches have changed in files so far, as one unified diff: {@link Turn.diff} while the turn runs.
+   * `null` before its start, and on the exec transport.
    */
-  async steer(_input: Input): Promise<void> {
-    throw new UnsupportedOptionError("steer()", "app-server");
+  get diff(): string | null {
+    return this.#run.diff;
+  }
+
+  /**
+   * Adds input to the running turn, which the agent sees before its next step. Starts the turn if nothing has yet, and
+   * waits until it runs. Resolves when the agent has accepted the input. Needs the app-server transport.
+   *
+   * @param input a prompt, or a list of texts and images, as for `run()`
+   * @throws (as a rejection) `InvalidInputError`; `TurnEndedError` when the turn is over: give the input to the next
+   * turn then; `RequestFailedError` for a turn that takes none (a review, a compaction); `UnsupportedOptionError` on
+   * the exec transport.
+   */
+  async steer(input: Input): Promise<void> {
+    const prepared = await this.#prepareSteering(input);
+    // As with `result`: a loop that runs reads for itself.
+    setImmediate(() => void this.#stream.drive());
+    await this.#run.steer(prepared);
   }
 
   /**

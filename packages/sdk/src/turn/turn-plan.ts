@@ -1,3 +1,4 @@
+import type { TurnTask } from "../engine/engine.js";
 import type { TurnInput } from "../input/turn-input.js";
 import type { PreparedOutput } from "../output/prepare-output.js";
 import type { TurnOptions } from "./turn-options.js";
@@ -6,6 +7,8 @@ import type { TurnOptions } from "./turn-options.js";
 export interface TurnPlan {
   /** What the agent is asked. */
   input: TurnInput;
+  /** What it does instead, with an empty input. */
+  task: TurnTask | undefined;
   /** The options as the caller gave them. */
   options: TurnOptions;
   /** The output schema made ready, when one was given. */

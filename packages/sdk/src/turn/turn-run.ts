@@ -2,8 +2,10 @@ import type { ThreadEvent, Usage } from "@codex/protocol";
 
 import type { EngineTurn } from "../engine/engine.js";
 import { MissingTerminalEventError } from "../errors/missing-terminal-event-error.js";
+import { TurnEndedError } from "../errors/turn-ended-error.js";
 import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
+import type { TurnInput } from "../input/turn-input.js";
 import type { Leave, TurnQueue } from "../thread/turn-queue.js";
 import type { UsageMeter } from "../usage/usage-meter.js";
 import type { TurnItems } from "./turn-items.js";
@@ -47,6 +49,10 @@ export class TurnRun {
   readonly #progress = new TurnProgress();
   readonly #stopper = new AbortController();
   #starting: Promise<EngineTurn> | undefined;
+  #engineTurn: EngineTurn | undefined;
+  /** Resolves when the turn runs, or will not any more. */
+  readonly #settled: Promise<void>;
+  #settle!: () => void;
   #leaveQueue: Leave | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasEnded = false;
@@ -60,6 +66,9 @@ export class TurnRun {
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
+    });
+    this.#settled = new Promise((resolve) => {
+      this.#settle = resolve;
     });
     // Whoever wants the outcome awaits it; nobody wanting it is no uncaught error.
     this.ended.catch(() => {});
@@ -84,6 +93,18 @@ export class TurnRun {
     if (this.#hasEnded) return this.#failing;
     this.#stopper.abort(reason);
     await this.#fail(reason);
+  }
+
+  /** What the turn has changed in files so far; `null` where the engine is not told. */
+  get diff(): string | null {
+    return this.#engineTurn?.diff ?? null;
+  }
+
+  /** Adds input to the turn as soon as it runs. Rejects with a `TurnEndedError` when it does not any more. */
+  async steer(input: TurnInput): Promise<void> {
+    await this.#settled;
+    if (this.#hasEnded || this.#engineTurn?.steer === undefined) throw new TurnEndedError();
+    await this.#engineTurn.steer(input);
   }
 
   readonly #onAbort = () => void this.stop(this.#options.signal?.reason);
@@ -111,7 +132,9 @@ export class TurnRun {
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#leaveQueue = await queue.enter(this.#stopper.signal);
     if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
-    return start(this.#stopper.signal);
+    this.#engineTurn = await start(this.#stopper.signal);
+    this.#settle();
+    return this.#engineTurn;
   }
 
   #accept(events: readonly ThreadEvent[]): readonly ThreadEvent[] {
@@ -128,7 +151,9 @@ export class TurnRun {
   async #end(ending: TurnEnding): Promise<void> {
     this.#close();
     const { meter, items, readTotalUsage, threadId } = this.#options;
-    const { totalUsage } = this.#progress;
+    const { totals } = this.#engineTurn ?? {};
+    if (totals?.before && !meter.isKnown) meter.set(totals.before);
+    const totalUsage = totals ? totals.after : this.#progress.totalUsage;
     if (ending.status === "completed") {
       this.#resolve({ usage: meter.share(totalUsage), totalUsage });
     } else {
@@ -159,6 +184,7 @@ export class TurnRun {
 
   #close(): void {
     this.#hasEnded = true;
+    this.#settle();
     clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
   }

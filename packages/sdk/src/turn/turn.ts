@@ -13,6 +13,11 @@ export interface Turn<Output = unknown> {
   usage: Usage | null;
   /** Tokens of the whole thread so far, as the wire reports them; `null` when it reported none. */
   totalUsage: Usage | null;
+  /**
+   * What the agent's patches changed in files, as one unified diff; empty when they changed nothing. What commands
+   * changed is not in it. `null` on the exec transport, which does not tell.
+   */
+  diff: string | null;
   /** The final response parsed and validated by `outputSchema`; `undefined` when no schema was given. */
   output: Output;
 }

@@ -4,7 +4,7 @@ import type { Usage } from "@codex/protocol";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
 import type { TurnInput } from "../../input/turn-input.js";
-import type { EngineTurn, TurnRequest } from "../engine.js";
+import type { EngineTurn, TurnRequest, UsageTotals } from "../engine.js";
 import { EventQueue } from "./event-queue.js";
 import { interruptTurn } from "./interrupt-turn.js";
 import type { ServerThread } from "./server-thread.js";
@@ -54,7 +54,7 @@ export class AppServerTurn implements EngineTurn {
     this.#interruptGraceMs = interruptGraceMs;
     this.#identity = new TurnIdentity(thread.lastTurnId);
     this.#usageBefore = thread.totalUsage ?? undefined;
-    this.#translator = new TurnTranslator(this.#usageBefore, request.task?.type !== "review");
+    this.#translator = new TurnTranslator(this.#usageBefore);
     this.known = new Promise((resolve) => {
       this.#settleKnown = resolve;
     });
@@ -78,8 +78,14 @@ export class AppServerTurn implements EngineTurn {
     return this.#translator.diff;
   }
 
-  get usageBefore(): Usage | undefined {
-    return this.#usageBefore;
+  get totals(): UsageTotals {
+    const after = this.#reportsUsage ? this.#translator.totalUsage : undefined;
+    return { before: this.#usageBefore ?? null, after: after ?? null };
+  }
+
+  /** The server does not tell what a review uses (0.169.0). */
+  get #reportsUsage(): boolean {
+    return this.request.task?.type !== "review";
   }
 
   /** The server has accepted the turn. */

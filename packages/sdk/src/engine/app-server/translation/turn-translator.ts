@@ -1,6 +1,7 @@
 import type { ThreadItem as ServerItem, ServerNotification, TurnPlanStep } from "@codex/app-server";
 import type { ItemDeltaEvent, ThreadEvent, TodoListItem, Usage } from "@codex/protocol";
 
+import { noUsage } from "../../../usage/usage-arithmetic.js";
 import { translateItem } from "./translate-item.js";
 import { translateUsage } from "./translate-usage.js";
 
@@ -13,17 +14,12 @@ export class TurnTranslator {
   totalUsage: Usage | undefined;
   /** All changes the turn's patches made to files, as one unified diff; empty while there are none. */
   diff = "";
-  readonly #reportsUsage: boolean;
   #todoList: TodoListItem | undefined;
   readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
 
-  /**
-   * @param totalUsage what the thread had used before, where it is known
-   * @param reportsUsage whether the server tells what such a turn uses; it does not for a review (0.169.0)
-   */
-  constructor(totalUsage?: Usage | undefined, reportsUsage = true) {
+  /** @param totalUsage what the thread had used before, where it is known */
+  constructor(totalUsage?: Usage | undefined) {
     this.totalUsage = totalUsage;
-    this.#reportsUsage = reportsUsage;
   }
 
   /** The events that a notification of this turn stands for. */
@@ -89,10 +85,7 @@ export class TurnTranslator {
 
   #turnCompleted({ status, error }: { status: string; error: ErrorText | null }): ThreadEvent[] {
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
-    if (status === "completed") {
-      const usage = this.#reportsUsage ? this.totalUsage : undefined;
-      last.push({ type: "turn.completed", ...(usage && { usage }) } as ThreadEvent);
-    }
+    if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage });
     if (status === "failed") {
       last.push({ type: "turn.failed", error: { message: error ? describe(error) : "" } });
     }

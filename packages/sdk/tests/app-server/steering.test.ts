@@ -1,0 +1,137 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { startHarness } from "../harness.js";
+
+const png =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
+describe("steer()", () => {
+  it("adds input to the turn that runs, which the model sees in its next request", async () => {
+    await using harness = await startHarness("app-server", [reply.shell("sleep 0.3"), reply.text("Done.")]);
+    const thread = harness.codex.startThread({ ...harness.threadOptions, sandboxMode: "danger-full-access" });
+    const streamed = await thread.runStreamed("Go");
+    const { result } = streamed;
+    await harness.model.nextRequest();
+    await streamed.steer("and be quick");
+
+    expect((await result).finalResponse).toBe("Done.");
+    expect(harness.model.requests.map(({ userTexts }) => userTexts)).toEqual([
+      ["Go"],
+      ["Go", "and be quick"],
+    ]);
+  });
+
+  it("waits for the start, and starts a turn that nobody has started", async () => {
+    await using harness = await startHarness("app-server", [reply.text("One."), reply.text("Two.")]);
+    const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
+    await streamed.steer("faster");
+
+    const types: string[] = [];
+    for await (const event of streamed.events) types.push(event.type);
+    expect(types[0]).toBe("thread.started");
+    expect(types.at(-1)).toBe("turn.completed");
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["Go", "faster"]);
+  });
+
+  it("waits its turn with a turn that waits for an earlier one", async () => {
+    await using harness = await startHarness("app-server", [
+      reply.text("One.", { latencyMs: 300 }),
+      reply.text("Two."),
+      reply.text("Three."),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const first = thread.run("first");
+    const second = await thread.runStreamed("second");
+    await second.steer("more for the second");
+
+    expect((await first).finalResponse).toBe("One.");
+    await second.result;
+    expect(harness.model.requests[0]?.userTexts).toEqual(["first"]);
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["first", "second", "more for the second"]);
+  });
+
+  it("takes images and texts, and refuses what run() refuses", async () => {
+    await using harness = await startHarness("app-server", [
+      reply.text("One.", { latencyMs: 300 }),
+      reply.text("Two."),
+    ]);
+    const image = join(harness.workspace, "dot.png");
+    writeFileSync(image, Buffer.from(png, "base64"));
+    const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
+    const { result } = streamed;
+    await expect(streamed.steer("")).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(streamed.steer([{ type: "local_image", path: "/no/such.png" }])).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await harness.model.nextRequest();
+    await streamed.steer([
+      { type: "text", text: "look" },
+      { type: "local_image", path: image },
+    ]);
+    await result;
+    expect(harness.model.requests.at(-1)?.images).toHaveLength(1);
+  });
+
+  it("is refused when the turn is over", async () => {
+    await using harness = await startHarness("app-server", [reply.text("Done."), reply.stall()]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const completed = await thread.runStreamed("Go");
+    await completed.result;
+    await expect(completed.steer("too late")).rejects.toMatchObject({
+      name: "TurnEndedError",
+      code: "turn_ended",
+    });
+
+    const interrupted = await thread.runStreamed("Go on");
+    interrupted.result.catch(() => {});
+    await harness.model.nextRequest();
+    await interrupted.interrupt();
+    await expect(interrupted.steer("too late")).rejects.toMatchObject({ code: "turn_ended" });
+    expect(harness.model.requests.flatMap(({ userTexts }) => userTexts)).not.toContain("too late");
+  });
+
+  it("is refused when the turn never came to run", async () => {
+    await using harness = await startHarness("app-server", []);
+    const thread = harness.codex.startThread({
+      ...harness.threadOptions,
+      workingDirectory: "/no/such/directory",
+    });
+    const streamed = await thread.runStreamed("Go", { signal: AbortSignal.abort(new Error("no")) });
+    await expect(streamed.steer("hello?")).rejects.toMatchObject({ code: "turn_ended" });
+  });
+
+  it("loses no race with the end of the turn", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("Done."));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const outcomes = new Set<string>();
+    for (let delayMs = 0; delayMs < 60; delayMs += 4) {
+      const streamed = await thread.runStreamed(`after ${delayMs}`);
+      const { result } = streamed;
+      await sleep(delayMs);
+      const outcome = await streamed.steer(`steered ${delayMs}`).then(
+        () => "steered",
+        (error: { code: string }) => error.code,
+      );
+      await result;
+      outcomes.add(outcome);
+      const asked = harness.model.requests.some(({ userTexts }) => userTexts.includes(`steered ${delayMs}`));
+      expect(asked).toBe(outcome === "steered");
+    }
+    expect([...outcomes].sort()).toEqual(["steered", "turn_ended"]);
+  });
+
+  it("is unsupported on exec", async () => {
+    await using harness = await startHarness("exec", []);
+    const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
+    await expect(streamed.steer("more")).rejects.toMatchObject({
+      code: "unsupported_option",
+      option: "streamed.steer()",
+      transport: "app-server",
+    });
+    expect(harness.model.requests).toHaveLength(0);
+  });
+});
