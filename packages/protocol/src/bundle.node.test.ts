@@ -55,6 +55,12 @@ describe("a browser bundle", () => {
     expect(inputs.filter((input) => !/^(dist\/[\w-]+\.js|<stdin>)$/.test(input))).toEqual([]);
   });
 
+  test("that checks events is under 2 kB, without zod", async () => {
+    const { code, inputs } = await bundle('export { checkThreadEvent } from "@codex/protocol/check";');
+    expect(gzipSync(code).length).toBeLessThan(2000);
+    expect(inputs.filter((input) => !/^(dist\/[\w-]+\.js|<stdin>)$/.test(input))).toEqual([]);
+  });
+
   test("that validates has zod in it", async () => {
     const { inputs } = await bundle('export { parseThreadEvent } from "@codex/protocol/schemas";');
     expect(inputs.some((input) => input.includes("/zod/"))).toBe(true);

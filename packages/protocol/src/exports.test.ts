@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as check from "./check.js";
 import * as root from "./index.js";
 import * as schemas from "./schemas.js";
 
@@ -14,6 +15,10 @@ test("the root entry exports these values", () => {
     "threadEventTypes",
     "threadItemTypes",
   ]);
+});
+
+test("the check entry exports this function", () => {
+  expect(Object.keys(check)).toEqual(["checkThreadEvent"]);
 });
 
 test("the schemas entry exports these functions, and schemas", () => {

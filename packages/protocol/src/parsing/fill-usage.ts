@@ -1,4 +1,4 @@
-import { noUsage } from "../events/usage-schema.js";
+import { noUsage } from "../events/no-usage.js";
 
 /**
  * Adds to a `turn.completed` event the token counts that its CLI does not report, as 0: what has not been counted is

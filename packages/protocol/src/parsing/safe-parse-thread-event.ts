@@ -1,11 +1,8 @@
 import type { MalformedEventError } from "../errors/malformed-event-error.js";
 import type { ThreadEvent } from "../events/thread-event.js";
 import { threadEventSchema } from "../events/thread-event-schema.js";
-import { compileCheck } from "./compile-check.js";
-import { fillUsage } from "./fill-usage.js";
+import { checkThreadEvent } from "./check-thread-event.js";
 import { malformedEvent } from "./malformed-event.js";
-
-const isThreadEvent = compileCheck(threadEventSchema);
 
 /** What {@link safeParseThreadEvent} returns. */
 export type SafeParseThreadEventResult =
@@ -31,8 +28,8 @@ export type SafeParseThreadEventResult =
  * @param value Anything; usually one parsed line of the binary's output.
  */
 export function safeParseThreadEvent(value: unknown): SafeParseThreadEventResult {
-  fillUsage(value);
-  if (isThreadEvent(value)) return { success: true, event: value as ThreadEvent };
+  const event = checkThreadEvent(value);
+  if (event !== undefined) return { success: true, event };
   const result = threadEventSchema.safeParse(value);
   if (result.success) return { success: true, event: value as ThreadEvent };
   return { success: false, error: malformedEvent(value, result.error.issues) };

@@ -1,0 +1,16 @@
+import type { ThreadEvent } from "../events/thread-event.js";
+import { fillUsage } from "./fill-usage.js";
+import { isThreadEvent } from "./is-thread-event.js";
+
+/**
+ * Checks that a value is a thread event as `safeParseThreadEvent` does, but without zod: nothing is loaded for it, and
+ * nothing is told about what is wrong.
+ *
+ * @param value Anything; usually one parsed line of the binary's output. Token counts that an older CLI leaves out
+ * are set to 0 in it.
+ * @returns The very object that was given; `undefined` when `safeParseThreadEvent` has to decide.
+ */
+export function checkThreadEvent(value: unknown): ThreadEvent | undefined {
+  fillUsage(value);
+  return isThreadEvent(value) ? (value as ThreadEvent) : undefined;
+}
