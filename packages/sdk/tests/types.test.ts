@@ -76,6 +76,8 @@ describe("types", () => {
           return item.changes.map((change) => change.path).join();
         case "mcp_tool_call":
           return item.tool;
+        case "dynamic_tool_call":
+          return item.tool;
         case "collab_tool_call":
           return item.tool;
         case "web_search":

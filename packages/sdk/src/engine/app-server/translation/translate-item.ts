@@ -2,7 +2,12 @@ import type { ThreadItem as ServerItem } from "@codex/app-server";
 import type { ThreadItem } from "@codex/protocol";
 
 import { snakeCase } from "./snake-case.js";
-import { translateCollabToolCall, translateMcpToolCall, translateWebSearch } from "./translate-tool-items.js";
+import {
+  translateCollabToolCall,
+  translateDynamicToolCall,
+  translateMcpToolCall,
+  translateWebSearch,
+} from "./translate-tool-items.js";
 
 /**
  * The same item as `codex exec` would print it; `undefined` for one that it does not print (what the user said, and
@@ -39,6 +44,8 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
       };
     case "mcpToolCall":
       return translateMcpToolCall(item);
+    case "dynamicToolCall":
+      return translateDynamicToolCall(item);
     case "collabAgentToolCall":
       return translateCollabToolCall(item);
     case "webSearch":

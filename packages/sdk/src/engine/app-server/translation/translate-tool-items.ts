@@ -1,9 +1,17 @@
 import type {
   CollabAgentToolCallThreadItem,
+  DynamicToolCallThreadItem,
   McpToolCallThreadItem,
   WebSearchThreadItem,
 } from "@codex/app-server";
-import type { CollabToolCallItem, McpToolCallItem, WebSearchAction, WebSearchItem } from "@codex/protocol";
+import type {
+  CollabToolCallItem,
+  DynamicToolCallItem,
+  DynamicToolContent,
+  McpToolCallItem,
+  WebSearchAction,
+  WebSearchItem,
+} from "@codex/protocol";
 
 import { snakeCase } from "./snake-case.js";
 
@@ -24,6 +32,34 @@ export function translateMcpToolCall(item: McpToolCallThreadItem): McpToolCallIt
     error,
     status: snakeCase(item.status),
   };
+}
+
+/** A call of a tool that this program runs. */
+export function translateDynamicToolCall(item: DynamicToolCallThreadItem): DynamicToolCallItem {
+  return {
+    id: item.id,
+    type: "dynamic_tool_call",
+    tool: item.tool,
+    namespace: item.namespace,
+    arguments: item.arguments,
+    content: item.contentItems?.map(translateToolContent) ?? null,
+    status: snakeCase(item.status),
+  };
+}
+
+function translateToolContent(
+  content: NonNullable<DynamicToolCallThreadItem["contentItems"]>[number],
+): DynamicToolContent {
+  switch (content.type) {
+    case "inputText":
+      return { type: "text", text: content.text };
+    case "inputImage":
+      return { type: "image", url: content.imageUrl };
+    case "inputAudio":
+      return { type: "audio", url: content.audioUrl };
+    default:
+      return content;
+  }
 }
 
 /** A call that concerns another agent. */

@@ -2,6 +2,7 @@ import type { ThreadItem as ServerItem, ServerNotification, TurnPlanStep } from 
 import type { ItemDeltaEvent, ThreadEvent, TodoListItem, Usage } from "@codex/protocol";
 
 import { noUsage } from "../../../usage/usage-arithmetic.js";
+import { CommandOutputs } from "./command-outputs.js";
 import { translateItem } from "./translate-item.js";
 import { translateUsage } from "./translate-usage.js";
 
@@ -16,6 +17,7 @@ export class TurnTranslator {
   diff = "";
   #todoList: TodoListItem | undefined;
   readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
+  readonly #outputs = new CommandOutputs();
 
   /** @param totalUsage what the thread had used before, where it is known */
   constructor(totalUsage?: Usage | undefined) {
@@ -36,9 +38,10 @@ export class TurnTranslator {
       case "item/plan/delta":
         return [delta("plan", notification.params)];
       case "item/commandExecution/outputDelta":
+        this.#outputs.add(notification.params.itemId, notification.params.delta);
         return [delta("command_execution", notification.params)];
       case "item/reasoning/summaryTextDelta":
-        return [this.#reasoningDelta(notification.params)];
+        return this.#reasoningDelta(notification.params);
       case "turn/plan/updated":
         return this.#planUpdated(notification.params.plan);
       case "turn/diff/updated":
@@ -65,15 +68,20 @@ export class TurnTranslator {
 
   #itemCompleted(item: ServerItem): ThreadEvent[] {
     const translated = translateItem(item);
-    return translated ? [{ type: "item.completed", item: translated }] : [];
+    if (translated === undefined) return [];
+    const completed: ThreadEvent = { type: "item.completed", item: translated };
+    const rest =
+      item.type === "commandExecution" && this.#outputs.takeRest(item.id, item.aggregatedOutput ?? "");
+    return rest ? [delta("command_execution", { itemId: item.id, delta: rest }), completed] : [completed];
   }
 
   /** A reasoning item is its non-empty parts, joined by line feeds; so must its deltas be. */
-  #reasoningDelta(params: { itemId: string; delta: string; summaryIndex: number }): ThreadEvent {
+  #reasoningDelta(params: { itemId: string; delta: string; summaryIndex: number }): ThreadEvent[] {
+    if (params.delta === "") return [];
     const state = this.#reasoning.get(params.itemId) ?? { part: params.summaryIndex, hasText: false };
     const separator = state.hasText && state.part !== params.summaryIndex ? "\n" : "";
     this.#reasoning.set(params.itemId, { part: params.summaryIndex, hasText: true });
-    return delta("reasoning", { ...params, delta: separator + params.delta });
+    return [delta("reasoning", { ...params, delta: separator + params.delta })];
   }
 
   #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent[] {
