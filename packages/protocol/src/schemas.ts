@@ -49,6 +49,11 @@ export {
   webSearchQueryActionSchema,
 } from "./items/web-search/web-search-action-schema.js";
 export { webSearchItemSchema } from "./items/web-search/web-search-item-schema.js";
+export {
+  type JsonSchemaIssue,
+  type JsonSchemaValidator,
+  jsonSchemaValidator,
+} from "./parsing/json-schema-validator.js";
 export { parseThreadEvent } from "./parsing/parse-thread-event.js";
 export { type SafeParseThreadEventResult, safeParseThreadEvent } from "./parsing/safe-parse-thread-event.js";
 export type { OpenEnumSchema } from "./tolerance/open-enum-schema.js";

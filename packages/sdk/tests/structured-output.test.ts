@@ -49,6 +49,14 @@ describe.each(transports)("structured output on %s", (transport) => {
     expect((await result).output.note).toBe("n");
   });
 
+  it("rejects an answer that does not fit a plain JSON Schema", async () => {
+    await using harness = await startHarness(transport, [reply.json({ count: "three" })]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const outputSchema = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
+    const failure = await thread.run("Go", { outputSchema }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "output_validation", issues: [{ path: ["count"] }] });
+  });
+
   it.each([
     ["no JSON", "I am done.", "the answer is not JSON"],
     ["the wrong shape", '{"summary":1,"status":"ok"}', "summary: "],

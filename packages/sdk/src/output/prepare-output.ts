@@ -33,7 +33,9 @@ export function prepareOutput(outputSchema: object): PreparedOutput {
         };
       }
       const restored = restoreAbsent(value, strict);
-      return isStandardSchema(outputSchema) ? validate(outputSchema, restored) : { value: restored };
+      return isStandardSchema(outputSchema)
+        ? validate(outputSchema, restored)
+        : validatePlain(outputSchema, restored);
     },
   };
 }
@@ -47,6 +49,13 @@ function toJsonSchema(schema: StandardOutputSchema): JsonSchemaNode {
       cause,
     });
   }
+}
+
+/** zod does it, and is loaded for the events anyway. What cannot be checked is left to the model's strict mode. */
+async function validatePlain(schema: object, value: unknown): Promise<OutputReading> {
+  const { jsonSchemaValidator } = await import("@codex/protocol/schemas");
+  const issues = jsonSchemaValidator(schema)?.(value) ?? [];
+  return issues.length === 0 ? { value } : { issues };
 }
 
 async function validate(schema: StandardOutputSchema, value: unknown): Promise<OutputReading> {
