@@ -26,5 +26,5 @@ test("the schemas entry exports these functions, and schemas", () => {
     Object.keys(schemas)
       .filter((name) => !name.endsWith("Schema"))
       .sort(),
-  ).toEqual(["findUnknownFields", "parseThreadEvent", "safeParseThreadEvent"]);
+  ).toEqual(["findUnknownFields", "jsonSchemaValidator", "parseThreadEvent", "safeParseThreadEvent"]);
 });
