@@ -1,3 +1,18 @@
+export type {
+  Account,
+  GetAccountRateLimitsResponse,
+  GetAccountResponse,
+  GitInfo,
+  Model,
+  ModelServiceTier,
+  PlanType,
+  RateLimitSnapshot,
+  RateLimitWindow,
+  ReasoningEffortOption,
+  ReviewTarget,
+  ThreadSourceKind,
+} from "@codex/app-server";
+export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
 export type { CodexConfig, CodexConfigObject, CodexConfigValue } from "@codex/config";
 export { InvalidConfigError } from "@codex/config";
 export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec";
@@ -11,12 +26,22 @@ export { InvalidOptionError } from "./errors/invalid-option-error.js";
 export { MissingTerminalEventError } from "./errors/missing-terminal-event-error.js";
 export { OutputSchemaError } from "./errors/output-schema-error.js";
 export { type OutputIssue, OutputValidationError } from "./errors/output-validation-error.js";
+export { ThreadBusyError } from "./errors/thread-busy-error.js";
 export { ThreadMismatchError } from "./errors/thread-mismatch-error.js";
+export { TurnEndedError } from "./errors/turn-ended-error.js";
 export { TurnFailedError } from "./errors/turn-failed-error.js";
 export { TurnInterruptedError } from "./errors/turn-interrupted-error.js";
 export { TurnTimeoutError } from "./errors/turn-timeout-error.js";
 export { UnsupportedOptionError } from "./errors/unsupported-option-error.js";
 export type { Input, UserInput } from "./input/user-input.js";
+export type { ForkOptions } from "./management/fork-options.js";
+export type { ListModelsOptions } from "./management/list-models.js";
+export type { ListThreadsOptions } from "./management/list-threads-options.js";
+export type { PagedList } from "./management/paged-list.js";
+export type { ReadThreadOptions, ThreadHistory } from "./management/read-thread.js";
+export type { StoredTurn } from "./management/stored-turn.js";
+export type { TaskOptions } from "./management/task-options.js";
+export type { ThreadInfo } from "./management/thread-info.js";
 export { ApprovalMode } from "./options/approval-mode.js";
 export { CyberAccessProgram } from "./options/cyber-access-program.js";
 export { ModelReasoningEffort } from "./options/model-reasoning-effort.js";

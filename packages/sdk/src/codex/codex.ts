@@ -1,8 +1,20 @@
+import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server";
 import { flattenConfig } from "@codex/config";
 import { createEngine } from "../engine/create-engine.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { CodexClosedError } from "../errors/codex-closed-error.js";
 import { UnsupportedOptionError } from "../errors/unsupported-option-error.js";
+import { checkListModelsOptions, type ListModelsOptions, listModels } from "../management/list-models.js";
+import { listThreads } from "../management/list-threads.js";
+import { checkListThreadsOptions, type ListThreadsOptions } from "../management/list-threads-options.js";
+import type { PagedList } from "../management/paged-list.js";
+import {
+  checkReadThreadOptions,
+  type ReadThreadOptions,
+  readThread,
+  type ThreadHistory,
+} from "../management/read-thread.js";
+import type { ThreadInfo } from "../management/thread-info.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
 import { Thread } from "../thread/thread.js";
@@ -20,6 +32,7 @@ export class Codex {
   readonly #overrides: readonly string[];
   readonly #runs = new Set<TurnRun>();
   #engine: Promise<Engine> | undefined;
+  #unheard: (() => number) | undefined;
   #isClosed = false;
 
   /**
@@ -53,9 +66,86 @@ export class Codex {
    * @throws InvalidOptionError, also when the id is none: the CLI would take it for a name and start a new thread
    */
   resumeThread(id: string, options: ThreadOptions = {}): Thread {
-    checkThreadId(id);
+    checkThreadId(id, "codex.resumeThread()");
     checkThreadOptions("codex.resumeThread()", options);
     return this.#newThread(options, id);
+  }
+
+  /**
+   * Makes ready what the first turn needs, so that it starts sooner: starts the app-server, or connects to it. On exec
+   * it only looks up the binary, since each turn has a process of its own. Calling it again does no harm.
+   *
+   * @throws (as a rejection) what would keep a turn from starting, such as `BinaryNotFoundError` or
+   * `ConnectionLostError`; the next turn tries again
+   */
+  async warmUp(): Promise<void> {
+    const engine = await this.#getEngine();
+    await engine.warmUp();
+  }
+
+  /**
+   * Lists the threads of `CODEX_HOME`, those of either transport and of the terminal, the newest first. Read page by
+   * page, as far as the list is iterated. Needs the app-server transport.
+   *
+   * @throws InvalidOptionError, UnsupportedOptionError. All else is thrown by the list.
+   */
+  listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
+    const where = "codex.listThreads()";
+    checkListThreadsOptions(where, options);
+    this.#requireServer(where);
+    return listThreads(() => this.#getServer(where), options);
+  }
+
+  /**
+   * Reads a thread and what happened in it, without running it. Needs the app-server transport.
+   *
+   * @param id the thread's id
+   * @throws (as a rejection) `InvalidOptionError`, `UnsupportedOptionError`; `RequestFailedError` when there is no such
+   * thread
+   */
+  async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
+    const where = "codex.readThread()";
+    checkThreadId(id, where);
+    checkReadThreadOptions(where, options);
+    return readThread(await this.#getServer(where), id, options);
+  }
+
+  /**
+   * The models that threads can use. Needs the app-server transport.
+   *
+   * @throws (as a rejection) `InvalidOptionError`, `UnsupportedOptionError`
+   */
+  async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
+    checkListModelsOptions("codex.listModels()", options);
+    return listModels(await this.#getServer("codex.listModels()"), options);
+  }
+
+  /**
+   * Who is logged in, if anybody. Needs the app-server transport.
+   *
+   * @throws (as a rejection) `UnsupportedOptionError`
+   */
+  async account(): Promise<GetAccountResponse> {
+    const server = await this.#getServer("codex.account()");
+    return (await server.connect()).request("account/read");
+  }
+
+  /**
+   * How much of the account's allowance is used. Needs the app-server transport.
+   *
+   * @throws (as a rejection) `UnsupportedOptionError`; `RequestFailedError` unless somebody is logged in to ChatGPT
+   */
+  async rateLimits(): Promise<GetAccountRateLimitsResponse> {
+    const server = await this.#getServer("codex.rateLimits()");
+    return (await server.connect()).request("account/rateLimits/read");
+  }
+
+  /**
+   * How many notifications of the app-server belonged to no turn of this object: news of the account or of other
+   * threads, and what comes after a turn has ended. They are dropped. Always 0 on exec.
+   */
+  get unheardNotifications(): number {
+    return this.#unheard?.() ?? 0;
   }
 
   /**
@@ -77,13 +167,19 @@ export class Codex {
   async #getEngine(): Promise<Engine> {
     if (this.#isClosed) throw new CodexClosedError();
     this.#engine ??= createEngine(this.#options, this.#overrides);
-    return this.#engine;
+    const engine = await this.#engine;
+    this.#unheard = () => engine.server?.unheardNotifications ?? 0;
+    return engine;
   }
 
   async #getServer(method: string): Promise<EngineServer> {
-    const { server } = await this.#getEngine();
-    if (server === undefined) throw new UnsupportedOptionError(method, "app-server");
-    return server;
+    this.#requireServer(method);
+    return (await this.#getEngine()).server as EngineServer;
+  }
+
+  #requireServer(method: string): void {
+    const { transport = "exec" } = this.#options;
+    if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
   }
 
   #newThread(options: ThreadOptions, id: string | null): Thread {
@@ -91,6 +187,7 @@ export class Codex {
       {
         engine: () => this.#getEngine(),
         server: (method) => this.#getServer(method),
+        release: async (threadId) => (await this.#engine)?.server?.release(threadId),
         adopt: (run) => {
           this.#runs.add(run);
           const forget = () => this.#runs.delete(run);

@@ -31,6 +31,7 @@ export async function readSessionUsage(codexHome: string, threadId: string): Pro
 async function lastTotal(file: FileHandle): Promise<Usage | null> {
   let end = (await file.stat()).size;
   let rest: Buffer = Buffer.alloc(0);
+  let isFork = false;
   while (end > 0) {
     const start = Math.max(0, end - blockBytes);
     const block = Buffer.alloc(end - start);
@@ -43,10 +44,11 @@ async function lastTotal(file: FileHandle): Promise<Usage | null> {
       .map(readTotal)
       .find((usage) => usage !== null);
     if (total) return total;
+    isFork = lines.some((line) => line.includes('"forked_from_id":"'));
     end = start;
   }
-  // A session without a count has used nothing yet.
-  return noUsage;
+  // A session without a count has used nothing yet, unless it goes on from where another one was.
+  return isFork ? null : noUsage;
 }
 
 function splitLines(bytes: Buffer): Buffer[] {

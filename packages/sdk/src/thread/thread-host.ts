@@ -10,6 +10,8 @@ export interface ThreadHost {
    * when the `Codex` was closed.
    */
   server(method: string): Promise<EngineServer>;
+  /** Lets a server, where there is one that runs, put a thread away. */
+  release(threadId: string): Promise<void>;
   /** Makes the turn end with the `Codex`. */
   adopt(run: TurnRun): void;
 }

@@ -52,8 +52,7 @@ export class ThreadTurns {
   }
 
   /** Plans a turn that does something else than answer. */
-  planTask(where: string, task: TurnTask, options: TurnOptions): TurnPlan {
-    checkTurnOptions(where, options);
+  planTask(task: TurnTask, options: TurnOptions): TurnPlan {
     return { input: { prompt: "", images: [] }, task, options, output: undefined };
   }
 

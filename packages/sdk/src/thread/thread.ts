@@ -1,5 +1,12 @@
+import type { ReviewTarget } from "@codex/app-server";
+
+import type { EngineServer } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
 import type { Input } from "../input/user-input.js";
+import { checkName } from "../management/check-name.js";
+import { checkReviewTarget } from "../management/check-review-target.js";
+import { type ForkOptions, readForkOptions } from "../management/fork-options.js";
+import { checkTaskOptions, type TaskOptions } from "../management/task-options.js";
 import type { InferOutput } from "../output/output-schema.js";
 import type { StreamedTurn } from "../turn/streamed-turn.js";
 import type { Turn } from "../turn/turn.js";
@@ -71,5 +78,142 @@ export class Thread {
       );
     }
     return this.#turns.stream(plan) as StreamedTurn<InferOutput<Schema>>;
+  }
+  /**
+   * Copies the thread, after the turns that were started before. The copy is a thread of its own, with an id at once,
+   * and goes on from there; this one is not changed. Needs the app-server transport.
+   *
+   * @param options what the copy's options shall be where they differ from this thread's, and where the copy ends
+   * @throws (as a rejection) `InvalidOptionError`, also before the first turn; `RequestFailedError` when the server
+   * refuses, as for an ephemeral thread or an unknown turn.
+   */
+  async fork(options: ForkOptions = {}): Promise<Thread> {
+    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
+    const merged = { ...this.#options, ...threadOptions };
+    return this.#betweenTurns("thread.fork()", async (server, id) => {
+      return new Thread(this.#host, merged, await server.fork(id, merged, lastTurnId));
+    });
+  }
+
+  /**
+   * Has the agent review changes. A turn like any other: it can be followed, or its `result` awaited, whose
+   * `finalResponse` is the review. What it uses is not told, so `usage` is `null`. Needs the app-server transport.
+   *
+   * @param target what to review: `{ type: "uncommittedChanges" }`, `{ type: "baseBranch", branch }`,
+   * `{ type: "commit", sha }` or `{ type: "custom", instructions }`
+   * @param options ways to end it
+   * @throws (as a rejection) `InvalidOptionError`, `UnsupportedOptionError`. All else is thrown by the events.
+   */
+  async startReview(target: ReviewTarget, options: TaskOptions = {}): Promise<StreamedTurn> {
+    const where = "thread.startReview()";
+    checkReviewTarget(where, target);
+    checkTaskOptions(where, options);
+    await this.#host.server(where);
+    return this.#turns.stream(this.#turns.planTask({ type: "review", target }, options));
+  }
+
+  /**
+   * Has the agent replace what the model sees of the past by a summary, which makes room in its context window.
+   * Resolves with the turn that did it. Needs the app-server transport.
+   *
+   * @throws (as a rejection) as `run()` does; `InvalidOptionError` also before the first turn
+   */
+  async compact(options: TaskOptions = {}): Promise<Turn> {
+    const where = "thread.compact()";
+    checkTaskOptions(where, options);
+    await this.#host.server(where);
+    return this.#turns.run(this.#turns.planTask({ type: "compact" }, options));
+  }
+
+  /**
+   * Gives the thread a title, at once. Needs the app-server transport.
+   *
+   * @throws (as a rejection) `InvalidOptionError` for a blank name, and before the first turn; `RequestFailedError`
+   * for a thread that does not exist or is ephemeral
+   */
+  async rename(name: string): Promise<void> {
+    checkName("thread.rename()", name);
+    const server = await this.#host.server("thread.rename()");
+    const client = await server.connect();
+    await client.request("thread/name/set", { threadId: this.#requireId("thread.rename()"), name });
+  }
+
+  /**
+   * Hides the thread from lists, after the turns that were started before. It cannot be used until it is brought
+   * back by {@link unarchive}. Needs the app-server transport.
+   *
+   * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` when the server refuses
+   */
+  async archive(): Promise<void> {
+    await this.#betweenTurns("thread.archive()", async (server, threadId) => {
+      const client = await server.connect();
+      await client.request("thread/archive", { threadId });
+      server.forget(threadId);
+    });
+  }
+
+  /**
+   * Brings the thread back from the archive. Needs the app-server transport.
+   *
+   * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` for a thread that is not
+   * archived
+   */
+  async unarchive(): Promise<void> {
+    await this.#betweenTurns("thread.unarchive()", async (server, threadId) => {
+      const client = await server.connect();
+      await client.request("thread/unarchive", { threadId });
+    });
+  }
+
+  /**
+   * Removes the thread and its record for good, after the turns that were started before. Needs the app-server
+   * transport.
+   *
+   * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` when the server refuses:
+   * there is no such thread, or a fork of it still needs its past
+   */
+  async delete(): Promise<void> {
+    await this.#betweenTurns("thread.delete()", async (server, threadId) => {
+      const client = await server.connect();
+      await client.request("thread/delete", { threadId });
+      server.forget(threadId);
+    });
+  }
+
+  /**
+   * Lets go of the thread, after the turns that were started before: an app-server keeps a thread in memory, and to
+   * itself, until then. Another process can resume it now, and so can this `Thread`, with its next turn. An ephemeral
+   * thread is gone. On exec there is nothing to let go of.
+   */
+  async close(): Promise<void> {
+    const leave = await this.#turns.queue.enter(undefined);
+    try {
+      if (this.id !== null) await this.#host.release(this.id);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #betweenTurns<Result>(
+    method: string,
+    work: (server: EngineServer, threadId: string) => Promise<Result>,
+  ): Promise<Result> {
+    const server = await this.#host.server(method);
+    const leave = await this.#turns.queue.enter(undefined);
+    try {
+      return await work(server, this.#requireId(method));
+    } finally {
+      leave();
+    }
+  }
+
+  #requireId(method: string): string {
+    if (this.id !== null) return this.id;
+    throw new InvalidOptionError("id", "known, which it is after a first turn", "null", method);
   }
 }

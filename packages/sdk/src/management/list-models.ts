@@ -1,0 +1,35 @@
+import type { Model } from "@codex/app-server";
+
+import type { EngineServer } from "../engine/engine.js";
+import { checkOptions } from "../options/check-options.js";
+import { abortSignal, flag } from "../options/option-check.js";
+import { PagedList } from "./paged-list.js";
+
+/** Options of `codex.listModels()`. */
+export interface ListModelsOptions {
+  /** Whether models that pickers leave out come too. Default: `false`. */
+  includeHidden?: boolean | undefined;
+  /** Gives up waiting. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Refuses wrong options. */
+export function checkListModelsOptions(
+  where: string,
+  options: unknown,
+): asserts options is ListModelsOptions {
+  checkOptions<ListModelsOptions>(where, options, { includeHidden: flag, signal: abortSignal });
+}
+
+/** All models of the server's catalog. */
+export async function listModels(
+  server: EngineServer,
+  { includeHidden, signal }: ListModelsOptions,
+): Promise<Model[]> {
+  const client = await server.connect();
+  const pages = new PagedList(async (cursor) => {
+    const { data, nextCursor } = await client.request("model/list", { includeHidden, cursor }, { signal });
+    return { entries: data, nextCursor };
+  });
+  return pages.toArray();
+}

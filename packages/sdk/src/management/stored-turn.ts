@@ -1,0 +1,48 @@
+import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-server";
+import type { OpenEnum, ThreadItem } from "@codex/protocol";
+
+import { translateItem } from "../engine/app-server/translation/translate-item.js";
+import { fromSeconds } from "./thread-info.js";
+
+/** A turn as a thread remembers it. */
+export interface StoredTurn {
+  /** Its id, as `thread.fork({ lastTurnId })` takes it. */
+  id: string;
+  /** How far it got. */
+  status: OpenEnum<"inProgress" | "completed" | "interrupted" | "failed">;
+  /** What the user said: the input of the turn, and what steering added. The texts only. */
+  userMessages: string[];
+  /** What the agent did, as the items that the turn's events had. */
+  items: ThreadItem[];
+  /** The text of the last agent message; empty when the agent said nothing. */
+  finalResponse: string;
+  /** Why it failed, or `null`. */
+  error: string | null;
+  /** When it started, or `null` when unknown. */
+  startedAt: Date | null;
+  /** When it ended, or `null` when it has not, or when unknown. */
+  completedAt: Date | null;
+  /** How long it took, in milliseconds; `null` when unknown. */
+  durationMs: number | null;
+}
+
+/** The same, from the server's words. */
+export function toStoredTurn(turn: ServerTurn): StoredTurn {
+  const items = turn.items.map(translateItem).filter((item) => item !== undefined);
+  return {
+    id: turn.id,
+    status: turn.status,
+    userMessages: turn.items.flatMap(userText),
+    items,
+    finalResponse: items.findLast((item) => item.type === "agent_message")?.text ?? "",
+    error: turn.error?.message ?? null,
+    startedAt: turn.startedAt === null ? null : fromSeconds(turn.startedAt),
+    completedAt: turn.completedAt === null ? null : fromSeconds(turn.completedAt),
+    durationMs: turn.durationMs,
+  };
+}
+
+function userText(item: ServerItem): string[] {
+  if (item.type !== "userMessage") return [];
+  return [item.content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n")];
+}
