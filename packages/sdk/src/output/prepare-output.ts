@@ -1,8 +1,9 @@
 import { OutputSchemaError } from "../errors/output-schema-error.js";
 import type { OutputIssue } from "../errors/output-validation-error.js";
-import { isStandardSchema, type StandardOutputSchema } from "./output-schema.js";
+import { jsonSchemaOf } from "./json-schema-of.js";
 import { restoreAbsent } from "./restore-absent.js";
 import { type JsonSchemaNode, toStrictSchema } from "./strict-schema.js";
+import { validateValue } from "./validate-value.js";
 
 /** An `outputSchema` made ready for a turn. */
 export interface PreparedOutput {
@@ -17,9 +18,7 @@ export type OutputReading = { value: unknown } | { issues: readonly OutputIssue[
 
 /** Makes an `outputSchema` ready, or says why it cannot be sent. */
 export function prepareOutput(outputSchema: object): PreparedOutput {
-  const strict = toStrictSchema(
-    isStandardSchema(outputSchema) ? toJsonSchema(outputSchema) : { ...outputSchema },
-  );
+  const strict = toStrictSchema(toJsonSchema(outputSchema));
   return {
     schema: strict.schema,
     async read(text) {
@@ -33,38 +32,18 @@ export function prepareOutput(outputSchema: object): PreparedOutput {
         };
       }
       const restored = restoreAbsent(value, strict);
-      return isStandardSchema(outputSchema)
-        ? validate(outputSchema, restored)
-        : validatePlain(outputSchema, restored);
+      return validateValue(outputSchema, restored);
     },
   };
 }
 
-function toJsonSchema(schema: StandardOutputSchema): JsonSchemaNode {
+function toJsonSchema(schema: object): JsonSchemaNode {
   try {
-    return schema["~standard"].jsonSchema.input({ target: "draft-2020-12" });
+    return jsonSchemaOf(schema);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OutputSchemaError("", `cannot be turned into JSON Schema (${reason})`, "Use types JSON has.", {
       cause,
     });
   }
-}
-
-/** zod does it, and is loaded for the events anyway. What cannot be checked is left to the model's strict mode. */
-async function validatePlain(schema: object, value: unknown): Promise<OutputReading> {
-  const { jsonSchemaValidator } = await import("@codex/protocol/schemas");
-  const issues = jsonSchemaValidator(schema)?.(value) ?? [];
-  return issues.length === 0 ? { value } : { issues };
-}
-
-async function validate(schema: StandardOutputSchema, value: unknown): Promise<OutputReading> {
-  const result = await schema["~standard"].validate(value);
-  if (result.issues === undefined) return { value: result.value };
-  return {
-    issues: result.issues.map(({ message, path = [] }) => ({
-      message,
-      path: path.map((segment) => (typeof segment === "object" ? segment.key : segment)),
-    })),
-  };
 }

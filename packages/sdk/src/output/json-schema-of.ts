@@ -1,0 +1,8 @@
+import { isStandardSchema } from "./output-schema.js";
+import type { JsonSchemaNode } from "./strict-schema.js";
+
+/** A schema as JSON Schema: what is to be given to it, before it fills in or transforms anything. May throw. */
+export function jsonSchemaOf(schema: object): JsonSchemaNode {
+  if (!isStandardSchema(schema)) return { ...schema };
+  return schema["~standard"].jsonSchema.input({ target: "draft-2020-12" });
+}
