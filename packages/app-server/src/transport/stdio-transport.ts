@@ -51,7 +51,7 @@ class StdioTransport implements Transport {
       for await (const lines of this.#process.lines) {
         const messages: unknown[] = [];
         for (const line of lines) {
-          const message = parseMessage(line.toString("utf8"), "line", report);
+          const message = parseMessage(line, "line", report);
           if (message !== undefined) messages.push(message);
         }
         if (messages.length > 0) receiver.onMessages(messages);

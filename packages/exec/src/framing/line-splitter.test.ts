@@ -6,7 +6,7 @@ import { LineTooLongError } from "./line-too-long-error.js";
 /** Feeds a text cut at the given byte offsets and returns every line as text. */
 function splitAt(bytes: Buffer, offsets: readonly number[], options = {}): string[] {
   const splitter = new LineSplitter(options);
-  const lines: Buffer[] = [];
+  const lines: string[] = [];
   const cuts = [...new Set(offsets.map((offset) => offset % (bytes.length + 1)))].sort((a, b) => a - b);
   let start = 0;
   for (const cut of [...cuts, bytes.length]) {
@@ -16,7 +16,7 @@ function splitAt(bytes: Buffer, offsets: readonly number[], options = {}): strin
   }
   const last = splitter.flush();
   if (last !== undefined) lines.push(last);
-  return lines.map((line) => line.toString("utf8"));
+  return lines;
 }
 
 describe("LineSplitter", () => {
@@ -45,22 +45,11 @@ describe("LineSplitter", () => {
         fc.array(fc.nat(), { maxLength: 80 }),
         (numbers, offsets) => {
           const bytes = Buffer.from(numbers);
+          // Each line decoded on its own, so that no character reaches across a line feed.
           const expected = bytes.toString("latin1").split("\n");
           if (expected.at(-1) === "") expected.pop();
-          const splitter = new LineSplitter();
-          const lines: Buffer[] = [];
-          let start = 0;
-          for (const cut of [
-            ...offsets.map((o) => o % (bytes.length + 1)).sort((a, b) => a - b),
-            bytes.length,
-          ]) {
-            splitter.push(bytes.subarray(start, cut), lines);
-            start = cut;
-          }
-          const last = splitter.flush();
-          if (last !== undefined) lines.push(last);
-          expect(lines.map((line) => line.toString("latin1"))).toEqual(
-            expected.map((line) => line.replace(/\r$/, "")),
+          expect(splitAt(bytes, offsets)).toEqual(
+            expected.map((line) => Buffer.from(line.replace(/\r$/, ""), "latin1").toString("utf8")),
           );
         },
       ),
@@ -77,22 +66,15 @@ describe("LineSplitter", () => {
     expect(splitAt(Buffer.from("a\r\r\nb\r\n\r\n\n"), [1, 2, 3, 6, 7, 8])).toEqual(["a\r", "b", "", ""]);
   });
 
-  it("returns views of the chunk for lines that lie in it", () => {
-    const chunk = Buffer.from("one\ntwo\nthr");
-    const [one, two] = new LineSplitter().push(chunk);
-    expect(one?.buffer).toBe(chunk.buffer);
-    expect(two?.byteOffset).toBe(chunk.byteOffset + 4);
-  });
-
   it("does not change a line that was handed out when the next one is put together", () => {
     const splitter = new LineSplitter();
-    const lines: Buffer[] = [];
+    const lines: string[] = [];
     for (const chunk of ["on", "e\ntw", "o\n", "thr", "ee", "\n"]) splitter.push(Buffer.from(chunk), lines);
-    expect(lines.map(String)).toEqual(["one", "two", "three"]);
+    expect(lines).toEqual(["one", "two", "three"]);
   });
 
   it("accepts any Uint8Array", () => {
-    expect(new LineSplitter().push(new TextEncoder().encode("é\n")).map(String)).toEqual(["é"]);
+    expect(new LineSplitter().push(new TextEncoder().encode("é\n"))).toEqual(["é"]);
   });
 
   it("accepts a line of exactly the cap and refuses one byte more, in one chunk or in many", () => {
@@ -103,12 +85,12 @@ describe("LineSplitter", () => {
   });
 
   it("keeps the lines before one that is too long, and names the cap", () => {
-    const lines: Buffer[] = [];
+    const lines: string[] = [];
     const splitter = new LineSplitter({ maxLineBytes: 3 });
     expect(() => splitter.push(Buffer.from("a\nb\n1234"), lines)).toThrow(
       expect.objectContaining({ code: "line_too_long", maxLineBytes: 3, seenBytes: 4, retryable: false }),
     );
-    expect(lines.map(String)).toEqual(["a", "b"]);
+    expect(lines).toEqual(["a", "b"]);
     expect(splitter.pendingBytes).toBe(0);
   });
 
@@ -131,7 +113,6 @@ describe("LineSplitter", () => {
     const byte = Buffer.from("x");
     for (let i = 0; i < 1_000_000; i += 1) splitter.push(byte);
     const [line] = splitter.push(Buffer.from("\n"));
-    expect(line?.length).toBe(1_000_000);
-    expect(line?.every((each) => each === 0x78)).toBe(true);
+    expect(line).toBe("x".repeat(1_000_000));
   });
 });

@@ -2,7 +2,6 @@ import { LineTooLongError } from "./line-too-long-error.js";
 import { PartialLine } from "./partial-line.js";
 
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 /** The cap on one line when none is given: 64 MiB. */
 export const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -14,13 +13,13 @@ export interface LineSplitterOptions {
 }
 
 /**
- * Cuts a stream of bytes into lines, at 0x0A only.
+ * Cuts a stream of bytes into lines, at 0x0A only, and decodes them as UTF-8.
  *
  * Not `node:readline`: that also splits at a bare CR and, on newer Node, at U+2028 and U+2029, which the binary prints
- * raw inside JSON strings. A byte 0x0A never occurs inside a multi-byte UTF-8 character, so every line can be decoded
- * on its own, wherever the chunks were cut.
+ * raw inside JSON strings. A byte 0x0A never occurs inside a multi-byte UTF-8 character, so whole lines can be decoded
+ * wherever the chunks were cut, and all that lie in one chunk at once, which takes half the time of one by one.
  *
- * A line that lies in one chunk is a view of that chunk, not a copy: keeping the line keeps its chunk in memory.
+ * A line may be a slice of the text of its chunk: keeping the line keeps that text in memory.
  */
 export class LineSplitter {
   readonly #maxLineBytes: number;
@@ -42,29 +41,37 @@ export class LineSplitter {
    * @throws {LineTooLongError} when a line passes the cap. The lines completed before it have been appended. What was
    * held is let go; the splitter has lost its place and must not be used again.
    */
-  push(chunk: Uint8Array, lines: Buffer[] = []): Buffer[] {
+  push(chunk: Uint8Array, lines: string[] = []): string[] {
     const bytes = Buffer.isBuffer(chunk)
       ? chunk
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    let start = 0;
-    let end = bytes.indexOf(LINE_FEED);
-    while (end !== -1) {
-      this.#checkCap(end - start);
-      const piece = bytes.subarray(start, end);
-      lines.push(withoutCarriageReturn(this.#partial.byteLength === 0 ? piece : this.#partial.take(piece)));
-      start = end + 1;
-      end = bytes.indexOf(LINE_FEED, start);
-    }
-    if (start < bytes.length) {
-      this.#checkCap(bytes.length - start);
-      this.#partial.append(start === 0 ? bytes : bytes.subarray(start));
+    const last = bytes.lastIndexOf(LINE_FEED);
+    if (last !== -1) this.#pushWhole(bytes, last, lines);
+    if (last + 1 < bytes.length) {
+      this.#checkCap(bytes.length - last - 1);
+      this.#partial.append(last === -1 ? bytes : bytes.subarray(last + 1));
     }
     return lines;
   }
 
   /** At the end of the stream: the last line if it had no line feed, else `undefined`. */
-  flush(): Buffer | undefined {
-    return this.#partial.byteLength === 0 ? undefined : withoutCarriageReturn(this.#partial.take());
+  flush(): string | undefined {
+    return this.#partial.byteLength === 0 ? undefined : decode(this.#partial.take());
+  }
+
+  /** Appends the lines of a chunk up to its last line feed, which is at `last`. */
+  #pushWhole(bytes: Buffer, last: number, lines: string[]): void {
+    let start = 0;
+    // One by one where a line may have begun before the chunk, or may pass the cap within it.
+    while (start <= last && (this.#partial.byteLength > 0 || last - start > this.#maxLineBytes)) {
+      const end = bytes.indexOf(LINE_FEED, start);
+      this.#checkCap(end - start);
+      lines.push(decode(this.#partial.take(bytes.subarray(start, end))));
+      start = end + 1;
+    }
+    if (start > last) return;
+    for (const line of bytes.toString("utf8", start, last).split("\n"))
+      lines.push(withoutCarriageReturn(line));
   }
 
   #checkCap(addedBytes: number): void {
@@ -76,7 +83,10 @@ export class LineSplitter {
   }
 }
 
-function withoutCarriageReturn(line: Buffer): Buffer {
-  const last = line.length - 1;
-  return line[last] === CARRIAGE_RETURN ? line.subarray(0, last) : line;
+function decode(line: Buffer): string {
+  return withoutCarriageReturn(line.toString("utf8"));
+}
+
+function withoutCarriageReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

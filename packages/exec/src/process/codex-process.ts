@@ -10,8 +10,8 @@ export interface CodexProcess {
   readonly pid: number;
 
   /**
-   * The lines of stdout, without their line feeds, in batches of what arrived together (never empty). A line is a view
-   * of a larger buffer: decode it rather than keep it.
+   * The lines of stdout, without their line feeds, in batches of what arrived together (never empty). A line may be a
+   * slice of a longer text, which stays in memory as long as the line does.
    *
    * Pull-based: while nobody asks for the next batch, reading stops after about 1 MiB and the process blocks on its
    * next write. Ends at end of file; once the process is gone also when another process still holds the pipe, a short
@@ -20,7 +20,7 @@ export interface CodexProcess {
    *
    * @throws {LineTooLongError} from the iteration, after the lines before it, when a line passes `maxLineBytes`.
    */
-  readonly lines: AsyncIterable<Buffer[]>;
+  readonly lines: AsyncIterable<string[]>;
 
   /**
    * Writes to stdin; resolves once the operating system has the bytes, so awaiting it is back-pressure.

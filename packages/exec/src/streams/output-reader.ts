@@ -6,10 +6,10 @@ import type { DrainedPipe } from "./drain-after-exit.js";
 const PAUSE_AT_BYTES = 1024 * 1024;
 
 /** Reads stdout into batches of lines, at the pace of whoever iterates it. */
-export class OutputReader implements AsyncIterable<Buffer[]>, DrainedPipe {
+export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   readonly stream: Readable;
   #splitter: LineSplitter;
-  #batch: Buffer[] = [];
+  #batch: string[] = [];
   #batchBytes = 0;
   #bytesRead = 0;
   #failure: unknown;
@@ -46,7 +46,7 @@ export class OutputReader implements AsyncIterable<Buffer[]>, DrainedPipe {
     this.#wake();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Buffer[]> {
+  [Symbol.asyncIterator](): AsyncIterator<string[]> {
     if (this.#iterated) throw new TypeError("The lines of a process can be iterated only once.");
     this.#iterated = true;
     return {
@@ -58,7 +58,7 @@ export class OutputReader implements AsyncIterable<Buffer[]>, DrainedPipe {
     };
   }
 
-  async #next(): Promise<IteratorResult<Buffer[], undefined>> {
+  async #next(): Promise<IteratorResult<string[], undefined>> {
     while (this.#batch.length === 0 && this.#failure === undefined && !this.#ended) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { bufferBytesHeld } from "../../fixtures/memory-held.js";
+import { bytesHeld } from "../../fixtures/memory-held.js";
 import { readLines } from "../../fixtures/read-lines.js";
 import { startFixture } from "../../fixtures/start-fixture.js";
 
 describe("stderr", () => {
   it("is kept as a tail and offered whole, however much there is", async () => {
     let characters = 0;
-    const before = await bufferBytesHeld();
+    const before = await bytesHeld();
     const child = await startFixture("floods-stderr", [100], {
       stderrTailBytes: 10_001,
       onStderr: (text) => {
@@ -18,7 +18,7 @@ describe("stderr", () => {
     expect(characters).toBe(100 * 1024 * 1024 + "last words: \n".length + 40_000);
     // An odd number of bytes back from the line feed there is half a character: it is dropped.
     expect(child.stderrTail).toBe(`${"é".repeat(5_000)}\n`);
-    expect((await bufferBytesHeld()) - before).toBeLessThan(8 * 1024 * 1024);
+    expect((await bytesHeld()) - before).toBeLessThan(8 * 1024 * 1024);
   });
 
   it("is kept whole when it is short, 64 KiB by default", async () => {

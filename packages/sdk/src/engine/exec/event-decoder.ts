@@ -1,41 +1,39 @@
 import { stripVTControlCharacters } from "node:util";
 import type { ThreadEvent } from "@codex/protocol";
+import { checkThreadEvent } from "@codex/protocol/check";
 
 import type { Diagnostic } from "../../codex/diagnostic.js";
+import { MalformedLine } from "./malformed-line.js";
 import { UnknownTypes } from "./unknown-types.js";
 
-/** Makes an event of a line; `undefined` for a line that is none. Throws `MalformedEventError`. */
-export type EventDecoder = (line: Buffer) => ThreadEvent | undefined;
+/** Makes an event of a line; `undefined` for a line that is none. Throws a {@link MalformedLine}. */
+export type EventDecoder = (line: string) => ThreadEvent | undefined;
 
 const shownCharacters = 200;
-const mostBytesPerCharacter = 4;
 
 /**
- * A decoder that reports the lines it skips, and types that it does not know. The schemas load with the first turn,
- * while its process starts: they are the heaviest part of the SDK, and a program that only imports it should not pay
- * for them.
+ * A decoder that reports the lines it skips, and types that it does not know.
  *
  * @param threadId the thread to be resumed, if any; later the one that the events name
  */
-export async function createEventDecoder(
+export function createEventDecoder(
   threadId: string | null,
   report: (diagnostic: Diagnostic) => void,
-): Promise<EventDecoder> {
-  const { parseThreadEvent } = await import("@codex/protocol/schemas");
+): EventDecoder {
   const unknownTypes = new UnknownTypes();
   let knownId = threadId;
   const tell = (diagnostic: Diagnostic) =>
     report(knownId === null ? diagnostic : { ...diagnostic, threadId: knownId });
 
   return (line) => {
-    const text = line.toString("utf8");
-    let value = parseRecord(text);
+    let value = parseRecord(line);
     if (value === undefined) {
-      value = parseRecord(withoutControlCodes(text));
+      value = parseRecord(withoutControlCodes(line));
       tell(value === undefined ? skipped(line) : cleaned(line));
       if (value === undefined) return undefined;
     }
-    const event = parseThreadEvent(value);
+    const event = checkThreadEvent(value);
+    if (event === undefined) throw new MalformedLine(value);
     if (event.type === "thread.started") knownId = event.thread_id;
     const unknown = unknownTypes.findNew(event);
     if (unknown !== undefined) {
@@ -62,7 +60,7 @@ function withoutControlCodes(text: string): string {
   return stripVTControlCharacters(text).replace(/\p{Cc}/gu, "");
 }
 
-function skipped(line: Buffer): Diagnostic {
+function skipped(line: string): Diagnostic {
   return {
     code: "invalid_line",
     message: "The agent printed a line that is not a JSON object; it was skipped.",
@@ -70,7 +68,7 @@ function skipped(line: Buffer): Diagnostic {
   };
 }
 
-function cleaned(line: Buffer): Diagnostic {
+function cleaned(line: string): Diagnostic {
   return {
     code: "invalid_line",
     message: "The agent printed terminal control codes into a line; it was read without them.",
@@ -78,7 +76,7 @@ function cleaned(line: Buffer): Diagnostic {
   };
 }
 
-/** Decoded anew: a slice of the whole text would keep all of it in memory, for as long as somebody keeps the slice. */
-function beginningOf(line: Buffer): string {
-  return line.toString("utf8", 0, shownCharacters * mostBytesPerCharacter).slice(0, shownCharacters);
+/** A copy: a slice of the whole text would keep all of it in memory, for as long as somebody keeps the slice. */
+function beginningOf(line: string): string {
+  return Buffer.from(line.slice(0, shownCharacters), "utf16le").toString("utf16le");
 }

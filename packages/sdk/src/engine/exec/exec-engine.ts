@@ -43,11 +43,9 @@ export class ExecEngine implements Engine {
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const binary = this.#findBinary();
     const directory = new TurnDirectory();
-    const decoder = createEventDecoder(request.threadId, (diagnostic) =>
+    const decode = createEventDecoder(request.threadId, (diagnostic) =>
       reportDiagnostic(this.#options.onDiagnostic, diagnostic),
     );
-    // Awaited by the turn; a start that fails before that must not leave it unhandled.
-    decoder.catch(() => {});
     try {
       const schemaFile = request.outputSchema && (await directory.writeSchema(request.outputSchema));
       const images = await directory.stageImages(request.input.images);
@@ -64,7 +62,7 @@ export class ExecEngine implements Engine {
       const turn: ExecTurn = new ExecTurn({
         process,
         directory,
-        decoder,
+        decode,
         resumedId: request.threadId,
         exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,
         onGone: () => this.#running.delete(turn),

@@ -5,6 +5,7 @@ import { MissingTerminalEventError } from "../../errors/missing-terminal-event-e
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
 import type { EngineTurn } from "../engine.js";
 import type { EventDecoder } from "./event-decoder.js";
+import { MalformedLine } from "./malformed-line.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
 /** What an {@link ExecTurn} is made of. */
@@ -14,7 +15,7 @@ export interface ExecTurnParts {
   /** The turn's temporary files. */
   directory: TurnDirectory;
   /** Makes events of lines. */
-  decoder: Promise<EventDecoder>;
+  decode: EventDecoder;
   /** The thread that was to be resumed, if any. */
   resumedId: string | null;
   /** How long the process may go on after its turn has ended. */
@@ -67,8 +68,7 @@ export class ExecTurn implements EngineTurn {
   }
 
   async *#read(): AsyncGenerator<readonly ThreadEvent[], void> {
-    const { process, decoder } = this.#parts;
-    const decode = await decoder;
+    const { process, decode } = this.#parts;
     for await (const lines of process.lines) {
       const events: ThreadEvent[] = [];
       try {
@@ -82,7 +82,7 @@ export class ExecTurn implements EngineTurn {
       } catch (error) {
         // What came before the bad line is still the caller's.
         if (events.length > 0) yield events;
-        throw error;
+        throw error instanceof MalformedLine ? await error.explain() : error;
       }
       if (events.length > 0) yield events;
     }
