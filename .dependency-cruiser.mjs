@@ -1,0 +1,112 @@
+// The layers of ARCHITECTURE.md as rules. Each package lists what its shipped code may import; the rest is forbidden.
+
+/** Code that only tests run. It may use what it likes. */
+const testOnly =
+  "[.](test|test-d)[.]ts$|[.]node[.]ts$|/(tests|fixture|fixtures|round-trip|samples|real-binary)/|^packages/app-server/src/drift/";
+
+/** Which packages of this repository each one may import, besides itself. */
+const layers = {
+  "packages/protocol": [],
+  "packages/config": ["protocol"],
+  "packages/exec": ["protocol", "config"],
+  "packages/app-server": ["protocol", "exec"],
+  "packages/sdk": ["protocol", "config", "exec", "app-server"],
+  "packages/testing": [],
+  "apps/cli-demo": ["sdk", "testing"],
+};
+
+/** Each outside thing has one owner. */
+const owners = {
+  zod: "protocol",
+  "smol-toml": "config",
+  "cross-spawn": "exec",
+  "(node:)?child_process": "exec",
+  ws: "app-server",
+  leven: "sdk",
+};
+
+const layerRules = Object.entries(layers).map(([folder, allowed]) => {
+  const reachable = [folder.split("/")[1], ...allowed].join("|");
+  return {
+    name: `layers-${folder.split("/")[1]}`,
+    comment: `${folder} may import ${allowed.map((name) => `@codex/${name}`).join(", ") || "no other package"}.`,
+    severity: "error",
+    from: { path: `^${folder}/src/`, pathNot: testOnly },
+    // By folder once it is built, by name before.
+    to: { path: `^(packages|apps)/(?!(${reachable})/)|^@codex/(?!(${reachable})(/|$))` },
+  };
+});
+
+const ownerRules = Object.entries(owners).map(([name, owner]) => ({
+  name: `owner-${name.replace(/\W/g, "")}`,
+  comment: `Only packages/${owner} imports ${name}; the others go through it.`,
+  severity: "error",
+  from: { path: `^packages/(?!${owner}/|testing/)[^/]+/src/`, pathNot: testOnly },
+  to: { path: `^${name}$|/node_modules/${name}/` },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    ...layerRules,
+    ...ownerRules,
+    {
+      name: "pure",
+      comment: "protocol and config run in a browser: nothing of Node.",
+      severity: "error",
+      from: { path: "^packages/(protocol|config)/src/", pathNot: testOnly },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "through-the-front-door",
+      comment: "Other packages are imported by name, never by a path into their source or their build.",
+      severity: "error",
+      from: { path: "^(packages|apps)/([^/]+)/" },
+      to: { path: "^(packages|apps)/(?!$2/)", dependencyTypes: ["local"] },
+    },
+    {
+      name: "demo-takes-only-types-of-the-protocol",
+      severity: "error",
+      from: { path: "^apps/cli-demo/src/", pathNot: testOnly },
+      to: { path: "^(packages/|@codex/)protocol(/|$)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "no-test-code-in-shipped-code",
+      severity: "error",
+      from: { path: "^(packages|apps)/[^/]+/src/", pathNot: testOnly },
+      to: { path: testOnly, pathNot: "node_modules" },
+    },
+    {
+      name: "no-cycles",
+      comment: "Two files that need each other are one concept, or hide a third.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-development-dependency",
+      comment: "What shipped code imports is a dependency. (smol-toml and leven are bundled.)",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: testOnly },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: "/node_modules/(smol-toml|leven)/",
+      },
+    },
+    {
+      name: "resolvable",
+      comment: "Every import leads somewhere.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    doNotFollow: { path: "node_modules|/dist/" },
+    exclude: { path: "/fixtures/.*[.]mjs$|^packages/exec/fixtures/host" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "default"] },
+  },
+};

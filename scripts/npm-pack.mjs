@@ -1,0 +1,45 @@
+// Makes `npm pack` and `npm publish` in a package do what `pnpm pack` does. npm knows neither `workspace:` nor
+// `catalog:` and would pack a manifest that nobody can install; the right one is taken from a tarball of pnpm's.
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const { npm_config_user_agent: userAgent, npm_package_name: name, ...env } = process.env;
+const step = process.argv[2];
+const root = fileURLToPath(new URL("..", import.meta.url));
+const kept = "node_modules/.package.json";
+
+// Without the user agent of npm, so that this script does nothing when pnpm packs.
+const pnpm = (...words) =>
+  execFileSync("npx", ["-y", "pnpm", ...words], {
+    env,
+    shell: process.platform === "win32",
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+
+if (userAgent?.startsWith("npm/") && step === "before") {
+  pnpm("--dir", root, "exec", "turbo", "run", "build", `--filter=${name}`);
+  const directory = mkdtempSync(join(tmpdir(), "codex-pack-"));
+  pnpm("pack", "--pack-destination", directory);
+  const [tarball] = readdirSync(directory);
+  const manifest = execFileSync("tar", ["-xzOf", join(directory, tarball), "package/package.json"]);
+  rmSync(directory, { recursive: true });
+  renameSync("package.json", kept);
+  writeFileSync("package.json", manifest);
+  copyFileSync(join(root, "LICENSE"), "LICENSE");
+}
+
+if (userAgent?.startsWith("npm/") && step === "after" && existsSync(kept)) {
+  renameSync(kept, "package.json");
+  rmSync("LICENSE");
+}
