@@ -3,9 +3,11 @@ export interface Diagnostic {
   /**
    * What kind of oddity it is. `invalid_line`: the agent printed a line that is not a JSON object.
    * `unknown_event`: an event or item of a type this version does not know (it is still delivered).
-   * Newer versions may add kinds.
+   * `config_warning`, `deprecation`: what an app-server says of its settings or its machine.
+   * What goes wrong on the connection to an app-server has the codes of `ConnectionDiagnostic` of
+   * `@codex/app-server`. Newer versions may add kinds.
    */
-  code: "invalid_line" | "unknown_event" | (string & {});
+  code: "invalid_line" | "unknown_event" | "config_warning" | "deprecation" | (string & {});
   /** The same in words. */
   message: string;
   /** The thread it belongs to, where known. */

@@ -2,6 +2,7 @@ import type { AppServerClient, Connection, ServerNotification } from "@codex/app
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
+import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
@@ -138,12 +139,27 @@ export class AppServerEngine implements Engine, EngineServer {
       case "turn/started":
         if (thread && !isHeard) thread.lastTurnId = notification.params.turn.id;
         break;
+      case "configWarning":
+      case "deprecationNotice":
+        this.#report(notification);
+        break;
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
         threads.forget(notification.params.threadId);
         break;
     }
+  }
+
+  /** What concerns no turn, but whoever set up the server. */
+  #report({ method, params }: { method: string; params: { summary: string; details: string | null } }): void {
+    const code = method === "configWarning" ? "config_warning" : "deprecation";
+    const detail = params.details;
+    reportDiagnostic(this.#options.onDiagnostic, {
+      code,
+      message: params.summary,
+      ...(detail !== null && { detail }),
+    });
   }
 
   /** Whatever ran is lost; the next turn starts a new server, which resumes its thread. */

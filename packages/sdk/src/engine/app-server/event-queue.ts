@@ -1,17 +1,35 @@
-import type { ThreadEvent } from "@codex/protocol";
+import type { ItemDeltaEvent, ThreadEvent } from "@codex/protocol";
 
 type Step = IteratorResult<readonly ThreadEvent[], void>;
 
-/** Events on their way from the connection, which pushes them, to the turn's reader, who asks for them. */
+/**
+ * From how many waiting events on the deltas of an item become one. What waits is then no more than the text the turn
+ * has produced, however small the pieces it came in.
+ */
+export const mergeDeltasFrom = 1000;
+
+/**
+ * Events on their way from the connection, which pushes them, to the turn's reader, who asks for them.
+ *
+ * The connection does not wait for a slow reader: other turns share it, and a reader that asks the same server for
+ * something before it reads on would wait for itself.
+ */
 export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
   #waiting: ThreadEvent[] = [];
+  /** The last waiting delta of each item, where more may be added to it. */
+  readonly #growing = new Map<string, ItemDeltaEvent>();
   #ending: { error?: unknown } | undefined;
   #wake: (() => void) | undefined;
+
+  /** How many events wait. */
+  get length(): number {
+    return this.#waiting.length;
+  }
 
   /** Adds events; ignored after the end. */
   push(events: readonly ThreadEvent[]): void {
     if (this.#ending || events.length === 0) return;
-    this.#waiting.push(...events);
+    for (const event of events) this.#add(event);
     this.#wake?.();
   }
 
@@ -36,9 +54,25 @@ export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
     if (this.#waiting.length > 0) {
       const events = this.#waiting;
       this.#waiting = [];
+      this.#growing.clear();
       return { done: false, value: events };
     }
     if (this.#ending && "error" in this.#ending) throw this.#ending.error;
     return { done: true, value: undefined };
+  }
+
+  #add(event: ThreadEvent): void {
+    if (event.type !== "item.delta" || this.#waiting.length < mergeDeltasFrom) {
+      this.#waiting.push(event);
+      return;
+    }
+    const growing = this.#growing.get(event.item_id);
+    if (growing?.item_type === event.item_type) {
+      growing.delta += event.delta;
+      return;
+    }
+    const copy = { ...event };
+    this.#growing.set(event.item_id, copy);
+    this.#waiting.push(copy);
   }
 }

@@ -18,6 +18,7 @@ export class TurnTranslator {
   #todoList: TodoListItem | undefined;
   readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
   readonly #outputs = new CommandOutputs();
+  #warnings = 0;
 
   /** @param totalUsage what the thread had used before, where it is known */
   constructor(totalUsage?: Usage | undefined) {
@@ -50,6 +51,11 @@ export class TurnTranslator {
       case "thread/tokenUsage/updated":
         this.totalUsage = translateUsage(notification.params.tokenUsage.total);
         return [];
+      case "warning":
+      case "guardianWarning":
+        return [this.#warning(notification.params.message)];
+      case "model/rerouted":
+        return [this.#warning(describeRerouting(notification.params))];
       case "error":
         return [{ type: "error", message: describe(notification.params.error) }];
       case "turn/completed":
@@ -91,6 +97,12 @@ export class TurnTranslator {
     return [{ type: isFirst ? "item.started" : "item.updated", item: this.#todoList }];
   }
 
+  /** What exec tells as an item that is an error, though it ends nothing. */
+  #warning(message: string): ThreadEvent {
+    this.#warnings += 1;
+    return { type: "item.completed", item: { id: `warning_${this.#warnings}`, type: "error", message } };
+  }
+
   #turnCompleted({ status, error }: { status: string; error: ErrorText | null }): ThreadEvent[] {
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
     if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage });
@@ -109,6 +121,10 @@ interface ErrorText {
 /** As exec words it. */
 function describe({ message, additionalDetails }: ErrorText): string {
   return additionalDetails ? `${message} (${additionalDetails})` : message;
+}
+
+function describeRerouting({ fromModel, toModel }: { fromModel: string; toModel: string }): string {
+  return `model rerouted: ${fromModel} -> ${toModel}`;
 }
 
 function delta(
