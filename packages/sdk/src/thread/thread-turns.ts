@@ -28,6 +28,7 @@ export class ThreadTurns {
   readonly #host: ThreadHost;
   readonly #options: ThreadOptions;
   readonly #meter: UsageMeter;
+  #lastCall: Promise<unknown> = Promise.resolve();
   #id: string | null;
 
   /** @param id the thread to continue; `null` for a new one */
@@ -48,7 +49,15 @@ export class ThreadTurns {
     checkTurnOptions(where, options);
     const { outputSchema } = options;
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
-    return { input: await prepareInput(input), task: undefined, options, output };
+    return { input: await this.#inOrder(prepareInput(input)), task: undefined, options, output };
+  }
+
+  /** Looking at images takes its time, and a later call without any must not overtake meanwhile. */
+  #inOrder<Result>(work: Promise<Result>): Promise<Result> {
+    work.catch(() => {});
+    const result = this.#lastCall.then(() => work);
+    this.#lastCall = result.catch(() => {});
+    return result;
   }
 
   /** Plans a turn that does something else than answer. */

@@ -12,6 +12,7 @@ import type { TurnItems } from "./turn-items.js";
 import { type TurnEnding, TurnProgress } from "./turn-progress.js";
 import type { TurnUsage } from "./turn-usage.js";
 import { watchSilence } from "./watch-silence.js";
+import { whenAborted } from "./when-aborted.js";
 
 /** What a turn needs to run. */
 export interface TurnRunOptions {
@@ -55,6 +56,7 @@ export class TurnRun {
   #settle!: () => void;
   #leaveQueue: Leave | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #ignoreSignal: (() => void) | undefined;
   #hasEnded = false;
   #failing: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
@@ -107,8 +109,6 @@ export class TurnRun {
     await this.#engineTurn.steer(input);
   }
 
-  readonly #onAbort = () => void this.stop(this.#options.signal?.reason);
-
   async #next(): Promise<readonly ThreadEvent[]> {
     this.#options.signal?.throwIfAborted();
     this.#stopper.signal.throwIfAborted();
@@ -129,7 +129,7 @@ export class TurnRun {
 
   async #start(): Promise<EngineTurn> {
     const { queue, signal, start, timeoutMs } = this.#options;
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    this.#ignoreSignal = signal && whenAborted(signal, () => void this.stop(signal.reason));
     this.#leaveQueue = await queue.enter(this.#stopper.signal);
     if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
     this.#engineTurn = await start(this.#stopper.signal);
@@ -186,7 +186,7 @@ export class TurnRun {
     this.#hasEnded = true;
     this.#settle();
     clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#ignoreSignal?.();
   }
 
   #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type StandIn, type StandInName, type StandInOptions, standIn } from "@codex/testing";
 import { expect } from "vitest";
 
@@ -20,6 +21,8 @@ export interface FaultyAgent extends AsyncDisposable {
   thread: Thread;
   /** What `onDiagnostic` was told. */
   diagnostics: Diagnostic[];
+  /** A folder for files of the test, removed with the agent. */
+  folder: string;
 }
 
 /** Makes one; disposing of it closes the `Codex` and fails the test if any process outlives that. */
@@ -43,6 +46,7 @@ export function startFaultyAgent<Name extends StandInName>(
     codex,
     thread: codex.startThread(),
     diagnostics,
+    folder: dirname(agent.path),
     async [Symbol.asyncDispose]() {
       await codex.close();
       const left = agent.runningProcesses;

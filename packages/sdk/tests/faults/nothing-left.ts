@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { setImmediate as nextLoop } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, expect } from "vitest";
 
-const watchedEvents = ["exit", "beforeExit", "SIGINT", "SIGTERM", "SIGHUP", "warning"] as const;
+const watchedEvents = ["exit", "beforeExit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Gives the test file a temporary directory of its own. After each of its tests that must be empty, the host must have
- * the listeners it had before, and nothing may have been thrown where no caller could catch it.
+ * the listeners it had before, and nothing may have been thrown where no caller could catch it, nor a warning printed.
  */
 export function watchWhatIsLeft(): void {
   const temporary = mkdtempSync(join(realpathSync(tmpdir()), "codex-faults-"));
@@ -22,6 +22,7 @@ export function watchWhatIsLeft(): void {
     listenersBefore = countListeners();
     process.on("uncaughtException", note);
     process.on("unhandledRejection", note);
+    process.on("warning", note);
   });
   afterEach(async () => {
     // A rejection counts as unhandled only once the loop has gone round.
@@ -29,6 +30,7 @@ export function watchWhatIsLeft(): void {
     await nextLoop();
     process.off("uncaughtException", note);
     process.off("unhandledRejection", note);
+    process.off("warning", note);
     expect(uncaught.splice(0)).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
     expect(countListeners()).toEqual(listenersBefore);

@@ -1,0 +1,168 @@
+import { getEventListeners } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+
+import { Codex } from "../../src/index.js";
+import { startFaultyAgent, transports } from "./faulty-agent.js";
+import { watchWhatIsLeft } from "./nothing-left.js";
+
+watchWhatIsLeft();
+
+const outputSchema = { type: "object", properties: {} };
+
+describe.each(transports)("a caller who aborts, on %s", (transport) => {
+  it("gets the signal's own reason, whatever that is", async () => {
+    await using faulty = startFaultyAgent(transport, "never-prints");
+    for (const reason of [new Error("enough"), "words", null, 0, { any: "thing" }]) {
+      const controller = new AbortController();
+      const running = faulty.thread.run("Go", { signal: controller.signal, outputSchema });
+      await sleep(20);
+      controller.abort(reason);
+      expect(await running.catch((error: unknown) => ({ error }))).toEqual({ error: reason });
+      expect(faulty.agent.runningProcesses).toEqual([]);
+    }
+  });
+
+  it("may use one signal for many turns, and abort again and again", async () => {
+    await using faulty = startFaultyAgent(transport, "never-prints");
+    const controller = new AbortController();
+    const turns = Array.from({ length: 12 }, () =>
+      faulty.codex.startThread().run("Go", { signal: controller.signal }),
+    );
+    const settled = Promise.allSettled(turns);
+    await sleep(50);
+    controller.abort(new Error("first"));
+    controller.abort(new Error("second"));
+    for (const outcome of await settled) expect(outcome).toMatchObject({ reason: { message: "first" } });
+    expect(faulty.agent.runningProcesses).toEqual([]);
+  });
+
+  it("after the end changes nothing, and is not listened to any more", async () => {
+    await using faulty = startFaultyAgent(transport, "well-behaved", { items: 3, delayMs: 100 });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const streamed = await faulty.thread.runStreamed("Go", { signal });
+    for await (const event of streamed.events) {
+      if (event.type === "turn.started") expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    controller.abort(new Error("too late"));
+    expect((await streamed.result).finalResponse).not.toBe("");
+    expect(await streamed.events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("by a timeout signal gets its TimeoutError", async () => {
+    await using faulty = startFaultyAgent(transport, "goes-silent");
+    const running = faulty.thread.run("Go", { signal: AbortSignal.timeout(300) });
+    await expect(running).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(faulty.agent.runningProcesses).toEqual([]);
+  });
+});
+
+describe.each(transports)("a caller who looks away, on %s", (transport) => {
+  it("from a streamed turn altogether has started nothing", async () => {
+    await using faulty = startFaultyAgent(transport, "well-behaved");
+    await faulty.thread.runStreamed("Go", { outputSchema });
+    await (await faulty.thread.runStreamed("Go")).events.return();
+    await faulty.thread.run("Go on");
+    expect(faulty.agent.runs).toHaveLength(1);
+  });
+
+  it("after the first event keeps the turn, until close() ends it", async () => {
+    await using faulty = startFaultyAgent(transport, "goes-silent");
+    const { events, result } = await faulty.thread.runStreamed("Go");
+    await events.next();
+    const next = faulty.thread.run("waits");
+    const outcomes = Promise.allSettled([result, next]);
+    await faulty.codex.close();
+    expect(faulty.agent.runningProcesses).toEqual([]);
+    for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { code: "closed" } });
+    expect(await events.next()).toMatchObject({ value: { type: "turn.started" } });
+  });
+
+  it("by break, from inside a nested loop or an exception, ends the turn before it goes on", async () => {
+    await using faulty = startFaultyAgent(transport, "goes-silent");
+    const leave = async (how: "break" | "throw") => {
+      const { events } = await faulty.thread.runStreamed("Go");
+      for await (const _ of events) {
+        if (how === "break") break;
+        throw new Error("from the loop's body");
+      }
+    };
+    await leave("break");
+    expect(faulty.agent.runningProcesses).toEqual([]);
+    await expect(leave("throw")).rejects.toThrow("from the loop's body");
+    expect(faulty.agent.runningProcesses).toEqual([]);
+    expect(faulty.agent.runs).toHaveLength(2);
+  });
+});
+
+describe.each(transports)("a caller who starts several turns of a thread at once, on %s", (transport) => {
+  it("gets them in the order of the calls, also where one has to look at images first", async () => {
+    await using faulty = startFaultyAgent(transport, "well-behaved");
+    const image = join(faulty.folder, "image.png");
+    writeFileSync(image, "x");
+    const order: string[] = [];
+    const note = (name: string) => () => order.push(name);
+    const { thread } = faulty;
+    await Promise.all([
+      thread.run([{ type: "local_image", path: image }]).then(note("image")),
+      thread.run("text").then(note("text")),
+      thread.run([{ type: "local_image", path: "/no/such/image" }]).catch(note("missing image")),
+      thread.run("schema", { outputSchema, repairAttempts: 1 }).catch(note("schema")),
+      thread.run("last").then(note("last")),
+    ]);
+    expect(order).toEqual(["missing image", "image", "text", "schema", "last"]);
+  });
+
+  it("loses only the one that fails", async () => {
+    await using faulty = startFaultyAgent(transport, "exits-without-terminal");
+    const turns = await Promise.allSettled([1, 2, 3].map(() => faulty.thread.run("Go")));
+    for (const outcome of turns)
+      expect(outcome).toMatchObject({ reason: { code: "missing_terminal_event" } });
+    expect(faulty.agent.runs).toHaveLength(3);
+  });
+
+  it("never has two processes for it", async () => {
+    await using faulty = startFaultyAgent(transport, "well-behaved", { items: 3, delayMs: 30 });
+    const most: number[] = [];
+    const timer = setInterval(() => most.push(faulty.agent.runningProcesses.length), 10);
+    await Promise.all([1, 2, 3, 4].map(() => faulty.thread.run("Go")));
+    clearInterval(timer);
+    expect(Math.max(...most)).toBe(1);
+    expect(faulty.agent.runs).toHaveLength(4);
+  });
+});
+
+describe.each(transports)("a caller who closes the Codex, on %s", (transport) => {
+  it("while turns start, run, wait and fail leaves nothing, and each turn has one outcome", async () => {
+    for (const afterMs of [0, 5, 20, 60, 150]) {
+      await using failing = startFaultyAgent(transport, "fails-turn");
+      await using running = startFaultyAgent(transport, "goes-silent");
+      const turns = [failing, failing, running, running].flatMap(({ codex, thread }) => [
+        thread.run("Go"),
+        codex.startThread().run("Go"),
+      ]);
+      const outcomes = Promise.allSettled(turns);
+      await sleep(afterMs);
+      await Promise.all([failing.codex.close(), running.codex.close(), failing.codex.close()]);
+      expect([...failing.agent.runningProcesses, ...running.agent.runningProcesses]).toEqual([]);
+      for (const outcome of await outcomes) {
+        expect(outcome.status).toBe("rejected");
+        expect(["closed", "turn_failed"]).toContain((outcome as PromiseRejectedResult).reason.code);
+      }
+    }
+  });
+
+  it("cannot start more", async () => {
+    await using codex = new Codex({ transport });
+    const thread = codex.startThread();
+    await codex.close();
+    await expect(thread.run("Go")).rejects.toMatchObject({ code: "closed", retryable: false });
+    const { events, result } = await thread.runStreamed("Go");
+    await expect(events.next()).rejects.toMatchObject({ code: "closed" });
+    await expect(result).rejects.toMatchObject({ code: "closed" });
+  });
+});
