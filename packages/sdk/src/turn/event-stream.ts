@@ -2,6 +2,18 @@ import type { ThreadEvent } from "@codex/protocol";
 
 import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
 import type { TurnRun } from "./turn-run.js";
+import { WaitingEvents } from "./waiting-events.js";
+
+type Step = IteratorResult<ThreadEvent, void>;
+
+/** Somebody who called `next()` and waits. */
+interface Asker {
+  resolve(step: Step): void;
+  reject(error: unknown): void;
+}
+
+/** How far a turn whose result was asked for is read ahead of a loop over its events, in characters of JSON. */
+const mostCharactersAhead = 16 * 1024 * 1024;
 
 /**
  * A turn's events as an async generator. Written by hand because a native one costs several microtasks an event, and
@@ -9,34 +21,39 @@ import type { TurnRun } from "./turn-run.js";
  */
 export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined> {
   readonly #run: TurnRun;
-  readonly #waiting: (readonly ThreadEvent[])[] = [];
-  #batch: readonly ThreadEvent[] = [];
-  #position = 0;
+  readonly #waiting = new WaitingEvents();
+  readonly #askers: Asker[] = [];
   #fetching: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
   #isOver = false;
   #isIterated = false;
+  #isDriven = false;
+  #isDriving = false;
+  #isServing = false;
 
   constructor(run: TurnRun) {
     this.#run = run;
   }
 
-  next(): Promise<IteratorResult<ThreadEvent, void>> {
+  next(): Promise<Step> {
     this.#isIterated = true;
-    const event = this.#batch[this.#position];
-    if (event === undefined) return this.#advance();
-    this.#position += 1;
-    return Promise.resolve({ done: false, value: event });
+    const event = this.#askers.length === 0 ? this.#waiting.shift() : undefined;
+    if (this.#isDriven) void this.drive();
+    if (event !== undefined) return Promise.resolve({ done: false, value: event });
+    return new Promise((resolve, reject) => {
+      this.#askers.push({ resolve, reject });
+      void this.#serve();
+    });
   }
 
   /** Leaving the loop ends the turn. */
-  async return(): Promise<IteratorResult<ThreadEvent, void>> {
+  async return(): Promise<Step> {
     this.#finish();
     await this.#run.stop(new TurnInterruptedError("its event loop was left"));
     return { done: true, value: undefined };
   }
 
-  async throw(error: unknown): Promise<IteratorResult<ThreadEvent, void>> {
+  async throw(error: unknown): Promise<Step> {
     this.#finish();
     await this.#run.stop(error);
     throw error;
@@ -50,25 +67,37 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     await this.return();
   }
 
-  /** Reads the turn to its end while nobody iterates; what it reads waits for whoever iterates later. */
+  /**
+   * Reads the turn to its end for the sake of its result; what it reads waits for whoever iterates. A loop that is
+   * under way and far behind is waited for, so that a flood does not fill memory.
+   */
   async drive(): Promise<void> {
-    while (!this.#isIterated && !this.#isOver) await this.#fetch();
+    if (this.#isDriving) return;
+    this.#isDriven = true;
+    this.#isDriving = true;
+    while (!this.#isOver && this.#mayReadAhead()) await this.#fetch();
+    this.#isDriving = false;
   }
 
-  async #advance(): Promise<IteratorResult<ThreadEvent, void>> {
-    for (;;) {
-      const event = this.#batch[this.#position];
-      if (event !== undefined) {
-        this.#position += 1;
-        return { done: false, value: event };
+  #mayReadAhead(): boolean {
+    return !this.#isIterated || this.#waiting.characters < mostCharactersAhead;
+  }
+
+  /** Answers those who ask, in the order they asked. */
+  async #serve(): Promise<void> {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    for (let asker = this.#askers[0]; asker !== undefined; asker = this.#askers[0]) {
+      const event = this.#waiting.shift();
+      if (event === undefined && !this.#isOver) {
+        await this.#fetch();
+        continue;
       }
-      const batch = this.#waiting.shift();
-      if (batch !== undefined) {
-        this.#batch = batch;
-        this.#position = 0;
-      } else if (this.#isOver) return this.#conclude();
-      else await this.#fetch();
+      this.#askers.shift();
+      if (event !== undefined) asker.resolve({ done: false, value: event });
+      else this.#conclude(asker);
     }
+    this.#isServing = false;
   }
 
   /** Reads one batch; whoever asks while a read is under way waits for that one. Never rejects. */
@@ -84,7 +113,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
       const batch = await this.#run.read();
       if (this.#isOver) return;
       if (batch === undefined) this.#isOver = true;
-      else this.#waiting.push(batch);
+      else this.#waiting.push(batch, this.#isDriven && this.#isIterated);
     } catch (error) {
       if (!this.#isOver) this.#failure = { error };
       this.#isOver = true;
@@ -92,17 +121,15 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   }
 
   /** What went wrong is thrown once; after that the generator is simply over. */
-  #conclude(): IteratorResult<ThreadEvent, void> {
+  #conclude({ resolve, reject }: Asker): void {
     const failure = this.#failure;
     this.#failure = undefined;
-    if (failure !== undefined) throw failure.error;
-    return { done: true, value: undefined };
+    if (failure !== undefined) reject(failure.error);
+    else resolve({ done: true, value: undefined });
   }
 
   #finish(): void {
     this.#isOver = true;
-    this.#batch = [];
-    this.#position = 0;
-    this.#waiting.length = 0;
+    this.#waiting.clear();
   }
 }

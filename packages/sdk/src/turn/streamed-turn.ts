@@ -37,7 +37,8 @@ export class StreamedTurn<Output = unknown> {
 
   /**
    * The turn as `run()` would return it. Rejects as `run()` would, also when the turn failed. Reading it drives the
-   * turn to its end unless its events are iterated; events read meanwhile wait in memory for a later loop.
+   * turn to its end; events read meanwhile wait in memory for a later loop. Beside a loop that is under way it reads
+   * some megabytes ahead, and then waits for the loop.
    */
   get result(): Promise<Turn<Output>> {
     if (this.#result === undefined) {
