@@ -69,12 +69,12 @@ export class RunningProcess implements CodexProcess {
 
   unref(): void {
     this.#child.unref();
-    for (const pipe of openPipes(this.#child)) pipe.unref();
+    for (const pipe of openPipes(this.#child)) pipe.unref?.();
   }
 
   ref(): void {
     this.#child.ref();
-    for (const pipe of openPipes(this.#child)) pipe.ref();
+    for (const pipe of openPipes(this.#child)) pipe.ref?.();
   }
 
   end(options: EndOptions = {}): Promise<ProcessExit> {
@@ -84,7 +84,7 @@ export class RunningProcess implements CodexProcess {
   }
 }
 
-/** Node makes the pipes of a child sockets, but types them as plain streams. */
-function openPipes({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams): Socket[] {
-  return ([stdin, stdout, stderr] as unknown[] as Socket[]).filter((pipe) => !pipe.destroyed);
+/** Node makes the pipes of a child sockets, but types them as plain streams. In Bun, standard input is one. */
+function openPipes({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams): Partial<Socket>[] {
+  return ([stdin, stdout, stderr] as unknown[] as Partial<Socket>[]).filter((pipe) => !pipe.destroyed);
 }
