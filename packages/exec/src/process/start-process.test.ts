@@ -74,7 +74,7 @@ describe("startProcess", () => {
     expect(windows.message).toContain("CR LF");
   });
 
-  it.skipIf(process.platform === "win32")("names what is not executable", async () => {
+  it.runIf(process.platform !== "win32")("names what is not executable", async () => {
     const plain = script("plain", "#!/bin/sh\n", 0o644);
     expect((await spawnFailure(plain)).message).toContain(
       `it is not executable (EACCES). Run: chmod +x "${plain}"`,
@@ -84,7 +84,7 @@ describe("startProcess", () => {
     expect(interpreted.message).toContain(`its interpreter "${plain}" is not executable`);
   });
 
-  it.skipIf(process.platform === "win32")("refuses what a shell would be let loose on", async () => {
+  it.runIf(process.platform !== "win32")("refuses what a shell would be let loose on", async () => {
     const cases = [
       [script("empty", ""), "it is empty"],
       [script("no-line", "echo hello\n"), "it is neither a program nor a script that begins with #!"],
@@ -106,7 +106,7 @@ describe("startProcess", () => {
     expect(error.message).toContain("the working directory does not exist");
   });
 
-  it.skipIf(process.platform === "win32")(
+  it.runIf(process.platform !== "win32")(
     "survives a host that is out of open files, and calls it passing",
     async () => {
       const host = `ulimit -n 64; exec "${process.execPath}" "${fixturePath("out-of-files-host")}"`;

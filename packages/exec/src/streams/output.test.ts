@@ -66,7 +66,11 @@ describe("lines", () => {
     expect(await lines.next()).toEqual({ done: true, value: undefined });
     // It prints on, and is neither blocked nor kept.
     await sleep(300);
+    // Stands still while we look, or we would see what is just passing through.
+    process.kill(child.pid, "SIGSTOP");
+    await sleep(50);
     expect((await bytesHeld()) - before).toBeLessThan(4 * 1024 * 1024);
+    process.kill(child.pid, "SIGCONT");
     expect(await child.end()).toEqual({ code: null, signal: "SIGINT" });
   });
 
