@@ -11,5 +11,5 @@ export function wireObject<Shape extends z.core.$ZodLooseShape>(shape: Shape): W
   return z.looseObject(shape) as unknown as WireObject<Shape>;
 }
 
-/** The schema {@link wireObject} makes. */
+/** The schema `wireObject` makes. */
 export type WireObject<Shape extends z.core.$ZodLooseShape> = z.ZodObject<Shape, z.core.$strip>;

@@ -1,0 +1,59 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { flattenConfig } from "@codex/config";
+import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
+import ts from "typescript";
+
+import { repositoryRoot } from "../pages/find-pages.js";
+import { exampleOf } from "./example-of.js";
+import type { Snippet } from "./snippet.js";
+
+/** How a snippet ended. */
+export interface SnippetRun {
+  /** Its exit code, or the signal that ended it. */
+  end: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+const timeoutMs = 30_000;
+
+/** A 1 x 1 image, for the pages that show some. */
+const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/**
+ * Runs a snippet as a newcomer would: as a file of its own in an empty Git repository. The agent is the real one; the
+ * `config.toml` of its home names a scripted model, which says something short, or what an output schema asks for.
+ */
+export async function runSnippet({ code }: Snippet): Promise<SnippetRun> {
+  await using model = await startScriptedModel({
+    replies: ({ textFormat }) =>
+      textFormat ? reply.json(exampleOf(textFormat["schema"])) : reply.text("Done."),
+    maxRetries: 0,
+  });
+  await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+  const folder = join(dirname(home.path), "repository");
+  await mkdir(folder);
+  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+  await symlink(
+    join(repositoryRoot, "apps", "docs", "node_modules"),
+    join(folder, "node_modules"),
+    "junction",
+  );
+  await Promise.all(
+    ["ui.png", "diagram.png"].map((name) => writeFile(join(folder, name), Buffer.from(pixel, "base64"))),
+  );
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  await writeFile(join(folder, "program.mjs"), outputText);
+  const options = { cwd: folder, env: home.env, timeout: timeoutMs };
+  // Awaited, so that home and model stay until the program has ended.
+  return await new Promise((resolve) => {
+    execFile(process.execPath, ["program.mjs"], options, (error, stdout, stderr) =>
+      resolve({ end: error ? (error.code ?? error.signal ?? "unknown") : 0, stdout, stderr }),
+    );
+  });
+}

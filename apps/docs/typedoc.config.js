@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const packages = new URL("../../packages/", import.meta.url);
+
+/** The source of whatever a package exports: `./dist/x.js` is built from `src/x.ts`. */
+const entryPoints = readdirSync(packages).flatMap((name) => {
+  const { exports } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages), "utf8"));
+  return Object.values(exports)
+    .map((entry) => /^\.\/dist\/(.+)\.js$/.exec(entry.default ?? "")?.[1])
+    .filter((built) => built !== undefined)
+    .map((built) => fileURLToPath(new URL(`${name}/src/${built}.ts`, packages)));
+});
+
+/** Calls a module what one writes in the import. */
+function nameModules(app) {
+  app.converter.on("resolveBegin", ({ project }) => {
+    for (const module of project.children ?? []) {
+      const [, name, file] = /^packages\/([^/]+)\/src(?:\/(.+))?$/.exec(module.name) ?? [];
+      module.name = ["@codex", name, file].filter(Boolean).join("/");
+    }
+  });
+}
+
+/** @type {Partial<import("typedoc").TypeDocOptions>} */
+export default {
+  name: "Codex SDK for TypeScript",
+  tsconfig: "tsconfig.api.json",
+  entryPoints,
+  out: "../../docs/api",
+  plugin: [nameModules],
+  // Type errors are the business of `typecheck`.
+  skipErrorChecking: true,
+  readme: "none",
+  excludeInternal: true,
+  excludePrivate: true,
+  disableGit: true,
+  basePath: "../..",
+  gitRevision: "main",
+  sourceLinkTemplate: "https://github.com/codex-sdk/codex-sdk/blob/main/{path}#L{line}",
+  validation: { notExported: true, invalidLink: true },
+  treatWarningsAsErrors: true,
+  treatValidationWarningsAsErrors: true,
+};
