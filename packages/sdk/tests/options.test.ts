@@ -93,6 +93,7 @@ describe.each(transports)("options on %s", (transport) => {
           .catch((error: unknown) => error);
         expect(refused).toMatchObject({ code: "process_exited", exitCode: 1, signal: null });
         expect(String(refused)).toContain("Not inside a trusted directory");
+        expect(String(refused)).toContain("`skipGitRepoCheck: true`");
         const turn = await codex.startThread({ workingDirectory: plain, skipGitRepoCheck: true }).run("Go");
         expect(turn.finalResponse).toBe("ok");
       } finally {

@@ -17,12 +17,15 @@ export class ProcessExitError extends CodexError {
   /** The end of its stderr, as it came, colours included. */
   readonly stderrTail: string;
 
-  constructor(exit: ProcessExit, stderrTail: string) {
+  /**
+   * @param exit how it ended
+   * @param stderrTail the end of its stderr
+   * @param remedy what to do about it, where the caller of the process knows; ends the message
+   */
+  constructor(exit: ProcessExit, stderrTail: string, remedy?: string) {
     const words = lastWords(stderrTail);
-    super(
-      "process_exited",
-      `The codex process ${howItEnded(exit)}${words === "" ? " and said nothing on stderr." : `: ${words}`}`,
-    );
+    const message = `The codex process ${howItEnded(exit)}${words === "" ? " and said nothing on stderr." : `: ${words}`}`;
+    super("process_exited", remedy === undefined ? message : `${message}\n${remedy}`);
     this.exitCode = exit.code;
     this.signal = exit.signal;
     this.stderrTail = stderrTail;

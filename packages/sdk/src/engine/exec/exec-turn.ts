@@ -5,6 +5,7 @@ import { MissingTerminalEventError } from "../../errors/missing-terminal-event-e
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
 import type { EngineTurn } from "../engine.js";
 import type { EventDecoder } from "./event-decoder.js";
+import { exitRemedy } from "./exit-remedy.js";
 import { MalformedLine } from "./malformed-line.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
@@ -105,7 +106,7 @@ export class ExecTurn implements EngineTurn {
     if (exit === undefined || exit.code === 0) {
       return new MissingTerminalEventError(this.#lastError, process.stderrTail);
     }
-    return new ProcessExitError(exit, process.stderrTail);
+    return new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
   }
 }
 
