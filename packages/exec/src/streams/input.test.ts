@@ -63,6 +63,8 @@ describe("write", () => {
 
   it("waits for a process that does not read", async () => {
     const child = await startFixture("echoes-stdin", [400]);
+    // What it prints is read: with a full stdout it would never read on.
+    void readLines(child);
     const startedAt = performance.now();
     await child.write(`${"x".repeat(4_000_000)}\n`);
     expect(performance.now() - startedAt).toBeGreaterThan(300);

@@ -5,12 +5,15 @@ import type { DrainedPipe } from "./drain-after-exit.js";
 /** How much is held for a consumer that does not keep up, before reading stops and the process blocks. */
 const PAUSE_AT_BYTES = 1024 * 1024;
 
-/** Reads stdout into batches of lines, at the pace of whoever iterates it. */
+/**
+ * Reads stdout into batches of lines, at the pace of whoever iterates it. What waits to be asked for waits as the bytes
+ * that came; a batch is what one of the reads brought, so that few lines are in memory at a time.
+ */
 export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   readonly stream: Readable;
   #splitter: LineSplitter;
-  #batch: string[] = [];
-  #batchBytes = 0;
+  #chunks: Buffer[] = [];
+  #heldBytes = 0;
   #bytesRead = 0;
   #failure: unknown;
   #ended = false;
@@ -37,13 +40,9 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
 
   /** Gives up everything that was not read yet. The pipe is emptied from now on, so that the process never blocks. */
   discard(): void {
-    this.#ended = true;
     this.#failure = undefined;
-    this.#batch = [];
-    // Lets go of the line that had begun.
-    this.#splitter = new LineSplitter();
-    this.stream.resume();
-    this.#wake();
+    this.#drop();
+    this.#finish();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<string[]> {
@@ -59,43 +58,57 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   }
 
   async #next(): Promise<IteratorResult<string[], undefined>> {
-    while (this.#batch.length === 0 && this.#failure === undefined && !this.#ended) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
+    for (;;) {
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) {
+        const value = this.#split(chunk);
+        if (value.length > 0) return { done: false, value };
+      } else if (this.#failure !== undefined) {
+        const failure = this.#failure;
+        this.#failure = undefined;
+        throw failure;
+      } else if (this.#ended) {
+        const last = this.#splitter.flush();
+        return last === undefined ? { done: true, value: undefined } : { done: false, value: [last] };
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#waiting.push(resolve);
+        });
+      }
     }
-    if (this.#batch.length > 0) {
-      const value = this.#batch;
-      this.#batch = [];
-      this.#batchBytes = 0;
-      if (this.stream.isPaused()) this.stream.resume();
-      return { done: false, value };
+  }
+
+  #split(chunk: Buffer): string[] {
+    this.#heldBytes -= chunk.length;
+    if (this.#heldBytes < PAUSE_AT_BYTES && this.stream.isPaused()) this.stream.resume();
+    const lines: string[] = [];
+    try {
+      this.#splitter.push(chunk, lines);
+    } catch (error) {
+      this.#failure = error;
+      this.#drop();
+      this.#finish();
     }
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
-    return { done: true, value: undefined };
+    return lines;
   }
 
   #accept(chunk: Buffer): void {
     this.#bytesRead += chunk.length;
     if (this.#ended) return;
-    const heldBefore = this.#splitter.pendingBytes;
-    try {
-      this.#splitter.push(chunk, this.#batch);
-    } catch (error) {
-      this.#failure = error;
-      this.#ended = true;
-    }
-    this.#batchBytes += heldBefore + chunk.length - this.#splitter.pendingBytes;
-    if (this.#batchBytes >= PAUSE_AT_BYTES && !this.#ended) this.stream.pause();
-    if (this.#batch.length > 0 || this.#ended) this.#wake();
+    this.#chunks.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes >= PAUSE_AT_BYTES) this.stream.pause();
+    this.#wake();
+  }
+
+  /** Lets go of what was read, a line that had begun included, and reads on for nobody. */
+  #drop(): void {
+    this.#chunks = [];
+    this.#splitter = new LineSplitter();
+    this.stream.resume();
   }
 
   #finish(): void {
-    if (this.#ended) return;
-    const last = this.#splitter.flush();
-    if (last !== undefined) this.#batch.push(last);
     this.#ended = true;
     this.#wake();
   }

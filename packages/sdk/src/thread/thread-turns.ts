@@ -7,6 +7,7 @@ import { type PreparedOutput, prepareOutput } from "../output/prepare-output.js"
 import { repairPrompt } from "../output/repair-prompt.js";
 import { withOutput } from "../output/with-output.js";
 import { checkTurnOptions } from "../turn/check-turn-options.js";
+import { forgetItemsWith } from "../turn/forget-items.js";
 import { joinTurns } from "../turn/join-turns.js";
 import { StreamedTurn } from "../turn/streamed-turn.js";
 import { toTurn } from "../turn/to-turn.js";
@@ -77,10 +78,12 @@ export class ThreadTurns {
   /** Offers a turn to be followed. */
   stream(plan: TurnPlan): StreamedTurn {
     const items = new TurnItems();
-    // Who lets go of the StreamedTurn and keeps the events only, has no use for the items: they need not pile up.
-    const run = this.#newRun(plan, this.queue, weakly(items));
+    const run = this.#newRun(plan, this.queue, items);
     const conclude = async () => withOutput(toTurn(items, await run.ended, run.diff), plan.output);
-    return new StreamedTurn(run, conclude, (input) => this.#prepareSteering(input));
+    const turn = new StreamedTurn(run, conclude, (input) => this.#prepareSteering(input));
+    // Who lets go of it and keeps the events only, has no use for the items: they need not pile up.
+    forgetItemsWith(turn, items);
+    return turn;
   }
 
   async #prepareSteering(input: Input) {
@@ -88,7 +91,7 @@ export class ThreadTurns {
     return prepareInput(input);
   }
 
-  #newRun(plan: TurnPlan, queue: TurnQueue, items: () => TurnItems | undefined): TurnRun {
+  #newRun(plan: TurnPlan, queue: TurnQueue, items: TurnItems): TurnRun {
     const { input, task, options, output } = plan;
     const run: TurnRun = new TurnRun({
       queue,
@@ -123,7 +126,7 @@ export class ThreadTurns {
   /** Runs one turn to its end; what its answer says is read elsewhere. */
   async #complete(plan: TurnPlan, queue: TurnQueue): Promise<Turn> {
     const items = new TurnItems();
-    const run = this.#newRun(plan, queue, () => items);
+    const run = this.#newRun(plan, queue, items);
     while ((await run.read()) !== undefined);
     return toTurn(items, await run.ended, run.diff);
   }
@@ -152,10 +155,4 @@ export class ThreadTurns {
   #onEvent(event: ThreadEvent): void {
     if (event.type === "thread.started") this.#id = event.thread_id;
   }
-}
-
-/** A function of its own: closures made in one function keep alive whatever any of them uses. */
-function weakly<Target extends object>(target: Target): () => Target | undefined {
-  const reference = new WeakRef(target);
-  return () => reference.deref();
 }

@@ -3,6 +3,7 @@ import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
 import type { TurnInput } from "../input/turn-input.js";
 import type { Input } from "../input/user-input.js";
 import { EventStream } from "./event-stream.js";
+import { keepItems } from "./forget-items.js";
 import type { Turn } from "./turn.js";
 import type { TurnRun } from "./turn-run.js";
 
@@ -42,6 +43,7 @@ export class StreamedTurn<Output = unknown> {
    */
   get result(): Promise<Turn<Output>> {
     if (this.#result === undefined) {
+      keepItems(this);
       this.#result = this.#conclude();
       // The loop over the events tells the same error; not awaiting the result must not crash the program.
       this.#result.catch(() => {});

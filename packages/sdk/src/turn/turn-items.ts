@@ -6,13 +6,22 @@ export class TurnItems {
   readonly items: ThreadItem[] = [];
   /** Text of the last agent message. */
   finalResponse = "";
+  #isForgotten = false;
 
   /** Takes in a batch of events. */
   add(events: readonly ThreadEvent[]): void {
+    if (this.#isForgotten) return;
     for (const event of events) {
       if (event.type !== "item.completed") continue;
       this.items.push(event.item);
       if (event.item.type === "agent_message") this.finalResponse = event.item.text;
     }
+  }
+
+  /** Lets go of everything, and of what is still to come. */
+  forget(): void {
+    this.#isForgotten = true;
+    this.items.length = 0;
+    this.finalResponse = "";
   }
 }

@@ -22,8 +22,8 @@ export interface TurnRunOptions {
   start(signal: AbortSignal): Promise<EngineTurn>;
   /** Told each event before the caller sees it. */
   onEvent(event: ThreadEvent): void;
-  /** Where the turn's items are collected; `undefined` once nobody can ask for them any more. */
-  items(): TurnItems | undefined;
+  /** Where the turn's items are collected. */
+  items: TurnItems;
   /** The id of the thread, as far as it is known. */
   threadId(): string | null;
   /** Knows what the thread used before, so that the turn's share can be told. */
@@ -142,7 +142,7 @@ export class TurnRun {
       this.#progress.add(event);
       this.#options.onEvent(event);
     }
-    this.#options.items()?.add(events);
+    this.#options.items.add(events);
     if (this.#progress.ending !== undefined) void this.#end(this.#progress.ending);
     return events;
   }
@@ -158,7 +158,7 @@ export class TurnRun {
       this.#resolve({ usage: meter.share(totalUsage), totalUsage });
     } else {
       const usage = meter.share(await readTotalUsage());
-      this.#reject(new TurnFailedError(ending.message, threadId(), { items: items()?.items ?? [], usage }));
+      this.#reject(new TurnFailedError(ending.message, threadId(), { items: items.items, usage }));
     }
     const engineTurn = await this.#starting;
     await engineTurn?.finish();
