@@ -130,8 +130,9 @@ export class AppServerTurn implements EngineTurn {
 
   async cancel(): Promise<void> {
     this.#canceling ??= this.#interrupt();
-    // What takes longer is awaited by the thread's next turn.
+    // What takes longer is awaited by the thread's next turn; this one's reader has waited enough.
     await within(this.#interruptGraceMs, this.#canceling);
+    this.events.end();
   }
 
   async #interrupt(): Promise<void> {
@@ -140,6 +141,7 @@ export class AppServerTurn implements EngineTurn {
     await interruptTurn(this.connection, {
       threadId: this.thread.id,
       turnId: () => this.#identity.activeId ?? "",
+      over: this.over,
       ended: this.ended,
     });
     this.#end();

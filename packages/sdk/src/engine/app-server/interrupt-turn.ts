@@ -13,7 +13,9 @@ export interface RunningTurn {
   threadId: string;
   /** The id to interrupt it by, which can change. */
   turnId(): string;
-  /** Fires when the turn is over. */
+  /** Resolves when the turn is over. */
+  over: Promise<void>;
+  /** Fires then. */
   ended: AbortSignal;
 }
 
@@ -23,7 +25,7 @@ export interface RunningTurn {
  * which the server would keep as terminals in the background (0.169.0). Never rejects.
  */
 export async function interruptTurn(connection: Connection, turn: RunningTurn): Promise<void> {
-  const { threadId, ended } = turn;
+  const { threadId, over, ended } = turn;
   const startedAtMs = performance.now();
   while (!ended.aborted && performance.now() - startedAtMs < interruptLimitMs) {
     const request = { threadId, turnId: turn.turnId() };
@@ -31,19 +33,12 @@ export async function interruptTurn(connection: Connection, turn: RunningTurn): 
     try {
       await connection.request("turn/interrupt", request, options);
       // The answer comes before the turn's last notification.
-      await within(interruptLimitMs, once(ended));
+      await within(interruptLimitMs, over);
     } catch {
-      await within(retryDelayMs, once(ended));
+      await within(retryDelayMs, over);
     }
   }
   await connection
     .request("thread/backgroundTerminals/clean", { threadId }, { timeoutMs: interruptLimitMs })
     .catch(() => {});
-}
-
-function once(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -40,7 +40,7 @@ export class TurnIdentity {
     if (turnId === undefined) return true;
     const id = rootTurnId ?? turnId;
     if (this.#id === undefined && !this.isLast(id)) this.#id = id;
-    if (turnId !== this.#id && rootTurnId !== this.#id) return false;
+    if (this.#id === undefined || (turnId !== this.#id && rootTurnId !== this.#id)) return false;
     if (notification.method === "turn/started") this.#activeId = turnId;
     return true;
   }

@@ -1,0 +1,238 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+
+import { mergeDeltasFrom } from "../../src/engine/app-server/event-queue.js";
+import { ConnectionLostError, type ThreadEvent } from "../../src/index.js";
+import { faultyServer } from "./faulty-server.js";
+
+/** What a promise rejects with, and how long that took. */
+async function failure(promise: Promise<unknown>) {
+  const startedAtMs = performance.now();
+  const error = await promise.then(
+    (value) => expect.fail(`It did not fail, but gave ${JSON.stringify(value)}`),
+    (error: unknown) => error as ConnectionLostError,
+  );
+  return { error, tookMs: performance.now() - startedAtMs };
+}
+
+describe("a server that answers nothing", () => {
+  it("does not keep an aborted turn, a timed out one, or close()", async () => {
+    await using server = faultyServer("never-answers");
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const aborted = failure(server.codex.startThread().run("Go", { signal: controller.signal }));
+    const timedOut = failure(server.codex.startThread().run("Go", { timeoutMs: 200 }));
+    const closed = failure(server.codex.startThread().run("Go"));
+    await sleep(200);
+    controller.abort(reason);
+    expect(await aborted).toMatchObject({ error: reason });
+    expect(await timedOut).toMatchObject({ error: { code: "turn_timeout" } });
+
+    const startedAtMs = performance.now();
+    await server.codex.close();
+    expect(await closed).toMatchObject({ error: { code: "closed" } });
+    expect(performance.now() - startedAtMs).toBeLessThan(4000);
+    expect(server.processes()).toEqual([]);
+  });
+
+  it.each(["never-starts-threads", "never-starts-turns"])(
+    "as one that %s: abort comes back in time",
+    async (name) => {
+      await using server = faultyServer(name);
+      const controller = new AbortController();
+      const aborted = failure(server.codex.startThread().run("Go", { signal: controller.signal }));
+      await sleep(300);
+      controller.abort(new Error("enough"));
+      const { error, tookMs } = await aborted;
+      expect(error.message).toBe("enough");
+      expect(tookMs).toBeLessThan(1500);
+    },
+  );
+
+  it("ends no turn: abort comes back in time, and codex.close() too", async () => {
+    await using server = faultyServer("never-ends-turns");
+    const thread = server.codex.startThread();
+    const { error, tookMs } = await failure(thread.run("Go", { timeoutMs: 300 }));
+    expect(error).toMatchObject({ code: "turn_timeout" });
+    expect(tookMs).toBeLessThan(1500);
+    // Nobody knows whether that turn is over, so the next one waits; it can be given up as well.
+    expect(await failure(thread.run("again", { timeoutMs: 300 }))).toMatchObject({
+      error: { code: "turn_timeout" },
+    });
+    expect((await failure(server.codex.startThread().run("x", { timeoutMs: 100 }))).tookMs).toBeLessThan(
+      1500,
+    );
+  });
+
+  it("starts a turn too late, when it was given up: that turn is ended before the next one", async () => {
+    await using server = faultyServer("starts-turns-late");
+    await server.codex.warmUp();
+    const thread = server.codex.startThread();
+    await failure(thread.run("Go", { timeoutMs: 200 }));
+    const turn = await thread.run("Go on");
+    expect(turn.finalResponse).toBe("after turn-1");
+    expect(turn.items).toHaveLength(1);
+  });
+});
+
+describe("a server that dies", () => {
+  it("takes all running turns with it, at once and with one error; the next turn starts another one and resumes", async () => {
+    await using server = faultyServer("dies-mid-turn", { env: { DIES_AT: "5" } });
+    const threads = Array.from({ length: 5 }, () => server.codex.startThread());
+    const failures = await Promise.all(threads.map((thread) => failure(thread.run("Go"))));
+    const [first] = failures;
+    expect(first?.error).toBeInstanceOf(ConnectionLostError);
+    expect(first?.error).toMatchObject({
+      code: "connection_lost",
+      exitCode: 3,
+      signal: null,
+      retryable: true,
+      stderrTail: expect.stringContaining("the disk is full"),
+    });
+    expect(failures.every(({ error }) => error === first?.error)).toBe(true);
+
+    const turns = await Promise.all(threads.map((thread) => thread.run("Go on")));
+    expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(threads.map(() => "resumed true"));
+    expect(server.processes()).toHaveLength(1);
+  });
+
+  it("at its start says why, and the next turn tries again", async () => {
+    await using server = faultyServer("fails-first-start");
+    const thread = server.codex.startThread();
+    const { error } = await failure(thread.run("Go"));
+    expect(error).toMatchObject({ code: "connection_lost", exitCode: 1 });
+    expect(error.message).toContain("unknown configuration field `nope`");
+    expect((await thread.run("Go on")).finalResponse).toBe("answer 1");
+  });
+
+  it("is never there: each turn says so", async () => {
+    await using server = faultyServer("no-such-server");
+    const thread = server.codex.startThread();
+    expect(await failure(server.codex.warmUp())).toMatchObject({ error: { code: "binary_not_found" } });
+    expect(await failure(thread.run("Go"))).toMatchObject({ error: { code: "binary_not_found" } });
+  });
+});
+
+describe("a server that says strange things", () => {
+  it("litters: the turn goes on, and each piece is a diagnostic", async () => {
+    await using server = faultyServer("not-json");
+    const turn = await server.codex.startThread().run("Go");
+    expect(turn.finalResponse).toBe("in spite of all");
+    const codes = server.diagnostics.map(({ code }) => code);
+    expect(codes.filter((code) => code === "invalid_line")).toHaveLength(4 * 4);
+    expect(codes.filter((code) => code === "malformed_message")).toHaveLength(4 * 4);
+  });
+
+  it("asks for what nobody knows: it is refused, and that is a diagnostic", async () => {
+    await using server = faultyServer("asks-the-unknown");
+    const turn = await server.codex.startThread().run("Go");
+    expect(turn.finalResponse).toBe("0: -32601");
+    expect(server.diagnostics).toMatchObject([
+      { code: "unhandled_request", message: expect.stringContaining("item/telepathy/request") },
+    ]);
+  });
+
+  it("answers what nobody asked, and twice: the first answer counts", async () => {
+    await using server = faultyServer("answers-strangely");
+    expect((await server.codex.startThread().run("Go")).finalResponse).toBe("for you");
+    const codes = server.diagnostics.map(({ code }) => code);
+    expect(codes).toEqual(["unknown_response", "unknown_response", "duplicate_response"]);
+  });
+
+  it("speaks of what nobody knows: known things arrive, unknown items as such, and nobody's news are counted", async () => {
+    await using server = faultyServer("speaks-in-tongues");
+    const turn = await server.codex.startThread().run("Go");
+    expect(turn.items).toMatchObject([
+      { type: "time_travel", id: "t", toYear: 1985 },
+      { type: "agent_message", text: "understood" },
+    ]);
+    expect(server.codex.unheardNotifications).toBe(2);
+  });
+
+  it("completes a turn before it answers that it has started, or without answering", async () => {
+    await using server = faultyServer("completes-before-answering");
+    const thread = server.codex.startThread();
+    for (const answer of ["done 1", "done 2", "done 3", "done 4"]) {
+      expect((await thread.run("Go")).finalResponse).toBe(answer);
+    }
+  });
+
+  it("meets errors of which it says that it tries again: they are events, not the end", async () => {
+    await using server = faultyServer("tries-again");
+    const streamed = await server.codex.startThread().runStreamed("Go");
+    const events: ThreadEvent[] = [];
+    for await (const event of streamed.events) events.push(event);
+    expect(events.filter(({ type }) => type === "error")).toEqual([
+      { type: "error", message: "Reconnecting... 1/5 (gone)" },
+      { type: "error", message: "Reconnecting... 2/5 (gone)" },
+    ]);
+    expect((await streamed.result).finalResponse).toBe("there");
+  });
+
+  it("tells old news of the turn before: they do not get into the next one", async () => {
+    await using server = faultyServer("tells-old-news");
+    const thread = server.codex.startThread();
+    for (const number of [1, 2, 3]) {
+      const streamed = await thread.runStreamed("Go");
+      const types: string[] = [];
+      for await (const event of streamed.events) types.push(event.type);
+      expect(types).toEqual(["thread.started", "turn.started", "item.completed", "turn.completed"]);
+      expect(await streamed.result).toMatchObject({ finalResponse: `news of turn-${number}`, diff: "" });
+    }
+    expect(server.codex.unheardNotifications).toBe(2 * 4 * 4);
+  });
+
+  it("adds the input to the turn before instead of starting one: that is an error, not a silent merge", async () => {
+    await using server = faultyServer("steers-instead");
+    const thread = server.codex.startThread();
+    await thread.run("one");
+    const { error } = await failure(thread.run("two"));
+    expect(error).toMatchObject({ name: "ThreadBusyError", code: "thread_busy", threadId: thread.id });
+    expect((await thread.run("three")).finalResponse).toBe("news of turn-2");
+  });
+
+  it("makes a plan: it is the to-do list that exec has", async () => {
+    await using server = faultyServer("plans");
+    const streamed = await server.codex.startThread().runStreamed("Go");
+    const lists: unknown[] = [];
+    for await (const event of streamed.events) {
+      if ("item" in event && (event.item as { type: string }).type === "todo_list") lists.push(event);
+    }
+    const item = (isLookedAt: boolean) => ({
+      id: "todo_list",
+      type: "todo_list",
+      items: [
+        { text: "look", completed: isLookedAt },
+        { text: "leap", completed: false },
+      ],
+    });
+    expect(lists).toEqual([
+      { type: "item.started", item: item(false) },
+      { type: "item.updated", item: item(true) },
+      { type: "item.completed", item: item(true) },
+    ]);
+    expect((await streamed.result).items.at(-1)).toEqual(item(true));
+  });
+});
+
+describe("a server that floods", () => {
+  const text = "0123456789".repeat(20_000);
+
+  it("is read to the end meanwhile: what waits for a slow reader is the text, not 200,000 events", async () => {
+    await using server = faultyServer("floods");
+    const streamed = await server.codex.startThread().runStreamed("flood");
+    let said = "";
+    let deltas = 0;
+    for await (const event of streamed.events) {
+      if (event.type === "turn.started") {
+        // A reader that asks the same server for something. When that is done, the flood has passed.
+        expect((await server.codex.startThread().run("Go")).finalResponse).toBe("quietly");
+      }
+      if (event.type !== "item.delta") continue;
+      deltas += 1;
+      said += event.delta;
+    }
+    expect(said).toBe(text);
+    expect(deltas).toBeLessThan(3 * mergeDeltasFrom);
+  });
+});

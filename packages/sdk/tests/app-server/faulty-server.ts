@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { Codex, type CodexOptions, type Diagnostic } from "../../src/index.js";
+import { processesMentioning } from "../processes-mentioning.js";
+
+/** A `Codex` whose server misbehaves. */
+export interface FaultyServer extends AsyncDisposable {
+  codex: Codex;
+  diagnostics: Diagnostic[];
+  /** The command lines of its processes. */
+  processes(): string[];
+}
+
+/** Uses the script `servers/<name>.mjs`, which is named after what it does. */
+export function faultyServer(name: string, options: CodexOptions = {}): FaultyServer {
+  const codexPathOverride = fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
+  const home = mkdtempSync(join(tmpdir(), "codex-home-"));
+  const diagnostics: Diagnostic[] = [];
+  const codex = new Codex({
+    transport: "app-server",
+    codexPathOverride,
+    killGraceMs: 300,
+    onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    // Names this server in the process list.
+    configOverrides: [`home=${home}`],
+    ...options,
+    env: { PATH: process.env["PATH"], CODEX_HOME: home, ...options.env },
+  });
+  return {
+    codex,
+    diagnostics,
+    processes: () => processesMentioning(home),
+    async [Symbol.asyncDispose]() {
+      await codex.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
