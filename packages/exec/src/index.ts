@@ -9,6 +9,7 @@ export { buildEnvironment, type EnvironmentOptions } from "./environment/build-e
 export type { Environment } from "./environment/environment-value.js";
 export { DEFAULT_MAX_LINE_BYTES, LineSplitter, type LineSplitterOptions } from "./framing/line-splitter.js";
 export { LineTooLongError } from "./framing/line-too-long-error.js";
+export { onHostExit } from "./host-exit/on-host-exit.js";
 export { isSplitByBinary } from "./images/is-split-by-binary.js";
 export { stageImages } from "./images/stage-images.js";
 export type { CodexProcess, EndOptions } from "./process/codex-process.js";

@@ -59,4 +59,19 @@ describe.each(transports)("an agent that cannot be started, on %s", (transport) 
     expect(String(failure)).toMatch(/config.toml/);
     expect(String(failure).length).toBeLessThan(1000);
   });
+
+  it("for want of a place for the turn's temporary files names that place", async () => {
+    await using faulty = startFaultyAgent(transport, "well-behaved");
+    const temporary = process.env["TMPDIR"];
+    process.env["TMPDIR"] = `${faulty.folder}/nowhere`;
+    const failure = await faulty.thread.run("Go", { outputSchema }).catch((error: unknown) => error);
+    process.env["TMPDIR"] = temporary;
+    expect(failure).toMatchObject({
+      code: "spawn_failed",
+      errno: "ENOENT",
+      path: `${faulty.folder}/nowhere`,
+    });
+    expect(String(failure)).toMatch(/TMPDIR/);
+    expect(faulty.agent.runs).toEqual([]);
+  });
 });
