@@ -10,8 +10,6 @@ import { isRunning } from "./stand-ins/running-process.js";
 import { standInDefaults } from "./stand-ins/stand-in-defaults.js";
 import type { StandInName, StandInOptions } from "./stand-ins/stand-in-options.js";
 
-const programsFolder = fileURLToPath(new URL("../stand-ins/", import.meta.url));
-
 /** One start of a stand-in. */
 export interface StandInRun {
   /** Its process id. */
@@ -49,6 +47,8 @@ export function standIn<Name extends StandInName>(name: Name, options?: StandInO
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "codex-stand-in-"));
   writeFileSync(join(folder, "options.json"), JSON.stringify({ ...standInDefaults[name], ...options }));
   // Written and closed before anyone can start a process: a file open for writing cannot be executed.
+  // Not before it is needed: in a bundle there may be no such place, and the scripted model works all the same.
+  const programsFolder = fileURLToPath(new URL("../stand-ins/", import.meta.url));
   const path = writeExecutable(name, folder, programsFolder);
 
   const processes = () =>

@@ -32,7 +32,8 @@ export interface FindCodexBinaryOptions {
  * @throws {InvalidArgumentError} when the override is empty or holds a NUL byte.
  */
 export function findCodexBinary(options: FindCodexBinaryOptions = {}): CodexBinary {
-  const { override, env = process.env, from = import.meta.url } = options;
+  // A bundler that writes CommonJS leaves `import.meta` empty; there, and only there, `__filename` exists.
+  const { override, env = process.env, from = import.meta.url ?? __filename } = options;
   if (override !== undefined) return { ...findOverride(override, env), source: "override" };
   const tried: string[] = [];
   const { platform, arch } = process;
