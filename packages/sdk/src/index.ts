@@ -1,14 +1,24 @@
 export type {
   Account,
+  AdditionalFileSystemPermissions,
+  AdditionalNetworkPermissions,
+  CommandAction,
+  FileSystemPath,
+  FileSystemSandboxEntry,
+  FileSystemSpecialPath,
   GetAccountRateLimitsResponse,
   GetAccountResponse,
   GitInfo,
+  GrantedPermissionProfile,
   Model,
   ModelServiceTier,
+  NetworkApprovalContext,
+  NetworkPolicyAmendment,
   PlanType,
   RateLimitSnapshot,
   RateLimitWindow,
   ReasoningEffortOption,
+  RequestPermissionProfile,
   ReviewTarget,
   ThreadSourceKind,
 } from "@codex/app-server";
@@ -34,6 +44,40 @@ export { TurnInterruptedError } from "./errors/turn-interrupted-error.js";
 export { TurnTimeoutError } from "./errors/turn-timeout-error.js";
 export { UnsupportedOptionError } from "./errors/unsupported-option-error.js";
 export type { Input, UserInput } from "./input/user-input.js";
+export {
+  ApprovalDecision,
+  type ExecpolicyAmendment,
+  type NetworkAmendment,
+  type PermissionsGrant,
+} from "./interaction/approval/approval-decision.js";
+export type { ApprovalHandler } from "./interaction/approval/approval-handler.js";
+export type { ApprovalRequest } from "./interaction/approval/approval-request.js";
+export type { CommandApprovalRequest } from "./interaction/approval/command-approval-request.js";
+export type {
+  FileChangeApprovalRequest,
+  ProposedFileChange,
+} from "./interaction/approval/file-change-approval-request.js";
+export type { McpToolCallApprovalRequest } from "./interaction/approval/mcp-tool-call-approval-request.js";
+export type { PermissionsApprovalRequest } from "./interaction/approval/permissions-approval-request.js";
+export type {
+  ElicitationAction,
+  ElicitationAnswer,
+  ElicitationHandler,
+} from "./interaction/elicitation/elicitation-handler.js";
+export type {
+  ElicitationRequest,
+  FormElicitationRequest,
+  UrlElicitationRequest,
+} from "./interaction/elicitation/elicitation-request.js";
+export type { InteractionContext } from "./interaction/interaction-context.js";
+export { approveAll } from "./interaction/policy/approve-all.js";
+export { declineAll } from "./interaction/policy/decline-all.js";
+export type { UserInputAnswers, UserInputHandler } from "./interaction/question/user-input-handler.js";
+export type {
+  UserInputOption,
+  UserInputQuestion,
+  UserInputRequest,
+} from "./interaction/question/user-input-request.js";
 export type { ForkOptions } from "./management/fork-options.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type { ListThreadsOptions } from "./management/list-threads-options.js";
@@ -50,6 +94,9 @@ export { WebSearchMode } from "./options/web-search-mode.js";
 export type { InferOutput, OutputSchema, StandardOutputSchema } from "./output/output-schema.js";
 export { Thread } from "./thread/thread.js";
 export type { ThreadOptions } from "./thread/thread-options.js";
+export { defineTool } from "./tool/define-tool.js";
+export type { Tool, ToolContext, ToolDefinition } from "./tool/tool.js";
+export type { ToolContent, ToolMediaContent, ToolTextContent } from "./tool/tool-content.js";
 export { type RunStreamedResult, StreamedTurn } from "./turn/streamed-turn.js";
 export type { RunResult, Turn } from "./turn/turn.js";
 export type { TurnOptions } from "./turn/turn-options.js";

@@ -17,6 +17,7 @@ import {
 import type { ThreadInfo } from "../management/thread-info.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
+import { refuseInteraction } from "../thread/refuse-interaction.js";
 import { Thread } from "../thread/thread.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
 import type { TurnRun } from "../turn/turn-run.js";
@@ -50,10 +51,11 @@ export class Codex {
   /**
    * Makes a new thread. Nothing runs, and it has no id, until its first turn.
    *
-   * @throws InvalidOptionError
+   * @throws InvalidOptionError; UnsupportedOptionError for an option that needs the app-server transport
    */
   startThread(options: ThreadOptions = {}): Thread {
     checkThreadOptions("codex.startThread()", options);
+    refuseInteraction(options, this.#options.transport);
     return this.#newThread(options, null);
   }
 
@@ -63,11 +65,13 @@ export class Codex {
    * what the thread was started with: without `sandboxMode` the CLI picks its default again.
    *
    * @param id the thread's id, as {@link Thread.id} gave it
-   * @throws InvalidOptionError, also when the id is none: the CLI would take it for a name and start a new thread
+   * @throws InvalidOptionError, also when the id is none: the CLI would take it for a name and start a new thread;
+   * UnsupportedOptionError for an option that needs the app-server transport
    */
   resumeThread(id: string, options: ThreadOptions = {}): Thread {
     checkThreadId(id, "codex.resumeThread()");
     checkThreadOptions("codex.resumeThread()", options);
+    refuseInteraction(options, this.#options.transport);
     return this.#newThread(options, id);
   }
 

@@ -39,6 +39,9 @@ export const callback = check("a function", (value) => typeof value === "functio
 /** An object of the caller's, looked at more closely elsewhere. */
 export const object = check("an object", isPlainObject);
 
+/** An array, looked at more closely elsewhere. */
+export const list = check("an array", Array.isArray);
+
 /** An array of non-empty strings. */
 export const texts = check(
   "an array of non-empty strings without NUL characters",
@@ -69,12 +72,12 @@ export const abortSignal = check(
     typeof (value as AbortSignal).addEventListener === "function",
 );
 
+const isTimerMs = (value: unknown, least: number) =>
+  typeof value === "number" && value >= least && value <= 2_147_483_647;
+
 /** Milliseconds a timer can hold; `least` is the smallest that makes sense. */
 export const milliseconds = (least: number) =>
-  check(
-    `a number of milliseconds from ${least} to 2147483647`,
-    (value) => typeof value === "number" && value >= least && value <= 2_147_483_647,
-  );
+  check(`a number of milliseconds from ${least} to 2147483647`, (value) => isTimerMs(value, least));
 
 /** A whole number of at least `least`. */
 export const count = (least: number) =>
@@ -92,11 +95,12 @@ export function oneOf(values: Record<string, string>): OptionCheck {
 
 /** A transport by name, or the address of one. The token in it is a secret. */
 export const transport = check(
-  '"exec", "app-server", or { type: "app-server", url: "ws://…" or "wss://…", token? }',
+  '"exec", "app-server", or { type: "app-server", url: "ws://…" or "wss://…", token?, reconnectMs? }',
   (value) => {
     if (value === "exec" || value === "app-server") return true;
     if (!isPlainObject(value) || value["type"] !== "app-server") return false;
     const isAddress = typeof value["url"] === "string" && /^wss?:\/\//.test(value["url"]);
-    return isAddress && (value["token"] === undefined || isText(value["token"]));
+    const isToken = value["token"] === undefined || isText(value["token"]);
+    return isAddress && isToken && (value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0));
   },
 );

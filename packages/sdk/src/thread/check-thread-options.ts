@@ -1,9 +1,10 @@
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
 import { ApprovalMode } from "../options/approval-mode.js";
 import { checkOptions } from "../options/check-options.js";
-import { flag, oneOf, text, texts } from "../options/option-check.js";
+import { callback, flag, list, milliseconds, oneOf, text, texts } from "../options/option-check.js";
 import { SandboxMode } from "../options/sandbox-mode.js";
 import { WebSearchMode } from "../options/web-search-mode.js";
+import { checkTools } from "../tool/check-tools.js";
 import type { ThreadOptions } from "./thread-options.js";
 
 /** Refuses wrong or contradictory options of a thread. */
@@ -21,7 +22,15 @@ export function checkThreadOptions(where: string, options: unknown): asserts opt
     approvalPolicy: oneOf(ApprovalMode),
     additionalDirectories: texts,
     ephemeral: flag,
+    onApproval: callback,
+    onUserInput: callback,
+    onElicitation: callback,
+    tools: list,
+    interactionTimeoutMs: milliseconds(1),
+    baseInstructions: text,
+    developerInstructions: text,
   });
+  checkTools(where, options.tools ?? []);
   const { webSearchMode, webSearchEnabled } = options;
   if (webSearchMode === undefined || webSearchEnabled === undefined) return;
   if (webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {

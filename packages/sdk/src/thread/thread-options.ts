@@ -1,7 +1,11 @@
+import type { ApprovalHandler } from "../interaction/approval/approval-handler.js";
+import type { ElicitationHandler } from "../interaction/elicitation/elicitation-handler.js";
+import type { UserInputHandler } from "../interaction/question/user-input-handler.js";
 import type { ApprovalMode } from "../options/approval-mode.js";
 import type { ModelReasoningEffort } from "../options/model-reasoning-effort.js";
 import type { SandboxMode } from "../options/sandbox-mode.js";
 import type { WebSearchMode } from "../options/web-search-mode.js";
+import type { Tool } from "../tool/tool.js";
 
 /**
  * Options of a thread. They hold for every turn of the `Thread` object, and win over `CodexOptions.config`.
@@ -35,10 +39,58 @@ export interface ThreadOptions {
   webSearchMode?: WebSearchMode | undefined;
   /** Older form: `true` means `webSearchMode: "live"`, `false` means `"disabled"`. Give one or the other. */
   webSearchEnabled?: boolean | undefined;
-  /** When the agent asks before it acts. On exec it never asks, whatever stands here: see {@link ApprovalMode}. */
+  /**
+   * When the agent asks before it acts. On exec it never asks, whatever stands here: see {@link ApprovalMode}. Default
+   * on the app-server transport: `"on-request"` with `onApproval`; without it `"never"`, apart from questions of MCP
+   * servers when there is `onElicitation`.
+   */
   approvalPolicy?: ApprovalMode | undefined;
   /** Directories besides the working directory that `workspace-write` may write to. */
   additionalDirectories?: readonly string[] | undefined;
   /** Keep the thread in memory only: no session file, and so no resuming, not even by this `Thread` on exec. */
   ephemeral?: boolean | undefined;
+  /**
+   * Decides about what the agent asks to do: commands, patches, more permissions, calls of MCP tools that are not
+   * read-only; also for the sub-agents it starts. Ready-made: `approveAll()`, `declineAll()`, `approvalRules()`. A
+   * handler that throws, takes longer than `interactionTimeoutMs`, or returns no decision declines, and is reported as
+   * the diagnostic `approval_declined`. Default: nothing is asked for, and what would need approval is refused. Needs
+   * the app-server transport.
+   */
+  onApproval?: ApprovalHandler | undefined;
+  /**
+   * Answers questions of the agent itself, which it may ask only where this is given. (Codex calls this under
+   * development and has it in plan mode only; giving the option switches `features.default_mode_request_user_input`
+   * on.) A handler that fails or takes too long leaves the questions open: diagnostic `user_input_unanswered`. Default:
+   * the agent cannot ask. Needs the app-server transport.
+   */
+  onUserInput?: UserInputHandler | undefined;
+  /**
+   * Answers questions of MCP servers. A handler that fails or takes too long cancels the question: diagnostic
+   * `elicitation_refused`. With `approvalPolicy: "never"` codex declines by itself and this is never called. Default:
+   * every question is declined. Needs the app-server transport.
+   */
+  onElicitation?: ElicitationHandler | undefined;
+  /**
+   * Tools that the agent can call and this program runs, made by `defineTool()`. They are recorded with the thread when
+   * it starts, and codex takes no others later: on `resumeThread` give the same tools again. Of these the functions are
+   * used; tools that the thread was not started with are never called (diagnostic `tools_unavailable`), and calls of
+   * tools that are missing here fail. Sub-agents do not have them. Default: none. Needs the app-server transport.
+   */
+  tools?: readonly Tool[] | undefined;
+  /**
+   * Milliseconds that a handler may take to answer, and a tool to run. Its signal fires then, and the answer is given
+   * in its place. The turn's `timeoutMs` and `idleTimeoutMs` go on meanwhile. Default: 300,000, five minutes.
+   */
+  interactionTimeoutMs?: number | undefined;
+  /**
+   * What the model is told about its job, instead of codex's own instructions. Recorded with the thread. On exec it
+   * travels on the command line, where other users of the machine can read it, and which holds about 128 KiB.
+   */
+  baseInstructions?: string | undefined;
+  /**
+   * What the model is told beside codex's own instructions, with the authority of the developer. It becomes part of the
+   * conversation when the thread starts: a resumed thread keeps what it was started with. On exec it travels on the
+   * command line, as `baseInstructions` does.
+   */
+  developerInstructions?: string | undefined;
 }

@@ -1,8 +1,9 @@
-import type { AppServerClient, Connection, ServerNotification } from "@codex/app-server";
+import type { AppServerClient, Connection, JsonValue, ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
+import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
@@ -11,9 +12,11 @@ import { AppServerTurn } from "./app-server-turn.js";
 import { beginTurn } from "./begin-turn.js";
 import { openServer } from "./open-server.js";
 import { orAborted } from "./or-aborted.js";
+import { RecordedToolsCheck } from "./recorded-tools-check.js";
 import { ServerLink } from "./server-link.js";
 import { ServerThreads } from "./server-threads.js";
 import { ThreadGates } from "./thread-gates.js";
+import { directoryOf, type ThreadDefaults } from "./thread-parameters.js";
 import { translateUsage } from "./translation/translate-usage.js";
 
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
@@ -25,6 +28,7 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #options: CodexOptions;
   readonly #link: ServerLink;
   readonly #gates = new ThreadGates();
+  readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the connection that stands, or stood last. */
   #threads: ServerThreads | undefined;
   #unheardNotifications = 0;
@@ -35,6 +39,9 @@ export class AppServerEngine implements Engine, EngineServer {
    */
   constructor(options: CodexOptions, overrides: readonly string[]) {
     this.#options = options;
+    this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), (diagnostic) =>
+      reportDiagnostic(options.onDiagnostic, diagnostic),
+    );
     this.#link = new ServerLink(
       (onOpening) =>
         openServer(options, overrides, (connection) => {
@@ -64,6 +71,7 @@ export class AppServerEngine implements Engine, EngineServer {
     try {
       const threads = await orAborted(this.#connectedThreads(), signal);
       const thread = await threads.load(threadId, request.threadOptions, signal);
+      void this.#toolsCheck.check(request);
       turn = new AppServerTurn({
         connection: threads.connection,
         thread,
@@ -71,7 +79,7 @@ export class AppServerEngine implements Engine, EngineServer {
         interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
       });
       thread.turn = turn;
-      const release = leave ?? (await this.#gates.enter(thread.id));
+      const release = leave ?? (await this.#gates.enter(thread.id, signal));
       void turn.over.then(() => {
         if (thread.turn === turn) thread.turn = undefined;
         threads.rest(thread);
@@ -119,11 +127,18 @@ export class AppServerEngine implements Engine, EngineServer {
   }
 
   #setUp(connection: Connection): void {
-    const { transport } = this.#options;
-    // What is a directory here need not be one where a server runs that was started elsewhere.
-    const defaults = () => ({ cwd: typeof transport === "object" ? undefined : process.cwd() });
+    const { transport, config } = this.#options;
+    // A server that was started elsewhere has neither our directory nor our settings.
+    const isRemote = typeof transport === "object";
+    const remote: ThreadDefaults = { cwd: undefined, config: { ...config } as Record<string, JsonValue> };
+    const defaults = () => (isRemote ? remote : { cwd: process.cwd() });
     const threads = new ServerThreads(connection, defaults);
     this.#threads = threads;
+    new InteractionDesk(connection, {
+      optionsOf: (threadId) => threads.get(threadId)?.turn?.request.threadOptions,
+      directoryOf: (options) => directoryOf(options, defaults()) ?? null,
+      report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
+    });
     connection.onNotification("*", (notification) => this.#route(threads, notification));
   }
 

@@ -3,34 +3,61 @@ import type { JsonValue, ThreadStartParams } from "@codex/app-server";
 
 import { ApprovalMode } from "../../options/approval-mode.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
+import { toolSpecs } from "../../tool/tool-specs.js";
 
 /** What a thread gets whose options do not say. */
 export interface ThreadDefaults {
   /** The directory it works in; `undefined` for the server's own. */
   cwd: string | undefined;
+  /** Settings besides those of the server. */
+  config?: Readonly<Record<string, JsonValue>>;
 }
 
 /** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
-  const { workingDirectory } = options;
   return {
     model: options.model,
-    cwd: workingDirectory === undefined ? defaults.cwd : resolve(workingDirectory),
+    cwd: directoryOf(options, defaults),
     sandbox: options.sandboxMode,
-    approvalPolicy: approvalPolicy(options.approvalPolicy),
-    config: settings(options),
+    approvalPolicy: approvalPolicy(options),
+    approvalsReviewer: options.onApproval && "user",
+    baseInstructions: options.baseInstructions,
+    developerInstructions: options.developerInstructions,
+    config: { ...defaults.config, ...settings(options) },
   };
+}
+
+/** The directory a thread works in, as far as this program decides it. */
+export function directoryOf(
+  { workingDirectory }: ThreadOptions,
+  { cwd }: ThreadDefaults,
+): string | undefined {
+  return workingDirectory === undefined ? cwd : resolve(workingDirectory);
 }
 
 /** What only the start of a thread takes. */
 export function threadStartParameters(options: ThreadOptions): ThreadStartParams {
-  return { threadSource: options.threadSource, ephemeral: options.ephemeral };
+  const { threadSource, ephemeral, tools } = options;
+  return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }) };
 }
 
+/** What `never` comes to, but for questions of MCP servers, which that declines without asking (0.169.0). */
+const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
+  granular: {
+    sandbox_approval: false,
+    rules: false,
+    skill_approval: false,
+    request_permissions: false,
+    mcp_elicitations: true,
+  },
+};
+
 /** As on exec nobody is asked unless the caller wants to be; and `on-failure` is an old word for `on-request`. */
-function approvalPolicy(mode: ApprovalMode | undefined): ThreadStartParams["approvalPolicy"] {
-  if (mode === undefined) return ApprovalMode.Never;
-  return mode === ApprovalMode.OnFailure ? ApprovalMode.OnRequest : mode;
+function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPolicy"] {
+  const { approvalPolicy: mode, onApproval, onElicitation } = options;
+  if (mode !== undefined) return mode === ApprovalMode.OnFailure ? ApprovalMode.OnRequest : mode;
+  if (onApproval) return ApprovalMode.OnRequest;
+  return onElicitation ? onlyElicitations : ApprovalMode.Never;
 }
 
 function settings(options: ThreadOptions): Record<string, JsonValue> {
@@ -45,6 +72,7 @@ function settings(options: ThreadOptions): Record<string, JsonValue> {
       "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(path)),
     }),
     ...(webSearch !== undefined && { web_search: webSearch }),
+    ...(options.onUserInput && { "features.default_mode_request_user_input": true }),
     // When this program lets go of the thread it is put away at once, so that another one can have it.
     thread_unload_delay_secs: 0,
   };

@@ -14,6 +14,7 @@ import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
+import { instructionOverrides } from "./instruction-overrides.js";
 import { TurnDirectory } from "./turn-directory.js";
 
 /** Milliseconds a process that finished its turn may still flush; the real one takes up to 5 s without network. */
@@ -58,6 +59,7 @@ export class ExecEngine implements Engine {
         maxLineBytes: this.#options.maxLineBytes,
         killGraceMs: this.#options.killGraceMs,
         onStderr: this.#options.onStderr,
+        secrets: this.#options.apiKey ? [this.#options.apiKey] : [],
       });
       const turn: ExecTurn = new ExecTurn({
         process,
@@ -101,7 +103,7 @@ export class ExecEngine implements Engine {
   ): string[] {
     return buildExecArguments({
       ...request.threadOptions,
-      configOverrides: this.#overrides,
+      configOverrides: [...this.#overrides, ...instructionOverrides(request.threadOptions)],
       baseUrl: this.#options.baseUrl,
       strictConfig: this.#options.strictConfig,
       outputSchemaFile,

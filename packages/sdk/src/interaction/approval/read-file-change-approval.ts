@@ -1,0 +1,32 @@
+import type { FileChangeRequestApprovalParams, FileChangeThreadItem } from "@codex/app-server";
+
+import type { FileChangeApprovalRequest, ProposedFileChange } from "./file-change-approval-request.js";
+
+/**
+ * The request as the caller gets it.
+ *
+ * @param item the item it is about, which came before it and has the changes
+ * @param directory the directory the agent works in, where it is known
+ */
+export function readFileChangeApproval(
+  params: FileChangeRequestApprovalParams,
+  item: FileChangeThreadItem | undefined,
+  directory: string | null,
+): FileChangeApprovalRequest {
+  return {
+    kind: "file_change",
+    threadId: params.threadId,
+    turnId: params.turnId,
+    itemId: params.itemId,
+    reason: params.reason ?? null,
+    directory,
+    changes: item?.changes.map(readChange) ?? [],
+    grantRoot: params.grantRoot ?? null,
+    availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
+  };
+}
+
+function readChange({ path, kind, diff }: FileChangeThreadItem["changes"][number]): ProposedFileChange {
+  const movePath = kind.type === "update" ? (kind.move_path ?? null) : null;
+  return { path, kind: kind.type, movePath, diff };
+}

@@ -1,0 +1,142 @@
+import type { Connection, McpServerElicitationRequestParams, RequestContext } from "@codex/app-server";
+
+import type { Diagnostic } from "../codex/diagnostic.js";
+import type { ThreadOptions } from "../thread/thread-options.js";
+import { runToolCall } from "../tool/run-tool-call.js";
+import {
+  commandDecision,
+  fileChangeDecision,
+  mcpToolCallAnswer,
+  permissionsGrant,
+} from "./approval/answer-approval.js";
+import { decideApproval } from "./approval/decide-approval.js";
+import { readCommandApproval } from "./approval/read-command-approval.js";
+import { readFileChangeApproval } from "./approval/read-file-change-approval.js";
+import { readMcpToolCallApproval } from "./approval/read-mcp-tool-call-approval.js";
+import { readPermissionsApproval } from "./approval/read-permissions-approval.js";
+import { askForMcpServer } from "./elicitation/ask-for-mcp-server.js";
+import type { Inquiry } from "./inquiry.js";
+import { defaultInteractionTimeoutMs } from "./interaction-timeout.js";
+import { OpenInquiries } from "./open-inquiries.js";
+import { askUser } from "./question/ask-user.js";
+import { StartedItems } from "./started-items.js";
+import { TurnRoutes } from "./turn-routes.js";
+
+/** What the desk has to know of the threads. */
+export interface InteractionDeskContext {
+  /** The options of the turn that this program runs in a thread; `undefined` when it runs none. */
+  optionsOf(threadId: string): ThreadOptions | undefined;
+  /** The directory that a thread with these options works in; `null` when only the server knows. */
+  directoryOf(options: ThreadOptions): string | null;
+  /** Takes note of something odd. */
+  report(diagnostic: Diagnostic): void;
+}
+
+/** Where a request comes from. */
+interface Place {
+  threadId: string;
+  turnId: string | null;
+}
+
+/**
+ * Takes all that the server asks on one connection to the handlers and tools of the thread it is asked for, and answers
+ * always: whatever keeps a handler from answering is answered in its place.
+ */
+export class InteractionDesk {
+  readonly #connection: Connection;
+  readonly #context: InteractionDeskContext;
+  readonly #routes: TurnRoutes;
+  readonly #items: StartedItems;
+  readonly #open: OpenInquiries;
+
+  /**
+   * @param connection a connection over which nothing was sent yet
+   * @param context knows the threads
+   */
+  constructor(connection: Connection, context: InteractionDeskContext) {
+    this.#connection = connection;
+    this.#context = context;
+    this.#routes = new TurnRoutes(connection, (threadId) => context.optionsOf(threadId) !== undefined);
+    this.#items = new StartedItems(connection);
+    this.#open = new OpenInquiries(connection);
+    this.#takeApprovals(connection);
+    connection.onRequest("item/tool/requestUserInput", (params, request) =>
+      this.#inquire(params, request, (inquiry) => askUser(params, inquiry)),
+    );
+    connection.onRequest("item/tool/call", (params, request) =>
+      this.#inquire(params, request, (inquiry) => runToolCall(params, inquiry)),
+    );
+    connection.onRequest("mcpServer/elicitation/request", (params, request) =>
+      this.#inquire(params, request, (inquiry) => this.#ask(params, inquiry)),
+    );
+  }
+
+  #takeApprovals(connection: Connection): void {
+    connection.onRequest("item/commandExecution/requestApproval", (params, context) =>
+      this.#inquire(params, context, async (inquiry) => {
+        const request = readCommandApproval(params);
+        const question = { request, answer: commandDecision, declined: "decline" as const };
+        return { decision: await decideApproval(question, inquiry) };
+      }),
+    );
+    connection.onRequest("item/fileChange/requestApproval", (params, context) =>
+      this.#inquire(params, context, async (inquiry) => {
+        const { threadId, itemId } = params;
+        const item = this.#items.fileChange(threadId, itemId);
+        const request = readFileChangeApproval(params, item, this.#directory(inquiry));
+        const question = { request, answer: fileChangeDecision, declined: "decline" as const };
+        return { decision: await decideApproval(question, inquiry) };
+      }),
+    );
+    connection.onRequest("item/permissions/requestApproval", (params, context) =>
+      this.#inquire(params, context, (inquiry) => {
+        const answer = (decision: unknown) => {
+          if (decision === "cancel") this.#interrupt(params);
+          return permissionsGrant(decision, params.permissions);
+        };
+        const declined = { permissions: {}, scope: "turn" as const };
+        return decideApproval({ request: readPermissionsApproval(params), answer, declined }, inquiry);
+      }),
+    );
+  }
+
+  /** A question of an MCP server, or the approval of a call of its tools, which comes the same way. */
+  #ask(params: McpServerElicitationRequestParams, inquiry: Inquiry) {
+    const findCall = (call: { server: string; tool: string; arguments: unknown }) =>
+      this.#items.mcpToolCall(params.threadId, call)?.id ?? null;
+    const request = readMcpToolCallApproval(params, findCall, this.#directory(inquiry));
+    if (request === undefined) return askForMcpServer(params, inquiry);
+    const answer = (decision: unknown) => {
+      if (decision === "cancel") this.#interrupt(params);
+      return mcpToolCallAnswer(decision);
+    };
+    const declined = { action: "decline" as const, content: null, _meta: null };
+    return decideApproval({ request, answer, declined }, inquiry);
+  }
+
+  #inquire<Result>(
+    { threadId, turnId }: Place,
+    { signal: settled }: RequestContext,
+    ask: (inquiry: Inquiry) => Promise<Result>,
+  ): Promise<Result> {
+    const options = this.#context.optionsOf(this.#routes.rootOf(threadId));
+    const timeoutMs = options?.interactionTimeoutMs ?? defaultInteractionTimeoutMs;
+    return this.#open.run(turnId, settled, (signal) =>
+      ask({
+        options,
+        limits: { signal, timeoutMs },
+        report: (diagnostic) => this.#context.report({ ...diagnostic, threadId }),
+      }),
+    );
+  }
+
+  /** For requests whose answers have no word for it. */
+  #interrupt({ threadId, turnId }: Place): void {
+    if (turnId === null) return;
+    this.#connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
+  }
+
+  #directory({ options }: Inquiry): string | null {
+    return options === undefined ? null : this.#context.directoryOf(options);
+  }
+}

@@ -1,0 +1,27 @@
+/** A piece of what a tool returns, for the model to see. */
+export type ToolContent = ToolTextContent | ToolMediaContent;
+
+/** Text. */
+export interface ToolTextContent {
+  /** The tag of this content. */
+  type: "text";
+  /** The text. */
+  text: string;
+}
+
+/** An image or a sound, as a data URL or as its bytes. */
+export type ToolMediaContent =
+  | {
+      /** The tag of this content. */
+      type: "image" | "audio";
+      /** A data URL, such as `data:image/png;base64,…`. Codex takes no other (0.169.0). */
+      url: `data:${string}`;
+    }
+  | {
+      /** The tag of this content. */
+      type: "image" | "audio";
+      /** The bytes of the file. */
+      data: Uint8Array;
+      /** What kind of file it is, such as `image/png`. */
+      mediaType: string;
+    };

@@ -1,0 +1,135 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import type { ApprovalHandler } from "../../src/index.js";
+import { escalated, noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
+
+describe("approvals", () => {
+  it("are not asked for without a handler: the agent cannot ask", async () => {
+    await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
+    await startReadOnly(harness, {}).run("Go");
+    expect(harness.model.requests[1]?.lastToolOutput).toContain("approval policy is Never");
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("are declined and reported when they are asked for all the same", async () => {
+    await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
+    const thread = startReadOnly(harness, { approvalPolicy: "on-request" });
+    const turn = await thread.run("Go");
+    expect(ofType(turn.items, "command_execution")).toMatchObject([{ status: "declined" }]);
+    expect(harness.diagnostics).toEqual([
+      {
+        code: "approval_declined",
+        threadId: thread.id,
+        message: expect.stringMatching(
+          /^The command .*touch made.* was declined: the thread has no onApproval\.$/,
+        ),
+      },
+    ]);
+  });
+
+  const broken = new Error("the pager is broken");
+  it.each<[string, ApprovalHandler, string]>([
+    [
+      "throws",
+      () => {
+        throw broken;
+      },
+      "onApproval failed with the pager is broken",
+    ],
+    ["rejects", () => Promise.reject(broken), "onApproval failed with the pager is broken"],
+    ["returns nothing", (() => undefined) as never, "onApproval returned undefined"],
+    ["returns nonsense", (() => "yes") as never, 'onApproval returned "yes"'],
+    ["returns what is for others", () => "acceptAlways", 'onApproval returned "acceptAlways"'],
+    ["never answers", () => new Promise(() => {}), "did not answer within 300 ms (interactionTimeoutMs)"],
+  ])("are declined and reported when the handler %s", async (_, onApproval, reason) => {
+    await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
+    const turn = await startReadOnly(harness, { onApproval, interactionTimeoutMs: 300 }).run("Go");
+    expect(turn.finalResponse).toBe("Done.");
+    expect(ofType(turn.items, "command_execution")).toMatchObject([{ status: "declined" }]);
+    expect(harness.diagnostics).toMatchObject([
+      { code: "approval_declined", message: expect.stringContaining(reason) },
+    ]);
+    if (reason.includes("pager")) expect(harness.diagnostics[0]?.cause).toBe(broken);
+  });
+
+  it("tell a handler that its time is over, and ignore what it says then", async () => {
+    await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
+    let reason: unknown;
+    const onApproval: ApprovalHandler = async (_, { signal }) => {
+      await sleep(1500, undefined, { signal }).catch(() => {});
+      reason = signal.reason;
+      return "accept" as const;
+    };
+    await startReadOnly(harness, { onApproval, interactionTimeoutMs: 200 }).run("Go");
+    expect(reason).toMatchObject({ name: "TimeoutError" });
+    expect(existsSync(join(harness.workspace, "made"))).toBe(false);
+  });
+
+  it("wait for a handler that takes its time", async () => {
+    await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
+    const onApproval: ApprovalHandler = () => sleep(1500, "accept" as const);
+    await startReadOnly(harness, { onApproval }).run("Go");
+    expect(existsSync(join(harness.workspace, "made"))).toBe(true);
+  });
+
+  it("go to the handler of their own thread", async () => {
+    await using harness = await startInteractive((request) =>
+      request.position.numberInTurn === 1 ? escalated(`touch ${request.lastUserText}`) : reply.text("Done."),
+    );
+    const names = ["one", "two", "three", "four"];
+    const handlers = names.map(() => noting("accept"));
+    const threads = handlers.map(({ onApproval }) => startReadOnly(harness, { onApproval }));
+    await Promise.all(threads.map((thread, index) => thread.run(names[index] ?? "")));
+    for (const [index, { asked }] of handlers.entries()) {
+      expect(asked).toMatchObject([
+        { threadId: threads[index]?.id, command: expect.stringContaining(`touch ${names[index]}`) },
+      ]);
+    }
+  });
+
+  it("of a sub-agent go to the handler of the thread it works for", async () => {
+    await using harness = await startInteractive((request) => {
+      if (request.metadata.parentThreadId !== undefined) {
+        return request.position.numberInTurn === 1 ? escalated("touch by-child") : reply.text("Done.");
+      }
+      const call = (name: string, input: Record<string, unknown>) =>
+        reply.functionCall(name, input as never, { namespace: "multi_agent_v1" });
+      if (request.position.numberInTurn === 1) return call("spawn_agent", { message: "make it" });
+      if (request.position.numberInTurn > 2) return reply.text("Done.");
+      return call("wait_agent", {
+        targets: [JSON.parse(request.lastToolOutput).agent_id],
+        timeout_ms: 20_000,
+      });
+    });
+    const { asked, onApproval } = noting("accept");
+    const thread = startReadOnly(harness, { onApproval });
+    await thread.run("Go");
+    expect(asked).toMatchObject([{ kind: "command", command: expect.stringContaining("by-child") }]);
+    expect(asked[0]?.threadId).not.toBe(thread.id);
+    expect(existsSync(join(harness.workspace, "by-child"))).toBe(true);
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("hold on a resumed thread", async () => {
+    await using harness = await startInteractive([
+      reply.text("One."),
+      escalated("touch made"),
+      reply.text("Two."),
+    ]);
+    const thread = startReadOnly(harness, {});
+    await thread.run("Go");
+    const { asked, onApproval } = noting("accept");
+    const resumed = harness.codex.resumeThread(thread.id ?? "", {
+      ...harness.threadOptions,
+      sandboxMode: "read-only",
+      onApproval,
+    });
+    await resumed.run("Go on");
+    expect(asked).toHaveLength(1);
+    expect(existsSync(join(harness.workspace, "made"))).toBe(true);
+  });
+});
