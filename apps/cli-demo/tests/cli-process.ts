@@ -20,6 +20,8 @@ export interface CliOptions {
   input?: string;
   /** Told what standard output holds so far, whenever that grows. */
   onStdout?: (stdout: string, child: ChildProcess) => void;
+  /** Told what standard error holds so far, whenever that grows. */
+  onStderr?: (stderr: string, child: ChildProcess) => void;
 }
 
 /** Starts the program with pipes on all sides and waits until it has ended. */
@@ -33,6 +35,7 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
+    options.onStderr?.(stderr, child);
   });
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");

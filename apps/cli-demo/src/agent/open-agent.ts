@@ -19,12 +19,14 @@ export async function openAgent(flags: AgentFlags, invocation: Invocation): Prom
   const offline = flags.offline
     ? await (await import("../offline/open-offline.js")).openOffline()
     : undefined;
+  const codex = new Codex({
+    ...offline?.codexOptions,
+    transport: flags.transport,
+    configOverrides: overrides,
+    codexPathOverride: flags.codex && resolve(invocation.directory, flags.codex),
+  });
   return {
-    codex: new Codex({
-      ...offline?.codexOptions,
-      configOverrides: overrides,
-      codexPathOverride: flags.codex && resolve(invocation.directory, flags.codex),
-    }),
+    codex,
     threadOptions: {
       workingDirectory: directory,
       sandboxMode: flags.sandbox ?? defaultSandbox,
@@ -34,7 +36,10 @@ export async function openAgent(flags: AgentFlags, invocation: Invocation): Prom
     turnOptions: { timeoutMs: flags.timeout },
     directory,
     isOffline: offline !== undefined,
-    dispose: async () => offline?.dispose(),
+    async dispose() {
+      await codex.close();
+      await offline?.dispose();
+    },
   };
 }
 

@@ -7,6 +7,8 @@ import { parseTimeout } from "./parse-timeout.js";
 
 /** What can be said on the command line about the agent, whatever the command. */
 export interface AgentFlags {
+  /** How turns are run. */
+  transport?: "exec" | "app-server";
   /** Image files to show to the agent, as given. */
   image?: string[];
   /** What the agent's commands may touch. */
@@ -33,6 +35,12 @@ export const defaultSandbox = "workspace-write" satisfies SandboxMode;
 /** Declares the options of {@link AgentFlags}. */
 export function addAgentFlags(command: Command): Command {
   return command
+    .addOption(
+      new Option(
+        "-t, --transport <transport>",
+        "how to run the agent: a process per turn, or one that stays and streams its words (default: exec)",
+      ).choices(["exec", "app-server"]),
+    )
     .option("-i, --image <file>", "show an image to the agent (repeatable)", addText)
     .addOption(
       new Option(

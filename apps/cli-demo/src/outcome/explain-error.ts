@@ -1,10 +1,10 @@
-import { CodexError, OutputValidationError, ProcessExitError } from "@codex/sdk";
+import { CodexError, OutputValidationError } from "@codex/sdk";
 
 import { cutLine } from "../rendering/cut-line.js";
 import { CliError } from "./cli-error.js";
 import { credentialsHints } from "./credentials-hints.js";
 import { ExitCode } from "./exit-code.js";
-import { explainProcessExit } from "./explain-process-exit.js";
+import { explainOwnWords } from "./explain-own-words.js";
 import type { Explanation } from "./explanation.js";
 
 const shownAnswerCharacters = 500;
@@ -25,9 +25,11 @@ export function explainError(error: unknown): Explanation {
     case "spawn_failed":
       return { message, hints: [], exitCode: ExitCode.Environment };
     case "process_exited":
-      return error instanceof ProcessExitError
-        ? explainProcessExit(error)
-        : { message, hints: [], exitCode: ExitCode.TurnFailed };
+    case "connection_lost":
+    case "request_failed":
+      return explainOwnWords(message);
+    case "turn_interrupted":
+      return { message, hints: [], exitCode: ExitCode.Interrupted };
     case "turn_failed":
       return /\b401\b|unauthorized/i.test(message)
         ? { message, hints: credentialsHints, exitCode: ExitCode.Environment }

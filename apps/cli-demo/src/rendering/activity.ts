@@ -19,6 +19,8 @@ function itemActivity(item: ThreadItem): string {
       return "Changing files";
     case "mcp_tool_call":
       return `Calling ${oneLine(`${item.server}.${item.tool}`)}`;
+    case "dynamic_tool_call":
+      return `Calling ${oneLine(item.tool)}`;
     case "collab_tool_call":
       return "Working with sub-agents";
     case "web_search":

@@ -12,16 +12,41 @@ const shownDurationMs = 500;
 export function commandLines(
   item: CommandExecutionItem,
   durationMs: number | undefined,
-  { paint, width }: Style,
+  style: Style,
 ): string[] {
-  const inner = width === undefined ? undefined : width - 4;
-  const [first = "", ...rest] = commandText(item.command).split("\n");
+  return [
+    ...commandHeading(item, style),
+    ...outputExcerpt(item.aggregated_output).map((line) => outputLine(line, style)),
+    commandEnding(item, durationMs, style),
+  ];
+}
+
+/** What runs. */
+export function commandHeading({ command }: { command: string }, { paint, width }: Style): string[] {
+  const inner = innerWidth(width);
+  const [first = "", ...rest] = commandText(command).split("\n");
   return [
     `${paint.cyan("$")} ${paint.bold(cutLine(first, inner))}`,
     ...rest.map((line) => `  ${paint.bold(cutLine(line, inner))}`),
-    ...outputExcerpt(item.aggregated_output).map((line) => paint.dim(`  │ ${cutLine(line, inner)}`)),
-    `  ${ending(item, paint)}${paint.dim(took(durationMs))}`,
   ];
+}
+
+/** A line that it printed. */
+export function outputLine(line: string, { paint, width }: Style): string {
+  return paint.dim(`  │ ${cutLine(line, innerWidth(width))}`);
+}
+
+/** How it ended. */
+export function commandEnding(
+  item: CommandExecutionItem,
+  durationMs: number | undefined,
+  { paint }: Style,
+): string {
+  return `  ${ending(item, paint)}${paint.dim(took(durationMs))}`;
+}
+
+function innerWidth(width: number | undefined): number | undefined {
+  return width === undefined ? undefined : width - 4;
 }
 
 /** The agent tells of a short command only when it has ended, so a short time says nothing. */

@@ -2,6 +2,7 @@ import type { ThreadItem } from "@codex/sdk";
 
 import { collaborationLines } from "./collaboration-lines.js";
 import { commandLines } from "./command-lines.js";
+import { dynamicToolCallLines } from "./dynamic-tool-call-lines.js";
 import { fileChangeLines } from "./file-change-lines.js";
 import { inlineMarkdown } from "./inline-markdown.js";
 import { printableText } from "./printable-text.js";
@@ -29,6 +30,8 @@ export function itemLines(item: ThreadItem, durationMs: number | undefined, styl
       return fileChangeLines(item, style);
     case "mcp_tool_call":
       return toolCallLines(item, style);
+    case "dynamic_tool_call":
+      return dynamicToolCallLines(item, style);
     case "collab_tool_call":
       return collaborationLines(item, style);
     case "web_search":

@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, it, vi } from "vitest";
 
 import { startProgressLine } from "./progress-line.js";
+import { Screen } from "./screen.js";
 
 /** What a progress line needs of a terminal. */
 class FakeTerminal extends EventEmitter {
@@ -17,12 +18,10 @@ class FakeTerminal extends EventEmitter {
     this.written.push(stripVTControlCharacters(text));
     return true;
   }
-  cursorTo(): void {}
-  moveCursor(): void {}
-  clearLine(): void {}
 }
 
-const start = (terminal: FakeTerminal) => startProgressLine("Thinking", terminal as unknown as WriteStream);
+const start = (terminal: FakeTerminal) =>
+  startProgressLine("Thinking", new Screen(terminal as unknown as WriteStream));
 
 it("says what goes on, on one line of the terminal", () => {
   vi.stubEnv("CI", undefined);

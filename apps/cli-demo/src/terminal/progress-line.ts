@@ -1,13 +1,10 @@
-import type { WriteStream } from "node:tty";
-
-import yoctoSpinner from "yocto-spinner";
-
 import { cutLine } from "../rendering/cut-line.js";
+import type { Screen } from "./screen.js";
 
-const refreshMs = 250;
-const maxWidth = 100;
-/** Columns for the spinner, and for the `^C` that a terminal shows. */
-const reservedColumns = 5;
+const frameMs = 100;
+const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+/** Columns for the spinner, and those that the line below the text leaves free. */
+const reservedColumns = 6;
 
 /** The line that moves while the agent works. */
 export interface ProgressLine {
@@ -23,24 +20,25 @@ export interface ProgressLine {
 export const noProgressLine: ProgressLine = { isShown: false, show() {}, stop() {} };
 
 /**
- * Starts a progress line: a spinner, what goes on, and for how long. Whatever else is written to the terminal
- * meanwhile goes above it. Where nothing can move (a pipe, a log of a build) there is none.
+ * Starts a progress line: a spinner, what goes on, for how long, and what can be done about it. Where nothing can move
+ * (a pipe, a log of a build) there is none.
+ *
+ * @param keys what can be done
  */
-export function startProgressLine(activity: string, stream: WriteStream = process.stderr): ProgressLine {
-  if (!canMove(stream)) return noProgressLine;
+export function startProgressLine(activity: string, screen: Screen, keys = "Ctrl-C cancels"): ProgressLine {
+  if (!screen.canMove) return noProgressLine;
   const startedAt = performance.now();
   let shown = activity;
-  const text = () => {
-    const elapsed = ` ${Math.floor((performance.now() - startedAt) / 1000)}s · Ctrl-C cancels`;
-    const width = Math.min(stream.columns || 80, maxWidth);
-    return cutLine(shown, Math.max(10, width - reservedColumns - elapsed.length)) + elapsed;
-  };
-  // Signals are this program's own business: it cancels the turn, and then the line stops.
-  const spinner = yoctoSpinner({ text: text(), stream, handleSignals: false }).start();
   const refresh = () => {
-    spinner.text = text();
+    const elapsedMs = performance.now() - startedAt;
+    const { paint, width = 80 } = screen.style("");
+    const spinner = frames[Math.floor(elapsedMs / frameMs) % frames.length];
+    const rest = ` ${Math.floor(elapsedMs / 1000)}s · ${keys}`;
+    const text = cutLine(shown, Math.max(10, width - reservedColumns - rest.length));
+    screen.showBelow("activity", `${paint.cyan(spinner ?? "")} ${text}${paint.dim(rest)}`);
   };
-  const timer = setInterval(refresh, refreshMs);
+  refresh();
+  const timer = setInterval(refresh, frameMs);
   return {
     isShown: true,
     show(next) {
@@ -49,12 +47,7 @@ export function startProgressLine(activity: string, stream: WriteStream = proces
     },
     stop() {
       clearInterval(timer);
-      spinner.stop();
+      screen.showBelow("activity", undefined);
     },
   };
-}
-
-/** The spinner would write a new line for every change elsewhere. */
-function canMove(stream: WriteStream): boolean {
-  return stream.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined;
 }

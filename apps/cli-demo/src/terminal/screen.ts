@@ -4,22 +4,37 @@ import type { WriteStream } from "node:tty";
 import pc from "picocolors";
 
 import type { Style } from "../rendering/style.js";
+import { BottomLine } from "./bottom-line.js";
 import { usesColors } from "./uses-colors.js";
 
 /** Widest text that is still comfortable to read, in columns. */
 const maxWidth = 100;
 
+/** What may stand on the line below the text, the most important first. */
+const layers = ["question", "draft", "activity"] as const;
+
+/** What stands on the line below the text: a question to the person, what they type, or what the agent does. */
+export type Layer = (typeof layers)[number];
+
 /** A stream that people may be reading. */
 export class Screen {
   readonly #stream: WriteStream;
+  readonly #bottom: BottomLine;
+  readonly #layers = new Map<Layer, string>();
 
   constructor(stream: WriteStream) {
     this.#stream = stream;
+    this.#bottom = new BottomLine(stream);
   }
 
   /** Whether it is a terminal, and not a pipe or a file. */
   get isTerminal(): boolean {
     return this.#stream.isTTY === true;
+  }
+
+  /** Whether a line below the text can move. */
+  get canMove(): boolean {
+    return this.#bottom.isPossible;
   }
 
   /** How lines should look on it, now. */
@@ -28,12 +43,25 @@ export class Screen {
     return { paint: pc.createColors(usesColors(this.#stream, process.env)), width: columns, directory };
   }
 
-  /** Writes lines. Resolves when the stream takes more, so that a slow reader slows us down and fills no memory. */
+  /** Writes lines. Resolves as {@link writeText} does. */
   async write(lines: readonly string[]): Promise<void> {
-    if (lines.length === 0) return;
-    const hasRoom = this.#stream.write(`${lines.join("\n")}\n`);
+    if (lines.length > 0) await this.writeText(`${lines.join("\n")}\n`);
+  }
+
+  /** Writes text. Resolves when the stream takes more, so that a slow reader slows us down and fills no memory. */
+  async writeText(text: string): Promise<void> {
+    if (text === "") return;
+    const hasRoom = this.#stream.write(this.#bottom.above(text));
     if (!hasRoom && !this.#stream.destroyed)
       await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
+  }
+
+  /** Shows something on the line below the text, or takes it away. Where nothing can move it does nothing. */
+  showBelow(layer: Layer, text: string | undefined): void {
+    if (text === undefined) this.#layers.delete(layer);
+    else this.#layers.set(layer, text);
+    const shown = layers.find((name) => this.#layers.has(name));
+    this.#bottom.show(shown && this.#layers.get(shown));
   }
 }
 

@@ -1,5 +1,3 @@
-import type { ProcessExitError } from "@codex/sdk";
-
 import { ExitCode } from "./exit-code.js";
 import type { Explanation } from "./explanation.js";
 
@@ -9,7 +7,7 @@ interface KnownEnd {
   exitCode: ExitCode;
 }
 
-/** What the binary says on stderr before it gives up, where there is something to advise. */
+/** What the binary says when it gives up or refuses, where there is something to advise. */
 const knownEnds: readonly KnownEnd[] = [
   {
     words: /Not inside a trusted directory/,
@@ -34,9 +32,8 @@ const knownEnds: readonly KnownEnd[] = [
   },
 ];
 
-/** Says what can be done about an agent process that exited on its own. */
-export function explainProcessExit(error: ProcessExitError): Explanation {
-  const { message } = error;
+/** What an error whose message has the binary's own words means. */
+export function explainOwnWords(message: string): Explanation {
   const known = knownEnds.find(({ words }) => words.test(message));
   return { message, hints: known?.hints ?? [], exitCode: known?.exitCode ?? ExitCode.TurnFailed };
 }
