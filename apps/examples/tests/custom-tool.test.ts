@@ -1,0 +1,27 @@
+import { reply } from "@codex/testing";
+import { expect, it } from "vitest";
+
+import { setStage } from "./stage.js";
+
+it("custom-tool: runs the tool, and has the model correct what it got wrong", async () => {
+  await using stage = await setStage([
+    reply.functionCall("look_up_order", { number: "17" }),
+    reply.functionCall("look_up_order", { number: "B-1" }),
+    reply.functionCall("look_up_order", { number: "A-17" }),
+    reply.text("Your teapot is on its way."),
+  ]);
+  const { code, stdout, stderr } = await stage.run("custom-tool", ["Where is my teapot, 17?"]);
+  expect(stderr).toBe("");
+  expect(stdout.trimEnd().split("\n")).toEqual([
+    'look_up_order {"number":"17"}: failed',
+    'look_up_order {"number":"B-1"}: failed',
+    'look_up_order {"number":"A-17"}: completed',
+    "Your teapot is on its way.",
+  ]);
+  expect(code).toBe(0);
+  const [, wrong, unknown, found] = stage.model.requests.map(({ lastToolOutput }) => lastToolOutput);
+  expect(wrong).toContain("such as A-17");
+  expect(unknown).toContain("There is no order B-1");
+  expect(found).toContain('"status":"shipped"');
+  expect(stage.model.requests[0]?.instructions).toContain("You answer questions of customers");
+});
