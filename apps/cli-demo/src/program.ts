@@ -7,6 +7,7 @@ import { addDemoCommand } from "./commands/demo-command.js";
 import { helpTitle } from "./commands/help-title.js";
 import { addResumeCommand } from "./commands/resume-command.js";
 import { addRunCommand } from "./commands/run-command.js";
+import { addThreadsCommand } from "./commands/threads-command.js";
 import { usesColors } from "./terminal/uses-colors.js";
 
 const errorMark = () => pc.createColors(usesColors(process.stderr, process.env)).red("✗");
@@ -41,5 +42,6 @@ ${helpTitle("Exit codes:")}
   addRunCommand(program, invocation);
   addChatCommand(program, invocation);
   addResumeCommand(program, invocation);
+  addThreadsCommand(program, invocation);
   return program;
 }

@@ -35,10 +35,13 @@ describe("colours", () => {
 });
 
 describe("help", () => {
-  it.each(["--help", "demo --help", "run --help", "chat --help", "resume --help"])("%s", async (line) => {
-    await using bench = await openWorkbench();
-    const { code, stdout, stderr } = await bench.cli(line.split(" "));
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout.replaceAll(/node \S+main\.js/g, "codex-sdk-demo")).toMatchSnapshot();
-  });
+  it.each(["--help", "demo --help", "run --help", "chat --help", "resume --help", "threads --help"])(
+    "%s",
+    async (line) => {
+      await using bench = await openWorkbench();
+      const { code, stdout, stderr } = await bench.cli(line.split(" "));
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout.replaceAll(/node \S+main\.js/g, "codex-sdk-demo")).toMatchSnapshot();
+    },
+  );
 });

@@ -1,8 +1,6 @@
-import { homedir } from "node:os";
-import { sep } from "node:path";
-
 import type { ThreadOptions } from "@codex/sdk";
 
+import { shortDirectory } from "./short-directory.js";
 import type { Style } from "./style.js";
 
 /** What a header tells. */
@@ -23,11 +21,4 @@ export function headerLines(
   const model = isOffline ? "scripted model, offline" : (threadOptions.model ?? "default model");
   const facts = [model, `sandbox ${threadOptions.sandboxMode}`, shortDirectory(directory)];
   return [`${paint.bold("codex")} ${paint.dim(`· ${facts.join(" · ")}`)}`];
-}
-
-function shortDirectory(directory: string): string {
-  const home = homedir();
-  return directory === home || directory.startsWith(home + sep)
-    ? `~${directory.slice(home.length)}`
-    : directory;
 }
