@@ -1,4 +1,4 @@
-import type { ThreadEvent, ThreadItem } from "@codex/protocol";
+import type { ThreadItem } from "@codex/protocol";
 
 /** What a turn has completed so far. Kept only as long as somebody can still ask for it. */
 export class TurnItems {
@@ -8,14 +8,11 @@ export class TurnItems {
   finalResponse = "";
   #isForgotten = false;
 
-  /** Takes in a batch of events. */
-  add(events: readonly ThreadEvent[]): void {
+  /** Takes in a completed item. */
+  add(item: ThreadItem): void {
     if (this.#isForgotten) return;
-    for (const event of events) {
-      if (event.type !== "item.completed") continue;
-      this.items.push(event.item);
-      if (event.item.type === "agent_message") this.finalResponse = event.item.text;
-    }
+    this.items.push(item);
+    if (item.type === "agent_message") this.finalResponse = item.text;
   }
 
   /** Lets go of everything, and of what is still to come. */

@@ -20,7 +20,7 @@ export interface TurnRunOptions {
   queue: TurnQueue;
   /** Starts the turn on the engine; gives up when the signal fires. */
   start(signal: AbortSignal): Promise<EngineTurn>;
-  /** Told each event before the caller sees it. */
+  /** Told each event that is not about an item, before the caller sees it. */
   onEvent(event: ThreadEvent): void;
   /** Where the turn's items are collected. */
   items: TurnItems;
@@ -139,10 +139,19 @@ export class TurnRun {
 
   #accept(events: readonly ThreadEvent[]): readonly ThreadEvent[] {
     for (const event of events) {
-      this.#progress.add(event);
-      this.#options.onEvent(event);
+      switch (event.type) {
+        case "item.started":
+        case "item.updated":
+        case "item.delta":
+          break;
+        case "item.completed":
+          this.#options.items.add(event.item);
+          break;
+        default:
+          this.#progress.add(event);
+          this.#options.onEvent(event);
+      }
     }
-    this.#options.items.add(events);
     if (this.#progress.ending !== undefined) void this.#end(this.#progress.ending);
     return events;
   }

@@ -19,7 +19,6 @@ export class UnknownTypes {
 }
 
 function nameUnknown(event: ThreadEvent): string | undefined {
-  if (isUnknownThreadEvent(event)) return `an event of type ${describeValue(event.type)}`;
   switch (event.type) {
     case "item.started":
     case "item.updated":
@@ -28,6 +27,6 @@ function nameUnknown(event: ThreadEvent): string | undefined {
         ? `an item of type ${describeValue(event.item.type)}`
         : undefined;
     default:
-      return undefined;
+      return isUnknownThreadEvent(event) ? `an event of type ${describeValue(event.type)}` : undefined;
   }
 }
