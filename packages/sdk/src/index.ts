@@ -44,11 +44,11 @@ export { TurnInterruptedError } from "./errors/turn-interrupted-error.js";
 export { TurnTimeoutError } from "./errors/turn-timeout-error.js";
 export { UnsupportedOptionError } from "./errors/unsupported-option-error.js";
 export type { Input, UserInput } from "./input/user-input.js";
-export {
+export type {
   ApprovalDecision,
-  type ExecpolicyAmendment,
-  type NetworkAmendment,
-  type PermissionsGrant,
+  ExecpolicyAmendment,
+  NetworkAmendment,
+  PermissionsGrant,
 } from "./interaction/approval/approval-decision.js";
 export type { ApprovalHandler } from "./interaction/approval/approval-handler.js";
 export type { ApprovalRequest } from "./interaction/approval/approval-request.js";
@@ -69,6 +69,7 @@ export type {
   FormElicitationRequest,
   UrlElicitationRequest,
 } from "./interaction/elicitation/elicitation-request.js";
+export type { Handler } from "./interaction/handler.js";
 export type { InteractionContext } from "./interaction/interaction-context.js";
 export { approveAll } from "./interaction/policy/approve-all.js";
 export { declineAll } from "./interaction/policy/decline-all.js";

@@ -62,7 +62,7 @@ describe("approvals", () => {
     const onApproval: ApprovalHandler = async (_, { signal }) => {
       await sleep(1500, undefined, { signal }).catch(() => {});
       reason = signal.reason;
-      return "accept" as const;
+      return "accept";
     };
     await startReadOnly(harness, { onApproval, interactionTimeoutMs: 200 }).run("Go");
     expect(reason).toMatchObject({ name: "TimeoutError" });

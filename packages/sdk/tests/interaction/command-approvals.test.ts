@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { ApprovalDecision } from "../../src/index.js";
 import { escalated, noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
 
 describe("a command that needs approval", () => {
@@ -45,7 +44,7 @@ describe("a command that needs approval", () => {
 
   it("does not run when declined, and the turn goes on", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Well then.")]);
-    const turn = await startReadOnly(harness, { onApproval: async () => ApprovalDecision.Decline }).run("Go");
+    const turn = await startReadOnly(harness, { onApproval: async () => "decline" }).run("Go");
     expect(turn.finalResponse).toBe("Well then.");
     expect(ofType(turn.items, "command_execution")).toMatchObject([{ status: "declined" }]);
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);

@@ -24,18 +24,6 @@ export type ApprovalDecision =
   | NetworkAmendment
   | PermissionsGrant;
 
-/**
- * The plain decisions by name. Beside being a matter of taste they help where TypeScript takes the only literal that an
- * `async` function returns for any string: `async () => ApprovalDecision.Decline`.
- */
-export const ApprovalDecision = {
-  Accept: "accept",
-  AcceptForSession: "acceptForSession",
-  AcceptAlways: "acceptAlways",
-  Decline: "decline",
-  Cancel: "cancel",
-} as const satisfies Record<string, ApprovalDecision>;
-
 /** Runs a command, and lets commands that begin like it run without asking from now on. */
 export interface ExecpolicyAmendment {
   /**

@@ -1,4 +1,4 @@
-import type { InteractionContext } from "../interaction-context.js";
+import type { Handler } from "../handler.js";
 import type { ElicitationRequest } from "./elicitation-request.js";
 
 /** What became of the question: answered, refused, or put away without an answer. */
@@ -15,7 +15,4 @@ export type ElicitationAnswer =
     };
 
 /** Answers questions of MCP servers, at once or later. */
-export type ElicitationHandler = (
-  request: ElicitationRequest,
-  context: InteractionContext,
-) => ElicitationAnswer | Promise<ElicitationAnswer>;
+export type ElicitationHandler = Handler<ElicitationRequest, ElicitationAnswer>;

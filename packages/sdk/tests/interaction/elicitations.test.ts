@@ -1,0 +1,117 @@
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import type { ElicitationAnswer, ElicitationHandler, ElicitationRequest } from "../../src/index.js";
+import { askingMcpServer, startInteractive } from "./interactive.js";
+
+const script = (tool: "ask" | "visit" | "write") => [reply.mcpCall("asker", tool), reply.text("Done.")];
+
+function noting(answer: ElicitationAnswer) {
+  const asked: ElicitationRequest[] = [];
+  const onElicitation: ElicitationHandler = (request) => {
+    asked.push(request);
+    return answer;
+  };
+  return { asked, onElicitation };
+}
+
+/** What the MCP server was told, as its tool gave it back. */
+function told(output: string | undefined): unknown {
+  return JSON.parse(/\{.*\}/.exec(output ?? "")?.[0] ?? "null");
+}
+
+describe("a question of an MCP server", () => {
+  it("for a form reaches the handler, and the form the server", async () => {
+    await using harness = await startInteractive(script("ask"), askingMcpServer);
+    const { asked, onElicitation } = noting({ action: "accept", content: { color: "blue" } });
+    const thread = harness.codex.startThread({ ...harness.threadOptions, onElicitation });
+    await thread.run("Go");
+    expect(asked).toEqual([
+      {
+        mode: "form",
+        threadId: thread.id,
+        turnId: expect.any(String),
+        serverName: "asker",
+        message: "Which colour?",
+        meta: null,
+        schema: {
+          type: "object",
+          properties: { color: { type: "string", enum: ["red", "blue"] } },
+          required: ["color"],
+        },
+      },
+    ]);
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({
+      action: "accept",
+      content: { color: "blue" },
+    });
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("for a visit to a page reaches the handler", async () => {
+    await using harness = await startInteractive(script("visit"), askingMcpServer);
+    const { asked, onElicitation } = noting("accept");
+    await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
+    expect(asked).toMatchObject([
+      { mode: "url", message: "Log in", url: "https://example.com/login", elicitationId: "login-1" },
+    ]);
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toMatchObject({ action: "accept" });
+  });
+
+  it.each<[ElicitationAnswer, string]>([
+    ["decline", "decline"],
+    ["cancel", "cancel"],
+    [{ action: "decline" }, "decline"],
+  ])("can be answered with %j", async (answer, action) => {
+    await using harness = await startInteractive(script("ask"), askingMcpServer);
+    const { onElicitation } = noting(answer);
+    await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action });
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("is declined by codex without a handler", async () => {
+    await using harness = await startInteractive(script("ask"), askingMcpServer);
+    await harness.codex.startThread(harness.threadOptions).run("Go");
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "decline" });
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("is declined and reported where there is a handler for approvals only", async () => {
+    await using harness = await startInteractive(script("ask"), askingMcpServer);
+    await harness.codex.startThread({ ...harness.threadOptions, onApproval: () => "accept" }).run("Go");
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "decline" });
+    expect(harness.diagnostics).toMatchObject([
+      { code: "elicitation_refused", message: expect.stringContaining("the thread has no onElicitation") },
+    ]);
+  });
+
+  it.each<[string, ElicitationHandler, string]>([
+    ["fails", () => Promise.reject(new Error("no terminal")), "onElicitation failed with no terminal"],
+    ["returns nonsense", (() => "yes") as never, 'onElicitation returned "yes"'],
+    ["fills in no form", (() => ({ action: "accept", content: "blue" })) as never, "returned an object"],
+    ["never answers", () => new Promise(() => {}), "did not answer within 200 ms"],
+  ])("is cancelled and reported when the handler %s", async (_, onElicitation, reason) => {
+    await using harness = await startInteractive(script("ask"), askingMcpServer);
+    const options = { ...harness.threadOptions, onElicitation, interactionTimeoutMs: 200 };
+    await harness.codex.startThread(options).run("Go");
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "cancel" });
+    expect(harness.diagnostics).toMatchObject([
+      { code: "elicitation_refused", message: expect.stringContaining(reason) },
+    ]);
+  });
+
+  it("is all that a handler of such questions is asked: other things are refused as without one", async () => {
+    const commands = [reply.shell("touch made", { escalate: true }), ...script("write")];
+    await using harness = await startInteractive(commands, askingMcpServer);
+    const { asked, onElicitation } = noting("accept");
+    const turn = await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
+    expect(asked).toEqual([]);
+    expect(harness.model.requests[1]?.lastToolOutput).toContain("you cannot ask for escalated permissions");
+    expect(turn.items).toMatchObject([
+      { type: "mcp_tool_call", status: "failed" },
+      { type: "agent_message" },
+    ]);
+    expect(harness.diagnostics).toMatchObject([{ code: "approval_declined" }]);
+  });
+});

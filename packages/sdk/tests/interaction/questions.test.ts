@@ -1,0 +1,95 @@
+import { type OutputReply, reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import type { UserInputHandler, UserInputRequest } from "../../src/index.js";
+import { startInteractive } from "./interactive.js";
+
+const questions: OutputReply = reply.functionCall("request_user_input", {
+  questions: [
+    {
+      id: "color",
+      header: "Colour",
+      question: "Which colour?",
+      options: [
+        { label: "Red (Recommended)", description: "warm" },
+        { label: "Blue", description: "cold" },
+      ],
+    },
+  ],
+});
+
+describe("a question of the agent", () => {
+  it("reaches the handler, and the answer the agent", async () => {
+    await using harness = await startInteractive([questions, reply.text("Done.")]);
+    const asked: UserInputRequest[] = [];
+    const thread = harness.codex.startThread({
+      ...harness.threadOptions,
+      onUserInput: (request) => {
+        asked.push(request);
+        return { color: "Blue" };
+      },
+    });
+    const turn = await thread.run("Go");
+    expect(asked).toEqual([
+      {
+        threadId: thread.id,
+        turnId: expect.any(String),
+        itemId: expect.any(String),
+        questions: [
+          {
+            id: "color",
+            header: "Colour",
+            question: "Which colour?",
+            options: [
+              { label: "Red (Recommended)", description: "warm" },
+              { label: "Blue", description: "cold" },
+            ],
+            allowsOther: true,
+            isSecret: false,
+          },
+        ],
+      },
+    ]);
+    expect(JSON.parse(harness.model.requests[1]?.lastToolOutput ?? "")).toEqual({
+      answers: { color: { answers: ["Blue"] } },
+    });
+    expect(harness.diagnostics).toEqual([]);
+    // That codex calls the feature unfinished is said here once, not in every turn.
+    expect(turn.items.map(({ type }) => type)).toEqual(["agent_message"]);
+  });
+
+  it("can get several answers, or none on purpose", async () => {
+    await using harness = await startInteractive([questions, questions, reply.text("Done.")]);
+    const answers = [{ color: ["Blue", "and a bit of green"] }, {}];
+    const onUserInput: UserInputHandler = async () => answers.shift() ?? {};
+    await harness.codex.startThread({ ...harness.threadOptions, onUserInput }).run("Go");
+    expect(harness.model.requests[2]?.toolOutputs.map(({ text }) => JSON.parse(text))).toEqual([
+      { answers: { color: { answers: ["Blue", "and a bit of green"] } } },
+      { answers: {} },
+    ]);
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("cannot be asked without a handler", async () => {
+    await using harness = await startInteractive([questions, reply.text("Done.")]);
+    await harness.codex.startThread(harness.threadOptions).run("Go");
+    expect(harness.model.requests[1]?.lastToolOutput).toContain("unavailable");
+  });
+
+  it.each<[string, UserInputHandler, string]>([
+    ["fails", () => Promise.reject(new Error("no terminal")), "onUserInput failed with no terminal"],
+    ["returns nothing", (() => undefined) as never, "onUserInput returned undefined"],
+    ["answers what was not asked", () => ({ colour: "Blue" }), "onUserInput returned an object"],
+    ["answers with what is no text", (() => ({ color: 3 })) as never, "onUserInput returned an object"],
+    ["never answers", () => new Promise(() => {}), "did not answer within 200 ms"],
+  ])("stays open, and is reported, when the handler %s", async (_, onUserInput, reason) => {
+    await using harness = await startInteractive([questions, reply.text("Done.")]);
+    const options = { ...harness.threadOptions, onUserInput, interactionTimeoutMs: 200 };
+    const turn = await harness.codex.startThread(options).run("Go");
+    expect(turn.finalResponse).toBe("Done.");
+    expect(JSON.parse(harness.model.requests[1]?.lastToolOutput ?? "")).toEqual({ answers: {} });
+    expect(harness.diagnostics).toMatchObject([
+      { code: "user_input_unanswered", message: expect.stringContaining(reason) },
+    ]);
+  });
+});

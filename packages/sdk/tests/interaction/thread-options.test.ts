@@ -1,0 +1,88 @@
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+import { Codex, defineTool, type ThreadOptions, UnsupportedOptionError } from "../../src/index.js";
+import { startHarness, transports } from "../harness.js";
+
+const tool = defineTool({ name: "probe", description: "Does it.", input: z.object({}), execute: () => "" });
+const id = "01900000-0000-7000-8000-000000000000";
+
+describe("on exec", () => {
+  it.each<[string, ThreadOptions]>([
+    ["onApproval", { onApproval: () => "accept" }],
+    ["onUserInput", { onUserInput: () => ({}) }],
+    ["onElicitation", { onElicitation: () => "decline" }],
+    ["tools", { tools: [tool] }],
+    ["interactionTimeoutMs", { interactionTimeoutMs: 1000 }],
+  ])("%s is refused at once, and told what it needs", (option, options) => {
+    for (const codex of [new Codex(), new Codex({ transport: "exec" })]) {
+      for (const start of [() => codex.startThread(options), () => codex.resumeThread(id, options)]) {
+        expect(start).toThrow(UnsupportedOptionError);
+        expect(start).toThrow(`\`${option}\` needs the app-server transport`);
+      }
+    }
+  });
+
+  it("options that are undefined are not given", () => {
+    expect(() => new Codex().startThread({ onApproval: undefined, tools: undefined })).not.toThrow();
+  });
+});
+
+describe("on app-server", () => {
+  const codex = new Codex({ transport: "app-server" });
+
+  it.each<[string, unknown]>([
+    ["onApproval", "accept"],
+    ["onUserInput", {}],
+    ["onElicitation", null],
+    ["tools", tool],
+    ["interactionTimeoutMs", 0],
+    ["baseInstructions", ""],
+    ["developerInstructions", 1],
+  ])("%s: %j is refused", (option, value) => {
+    expect(() => codex.startThread({ [option]: value })).toThrow(`option \`${option}\` must be`);
+  });
+
+  it("tools are looked at one by one", () => {
+    const tools = [tool, { ...tool, name: "exec_command" }];
+    expect(() => codex.startThread({ tools })).toThrow("codex.startThread(): option `tools[1].name` must be");
+    expect(() => codex.resumeThread(id, { tools })).toThrow("codex.resumeThread(): option `tools[1].name`");
+  });
+});
+
+describe.each(transports)("instructions on %s", (transport) => {
+  it("base ones take the place of codex's own, developer ones come beside them", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
+    const { codex, threadOptions, model } = harness;
+    const developerInstructions = 'Say "hi".\n\tThen = stop.';
+    await codex.startThread({ ...threadOptions, developerInstructions }).run("Go");
+    const beside = model.requests[0]?.instructions;
+    expect(beside).toContain(developerInstructions);
+    expect(beside).toContain("You are Codex");
+    const baseInstructions = "You are a parrot.\n'''\"\"\" # x = 1";
+    await codex.startThread({ ...threadOptions, baseInstructions }).run("Go");
+    const instead = model.requests[1]?.instructions;
+    expect(instead).toContain(baseInstructions);
+    expect(instead).not.toContain("You are Codex");
+  });
+
+  it("stay with a resumed thread; only base ones can be changed then", async () => {
+    await using harness = await startHarness(transport, () => reply.text("ok"));
+    const { codex, codexOptions, threadOptions, model } = harness;
+    const first = { baseInstructions: "BASE ONE", developerInstructions: "DEVELOPER ONE" };
+    const thread = codex.startThread({ ...threadOptions, ...first });
+    await thread.run("Go");
+    await codex.close();
+    await using other = new Codex(codexOptions);
+    await other.resumeThread(thread.id ?? "", threadOptions).run("Go");
+    expect(model.requests[1]?.instructions).toContain("BASE ONE");
+    expect(model.requests[1]?.instructions).toContain("DEVELOPER ONE");
+    const second = { baseInstructions: "BASE TWO", developerInstructions: "DEVELOPER TWO" };
+    await other.resumeThread(thread.id ?? "", { ...threadOptions, ...second }).run("Go");
+    expect(model.requests[2]?.instructions).toContain("BASE TWO");
+    expect(model.requests[2]?.instructions).not.toContain("BASE ONE");
+    expect(model.requests[2]?.instructions).toContain("DEVELOPER ONE");
+    expect(model.requests[2]?.instructions).not.toContain("DEVELOPER TWO");
+  });
+});
