@@ -18,6 +18,8 @@ export async function openWebSocket(options: WebSocketOptions): Promise<WebSocke
   checkPositive("maxMessageBytes", maxPayload);
   // Loaded only here, so that programs which never use a socket do not pay for it.
   const { WebSocket } = await import("ws");
+  const { signal } = options;
+  signal?.throwIfAborted();
   return await new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
       headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
@@ -25,15 +27,26 @@ export async function openWebSocket(options: WebSocketOptions): Promise<WebSocke
       maxPayload,
       perMessageDeflate: false,
     });
-    const refuse = (problem: string, details: { retryable: boolean; cause?: unknown }) => {
+    const settle = () => {
+      signal?.removeEventListener("abort", giveUp);
       socket.off("error", onError);
+    };
+    const drop = (reason: unknown) => {
+      settle();
       // What comes of giving up is of no interest.
       socket.on("error", () => {});
       socket.terminate();
-      reject(cannotConnect(url, problem, details));
+      reject(reason);
     };
-    const onError = (cause: Error) => refuse(cause.message || String(cause), { retryable: true, cause });
+    const refuse = (problem: string, details: { retryable: boolean; cause?: unknown }) =>
+      drop(cannotConnect(url, problem, details));
+    const onError = (cause: Error) => {
+      const problem = `${cause.message || String(cause)} (is \`codex app-server --listen\` running there?)`;
+      refuse(problem, { retryable: true, cause });
+    };
+    const giveUp = () => drop(signal?.reason);
     socket.on("error", onError);
+    signal?.addEventListener("abort", giveUp, { once: true });
     socket.once("unexpected-response", (_request, response) => {
       const status = response.statusCode ?? 0;
       const denied = status === 401 || status === 403;
@@ -41,7 +54,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<WebSocke
       refuse(`the server answered with HTTP status ${status}${remedy}`, { retryable: !denied });
     });
     socket.once("open", () => {
-      socket.off("error", onError);
+      settle();
       socket.pause();
       resolve(socket);
     });

@@ -9,6 +9,8 @@ export interface WebSocketOptions {
   token?: string | undefined;
   /** Milliseconds until the connection must stand. Default: 10,000. */
   connectTimeoutMs?: number | undefined;
+  /** Gives up connecting, with the signal's own reason. Does nothing to a connection that stands. */
+  signal?: AbortSignal | undefined;
   /**
    * Milliseconds between two signs of life. When the other side gives none for that long, the connection counts as
    * lost; TCP alone does not notice a machine that is gone. Default: 30,000.

@@ -194,6 +194,22 @@ describe("another server", () => {
     expect(error).toMatchObject({ code: "connection_lost", retryable: true });
   });
 
+  test("accepts the connection and says nothing: connecting is given up", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as AddressInfo;
+
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const connecting = webSocketTransport({ url: `ws://127.0.0.1:${port}`, signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(connecting).rejects.toBe(reason);
+    await expect(webSocketTransport({ url: "ws://127.0.0.1:1", signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+    silent.close();
+  });
+
   test("is not there: connecting fails", async () => {
     await expect(webSocketTransport({ url: "ws://127.0.0.1:1" })).rejects.toMatchObject({
       code: "connection_lost",

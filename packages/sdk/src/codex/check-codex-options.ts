@@ -11,6 +11,7 @@ import {
   texts,
   transport,
 } from "../options/option-check.js";
+import { checkRemoteOptions } from "./check-remote-options.js";
 import type { CodexOptions } from "./codex-options.js";
 
 /** Refuses wrong options of `new Codex()`. `config` is looked at in depth where it is flattened. */
@@ -30,4 +31,5 @@ export function checkCodexOptions(options: unknown): asserts options is CodexOpt
     exitGraceMs: milliseconds(0),
     maxLineBytes: count(1024),
   });
+  if (typeof options.transport === "object") checkRemoteOptions(options);
 }

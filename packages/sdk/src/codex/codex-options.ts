@@ -5,7 +5,10 @@ import type { Diagnostic } from "./diagnostic.js";
 
 /** Options of `new Codex()`: how to start the agent, for every thread of that object. */
 export interface CodexOptions {
-  /** How turns are run. Default: `"exec"`. See {@link Transport}. */
+  /**
+   * How turns are run. Default: `"exec"`. See {@link Transport}. With the address of a server that runs already, what
+   * is decided at its start cannot be given here; `config` is then sent with each thread.
+   */
   transport?: Transport | undefined;
   /**
    * Path of the `codex` executable to run. Default: the binary of the npm package `@openai/codex`, then `codex` on

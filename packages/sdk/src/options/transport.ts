@@ -16,4 +16,10 @@ export interface AppServerAddress {
   url: string;
   /** Its capability token, sent as a bearer token. Default: none. */
   token?: string | undefined;
+  /**
+   * Milliseconds to go on trying when the connection breaks while turns run, which go on without it. As soon as it
+   * stands again they are followed to their end, and what was missed is made up for. Default: 30,000; with 0 they fail
+   * at once.
+   */
+  reconnectMs?: number | undefined;
 }

@@ -12,6 +12,7 @@ import { AppServerTurn } from "./app-server-turn.js";
 import { beginTurn } from "./begin-turn.js";
 import { openServer } from "./open-server.js";
 import { orAborted } from "./or-aborted.js";
+import { reattachTurn } from "./reattach-turn.js";
 import { RecordedToolsCheck } from "./recorded-tools-check.js";
 import { ServerLink } from "./server-link.js";
 import { ServerThreads } from "./server-threads.js";
@@ -22,12 +23,23 @@ import { translateUsage } from "./translation/translate-usage.js";
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
 const defaultKillGraceMs = 5000;
 
+/** How long a broken connection to a server elsewhere is tried to be made again, unless the caller says otherwise. */
+const defaultReconnectMs = 30_000;
+
+/**
+ * Seconds until a server elsewhere puts a thread away that nobody listens to and that is idle. A thread whose turn
+ * fails while the connection is away must not be put away at once: then the failure is not recorded (0.169.0).
+ */
+const remoteUnloadDelaySecs = 2;
+
 /** Runs every turn on one `codex app-server`, which is started with the first of them. */
 export class AppServerEngine implements Engine, EngineServer {
   readonly server: EngineServer = this;
   readonly #options: CodexOptions;
   readonly #link: ServerLink;
   readonly #gates = new ThreadGates();
+  /** The turns that run elsewhere while the connection is away. */
+  readonly #away = new Set<AppServerTurn>();
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the connection that stands, or stood last. */
   #threads: ServerThreads | undefined;
@@ -43,11 +55,13 @@ export class AppServerEngine implements Engine, EngineServer {
       reportDiagnostic(options.onDiagnostic, diagnostic),
     );
     this.#link = new ServerLink(
-      (onOpening) =>
-        openServer(options, overrides, (connection) => {
+      (onOpening, signal) => {
+        const setUp = (connection: Connection) => {
           onOpening(connection);
           this.#setUp(connection);
-        }),
+        };
+        return openServer(options, overrides, { setUp, signal });
+      },
       (error) => this.#onLost(error),
     );
   }
@@ -130,7 +144,10 @@ export class AppServerEngine implements Engine, EngineServer {
     const { transport, config } = this.#options;
     // A server that was started elsewhere has neither our directory nor our settings.
     const isRemote = typeof transport === "object";
-    const remote: ThreadDefaults = { cwd: undefined, config: { ...config } as Record<string, JsonValue> };
+    const remote: ThreadDefaults = {
+      cwd: undefined,
+      config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
+    };
     const defaults = () => (isRemote ? remote : { cwd: process.cwd() });
     const threads = new ServerThreads(connection, defaults);
     this.#threads = threads;
@@ -177,9 +194,29 @@ export class AppServerEngine implements Engine, EngineServer {
     });
   }
 
-  /** Whatever ran is lost; the next turn starts a new server, which resumes its thread. */
-  #onLost(error: Error): void {
-    for (const { turn } of this.#threads?.values() ?? []) turn?.lose(error);
+  /** What ran here is lost, and the next turn starts a new server. What runs elsewhere goes on without us. */
+  #onLost(error: unknown): void {
+    const turns = [...(this.#threads?.values() ?? [])].flatMap(({ turn }) => turn ?? []);
     this.#threads = undefined;
+    const { transport } = this.#options;
+    const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
+    for (const turn of turns) {
+      if (limitMs === 0) turn.lose(error);
+      else if (!this.#away.has(turn)) void this.#reattach(turn, limitMs, error);
+    }
+  }
+
+  async #reattach(turn: AppServerTurn, limitMs: number, lost: unknown): Promise<void> {
+    this.#away.add(turn);
+    try {
+      // The connection can break again meanwhile.
+      for (let isBack = false; !isBack; ) {
+        await this.#link.reconnect(limitMs);
+        isBack = this.#threads !== undefined && (await reattachTurn(this.#threads, turn, lost));
+      }
+    } catch (error) {
+      turn.lose(error);
+    }
+    this.#away.delete(turn);
   }
 }

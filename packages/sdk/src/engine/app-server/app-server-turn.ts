@@ -1,4 +1,4 @@
-import type { Connection, ServerNotification } from "@codex/app-server";
+import type { Connection, ServerNotification, ThreadItem, Turn } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
@@ -29,8 +29,6 @@ export interface AppServerTurnParts {
 /** A turn run by an app-server, which other turns share. */
 export class AppServerTurn implements EngineTurn {
   readonly events: EventQueue = new EventQueue();
-  /** The connection it runs on. */
-  readonly connection: Connection;
   /** The thread it is a turn of. */
   readonly thread: ServerThread;
   /** What was asked for. */
@@ -43,6 +41,9 @@ export class AppServerTurn implements EngineTurn {
   readonly #identity: TurnIdentity;
   readonly #translator: TurnTranslator;
   readonly #ended = new AbortController();
+  #connection: Connection;
+  /** What came since the connection was made anew, while what was missed is being read. */
+  #heldBack: ServerNotification[] | undefined;
   #usageBefore: Usage | undefined;
   #settleKnown!: () => void;
   #canceling: Promise<void> | undefined;
@@ -50,7 +51,7 @@ export class AppServerTurn implements EngineTurn {
   constructor({ connection, thread, request, interruptGraceMs }: AppServerTurnParts) {
     this.thread = thread;
     this.request = request;
-    this.connection = connection;
+    this.#connection = connection;
     this.#interruptGraceMs = interruptGraceMs;
     this.#identity = new TurnIdentity(thread.lastTurnId);
     this.#usageBefore = thread.totalUsage ?? undefined;
@@ -62,6 +63,11 @@ export class AppServerTurn implements EngineTurn {
       this.#ended.signal.addEventListener("abort", () => resolve(), { once: true });
     });
     this.events.push([{ type: "thread.started", thread_id: thread.id }]);
+  }
+
+  /** The connection it runs on. */
+  get connection(): Connection {
+    return this.#connection;
   }
 
   /** Fires when the turn is over. */
@@ -107,12 +113,36 @@ export class AppServerTurn implements EngineTurn {
       return false;
     }
     if (this.#identity.id !== undefined) this.#settleKnown();
+    if (this.#heldBack) this.#heldBack.push(notification);
+    else this.#take(notification);
+    return true;
+  }
+
+  /** The turn goes on over another connection. What comes is held back until {@link catchUp}. */
+  moveTo(connection: Connection): void {
+    this.#connection = connection;
+    this.#heldBack = [];
+    // The last count may be among what was missed.
+    this.#translator.totalUsage = undefined;
+    this.thread.totalUsage = undefined;
+  }
+
+  /** Makes up for what was missed: `stored` is how the server remembers the turn by now, and the items it completed. */
+  catchUp(stored: Turn, items: readonly ThreadItem[]): void {
+    this.events.push(this.#translator.catchUp(items));
+    const heldBack = this.#heldBack ?? [];
+    this.#heldBack = undefined;
+    for (const notification of heldBack) this.#take(notification);
+    if (stored.status === "inProgress" || this.ended.aborted) return;
+    this.#take({ method: "turn/completed", params: { threadId: this.thread.id, turn: stored } });
+  }
+
+  #take(notification: ServerNotification): void {
     this.events.push(this.#translator.translate(notification));
-    if (notification.method !== "turn/completed") return true;
+    if (notification.method !== "turn/completed") return;
     const { status } = notification.params.turn;
     if (status === "interrupted") this.events.fail(new TurnInterruptedError("the agent ended it"));
     this.#end();
-    return true;
   }
 
   /** The turn cannot go on: it was refused, or its connection is gone. */
@@ -123,7 +153,7 @@ export class AppServerTurn implements EngineTurn {
 
   async steer(input: TurnInput): Promise<void> {
     await Promise.race([this.known, this.over]);
-    await steerTurn(this.connection, this, input);
+    await steerTurn(this.#connection, this, input);
   }
 
   async finish(): Promise<void> {}
@@ -138,7 +168,8 @@ export class AppServerTurn implements EngineTurn {
   async #interrupt(): Promise<void> {
     await Promise.race([this.known, this.over]);
     if (this.#identity.id === undefined) return;
-    await interruptTurn(this.connection, {
+    await interruptTurn({
+      connection: () => this.#connection,
       threadId: this.thread.id,
       turnId: () => this.#identity.activeId ?? "",
       over: this.over,

@@ -10,6 +10,8 @@ const interruptLimitMs = 60_000;
 
 /** What is to be interrupted. */
 export interface RunningTurn {
+  /** The connection it runs on, which can change. */
+  connection(): Connection;
   threadId: string;
   /** The id to interrupt it by, which can change. */
   turnId(): string;
@@ -24,21 +26,22 @@ export interface RunningTurn {
  * and for an idle thread some versions never answer (0.163.0). Then ends what the turn's commands have left running,
  * which the server would keep as terminals in the background (0.169.0). Never rejects.
  */
-export async function interruptTurn(connection: Connection, turn: RunningTurn): Promise<void> {
+export async function interruptTurn(turn: RunningTurn): Promise<void> {
   const { threadId, over, ended } = turn;
   const startedAtMs = performance.now();
   while (!ended.aborted && performance.now() - startedAtMs < interruptLimitMs) {
     const request = { threadId, turnId: turn.turnId() };
     const options = { signal: ended, timeoutMs: interruptLimitMs };
     try {
-      await connection.request("turn/interrupt", request, options);
+      await turn.connection().request("turn/interrupt", request, options);
       // The answer comes before the turn's last notification.
       await within(interruptLimitMs, over);
     } catch {
       await within(retryDelayMs, over);
     }
   }
-  await connection
+  await turn
+    .connection()
     .request("thread/backgroundTerminals/clean", { threadId }, { timeoutMs: interruptLimitMs })
     .catch(() => {});
 }

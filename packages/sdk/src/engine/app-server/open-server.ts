@@ -16,12 +16,12 @@ import { sdkVersion } from "../../sdk-version.js";
  *
  * @param options the caller's, checked
  * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
- * @param setUp called with the connection before anything is sent
+ * @param opening what to do with the connection before anything is sent, and what gives up connecting
  */
 export function openServer(
   options: CodexOptions,
   overrides: readonly string[],
-  setUp: (connection: Connection) => void,
+  { setUp, signal }: { setUp: (connection: Connection) => void; signal: AbortSignal },
 ): Promise<AppServerClient> {
   const { baseUrl, env, transport, apiKey, onDiagnostic, ...rest } = options;
   const common: AppServerClientOptions = {
@@ -30,7 +30,10 @@ export function openServer(
       reportDiagnostic(onDiagnostic, { code, message, ...(detail !== undefined && { detail }) }),
     setUp,
   };
-  if (typeof transport === "object") return connectAppServer({ ...common, ...transport });
+  if (typeof transport === "object") {
+    const { url, token } = transport;
+    return connectAppServer({ ...common, url, token, signal, maxMessageBytes: rest.maxLineBytes });
+  }
   const base = baseUrl === undefined ? [] : flattenConfig({ openai_base_url: baseUrl });
   return startAppServer({
     ...rest,

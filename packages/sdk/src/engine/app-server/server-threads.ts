@@ -63,6 +63,16 @@ export class ServerThreads {
     return this.#resume(threadId, options, signal);
   }
 
+  /** Joins a thread again that another connection had loaded, with its running turn. Tells whether that still runs. */
+  async rejoin(thread: ServerThread, options: ThreadOptions): Promise<boolean> {
+    const request = { ...this.#parameters(options), threadId: thread.id, excludeTurns: true };
+    const session = await this.connection.request("thread/resume", request, {
+      // Before its next notification is read.
+      onResult: () => void this.#loaded.set(thread.id, thread),
+    });
+    return session.thread.status.type === "active";
+  }
+
   /** Copies a thread. What the copy has used is known where it copies all that is known here. */
   async fork(
     threadId: string,

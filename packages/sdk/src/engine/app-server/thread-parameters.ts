@@ -13,6 +13,9 @@ export interface ThreadDefaults {
   config?: Readonly<Record<string, JsonValue>>;
 }
 
+/** When this program lets go of a thread it is put away at once, so that another one can have it. */
+const defaultSettings = { thread_unload_delay_secs: 0 };
+
 /** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
   return {
@@ -23,7 +26,7 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
     approvalsReviewer: options.onApproval && "user",
     baseInstructions: options.baseInstructions,
     developerInstructions: options.developerInstructions,
-    config: { ...defaults.config, ...settings(options) },
+    config: { ...defaultSettings, ...defaults.config, ...settings(options) },
   };
 }
 
@@ -73,8 +76,6 @@ function settings(options: ThreadOptions): Record<string, JsonValue> {
     }),
     ...(webSearch !== undefined && { web_search: webSearch }),
     ...(options.onUserInput && { "features.default_mode_request_user_input": true }),
-    // When this program lets go of the thread it is put away at once, so that another one can have it.
-    thread_unload_delay_secs: 0,
   };
 }
 

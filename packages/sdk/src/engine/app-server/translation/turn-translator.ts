@@ -1,10 +1,14 @@
 import type { ThreadItem as ServerItem, ServerNotification, TurnPlanStep } from "@codex/app-server";
-import type { ItemDeltaEvent, ThreadEvent, TodoListItem, Usage } from "@codex/protocol";
+import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 
 import { noUsage } from "../../../usage/usage-arithmetic.js";
 import { CommandOutputs } from "./command-outputs.js";
+import { DeltaGaps } from "./delta-gaps.js";
 import { translateItem } from "./translate-item.js";
 import { translateUsage } from "./translate-usage.js";
+
+/** How the items that are streamed are called in the events. */
+const deltaTypes = { agentMessage: "agent_message", reasoning: "reasoning", plan: "plan" } as const;
 
 /**
  * Turns the notifications of one turn into the events `codex exec` would print for it, plus deltas. What exec keeps
@@ -18,6 +22,9 @@ export class TurnTranslator {
   #todoList: TodoListItem | undefined;
   readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
   readonly #outputs = new CommandOutputs();
+  readonly #gaps = new DeltaGaps();
+  /** The items that were told to be complete. */
+  readonly #completed = new Set<string>();
   #warnings = 0;
 
   /** @param totalUsage what the thread had used before, where it is known */
@@ -35,12 +42,11 @@ export class TurnTranslator {
       case "item/completed":
         return this.#itemCompleted(notification.params.item);
       case "item/agentMessage/delta":
-        return [delta("agent_message", notification.params)];
+        return this.#delta("agent_message", notification.params);
       case "item/plan/delta":
-        return [delta("plan", notification.params)];
+        return this.#delta("plan", notification.params);
       case "item/commandExecution/outputDelta":
-        this.#outputs.add(notification.params.itemId, notification.params.delta);
-        return [delta("command_execution", notification.params)];
+        return this.#outputDelta(notification.params);
       case "item/reasoning/summaryTextDelta":
         return this.#reasoningDelta(notification.params);
       case "turn/plan/updated":
@@ -65,7 +71,17 @@ export class TurnTranslator {
     }
   }
 
+  /**
+   * The connection was away, and this is what the turn had completed by now: returns the events that are missing. From
+   * here on what is missing of items that go on comes with their end.
+   */
+  catchUp(items: readonly ServerItem[]): ThreadEvent[] {
+    this.#gaps.onReturn();
+    return items.flatMap((item) => this.#itemCompleted(item));
+  }
+
   #itemStarted(item: ServerItem): ThreadEvent[] {
+    this.#gaps.start(item.id);
     // exec shows these when they are whole; here their deltas come first.
     if (item.type === "agentMessage" || item.type === "reasoning" || item.type === "plan") return [];
     const translated = translateItem(item);
@@ -73,12 +89,35 @@ export class TurnTranslator {
   }
 
   #itemCompleted(item: ServerItem): ThreadEvent[] {
+    // After the connection was away an item can be told of twice.
+    if (this.#completed.has(item.id)) return [];
+    this.#completed.add(item.id);
     const translated = translateItem(item);
     if (translated === undefined) return [];
-    const completed: ThreadEvent = { type: "item.completed", item: translated };
-    const rest =
-      item.type === "commandExecution" && this.#outputs.takeRest(item.id, item.aggregatedOutput ?? "");
-    return rest ? [delta("command_execution", { itemId: item.id, delta: rest }), completed] : [completed];
+    return [...this.#restOf(item, translated), { type: "item.completed", item: translated }];
+  }
+
+  /** What was not streamed of an item that is complete. */
+  #restOf(item: ServerItem, translated: ThreadItem): ThreadEvent[] {
+    const { id } = item;
+    if (item.type === "commandExecution") {
+      this.#gaps.takeRest(id, "");
+      const rest = this.#outputs.takeRest(id, item.aggregatedOutput ?? "");
+      return rest ? [delta("command_execution", { itemId: id, delta: rest })] : [];
+    }
+    if (item.type !== "agentMessage" && item.type !== "reasoning" && item.type !== "plan") return [];
+    const rest = this.#gaps.takeRest(id, (translated as { text: string }).text);
+    return rest ? [delta(deltaTypes[item.type], { itemId: id, delta: rest })] : [];
+  }
+
+  #delta(type: ItemDeltaEvent["item_type"], params: { itemId: string; delta: string }): ThreadEvent[] {
+    return this.#gaps.passes(params.itemId, params.delta) ? [delta(type, params)] : [];
+  }
+
+  #outputDelta(params: { itemId: string; delta: string }): ThreadEvent[] {
+    const events = this.#delta("command_execution", params);
+    if (events.length > 0) this.#outputs.add(params.itemId, params.delta);
+    return events;
   }
 
   /** A reasoning item is its non-empty parts, joined by line feeds; so must its deltas be. */
@@ -87,7 +126,7 @@ export class TurnTranslator {
     const state = this.#reasoning.get(params.itemId) ?? { part: params.summaryIndex, hasText: false };
     const separator = state.hasText && state.part !== params.summaryIndex ? "\n" : "";
     this.#reasoning.set(params.itemId, { part: params.summaryIndex, hasText: true });
-    return [delta("reasoning", { ...params, delta: separator + params.delta })];
+    return this.#delta("reasoning", { ...params, delta: separator + params.delta });
   }
 
   #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent[] {
