@@ -9,11 +9,13 @@ import { CliError } from "../outcome/cli-error.js";
 import { credentialsHints } from "../outcome/credentials-hints.js";
 import { ExitCode } from "../outcome/exit-code.js";
 import type { Agent } from "./agent.js";
+import { approvalOptions } from "./approval-options.js";
 import { hasCredentials } from "./has-credentials.js";
 
 /** Makes an agent as the flags say, or tells what is missing. Starts no process. */
 export async function openAgent(flags: AgentFlags, invocation: Invocation): Promise<Agent> {
   const directory = await resolveDirectory(invocation.directory, flags.cd);
+  const approvals = approvalOptions(flags, directory);
   const overrides = flags.config ?? [];
   if (!flags.offline && !hasCredentials(process.env, overrides)) throw missingCredentials(invocation);
   const offline = flags.offline
@@ -32,6 +34,7 @@ export async function openAgent(flags: AgentFlags, invocation: Invocation): Prom
       sandboxMode: flags.sandbox ?? defaultSandbox,
       model: flags.model,
       skipGitRepoCheck: flags.skipGitRepoCheck,
+      ...approvals,
     },
     turnOptions: { timeoutMs: flags.timeout },
     directory,

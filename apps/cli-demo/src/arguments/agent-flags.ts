@@ -2,6 +2,7 @@ import type { SandboxMode } from "@codex/sdk";
 import { type Command, Option } from "commander";
 
 import { addText } from "./add-text.js";
+import { type ApprovalsFlag, addApprovalsFlag } from "./approval-flags.js";
 import { parseOverride } from "./parse-override.js";
 import { parseTimeout } from "./parse-timeout.js";
 
@@ -9,6 +10,8 @@ import { parseTimeout } from "./parse-timeout.js";
 export interface AgentFlags {
   /** How turns are run. */
   transport?: "exec" | "app-server";
+  /** What happens when the agent needs approval. */
+  approvals?: ApprovalsFlag;
   /** Image files to show to the agent, as given. */
   image?: string[];
   /** What the agent's commands may touch. */
@@ -34,13 +37,13 @@ export const defaultSandbox = "workspace-write" satisfies SandboxMode;
 
 /** Declares the options of {@link AgentFlags}. */
 export function addAgentFlags(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        "-t, --transport <transport>",
-        "how to run the agent: a process per turn, or one that stays and streams its words (default: exec)",
-      ).choices(["exec", "app-server"]),
-    )
+  command.addOption(
+    new Option(
+      "-t, --transport <transport>",
+      "how to run the agent: a process per turn, or one that stays and streams its words (default: exec)",
+    ).choices(["exec", "app-server"]),
+  );
+  return addApprovalsFlag(command)
     .option("-i, --image <file>", "show an image to the agent (repeatable)", addText)
     .addOption(
       new Option(

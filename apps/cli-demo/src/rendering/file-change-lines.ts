@@ -7,12 +7,19 @@ import type { Style } from "./style.js";
 
 /** The files a patch touched, one on a line. */
 export function fileChangeLines(item: FileChangeItem, style: Style): string[] {
-  const { paint } = style;
-  const failed = item.status === "failed" ? [`  ${paint.red("✗ the patch could not be applied")}`] : [];
-  return [...item.changes.map((change) => changeLine(change, style)), ...failed];
+  return [...item.changes.map((change) => changeLine(change, style)), ...endingLines(item, style)];
 }
 
-function changeLine({ path, kind }: FileUpdateChange, { paint, directory }: Style): string {
+function endingLines({ status }: FileChangeItem, { paint }: Style): string[] {
+  if (status === "failed") return [`  ${paint.red("✗ the patch could not be applied")}`];
+  return status === "declined" ? [`  ${paint.yellow("✗ declined: the patch was not applied")}`] : [];
+}
+
+/** A file, and what happens to it. */
+export function changeLine(
+  { path, kind }: Pick<FileUpdateChange, "path" | "kind">,
+  { paint, directory }: Style,
+): string {
   const shown = paint.bold(printableText(shortPath(path, directory)));
   if (kind === "add") return `${paint.green("+")} ${shown} ${paint.dim("added")}`;
   if (kind === "delete") return `${paint.red("-")} ${shown} ${paint.dim("deleted")}`;

@@ -27,6 +27,11 @@ export class BottomLine {
     return this.#stream.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined;
   }
 
+  /** Whether the last line above has no end yet. */
+  get isMidLine(): boolean {
+    return this.#unended !== "";
+  }
+
   /** Shows this line, or none. */
   show(line: string | undefined): void {
     if (!this.isPossible || line === this.#shown) return;

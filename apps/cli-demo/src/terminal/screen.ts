@@ -48,6 +48,11 @@ export class Screen {
     if (lines.length > 0) await this.writeText(`${lines.join("\n")}\n`);
   }
 
+  /** Writes lines that begin a block of their own, also when text is streaming. */
+  async writeBlock(lines: readonly string[]): Promise<void> {
+    await this.writeText(`${this.#bottom.isMidLine ? "\n\n" : ""}${lines.join("\n")}\n`);
+  }
+
   /** Writes text. Resolves when the stream takes more, so that a slow reader slows us down and fills no memory. */
   async writeText(text: string): Promise<void> {
     if (text === "") return;

@@ -1,0 +1,68 @@
+import type { ApprovalDecision, ApprovalHandler, ApprovalRequest, InteractionContext } from "@codex/sdk";
+
+import { approvalLines } from "../rendering/approval-lines.js";
+import { askKey } from "../terminal/ask-key.js";
+import type { Screen } from "../terminal/screen.js";
+
+/** How requests for approval are answered. */
+export interface ApproverOptions {
+  /** Whom to ask; without anybody every request gets the same verdict. */
+  verdict: "ask" | Verdict;
+  /** Where requests and verdicts are told. */
+  screen: Screen;
+  /** The directory the agent works in. */
+  directory: string;
+}
+
+/** An answer that is known beforehand. */
+export interface Verdict {
+  /** The answer. */
+  decision: ApprovalDecision;
+  /** Why, in words. */
+  because: string;
+}
+
+const keys: Readonly<Record<string, [ApprovalDecision, string]>> = {
+  y: ["accept", "approved"],
+  a: ["acceptForSession", "approved, now and later in this session"],
+  n: ["decline", "declined"],
+  c: ["cancel", "declined, and the turn is cancelled"],
+};
+
+/** Tells what the agent asks for and answers it: as the person at the terminal says, or always the same. */
+export function approver(options: ApproverOptions): ApprovalHandler {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request, context) => {
+    // One question at a time.
+    const answer = last.then(() => decide(request, context, options));
+    last = answer.catch(() => {});
+    return answer;
+  };
+}
+
+async function decide(
+  request: ApprovalRequest,
+  { signal }: InteractionContext,
+  { verdict, screen, directory }: ApproverOptions,
+): Promise<ApprovalDecision> {
+  if (signal.aborted) return "decline";
+  const style = screen.style(directory);
+  const { paint } = style;
+  await screen.writeBlock(approvalLines(request, style));
+  const told = (decision: ApprovalDecision, text: string) =>
+    screen.write([
+      decision === "decline" || decision === "cancel"
+        ? paint.yellow(`  ✗ ${text}`)
+        : paint.green(`  ✓ ${text}`),
+      "",
+    ]);
+  if (verdict !== "ask") {
+    await told(verdict.decision, verdict.because);
+    return verdict.decision;
+  }
+  const text = paint.yellow("[y]es / [a]lways this session / [n]o / [c]ancel the turn ");
+  const pressed = await askKey({ screen, text, keys: Object.keys(keys), signal });
+  const [decision, words] = keys[pressed ?? ""] ?? ["decline", "not answered"];
+  await told(decision, words);
+  return decision;
+}

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { runAtTerminal } from "./terminal.js";
+import { openWorkbench, type Workbench } from "./workbench.js";
+
+const run = ["run", "--transport", "app-server", "--sandbox", "read-only"];
+const escalated = (command: string) => reply.shell(command, { escalate: true, justification: "to make it" });
+const made = (bench: Workbench, name: string) => existsSync(join(bench.workspace, name));
+
+describe("at a terminal", () => {
+  const question = "[c]ancel the turn";
+
+  it("shows a command and a patch, and does what the person says", async () => {
+    await using bench = await openWorkbench([
+      escalated("touch made"),
+      reply.patch([{ add: "new.txt", content: "one\ntwo\n" }]),
+      reply.text("done"),
+    ]);
+    const { code, shown } = await runAtTerminal(
+      bench,
+      [...run, "go"],
+      [
+        [question, "y"],
+        [question, "n"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(shown).toMatch(/\? The agent wants to run a command\s+\$ touch made\s+reason: to make it/);
+    expect(shown).toMatch(/\? The agent wants to change files\s+\+ new\.txt added\s+\+one\s+\+two/);
+    expect(shown).toMatch(/✓ approved\s[\s\S]*✗ declined\s[\s\S]*the patch was not applied/);
+    expect([made(bench, "made"), made(bench, "new.txt")]).toEqual([true, false]);
+    expect(shown).toContain("done");
+  });
+
+  it("asks before a command that the sandbox would allow, and not again where the answer is always", async () => {
+    await using bench = await openWorkbench([
+      reply.shell("touch made"),
+      reply.shell("touch made"),
+      reply.text("done"),
+    ]);
+    const flags = ["run", "--transport", "app-server", "--sandbox", "danger-full-access"];
+    const { code, shown } = await runAtTerminal(bench, [...flags, "go"], [[question, "a"]]);
+    expect(code).toBe(0);
+    expect(shown.match(/wants to run/g)).toHaveLength(1);
+    expect(shown.match(/✓ exit 0/g)).toHaveLength(2);
+  });
+
+  it("cancels the turn, which ends as Ctrl-C would end it", async () => {
+    await using bench = await openWorkbench([escalated("touch made"), reply.text("not reached")]);
+    const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, "c"]]);
+    expect(code).toBe(130);
+    expect(shown).toContain("✗ The turn was interrupted");
+    expect(made(bench, "made")).toBe(false);
+  });
+
+  it("Ctrl-C at the question cancels", async () => {
+    await using bench = await openWorkbench([escalated("touch made"), reply.text("not reached")]);
+    const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, "\u0003"]]);
+    expect(code).toBe(130);
+    expect(shown).toContain("✗ Cancelled.");
+    expect(made(bench, "made")).toBe(false);
+  });
+});
+
+describe("in a pipe", () => {
+  it.each([
+    [[], false, "✗ declined: nobody is at a terminal to be asked"],
+    [["--approvals", "ask"], false, "✗ declined: nobody is at a terminal to be asked"],
+    [["--approvals", "none"], false, "✗ declined: --approvals none"],
+    [["--approvals", "all"], true, "✓ approved: --approvals all"],
+  ])("%j: the command runs: %s", async (flags, runs, told) => {
+    await using bench = await openWorkbench([escalated("touch made"), reply.text("done")]);
+    const { code, stdout, stderr } = await bench.cliWithModel([...run, ...flags, "go"]);
+    expect([code, stdout]).toEqual([0, "done\n"]);
+    expect(stderr).toMatch(
+      /\? The agent wants to run a command\n {2}\$ touch made\n {2}reason: to make it\n/,
+    );
+    expect(stderr).toContain(told);
+    expect(made(bench, "made")).toBe(runs);
+  });
+
+  it("on exec, which never asks, --approvals is refused", async () => {
+    await using bench = await openWorkbench();
+    const { code, stderr } = await bench.cliWithModel(["run", "--approvals", "all", "go"]);
+    expect(stderr).toContain("--transport app-server");
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+
+import { mainFile } from "./cli-process.js";
+import type { Workbench } from "./workbench.js";
+
+/** How long somebody takes before they type. A question answered sooner counts as not read. */
+const readingMs = 700;
+
+/** What somebody does at the terminal: waits until it shows a text, then types. */
+export type Step = readonly [shown: string, typed: string];
+
+/** How a run at a terminal ended. */
+export interface TerminalResult {
+  code: number | null;
+  /** All that was written, without control sequences. */
+  shown: string;
+}
+
+/**
+ * Runs the program at a terminal, with somebody who takes these steps one after the other. What a step waits for must
+ * come after what the step before it waited for.
+ */
+export function runAtTerminal(
+  bench: Workbench,
+  args: readonly string[],
+  steps: readonly Step[],
+): Promise<TerminalResult> {
+  const child = spawnInTerminal([process.execPath, mainFile, ...args, ...bench.modelFlags], bench);
+  const left = [...steps];
+  let shown = "";
+  let seen = 0;
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    shown += stripVTControlCharacters(text);
+    const [step] = left;
+    const at = step === undefined ? -1 : shown.indexOf(step[0], seen);
+    if (step === undefined || at < 0) return;
+    seen = at + step[0].length;
+    left.shift();
+    setTimeout(() => child.stdin?.write(step[1]), readingMs);
+  });
+  child.stdin?.on("error", () => {});
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (left.length === 0) resolve({ code, shown });
+      else reject(new Error(`The terminal never showed ${JSON.stringify(left[0]?.[0])}:\n${shown}`));
+    });
+  });
+}
+
+/** `script` makes a terminal for a program; on Linux it takes the command as one text, elsewhere as arguments. */
+function spawnInTerminal(command: readonly string[], { env, workspace }: Workbench): ChildProcess {
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const isLinux = process.platform === "linux";
+  const args = isLinux ? ["-qefc", quoted, "/dev/null"] : ["-q", "/dev/null", ...command];
+  return spawn("script", args, { cwd: workspace, env: { ...env, TERM: "xterm", SHELL: "/bin/sh" } });
+}
