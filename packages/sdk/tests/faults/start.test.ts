@@ -1,4 +1,7 @@
-import { createCodexHome, type StandInName } from "@codex/testing";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createCodexHome, type StandInName, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { BinaryNotFoundError, Codex, SpawnError } from "../../src/index.js";
@@ -58,6 +61,17 @@ describe.each(transports)("an agent that cannot be started, on %s", (transport) 
     expect(failure).toMatchObject({ code: "spawn_failed", errno: "E2BIG", retryable: false });
     expect(String(failure)).toMatch(/config.toml/);
     expect(String(failure).length).toBeLessThan(1000);
+  });
+
+  it("for want of open files is worth another try later, and the host survives it", async () => {
+    await using agent = standIn("well-behaved");
+    const program = fileURLToPath(new URL("fixtures/crowded-host.mjs", import.meta.url));
+    const limited = ["-c", 'ulimit -n 60 && exec "$0" "$@"', process.execPath, program, agent.path];
+    const { stdout, stderr } = await promisify(execFile)("/bin/sh", limited);
+    const outcomes: string[] = JSON.parse(stdout);
+    expect(stderr).toBe("");
+    expect(new Set(outcomes)).toEqual(new Set(["completed", "spawn_failed EMFILE true"]));
+    expect(outcomes.at(-1)).toBe("completed");
   });
 
   it("for want of a place for the turn's temporary files names that place", async () => {
