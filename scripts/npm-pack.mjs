@@ -14,21 +14,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const { npm_config_user_agent: userAgent, npm_package_name: name, ...env } = process.env;
+const packedByNpm = /npm-cli\.js$/.test(process.env["npm_execpath"] ?? "");
 const step = process.argv[2];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const kept = "node_modules/.package.json";
 
-// Without the user agent of npm, so that this script does nothing when pnpm packs.
 const pnpm = (...words) =>
   execFileSync("npx", ["-y", "pnpm", ...words], {
-    env,
     shell: process.platform === "win32",
     stdio: ["ignore", "ignore", "inherit"],
   });
 
-if (userAgent?.startsWith("npm/") && step === "before") {
-  pnpm("--dir", root, "exec", "turbo", "run", "build", `--filter=${name}`);
+if (packedByNpm && step === "before") {
+  pnpm("--dir", root, "exec", "turbo", "run", "build", `--filter=${process.env["npm_package_name"]}`);
   const directory = mkdtempSync(join(tmpdir(), "codex-pack-"));
   pnpm("pack", "--pack-destination", directory);
   const [tarball] = readdirSync(directory);
@@ -39,7 +37,7 @@ if (userAgent?.startsWith("npm/") && step === "before") {
   copyFileSync(join(root, "LICENSE"), "LICENSE");
 }
 
-if (userAgent?.startsWith("npm/") && step === "after" && existsSync(kept)) {
+if (packedByNpm && step === "after" && existsSync(kept)) {
   renameSync(kept, "package.json");
   rmSync("LICENSE");
 }

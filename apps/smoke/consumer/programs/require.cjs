@@ -1,0 +1,8 @@
+// Requires every entry named on the command line, and prints what each exports.
+const exported = {};
+for (const specifier of process.argv.slice(2)) {
+  exported[specifier] = Object.keys(require(specifier))
+    .filter((name) => name !== "module.exports")
+    .sort();
+}
+console.log(JSON.stringify(exported));

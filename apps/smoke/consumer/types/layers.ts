@@ -1,0 +1,11 @@
+// The packages that stand alone, each by its own name. It is compiled, not run.
+import { AppServerClient } from "@codex/app-server";
+import { flattenConfig } from "@codex/config";
+import { buildExecArguments, findCodexBinary, startProcess } from "@codex/exec";
+import { initialThreadState, reduceThreadEvent, type ThreadEvent, type ThreadState } from "@codex/protocol";
+
+export const overrides: string[] = flattenConfig({ model: "gpt-5.5" });
+export const show = (events: ThreadEvent[]): ThreadState =>
+  events.reduce(reduceThreadEvent, initialThreadState);
+export const binary: string = findCodexBinary().path;
+export { AppServerClient, buildExecArguments, startProcess };

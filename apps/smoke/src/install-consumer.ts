@@ -1,0 +1,46 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packPackages } from "./pack-packages.js";
+import { publishedPackages } from "./repository.js";
+import { runCommand } from "./run-command.js";
+import type { Scope } from "./scope.js";
+
+/** Makes an empty project, installs the packed packages in it with npm, and returns its folder. */
+export async function installConsumer(scope: Scope): Promise<string> {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "codex-consumer-")));
+  const tarballsDirectory = join(directory, "tarballs");
+  mkdirSync(tarballsDirectory);
+  const tarballs = await packPackages(scope, tarballsDirectory);
+
+  const own = fileURLToPath(new URL("../node_modules/", import.meta.url));
+  const others = scope === "short" ? linked(own) : { zod: "^4", "@types/node": "^20" };
+  const manifest = {
+    name: "consumer",
+    private: true,
+    type: "module",
+    dependencies: { zod: others["zod"], "@types/node": others["@types/node"] },
+    overrides: scope === "short" ? others : {},
+  };
+  writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
+  const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+  await runCommand("npm", ["install", ...quiet, ...tarballs], { cwd: directory });
+  // The agent works in a Git repository, or wants to be told that it need not be one.
+  await runCommand("git", ["init", "--quiet"], { cwd: directory });
+  cpSync(fileURLToPath(new URL("../consumer/", import.meta.url)), directory, { recursive: true });
+  return directory;
+}
+
+/** What the packages depend on, from where the workspace has it: no download, and no second copy of the agent. */
+function linked(own: string): Record<string, string> {
+  const links: Record<string, string> = { "@types/node": `file:${realpathSync(join(own, "@types/node"))}` };
+  for (const { directory, manifest } of publishedPackages) {
+    for (const name of Object.keys(manifest.dependencies ?? {})) {
+      if (!name.startsWith("@codex/")) {
+        links[name] = `file:${realpathSync(join(directory, "node_modules", name))}`;
+      }
+    }
+  }
+  return links;
+}

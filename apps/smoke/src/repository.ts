@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The top folder of the repository. */
+export const repositoryDirectory = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** What of a package's manifest is needed here. */
+interface Manifest {
+  name: string;
+  exports: Record<string, string | { types: string; default: string }>;
+  dependencies?: Record<string, string>;
+}
+
+/** A package that is published. */
+export interface PublishedPackage {
+  directory: string;
+  manifest: Manifest;
+}
+
+/** Every package that is published. */
+export const publishedPackages: PublishedPackage[] = readdirSync(join(repositoryDirectory, "packages")).map(
+  (name) => {
+    const directory = join(repositoryDirectory, "packages", name);
+    const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
+    return { directory, manifest };
+  },
+);
+
+/** Every specifier of a module that a user can import: `@codex/sdk`, `@codex/protocol/schemas` and so on. */
+export const specifiers: string[] = publishedPackages.flatMap(({ manifest }) =>
+  Object.entries(manifest.exports)
+    .filter(([, target]) => typeof target !== "string")
+    .map(([path]) => manifest.name + path.slice(1)),
+);

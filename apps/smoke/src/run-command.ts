@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+
+/** What a command printed. */
+export interface Printed {
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @throws when it does not exit with 0, with all that it printed.
+ */
+export function runCommand(
+  command: string,
+  parameters: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv; timeoutMs?: number },
+): Promise<Printed> {
+  const { cwd, env = process.env, timeoutMs = 300_000 } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, {
+      cwd,
+      env: withoutPackageManager(env),
+      stdio: ["ignore", "pipe", "pipe"],
+      // npm is a script there.
+      shell: process.platform === "win32",
+      timeout: timeoutMs,
+    });
+    const printed: Printed = { stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk: Buffer) => (printed.stdout += chunk));
+    child.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk));
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (code === 0) resolve(printed);
+      else {
+        const words = [command, ...parameters].join(" ");
+        reject(new Error(`${words} ended with ${signal ?? code}\n${printed.stdout}\n${printed.stderr}`));
+      }
+    });
+  });
+}
+
+/** pnpm tells its scripts its settings by environment; a npm started from there would take some for its own. */
+function withoutPackageManager(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(npm_(?!config_(registry|cache|userconfig))|pnpm_|INIT_CWD)/i.test(name),
+    ),
+  );
+}

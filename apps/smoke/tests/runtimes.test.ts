@@ -1,0 +1,53 @@
+import { describe, expect, inject, it } from "vitest";
+import { specifiers } from "../src/repository.js";
+import { runProgram } from "../src/run-program.js";
+
+const cwd = inject("consumer");
+
+describe.each(inject("runtimes"))("the packed packages on $name", (runtime) => {
+  const run = (...program: string[]) => runProgram(runtime, program, { cwd });
+
+  it("can be imported and required, which comes to the same", async () => {
+    const imported = (await run("programs/import.mjs", ...specifiers)) as Record<string, string[]>;
+    expect(Object.keys(imported)).toEqual(specifiers);
+    expect(imported["@codex/sdk"]).toContain("Codex");
+    expect(await run("programs/require.cjs", ...specifiers)).toEqual(imported);
+  });
+
+  it("run a turn from CommonJS", async () => {
+    expect(await run("programs/required-turn.cjs")).toEqual({ finalResponse: "Required." });
+  });
+
+  describe.each(["exec", "app-server"])("over %s", (transport) => {
+    it("stream a turn", async () => {
+      expect(await run("programs/streamed-turn.mjs", transport)).toEqual({
+        types: [
+          "thread.started",
+          "turn.started",
+          "item.started",
+          "item.completed",
+          "item.completed",
+          "turn.completed",
+        ],
+        output: "42\n",
+        finalResponse: "Still 42.",
+        usage: expect.objectContaining({ output_tokens: 20 }),
+      });
+    });
+
+    it("abort a turn, and what it had started", async () => {
+      const result = await run("programs/aborted-turn.mjs", transport);
+      expect(result).toEqual({ pid: expect.any(Number), withReason: true, elapsedMs: expect.any(Number) });
+      const { pid, elapsedMs } = result as { pid: number; elapsedMs: number };
+      expect(elapsedMs).toBeLessThan(10_000);
+      expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    });
+
+    it("get structured output", async () => {
+      expect(await run("programs/structured-output.mjs", transport)).toEqual({
+        outputs: [{ answer: 42 }, { answer: 43 }],
+        schemas: ["json_schema", "json_schema"],
+      });
+    });
+  });
+});
