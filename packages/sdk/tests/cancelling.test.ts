@@ -1,13 +1,13 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RecordedRequest, reply } from "@codex/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { startHarness, transports } from "./harness.js";
 import { processesMentioning } from "./processes-mentioning.js";
 
-const temporaryFiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith("codex-sdk-"));
 const outputSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
 describe.each(transports)("cancelling on %s", (transport) => {
@@ -22,7 +22,13 @@ describe.each(transports)("cancelling on %s", (transport) => {
 
   it("ends a turn while the model thinks; nothing is left, and the thread can be used again", async () => {
     await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")]);
-    const before = temporaryFiles();
+    // Of this test's own: others run at the same time.
+    const temporary = mkdtempSync(join(tmpdir(), "codex-temporary-"));
+    vi.stubEnv("TMPDIR", temporary);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(temporary, { recursive: true });
+    });
     const controller = new AbortController();
     const thread = harness.codex.startThread(harness.threadOptions);
     const running = thread.run("Go", { signal: controller.signal, outputSchema });
@@ -32,7 +38,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
     controller.abort(new Error("again"));
     await expect(running).rejects.toBe(reason);
     expect(processesMentioning(harness.workspace)).toEqual([]);
-    expect(temporaryFiles()).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
   });
 
