@@ -19,6 +19,8 @@ export interface TurnRequest {
   outputSchema: object | undefined;
   /** Access program of the turn. */
   cyberAccessProgram: CyberAccessProgram | undefined;
+  /** Whether anybody sees how items come along; if not, the engine may leave out all of them but the completed ones. */
+  wantsProgress: boolean;
 }
 
 /** A turn that does something else than answer. */

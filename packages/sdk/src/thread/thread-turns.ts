@@ -1,6 +1,6 @@
 import type { ThreadEvent, Usage } from "@codex/protocol";
 
-import type { TurnTask } from "../engine/engine.js";
+import type { TurnRequest, TurnTask } from "../engine/engine.js";
 import { prepareInput } from "../input/prepare-input.js";
 import type { Input } from "../input/user-input.js";
 import { type PreparedOutput, prepareOutput } from "../output/prepare-output.js";
@@ -15,12 +15,15 @@ import type { Turn } from "../turn/turn.js";
 import { TurnItems } from "../turn/turn-items.js";
 import type { TurnOptions } from "../turn/turn-options.js";
 import type { TurnPlan } from "../turn/turn-plan.js";
-import { TurnRun } from "../turn/turn-run.js";
+import { TurnRun, type TurnRunOptions } from "../turn/turn-run.js";
 import { noUsage } from "../usage/usage-arithmetic.js";
 import { UsageMeter } from "../usage/usage-meter.js";
 import type { ThreadHost } from "./thread-host.js";
 import type { ThreadOptions } from "./thread-options.js";
-import { TurnQueue } from "./turn-queue.js";
+import { type Leave, TurnQueue } from "./turn-queue.js";
+
+/** In which queue a turn runs, who keeps its items, and whether anybody sees more of it. */
+type RunParts = Pick<TurnRunOptions, "queue" | "items"> & Pick<TurnRequest, "wantsProgress">;
 
 /** The turns of one thread: runs them one after the other, and learns the thread's id from them. */
 export class ThreadTurns {
@@ -61,9 +64,27 @@ export class ThreadTurns {
     return result;
   }
 
-  /** Plans a turn that does something else than answer. */
-  planTask(task: TurnTask, options: TurnOptions): TurnPlan {
+  /** Plans a turn that does something else than answer, once it is clear that there is a server to do it. */
+  async planTask(where: string, task: TurnTask, options: TurnOptions): Promise<TurnPlan> {
+    await this.#inOrder(this.#host.server(where));
     return { input: { prompt: "", images: [] }, task, options, output: undefined };
+  }
+
+  /** Does something when the turns that were asked for before are over, and keeps later ones waiting meanwhile. */
+  async between<Result>(work: () => Promise<Result>): Promise<Result> {
+    let entering: Promise<Leave> | undefined;
+    // The calls before enter the queue some microtasks after they are ready.
+    const ready = this.#lastCall.then(() => new Promise((resolve) => setImmediate(resolve)));
+    this.#lastCall = ready.then(() => {
+      entering = this.queue.enter(undefined);
+    });
+    await this.#lastCall;
+    const leave = await entering;
+    try {
+      return await work();
+    } finally {
+      leave?.();
+    }
   }
 
   /** Runs a turn to its end, and further ones where its answer is to be repaired. */
@@ -78,7 +99,7 @@ export class ThreadTurns {
   /** Offers a turn to be followed. */
   stream(plan: TurnPlan): StreamedTurn {
     const items = new TurnItems();
-    const run = this.#newRun(plan, this.queue, items);
+    const run = this.#newRun(plan, { queue: this.queue, items, wantsProgress: true });
     const conclude = async () => withOutput(toTurn(items, await run.ended, run.diff), plan.output);
     const turn = new StreamedTurn(run, conclude, (input) => this.#prepareSteering(input));
     // Who lets go of it and keeps the events only, has no use for the items: they need not pile up.
@@ -91,7 +112,7 @@ export class ThreadTurns {
     return prepareInput(input);
   }
 
-  #newRun(plan: TurnPlan, queue: TurnQueue, items: TurnItems): TurnRun {
+  #newRun(plan: TurnPlan, { queue, items, wantsProgress }: RunParts): TurnRun {
     const { input, task, options, output } = plan;
     const run: TurnRun = new TurnRun({
       queue,
@@ -115,6 +136,7 @@ export class ThreadTurns {
             threadOptions: this.#options,
             outputSchema: output?.schema,
             cyberAccessProgram: options.cyberAccessProgram,
+            wantsProgress,
           },
           signal,
         );
@@ -126,7 +148,7 @@ export class ThreadTurns {
   /** Runs one turn to its end; what its answer says is read elsewhere. */
   async #complete(plan: TurnPlan, queue: TurnQueue): Promise<Turn> {
     const items = new TurnItems();
-    const run = this.#newRun(plan, queue, items);
+    const run = this.#newRun(plan, { queue, items, wantsProgress: false });
     while ((await run.read()) !== undefined);
     return toTurn(items, await run.ended, run.diff);
   }

@@ -66,6 +66,7 @@ export class ExecEngine implements Engine {
         directory,
         decode,
         resumedId: request.threadId,
+        wantsProgress: request.wantsProgress,
         exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,
         onGone: () => this.#running.delete(turn),
       });

@@ -7,6 +7,7 @@ import type { EngineTurn } from "../engine.js";
 import type { EventDecoder } from "./event-decoder.js";
 import { exitRemedy } from "./exit-remedy.js";
 import { MalformedLine } from "./malformed-line.js";
+import { tellsProgressOnly } from "./tells-progress-only.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
 /** What an {@link ExecTurn} is made of. */
@@ -19,6 +20,8 @@ export interface ExecTurnParts {
   decode: EventDecoder;
   /** The thread that was to be resumed, if any. */
   resumedId: string | null;
+  /** Whether anybody sees how items come along. */
+  wantsProgress: boolean;
   /** How long the process may go on after its turn has ended. */
   exitGraceMs: number;
   /** Told when nothing of the turn is left. */
@@ -69,11 +72,12 @@ export class ExecTurn implements EngineTurn {
   }
 
   async *#read(): AsyncGenerator<readonly ThreadEvent[], void> {
-    const { process, decode } = this.#parts;
+    const { process, decode, wantsProgress } = this.#parts;
     for await (const lines of process.lines) {
       const events: ThreadEvent[] = [];
       try {
         for (const line of lines) {
+          if (!wantsProgress && tellsProgressOnly(line)) continue;
           const event = decode(line);
           if (event === undefined) continue;
           this.#check(event);
@@ -85,7 +89,8 @@ export class ExecTurn implements EngineTurn {
         if (events.length > 0) yield events;
         throw error instanceof MalformedLine ? await error.explain() : error;
       }
-      if (events.length > 0) yield events;
+      // A batch of which nothing is left still is a sign of life.
+      if (events.length > 0 || !wantsProgress) yield events;
     }
     throw await this.#explainEnd();
   }

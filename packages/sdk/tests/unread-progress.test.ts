@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import { Codex, type Diagnostic } from "../src/index.js";
+import { shellAgent } from "./faults/shell-agent.js";
+
+/** A started item with a field of the wrong shape, one that was cut off, and a completed one. */
+const script = `
+echo "$started"
+echo '{"type":"item.started","item":{"id":"item_0","type":"command_execution","command":7}}'
+echo '{"type":"item.updated","item":{"id":"item_0","type":"command_exec'
+say done
+echo "$completed"`;
+
+describe("how items come along, to run()", () => {
+  it("is not looked at, but a line that was cut off is reported", async () => {
+    using agent = shellAgent(script);
+    const diagnostics: Diagnostic[] = [];
+    const codex = new Codex({
+      codexPathOverride: agent.path,
+      onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    });
+    const turn = await codex.startThread().run("Go");
+    expect(turn.items).toEqual([{ id: "item_0", type: "agent_message", text: "done" }]);
+    expect(diagnostics).toMatchObject([{ code: "invalid_line" }]);
+  });
+
+  it("is looked at where somebody sees it", async () => {
+    using agent = shellAgent(script);
+    const { events } = await new Codex({ codexPathOverride: agent.path }).startThread().runStreamed("Go");
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const event of events) seen.push(event.type);
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: "malformed_event",
+      path: ["item", "command"],
+      eventType: "item.started",
+    });
+    expect(seen).toEqual(["thread.started", "turn.started"]);
+  });
+
+  it("is a sign of life all the same", async () => {
+    using agent = shellAgent(`
+echo "$started"
+for n in 1 2 3 4 5 6 7 8; do
+  sleep 0.25
+  echo '{"type":"item.updated","item":{"id":"item_0","type":"todo_list","items":[]}}'
+done
+say done
+echo "$completed"`);
+    const thread = new Codex({ codexPathOverride: agent.path }).startThread();
+    const turn = await thread.run("Go", { idleTimeoutMs: 1500 });
+    expect(turn.finalResponse).toBe("done");
+  });
+});
