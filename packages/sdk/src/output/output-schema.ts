@@ -8,6 +8,7 @@ import type { OptionCheck } from "../options/option-check.js";
  * its shape to the model): zod 4, ArkType, Valibot through its adapter.
  */
 export interface StandardOutputSchema<Output = unknown> {
+  /** What the two standards agree on: how to validate, and how to describe itself. */
   readonly "~standard": StandardSchemaV1.Props<unknown, Output> & StandardJSONSchemaV1.Props<unknown, Output>;
 }
 
