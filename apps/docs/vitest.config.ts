@@ -6,5 +6,6 @@ export default defineConfig({
     // The compiler and TypeDoc read every package; snippets start the real agent.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxConcurrency: 3,
   },
 });

@@ -3,5 +3,3 @@
 declare const codex: import("@codex/sdk").Codex;
 declare const thread: import("@codex/sdk").Thread;
 declare const controller: AbortController;
-declare const model: import("@codex/testing").ScriptedModel;
-declare const home: import("@codex/testing").CodexHome;

@@ -23,11 +23,19 @@ const timeoutMs = 30_000;
 const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+/** What a fragment finds there, as `given.d.ts` says. A constant of the same name takes its place. */
+const given = `import { Codex } from "@codex/sdk";
+const codex = new Codex({ transport: "app-server" });
+const thread = codex.startThread({ sandboxMode: "read-only" });
+await thread.run("Hello");
+Object.assign(globalThis, { codex, thread, controller: new AbortController() });
+`;
+
 /**
  * Runs a snippet as a newcomer would: as a file of its own in an empty Git repository. The agent is the real one; the
  * `config.toml` of its home names a scripted model, which says something short, or what an output schema asks for.
  */
-export async function runSnippet({ code }: Snippet): Promise<SnippetRun> {
+export async function runSnippet({ code, isFragment }: Snippet): Promise<SnippetRun> {
   await using model = await startScriptedModel({
     replies: ({ textFormat }) =>
       textFormat ? reply.json(exampleOf(textFormat["schema"])) : reply.text("Done."),
@@ -45,7 +53,9 @@ export async function runSnippet({ code }: Snippet): Promise<SnippetRun> {
   await Promise.all(
     ["ui.png", "diagram.png"].map((name) => writeFile(join(folder, name), Buffer.from(pixel, "base64"))),
   );
-  const { outputText } = ts.transpileModule(code, {
+  await writeFile(join(folder, "given.mjs"), given);
+  const program = isFragment ? `import "./given.mjs";\n${code}\nawait globalThis.codex.close();` : code;
+  const { outputText } = ts.transpileModule(program, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   await writeFile(join(folder, "program.mjs"), outputText);
