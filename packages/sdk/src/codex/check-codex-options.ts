@@ -29,6 +29,7 @@ export function checkCodexOptions(options: unknown): asserts options is CodexOpt
     onStderr: callback,
     killGraceMs: milliseconds(0),
     exitGraceMs: milliseconds(0),
+    maxIdleThreads: count(0),
     maxLineBytes: count(1024),
   });
   if (typeof options.transport === "object") checkRemoteOptions(options);

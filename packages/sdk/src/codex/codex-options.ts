@@ -59,6 +59,12 @@ export interface CodexOptions {
    * it is ended. The turn's result does not wait for this; the thread's next turn does. Default: 6000.
    */
   exitGraceMs?: number | undefined;
+  /**
+   * How many threads without a running turn an app-server keeps in memory, a little over a megabyte each (0.169.0).
+   * Beyond that the one unused for longest is put away; its next turn, some 20 ms slower, gets it back. Ephemeral
+   * threads do not count: they stay until `thread.close()`, or until their `Thread` is garbage. Default: 128.
+   */
+  maxIdleThreads?: number | undefined;
   /** Longest line of agent output that is accepted, in bytes; a longer one fails the turn. Default: 64 MiB. */
   maxLineBytes?: number | undefined;
 }

@@ -108,8 +108,7 @@ export class Thread {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
     checkTaskOptions(where, options);
-    await this.#host.server(where);
-    return this.#turns.stream(this.#turns.planTask({ type: "review", target }, options));
+    return this.#turns.stream(await this.#turns.planTask(where, { type: "review", target }, options));
   }
 
   /**
@@ -121,8 +120,7 @@ export class Thread {
   async compact(options: TaskOptions = {}): Promise<Turn> {
     const where = "thread.compact()";
     checkTaskOptions(where, options);
-    await this.#host.server(where);
-    return this.#turns.run(this.#turns.planTask({ type: "compact" }, options));
+    return this.#turns.run(await this.#turns.planTask(where, { type: "compact" }, options));
   }
 
   /**
@@ -183,15 +181,13 @@ export class Thread {
   /**
    * Lets go of the thread, after the turns that were started before: an app-server keeps a thread in memory, and to
    * itself, until then. Another process can resume it now, and so can this `Thread`, with its next turn. An ephemeral
-   * thread is gone. On exec there is nothing to let go of.
+   * thread is gone. On exec a thread lets go by itself when the process of its last turn has ended, a moment after the
+   * turn; this waits for it.
    */
   async close(): Promise<void> {
-    const leave = await this.#turns.queue.enter(undefined);
-    try {
+    await this.#turns.between(async () => {
       if (this.id !== null) await this.#host.release(this.id);
-    } finally {
-      leave();
-    }
+    });
   }
 
   /** Same as {@link close}, for `await using`. */
@@ -203,13 +199,7 @@ export class Thread {
     method: string,
     work: (server: EngineServer, threadId: string) => Promise<Result>,
   ): Promise<Result> {
-    const server = await this.#host.server(method);
-    const leave = await this.#turns.queue.enter(undefined);
-    try {
-      return await work(server, this.#requireId(method));
-    } finally {
-      leave();
-    }
+    return this.#turns.between(async () => work(await this.#host.server(method), this.#requireId(method)));
   }
 
   #requireId(method: string): string {

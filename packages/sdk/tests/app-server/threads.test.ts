@@ -256,6 +256,26 @@ describe("a thread", () => {
     expect(harness.model.requests.at(-1)?.userTexts.join()).toMatch(/THE SUMMARY.*two/s);
   });
 
+  it("does all that is asked of it in the order of the calls", async () => {
+    await using harness = await startHarness("app-server", (request) =>
+      reply.text(request.lastUserText.slice(0, 20)),
+    );
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const first = thread.run("one");
+    const compacting = thread.compact();
+    const copying = thread.fork();
+    const second = thread.run("two");
+    const archiving = thread.archive();
+    const [one, compaction, copy, two] = await Promise.all([first, compacting, copying, second, archiving]);
+    expect([one.finalResponse, two.finalResponse]).toEqual(["one", "two"]);
+    expect(compaction.items).toHaveLength(1);
+    await copy.run("three");
+    const [asked] = harness.model.requests.slice(-1);
+    expect(asked?.userTexts.join()).toMatch(/CHECKPOINT|summary/i);
+    expect(asked?.userTexts).not.toContain("two");
+    expect(await harness.codex.listThreads().toArray()).toHaveLength(1);
+  });
+
   it("can have its compaction interrupted", async () => {
     await using harness = await startHarness("app-server", [
       reply.text("ok"),

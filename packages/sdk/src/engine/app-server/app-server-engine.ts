@@ -23,6 +23,9 @@ import { translateUsage } from "./translation/translate-usage.js";
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
 const defaultKillGraceMs = 5000;
 
+/** How many idle threads the server keeps, unless the caller says otherwise. */
+const defaultMaxIdleThreads = 128;
+
 /** How long a broken connection to a server elsewhere is tried to be made again, unless the caller says otherwise. */
 const defaultReconnectMs = 30_000;
 
@@ -149,7 +152,8 @@ export class AppServerEngine implements Engine, EngineServer {
       config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
     };
     const defaults = () => (isRemote ? remote : { cwd: process.cwd() });
-    const threads = new ServerThreads(connection, defaults);
+    const { maxIdleThreads = defaultMaxIdleThreads } = this.#options;
+    const threads = new ServerThreads(connection, defaults, maxIdleThreads);
     this.#threads = threads;
     new InteractionDesk(connection, {
       optionsOf: (threadId) => threads.get(threadId)?.turn?.request.threadOptions,

@@ -10,12 +10,6 @@ import { ServerThread } from "./server-thread.js";
 import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
 import { within } from "./within.js";
 
-/**
- * How many idle threads stay loaded. Each costs the server a little over a megabyte (0.169.0); beyond this the one
- * unused for longest is put away, and loaded again with its next turn, which then takes some 20 ms longer.
- */
-export const maxIdleThreads = 128;
-
 /** How long the server may take to put a thread away before the thread is asked for again regardless. */
 const putAwayLimitMs = 30_000;
 
@@ -24,18 +18,23 @@ export class ServerThreads {
   /** The connection. */
   readonly connection: Connection;
   readonly #defaults: () => ThreadDefaults;
+  readonly #maxIdle: number;
   readonly #loaded = new Map<string, ServerThread>();
   /** The one unused for longest first. */
   readonly #idle = new Set<ServerThread>();
+  /** An ephemeral thread cannot be put away for a while, but is of no use any more without its `Thread`. */
+  readonly #owners = new FinalizationRegistry<string>((threadId) => void this.putAway(threadId));
   readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
 
   /**
    * @param connection the connection
    * @param defaults what a thread gets whose options do not say
+   * @param maxIdle how many idle threads stay loaded
    */
-  constructor(connection: Connection, defaults: () => ThreadDefaults) {
+  constructor(connection: Connection, defaults: () => ThreadDefaults, maxIdle: number) {
     this.connection = connection;
     this.#defaults = defaults;
+    this.#maxIdle = maxIdle;
   }
 
   /** A loaded thread. */
@@ -97,7 +96,7 @@ export class ServerThreads {
     if (this.#loaded.get(thread.id) !== thread || thread.isEphemeral) return;
     this.#idle.add(thread);
     const [oldest] = this.#idle;
-    if (oldest !== undefined && this.#idle.size > maxIdleThreads) void this.putAway(oldest.id);
+    if (oldest !== undefined && this.#idle.size > this.#maxIdle) void this.putAway(oldest.id);
   }
 
   /** Has the server put a thread away; resolves when it has. Never rejects. */
@@ -126,6 +125,7 @@ export class ServerThreads {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
     const starting = this.connection.request("thread/start", parameters).then((session) => {
       const thread = this.#add(session, options);
+      if (thread.isEphemeral) this.#owners.register(options, thread.id);
       // Nobody waits for it any more.
       if (signal.aborted) void this.putAway(thread.id);
       return thread;

@@ -1,0 +1,216 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { flattenConfig } from "@codex/config";
+import { reply } from "@codex/testing";
+import { describe, expect, it, vi } from "vitest";
+
+import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
+import { Codex, type ThreadOptions } from "../../src/index.js";
+import { type Harness, startHarness } from "../harness.js";
+import { serverProcesses } from "./server-processes.js";
+
+const echo = (request: { lastUserText: string }) => reply.text(`to ${request.lastUserText}`);
+
+/** The ids of the threads that the server of a harness has loaded, as far as it lists them. */
+async function loaded({ codex }: Harness): Promise<string[]> {
+  const threads = await codex.listThreads().toArray();
+  return threads.filter(({ status }) => status !== "notLoaded").map(({ id }) => id);
+}
+
+describe("the server", () => {
+  it("is started ahead by warmUp(), once, and ended by close()", async () => {
+    await using harness = await startHarness("app-server", [reply.text("Hello.")]);
+    const { codex, model } = harness;
+    expect(serverProcesses(model.url)).toEqual([]);
+    await Promise.all([codex.warmUp(), codex.warmUp()]);
+    const [pid] = serverProcesses(model.url);
+    await codex.startThread(harness.threadOptions).run("Hi");
+    await codex.warmUp();
+    expect(serverProcesses(model.url)).toEqual([pid]);
+    await codex.close();
+    expect(serverProcesses(model.url)).toEqual([]);
+    await expect(codex.warmUp()).rejects.toMatchObject({ code: "closed" });
+    await expect(codex.account()).rejects.toMatchObject({ code: "closed" });
+  });
+
+  it("serves many threads at once", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const { codex, threadOptions, model } = harness;
+    const turns = Array.from({ length: 100 }, async (_, number) => {
+      const thread = codex.startThread({ ...threadOptions, sandboxMode: "read-only" });
+      const both = [thread.run(`a${number}`), thread.run(`b${number}`)];
+      return (await Promise.all(both)).map(({ finalResponse }) => finalResponse);
+    });
+    const answers = await Promise.all(turns);
+    expect(answers).toEqual(answers.map((_, number) => [`to a${number}`, `to b${number}`]));
+    expect(serverProcesses(model.url)).toHaveLength(1);
+  }, 120_000);
+
+  it("is killed: running turns fail at once, with one error; the next ones resume their threads on another", async () => {
+    await using harness = await startHarness("app-server", (request) =>
+      request.lastUserText === "stall" ? reply.stall() : reply.text("ok"),
+    );
+    const { codex, threadOptions, model } = harness;
+    const threads = [1, 2, 3].map(() => codex.startThread(threadOptions));
+    await Promise.all(threads.map((thread, number) => thread.run(`first ${number}`)));
+    const failures = threads.map((thread) => thread.run("stall").catch((error: unknown) => error));
+    await vi.waitFor(() => expect(model.requests).toHaveLength(6));
+    const [pid = 0] = serverProcesses(model.url);
+    const killedAtMs = performance.now();
+    process.kill(pid, "SIGKILL");
+    const errors = await Promise.all(failures);
+    expect(performance.now() - killedAtMs).toBeLessThan(2000);
+    expect(errors[0]).toMatchObject({ code: "connection_lost", signal: "SIGKILL", exitCode: null });
+    expect(new Set(errors).size).toBe(1);
+
+    await Promise.all(threads.map((thread) => thread.run("again")));
+    for (const number of [0, 1, 2]) {
+      const texts = model.requests.map(({ userTexts }) => userTexts);
+      expect(texts.some((said) => said[0] === `first ${number}` && said.at(-1) === "again")).toBe(true);
+    }
+    expect(serverProcesses(model.url)).toHaveLength(1);
+    expect(serverProcesses(model.url)).not.toEqual([pid]);
+  });
+
+  it("counts what belongs to no turn", async () => {
+    await using harness = await startHarness("app-server", echo);
+    expect(harness.codex.unheardNotifications).toBe(0);
+    await harness.codex.startThread(harness.threadOptions).run("Hi");
+    expect(harness.codex.unheardNotifications).toBeGreaterThan(0);
+  });
+});
+
+describe("a thread of the server", () => {
+  it("is the server's own until thread.close(); then another process has it, and this one can have it back", async () => {
+    await using harness = await startHarness("app-server", echo);
+    await using other = new Codex(harness.codexOptions);
+    await using onExec = new Codex({ ...harness.codexOptions, transport: "exec" });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one");
+    const id = thread.id ?? "";
+
+    const there = other.resumeThread(id, harness.threadOptions);
+    await expect(there.run("too early")).rejects.toMatchObject({
+      name: "ThreadBusyError",
+      code: "thread_busy",
+      threadId: id,
+      retryable: true,
+    });
+    await thread.close();
+    await there.run("two");
+    await there.close();
+    const elsewhere = onExec.resumeThread(id, harness.threadOptions);
+    await elsewhere.run("three");
+    await elsewhere.close();
+    await thread.run("four");
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three", "four"]);
+    await thread.close();
+    await thread.close();
+  });
+
+  it("closes after its turns, and with its scope", async () => {
+    await using harness = await startHarness("app-server", echo);
+    let id = "";
+    let turn: Promise<{ finalResponse: string }>;
+    {
+      await using thread = harness.codex.startThread(harness.threadOptions);
+      await thread.run("one");
+      id = thread.id ?? "";
+      expect(await loaded(harness)).toEqual([id]);
+      turn = thread.run("two");
+    }
+    expect((await turn).finalResponse).toBe("to two");
+    expect(await loaded(harness)).toEqual([]);
+    expect((await harness.codex.readThread(id)).turns).toHaveLength(2);
+  });
+
+  it("is put away when too many are idle, the one unused for longest first, and comes back by itself", async () => {
+    await using harness = await startHarness("app-server", echo, { maxIdleThreads: 2 });
+    const threads = [0, 1, 2, 3].map(() => harness.codex.startThread(harness.threadOptions));
+    const ids = () => threads.map(({ id }) => id);
+    for (const thread of threads.slice(0, 3)) await thread.run("one");
+    await threads[1]?.run("two");
+    await threads[3]?.run("one");
+    await vi.waitFor(async () => expect((await loaded(harness)).sort()).toEqual([ids()[1], ids()[3]].sort()));
+
+    const turn = await threads[0]?.run("two");
+    expect(turn?.finalResponse).toBe("to two");
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
+    await vi.waitFor(async () => expect(await loaded(harness)).toHaveLength(2));
+  });
+
+  it("does not forget what it used when it is put away", async () => {
+    const usage = { usage: { inputTokens: 100, outputTokens: 10 } };
+    await using harness = await startHarness("app-server", () => reply.text("ok", usage), {
+      maxIdleThreads: 0,
+    });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const turns = [await thread.run("one"), await thread.run("two"), await thread.run("three")];
+    expect(turns.map((turn) => turn.usage?.input_tokens)).toEqual([100, 100, 100]);
+    expect(turns.at(-1)?.totalUsage?.input_tokens).toBe(300);
+  });
+
+  it("keeps the options of each Thread apart, also when two of them stand for it", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const { codex, threadOptions, model } = harness;
+    const wide = codex.startThread({ ...threadOptions, sandboxMode: "danger-full-access" });
+    await wide.run("one");
+    const narrow = codex.resumeThread(wide.id ?? "", { ...threadOptions, sandboxMode: "read-only" });
+    await narrow.run("two");
+    expect(model.requests.at(-1)?.instructions).toContain("read-only");
+    await wide.run("three");
+    expect(model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
+  });
+
+  it("runs one turn at a time, also when two Threads stand for it", async () => {
+    await using harness = await startHarness("app-server", [
+      reply.text("One.", { latencyMs: 200 }),
+      reply.text("Two.", { latencyMs: 200 }),
+      reply.text("Three."),
+    ]);
+    const { codex, threadOptions } = harness;
+    const thread = codex.startThread(threadOptions);
+    await thread.run("first");
+    const twin = codex.resumeThread(thread.id ?? "", threadOptions);
+    const turns = await Promise.all([thread.run("second"), twin.run("third")]);
+    expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(["Two.", "Three."]);
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["first", "second", "third"]);
+  });
+
+  it("is gone with thread.close() when it is ephemeral", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const thread = harness.codex.startThread({ ...harness.threadOptions, ephemeral: true });
+    await thread.run("one");
+    await thread.run("two");
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
+    await thread.close();
+    await expect(thread.run("three")).rejects.toMatchObject({ code: "request_failed" });
+  });
+
+  it("is put away when it is ephemeral and its Thread is garbage", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const { config, ...options } = harness.codexOptions;
+    const engine = new AppServerEngine(options, flattenConfig(config ?? {}));
+    const runOne = async () => {
+      const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
+      const input = { prompt: "Hi", images: [] };
+      const rest = { outputSchema: undefined, cyberAccessProgram: undefined, wantsProgress: true };
+      const request = { threadId: null, input, threadOptions, ...rest };
+      const turn = await engine.startTurn(request, new AbortController().signal);
+      while (!(await turn.events.next()).done);
+    };
+    await runOne();
+    await runOne();
+    const client = await engine.connect();
+    expect((await client.request("thread/loaded/list")).data).toHaveLength(2);
+    setFlagsFromString("--expose-gc");
+    await vi.waitFor(
+      async () => {
+        runInNewContext("gc")();
+        expect((await client.request("thread/loaded/list")).data).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
+    await engine.close();
+  });
+});
