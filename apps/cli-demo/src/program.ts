@@ -29,13 +29,14 @@ ${helpTitle("Examples:")}
   ${name} "explain what this project does"      the real model, in this directory
   ${name} run --sandbox read-only "find bugs"   look, but do not touch
   ${name} chat                                  a conversation
+  ${name} chat --transport app-server           a conversation that streams, asks, and can be steered
 
 Credentials for the real model: CODEX_API_KEY, or sign in once with npx @openai/codex login.
 
 ${helpTitle("Exit codes:")}
   0    the turn completed               4    the answer does not fit the schema
   1    the turn failed                  124  --timeout ended the turn
-  2    wrong usage                      130  Ctrl-C cancelled the turn
+  2    wrong usage                      130  Ctrl-C, or a [c]ancel, ended the turn
   3    binary, credentials or Git repository missing`,
     );
   addDemoCommand(program, invocation);

@@ -53,7 +53,7 @@ describe("at a terminal", () => {
     await using bench = await openWorkbench([escalated("touch made"), reply.text("not reached")]);
     const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, "c"]]);
     expect(code).toBe(130);
-    expect(shown).toContain("✗ The turn was interrupted");
+    expect(shown).toContain("✗ Interrupted.");
     expect(made(bench, "made")).toBe(false);
   });
 

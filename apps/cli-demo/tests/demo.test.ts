@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { runningCommands } from "./running-commands.js";
 import { openWorkbench } from "./workbench.js";
 
-it("the demo repairs a scratch repository, tells it in order, and leaves nothing behind", async () => {
+it("the demo repairs and commits in a scratch repository, tells it in order, and leaves nothing behind", async () => {
   await using bench = await openWorkbench();
   const { code, stdout, stderr } = await bench.cli([]);
   expect(stderr).toBe("");
@@ -23,6 +23,14 @@ it("the demo repairs a scratch repository, tells it in order, and leaves nothing
     "-  return items.reduce((sum, item) => sum + item.price, 0);",
     "+  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);",
     "18,900 tokens in (13,568 cached), 319 out (75 reasoning)",
+    "The same agent on app-server",
+    "I call the function that asks it.",
+    '→ price_of {"item":"apple"}',
+    '"price":0.45',
+    "? The agent wants to run a command",
+    "$ git commit",
+    "✓ approved by the demo itself",
+    "Four apples cost 1.80 today. The fix is committed.",
     "What to try next",
   ];
   const places = inOrder.map((text) => stdout.indexOf(text));

@@ -7,6 +7,9 @@ import type { Workbench } from "./workbench.js";
 /** How long somebody takes before they type. A question answered sooner counts as not read. */
 const readingMs = 700;
 
+/** When it is clear that what a step waits for will not come. */
+const limitMs = 25_000;
+
 /** What somebody does at the terminal: waits until it shows a text, then types. */
 export type Step = readonly [shown: string, typed: string];
 
@@ -32,17 +35,21 @@ export function runAtTerminal(
   let seen = 0;
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     shown += stripVTControlCharacters(text);
-    const [step] = left;
-    const at = step === undefined ? -1 : shown.indexOf(step[0], seen);
-    if (step === undefined || at < 0) return;
-    seen = at + step[0].length;
-    left.shift();
-    setTimeout(() => child.stdin?.write(step[1]), readingMs);
+    for (let [step] = left; step !== undefined; [step] = left) {
+      const [awaited, typed] = step;
+      const at = shown.indexOf(awaited, seen);
+      if (at < 0) return;
+      seen = at + awaited.length;
+      left.shift();
+      setTimeout(() => child.stdin?.write(typed), readingMs);
+    }
   });
   child.stdin?.on("error", () => {});
   return new Promise((resolve, reject) => {
     child.on("error", reject);
+    const limit = setTimeout(() => child.kill(), limitMs);
     child.on("close", (code) => {
+      clearTimeout(limit);
       if (left.length === 0) resolve({ code, shown });
       else reject(new Error(`The terminal never showed ${JSON.stringify(left[0]?.[0])}:\n${shown}`));
     });

@@ -20,6 +20,8 @@ export interface Verdict {
   decision: ApprovalDecision;
   /** Why, in words. */
   because: string;
+  /** How long to wait for a person who says otherwise, in milliseconds. Default: nobody is asked. */
+  unlessAnsweredWithinMs?: number;
 }
 
 const keys: Readonly<Record<string, [ApprovalDecision, string]>> = {
@@ -56,13 +58,27 @@ async function decide(
         : paint.green(`  ✓ ${text}`),
       "",
     ]);
-  if (verdict !== "ask") {
-    await told(verdict.decision, verdict.because);
-    return verdict.decision;
-  }
-  const text = paint.yellow("[y]es / [a]lways this session / [n]o / [c]ancel the turn ");
-  const pressed = await askKey({ screen, text, keys: Object.keys(keys), signal });
-  const [decision, words] = keys[pressed ?? ""] ?? ["decline", "not answered"];
+  const pressed = await ask(verdict, screen, signal);
+  const [decision, words] = keys[pressed ?? ""] ?? unanswered(verdict);
   await told(decision, words);
   return decision;
+}
+
+function unanswered(verdict: ApproverOptions["verdict"]): [ApprovalDecision, string] {
+  return verdict === "ask" ? ["decline", "not answered"] : [verdict.decision, verdict.because];
+}
+
+async function ask(
+  verdict: ApproverOptions["verdict"],
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const limitMs = verdict === "ask" ? undefined : (verdict.unlessAnsweredWithinMs ?? 0);
+  if (limitMs === 0) return undefined;
+  const limit = limitMs === undefined ? "" : `(yes in ${limitMs / 1000} s) `;
+  const text = screen
+    .style("")
+    .paint.yellow(`[y]es / [a]lways this session / [n]o / [c]ancel the turn ${limit}`);
+  const signals = limitMs === undefined ? [signal] : [signal, AbortSignal.timeout(limitMs)];
+  return askKey({ screen, text, keys: Object.keys(keys), signal: AbortSignal.any(signals) });
 }

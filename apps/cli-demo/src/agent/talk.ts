@@ -1,4 +1,4 @@
-import type { Thread } from "@codex/sdk";
+import type { StreamedTurn, Thread } from "@codex/sdk";
 
 import type { AgentFlags } from "../arguments/agent-flags.js";
 import type { Invocation } from "../arguments/invocation.js";
@@ -8,12 +8,15 @@ import { explanationLines } from "../rendering/explanation-lines.js";
 import { goOnLines, usageLines } from "../rendering/footer-lines.js";
 import { headerLines } from "../rendering/header-lines.js";
 import { interruptible } from "../terminal/interruption.js";
+import { hasKeyboard } from "../terminal/keyboard.js";
 import { readMessages } from "../terminal/read-messages.js";
 import { ReadingView } from "../terminal/reading-view.js";
 import { stderr, stdout } from "../terminal/screen.js";
+import type { TypedAhead } from "../terminal/typed-ahead.js";
 import type { Agent } from "./agent.js";
 import { buildInput } from "./build-input.js";
 import { followTurn } from "./follow-turn.js";
+import { steerByKeyboard } from "./steer-by-keyboard.js";
 
 /** A conversation to be had. */
 export interface TalkOptions {
@@ -32,23 +35,30 @@ export interface TalkOptions {
 export async function talk({ agent, thread, flags, invocation, signal }: TalkOptions): Promise<void> {
   const style = stderr.style(agent.directory);
   const withoutAnswer = !stdout.isTerminal;
-  const openView = () => new ReadingView(stderr, { style, withoutAnswer });
+  const canSteer = flags.transport === "app-server" && hasKeyboard() && stderr.canMove;
+  const keys = canSteer ? "type to steer, Esc interrupts" : undefined;
+  const openView = () => new ReadingView(stderr, { style, withoutAnswer, keys });
+  const ahead: TypedAhead = { messages: [], draft: "" };
+  const accompany = canSteer ? (turn: StreamedTurn) => steerByKeyboard(turn, stderr, ahead) : undefined;
   let images: readonly string[] = flags.image ?? [];
-  const hint = process.stdin.isTTY ? [style.paint.dim("/exit leaves, Ctrl-C cancels a turn")] : [];
+  const advice = canSteer
+    ? "/exit leaves. While the agent works, type to steer it; Escape interrupts"
+    : "/exit leaves, Ctrl-C cancels a turn";
+  const hint = hasKeyboard() ? [style.paint.dim(advice)] : [];
   await stderr.write([...headerLines(agent, style), ...hint, ""]);
-  for await (const message of readMessages(process.stdin, signal)) {
+  for await (const message of readMessages(process.stdin, signal, ahead)) {
     await stderr.write([""]);
     try {
       const input = buildInput(message, images, invocation.directory);
       const turn = await interruptible((turnSignal) =>
-        followTurn(thread, input, { ...agent.turnOptions, signal: turnSignal }, openView),
+        followTurn(thread, input, { ...agent.turnOptions, signal: turnSignal }, openView, accompany),
       );
       if (withoutAnswer) await stdout.write([turn.finalResponse]);
       await stderr.write([...usageLines(turn, style), ""]);
       images = [];
     } catch (error) {
       const explanation = explainError(error);
-      const mayGoOn = process.stdin.isTTY && goesOnAfter.has(explanation.exitCode);
+      const mayGoOn = hasKeyboard() && goesOnAfter.has(explanation.exitCode);
       if (!mayGoOn) throw error;
       await stderr.write([...explanationLines(explanation, style), ""]);
     }

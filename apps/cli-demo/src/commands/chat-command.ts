@@ -13,6 +13,8 @@ export function addChatCommand(program: Command, invocation: Invocation): void {
     .description(
       "Has a conversation: every message continues the same thread.\n\n" +
         "Ctrl-C cancels the turn that runs; at the prompt it leaves, as /exit does.\n" +
+        "With --transport app-server, what you type while the agent works is sent to it on Enter, and Escape\n" +
+        "interrupts the turn.\n" +
         "Piped in, every line is a message.",
     )
     .addHelpText(
@@ -21,6 +23,7 @@ export function addChatCommand(program: Command, invocation: Invocation): void {
 ${helpTitle("Examples:")}
   ${name} chat
   ${name} chat --sandbox read-only --cd ../other-project
+  ${name} chat --transport app-server --approvals ask
   ${name} chat --offline`,
     )
     .action(async (flags: AgentFlags) => {

@@ -21,7 +21,7 @@ export async function demo(
 
 /** What the scripted repair would ignore. */
 function refuseFlagsOfPrompts(flags: RunFlags): void {
-  const flag = (["json", "schema", "image", "cd", "model"] as const).find(
+  const flag = (["json", "schema", "image", "cd", "model", "transport", "approvals"] as const).find(
     (name) => flags[name] !== undefined,
   );
   if (flag !== undefined) throw new CliError(ExitCode.WrongUsage, `--${flag} needs a prompt.`);

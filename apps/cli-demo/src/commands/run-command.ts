@@ -21,6 +21,7 @@ export function addRunCommand(program: Command, invocation: Invocation): void {
 ${helpTitle("Examples:")}
   ${name} run "explain what this project does"
   ${name} run --sandbox read-only --timeout 120 "review the last commit"
+  ${name} run --transport app-server "fix the failing test"
   ${name} run --image screenshot.png "why does this page look broken?"
   ${name} run --schema release.schema.json "what changed since the last tag?" > release.json
   ${name} run --json "run the tests" | jq -r .type

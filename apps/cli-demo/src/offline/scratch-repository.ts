@@ -23,6 +23,9 @@ export async function createScratchRepository(): Promise<ScratchRepository> {
   try {
     for (const [name, content] of Object.entries(scratchFiles)) await writeFile(join(path, name), content);
     await git(path, "init", "--quiet");
+    // For the commit of the agent, which sees no settings of the person either.
+    await git(path, "config", "user.name", "Demo");
+    await git(path, "config", "user.email", "demo@example.com");
     await git(path, "add", "--all");
     await git(path, "commit", "--quiet", "--message", "A cart with a bug");
   } catch (error) {

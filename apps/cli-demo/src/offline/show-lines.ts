@@ -31,7 +31,7 @@ export function openingLines(
   ];
 }
 
-/** What the demo ends with. */
+/** What the first part of the demo ends with. */
 export interface ClosingFacts {
   /** What the agent changed, as a unified diff. */
   diff: string;
@@ -39,19 +39,10 @@ export interface ClosingFacts {
   usage: string;
   /** How long the turn took, in words. */
   took: string;
-  /** What to type to start the program again. */
-  name: string;
 }
 
-/** What the demo says when the agent has finished. */
-export function closingLines({ diff, usage, took, name }: ClosingFacts, { paint }: Style): string[] {
-  const steps: readonly [string, string][] = [
-    [`${name} "explain this project"`, "the real model, in your directory"],
-    [`${name} chat`, "a conversation with it"],
-    [`${name} chat --offline`, "the same with a scripted model"],
-    [`${name} --help`, "all commands and options"],
-  ];
-  const column = Math.max(...steps.map(([command]) => command.length)) + 3;
+/** What the demo says when the agent has repaired the repository. */
+export function closingLines({ diff, usage, took }: ClosingFacts, { paint }: Style): string[] {
   return [
     paint.bold("What changed"),
     ...diff.trimEnd().split("\n"),
@@ -59,6 +50,34 @@ export function closingLines({ diff, usage, took, name }: ClosingFacts, { paint 
     paint.bold("What it took"),
     `${took}, ${usage}; the script made these numbers up`,
     "",
+  ];
+}
+
+/** What the second part of the demo begins with. */
+export function secondOpeningLines(prompt: string, { paint, width }: Style): string[] {
+  return [
+    paint.bold("The same agent on app-server"),
+    ...textBlock(
+      "It streams its words, asks before it acts, and calls a function of this program.",
+      "",
+      width,
+    ),
+    "",
+    ...textBlock(`› ${prompt}`, "", width).map((line) => paint.cyan(line)),
+    "",
+  ];
+}
+
+/** What the demo says at its end. */
+export function nextStepLines(name: string, { paint }: Style): string[] {
+  const steps: readonly [string, string][] = [
+    [`${name} "explain this project"`, "the real model, in your directory"],
+    [`${name} chat -t app-server`, "a conversation with it that you can steer"],
+    [`${name} chat --offline`, "a conversation with a scripted model"],
+    [`${name} --help`, "all commands and options"],
+  ];
+  const column = Math.max(...steps.map(([command]) => command.length)) + 3;
+  return [
     paint.bold("What to try next"),
     ...steps.map(([command, what]) => command.padEnd(column) + paint.dim(what)),
     "",

@@ -29,7 +29,7 @@ export function explainError(error: unknown): Explanation {
     case "request_failed":
       return explainOwnWords(message);
     case "turn_interrupted":
-      return { message, hints: [], exitCode: ExitCode.Interrupted };
+      return { message: "Interrupted.", hints: [], exitCode: ExitCode.Interrupted };
     case "turn_failed":
       return /\b401\b|unauthorized/i.test(message)
         ? { message, hints: credentialsHints, exitCode: ExitCode.Environment }

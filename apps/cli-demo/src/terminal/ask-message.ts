@@ -8,8 +8,13 @@ import { stderr } from "./screen.js";
  *
  * @param history earlier messages, newest first, for the arrow keys
  * @param signal stops asking
+ * @param draft what they have typed of it already
  */
-export function askMessage(history: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+export function askMessage(
+  history: readonly string[],
+  signal: AbortSignal,
+  draft = "",
+): Promise<string | undefined> {
   const asker = createInterface({
     input: process.stdin,
     output: process.stderr,
@@ -28,5 +33,6 @@ export function askMessage(history: readonly string[], signal: AbortSignal): Pro
       answer = message;
       asker.close();
     });
+    asker.write(draft);
   });
 }

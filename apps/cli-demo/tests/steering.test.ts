@@ -1,0 +1,46 @@
+import { reply } from "@codex/testing";
+import { expect, it } from "vitest";
+
+import { runAtTerminal } from "./terminal.js";
+import { openWorkbench } from "./workbench.js";
+
+const chat = ["chat", "--transport", "app-server", "--sandbox", "danger-full-access", "--approvals", "all"];
+
+it("what is typed while the agent works reaches the running turn", async () => {
+  await using bench = await openWorkbench((request) =>
+    request.userTexts.length > 1 ? reply.text("Understood.") : reply.shell("sleep 3"),
+  );
+  const { code, shown } = await runAtTerminal(
+    bench,
+    [...chat],
+    [
+      ["› ", "go\r"],
+      ["Running sleep", "rather nox\u007ft\r"],
+      ["Understood.", ""],
+      ["› ", "/exit\r"],
+    ],
+  );
+  expect(code).toBe(0);
+  expect(shown).toContain("› rather not");
+  expect(bench.model.requests.at(-1)?.userTexts).toEqual(["go", "rather not"]);
+  expect(bench.model.requests.length).toBe(2);
+});
+
+it("Escape interrupts the turn and keeps the chat, and what was half typed", async () => {
+  await using bench = await openWorkbench([reply.shell("sleep 30"), reply.text("Back.")]);
+  const { code, shown } = await runAtTerminal(
+    bench,
+    [...chat],
+    [
+      ["› ", "go\r"],
+      ["Running sleep", "still "],
+      ["› still", "\u001b"],
+      ["✗ Interrupted.", "there?\r"],
+      ["Back.", ""],
+      ["› ", "/exit\r"],
+    ],
+  );
+  expect(code).toBe(0);
+  expect(shown).toContain("Continue with:");
+  expect(bench.model.requests.at(-1)?.userTexts.at(-1)).toBe("still there?");
+});
