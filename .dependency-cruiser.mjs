@@ -23,6 +23,7 @@ const owners = {
   "(node:)?child_process": "exec",
   ws: "app-server",
   leven: "sdk",
+  picomatch: "sdk",
 };
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => {

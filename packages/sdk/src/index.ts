@@ -71,6 +71,19 @@ export type {
 } from "./interaction/elicitation/elicitation-request.js";
 export type { Handler } from "./interaction/handler.js";
 export type { InteractionContext } from "./interaction/interaction-context.js";
+export type {
+  ApprovalRule,
+  CommandRule,
+  HostRule,
+  McpToolRule,
+  PathRule,
+  RuleVerdict,
+} from "./interaction/policy/approval-rule.js";
+export {
+  type ApprovalRulesOptions,
+  type ApprovalVerdict,
+  approvalRules,
+} from "./interaction/policy/approval-rules.js";
 export { approveAll } from "./interaction/policy/approve-all.js";
 export { declineAll } from "./interaction/policy/decline-all.js";
 export type { UserInputAnswers, UserInputHandler } from "./interaction/question/user-input-handler.js";
@@ -91,6 +104,7 @@ export { ApprovalMode } from "./options/approval-mode.js";
 export { CyberAccessProgram } from "./options/cyber-access-program.js";
 export { ModelReasoningEffort } from "./options/model-reasoning-effort.js";
 export { SandboxMode } from "./options/sandbox-mode.js";
+export type { AppServerAddress, Transport } from "./options/transport.js";
 export { WebSearchMode } from "./options/web-search-mode.js";
 export type { InferOutput, OutputSchema, StandardOutputSchema } from "./output/output-schema.js";
 export { Thread } from "./thread/thread.js";

@@ -1,9 +1,15 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { type ApprovalDecision, approveAll, declineAll } from "../../src/index.js";
+import {
+  type ApprovalDecision,
+  type ApprovalRule,
+  approvalRules,
+  approveAll,
+  declineAll,
+} from "../../src/index.js";
 import {
   askingMcpServer,
   escalated,
@@ -126,6 +132,42 @@ describe("ready-made policies", () => {
     await startReadOnly(harness, { onApproval: approveAll() }).run("Go");
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
     expect(existsSync(join(harness.workspace, "new.txt"))).toBe(true);
+  });
+
+  it("approvalRules() decides about each by rules, and says which", async () => {
+    await using harness = await startInteractive([
+      escalated("touch made && ls"),
+      escalated("touch other"),
+      reply.patch([{ add: "src/new.txt", content: "new\n" }]),
+      reply.patch([{ add: "new.txt", content: "new\n" }]),
+      reply.text("Done."),
+    ]);
+    mkdirSync(join(harness.workspace, "src"));
+    const verdicts: string[] = [];
+    const rules: ApprovalRule[] = [
+      { command: ["touch", "made"], verdict: "accept", reason: "that one may be made" },
+      { command: /^ls\b/, verdict: "accept", reason: "looks only" },
+      { path: "src/**", verdict: "accept", reason: "sources" },
+    ];
+    const onApproval = approvalRules(rules, {
+      onVerdict: ({ decision, reason, subject }) => verdicts.push(`${decision}: ${subject}: ${reason}`),
+    });
+    const turn = await startReadOnly(harness, { onApproval }).run("Go");
+    expect(turn.items.map((item) => "status" in item && item.status)).toEqual([
+      "completed",
+      "declined",
+      "completed",
+      "declined",
+      false,
+    ]);
+    expect(existsSync(join(harness.workspace, "src", "new.txt"))).toBe(true);
+    expect(verdicts).toEqual([
+      "accept: touch made: that one may be made",
+      "decline: touch other: no rule is about it",
+      `accept: ${join(harness.workspace, "src", "new.txt")}: sources`,
+      `decline: ${join(harness.workspace, "new.txt")}: no rule is about it`,
+    ]);
+    expect(harness.diagnostics).toEqual([]);
   });
 
   it("declineAll() declines everything", async () => {
