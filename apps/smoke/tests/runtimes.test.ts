@@ -1,3 +1,4 @@
+import { isRunning } from "@codex/testing";
 import { describe, expect, inject, it } from "vitest";
 import { specifiers } from "../src/repository.js";
 import { runProgram } from "../src/run-program.js";
@@ -16,6 +17,12 @@ describe.each(inject("runtimes"))("the packed packages on $name", (runtime) => {
 
   it("run a turn from CommonJS", async () => {
     expect(await run("programs/required-turn.cjs")).toEqual({ finalResponse: "Required." });
+  });
+
+  it("let a program end that closes nothing, and leave no agent behind", async () => {
+    const result = await run("programs/without-close.mjs", "exec");
+    expect(result).toEqual({ agentPid: expect.any(Number) });
+    expect(isRunning((result as { agentPid: number }).agentPid)).toBe(false);
   });
 
   describe.each(["exec", "app-server"])("over %s", (transport) => {
@@ -40,7 +47,7 @@ describe.each(inject("runtimes"))("the packed packages on $name", (runtime) => {
       expect(result).toEqual({ pid: expect.any(Number), withReason: true, elapsedMs: expect.any(Number) });
       const { pid, elapsedMs } = result as { pid: number; elapsedMs: number };
       expect(elapsedMs).toBeLessThan(10_000);
-      expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+      expect(isRunning(pid)).toBe(false);
     });
 
     it("get structured output", async () => {
