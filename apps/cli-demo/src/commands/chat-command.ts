@@ -13,7 +13,7 @@ export function addChatCommand(program: Command, invocation: Invocation): void {
     .description(
       "Has a conversation: every message continues the same thread.\n\n" +
         "Ctrl-C cancels the turn that runs; at the prompt it leaves, as /exit does.\n" +
-        "With --transport app-server, what you type while the agent works is sent to it on Enter, and Escape\n" +
+        "With --transport app-server, what you type while the agent works is sent to it on Enter, and Escape " +
         "interrupts the turn.\n" +
         "Piped in, every line is a message.",
     )

@@ -12,7 +12,7 @@ export function addDemoCommand(program: Command, invocation: Invocation): void {
     .argument("[prompt]", "what the real model is to do in the current directory")
     .summary("watch the agent repair a scratch repository, without an account (default)")
     .description(
-      "Without a prompt: the real codex binary repairs a scratch repository, and commits the fix on app-server,\n" +
+      "Without a prompt: the real codex binary repairs a scratch repository, and commits the fix on app-server, " +
         "where it streams, asks, and calls a function of this program. A script plays the model.\n" +
         "No account, no key, no network.\n\n" +
         "With a prompt: the same as `run`. The real model works in the current directory.",
