@@ -39,26 +39,25 @@ interface Place {
 }
 
 /**
- * Takes all that the server asks on one connection to the handlers and tools of the thread it is asked for, and answers
- * always: whatever keeps a handler from answering is answered in its place.
+ * Takes all that the server asks to the handlers and tools of the thread it is asked for, and answers always: whatever
+ * keeps a handler from answering is answered in its place. What it knows of running turns it keeps when a connection
+ * breaks and another one takes over: the server then asks again, but does not repeat what came before.
  */
 export class InteractionDesk {
-  readonly #connection: Connection;
   readonly #context: InteractionDeskContext;
   readonly #routes: TurnRoutes;
-  readonly #items: StartedItems;
-  readonly #open: OpenInquiries;
+  readonly #items = new StartedItems();
+  readonly #open = new OpenInquiries();
 
-  /**
-   * @param connection a connection over which nothing was sent yet
-   * @param context knows the threads
-   */
-  constructor(connection: Connection, context: InteractionDeskContext) {
-    this.#connection = connection;
+  /** @param context knows the threads */
+  constructor(context: InteractionDeskContext) {
     this.#context = context;
-    this.#routes = new TurnRoutes(connection, (threadId) => context.optionsOf(threadId) !== undefined);
-    this.#items = new StartedItems(connection);
-    this.#open = new OpenInquiries(connection);
+    this.#routes = new TurnRoutes((threadId) => context.optionsOf(threadId) !== undefined);
+  }
+
+  /** Answers on a connection over which nothing was sent yet. */
+  attend(connection: Connection): void {
+    for (const listener of [this.#routes, this.#items, this.#open]) listener.listen(connection);
     this.#takeApprovals(connection);
     connection.onRequest("item/tool/requestUserInput", (params, request) =>
       this.#inquire(params, request, (inquiry) => askUser(params, inquiry)),
@@ -67,7 +66,7 @@ export class InteractionDesk {
       this.#inquire(params, request, (inquiry) => runToolCall(params, inquiry)),
     );
     connection.onRequest("mcpServer/elicitation/request", (params, request) =>
-      this.#inquire(params, request, (inquiry) => this.#ask(params, inquiry)),
+      this.#inquire(params, request, (inquiry) => this.#ask(params, inquiry, connection)),
     );
   }
 
@@ -91,7 +90,7 @@ export class InteractionDesk {
     connection.onRequest("item/permissions/requestApproval", (params, context) =>
       this.#inquire(params, context, (inquiry) => {
         const answer = (decision: unknown) => {
-          if (decision === "cancel") this.#interrupt(params);
+          if (decision === "cancel") interrupt(connection, params);
           return permissionsGrant(decision, params.permissions);
         };
         const declined = { permissions: {}, scope: "turn" as const };
@@ -101,13 +100,13 @@ export class InteractionDesk {
   }
 
   /** A question of an MCP server, or the approval of a call of its tools, which comes the same way. */
-  #ask(params: McpServerElicitationRequestParams, inquiry: Inquiry) {
+  #ask(params: McpServerElicitationRequestParams, inquiry: Inquiry, connection: Connection) {
     const findCall = (call: { server: string; tool: string; arguments: unknown }) =>
       this.#items.mcpToolCall(params.threadId, call)?.id ?? null;
     const request = readMcpToolCallApproval(params, findCall, this.#directory(inquiry));
     if (request === undefined) return askForMcpServer(params, inquiry);
     const answer = (decision: unknown) => {
-      if (decision === "cancel") this.#interrupt(params);
+      if (decision === "cancel") interrupt(connection, params);
       return mcpToolCallAnswer(decision);
     };
     const declined = { action: "decline" as const, content: null, _meta: null };
@@ -130,13 +129,13 @@ export class InteractionDesk {
     );
   }
 
-  /** For requests whose answers have no word for it. */
-  #interrupt({ threadId, turnId }: Place): void {
-    if (turnId === null) return;
-    this.#connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
-  }
-
   #directory({ options }: Inquiry): string | null {
     return options === undefined ? null : this.#context.directoryOf(options);
   }
+}
+
+/** For requests whose answers have no word for it. */
+function interrupt(connection: Connection, { threadId, turnId }: Place): void {
+  if (turnId === null) return;
+  connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
 }

@@ -7,7 +7,8 @@ import type { Connection } from "@codex/app-server";
 export class OpenInquiries {
   readonly #byTurn = new Map<string, Set<AbortController>>();
 
-  constructor(connection: Connection) {
+  /** Learns from what comes over a connection. */
+  listen(connection: Connection): void {
     connection.onNotification("turn/completed", ({ turn }) => this.#settle(turn.id));
   }
 

@@ -7,7 +7,8 @@ type AskedAbout = FileChangeThreadItem | McpToolCallThreadItem;
 export class StartedItems {
   readonly #byThread = new Map<string, Map<string, AskedAbout>>();
 
-  constructor(connection: Connection) {
+  /** Learns from what comes over a connection. */
+  listen(connection: Connection): void {
     connection.onNotification("item/started", ({ threadId, item }) => this.#onStarted(threadId, item));
     connection.onNotification("item/completed", ({ threadId, item }) => {
       this.#byThread.get(threadId)?.delete(item.id);

@@ -11,12 +11,13 @@ export class TurnRoutes {
   /** The threads of this program that sub-agents work for, by the sub-agent's thread. */
   readonly #roots = new Map<string, string>();
 
-  /**
-   * @param connection the connection to listen to
-   * @param isOurs whether this program runs a turn in a thread
-   */
-  constructor(connection: Connection, isOurs: (threadId: string) => boolean) {
+  /** @param isOurs whether this program runs a turn in a thread */
+  constructor(isOurs: (threadId: string) => boolean) {
     this.#isOurs = isOurs;
+  }
+
+  /** Learns from what comes over a connection. */
+  listen(connection: Connection): void {
     connection.onNotification("turn/started", ({ threadId, turn }) => this.#onStarted(threadId, turn));
     connection.onNotification("turn/completed", ({ threadId, turn }) => {
       this.#threads.delete(turn.id);

@@ -2,6 +2,7 @@ import type { AppServerClient, Connection, JsonValue, ServerNotification } from 
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
+import type { Diagnostic } from "../../codex/diagnostic.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import { codexHome } from "../../session/codex-home.js";
@@ -44,6 +45,7 @@ export class AppServerEngine implements Engine, EngineServer {
   /** The turns that run elsewhere while the connection is away. */
   readonly #away = new Set<AppServerTurn>();
   readonly #toolsCheck: RecordedToolsCheck;
+  readonly #desk: InteractionDesk;
   /** The threads of the connection that stands, or stood last. */
   #threads: ServerThreads | undefined;
   #unheardNotifications = 0;
@@ -54,9 +56,14 @@ export class AppServerEngine implements Engine, EngineServer {
    */
   constructor(options: CodexOptions, overrides: readonly string[]) {
     this.#options = options;
-    this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), (diagnostic) =>
-      reportDiagnostic(options.onDiagnostic, diagnostic),
-    );
+    const report = (diagnostic: Diagnostic) => reportDiagnostic(options.onDiagnostic, diagnostic);
+    this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), report);
+    this.#desk = new InteractionDesk({
+      optionsOf: (threadId) => this.#threads?.get(threadId)?.turn?.request.threadOptions,
+      directoryOf: (threadOptions) =>
+        directoryOf(threadOptions, { cwd: isRemote(options) ? undefined : process.cwd() }) ?? null,
+      report,
+    });
     this.#link = new ServerLink(
       (onOpening, signal) => {
         const setUp = (connection: Connection) => {
@@ -144,22 +151,17 @@ export class AppServerEngine implements Engine, EngineServer {
   }
 
   #setUp(connection: Connection): void {
-    const { transport, config } = this.#options;
+    const { config } = this.#options;
     // A server that was started elsewhere has neither our directory nor our settings.
-    const isRemote = typeof transport === "object";
     const remote: ThreadDefaults = {
       cwd: undefined,
       config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
     };
-    const defaults = () => (isRemote ? remote : { cwd: process.cwd() });
+    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd() });
     const { maxIdleThreads = defaultMaxIdleThreads } = this.#options;
     const threads = new ServerThreads(connection, defaults, maxIdleThreads);
     this.#threads = threads;
-    new InteractionDesk(connection, {
-      optionsOf: (threadId) => threads.get(threadId)?.turn?.request.threadOptions,
-      directoryOf: (options) => directoryOf(options, defaults()) ?? null,
-      report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
-    });
+    this.#desk.attend(connection);
     connection.onNotification("*", (notification) => this.#route(threads, notification));
   }
 
@@ -223,4 +225,8 @@ export class AppServerEngine implements Engine, EngineServer {
     }
     this.#away.delete(turn);
   }
+}
+
+function isRemote({ transport }: CodexOptions): boolean {
+  return typeof transport === "object";
 }

@@ -1,0 +1,64 @@
+import { reply } from "@codex/testing";
+import { expect, it } from "vitest";
+import { z } from "zod";
+
+import { type ApprovalRequest, defineTool } from "../../src/index.js";
+import { type ListeningServer, startListeningServer } from "../app-server/listening-server.js";
+
+/** Cuts the network for a moment, the first time it is called; then never answers. */
+function breaking({ network }: ListeningServer, limit = 1) {
+  let calls = 0;
+  return async () => {
+    calls += 1;
+    if (calls > limit) return;
+    network.cut();
+    setTimeout(() => network.mend(), 200);
+    await new Promise(() => {});
+  };
+}
+
+it("an approval of a patch is asked for again, with the diffs that are not sent again", async () => {
+  await using server = await startListeningServer([
+    reply.patch([{ add: "new.txt", content: "new\n" }]),
+    reply.text("Thanks."),
+  ]);
+  const asked: ApprovalRequest[] = [];
+  const breakOnce = breaking(server);
+  const thread = server.codex.startThread({
+    ...server.threadOptions,
+    sandboxMode: "read-only",
+    onApproval: async (request) => {
+      asked.push(request);
+      await breakOnce();
+      return "accept";
+    },
+  });
+  const turn = await thread.run("Go");
+  expect(turn.items[0]).toMatchObject({ type: "file_change", status: "completed" });
+  expect(asked).toHaveLength(2);
+  expect(asked[1]).toEqual(asked[0]);
+  expect(asked[1]).toMatchObject({ changes: [{ kind: "add", diff: "new\n" }] });
+});
+
+it("a tool is called again", async () => {
+  await using server = await startListeningServer([reply.functionCall("probe"), reply.text("Thanks.")]);
+  let calls = 0;
+  const breakOnce = breaking(server);
+  const signals: AbortSignal[] = [];
+  const probe = defineTool({
+    name: "probe",
+    description: "x",
+    input: z.object({}),
+    execute: async (_, { signal }) => {
+      calls += 1;
+      signals.push(signal);
+      await breakOnce();
+      return `call ${calls}`;
+    },
+  });
+  const thread = server.codex.startThread({ ...server.threadOptions, tools: [probe] });
+  const turn = await thread.run("Go");
+  expect(turn.items[0]).toMatchObject({ type: "dynamic_tool_call" });
+  expect([calls, signals.map((signal) => signal.aborted)]).toEqual([2, [true, false]]);
+  expect(server.model.requests[1]?.lastToolOutput).toBe("call 2");
+});
