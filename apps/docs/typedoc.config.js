@@ -4,13 +4,20 @@ import { fileURLToPath } from "node:url";
 const packages = new URL("../../packages/", import.meta.url);
 
 /** The source of whatever a package exports: `./dist/x.js` is built from `src/x.ts`. */
-const entryPoints = readdirSync(packages).flatMap((name) => {
-  const { exports } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages), "utf8"));
-  return Object.values(exports)
-    .map((entry) => /^\.\/dist\/(.+)\.js$/.exec(entry.default ?? "")?.[1])
-    .filter((built) => built !== undefined)
-    .map((built) => fileURLToPath(new URL(`${name}/src/${built}.ts`, packages)));
-});
+const entryPoints = readdirSync(packages)
+  .sort(sdkFirst)
+  .flatMap((name) => {
+    const { exports } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages), "utf8"));
+    return Object.values(exports)
+      .map((entry) => /^\.\/dist\/(.+)\.js$/.exec(entry.default ?? "")?.[1])
+      .filter((built) => built !== undefined)
+      .map((built) => fileURLToPath(new URL(`${name}/src/${built}.ts`, packages)));
+  });
+
+/** What most people look for stands on top. */
+function sdkFirst(left, right) {
+  return Number(right === "sdk") - Number(left === "sdk") || left.localeCompare(right);
+}
 
 /** Calls a module what one writes in the import. */
 function nameModules(app) {
@@ -27,6 +34,7 @@ export default {
   name: "Codex SDK for TypeScript",
   tsconfig: "tsconfig.api.json",
   entryPoints,
+  sortEntryPoints: false,
   out: "../../docs/api",
   plugin: [nameModules],
   // Type errors are the business of `typecheck`.
