@@ -1,0 +1,167 @@
+// A gate that never failed proves nothing. Seeds mistakes, one at a time, in a copy of the last commit, and expects the
+// gate to name each.
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyRepository } from "./copy-repository.mjs";
+
+const { directory, run, pnpm, remove } = copyRepository();
+
+const append = (file, text) => appendFileSync(join(directory, file), `\n${text}\n`);
+const replace = (file, from, to) => {
+  const text = readFileSync(join(directory, file), "utf8");
+  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+  writeFileSync(join(directory, file), text.replace(from, to));
+};
+const addDependency = (packageName, dependency) =>
+  replace(
+    `packages/${packageName}/package.json`,
+    '"dependencies": {',
+    `"dependencies": {\n    ${dependency},`,
+  );
+const noise = Array.from({ length: 1500 }, (_, n) => (n * 2654435761).toString(36)).join("");
+
+/** Gate, what the mistake is, how it is made, what the gate has to say, and what has to be built for it to see. */
+const mistakes = [
+  ["lint", "an any", () => append("packages/sdk/src/index.ts", "export const x: any = 1;"), "noExplicitAny"],
+  ["lint", "bad format", () => append("packages/sdk/src/index.ts", "export const x   = 1;"), "Formatter"],
+  [
+    "typecheck",
+    "a wrong type",
+    () => append("packages/config/src/index.ts", 'export const x: 1 = "";'),
+    "TS2322",
+  ],
+  ["layers", "Node in protocol", () => append("packages/protocol/src/index.ts", 'import "node:fs";'), "pure"],
+  ["layers", "zod in sdk", () => append("packages/sdk/src/index.ts", 'import "zod";'), "owner-zod"],
+  [
+    "layers",
+    "child_process in app-server",
+    () => append("packages/app-server/src/index.ts", 'import "node:child_process";'),
+    "owner-nodechild_process",
+  ],
+  [
+    "layers",
+    "exec uses sdk",
+    () => append("packages/exec/src/index.ts", 'import "@codex/sdk";'),
+    "layers-exec",
+  ],
+  [
+    "layers",
+    "a path into another package",
+    () => append("packages/sdk/src/index.ts", 'import "../../exec/src/index.js";'),
+    "through-the-front-door",
+  ],
+  [
+    "layers",
+    "sdk uses testing",
+    () => append("packages/sdk/src/index.ts", 'import "@codex/testing";'),
+    "layers-sdk",
+  ],
+  [
+    "layers",
+    "cli-demo uses exec",
+    () => append("apps/cli-demo/src/main.ts", 'import "@codex/exec";'),
+    "layers-cli-demo",
+  ],
+  [
+    "layers",
+    "a cycle",
+    () => append("packages/config/src/errors/invalid-config-error.ts", 'import "../index.js";'),
+    "no-cycles",
+  ],
+  [
+    "layers",
+    "a test in shipped code",
+    () => append("packages/protocol/src/index.ts", 'import "./samples/thread-item-samples.js";'),
+    "no-test-code-in-shipped-code",
+  ],
+  ["unused", "an unused file", () => append("packages/exec/src/forgotten.ts", "export {};"), "forgotten.ts"],
+  [
+    "unused",
+    "an unused export",
+    () => append("packages/config/src/errors/describe-value.ts", "export const forgotten = 1;"),
+    "forgotten",
+  ],
+  ["unused", "an unused dependency", () => addDependency("sdk", '"ws": "^8.18.0"'), "ws"],
+  [
+    "unused",
+    "a development dependency that ships",
+    () => replace("packages/app-server/package.json", '"ws": "', '"ws-gone": "'),
+    "ws",
+  ],
+  [
+    "api",
+    "a new export",
+    () => append("packages/config/src/index.ts", "/** New. */\nexport const forgotten = 1;"),
+    "config.api.md",
+    "config",
+  ],
+  [
+    "api",
+    "a type that is not exported",
+    () =>
+      append(
+        "packages/config/src/index.ts",
+        "interface Hidden {\n  a: 1;\n}\n/** New. */\nexport function take(hidden: Hidden): Hidden {\n  return hidden;\n}",
+      ),
+    'names "Hidden"',
+    "config",
+  ],
+  [
+    "packed",
+    "types that are not there",
+    () => replace("packages/config/package.json", "./dist/index.d.ts", "./dist/gone.d.ts"),
+    "gone.d.ts",
+  ],
+  [
+    "packed",
+    "no way in for require()",
+    () =>
+      replace("packages/exec/package.json", '"default": "./dist/index.js"', '"import": "./dist/index.js"'),
+    "default",
+  ],
+  [
+    "packed",
+    "no provenance",
+    () => replace("packages/sdk/package.json", '"provenance": true', '"provenance": false'),
+    "provenance",
+  ],
+  [
+    "size",
+    "a heavy reducer",
+    () =>
+      append(
+        "packages/protocol/src/state/initial-thread-state.ts",
+        `Object.assign(initialThreadState, { noise: "${noise}" });`,
+      ),
+    "over its budget",
+    "protocol",
+  ],
+];
+
+let missed = 0;
+try {
+  pnpm("run", "build");
+  for (const [gate, what, make, expected, built] of mistakes) {
+    make();
+    if (built) pnpm("--filter", `@codex/${built}`, "run", "build");
+    const started = performance.now();
+    let output = "";
+    try {
+      pnpm("--config.verify-deps-before-run=false", "run", gate);
+    } catch (error) {
+      output = error.stdout + error.stderr;
+    }
+    const caught = output.includes(expected);
+    if (!caught) missed += 1;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `${caught ? "caught" : "MISSED"}  ${gate.padEnd(9)} ${what} (${seconds} s)${caught ? "" : `\n${output}`}`,
+    );
+    run("git", "checkout", "--quiet", ".");
+    run("git", "clean", "-fdq");
+    if (built) pnpm("--filter", `@codex/${built}`, "run", "build");
+  }
+} finally {
+  remove();
+}
+if (missed > 0) process.exitCode = 1;
