@@ -51,6 +51,7 @@ export type {
   PermissionsGrant,
 } from "./interaction/approval/approval-decision.js";
 export type { ApprovalHandler } from "./interaction/approval/approval-handler.js";
+export type { ApprovalOrigin } from "./interaction/approval/approval-origin.js";
 export type { ApprovalRequest } from "./interaction/approval/approval-request.js";
 export type { CommandApprovalRequest } from "./interaction/approval/command-approval-request.js";
 export type {
@@ -65,6 +66,7 @@ export type {
   ElicitationHandler,
 } from "./interaction/elicitation/elicitation-handler.js";
 export type {
+  ElicitationOrigin,
   ElicitationRequest,
   FormElicitationRequest,
   UrlElicitationRequest,
