@@ -15,6 +15,8 @@ import {
   type ThreadHistory,
 } from "../management/read-thread.js";
 import type { ThreadInfo } from "../management/thread-info.js";
+import { findSecrets } from "../secrets/find-secrets.js";
+import { redact } from "../secrets/redact.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
 import { refuseInteraction } from "../thread/refuse-interaction.js";
@@ -192,6 +194,7 @@ export class Codex {
         engine: () => this.#getEngine(),
         server: (method) => this.#getServer(method),
         release: async (threadId) => (await this.#engine)?.server?.release(threadId),
+        redact: (text) => redact(text, findSecrets(this.#options)),
         adopt: (run) => {
           this.#runs.add(run);
           const forget = () => this.#runs.delete(run);

@@ -1,8 +1,10 @@
 import type { CodexOptions } from "../codex/codex-options.js";
+import { redactDiagnostics } from "../secrets/redact-diagnostics.js";
 import type { Engine } from "./engine.js";
 
 /** The engine that the options ask for. Each is loaded only when it is used. */
-export async function createEngine(options: CodexOptions, overrides: readonly string[]): Promise<Engine> {
+export async function createEngine(given: CodexOptions, overrides: readonly string[]): Promise<Engine> {
+  const options: CodexOptions = { ...given, onDiagnostic: redactDiagnostics(given) };
   const { transport = "exec" } = options;
   if (transport === "exec") {
     const { ExecEngine } = await import("./exec/exec-engine.js");

@@ -12,6 +12,8 @@ export interface ThreadHost {
   server(method: string): Promise<EngineServer>;
   /** Lets a server, where there is one that runs, put a thread away. */
   release(threadId: string): Promise<void>;
+  /** Hides the agent's secrets in a text of its that goes into an error. */
+  redact(text: string): string;
   /** Makes the turn end with the `Codex`. */
   adopt(run: TurnRun): void;
 }

@@ -124,6 +124,7 @@ export class ThreadTurns {
       meter: this.#meter,
       readTotalUsage: () => this.#readTotalUsage(),
       onEvent: (event) => this.#onEvent(event),
+      redact: this.#host.redact,
       start: async (signal) => {
         const engine = await this.#host.engine();
         this.#host.adopt(run);

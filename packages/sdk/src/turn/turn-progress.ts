@@ -11,6 +11,12 @@ export class TurnProgress {
   ending: TurnEnding | undefined;
   /** Message of the last top-level error event: usually a notice that the agent tries again. */
   lastError: string | undefined;
+  readonly #redact: (text: string) => string;
+
+  /** @param redact hides secrets in the agent's words, which are kept for errors here */
+  constructor(redact: (text: string) => string) {
+    this.#redact = redact;
+  }
 
   /** Takes in one event. */
   add(event: ThreadEvent): void {
@@ -20,10 +26,10 @@ export class TurnProgress {
         this.ending = { status: "completed" };
         break;
       case "turn.failed":
-        this.ending = { status: "failed", message: event.error.message };
+        this.ending = { status: "failed", message: this.#redact(event.error.message) };
         break;
       case "error":
-        this.lastError = event.message;
+        this.lastError = this.#redact(event.message);
         break;
     }
   }

@@ -22,6 +22,8 @@ export interface TurnRunOptions {
   start(signal: AbortSignal): Promise<EngineTurn>;
   /** Told each event that is not about an item, before the caller sees it. */
   onEvent(event: ThreadEvent): void;
+  /** Hides secrets in what the agent said, for an error. */
+  redact(text: string): string;
   /** Where the turn's items are collected. */
   items: TurnItems;
   /** The id of the thread, as far as it is known. */
@@ -47,7 +49,7 @@ export class TurnRun {
   readonly ended: Promise<TurnUsage>;
 
   readonly #options: TurnRunOptions;
-  readonly #progress = new TurnProgress();
+  readonly #progress: TurnProgress;
   readonly #stopper = new AbortController();
   #starting: Promise<EngineTurn> | undefined;
   #engineTurn: EngineTurn | undefined;
@@ -65,6 +67,7 @@ export class TurnRun {
 
   constructor(options: TurnRunOptions) {
     this.#options = options;
+    this.#progress = new TurnProgress(options.redact);
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

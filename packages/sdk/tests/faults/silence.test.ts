@@ -5,8 +5,9 @@ import { describe, expect, it } from "vitest";
 import { Codex, TurnTimeoutError } from "../../src/index.js";
 import { type Transport as RealTransport, transports as realTransports, startHarness } from "../harness.js";
 import { processesMentioning } from "../processes-mentioning.js";
-import { startFaultyAgent, transports } from "./faulty-agent.js";
+import { shortGraces, startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
+import { shellAgent } from "./shell-agent.js";
 
 watchWhatIsLeft();
 
@@ -29,6 +30,29 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
       expect(failure).toMatchObject({ code: "turn_timeout", option, limitMs, retryable: true });
     });
     await Promise.all(endings);
+  });
+
+  it.each(["run", "runStreamed"] as const)(
+    "is silent, too, when it prints nothing but noise (%s)",
+    async (how) => {
+      using agent = shellAgent('echo "$started"; while :; do echo noise; sleep 0.05; done');
+      await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
+      const thread = codex.startThread();
+      const limits = { idleTimeoutMs: 800, timeoutMs: 20_000 };
+      const ended =
+        how === "run" ? thread.run("Go", limits) : (await thread.runStreamed("Go", limits)).result;
+      await expect(ended).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
+    },
+  );
+
+  it.each(["run", "runStreamed"] as const)("is not silent while an item makes progress (%s)", async (how) => {
+    const item = '{"type":"item.updated","item":{"id":"item_1","type":"todo_list","items":[]}}';
+    using agent = shellAgent(`
+      echo "$started"; for i in 1 2 3 4 5 6 7 8; do echo '${item}'; sleep 0.25; done; echo "$completed"`);
+    await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
+    const thread = codex.startThread();
+    const limits = { idleTimeoutMs: 1500 };
+    await (how === "run" ? thread.run("Go", limits) : (await thread.runStreamed("Go", limits)).result);
   });
 
   it("tells the last thing it reported", async () => {

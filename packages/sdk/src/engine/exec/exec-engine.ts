@@ -9,6 +9,7 @@ import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
+import { findSecrets } from "../../secrets/find-secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
@@ -43,6 +44,7 @@ export class ExecEngine implements Engine {
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const binary = this.#findBinary();
+    const secrets = findSecrets(this.#options);
     const directory = new TurnDirectory();
     const decode = createEventDecoder(request.threadId, (diagnostic) =>
       reportDiagnostic(this.#options.onDiagnostic, diagnostic),
@@ -59,12 +61,13 @@ export class ExecEngine implements Engine {
         maxLineBytes: this.#options.maxLineBytes,
         killGraceMs: this.#options.killGraceMs,
         onStderr: this.#options.onStderr,
-        secrets: this.#options.apiKey ? [this.#options.apiKey] : [],
+        secrets,
       });
       const turn: ExecTurn = new ExecTurn({
         process,
         directory,
         decode,
+        secrets,
         resumedId: request.threadId,
         wantsProgress: request.wantsProgress,
         exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,

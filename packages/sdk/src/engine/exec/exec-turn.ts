@@ -3,6 +3,7 @@ import type { ThreadEvent } from "@codex/protocol";
 
 import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
+import { redact } from "../../secrets/redact.js";
 import type { EngineTurn } from "../engine.js";
 import type { EventDecoder } from "./event-decoder.js";
 import { exitRemedy } from "./exit-remedy.js";
@@ -18,6 +19,8 @@ export interface ExecTurnParts {
   directory: TurnDirectory;
   /** Makes events of lines. */
   decode: EventDecoder;
+  /** What must not get into an error. */
+  secrets: readonly string[];
   /** The thread that was to be resumed, if any. */
   resumedId: string | null;
   /** Whether anybody sees how items come along. */
@@ -75,9 +78,13 @@ export class ExecTurn implements EngineTurn {
     const { process, decode, wantsProgress } = this.#parts;
     for await (const lines of process.lines) {
       const events: ThreadEvent[] = [];
+      let isProgress = false;
       try {
         for (const line of lines) {
-          if (!wantsProgress && tellsProgressOnly(line)) continue;
+          if (!wantsProgress && tellsProgressOnly(line)) {
+            isProgress = true;
+            continue;
+          }
           const event = decode(line);
           if (event === undefined) continue;
           this.#check(event);
@@ -89,15 +96,15 @@ export class ExecTurn implements EngineTurn {
         if (events.length > 0) yield events;
         throw error instanceof MalformedLine ? await error.explain() : error;
       }
-      // A batch of which nothing is left still is a sign of life.
-      if (events.length > 0 || !wantsProgress) yield events;
+      // Also of a batch of which nothing is left: it is a sign of life.
+      if (events.length > 0 || isProgress) yield events;
     }
     throw await this.#explainEnd();
   }
 
   #check(event: ThreadEvent): void {
-    if (event.type === "error") this.#lastError = event.message;
-    const { resumedId } = this.#parts;
+    const { resumedId, secrets } = this.#parts;
+    if (event.type === "error") this.#lastError = redact(event.message, secrets);
     if (event.type !== "thread.started" || resumedId === null) return;
     if (event.thread_id.toLowerCase() !== resumedId.toLowerCase()) {
       throw new ThreadMismatchError(resumedId, event.thread_id);
