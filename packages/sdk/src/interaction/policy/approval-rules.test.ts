@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { InvalidOptionError } from "../../errors/invalid-option-error.js";
 import type { ApprovalRequest } from "../approval/approval-request.js";
 import type { CommandApprovalRequest } from "../approval/command-approval-request.js";
 import type { ApprovalRule, RuleVerdict } from "./approval-rule.js";
@@ -281,25 +280,5 @@ describe("several rules", () => {
   it("with patterns that remember where they were decide the same every time", async () => {
     const sticky = [rule({ command: /npm/g })];
     for (let time = 0; time < 3; time += 1) expect(await decide(command("npm test"), sticky)).toBe("accept");
-  });
-});
-
-describe("what is no rule is refused", () => {
-  const good = { command: ["ls"], verdict: "accept", reason: "x" };
-  it.each<[string, unknown, string]>([
-    ["no list", good, "rules"],
-    ["nothing", [undefined], "rules[0]"],
-    ["no verdict", [{ ...good, verdict: undefined }], "rules[0].verdict"],
-    ["another verdict", [good, { ...good, verdict: "allow" }], "rules[1].verdict"],
-    ["no reason", [{ ...good, reason: "" }], "rules[0].reason"],
-    ["nothing it is about", [{ verdict: "accept", reason: "x" }], "rules[0]"],
-    ["two things it is about", [{ ...good, path: "x" }], "rules[0]"],
-    ["a misspelling", [{ verdict: "accept", reason: "x", commands: ["ls"] }], "rules[0]"],
-    ["a command in one piece", [{ ...good, command: "ls -l" }], "rules[0].command"],
-    ["an empty command", [{ ...good, command: [] }], "rules[0].command"],
-    ["an empty path", [{ verdict: "accept", reason: "x", path: "" }], "rules[0].path"],
-  ])("%s", (_, rules, option) => {
-    expect(() => approvalRules(rules as never)).toThrow(InvalidOptionError);
-    expect(() => approvalRules(rules as never)).toThrow(`option \`${option}\` must be`);
   });
 });

@@ -1,0 +1,205 @@
+import { Connection, type Transport, type TransportReceiver } from "@codex/app-server";
+import { describe, expect, it } from "vitest";
+
+import type { Diagnostic } from "../codex/diagnostic.js";
+import type { ThreadOptions } from "../thread/thread-options.js";
+import type { ApprovalDecision } from "./approval/approval-decision.js";
+import type { ApprovalRequest } from "./approval/approval-request.js";
+import { InteractionDesk } from "./interaction-desk.js";
+
+// What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
+
+function desk(options: ThreadOptions) {
+  let receiver: TransportReceiver | undefined;
+  const sent: { id?: number; result?: unknown; error?: unknown }[] = [];
+  const transport: Transport = {
+    closed: new Promise(() => {}),
+    start: (given) => {
+      receiver = given;
+    },
+    send: (message) => sent.push(message as never),
+    close: async () => {},
+  };
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
+  const connection = new Connection(transport, { onDiagnostic: report });
+  new InteractionDesk({
+    optionsOf: (threadId) => (threadId === "ours" ? options : undefined),
+    directoryOf: () => "/work",
+    report,
+  }).attend(connection);
+  /** Asks, and waits for the answer. */
+  const ask = async (method: string, params: object) => {
+    const count = sent.length;
+    receiver?.onMessages([
+      { id: 0, method, params: { threadId: "ours", turnId: "t", itemId: "i", ...params } },
+    ]);
+    while (sent.length === count) await new Promise((resolve) => setImmediate(resolve));
+    return sent.at(-1);
+  };
+  return { ask, diagnostics, tell: (message: object) => receiver?.onMessages([message]) };
+}
+
+const command = "item/commandExecution/requestApproval";
+const offered = { host: "registry.npmjs.org", action: "allow" as const };
+const network = {
+  kind: "command",
+  networkApprovalContext: { host: "registry.npmjs.org", protocol: "https" },
+  proposedNetworkPolicyAmendments: [offered],
+  availableDecisions: [
+    "accept",
+    { applyNetworkPolicyAmendment: { network_policy_amendment: offered } },
+    "decline",
+  ],
+};
+
+describe("a connection that needs approval", () => {
+  it("tells the host, and takes a lasting rule as it was offered", async () => {
+    const asked: ApprovalRequest[] = [];
+    const { ask, diagnostics } = desk({
+      onApproval: (request) => {
+        asked.push(request);
+        return request.availableDecisions[1] ?? "decline";
+      },
+    });
+    expect(await ask(command, network)).toEqual({
+      id: 0,
+      result: { decision: { applyNetworkPolicyAmendment: { network_policy_amendment: offered } } },
+    });
+    expect(asked).toMatchObject([
+      {
+        kind: "command",
+        command: null,
+        network: { host: "registry.npmjs.org", protocol: "https" },
+        proposedNetworkPolicyAmendments: [offered],
+        availableDecisions: ["accept", { applyNetworkPolicyAmendment: offered }, "decline"],
+      },
+    ]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it.each<[unknown]>([
+    [{ applyNetworkPolicyAmendment: { host: "x" } }],
+    [{ applyNetworkPolicyAmendment: { host: "x", action: "maybe" } }],
+    [{ acceptWithExecpolicyAmendment: [] }],
+    [{ acceptWithExecpolicyAmendment: "ls" }],
+    [{ grantPermissions: {} }],
+    [{}],
+    [null],
+    [true],
+  ])("is declined with %j", async (decision) => {
+    const { ask, diagnostics } = desk({ onApproval: () => decision as ApprovalDecision });
+    expect(await ask(command, network)).toMatchObject({ result: { decision: "decline" } });
+    expect(diagnostics).toMatchObject([
+      {
+        code: "approval_declined",
+        threadId: "ours",
+        message: expect.stringMatching(
+          /^A connection to registry\.npmjs\.org was declined: onApproval returned /,
+        ),
+      },
+    ]);
+  });
+});
+
+describe("a request for permissions", () => {
+  const asked = { cwd: "/work", reason: null, permissions: { network: { enabled: true }, fileSystem: null } };
+
+  it.each<[unknown]>([
+    [{ grantPermissions: [] }],
+    [{ grantPermissions: {}, scope: "ever" }],
+    [{ grantPermissions: {}, strictAutoReview: "yes" }],
+    ["acceptAlways"],
+  ])("is refused with %j", async (decision) => {
+    const { ask, diagnostics } = desk({ onApproval: () => decision as ApprovalDecision });
+    expect(await ask("item/permissions/requestApproval", asked)).toMatchObject({
+      result: { permissions: {}, scope: "turn" },
+    });
+    expect(diagnostics).toMatchObject([{ code: "approval_declined" }]);
+  });
+
+  it("can be granted with every later command reviewed", async () => {
+    const { ask } = desk({
+      onApproval: () => ({ grantPermissions: {}, scope: "session", strictAutoReview: true }),
+    });
+    expect(await ask("item/permissions/requestApproval", asked)).toMatchObject({
+      result: { permissions: {}, scope: "session", strictAutoReview: true },
+    });
+  });
+});
+
+describe("a server that is older, newer or odd", () => {
+  it("may leave out what is optional", async () => {
+    const asked: ApprovalRequest[] = [];
+    const { ask } = desk({
+      onApproval: (request) => {
+        asked.push(request);
+        return "accept";
+      },
+    });
+    expect(await ask(command, {})).toMatchObject({ result: { decision: "accept" } });
+    expect(asked[0]).toMatchObject({
+      purpose: "command",
+      command: null,
+      directory: null,
+      actions: [],
+      availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
+    });
+    expect(await ask("item/fileChange/requestApproval", {})).toMatchObject({
+      result: { decision: "accept" },
+    });
+    expect(asked[1]).toMatchObject({ kind: "file_change", changes: [], directory: "/work" });
+  });
+
+  it("may ask for a thread that nobody here runs: declined, and reported", async () => {
+    const { ask, diagnostics } = desk({ onApproval: () => "accept" });
+    expect(await ask(command, { threadId: "another" })).toMatchObject({ result: { decision: "decline" } });
+    expect(
+      await ask("item/tool/call", { threadId: "another", tool: "x", namespace: null, callId: "c" }),
+    ).toMatchObject({
+      result: { success: false },
+    });
+    expect(diagnostics.map(({ threadId, message }) => [threadId, message])).toEqual([
+      ["another", expect.stringContaining("no turn of this program runs there")],
+      ["another", expect.stringContaining("no turn of this program runs there")],
+    ]);
+  });
+
+  it("may have kinds of questions that are not known here: declined, and reported", async () => {
+    const { ask, diagnostics } = desk({ onElicitation: () => "accept" });
+    const question = { serverName: "docs", mode: "hologram", message: "?", _meta: null };
+    expect(await ask("mcpServer/elicitation/request", question)).toMatchObject({
+      result: { action: "decline" },
+    });
+    expect(diagnostics).toMatchObject([
+      { code: "elicitation_refused", message: expect.stringContaining("hologram") },
+    ]);
+  });
+
+  it("may ask nonsense: it gets an error, and nothing breaks", async () => {
+    const { ask, diagnostics } = desk({ onUserInput: () => ({}), onElicitation: () => "accept" });
+    expect(await ask("item/tool/requestUserInput", { questions: 3 })).toMatchObject({
+      error: { code: -32603 },
+    });
+    expect(await ask("mcpServer/elicitation/request", { mode: "form", _meta: [] })).toMatchObject({
+      result: { action: "accept" },
+    });
+    expect(diagnostics).toMatchObject([{ code: "handler_failed" }]);
+  });
+
+  it("settles questions by itself: the answer is dropped, and nothing is reported", async () => {
+    let signal: AbortSignal | undefined;
+    const { tell, diagnostics } = desk({
+      onApproval: (_, context) => {
+        signal = context.signal;
+        return new Promise(() => {});
+      },
+    });
+    tell({ id: 0, method: command, params: { threadId: "ours", turnId: "t", itemId: "i" } });
+    await new Promise((resolve) => setImmediate(resolve));
+    tell({ method: "serverRequest/resolved", params: { threadId: "ours", requestId: 0 } });
+    expect(signal?.aborted).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(diagnostics).toEqual([]);
+  });
+});
