@@ -3,7 +3,7 @@ export interface ConnectionDiagnostic {
   /**
    * What kind of oddity it is. Newer versions may add kinds.
    *
-   * - `invalid_line`: what arrived is not JSON; it was skipped.
+   * - `invalid_line`: what arrived is not JSON; it was skipped, or read without the terminal control codes in it.
    * - `malformed_message`: it is JSON, but neither request, notification nor answer; it was skipped.
    * - `unknown_response`: an answer to a request that was never sent.
    * - `duplicate_response`: a second answer to one request.

@@ -83,6 +83,15 @@ describe("a server that", () => {
     ]);
   });
 
+  test("puts control codes of a terminal around its messages: they are read without, and reported", async () => {
+    const { connection, diagnostics } = await start("sends-colours");
+
+    expect(await connection.request("a")).toBe("in green");
+    expect(diagnostics).toMatchObject([
+      { code: "invalid_line", message: expect.stringMatching(/control codes/) },
+    ]);
+  });
+
   test("is overloaded for a while: the request is sent again until it is taken", async () => {
     const { connection, diagnostics } = await start("overloaded-then-ok");
 

@@ -96,6 +96,18 @@ describe("a server that dies", () => {
     expect(server.processes()).toHaveLength(1);
   });
 
+  it("in the middle of a turn without a word is a failure, not an empty success", async () => {
+    await using server = faultyServer("exits-quietly");
+    const { error } = await failure(server.codex.startThread().run("Go"));
+    expect(error).toMatchObject({ code: "connection_lost", exitCode: 0 });
+  });
+
+  it("while a large prompt is being written is one failure, and nothing else is thrown", async () => {
+    await using server = faultyServer("stops-reading");
+    const { error } = await failure(server.codex.startThread().run("x".repeat(1_000_000)));
+    expect(error).toMatchObject({ code: "connection_lost", exitCode: 7 });
+  });
+
   it("at its start says why, and the next turn tries again", async () => {
     await using server = faultyServer("fails-first-start");
     const thread = server.codex.startThread();
@@ -113,7 +125,73 @@ describe("a server that dies", () => {
   });
 });
 
+describe("a server that ignores signals", () => {
+  it("is killed by close(), in time", async () => {
+    await using server = faultyServer("ignores-signals");
+    await server.codex.startThread().run("Go");
+    expect(server.processes()).toHaveLength(1);
+    const startedAtMs = performance.now();
+    await server.codex.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(5000);
+    expect(server.processes()).toEqual([]);
+  });
+});
+
 describe("a server that says strange things", () => {
+  it.each([
+    ["text is a number", { path: ["item", "text"], eventType: "item.completed", received: "number 3" }],
+    ["no command", { path: ["item", "command"], eventType: "item.completed", expected: "string" }],
+    ["no item", { path: ["params"], eventType: "item/completed" }],
+  ])(
+    "sends a notification with a wrong shape (%s): an error that tells the field",
+    async (prompt, details) => {
+      await using server = faultyServer("malformed");
+      const thread = server.codex.startThread();
+      const streamed = await thread.runStreamed(prompt);
+      const texts: string[] = [];
+      const reading = (async () => {
+        for await (const event of streamed.events) {
+          if (event.type === "item.completed" && event.item.type === "agent_message")
+            texts.push(event.item.text);
+        }
+      })();
+      expect((await failure(reading)).error).toMatchObject({
+        name: "MalformedEventError",
+        code: "malformed_event",
+        ...details,
+      });
+      expect(texts).toEqual(["so far so good"]);
+      expect((await thread.run("well")).finalResponse).toBe("the end");
+    },
+  );
+
+  it("splits its output anywhere: the same events, byte for byte", async () => {
+    await using server = faultyServer("splits-anywhere");
+    const turn = await server.codex.startThread().run("Go");
+    const text = 'LS\u2028 PS\u2029 NEL\u0085 CR\r LF\n tab\t nul\u0000 é 漢 😀 "quoted" \\';
+    expect(turn.finalResponse).toBe(text);
+    expect(server.diagnostics).toEqual([]);
+  });
+
+  it("prints a line beyond the limit: an error that names it, and the next turn has a new server", async () => {
+    await using server = faultyServer("huge-line", { maxLineBytes: 1024 * 1024 });
+    const thread = server.codex.startThread();
+    const { error } = await failure(thread.run("Go"));
+    expect(error).toMatchObject({ code: "connection_lost", cause: { code: "line_too_long" } });
+    expect((await failure(thread.run("Go"))).error).toMatchObject({ code: "connection_lost" });
+  });
+
+  it("resumes another thread than it was asked for: an error that names both", async () => {
+    await using server = faultyServer("resumes-another");
+    const id = "01900000-0000-7000-8000-000000000001";
+    const { error } = await failure(server.codex.resumeThread(id).run("Go"));
+    expect(error).toMatchObject({
+      code: "thread_mismatch",
+      requestedId: id,
+      receivedId: "01900000-0000-7000-8000-0000000000ff",
+    });
+  });
+
   it("litters: the turn goes on, and each piece is a diagnostic", async () => {
     await using server = faultyServer("not-json");
     const turn = await server.codex.startThread().run("Go");
@@ -216,6 +294,16 @@ describe("a server that says strange things", () => {
 });
 
 describe("a server that floods", () => {
+  it("its log: the turn goes on, onStderr gets all of it, and only a tail is kept", async () => {
+    let bytes = 0;
+    const onStderr = (text: string) => {
+      bytes += text.length;
+    };
+    await using server = faultyServer("floods-stderr", { onStderr });
+    expect((await server.codex.startThread().run("Go")).finalResponse).toBe("logged");
+    expect(bytes).toBe(100 * (1024 * 1024 + 1));
+  });
+
   const text = "0123456789".repeat(20_000);
 
   it("is read to the end meanwhile: what waits for a slow reader is the text, not 200,000 events", async () => {

@@ -9,6 +9,7 @@ import { EventQueue } from "./event-queue.js";
 import { interruptTurn } from "./interrupt-turn.js";
 import type { ServerThread } from "./server-thread.js";
 import { steerTurn } from "./steer-turn.js";
+import { translateChecked } from "./translation/translate-checked.js";
 import { translateUsage } from "./translation/translate-usage.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
 import { TurnIdentity } from "./turn-identity.js";
@@ -44,6 +45,8 @@ export class AppServerTurn implements EngineTurn {
   #connection: Connection;
   /** What came since the connection was made anew, while what was missed is being read. */
   #heldBack: ServerNotification[] | undefined;
+  /** Resolves when the reader knows what was wrong with a notification. */
+  #failing: Promise<void> | undefined;
   #usageBefore: Usage | undefined;
   #settleKnown!: () => void;
   #canceling: Promise<void> | undefined;
@@ -138,9 +141,18 @@ export class AppServerTurn implements EngineTurn {
   }
 
   #take(notification: ServerNotification): void {
-    this.events.push(this.#translator.translate(notification));
-    if (notification.method !== "turn/completed") return;
-    const { status } = notification.params.turn;
+    if (this.#failing) {
+      if (notification.method === "turn/completed") void this.#failing.then(() => this.#end());
+      return;
+    }
+    const { events, fault } = translateChecked(this.#translator, notification);
+    this.events.push(events);
+    // The reader fails with it, and cancels the turn.
+    if (fault) this.#failing = fault.then((error) => this.events.fail(error));
+    else if (notification.method === "turn/completed") this.#complete(notification.params.turn.status);
+  }
+
+  #complete(status: string): void {
     if (status === "interrupted") this.events.fail(new TurnInterruptedError("the agent ended it"));
     this.#end();
   }

@@ -1,0 +1,41 @@
+import type { ServerNotification } from "@codex/app-server";
+import { MalformedEventError, type ThreadEvent } from "@codex/protocol";
+import { checkThreadEvent } from "@codex/protocol/check";
+
+import { MalformedLine } from "../../exec/malformed-line.js";
+import type { TurnTranslator } from "./turn-translator.js";
+
+/** What a notification stands for. */
+export interface Translation {
+  /** Its events, each seen to have the shape that its type promises. */
+  events: ThreadEvent[];
+  /** Resolves with what is wrong with the rest of it; absent when there is nothing. */
+  fault?: Promise<unknown>;
+}
+
+/** The events that a notification stands for, checked. */
+export function translateChecked(translator: TurnTranslator, notification: ServerNotification): Translation {
+  try {
+    const events = translator.translate(notification);
+    const wrong = events.findIndex((event) => checkThreadEvent(event) === undefined);
+    if (wrong < 0) return { events };
+    const fault = new MalformedLine(events[wrong]).explain();
+    return {
+      events: events.slice(0, wrong),
+      fault: fault.then((error) => error ?? incomplete(notification, "")),
+    };
+  } catch (cause) {
+    return { events: [], fault: Promise.resolve(incomplete(notification, cause)) };
+  }
+}
+
+/** It lacks what makes it the notification that it says it is. */
+function incomplete({ method }: { method: string }, cause: unknown): MalformedEventError {
+  const received = cause instanceof Error ? cause.message : String(cause);
+  return new MalformedEventError({
+    path: ["params"],
+    eventType: method,
+    expected: "all its fields",
+    received,
+  });
+}

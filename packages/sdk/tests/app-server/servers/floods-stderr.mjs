@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Logs 100 MB in the middle of a turn.
+import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+
+serve({
+  "turn/start": async ({ id, params }) => {
+    const turnId = nextTurnId(params);
+    send({ id, result: { turn: turn(turnId) } });
+    tellStarted(turnId);
+    for (let megabyte = 0; megabyte < 100; megabyte += 1) {
+      if (!process.stderr.write(`${"log ".repeat(256 * 1024)}\n`)) {
+        await new Promise((resolve) => process.stderr.once("drain", resolve));
+      }
+    }
+    say(turnId, "logged");
+    tellCompleted(turnId);
+  },
+});

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Sends a notification that lacks what makes it one, as the prompt says, and then the rest of the turn.
+import { nextTurnId, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+
+const faults = {
+  "text is a number": { type: "agentMessage", id: "m", text: 3, phase: null },
+  "no command": { type: "commandExecution", id: "c", aggregatedOutput: "", exitCode: 0, status: "completed" },
+  "no item": undefined,
+};
+serve({
+  "turn/start": ({ id, params }) => {
+    const turnId = nextTurnId(params);
+    const prompt = params.input[0].text;
+    send({ id, result: { turn: turn(turnId) } });
+    tellStarted(turnId);
+    say(turnId, "so far so good", "good");
+    if (prompt in faults) tell("item/completed", { turnId, item: faults[prompt] });
+    say(turnId, "the end");
+    tellCompleted(turnId);
+  },
+});

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// Resumes another thread than the one it is asked for.
+import { send, serve, session } from "./serve.mjs";
+
+serve({
+  "thread/resume": ({ id }) => send({ id, result: session("01900000-0000-7000-8000-0000000000ff") }),
+});

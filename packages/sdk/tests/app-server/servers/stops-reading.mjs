@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Closes its stdin after the handshake, so that nothing more can be written to it, and exits with 7 a little later.
+import { closeSync } from "node:fs";
+import { serve } from "./serve.mjs";
+
+serve({
+  initialized: () => {
+    process.stdin.removeAllListeners("end");
+    process.stdin.destroy();
+    try {
+      closeSync(0);
+    } catch {}
+    setTimeout(() => process.exit(7), 400);
+  },
+});
