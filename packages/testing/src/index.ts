@@ -40,4 +40,11 @@ export { type StandIn, type StandInRun, standIn } from "./stand-in.js";
 export { awkwardText } from "./stand-ins/awkward-text.js";
 export { isRunning } from "./stand-ins/running-process.js";
 export { standInNames } from "./stand-ins/stand-in-defaults.js";
-export type { StandInName, StandInOptions } from "./stand-ins/stand-in-options.js";
+export type {
+  LineFaults,
+  PathFaults,
+  ProcessFaults,
+  StandInName,
+  StandInOptions,
+  TurnFaults,
+} from "./stand-ins/stand-in-options.js";
