@@ -6,11 +6,13 @@ import { publishedPackages } from "./published-packages.mjs";
 
 /** Named in signatures, but only of what users never call or write themselves. */
 const internal = new Set([
-  "TurnRun",
-  "TurnInput",
-  "ThreadHost",
-  "Unrecognized",
+  "KnownReasoningEffort",
+  "Page",
   "RequestArguments",
+  "ThreadHost",
+  "TurnInput",
+  "TurnRun",
+  "Unrecognized",
   "Untyped",
 ]);
 
