@@ -181,6 +181,15 @@ describe("a server that says strange things", () => {
     expect((await failure(thread.run("Go"))).error).toMatchObject({ code: "connection_lost" });
   });
 
+  it("complains of its settings: that is a diagnostic", async () => {
+    await using server = faultyServer("complains");
+    await server.codex.startThread().run("Go");
+    expect(server.diagnostics).toEqual([
+      { code: "config_warning", message: "Unknown key `nope`", detail: "in config.toml" },
+      { code: "deprecation", message: "Use something else" },
+    ]);
+  });
+
   it("resumes another thread than it was asked for: an error that names both", async () => {
     await using server = faultyServer("resumes-another");
     const id = "01900000-0000-7000-8000-000000000001";
