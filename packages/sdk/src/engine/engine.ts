@@ -33,6 +33,11 @@ export interface EngineTurn {
    * reader slows the agent down instead of filling memory. Ends after the terminal event, or throws what went wrong.
    */
   readonly events: AsyncIterator<readonly ThreadEvent[], void>;
+  /**
+   * When the turn last waited for an answer of the caller's, on the clock of `performance.now()`: now, while it does.
+   * `undefined` when it never did.
+   */
+  readonly lastAskedMs?: number | undefined;
   /** The turn's changes to files so far, as one unified diff. Absent where the engine is not told. */
   readonly diff?: string;
   /** What the thread has used, where the engine is told more exactly than by the turn's events. */

@@ -23,8 +23,9 @@ function desk(options: ThreadOptions) {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
   const connection = new Connection(transport, { onDiagnostic: report });
+  const turn = { request: { threadOptions: options }, noteInquiry: () => () => {} };
   new InteractionDesk({
-    optionsOf: (threadId) => (threadId === "ours" ? options : undefined),
+    turnOf: (threadId) => (threadId === "ours" ? turn : undefined),
     directoryOf: () => "/work",
     report,
   }).attend(connection);

@@ -22,10 +22,18 @@ import { askUser } from "./question/ask-user.js";
 import { StartedItems } from "./started-items.js";
 import { TurnRoutes } from "./turn-routes.js";
 
+/** A turn that may ask. */
+export interface AskingTurn {
+  /** What it was started with. */
+  readonly request: { readonly threadOptions: ThreadOptions };
+  /** Takes note that it waits for an answer, until the function returned is called. */
+  noteInquiry(): () => void;
+}
+
 /** What the desk has to know of the threads. */
 export interface InteractionDeskContext {
-  /** The options of the turn that this program runs in a thread; `undefined` when it runs none. */
-  optionsOf(threadId: string): ThreadOptions | undefined;
+  /** The turn that this program runs in a thread; `undefined` when it runs none. */
+  turnOf(threadId: string): AskingTurn | undefined;
   /** The directory that a thread with these options works in; `null` when only the server knows. */
   directoryOf(options: ThreadOptions): string | null;
   /** Takes note of something odd. */
@@ -52,7 +60,7 @@ export class InteractionDesk {
   /** @param context knows the threads */
   constructor(context: InteractionDeskContext) {
     this.#context = context;
-    this.#routes = new TurnRoutes((threadId) => context.optionsOf(threadId) !== undefined);
+    this.#routes = new TurnRoutes((threadId) => context.turnOf(threadId) !== undefined);
   }
 
   /** Answers on a connection over which nothing was sent yet. */
@@ -118,15 +126,15 @@ export class InteractionDesk {
     { signal: settled }: RequestContext,
     ask: (inquiry: Inquiry) => Promise<Result>,
   ): Promise<Result> {
-    const options = this.#context.optionsOf(this.#routes.rootOf(threadId));
+    const turn = this.#context.turnOf(this.#routes.rootOf(threadId));
+    const options = turn?.request.threadOptions;
     const timeoutMs = options?.interactionTimeoutMs ?? defaultInteractionTimeoutMs;
-    return this.#open.run(turnId, settled, (signal) =>
-      ask({
-        options,
-        limits: { signal, timeoutMs },
-        report: (diagnostic) => this.#context.report({ ...diagnostic, threadId }),
-      }),
-    );
+    const report = (diagnostic: Omit<Diagnostic, "threadId">) =>
+      this.#context.report({ ...diagnostic, threadId });
+    const onAnswered = turn?.noteInquiry();
+    return this.#open
+      .run(turnId, settled, (signal) => ask({ options, limits: { signal, timeoutMs }, report }))
+      .finally(onAnswered);
   }
 
   #directory({ options }: Inquiry): string | null {

@@ -53,7 +53,7 @@ export interface ThreadOptions {
    * Decides about what the agent asks to do: commands, patches, more permissions, calls of MCP tools that are not
    * read-only; also for the sub-agents it starts. Ready-made: `approveAll()`, `declineAll()`, `approvalRules()`. A
    * handler that throws, takes longer than `interactionTimeoutMs`, or returns no decision declines, and is reported as
-   * the diagnostic `approval_declined`. Default: nothing is asked for, and what would need approval is refused. Needs
+   * the diagnostic `approval_declined`. With `approvalPolicy: "never"` it is not asked. Default: nothing is asked for, and what would need approval is refused. Needs
    * the app-server transport.
    */
   onApproval?: ApprovalHandler | undefined;
@@ -79,7 +79,8 @@ export interface ThreadOptions {
   tools?: readonly Tool[] | undefined;
   /**
    * Milliseconds that a handler may take to answer, and a tool to run. Its signal fires then, and the answer is given
-   * in its place. The turn's `timeoutMs` and `idleTimeoutMs` go on meanwhile. Default: 300,000, five minutes.
+   * in its place. The turn's `timeoutMs` goes on meanwhile; its `idleTimeoutMs` does not. Default: 300,000, five
+   * minutes.
    */
   interactionTimeoutMs?: number | undefined;
   /**

@@ -19,7 +19,10 @@ export interface TurnOptions<Schema = unknown> {
    * the same thread). Default: no limit; note that the CLI retries an unreachable network for ever.
    */
   timeoutMs?: number | undefined;
-  /** Milliseconds that may pass without any event from the agent. Default: no limit. */
+  /**
+   * Milliseconds that may pass without any event from the agent; while it waits for a handler or a tool of the caller's
+   * they do not count. Default: no limit.
+   */
   idleTimeoutMs?: number | undefined;
   /**
    * How often to ask the agent again, in the same thread, when its answer does not fit `outputSchema`. Only with

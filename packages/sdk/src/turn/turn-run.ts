@@ -116,12 +116,12 @@ export class TurnRun {
     this.#options.signal?.throwIfAborted();
     this.#stopper.signal.throwIfAborted();
     this.#starting ??= this.#start();
-    const { events } = await this.#starting;
+    const turn = await this.#starting;
     const { idleTimeoutMs } = this.#options;
-    const endWatch =
-      idleTimeoutMs && watchSilence(idleTimeoutMs, () => this.#expire("idleTimeoutMs", idleTimeoutMs));
+    const expire = () => idleTimeoutMs && this.#expire("idleTimeoutMs", idleTimeoutMs);
+    const endWatch = idleTimeoutMs && watchSilence(idleTimeoutMs, expire, () => turn.lastAskedMs);
     try {
-      const step = await events.next();
+      const step = await turn.events.next();
       this.#stopper.signal.throwIfAborted();
       if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
       return step.value;

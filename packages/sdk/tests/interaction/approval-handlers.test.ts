@@ -76,6 +76,25 @@ describe("approvals", () => {
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
   });
 
+  it("are no silence of the agent's, however long the handler takes", async () => {
+    await using harness = await startInteractive([
+      escalated("sleep 0.8; touch made"),
+      escalated("sleep 5"),
+      reply.text("Done."),
+    ]);
+    let asked = 0;
+    const onApproval: ApprovalHandler = async () => {
+      asked += 1;
+      await sleep(1900);
+      return "accept";
+    };
+    const running = startReadOnly(harness, { onApproval }).run("Go", { idleTimeoutMs: 1500 });
+    // The second command is silent for longer once it runs.
+    await expect(running).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
+    expect(asked).toBe(2);
+    expect(existsSync(join(harness.workspace, "made"))).toBe(true);
+  });
+
   it("go to the handler of their own thread", async () => {
     await using harness = await startInteractive((request) =>
       request.position.numberInTurn === 1 ? escalated(`touch ${request.lastUserText}`) : reply.text("Done."),

@@ -59,7 +59,7 @@ export class AppServerEngine implements Engine, EngineServer {
     const report = (diagnostic: Diagnostic) => reportDiagnostic(options.onDiagnostic, diagnostic);
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), report);
     this.#desk = new InteractionDesk({
-      optionsOf: (threadId) => this.#threads?.get(threadId)?.turn?.request.threadOptions,
+      turnOf: (threadId) => this.#threads?.get(threadId)?.turn,
       directoryOf: (threadOptions) =>
         directoryOf(threadOptions, { cwd: isRemote(options) ? undefined : process.cwd() }) ?? null,
       report,

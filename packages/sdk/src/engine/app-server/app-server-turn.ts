@@ -47,6 +47,8 @@ export class AppServerTurn implements EngineTurn {
   #heldBack: ServerNotification[] | undefined;
   /** Resolves when the reader knows what was wrong with a notification. */
   #failing: Promise<void> | undefined;
+  #openInquiries = 0;
+  #lastAskedMs: number | undefined;
   #usageBefore: Usage | undefined;
   #settleKnown!: () => void;
   #canceling: Promise<void> | undefined;
@@ -76,6 +78,19 @@ export class AppServerTurn implements EngineTurn {
   /** Fires when the turn is over. */
   get ended(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  get lastAskedMs(): number | undefined {
+    return this.#openInquiries > 0 ? performance.now() : this.#lastAskedMs;
+  }
+
+  /** Takes note that the turn waits for an answer of the caller's, until the function returned is called. */
+  noteInquiry(): () => void {
+    this.#openInquiries += 1;
+    return () => {
+      this.#openInquiries -= 1;
+      this.#lastAskedMs = performance.now();
+    };
   }
 
   /** The turn's own id, once it is known. */
