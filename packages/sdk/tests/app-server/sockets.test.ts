@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { Codex, ConnectionLostError, type StreamedTurn, type ThreadEvent } from "../../src/index.js";
 import { startListeningServer } from "./listening-server.js";
 
-const words = ["one ", "two ", "three ", "four ", "five"];
+const words = ["one ", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten"];
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -129,7 +129,7 @@ describe("a connection that breaks", () => {
     const { events, done, seen } = follow(streamed);
     await seen(isDelta("two "));
     server.network.cut();
-    await sleep(450);
+    await sleep(300);
     server.network.mend();
     await done;
 

@@ -48,6 +48,14 @@ describe("EventQueue", () => {
     expect(await read(queue)).toEqual([delta("a", "1"), delta("a", "2")]);
   });
 
+  it("keeps the order of very many pieces", async () => {
+    const queue = new EventQueue();
+    queue.push(filler(mergeDeltasFrom));
+    const pieces = Array.from({ length: 5000 }, (_, number) => `${number} `);
+    for (const piece of pieces) queue.push([delta("a", piece)]);
+    expect((await read(queue)).slice(mergeDeltasFrom)).toEqual([delta("a", pieces.join(""))]);
+  });
+
   it("leaves the events as they were for whoever else holds them", async () => {
     const queue = new EventQueue();
     const first = delta("a", "x");

@@ -1,4 +1,6 @@
-import type { ItemDeltaEvent, ThreadEvent } from "@codex/protocol";
+import type { ThreadEvent } from "@codex/protocol";
+
+import { GrowingDelta } from "./growing-delta.js";
 
 type Step = IteratorResult<readonly ThreadEvent[], void>;
 
@@ -17,7 +19,7 @@ export const mergeDeltasFrom = 1000;
 export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
   #waiting: ThreadEvent[] = [];
   /** The last waiting delta of each item, where more may be added to it. */
-  readonly #growing = new Map<string, ItemDeltaEvent>();
+  readonly #growing = new Map<string, GrowingDelta>();
   #ending: { error?: unknown } | undefined;
   #wake: (() => void) | undefined;
 
@@ -54,6 +56,7 @@ export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
     if (this.#waiting.length > 0) {
       const events = this.#waiting;
       this.#waiting = [];
+      for (const growing of this.#growing.values()) growing.finish();
       this.#growing.clear();
       return { done: false, value: events };
     }
@@ -67,12 +70,13 @@ export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
       return;
     }
     const growing = this.#growing.get(event.item_id);
-    if (growing?.item_type === event.item_type) {
-      growing.delta += event.delta;
+    if (growing?.event.item_type === event.item_type) {
+      growing.add(event.delta);
       return;
     }
-    const copy = { ...event };
-    this.#growing.set(event.item_id, copy);
-    this.#waiting.push(copy);
+    growing?.finish();
+    const first = new GrowingDelta(event);
+    this.#growing.set(event.item_id, first);
+    this.#waiting.push(first.event);
   }
 }

@@ -1,9 +1,11 @@
 import type { Usage } from "@codex/protocol";
 
-import type { AppServerTurn } from "./app-server-turn.js";
-
-/** A thread that the server has loaded for this program. */
-export class ServerThread {
+/**
+ * A thread that the server has loaded for this program.
+ *
+ * @typeParam Turn what runs in it; a turn itself knows its thread only, and not what it is there
+ */
+export class ServerThread<Turn = unknown> {
   /** Its id. */
   readonly id: string;
   /** What it was loaded with, to be compared as text: what a later `thread/resume` asks for is ignored (0.169.0). */
@@ -13,7 +15,7 @@ export class ServerThread {
   /** What it has used so far; `undefined` until the server tells, `null` when that cannot be known. */
   totalUsage: Usage | null | undefined;
   /** The turn that runs, or that was given up and may still be running. */
-  turn: AppServerTurn | undefined;
+  turn: Turn | undefined;
   /** The last turn that was seen to start, whoever started it. */
   lastTurnId: string | undefined;
 

@@ -3,12 +3,17 @@ import type { Connection, ThreadSession, ThreadStartParams } from "@codex/app-se
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { AppServerTurn } from "./app-server-turn.js";
 import { checkAccess } from "./check-access.js";
 import { explainRefusal } from "./explain-refusal.js";
 import { orAborted } from "./or-aborted.js";
 import { ServerThread } from "./server-thread.js";
+
 import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
 import { within } from "./within.js";
+
+/** A thread whose turns this engine runs. */
+type LoadedThread = ServerThread<AppServerTurn>;
 
 /** How long the server may take to put a thread away before the thread is asked for again regardless. */
 const putAwayLimitMs = 30_000;
@@ -19,9 +24,9 @@ export class ServerThreads {
   readonly connection: Connection;
   readonly #defaults: () => ThreadDefaults;
   readonly #maxIdle: number;
-  readonly #loaded = new Map<string, ServerThread>();
+  readonly #loaded = new Map<string, LoadedThread>();
   /** The one unused for longest first. */
-  readonly #idle = new Set<ServerThread>();
+  readonly #idle = new Set<LoadedThread>();
   /** An ephemeral thread cannot be put away for a while, but is of no use any more without its `Thread`. */
   readonly #owners = new FinalizationRegistry<string>((threadId) => void this.putAway(threadId));
   readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
@@ -38,17 +43,17 @@ export class ServerThreads {
   }
 
   /** A loaded thread. */
-  get(threadId: string): ServerThread | undefined {
+  get(threadId: string): LoadedThread | undefined {
     return this.#loaded.get(threadId);
   }
 
   /** All loaded threads. */
-  values(): Iterable<ServerThread> {
+  values(): Iterable<LoadedThread> {
     return this.#loaded.values();
   }
 
   /** Makes a thread ready for a turn with these options: a new one, or the one that has this id. */
-  async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<ServerThread> {
+  async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     if (threadId === null) return this.#start(options, signal);
     const settings = JSON.stringify(this.#parameters(options));
     const loaded = this.#loaded.get(threadId);
@@ -63,7 +68,7 @@ export class ServerThreads {
   }
 
   /** Joins a thread again that another connection had loaded, with its running turn. Tells whether that still runs. */
-  async rejoin(thread: ServerThread, options: ThreadOptions): Promise<boolean> {
+  async rejoin(thread: LoadedThread, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: thread.id, excludeTurns: true };
     const session = await this.connection.request("thread/resume", request, {
       // Before its next notification is read.
@@ -77,7 +82,7 @@ export class ServerThreads {
     threadId: string,
     options: ThreadOptions,
     lastTurnId: string | undefined,
-  ): Promise<ServerThread> {
+  ): Promise<LoadedThread> {
     const session = await this.connection.request("thread/fork", {
       ...this.#parameters(options),
       ...threadStartParameters(options),
@@ -92,7 +97,7 @@ export class ServerThreads {
   }
 
   /** The thread's turn is over. */
-  rest(thread: ServerThread): void {
+  rest(thread: LoadedThread): void {
     if (this.#loaded.get(thread.id) !== thread || thread.isEphemeral) return;
     this.#idle.add(thread);
     const [oldest] = this.#idle;
@@ -121,7 +126,7 @@ export class ServerThreads {
     this.#leaving.get(threadId)?.onClosed();
   }
 
-  async #start(options: ThreadOptions, signal: AbortSignal): Promise<ServerThread> {
+  async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
     const starting = this.connection.request("thread/start", parameters).then((session) => {
       const thread = this.#add(session, options);
@@ -133,7 +138,7 @@ export class ServerThreads {
     return orAborted(starting, signal);
   }
 
-  async #resume(threadId: string, options: ThreadOptions, signal: AbortSignal): Promise<ServerThread> {
+  async #resume(threadId: string, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = this.#parameters(options);
     try {
       const request = { ...parameters, threadId, excludeTurns: true };
@@ -150,8 +155,8 @@ export class ServerThreads {
     }
   }
 
-  #add({ thread: { id, ephemeral } }: ThreadSession, options: ThreadOptions): ServerThread {
-    const thread = new ServerThread(id, JSON.stringify(this.#parameters(options)), ephemeral);
+  #add({ thread: { id, ephemeral } }: ThreadSession, options: ThreadOptions): LoadedThread {
+    const thread = new ServerThread<AppServerTurn>(id, JSON.stringify(this.#parameters(options)), ephemeral);
     this.#loaded.set(id, thread);
     return thread;
   }
