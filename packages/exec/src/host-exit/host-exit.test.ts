@@ -56,8 +56,8 @@ describe("a host that ends", () => {
     },
   );
 
-  it("decides itself what a signal does when it listens", async () => {
-    const host = await signalHost("SIGTERM", "own-listener");
+  it.each(["own-listener", "own-listener-once"])("decides itself what a signal does: %s", async (how) => {
+    const host = await signalHost("SIGTERM", how);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(host.pids.every(isAlive)).toBe(true);
     expect(await host.ended).toBe(9);

@@ -30,7 +30,8 @@ export function watchHostExit(onHostExit: () => void): () => void {
     for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
   };
   process.on("exit", onHostExit);
-  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
+  // First in line: a listener of the host's that is there for once is gone when it has run.
+  for (const signal of ENDING_SIGNALS) process.prependListener(signal, onSignal);
   return stop;
 }
 

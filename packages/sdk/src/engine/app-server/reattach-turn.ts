@@ -1,6 +1,7 @@
 import { ConnectionLostError, type ThreadItem, type Turn } from "@codex/app-server";
 
 import type { AppServerTurn } from "./app-server-turn.js";
+import type { ServerThread } from "./server-thread.js";
 import type { ServerThreads } from "./server-threads.js";
 
 /** How many of a thread's last turns are looked through. Others than ours can only be a few that other clients ran. */
@@ -20,7 +21,9 @@ export async function reattachTurn(
   if (turn.id === undefined) throw lost;
   turn.moveTo(threads.connection);
   try {
-    const isActive = await threads.rejoin(turn.thread, turn.request.threadOptions);
+    // What a turn knows as its thread is the thread it runs in.
+    const thread = turn.thread as ServerThread<AppServerTurn>;
+    const isActive = await threads.rejoin(thread, turn.request.threadOptions);
     const stored = await findTurn(threads, turn.thread.id, turn.id);
     // A turn whose server died is remembered as interrupted.
     const isGone = stored === undefined || stored.status === "interrupted";

@@ -18,6 +18,9 @@ type LoadedThread = ServerThread<AppServerTurn>;
 /** How long the server may take to put a thread away before the thread is asked for again regardless. */
 const putAwayLimitMs = 30_000;
 
+/** How long it may take to load a thread: it starts MCP servers, and waits for those that are required. */
+const loadLimitMs = 300_000;
+
 /** The threads that one connection has loaded. */
 export class ServerThreads {
   /** The connection. */
@@ -83,13 +86,9 @@ export class ServerThreads {
     options: ThreadOptions,
     lastTurnId: string | undefined,
   ): Promise<LoadedThread> {
-    const session = await this.connection.request("thread/fork", {
-      ...this.#parameters(options),
-      ...threadStartParameters(options),
-      threadId,
-      lastTurnId,
-      excludeTurns: true,
-    });
+    const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
+    const request = { ...parameters, threadId, lastTurnId, excludeTurns: true };
+    const session = await this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs });
     const copy = this.#add(session, options);
     copy.totalUsage = (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
     this.rest(copy);
@@ -128,9 +127,9 @@ export class ServerThreads {
 
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
-    const starting = this.connection.request("thread/start", parameters).then((session) => {
+    const asking = this.connection.request("thread/start", parameters, { timeoutMs: loadLimitMs });
+    const starting = asking.then((session) => {
       const thread = this.#add(session, options);
-      if (thread.isEphemeral) this.#owners.register(options, thread.id);
       // Nobody waits for it any more.
       if (signal.aborted) void this.putAway(thread.id);
       return thread;
@@ -142,7 +141,8 @@ export class ServerThreads {
     const parameters = this.#parameters(options);
     try {
       const request = { ...parameters, threadId, excludeTurns: true };
-      const session = await this.connection.request("thread/resume", request, { signal });
+      const limits = { signal, timeoutMs: loadLimitMs };
+      const session = await this.connection.request("thread/resume", request, limits);
       const { id, status } = session.thread;
       if (id !== threadId) throw new ThreadMismatchError(threadId, id);
       checkAccess(parameters, session);
@@ -158,6 +158,7 @@ export class ServerThreads {
   #add({ thread: { id, ephemeral } }: ThreadSession, options: ThreadOptions): LoadedThread {
     const thread = new ServerThread<AppServerTurn>(id, JSON.stringify(this.#parameters(options)), ephemeral);
     this.#loaded.set(id, thread);
+    if (thread.isEphemeral) this.#owners.register(options, id);
     return thread;
   }
 
