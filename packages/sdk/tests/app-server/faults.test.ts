@@ -64,6 +64,14 @@ describe("a server that answers nothing", () => {
     );
   });
 
+  it("starts a thread too late, when it was given up: that thread is put away", async () => {
+    await using server = faultyServer("starts-threads-late");
+    await server.codex.warmUp();
+    await failure(server.codex.startThread().run("Go", { timeoutMs: 100 }));
+    await sleep(600);
+    expect((await server.codex.startThread().run("Go")).finalResponse).toBe("put away: 1");
+  });
+
   it("starts a turn too late, when it was given up: that turn is ended before the next one", async () => {
     await using server = faultyServer("starts-turns-late");
     await server.codex.warmUp();
