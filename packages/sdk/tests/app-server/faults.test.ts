@@ -74,11 +74,13 @@ describe("a server that answers nothing", () => {
 
   it("starts a turn too late, when it was given up: that turn is ended before the next one", async () => {
     await using server = faultyServer("starts-turns-late");
-    await server.codex.warmUp();
     const thread = server.codex.startThread();
-    await failure(thread.run("Go", { timeoutMs: 200 }));
-    const turn = await thread.run("Go on");
-    expect(turn.finalResponse).toBe("after turn-1");
+    expect((await thread.run("first")).finalResponse).toBe("interrupted: nothing");
+    expect(await failure(thread.run("late", { timeoutMs: 100 }))).toMatchObject({
+      error: { code: "turn_timeout" },
+    });
+    const turn = await thread.run("third");
+    expect(turn.finalResponse).toBe("interrupted: turn-2");
     expect(turn.items).toHaveLength(1);
   });
 });
@@ -284,6 +286,13 @@ describe("a server that says strange things", () => {
     const { error } = await failure(thread.run("two"));
     expect(error).toMatchObject({ name: "ThreadBusyError", code: "thread_busy", threadId: thread.id });
     expect((await thread.run("three")).finalResponse).toBe("news of turn-2");
+  });
+
+  it("refuses to be steered before it tells that the turn is over", async () => {
+    await using server = faultyServer("ends-before-steering");
+    const streamed = await server.codex.startThread().runStreamed("Go");
+    expect((await failure(streamed.steer("more"))).error).toMatchObject({ code: "turn_ended" });
+    expect((await streamed.result).finalResponse).toBe("done");
   });
 
   it("makes a plan: it is the to-do list that exec has", async () => {

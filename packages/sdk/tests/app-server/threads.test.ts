@@ -313,6 +313,8 @@ describe("a thread", () => {
     const turn = await review.result;
     expect([turn.finalResponse, turn.usage]).toEqual(["Looks good.", null]);
     expect((await thread.run("Thanks")).usage).not.toBeNull();
+    expect((await (await thread.startReview({ type: "uncommittedChanges" })).result).usage).toBeNull();
+    expect((await thread.run("Thanks again")).usage?.input_tokens).toBeGreaterThan(0);
     expect(harness.model.requests.at(-1)?.userTexts.join()).toContain("Looks good.");
   });
 

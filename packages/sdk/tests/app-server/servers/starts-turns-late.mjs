@@ -1,22 +1,27 @@
 #!/usr/bin/env node
-// Answers the first `turn/start` after 700 ms, when its caller may have given up. That turn ends only if interrupted.
+// Asked for "late", answers `turn/start` after 700 ms, when its caller may have given up. That turn ends only if
+// interrupted; the next one says whether it was.
 import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
-let first;
+let interrupted = "nothing";
 serve({
+  "turn/interrupt": ({ id, params: { turnId } }) => {
+    interrupted = turnId;
+    send({ id, result: {} });
+    tellCompleted(turnId, "interrupted");
+  },
   "turn/start": ({ id, params }) => {
-    if (first === undefined) {
-      first = nextTurnId(params);
-      setTimeout(() => {
-        send({ id, result: { turn: turn(first) } });
-        tellStarted(first);
-      }, 700);
-    } else {
-      const turnId = nextTurnId(params);
-      send({ id, result: { turn: turn(turnId) } });
-      tellStarted(turnId);
-      say(turnId, `after ${first}`);
-      tellCompleted(turnId);
-    }
+    const turnId = nextTurnId(params);
+    const isLate = params.input[0].text === "late";
+    setTimeout(
+      () => {
+        send({ id, result: { turn: turn(turnId) } });
+        tellStarted(turnId);
+        if (isLate) return;
+        say(turnId, `interrupted: ${interrupted}`);
+        tellCompleted(turnId);
+      },
+      isLate ? 700 : 0,
+    );
   },
 });
