@@ -10,7 +10,8 @@ export class InvalidOptionError extends CodexError {
   readonly received: string;
 
   constructor(option: string, expected: string, received: string, where: string) {
-    super("invalid_option", `${where}: option \`${option}\` must be ${expected}, but got ${received}.`);
+    const end = received.endsWith("?") ? "" : ".";
+    super("invalid_option", `${where}: option \`${option}\` must be ${expected}, but got ${received}${end}`);
     this.option = option;
     this.expected = expected;
     this.received = received;

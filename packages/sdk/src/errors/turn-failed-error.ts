@@ -27,9 +27,17 @@ export class TurnFailedError extends CodexError {
   }
 }
 
-/** Network trouble and server-side trouble pass; everything else would fail the same way again. */
+/** The provider's answer, as the CLI tells it, with the provider's own words behind. */
+const answered = /^(?:unexpected|exceeded retry limit, last) status:? (\d{3})\b/;
+/** What the CLI calls trouble of the network or of the provider. */
+const trouble =
+  /^(?:stream disconnected|connection failed|error sending request|request timed? ?out|timed? ?out|[^{].*(?:high demand|overloaded|at capacity))/i;
+
+/**
+ * Network trouble and server-side trouble pass; everything else would fail the same way again. Only the beginning
+ * counts: what follows may be anybody's words.
+ */
 function isTransient(reason: string): boolean {
-  return /stream disconnected|unexpected status (408|409|429|5\d\d)|overloaded|at capacity|timed? ?out|error sending request|connection/i.test(
-    reason,
-  );
+  const status = answered.exec(reason)?.[1];
+  return status === undefined ? trouble.test(reason) : /^(?:408|409|429|5\d\d)$/.test(status);
 }

@@ -2,6 +2,7 @@ import { type CodexProcess, type ProcessExit, ProcessExitError } from "@codex/ex
 import type { ThreadEvent } from "@codex/protocol";
 
 import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
+import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
 import { redact } from "../../secrets/redact.js";
 import type { EngineTurn } from "../engine.js";
@@ -113,12 +114,14 @@ export class ExecTurn implements EngineTurn {
 
   /** The output is at its end, without a word on how the turn ended. */
   async #explainEnd(): Promise<Error> {
-    const { process, exitGraceMs } = this.#parts;
+    const { process, exitGraceMs, resumedId } = this.#parts;
     const exit = await settledWithin(process.closed, exitGraceMs);
     if (exit === undefined || exit.code === 0) {
       return new MissingTerminalEventError(this.#lastError, process.stderrTail);
     }
-    return new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
+    const error = new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
+    const isBusy = resumedId !== null && /already has an active writer/.test(process.stderrTail);
+    return isBusy ? new ThreadBusyError(resumedId, "another process runs it", { cause: error }) : error;
   }
 }
 

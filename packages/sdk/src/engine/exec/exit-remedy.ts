@@ -9,10 +9,6 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     "Check that the thread's id is right, and that CODEX_HOME is the one the thread was recorded in.",
   ],
   [
-    /already has an active writer/,
-    "Another process runs this thread: wait for it, or let one process own the thread.",
-  ],
-  [
     /unknown configuration field/,
     "Correct the name in `config`, or let unknown settings be ignored (`strictConfig: false`).",
   ],
