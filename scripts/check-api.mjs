@@ -6,7 +6,11 @@ import { publishedPackages } from "./published-packages.mjs";
 
 /** Named in signatures, but only of what users never call or write themselves. */
 const internal = new Set([
+  "CompleteOptions",
+  "ExitOptions",
   "KnownReasoningEffort",
+  "LastWordsOptions",
+  "None",
   "Page",
   "RequestArguments",
   "ThreadHost",

@@ -81,12 +81,17 @@ const mistakes = [
     () => append("packages/config/src/errors/describe-value.ts", "export const forgotten = 1;"),
     "forgotten",
   ],
-  ["unused", "an unused dependency", () => addDependency("sdk", '"ws": "^8.18.0"'), "ws"],
   [
     "unused",
-    "a development dependency that ships",
+    "an unused dependency",
+    () => addDependency("sdk", '"ws": "^8.18.0"'),
+    "ws  packages/sdk/package.json",
+  ],
+  [
+    "unused",
+    "a dependency that is not listed",
     () => replace("packages/app-server/package.json", '"ws": "', '"ws-gone": "'),
-    "ws",
+    "Unlisted dependencies",
   ],
   [
     "api",
@@ -138,19 +143,28 @@ const mistakes = [
   ],
 ];
 
+/** What a gate says when it fails; nothing when it passes. */
+function complaintsOf(gate) {
+  try {
+    pnpm("--config.verify-deps-before-run=false", "run", gate);
+    return "";
+  } catch (error) {
+    return error.stdout + error.stderr;
+  }
+}
+
 let missed = 0;
 try {
   pnpm("run", "build");
+  for (const gate of new Set(mistakes.map(([gate]) => gate))) {
+    const complaints = complaintsOf(gate);
+    if (complaints) throw new Error(`${gate} fails without a mistake of ours:\n${complaints}`);
+  }
   for (const [gate, what, make, expected, built] of mistakes) {
     make();
     if (built) pnpm("--filter", `@codex/${built}`, "run", "build");
     const started = performance.now();
-    let output = "";
-    try {
-      pnpm("--config.verify-deps-before-run=false", "run", gate);
-    } catch (error) {
-      output = error.stdout + error.stderr;
-    }
+    const output = complaintsOf(gate);
     const caught = output.includes(expected);
     if (!caught) missed += 1;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
