@@ -25,7 +25,7 @@ export type {
 export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
 export type { CodexConfig, CodexConfigObject, CodexConfigValue } from "@codex/config";
 export { InvalidConfigError } from "@codex/config";
-export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec";
+export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec/errors";
 export * from "@codex/protocol";
 export { Codex } from "./codex/codex.js";
 export type { CodexOptions } from "./codex/codex-options.js";
