@@ -2,7 +2,7 @@ import type { Contender, Goal, Row } from "../harness/benchmark.js";
 import type { Spread } from "../harness/spread.js";
 
 /** What the contenders are called in the table and the chart. */
-export const contenderTitles: Readonly<Record<Contender, string>> = {
+const contenderTitles: Readonly<Record<Contender, string>> = {
   exec: "this SDK, exec",
   "app-server": "this SDK, app-server",
   published: "published SDK",
@@ -10,7 +10,7 @@ export const contenderTitles: Readonly<Record<Contender, string>> = {
 };
 
 /** A number as a person would write it: three digits that say something. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   if (value === 0) return "0";
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
   return value.toPrecision(3);
