@@ -60,7 +60,7 @@ export interface ThreadOptions {
   /**
    * Answers questions of the agent itself, which it may ask only where this is given. (Codex calls this under
    * development and has it in plan mode only; giving the option switches `features.default_mode_request_user_input`
-   * on.) A handler that fails or takes too long leaves the questions open: diagnostic `user_input_unanswered`. Default:
+   * on, and the warnings about unfinished features off.) A handler that fails or takes too long leaves the questions open: diagnostic `user_input_unanswered`. Default:
    * the agent cannot ask. Needs the app-server transport.
    */
   onUserInput?: UserInputHandler | undefined;

@@ -54,7 +54,7 @@ describe("a question of the agent", () => {
       answers: { color: { answers: ["Blue"] } },
     });
     expect(harness.diagnostics).toEqual([]);
-    // That codex calls the feature unfinished is said here once, not in every turn.
+    // Without the warning that the feature is unfinished.
     expect(turn.items.map(({ type }) => type)).toEqual(["agent_message"]);
   });
 

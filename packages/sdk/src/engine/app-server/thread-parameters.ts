@@ -44,6 +44,12 @@ export function threadStartParameters(options: ThreadOptions): ThreadStartParams
   return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }) };
 }
 
+/** Lets the agent ask. Otherwise every thread would begin with the warning that codex calls this unfinished (0.169.0). */
+const questionSettings = {
+  "features.default_mode_request_user_input": true,
+  suppress_unstable_features_warning: true,
+};
+
 /** What `never` comes to, but for questions of MCP servers, which that declines without asking (0.169.0). */
 const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
   granular: {
@@ -75,7 +81,7 @@ function settings(options: ThreadOptions): Record<string, JsonValue> {
       "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(path)),
     }),
     ...(webSearch !== undefined && { web_search: webSearch }),
-    ...(options.onUserInput && { "features.default_mode_request_user_input": true }),
+    ...(options.onUserInput && questionSettings),
   };
 }
 
