@@ -79,16 +79,16 @@ describe("approvals", () => {
   it("are no silence of the agent's, however long the handler takes", async () => {
     await using harness = await startInteractive([
       escalated("sleep 0.8; touch made"),
-      escalated("sleep 5"),
+      escalated("sleep 20"),
       reply.text("Done."),
     ]);
     let asked = 0;
     const onApproval: ApprovalHandler = async () => {
       asked += 1;
-      await sleep(1900);
+      await sleep(3000);
       return "accept";
     };
-    const running = startReadOnly(harness, { onApproval }).run("Go", { idleTimeoutMs: 1500 });
+    const running = startReadOnly(harness, { onApproval }).run("Go", { idleTimeoutMs: 2500 });
     // The second command is silent for longer once it runs.
     await expect(running).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
     expect(asked).toBe(2);
