@@ -1,6 +1,6 @@
+import { runEvents } from "./benchmarks/run-events.js";
+import { streamedEvents } from "./benchmarks/streamed-events.js";
 import type { Benchmark } from "./harness/benchmark.js";
-import { runEvents } from "./run-events.js";
-import { streamedEvents } from "./streamed-events.js";
 
 /** All benchmarks, in the order of the table. */
 export const benchmarks: readonly Benchmark[] = [streamedEvents, runEvents];

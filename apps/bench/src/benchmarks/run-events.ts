@@ -1,7 +1,7 @@
-import type { Benchmark, Goal } from "./harness/benchmark.js";
-import { runProgram } from "./harness/run-program.js";
-import type { LongTurnTask } from "./programs/long-turn.js";
-import { makeSmallEvents } from "./workloads/small-events.js";
+import type { Benchmark, Goal } from "../harness/benchmark.js";
+import { runProgram } from "../harness/run-program.js";
+import type { LongTurnTask } from "../programs/long-turn.js";
+import { makeSmallEvents } from "../workloads/small-events.js";
 
 const goals: Goal[] = [
   { against: "published", atMost: 1 / 2, words: "2 × the throughput of the published SDK" },
