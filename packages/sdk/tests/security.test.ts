@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
@@ -194,16 +203,19 @@ describe.each(transports)("what a caller passes to the real agent, on %s", (tran
       reply.shell('for each in ../*/; do touch "$each/probe"; done'),
       reply.text("ok"),
     ]);
+    // Left alone, this sandbox may write to every temporary directory.
+    const access = { exclude_slash_tmp: true, exclude_tmpdir_env_var: true };
+    const config = { ...harness.model.config, sandbox_workspace_write: access };
+    await using codex = new Codex({ ...harness.codexOptions, config });
     const before = process.cwd();
-    // Not below the temporary directory, which this sandbox may always write to.
-    const outside = mkdtempSync(join(before, ".outside-"));
+    const outside = realpathSync(mkdtempSync(join(tmpdir(), "codex-outside-")));
     const flag = "--sandbox=danger-full-access";
     const opened = ["a=b", "q\"u'o te\n"];
     try {
       // A relative one is looked for in the working directory, or in the host's.
       for (const name of ["-x", flag, `-x/${flag}`, ...opened, "other"]) mkdirSync(join(outside, name));
       process.chdir(outside);
-      const thread = harness.codex.startThread({
+      const thread = codex.startThread({
         workingDirectory: "-x",
         additionalDirectories: [flag, ...opened.map((name) => join(outside, name))],
         sandboxMode: "workspace-write",
