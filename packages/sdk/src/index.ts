@@ -2,10 +2,16 @@ export type {
   Account,
   AdditionalFileSystemPermissions,
   AdditionalNetworkPermissions,
+  AmazonBedrockAccount,
+  ApiKeyAccount,
+  ChatgptAccount,
   CommandAction,
+  ConnectionLostDetails,
+  CreditsSnapshot,
   FileSystemPath,
   FileSystemSandboxEntry,
   FileSystemSpecialPath,
+  GcpAccount,
   GetAccountRateLimitsResponse,
   GetAccountResponse,
   GitInfo,
@@ -20,11 +26,39 @@ export type {
   ReasoningEffortOption,
   RequestPermissionProfile,
   ReviewTarget,
+  RpcError,
   ThreadSourceKind,
+  TransportEnd,
 } from "@codex/app-server";
 export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
-export type { CodexConfig, CodexConfigObject, CodexConfigValue } from "@codex/config";
+export type {
+  AnalyticsConfig,
+  ApprovalPolicyConfig,
+  CodexConfig,
+  CodexConfigMap,
+  CodexConfigObject,
+  CodexConfigValue,
+  ConfigPath,
+  FeaturesConfig,
+  GranularApprovalConfig,
+  GranularApprovalPolicyConfig,
+  HistoryConfig,
+  InvalidConfigDetails,
+  McpServerConfig,
+  McpServerEnvironmentVariable,
+  McpToolApprovalMode,
+  McpToolConfig,
+  ModelProviderAuthConfig,
+  ModelProviderConfig,
+  ProjectConfig,
+  SandboxWorkspaceWriteConfig,
+  ShellEnvironmentPolicyConfig,
+  ToolsConfig,
+  WebSearchLocationConfig,
+  WebSearchToolConfig,
+} from "@codex/config";
 export { InvalidConfigError } from "@codex/config";
+export type { ProcessExit, SpawnErrorDetails } from "@codex/exec";
 export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec/errors";
 export * from "@codex/protocol";
 export { Codex } from "./codex/codex.js";
@@ -81,11 +115,8 @@ export type {
   PathRule,
   RuleVerdict,
 } from "./interaction/policy/approval-rule.js";
-export {
-  type ApprovalRulesOptions,
-  type ApprovalVerdict,
-  approvalRules,
-} from "./interaction/policy/approval-rules.js";
+export { type ApprovalRulesOptions, approvalRules } from "./interaction/policy/approval-rules.js";
+export type { ApprovalVerdict } from "./interaction/policy/approval-verdict.js";
 export { approveAll } from "./interaction/policy/approve-all.js";
 export { declineAll } from "./interaction/policy/decline-all.js";
 export type { UserInputAnswers, UserInputHandler } from "./interaction/question/user-input-handler.js";

@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
-
 import { CodexError } from "@codex/protocol";
 
 import type { TransportEnd } from "../transport/transport-end.js";
@@ -33,7 +31,7 @@ export class ConnectionLostError extends CodexError {
    */
   constructor(end: TransportEnd, { method, retryable = true }: ConnectionLostDetails = {}) {
     const meanwhile = method === undefined ? "" : ` while ${method} waited for its answer`;
-    const log = stripVTControlCharacters(end.stderrTail).trim();
+    const log = end.stderrTail.trim();
     super(
       "connection_lost",
       `The connection to codex app-server was lost${meanwhile}: ${end.reason}.${log ? ` Its stderr ended with: ${tailOf(log)}` : ""}`,

@@ -42,7 +42,7 @@ export interface CodexProcess {
    */
   readonly closed: Promise<ProcessExit>;
 
-  /** The end of stderr so far, as text, at most `stderrTailBytes` of it. */
+  /** The end of stderr so far, at most `stderrTailBytes` of it, without terminal control codes. */
   readonly stderrTail: string;
 
   /**

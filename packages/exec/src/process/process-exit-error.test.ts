@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ProcessExitError } from "./process-exit-error.js";
 
 describe("ProcessExitError", () => {
-  it("keeps the binary's own words, without colours and what it says every time", () => {
-    const stderrTail = "Reading prompt from stdin...\n\u001b[31mNot inside a trusted directory\u001b[0m\n";
+  it("keeps the binary's own words, without what it says every time", () => {
+    const stderrTail = "Reading prompt from stdin...\nNot inside a trusted directory\n";
     const error = new ProcessExitError({ code: 1, signal: null }, stderrTail);
     expect(error.message).toBe("The codex process exited with code 1: Not inside a trusted directory");
     expect(error).toMatchObject({

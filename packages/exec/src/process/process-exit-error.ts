@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import { CodexError } from "@codex/protocol";
 import type { ProcessExit } from "./process-exit.js";
 
@@ -14,7 +13,7 @@ export class ProcessExitError extends CodexError {
   readonly exitCode: number | null;
   /** The signal that ended the process, or null when it exited by itself. */
   readonly signal: NodeJS.Signals | null;
-  /** The end of its stderr, as it came, colours included. */
+  /** The end of its stderr, without terminal control codes. */
   readonly stderrTail: string;
 
   /**
@@ -42,7 +41,7 @@ function howItEnded({ code, signal }: ProcessExit): string {
 }
 
 function lastWords(stderrTail: string): string {
-  const plain = stripVTControlCharacters(stderrTail)
+  const plain = stderrTail
     // What it says on every run, whatever happens next.
     .replace(/^Reading (?:prompt|additional input) from stdin\.\.\.\r?\n/gm, "")
     // With RUST_BACKTRACE set: a list of addresses without names.

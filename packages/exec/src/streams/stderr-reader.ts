@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { stripVTControlCharacters } from "node:util";
 import type { StartProcessOptions } from "../process/start-process-options.js";
 import { ByteTail } from "./byte-tail.js";
 import type { DrainedPipe } from "./drain-after-exit.js";
@@ -40,9 +41,9 @@ export class StderrReader implements DrainedPipe {
     return false;
   }
 
-  /** The end of what was read, as text. */
+  /** The end of what was read, as text. It ends up in messages and logs, where colours are noise. */
   get tail(): string {
-    return this.#tail.toString();
+    return stripVTControlCharacters(this.#tail.toString());
   }
 
   #accept(chunk: Buffer): void {

@@ -27,6 +27,15 @@ describe("stderr", () => {
     expect(child.stderrTail).toBe(`${"é".repeat(32_767)}\n`);
   });
 
+  it("is kept without colours, and offered with them", async () => {
+    const colourful = "\u001b[31mred\u001b[0m";
+    const texts: string[] = [];
+    const child = await startFixture("splits-bytes", [colourful], { onStderr: (text) => texts.push(text) });
+    await child.closed;
+    expect(texts.join("")).toBe(colourful);
+    expect(child.stderrTail).toBe("red");
+  });
+
   it("is decoded across the borders of chunks", async () => {
     const texts: string[] = [];
     const child = await startFixture("splits-bytes", ["é😀€\n"], { onStderr: (text) => texts.push(text) });

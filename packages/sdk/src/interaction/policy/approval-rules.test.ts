@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { ApprovalRequest } from "../approval/approval-request.js";
 import type { CommandApprovalRequest } from "../approval/command-approval-request.js";
 import type { ApprovalRule, RuleVerdict } from "./approval-rule.js";
-import { type ApprovalRulesOptions, type ApprovalVerdict, approvalRules } from "./approval-rules.js";
+import { type ApprovalRulesOptions, approvalRules } from "./approval-rules.js";
+import type { ApprovalVerdict } from "./approval-verdict.js";
 
 const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-rules-")));
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
