@@ -65,12 +65,14 @@ export class EndLadder implements LiveProcess {
     return this.#climb;
   }
 
-  killNow(table: ProcessTable | undefined): void {
+  killNow(table: ProcessTable | undefined): boolean {
     const rootAlive = this.#exit === undefined;
-    if (!rootAlive && !this.#leftGroup && !this.#distrusted) return;
+    if (!rootAlive && !this.#leftGroup && !this.#distrusted) return false;
     const { tree } = this.#setup;
     tree.refresh({ rootAlive, includeDetached: rootAlive || this.#distrusted, table });
+    const isAnythingLeft = tree.hasSurvivors();
     tree.signal("SIGKILL");
+    return isAnythingLeft;
   }
 
   async #watchEnd(): Promise<ProcessExit> {

@@ -1,3 +1,4 @@
+import { HOST_EXIT_LOOKS } from "../ending/timings.js";
 import { ProcessTable } from "../tree/process-table.js";
 import { watchHostExit } from "./watch-host-exit.js";
 
@@ -7,8 +8,10 @@ export interface LiveProcess {
    * Ends it and all it started at once, synchronously.
    *
    * @param table The process table of this moment, where the platform has one.
+   * @returns Whether something of it was still there, so that it is worth another look: what was being started at the
+   * moment of this one shows only in the next.
    */
-  killNow(table: ProcessTable | undefined): void;
+  killNow(table: ProcessTable | undefined): boolean;
 }
 
 const live = new Set<LiveProcess>();
@@ -23,8 +26,11 @@ let stopWatching: (() => void) | undefined;
 export function registerLiveProcess(liveProcess: LiveProcess): () => void {
   live.add(liveProcess);
   stopWatching ??= watchHostExit(() => {
-    const table = process.platform === "win32" ? undefined : ProcessTable.read();
-    for (const each of live) each.killNow(table);
+    let left = [...live];
+    for (let looks = 0; looks < HOST_EXIT_LOOKS && left.length > 0; looks += 1) {
+      const table = process.platform === "win32" ? undefined : ProcessTable.read();
+      left = left.filter((each) => each.killNow(table));
+    }
   });
   return () => {
     if (!live.delete(liveProcess) || live.size > 0) return;

@@ -9,5 +9,9 @@ import { registerLiveProcess } from "./live-processes.js";
  * @returns Takes the callback out again; may be called more than once.
  */
 export function onHostExit(callback: () => void): () => void {
-  return registerLiveProcess({ killNow: callback });
+  const killNow = () => {
+    callback();
+    return false;
+  };
+  return registerLiveProcess({ killNow });
 }

@@ -36,7 +36,8 @@ export class PosixProcessTree implements ProcessTree {
     }
     if (includeDetached) for (const pid of table.pidsMarkedWith(this.#marker)) seeds.add(pid);
     for (const record of findDescendants(table.records, seeds)) {
-      if (!record.zombie) this.#known.set(record.pid, record);
+      if (record.zombie) this.#known.delete(record.pid);
+      else this.#known.set(record.pid, record);
     }
   }
 
@@ -51,7 +52,7 @@ export class PosixProcessTree implements ProcessTree {
 
   hasSurvivors(): boolean {
     for (const record of this.#known.values()) {
-      if (record.pid !== this.#rootPid && isAlive(record)) return true;
+      if ((record.pid !== this.#rootPid || this.#rootAlive) && isAlive(record)) return true;
     }
     return false;
   }

@@ -9,7 +9,7 @@ export interface ProcessTree {
   refresh(scope: TreeScope): void;
   /** Sends a signal to every member known to be alive. */
   signal(signal: "SIGTERM" | "SIGKILL"): void;
-  /** Whether a known member other than the root is alive. */
+  /** Whether a known member is alive; the root counts as long as it has not been seen to exit. */
   hasSurvivors(): boolean;
 }
 

@@ -13,6 +13,7 @@ import { startHarness } from "../harness.js";
 import { processesMentioning } from "../processes-mentioning.js";
 import { transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
+import { shellAgent } from "./shell-agent.js";
 
 watchWhatIsLeft();
 
@@ -72,6 +73,17 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     expect(temporaryFiles(host.temporary)).toEqual([]);
   });
 
+  it("while an agent starts one process after the other leaves none of them", async () => {
+    using agent = shellAgent(`
+      echo "$started"
+      for number in $(seq 500); do setsid sh -c 'sleep 20; :' "$here" & done
+      wait`);
+    using host = await startHost("process.exit", { transport, codexPathOverride: agent.path });
+    expect(await host.ended).toBe(5);
+    for (let left = 100; left > 0 && agentsOf(agent.folder).length > 0; left -= 1) await sleep(50);
+    expect(agentsOf(agent.folder)).toEqual([]);
+  });
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "by %s does so, and dies of that signal",
     async (signal) => {
@@ -124,7 +136,7 @@ describe("a host of the real agent that ends while turns run", () => {
   });
 });
 
-/** The agents that talk to a model; the host mentions it as well. */
-function agentsOf(modelUrl: string): string[] {
-  return processesMentioning(modelUrl).filter((line) => !line.includes(program));
+/** The processes of an agent by what they mention, its model or its folder; the host mentions that as well. */
+function agentsOf(mentioned: string): string[] {
+  return processesMentioning(mentioned).filter((line) => !line.includes(program));
 }
