@@ -3,6 +3,7 @@
 export { CodexError, type CodexErrorOptions } from "./errors/codex-error.js";
 export type { CodexErrorCode } from "./errors/codex-error-code.js";
 export { type MalformedEventDetails, MalformedEventError } from "./errors/malformed-event-error.js";
+export { redact } from "./errors/redact.js";
 export { isUnknownThreadEvent } from "./events/is-unknown-thread-event.js";
 export type { ItemCompletedEvent } from "./events/item-completed-event.js";
 export type { ItemDeltaEvent } from "./events/item-delta-event.js";

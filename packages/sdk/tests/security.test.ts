@@ -16,6 +16,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { Codex, type CodexOptions, type ThreadOptions } from "../src/index.js";
+import { faultyServer } from "./app-server/faulty-server.js";
 import { watchWhatIsLeft } from "./faults/nothing-left.js";
 import { type ShellAgent, shellAgent, shellThreadId } from "./faults/shell-agent.js";
 import { startHarness, transports } from "./harness.js";
@@ -238,6 +239,7 @@ const secret = "sk-secret-0123456789abcdef";
 const indiscreet = `
 echo "the key is $CODEX_API_KEY" >&2
 echo "$CODEX_API_KEY"
+printf '%185s %s\n' key: "$CODEX_API_KEY"
 echo "$started"
 echo '{"type":"error","message":"Reconnecting... ('"$CODEX_API_KEY"')"}'
 case $(cat) in
@@ -245,6 +247,7 @@ case $(cat) in
   exits) exit 1;;
   vanishes) exit 0;;
   misspeaks) echo '{"type":"'"$CODEX_API_KEY"'","x":1}'; echo '{"type":"error","message":["'"$CODEX_API_KEY"'"]}';;
+  slurs) echo '{"type":"turn.failed","error":"'"$CODEX_API_KEY"'"}';;
   hangs) exec sleep 60;;
 esac`;
 
@@ -254,6 +257,7 @@ describe("the API key", () => {
     ["exits", "process_exited"],
     ["vanishes", "missing_terminal_event"],
     ["misspeaks", "malformed_event"],
+    ["slurs", "malformed_event"],
     ["hangs", "turn_timeout"],
   ])(
     "does not get into errors, diagnostics or the log of an agent that prints it and %s",
@@ -282,8 +286,41 @@ describe("the API key", () => {
       }
       expect(told).toContain("[redacted]");
       expect(told).not.toContain(secret);
+      // Nor the beginning of it, where a line was cut.
+      expect(told).not.toContain(secret.slice(0, 10));
     },
   );
+
+  it.each([
+    ["refuses", "request_failed"],
+    ["exits", "connection_lost"],
+    ["fails", "turn_failed"],
+    ["misspeaks", "malformed_event"],
+    ["hangs", "turn_timeout"],
+  ])("nor of an app-server that prints it, with the other secrets it has, and %s", async (prompt, code) => {
+    let told = "";
+    const tell = (what: unknown) => {
+      told += typeof what === "string" ? what : inspect(what, { depth: 10, showHidden: true });
+    };
+    const others = ["token-0123456789", "bearer-0123456789"];
+    const configOverrides = [`mcp_servers.mine.bearer_token="${others[1]}"`];
+    await using server = faultyServer("indiscreet", {
+      apiKey: secret,
+      env: { GITHUB_TOKEN: others[0] },
+      configOverrides,
+      onDiagnostic: tell,
+      onStderr: tell,
+    });
+    const failure = await server.codex
+      .startThread()
+      .run(prompt, { timeoutMs: 2000 })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code });
+    tell(failure);
+    tell(JSON.stringify(failure));
+    expect(told).toContain("[redacted]");
+    for (const each of [secret, ...others]) expect(told).not.toContain(each.slice(0, 10));
+  });
 
   it("travels by environment alone: not on the command line, not in a file", async () => {
     using agent = shellAgent('echo "$started"; say here; sleep 60; :');

@@ -12,6 +12,12 @@ export interface ConnectionOptions {
   requestTimeoutMs?: number | undefined;
   /** Told about oddities that do not stop the connection. What it throws is ignored. Default: nobody is told. */
   onDiagnostic?: ((diagnostic: ConnectionDiagnostic) => void) | undefined;
+  /**
+   * Texts that must not come out in what the server says, such as an API key: `[redacted]` stands for them in the words
+   * of errors and diagnostics, and in the log of a server that is started. Those of fewer than 8 characters are left
+   * alone.
+   */
+  secrets?: readonly string[] | undefined;
 }
 
 /** How many requests may wait for their answers at once, unless told otherwise. */

@@ -1,3 +1,5 @@
+import { redact } from "@codex/protocol";
+
 import type { Transport } from "../transport/transport.js";
 import type { TransportEnd } from "../transport/transport-end.js";
 import { checkPositive } from "./check-positive.js";
@@ -31,6 +33,7 @@ export class Connection {
   readonly #transport: Transport;
   readonly #onDiagnostic: ((diagnostic: ConnectionDiagnostic) => void) | undefined;
   readonly #requestTimeoutMs: number;
+  readonly #redact: (text: string) => string;
   readonly #outgoing: OutgoingRequests;
   readonly #incoming: IncomingRequests;
   readonly #listeners: NotificationListeners;
@@ -50,9 +53,10 @@ export class Connection {
     checkPositive("requestTimeoutMs", this.#requestTimeoutMs);
     this.#transport = transport;
     this.#onDiagnostic = options.onDiagnostic;
+    this.#redact = (text) => redact(text, options.secrets ?? []);
     const report = this.#report.bind(this);
     const send = transport.send.bind(transport);
-    this.#outgoing = new OutgoingRequests({ send, report, maxInFlight });
+    this.#outgoing = new OutgoingRequests({ send, report, redact: this.#redact, maxInFlight });
     this.#incoming = new IncomingRequests({ send, report });
     this.#listeners = new NotificationListeners(report);
     this.closed = transport.closed.then((end) => this.#onTransportEnd(end));
@@ -161,7 +165,8 @@ export class Connection {
     if (!this.#listeners.deliver(notification)) this.#unheardNotifications += 1;
   }
 
-  #onTransportEnd(end: TransportEnd): ConnectionEnd {
+  #onTransportEnd(ended: TransportEnd): ConnectionEnd {
+    const end = { ...ended, reason: this.#redact(ended.reason) };
     this.#end((method) => new ConnectionLostError(end, { method }));
     return { ...end, error: this.#endedWith?.() ?? new ConnectionLostError(end) };
   }
@@ -184,7 +189,12 @@ export class Connection {
 
   #report(diagnostic: ConnectionDiagnostic): void {
     try {
-      this.#onDiagnostic?.(diagnostic);
+      const { message, detail } = diagnostic;
+      this.#onDiagnostic?.({
+        ...diagnostic,
+        message: this.#redact(message),
+        ...(detail !== undefined && { detail: this.#redact(detail) }),
+      });
     } catch {
       // Documented: what the listener throws is ignored.
     }

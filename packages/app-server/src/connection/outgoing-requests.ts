@@ -18,6 +18,8 @@ export interface OutgoingRequestsContext {
   send(message: object): void;
   /** Takes note of something odd. */
   report(diagnostic: ConnectionDiagnostic): void;
+  /** Hides secrets in the server's words. */
+  redact(text: string): string;
   /** How many requests may wait for their answers at once. */
   maxInFlight: number;
 }
@@ -68,7 +70,10 @@ export class OutgoingRequests {
     if (response.error === undefined) {
       request.succeed(response.result);
     } else {
-      const failure = new RequestFailedError(request.method, readRpcError(response.error));
+      const failure = new RequestFailedError(
+        request.method,
+        readRpcError(response.error, this.#context.redact),
+      );
       if (failure.rpcCode === rpcErrorCode.overloaded && !request.settled) {
         this.#retryLater(request, failure);
         return;

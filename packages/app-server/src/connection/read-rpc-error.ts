@@ -1,7 +1,13 @@
 import type { RpcError } from "./rpc-message.js";
 
-/** Reads the error of an answer, whatever shape it has: the request has failed in any case. */
-export function readRpcError(error: unknown): RpcError {
+/**
+ * Reads the error of an answer, whatever shape it has: the request has failed in any case.
+ *
+ * @param redact Hides secrets in the server's words.
+ */
+export function readRpcError(given: unknown, redact: (text: string) => string): RpcError {
+  const hideSecrets = (_: string, value: unknown) => (typeof value === "string" ? redact(value) : value);
+  const error: unknown = JSON.parse(JSON.stringify(given), hideSecrets);
   const { code, message, data } = (typeof error === "object" && error !== null ? error : {}) as Partial<
     Record<keyof RpcError, unknown>
   >;

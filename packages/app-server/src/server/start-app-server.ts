@@ -32,6 +32,7 @@ export async function startAppServer(options: StartAppServerOptions): Promise<Ap
     cwd: options.cwd,
     maxLineBytes: options.maxLineBytes,
     onStderr: options.onStderr,
+    secrets: options.secrets,
     stdinGraceMs: options.stdinGraceMs,
     // SIGTERM lets the server end the commands it runs; of SIGINT it dies.
     interruptGraceMs: 0,

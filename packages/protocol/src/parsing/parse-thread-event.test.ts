@@ -97,7 +97,7 @@ describe("what is refused", () => {
       ["usage"],
       "turn.completed",
       "object",
-      'string "x"',
+      "string of 1 characters",
     ],
     [
       "a fraction of a token",
@@ -115,7 +115,7 @@ describe("what is refused", () => {
       ["item"],
       "item.started",
       "object",
-      'string "x"',
+      "string of 1 characters",
     ],
     [
       "an item without type",
@@ -147,7 +147,7 @@ describe("what is refused", () => {
       ["item", "exit_code"],
       "item.completed",
       "integer",
-      'string "0"',
+      "string of 1 characters",
     ],
     [
       "an exit code out of range",
@@ -199,7 +199,7 @@ describe("what is refused", () => {
       ["item", "action"],
       "item.completed",
       "object",
-      'string "search"',
+      "string of 6 characters",
     ],
     [
       "queries that are numbers",

@@ -1,5 +1,7 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server";
 import { flattenConfig } from "@codex/config";
+import { redact } from "@codex/protocol";
+
 import { createEngine } from "../engine/create-engine.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { CodexClosedError } from "../errors/codex-closed-error.js";
@@ -16,7 +18,6 @@ import {
 } from "../management/read-thread.js";
 import type { ThreadInfo } from "../management/thread-info.js";
 import { findSecrets } from "../secrets/find-secrets.js";
-import { redact } from "../secrets/redact.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
 import { refuseInteraction } from "../thread/refuse-interaction.js";

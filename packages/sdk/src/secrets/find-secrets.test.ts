@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import { findSecrets } from "./find-secrets.js";
-import { redact } from "./redact.js";
 
 describe("findSecrets()", () => {
   it("finds the API key and what variables say is one", () => {
@@ -10,11 +9,39 @@ describe("findSecrets()", () => {
       MY_APIKEY: "two",
       GITHUB_TOKEN: "three",
       password: "four",
+      AWS_SECRET_ACCESS_KEY: "five",
+      PGPASSWORD: "six",
+      DB_PASS: "seven",
+      GH_PAT: "eight",
       PATH: "/bin",
       TOKENS: "x",
+      COMPASS: "x",
+      SORT_KEY: "x",
     };
-    expect(findSecrets({ apiKey: "key", env })).toEqual(["key", "one", "two", "three", "four"]);
+    const found = ["key", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+    expect(findSecrets({ apiKey: "key", env })).toEqual(found);
     expect(findSecrets({ env: { SECRET: undefined } })).toEqual([]);
+  });
+
+  it("finds the token of a server, as it is sent", () => {
+    const transport = { type: "app-server", url: "ws://localhost", token: "token\n" } as const;
+    expect(findSecrets({ transport, env: {} })).toEqual(["token"]);
+  });
+
+  it("finds what settings say is one, however deep, and not what they name a variable by", () => {
+    const config = {
+      model_providers: { mine: { experimental_bearer_token: "one", env_key: "MY_KEY", name: "x" } },
+      mcp_servers: { a: { http_headers: { Authorization: "two", "X-Api-Key": "three" }, args: ["x"] } },
+    };
+    const configOverrides = [
+      'a.bearer_token="four"',
+      "b.api_key = 'fi=ve'",
+      "c.secret=six",
+      "d=token",
+      "token",
+    ];
+    const found = ["one", "two", "three", "four", "fi=ve", "six"];
+    expect(findSecrets({ env: {}, config, configOverrides })).toEqual(found);
   });
 
   it("looks into the host's environment when that is what the agent gets", () => {
@@ -22,14 +49,5 @@ describe("findSecrets()", () => {
     expect(findSecrets({})).toContain("inherited");
     delete process.env["CODEX_SDK_TEST_TOKEN"];
     expect(findSecrets({})).not.toContain("inherited");
-  });
-});
-
-describe("redact()", () => {
-  it("hides every occurrence, the longest first, and leaves short ones", () => {
-    const secrets = ["12345678", "", "1234567890", "true"];
-    expect(redact("1234567890 12345678 1234567 true 12345678.", secrets)).toBe(
-      "[redacted] [redacted] 1234567 true [redacted].",
-    );
   });
 });

@@ -1,6 +1,7 @@
+import { redact } from "@codex/protocol";
+
 import type { CodexOptions } from "../codex/codex-options.js";
 import { findSecrets } from "./find-secrets.js";
-import { redact } from "./redact.js";
 
 /** The caller's `onDiagnostic`, to be told everything but secrets. */
 export function redactDiagnostics(options: CodexOptions): CodexOptions["onDiagnostic"] {

@@ -10,6 +10,7 @@ import { flattenConfig } from "@codex/config";
 import type { CodexOptions } from "../../codex/codex-options.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { sdkVersion } from "../../sdk-version.js";
+import { findSecrets } from "../../secrets/find-secrets.js";
 
 /**
  * Starts an app-server, or connects to the one whose address was given.
@@ -29,6 +30,7 @@ export function openServer(
     onDiagnostic: ({ code, message, detail }) =>
       reportDiagnostic(onDiagnostic, { code, message, ...(detail !== undefined && { detail }) }),
     setUp,
+    secrets: findSecrets(options),
   };
   if (typeof transport === "object") {
     const { url, token } = transport;

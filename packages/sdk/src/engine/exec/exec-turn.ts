@@ -1,10 +1,9 @@
 import { type CodexProcess, type ProcessExit, ProcessExitError } from "@codex/exec";
-import type { ThreadEvent } from "@codex/protocol";
+import { redact, type ThreadEvent } from "@codex/protocol";
 
 import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
-import { redact } from "../../secrets/redact.js";
 import type { EngineTurn } from "../engine.js";
 import type { EventDecoder } from "./event-decoder.js";
 import { exitRemedy } from "./exit-remedy.js";

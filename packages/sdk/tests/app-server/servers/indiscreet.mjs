@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// Repeats the secrets it was given wherever it can, and fails in the way its prompt says.
+import { nextTurnId, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+
+const secrets = [process.env.GITHUB_TOKEN, process.argv.join(" ")];
+const complain = () => process.stderr.write(`${secrets.join("\n")}\n`);
+
+serve({
+  "account/login/start": ({ id, params }) => {
+    secrets.push(params.apiKey);
+    complain();
+    send({ id, result: {} });
+  },
+  "turn/start": ({ id, params }) => {
+    const words = secrets.join(" ");
+    console.log(words);
+    console.log(`${"x".repeat(185)} ${secrets.at(-1)}`);
+    send([words]);
+    send({ id: 1000, method: words });
+    send({ method: "configWarning", params: { summary: words, details: words } });
+    const [{ text }] = params.input;
+    if (text === "refuses") {
+      send({ id, error: { code: -32600, message: words, data: { words: [words] } } });
+      return;
+    }
+    const turnId = nextTurnId(params);
+    send({ id, result: { turn: turn(turnId) } });
+    tellStarted(turnId);
+    if (text === "exits") process.exit(1);
+    if (text === "fails") tellCompleted(turnId, "failed", { message: words });
+    if (text === "misspeaks") tellCompleted(turnId, "failed", { message: { words } });
+  },
+});
