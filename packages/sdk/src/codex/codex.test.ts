@@ -107,6 +107,7 @@ describe("run()", () => {
     ["outputSchema", []],
     ["outputSchema", { "~standard": { vendor: "x", validate() {} } }],
     ["signal", {}],
+    ["signal", { aborted: false, addEventListener() {}, removeEventListener() {} }],
     ["cyberAccessProgram", "gold"],
     ["timeoutMs", 0],
     ["timeoutMs", "5s"],

@@ -69,6 +69,7 @@ export const abortSignal = check(
     typeof value === "object" &&
     value !== null &&
     typeof (value as AbortSignal).aborted === "boolean" &&
+    typeof (value as AbortSignal).throwIfAborted === "function" &&
     typeof (value as AbortSignal).addEventListener === "function",
 );
 

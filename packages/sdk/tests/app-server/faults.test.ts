@@ -136,10 +136,11 @@ describe("a server that dies", () => {
 });
 
 describe("a server that ignores signals", () => {
-  it("is killed by close(), in time", async () => {
+  it("is killed by close(), in time, and what it started with it", async () => {
     await using server = faultyServer("ignores-signals");
-    await server.codex.startThread().run("Go");
-    expect(server.processes()).toHaveLength(1);
+    const { events } = await server.codex.startThread().runStreamed("Go");
+    await events.next();
+    expect(server.processes()).toHaveLength(2);
     const startedAtMs = performance.now();
     await server.codex.close();
     expect(performance.now() - startedAtMs).toBeLessThan(5000);
@@ -216,7 +217,8 @@ describe("a server that says strange things", () => {
     const turn = await server.codex.startThread().run("Go");
     expect(turn.finalResponse).toBe("in spite of all");
     const codes = server.diagnostics.map(({ code }) => code);
-    expect(codes.filter((code) => code === "invalid_line")).toHaveLength(4 * 4);
+    // Four pieces before each of four messages, and the messages themselves, which begin with a colour.
+    expect(codes.filter((code) => code === "invalid_line")).toHaveLength(4 * 4 + 4);
     expect(codes.filter((code) => code === "malformed_message")).toHaveLength(4 * 4);
   });
 
@@ -327,7 +329,7 @@ describe("a server that floods", () => {
     };
     await using server = faultyServer("floods-stderr", { onStderr });
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("logged");
-    expect(bytes).toBe(100 * (1024 * 1024 + 1));
+    expect(bytes).toBe(300 * (1024 * 1024 + 1));
   });
 
   const text = "0123456789".repeat(20_000);

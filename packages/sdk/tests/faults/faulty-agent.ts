@@ -3,6 +3,7 @@ import { type StandIn, type StandInName, type StandInOptions, standIn } from "@c
 import { expect } from "vitest";
 
 import { Codex, type CodexOptions, type Diagnostic, type Thread } from "../../src/index.js";
+import type { Transport as Engine } from "../harness.js";
 
 /** The engines whose protocol the stand-ins speak. */
 export const transports = ["exec"] as const;
@@ -25,9 +26,12 @@ export interface FaultyAgent extends AsyncDisposable {
   folder: string;
 }
 
-/** Makes one; disposing of it closes the `Codex` and fails the test if any process outlives that. */
+/**
+ * Makes one; disposing of it closes the `Codex` and fails the test if any process outlives that. What cannot even be
+ * started can be tried on any engine.
+ */
 export function startFaultyAgent<Name extends StandInName>(
-  transport: Transport,
+  transport: Engine,
   name: Name,
   standInOptions?: StandInOptions[Name],
   codexOptions: CodexOptions = {},

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { reply, type StandIn, standIn } from "@codex/testing";
+import { createCodexHome, reply, type StandIn, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { startHarness } from "../harness.js";
@@ -116,6 +116,26 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     expect(await host.output).toBe("done\n");
     expect(agent.runningProcesses).toEqual([]);
     expect(temporaryFiles(host.temporary)).toEqual([]);
+  });
+});
+
+describe("a host that ends while turns run, on app-server", () => {
+  it.each([
+    ["process.exit", 5],
+    ["throws", 1],
+    ["rejects", 1],
+  ])("by %s leaves no process, however deaf", async (ending, code) => {
+    await using home = await createCodexHome();
+    const codexOptions = {
+      transport: "app-server",
+      codexPathOverride: fileURLToPath(new URL("../app-server/servers/ignores-signals.mjs", import.meta.url)),
+      configOverrides: [`home=${home.path}`],
+    };
+    using host = await startHost(ending, codexOptions);
+    expect(await host.ended).toBe(code);
+    expect(await host.output).toBe("running\n");
+    for (let left = 100; left > 0 && agentsOf(home.path).length > 0; left -= 1) await sleep(50);
+    expect(agentsOf(home.path)).toEqual([]);
   });
 });
 

@@ -71,6 +71,45 @@ describe.each(transports)("an agent that prints too much, on %s", (transport) =>
   });
 });
 
+describe("an app-server that prints too much", () => {
+  it.each([
+    [undefined, 160],
+    [mebibyte, 80],
+  ])(
+    "a line of 200 MB is refused at its cap (%s), and takes not much more than that",
+    async (maxLineBytes, most) => {
+      const outcome = await measureServer("huge-line", { maxLineBytes });
+      expect(outcome).toMatchObject({ error: "connection_lost" });
+      expect(outcome.peakMebibytes).toBeLessThan(most);
+    },
+  );
+
+  it("300 MB of stderr leave a tail, and are offered as they come", async () => {
+    const outcome = await measureServer("floods-stderr");
+    expect(outcome.error).toBeUndefined();
+    expect(outcome.stderrBytes).toBeGreaterThan(300 * mebibyte);
+    expect(outcome.peakMebibytes).toBeLessThan(80);
+  });
+});
+
+/** The same for one of the servers in `app-server/servers`. */
+async function measureServer(
+  name: string,
+  codexOptions: CodexOptions = {},
+): Promise<Omit<Outcome, "writtenMebibytes">> {
+  await using quiet = standIn("well-behaved");
+  const server = fileURLToPath(new URL(`../app-server/servers/${name}.mjs`, import.meta.url));
+  const options = JSON.stringify({ transport: "app-server", ...codexOptions });
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    program,
+    "run",
+    quiet.path,
+    server,
+    options,
+  ]);
+  return JSON.parse(stdout);
+}
+
 /** Runs the turn in a process of its own, and looks at its memory. */
 async function measure<Name extends StandInName>(
   transport: Transport,

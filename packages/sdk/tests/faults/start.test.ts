@@ -5,6 +5,7 @@ import { createCodexHome, type StandInName, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { BinaryNotFoundError, Codex, SpawnError } from "../../src/index.js";
+import { transports as engines } from "../harness.js";
 import { startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
 
@@ -12,7 +13,7 @@ watchWhatIsLeft();
 
 const outputSchema = { type: "object", properties: {} };
 
-describe.each(transports)("an agent that cannot be started, on %s", (transport) => {
+describe.each(engines)("an agent that cannot be started, on %s", (transport) => {
   it.each<[StandInName, object, RegExp]>([
     ["missing", { code: "binary_not_found" }, /missing.*npm install @openai\/codex.*codexPathOverride/s],
     ["not-executable", { code: "spawn_failed", errno: "EACCES" }, /not executable.*chmod \+x/],
@@ -62,7 +63,9 @@ describe.each(transports)("an agent that cannot be started, on %s", (transport) 
     expect(String(failure)).toMatch(/config.toml/);
     expect(String(failure).length).toBeLessThan(1000);
   });
+});
 
+describe.each(transports)("an agent that cannot be started for the moment, on %s", (transport) => {
   it("for want of open files is worth another try later, and the host survives it", async () => {
     await using agent = standIn("well-behaved");
     const program = fileURLToPath(new URL("fixtures/crowded-host.mjs", import.meta.url));

@@ -1,9 +1,18 @@
 #!/usr/bin/env node
-// Serves well, but ends neither with its stdin nor by SIGTERM.
-import { serve } from "./serve.mjs";
+// Starts turns, and ends neither with its stdin nor by SIGTERM; nor does a process it has started, in a session of its own.
+import { spawn } from "node:child_process";
+import { nextTurnId, send, serve, tellStarted, turn } from "./serve.mjs";
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 const exit = process.exit.bind(process);
 process.exit = (code) => (code === 0 ? undefined : exit(code));
 setInterval(() => {}, 1000);
-serve();
+const deaf = 'trap "" INT TERM; sleep 60; :';
+spawn("/bin/sh", ["-c", deaf, ...process.argv], { detached: true, stdio: "ignore" });
+serve({
+  "turn/start": ({ id, params }) => {
+    const turnId = nextTurnId(params);
+    send({ id, result: { turn: turn(turnId) } });
+    tellStarted(turnId);
+  },
+});
