@@ -27,18 +27,23 @@ export async function readSessionUsage(codexHome: string, threadId: string): Pro
   }
 }
 
-/** Goes through the lines from the last to the first, a block at a time. */
+/**
+ * Goes through the lines from the last to the first, a block at a time. Within a line blocks double: images make lines of
+ * many megabytes, and each block is joined to what follows it.
+ */
 async function lastTotal(file: FileHandle): Promise<Usage | null> {
   let end = (await file.stat()).size;
   let rest: Buffer = Buffer.alloc(0);
   let isFork = false;
+  let size = blockBytes;
   while (end > 0) {
-    const start = Math.max(0, end - blockBytes);
+    const start = Math.max(0, end - size);
     const block = Buffer.alloc(end - start);
     await file.read(block, 0, block.length, start);
     const lines = splitLines(Buffer.concat([block, rest]));
     // The first line of a block may begin in the block before it.
     rest = start > 0 ? (lines.shift() ?? rest) : Buffer.alloc(0);
+    size = lines.length > 0 ? blockBytes : size * 2;
     const total = lines
       .reverse()
       .map(readTotal)

@@ -117,16 +117,22 @@ export class TurnRun {
     this.#stopper.signal.throwIfAborted();
     this.#starting ??= this.#start();
     const turn = await this.#starting;
+    const step = await this.#beforeSilence(turn.events.next());
+    this.#stopper.signal.throwIfAborted();
+    if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
+    return step.value;
+  }
+
+  /** Waits for a sign of life, which ends the turn when it takes too long. */
+  async #beforeSilence<Sign>(sign: Promise<Sign>): Promise<Sign> {
     const { idleTimeoutMs } = this.#options;
-    const expire = () => idleTimeoutMs && this.#expire("idleTimeoutMs", idleTimeoutMs);
-    const endWatch = idleTimeoutMs && watchSilence(idleTimeoutMs, expire, () => turn.lastAskedMs);
+    if (!idleTimeoutMs) return sign;
+    const expire = () => this.#expire("idleTimeoutMs", idleTimeoutMs);
+    const endWatch = watchSilence(idleTimeoutMs, expire, () => this.#engineTurn?.lastAskedMs);
     try {
-      const step = await turn.events.next();
-      this.#stopper.signal.throwIfAborted();
-      if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
-      return step.value;
+      return await sign;
     } finally {
-      if (endWatch) endWatch();
+      endWatch();
     }
   }
 
@@ -135,7 +141,7 @@ export class TurnRun {
     this.#ignoreSignal = signal && whenAborted(signal, () => void this.stop(signal.reason));
     this.#leaveQueue = await queue.enter(this.#stopper.signal);
     if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
-    this.#engineTurn = await start(this.#stopper.signal);
+    this.#engineTurn = await this.#beforeSilence(start(this.#stopper.signal));
     this.#settle();
     return this.#engineTurn;
   }

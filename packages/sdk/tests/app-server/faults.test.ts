@@ -49,6 +49,15 @@ describe("a server that answers nothing", () => {
     },
   );
 
+  it.each(["never-answers", "never-starts-threads", "never-starts-turns", "never-ends-turns"])(
+    "as one that %s: it is silent, which is limited from the start on",
+    async (name) => {
+      await using server = faultyServer(name);
+      const { error } = await failure(server.codex.startThread().run("Go", { idleTimeoutMs: 1000 }));
+      expect(error).toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
+    },
+  );
+
   it("ends no turn: abort comes back in time, and codex.close() too", async () => {
     await using server = faultyServer("never-ends-turns");
     const thread = server.codex.startThread();

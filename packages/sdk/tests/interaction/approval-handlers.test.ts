@@ -88,6 +88,7 @@ describe("approvals", () => {
       await sleep(3000);
       return "accept";
     };
+    await harness.codex.warmUp();
     const running = startReadOnly(harness, { onApproval }).run("Go", { idleTimeoutMs: 2500 });
     // The second command is silent for longer once it runs.
     await expect(running).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
