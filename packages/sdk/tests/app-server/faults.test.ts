@@ -76,8 +76,8 @@ describe("a server that answers nothing", () => {
   it("starts a thread too late, when it was given up: that thread is put away", async () => {
     await using server = faultyServer("starts-threads-late");
     await server.codex.warmUp();
-    await failure(server.codex.startThread().run("Go", { timeoutMs: 100 }));
-    await sleep(600);
+    await failure(server.codex.startThread().run("Go", { timeoutMs: 700 }));
+    await sleep(2000);
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("put away: 1");
   });
 
@@ -85,7 +85,7 @@ describe("a server that answers nothing", () => {
     await using server = faultyServer("starts-turns-late");
     const thread = server.codex.startThread();
     expect((await thread.run("first")).finalResponse).toBe("interrupted: nothing");
-    expect(await failure(thread.run("late", { timeoutMs: 100 }))).toMatchObject({
+    expect(await failure(thread.run("late", { timeoutMs: 1000 }))).toMatchObject({
       error: { code: "turn_timeout" },
     });
     const turn = await thread.run("third");

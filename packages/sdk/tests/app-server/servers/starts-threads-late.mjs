@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Answers the first `thread/start` after 400 ms. Its turns say which threads it was told to put away.
+// Answers the first `thread/start` after 1.5 seconds. Its turns say which threads it was told to put away.
 import { nextTurnId, say, send, serve, session, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 const putAway = [];
@@ -8,7 +8,7 @@ serve({
   "thread/start": ({ id }) => {
     threads += 1;
     const result = session(`01900000-0000-7000-8000-${String(threads).padStart(12, "0")}`);
-    setTimeout(() => send({ id, result }), threads === 1 ? 400 : 0);
+    setTimeout(() => send({ id, result }), threads === 1 ? 1500 : 0);
   },
   "thread/unsubscribe": ({ id, params }) => {
     putAway.push(Number(params.threadId.slice(-12)));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Asked for "late", answers `turn/start` after 700 ms, when its caller may have given up. That turn ends only if
+// Asked for "late", answers `turn/start` after 3 seconds, when its caller may have given up. That turn ends only if
 // interrupted; the next one says whether it was.
 import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
@@ -21,7 +21,7 @@ serve({
         say(turnId, `interrupted: ${interrupted}`);
         tellCompleted(turnId);
       },
-      isLate ? 700 : 0,
+      isLate ? 3000 : 0,
     );
   },
 });
