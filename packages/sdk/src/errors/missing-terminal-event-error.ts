@@ -1,4 +1,8 @@
+import { stripVTControlCharacters } from "node:util";
 import { CodexError } from "@codex/protocol";
+
+/** How much of stderr goes into the message, in characters; all that was kept is in the field. */
+const longestQuotation = 2000;
 
 /** The agent process ended well, but never said how the turn ended. What it did is unknown, so this is no success. */
 export class MissingTerminalEventError extends CodexError {
@@ -7,7 +11,9 @@ export class MissingTerminalEventError extends CodexError {
 
   constructor(lastError: string | undefined, stderrTail: string) {
     const reported = lastError ? ` The last error it reported: ${lastError}` : "";
-    const log = stderrTail.trim() ? ` Its stderr ended with: ${stderrTail.trim()}` : "";
+    const words = stripVTControlCharacters(stderrTail).trim();
+    const cut = words.length > longestQuotation ? `…${words.slice(-longestQuotation)}` : words;
+    const log = cut === "" ? "" : ` Its stderr ended with: ${cut}`;
     super(
       "missing_terminal_event",
       `The codex process ended without turn.completed or turn.failed.${reported}${log}`,

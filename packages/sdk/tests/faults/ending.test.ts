@@ -74,6 +74,13 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     await expect(faulty.thread.run("Go")).rejects.toThrow(/Not inside a trusted directory/);
   });
 
+  it("a moment after its output has ended tells how it ended, however short the grace", async () => {
+    using agent = shellAgent('cat > /dev/null; echo "$started"; exec >&-; sleep 0.3; exit 3');
+    await using codex = new Codex({ transport, codexPathOverride: agent.path, exitGraceMs: 0 });
+    const failure = await failureOf(codex.startThread().run("Go"));
+    expect(failure).toMatchObject({ code: "process_exited", exitCode: 3 });
+  });
+
   it("leaves the thread usable", async () => {
     await using faulty = startFaultyAgent(transport, "killed-by-signal");
     await failureOf(faulty.thread.run("Go"));

@@ -11,6 +11,9 @@ import { MalformedLine } from "./malformed-line.js";
 import { tellsProgressOnly } from "./tells-progress-only.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
+/** How long the exit of a process is awaited at least once its output has ended: it comes a moment later. */
+const leastExitWaitMs = 2000;
+
 /** What an {@link ExecTurn} is made of. */
 export interface ExecTurnParts {
   /** The running `codex exec`. */
@@ -114,7 +117,7 @@ export class ExecTurn implements EngineTurn {
   /** The output is at its end, without a word on how the turn ended. */
   async #explainEnd(): Promise<Error> {
     const { process, exitGraceMs, resumedId } = this.#parts;
-    const exit = await settledWithin(process.closed, exitGraceMs);
+    const exit = await settledWithin(process.closed, Math.max(exitGraceMs, leastExitWaitMs));
     if (exit === undefined || exit.code === 0) {
       return new MissingTerminalEventError(this.#lastError, process.stderrTail);
     }
