@@ -40,6 +40,28 @@ test("a listener may close the connection: what came after in the batch is not d
   expect(await connection.closed).toMatchObject({ error: { code: "closed" } });
 });
 
+test("secrets do not come out in what the server says", async () => {
+  const secret = "sk-0123456789";
+  const { transport, connection, diagnostics } = connectMemory({ secrets: [secret] });
+  const refused = connection.request("a").catch((error) => error);
+  const lost = connection.request("b").catch((error) => error);
+  transport.deliver({
+    id: transport.sent[0]?.["id"],
+    error: { code: 1, message: secret, data: [{ of: secret }] },
+  });
+  transport.deliver({ id: 7, method: secret }, { neither: secret });
+  transport.break(`it said ${secret}`);
+
+  expect(await refused).toMatchObject({ serverMessage: "[redacted]", data: [{ of: "[redacted]" }] });
+  expect((await lost).message).toContain("it said [redacted]");
+  expect(diagnostics).toMatchObject([
+    { code: "unhandled_request", message: expect.stringContaining("[redacted]") },
+    { code: "malformed_message", detail: '{"neither":"[redacted]"}' },
+  ]);
+  const told = JSON.stringify([await refused, await lost, (await connection.closed).error]);
+  expect(told).not.toContain(secret);
+});
+
 test("await using closes", async () => {
   const { transport, connection } = connectMemory();
   {

@@ -16,7 +16,7 @@ export function parseMessage(
 ): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
+  } catch {
     const value = parseWithoutControlCodes(text);
     const what =
       value === undefined ? "that is not JSON; it was skipped" : "with terminal control codes in it";
@@ -25,7 +25,6 @@ export function parseMessage(
       code: "invalid_line",
       message: `codex app-server sent a ${source} ${what}.`,
       detail: excerpt,
-      cause,
     });
     return value;
   }
