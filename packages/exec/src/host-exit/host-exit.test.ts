@@ -47,7 +47,7 @@ describe("a host that ends", () => {
     expect(await survivorsOf(host.pids)).toEqual([]);
   });
 
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const)(
     "by %s: leaves nothing, and dies of that signal",
     async (signal) => {
       const host = await signalHost(signal);
@@ -80,7 +80,7 @@ describe("a host that ends", () => {
 });
 
 describe("a host that goes on", () => {
-  const events = ["exit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const events = ["exit", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
   const countListeners = () => events.map((event) => process.listenerCount(event));
 
   it("has one listener for each event while 200 processes run, none afterwards, and no warning", async () => {

@@ -1,7 +1,10 @@
 import { countSignalExitListeners } from "./signal-exit-listeners.js";
 
-/** The signals that end a host by default, and that it can be told of. */
-const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/**
+ * The signals that end a host by default, that it can be told of, and that people and their tools send: SIGQUIT comes
+ * of Ctrl-\ and of some container images, SIGUSR2 of nodemon at each restart.
+ */
+const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
 
 /** Marks our listeners, so that two copies of this package recognise each other's. */
 const OURS = Symbol.for("@codex/exec/host-signal-listener");

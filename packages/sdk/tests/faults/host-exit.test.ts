@@ -84,7 +84,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     expect(agentsOf(agent.folder)).toEqual([]);
   });
 
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const)(
     "by %s does so, and dies of that signal",
     async (signal) => {
       await using agent = stubbornAgent();

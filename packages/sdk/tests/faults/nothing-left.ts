@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate as nextLoop } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, expect } from "vitest";
 
-const watchedEvents = ["exit", "beforeExit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
+const watchedEvents = ["exit", "beforeExit", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
 
 /**
  * Gives the test file a temporary directory of its own. After each of its tests that must be empty, the host must have
