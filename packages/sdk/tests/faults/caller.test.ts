@@ -82,6 +82,17 @@ describe.each(transports)("a caller who looks away, on %s", (transport) => {
     expect(await events.next()).toMatchObject({ value: { type: "turn.started" } });
   });
 
+  it("from a result, and hears of the failure in its loop, hears of it nowhere else", async () => {
+    await using faulty = startFaultyAgent(transport, "exits-without-terminal");
+    const streamed = await faulty.thread.runStreamed("Go");
+    void streamed.result;
+    const following = (async () => {
+      for await (const _ of streamed.events);
+    })();
+    // Nobody handles the result; what is thrown where no caller can catch it fails the test.
+    await expect(following).rejects.toMatchObject({ code: "missing_terminal_event" });
+  });
+
   it("by break, from inside a nested loop or an exception, ends the turn before it goes on", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
     const leave = async (how: "break" | "throw") => {
