@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import { CodexError } from "@codex/protocol";
 
 /** How much of stderr goes into the message, in characters; all that was kept is in the field. */
@@ -11,7 +10,7 @@ export class MissingTerminalEventError extends CodexError {
 
   constructor(lastError: string | undefined, stderrTail: string) {
     const reported = lastError ? ` The last error it reported: ${lastError}` : "";
-    const words = stripVTControlCharacters(stderrTail).trim();
+    const words = stderrTail.trim();
     const cut = words.length > longestQuotation ? `…${words.slice(-longestQuotation)}` : words;
     const log = cut === "" ? "" : ` Its stderr ended with: ${cut}`;
     super(

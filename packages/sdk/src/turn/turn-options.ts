@@ -20,8 +20,8 @@ export interface TurnOptions<Schema = unknown> {
    */
   timeoutMs?: number | undefined;
   /**
-   * Milliseconds that may pass without any event from the agent, from its start on; while it waits for a handler or a tool of the caller's
-   * they do not count. Default: no limit.
+   * Milliseconds that may pass without any event from the agent, from its start on; while it waits for a handler or a
+   * tool of the caller's they do not count. Default: no limit.
    */
   idleTimeoutMs?: number | undefined;
   /**
