@@ -122,6 +122,19 @@ export class Connection {
     return this.#unheardNotifications;
   }
 
+  /**
+   * Lets the program end by itself although the connection stands; a server it has started then ends with it. While a
+   * request waits, its deadline keeps the program; notifications to come do not.
+   */
+  unref(): void {
+    this.#transport.unref?.();
+  }
+
+  /** Takes `unref()` back: the connection keeps the program. This is how it starts. */
+  ref(): void {
+    this.#transport.ref?.();
+  }
+
   /** Ends the connection and what its transport owns. Requests that wait are rejected at once. Never rejects. */
   async close(): Promise<void> {
     this.#end((method) => new ConnectionClosedError(method));

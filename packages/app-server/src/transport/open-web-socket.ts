@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 import { CodexError } from "@codex/protocol";
 import type { WebSocket } from "ws";
 
@@ -8,8 +10,16 @@ import type { WebSocketOptions } from "./web-socket-options.js";
 const defaultConnectTimeoutMs = 10_000;
 const defaultMaxMessageBytes = 64 * 1024 * 1024;
 
+/** A socket that stands. */
+export interface OpenWebSocket {
+  /** The socket, paused. */
+  socket: WebSocket;
+  /** The connection it runs over, which keeps the program from ending. */
+  connection: Socket;
+}
+
 /** Opens a socket and pauses it. */
-export async function openWebSocket(options: WebSocketOptions): Promise<WebSocket> {
+export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebSocket> {
   const url = parseAddress(options.url);
   const token = readToken(options.token);
   const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
@@ -53,10 +63,12 @@ export async function openWebSocket(options: WebSocketOptions): Promise<WebSocke
       const remedy = denied ? " (check the token)" : "";
       refuse(`the server answered with HTTP status ${status}${remedy}`, { retryable: !denied });
     });
-    socket.once("open", () => {
-      settle();
-      socket.pause();
-      resolve(socket);
+    socket.once("upgrade", ({ socket: connection }) => {
+      socket.once("open", () => {
+        settle();
+        socket.pause();
+        resolve({ socket, connection });
+      });
     });
   });
 }

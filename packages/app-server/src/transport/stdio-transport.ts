@@ -44,6 +44,14 @@ class StdioTransport implements Transport {
     await this.#process.end();
   }
 
+  unref(): void {
+    this.#process.unref();
+  }
+
+  ref(): void {
+    this.#process.ref();
+  }
+
   async #read(receiver: TransportReceiver): Promise<void> {
     const report = receiver.onDiagnostic.bind(receiver);
     let failure: unknown;

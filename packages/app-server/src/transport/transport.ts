@@ -22,6 +22,12 @@ export interface Transport {
 
   /** Ends the connection and whatever the transport owns. Never rejects; resolves when all of it is gone. */
   close(): Promise<void>;
+
+  /** Lets the program end by itself although the connection stands. Left out where it never keeps the program. */
+  unref?(): void;
+
+  /** Takes `unref()` back. This is how it starts. */
+  ref?(): void;
 }
 
 /** Where a transport delivers to. Neither function throws. */

@@ -1,8 +1,10 @@
+import type { Socket } from "node:net";
+
 import type { RawData, WebSocket } from "ws";
 
 import { checkPositive } from "../connection/check-positive.js";
 import { Heartbeat } from "./heartbeat.js";
-import { openWebSocket } from "./open-web-socket.js";
+import { type OpenWebSocket, openWebSocket } from "./open-web-socket.js";
 import { parseMessage } from "./parse-message.js";
 import type { Transport, TransportReceiver } from "./transport.js";
 import type { TransportEnd } from "./transport-end.js";
@@ -30,11 +32,13 @@ export async function webSocketTransport(options: WebSocketOptions): Promise<Tra
 class WebSocketTransport implements Transport {
   readonly closed: Promise<TransportEnd>;
   readonly #socket: WebSocket;
+  readonly #connection: Socket;
   #failure: Error | undefined;
 
-  /** @param socket Open and paused: what arrives before `start` waits in the system's buffer. */
-  constructor(socket: WebSocket, heartbeatMs: number) {
+  /** What arrives before `start` waits in the system's buffer: the socket is paused. */
+  constructor({ socket, connection }: OpenWebSocket, heartbeatMs: number) {
     this.#socket = socket;
+    this.#connection = connection;
     const heartbeat = new Heartbeat(socket, heartbeatMs, (silence) => this.#drop(silence));
     socket.on("error", (error) => {
       this.#failure ??= error;
@@ -68,6 +72,14 @@ class WebSocketTransport implements Transport {
     this.#socket.close(1000);
     await this.closed;
     clearTimeout(timer);
+  }
+
+  unref(): void {
+    this.#connection.unref();
+  }
+
+  ref(): void {
+    this.#connection.ref();
   }
 
   #drop(failure: Error): void {

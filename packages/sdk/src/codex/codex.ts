@@ -157,7 +157,9 @@ export class Codex {
 
   /**
    * Ends every turn that still runs (it rejects with `CodexClosedError`) and whatever process is left. A process whose
-   * turn has ended by itself may still write its session, for at most `exitGraceMs`. Resolves when nothing is left. New turns are refused from then on. Calling it again does no harm.
+   * turn has ended by itself may still write its session, for at most `exitGraceMs`. Resolves when nothing is left. New
+   * turns are refused from then on. Calling it again does no harm. A program that never calls it ends all the same once
+   * no turn runs, and the app-server with it.
    */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { createCodexHome, reply, type StandIn, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { startHarness } from "../harness.js";
+import { startListeningServer } from "../app-server/listening-server.js";
+import { transports as engines, startHarness } from "../harness.js";
 import { processesMentioning } from "../processes-mentioning.js";
 import { transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
@@ -154,6 +155,26 @@ describe("a host of the real agent that ends while turns run", () => {
     for (let left = 100; left > 0 && agentsOf(harness.model.url).length > 0; left -= 1) await sleep(50);
     expect(agentsOf(harness.model.url)).toEqual([]);
   });
+});
+
+describe.each(engines)("a host that never closes its Codex, on %s", (transport) => {
+  it.each([
+    ["returns", "{}\n"],
+    ["warms up", "warm\n"],
+  ])("and %s, ends by itself", async (ending, output) => {
+    await using harness = await startHarness(transport, [reply.text("{}")]);
+    using host = await startHost(ending, harness.codexOptions, harness.threadOptions);
+    expect(await host.ended).toBe(0);
+    expect(await host.output).toBe(output);
+    expect(agentsOf(harness.model.url)).toEqual([]);
+  });
+});
+
+it("a host that never closes its connection to a server elsewhere ends by itself, after its turn", async () => {
+  await using server = await startListeningServer([reply.text("{}", { delayMs: 200 })]);
+  using host = await startHost("returns", server.codexOptions, server.threadOptions);
+  expect(await host.ended).toBe(0);
+  expect(await host.output).toBe("{}\n");
 });
 
 /** The processes of an agent by what they mention, its model or its folder; the host mentions that as well. */

@@ -103,11 +103,14 @@ export class AppServerEngine implements Engine, EngineServer {
         interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
       });
       thread.turn = turn;
-      const release = leave ?? (await this.#gates.enter(thread.id, signal));
+      const letGo = this.#link.hold();
+      // Of a new thread nobody else knows, so this does not wait.
+      const release = leave ?? (await this.#gates.enter(thread.id));
       void turn.over.then(() => {
         if (thread.turn === turn) thread.turn = undefined;
         threads.rest(thread);
         release();
+        letGo();
       });
     } catch (error) {
       leave?.();

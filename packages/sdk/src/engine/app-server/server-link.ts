@@ -15,13 +15,17 @@ export type OpenServer = (
   signal: AbortSignal,
 ) => Promise<AppServerClient>;
 
-/** The one connection of an engine: made when it is first needed, and made anew after it was lost. */
+/**
+ * The one connection of an engine: made when it is first needed, and made anew after it was lost. It keeps the program
+ * from ending only while something holds it, so that one who forgets to close it does not wait for ever.
+ */
 export class ServerLink {
   readonly #open: OpenServer;
   readonly #onLost: (error: unknown) => void;
   readonly #closing = new AbortController();
   #client: Promise<AppServerClient> | undefined;
   #opening: Connection | undefined;
+  #holders = 0;
 
   /**
    * @param open makes a connection
@@ -40,6 +44,16 @@ export class ServerLink {
   /** The same, but tried again and again for so long, unless the server refuses for good. */
   reconnect(limitMs: number): Promise<AppServerClient> {
     return this.#use(() => this.#connectWithin(limitMs));
+  }
+
+  /** Keeps the program from ending by itself until the function returned is called, once. */
+  hold(): () => void {
+    this.#holders += 1;
+    this.#keepOrLetGo();
+    return () => {
+      this.#holders -= 1;
+      this.#keepOrLetGo();
+    };
   }
 
   /** Ends the connection, also one that is being made. Never rejects. */
@@ -68,6 +82,7 @@ export class ServerLink {
         this.#opening = connection;
       }, this.#closing.signal);
       void client.closed.then(({ error }) => this.#onEnd(error));
+      this.#keepOrLetGo();
       return client;
     } catch (error) {
       this.#closing.signal.throwIfAborted();
@@ -87,6 +102,11 @@ export class ServerLink {
       // Not all at once: a server that comes back would meet all of its clients in the same moment.
       await orAborted(within(delayMs * (0.5 + Math.random()), new Promise(() => {})), this.#closing.signal);
     }
+  }
+
+  #keepOrLetGo(): void {
+    if (this.#holders > 0) this.#opening?.ref();
+    else this.#opening?.unref();
   }
 
   #onEnd(error: unknown): void {
