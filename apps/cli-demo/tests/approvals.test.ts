@@ -49,9 +49,9 @@ describe("at a terminal", () => {
     expect(shown.match(/✓ exit 0/g)).toHaveLength(2);
   });
 
-  it("cancels the turn, which ends as Ctrl-C would end it", async () => {
+  it.each(["c", "\u001b"])("with %j cancels the turn, which ends as Ctrl-C would end it", async (key) => {
     await using bench = await openWorkbench([escalated("touch made"), reply.text("not reached")]);
-    const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, "c"]]);
+    const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, key]]);
     expect(code).toBe(130);
     expect(shown).toContain("✗ Interrupted.");
     expect(made(bench, "made")).toBe(false);

@@ -29,6 +29,8 @@ const keys: Readonly<Record<string, [ApprovalDecision, string]>> = {
   a: ["acceptForSession", "approved, now and later in this session"],
   n: ["decline", "declined"],
   c: ["cancel", "declined, and the turn is cancelled"],
+  // What interrupts a turn otherwise.
+  escape: ["cancel", "declined, and the turn is cancelled"],
 };
 
 /** Tells what the agent asks for and answers it: as the person at the terminal says, or always the same. */

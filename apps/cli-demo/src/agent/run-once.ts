@@ -54,5 +54,5 @@ export async function runOnce(options: RunOnceOptions): Promise<void> {
     await stdout.write([outputSchema ? JSON.stringify(turn.output, null, 2) : turn.finalResponse]);
     if (stdout.isTerminal) await screen.write([""]);
   }
-  await screen.write([...usageLines(turn, style), ...goOnLines({ thread, agent, invocation }, style)]);
+  await screen.write([...usageLines(turn, style), ...goOnLines({ thread, agent, flags, invocation }, style)]);
 }

@@ -64,7 +64,7 @@ export async function talk({ agent, thread, flags, invocation, signal }: TalkOpt
     }
   }
   signal.throwIfAborted();
-  await stderr.write(goOnLines({ thread, agent, invocation }, style));
+  await stderr.write(goOnLines({ thread, agent, flags, invocation }, style));
 }
 
 /** After anything else the next turn would end the same way. */

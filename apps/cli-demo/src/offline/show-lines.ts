@@ -42,13 +42,13 @@ export interface ClosingFacts {
 }
 
 /** What the demo says when the agent has repaired the repository. */
-export function closingLines({ diff, usage, took }: ClosingFacts, { paint }: Style): string[] {
+export function closingLines({ diff, usage, took }: ClosingFacts, { paint, width }: Style): string[] {
   return [
     paint.bold("What changed"),
     ...diff.trimEnd().split("\n"),
     "",
     paint.bold("What it took"),
-    `${took}, ${usage}; the script made these numbers up`,
+    ...textBlock(`${took}, ${usage}; the script made these numbers up`, "", width),
     "",
   ];
 }
@@ -69,7 +69,7 @@ export function secondOpeningLines(prompt: string, { paint, width }: Style): str
 }
 
 /** What the demo says at its end. */
-export function nextStepLines(name: string, { paint }: Style): string[] {
+export function nextStepLines(name: string, { paint, width = Number.POSITIVE_INFINITY }: Style): string[] {
   const steps: readonly [string, string][] = [
     [`${name} "explain this project"`, "the real model, in your directory"],
     [`${name} chat -t app-server`, "a conversation with it that you can steer"],
@@ -77,9 +77,12 @@ export function nextStepLines(name: string, { paint }: Style): string[] {
     [`${name} --help`, "all commands and options"],
   ];
   const column = Math.max(...steps.map(([command]) => command.length)) + 3;
+  const isNarrow = steps.some(([, what]) => column + what.length > width);
   return [
     paint.bold("What to try next"),
-    ...steps.map(([command, what]) => command.padEnd(column) + paint.dim(what)),
+    ...steps.flatMap(([command, what]) =>
+      isNarrow ? [command, paint.dim(`  ${what}`)] : [command.padEnd(column) + paint.dim(what)],
+    ),
     "",
     paint.dim("The real model needs an account:"),
     ...credentialsHints.map((line) => paint.dim(line)),

@@ -14,13 +14,16 @@ export interface GoOnFacts {
   thread: { id: string | null };
   /** The agent that ran it. */
   agent: { isOffline: boolean };
+  /** The flags of the command line. */
+  flags: { transport?: string | undefined };
   /** How the program was started. */
   invocation: { name: string };
 }
 
 /** Says how to continue a thread; nothing where there is none yet. */
-export function goOnLines({ thread, agent, invocation }: GoOnFacts, { paint }: Style): string[] {
+export function goOnLines({ thread, agent, flags, invocation }: GoOnFacts, { paint }: Style): string[] {
   if (thread.id === null) return [];
+  const transport = flags.transport === "app-server" ? " -t app-server" : "";
   const offline = agent.isOffline ? " --offline" : "";
-  return [paint.dim(`Continue with: ${invocation.name} resume ${thread.id}${offline}`)];
+  return [paint.dim(`Continue with: ${invocation.name} resume ${thread.id}${transport}${offline}`)];
 }

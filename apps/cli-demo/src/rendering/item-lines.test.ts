@@ -105,7 +105,7 @@ describe("other items", () => {
   });
 
   it.each([
-    [{ type: "reasoning", text: "hm" }, ["hm"]],
+    [{ type: "reasoning", text: "**A heading**\n\nhm" }, ["A heading", "", "hm"]],
     [{ type: "web_search", query: "codex", action: { type: "search" } }, ["→ searched the web  codex"]],
     [
       {

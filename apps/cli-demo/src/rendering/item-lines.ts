@@ -8,6 +8,7 @@ import { inlineMarkdown } from "./inline-markdown.js";
 import { printableText } from "./printable-text.js";
 import type { Style } from "./style.js";
 import { textBlock } from "./text-block.js";
+import { thoughtText } from "./thought-text.js";
 import { todoLines } from "./todo-lines.js";
 import { toolCallLines } from "./tool-call-lines.js";
 import { webSearchLines } from "./web-search-lines.js";
@@ -23,7 +24,9 @@ export function itemLines(item: ThreadItem, durationMs: number | undefined, styl
     case "agent_message":
       return textBlock(inlineMarkdown(printableText(item.text), paint), "", width);
     case "reasoning":
-      return textBlock(printableText(item.text), "", width).map((line) => paint.dim(paint.italic(line)));
+      return textBlock(thoughtText(printableText(item.text)), "", width).map((line) =>
+        paint.dim(paint.italic(line)),
+      );
     case "command_execution":
       return commandLines(item, durationMs, style);
     case "file_change":

@@ -5,6 +5,7 @@ import type { LiveItem } from "./live-item.js";
 import { LiveOutput } from "./live-output.js";
 import { LiveText } from "./live-text.js";
 import type { Style } from "./style.js";
+import { thoughtText } from "./thought-text.js";
 
 /**
  * Something to show the pieces of an item with; `undefined` for those that are only shown when they are complete.
@@ -21,7 +22,7 @@ export function openLiveItem(
     case "agent_message":
       return new LiveText((text) => inlineMarkdown(text, paint), width);
     case "reasoning":
-      return new LiveText((text) => paint.dim(paint.italic(text)), width);
+      return new LiveText((text) => paint.dim(paint.italic(thoughtText(text))), width);
     case "command_execution":
       return started?.type === "command_execution" ? new LiveOutput(started, style) : undefined;
     default:

@@ -10,7 +10,7 @@ export interface KeyQuestion {
   screen: Screen;
   /** The question, on one line. */
   text: string;
-  /** The keys that answer it, in lower case. */
+  /** The keys that answer it: letters in lower case, others by their name. */
   keys: readonly string[];
   /** Takes it back. */
   signal: AbortSignal;
@@ -30,7 +30,7 @@ export async function askKey({ screen, text, keys, signal }: KeyQuestion): Promi
       const askedAt = performance.now();
       stopListening = listenToKeys((key) => {
         if (performance.now() - askedAt < leastThoughtMs) return;
-        const pressed = key.name === "text" ? key.text.toLowerCase() : "";
+        const pressed = key.name === "text" ? key.text.toLowerCase() : key.name;
         if (keys.includes(pressed)) resolve(pressed);
       });
     });

@@ -24,7 +24,9 @@ export class ReadingView implements TurnView {
   }
 
   async show(event: ThreadEvent): Promise<void> {
-    await this.#screen.writeText(this.#transcript.add(event, performance.now()));
+    // What a person took to answer is not how long a command took.
+    const workedMs = performance.now() - this.#screen.askedMs;
+    await this.#screen.writeText(this.#transcript.add(event, workedMs));
     this.#progress.show(this.#transcript.activity);
   }
 

@@ -21,6 +21,8 @@ export class Screen {
   readonly #stream: WriteStream;
   readonly #bottom: BottomLine;
   readonly #layers = new Map<Layer, string>();
+  #askedSinceMs: number | undefined;
+  #askedMs = 0;
 
   constructor(stream: WriteStream) {
     this.#stream = stream;
@@ -35,6 +37,11 @@ export class Screen {
   /** Whether a line below the text can move. */
   get canMove(): boolean {
     return this.#bottom.isPossible;
+  }
+
+  /** How long questions have stood here by now: time that the agent did not take. */
+  get askedMs(): number {
+    return this.#askedMs + (this.#askedSinceMs === undefined ? 0 : performance.now() - this.#askedSinceMs);
   }
 
   /** How lines should look on it, now. */
@@ -65,8 +72,14 @@ export class Screen {
   showBelow(layer: Layer, text: string | undefined): void {
     if (text === undefined) this.#layers.delete(layer);
     else this.#layers.set(layer, text);
+    if (layer === "question") this.#timeQuestion(text !== undefined);
     const shown = layers.find((name) => this.#layers.has(name));
     this.#bottom.show(shown && this.#layers.get(shown));
+  }
+
+  #timeQuestion(isAsked: boolean): void {
+    this.#askedMs = this.askedMs;
+    this.#askedSinceMs = isAsked ? performance.now() : undefined;
   }
 }
 
