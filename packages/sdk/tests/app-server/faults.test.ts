@@ -277,7 +277,7 @@ describe("a server that says strange things", () => {
     expect((await streamed.result).finalResponse).toBe("there");
   });
 
-  it("tells old news of the turn before: they do not get into the next one", async () => {
+  it("tells old news of earlier turns: they do not get into the next one", async () => {
     await using server = faultyServer("tells-old-news");
     const thread = server.codex.startThread();
     for (const number of [1, 2, 3]) {
@@ -287,7 +287,7 @@ describe("a server that says strange things", () => {
       expect(types).toEqual(["thread.started", "turn.started", "item.completed", "turn.completed"]);
       expect(await streamed.result).toMatchObject({ finalResponse: `news of turn-${number}`, diff: "" });
     }
-    expect(server.codex.unheardNotifications).toBe(2 * 4 * 4);
+    expect(server.codex.unheardNotifications).toBe(2 * 4 * 5);
   });
 
   it("adds the input to the turn before instead of starting one: that is an error, not a silent merge", async () => {

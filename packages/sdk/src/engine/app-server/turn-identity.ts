@@ -32,14 +32,15 @@ export class TurnIdentity {
   }
 
   /**
-   * Whether a notification of the thread belongs to the turn. One that comes before the acknowledgement does, unless
-   * it is of the turn before.
+   * Whether a notification of the thread belongs to the turn. Its start, or its end, may come before the
+   * acknowledgement. Other news that come so early are of earlier turns, whose commands may still be running.
    */
   claims(notification: ServerNotification): boolean {
     const { turnId, rootTurnId } = placeOf(notification);
     if (turnId === undefined) return true;
     const id = rootTurnId ?? turnId;
-    if (this.#id === undefined && !this.isLast(id)) this.#id = id;
+    const isStartOrEnd = notification.method === "turn/started" || notification.method === "turn/completed";
+    if (this.#id === undefined && isStartOrEnd && !this.isLast(id)) this.#id = id;
     if (this.#id === undefined || (turnId !== this.#id && rootTurnId !== this.#id)) return false;
     if (notification.method === "turn/started") this.#activeId = turnId;
     return true;
