@@ -89,7 +89,8 @@ test("SIGKILL of the server rejects all that wait, at once", async () => {
   const outcomes = await Promise.all(waiting);
 
   const lost = outcomes.filter((outcome) => outcome.code === "connection_lost");
-  expect(performance.now() - killedAt).toBeLessThan(1000);
+  // Long before any deadline.
+  expect(performance.now() - killedAt).toBeLessThan(10_000);
   expect(lost.length).toBeGreaterThan(60);
   expect(lost[0]).toMatchObject({ method: "thread/list", exitCode: null, signal: "SIGKILL" });
   expect(await client.closed).toMatchObject({ signal: "SIGKILL", error: { code: "connection_lost" } });

@@ -5,6 +5,9 @@ import { mergeDeltasFrom } from "../../src/engine/app-server/event-queue.js";
 import { ConnectionLostError, type ThreadEvent } from "../../src/index.js";
 import { faultyServer } from "./faulty-server.js";
 
+/** Long after all graces of these servers (0.3 s), long before anything else that would end the wait (60 s). */
+const patienceMs = 10_000;
+
 /** What a promise rejects with, and how long that took. */
 async function failure(promise: Promise<unknown>) {
   const startedAtMs = performance.now();
@@ -45,7 +48,7 @@ describe("a server that answers nothing", () => {
       controller.abort(new Error("enough"));
       const { error, tookMs } = await aborted;
       expect(error.message).toBe("enough");
-      expect(tookMs).toBeLessThan(1500);
+      expect(tookMs).toBeLessThan(patienceMs);
     },
   );
 
@@ -63,13 +66,13 @@ describe("a server that answers nothing", () => {
     const thread = server.codex.startThread();
     const { error, tookMs } = await failure(thread.run("Go", { timeoutMs: 300 }));
     expect(error).toMatchObject({ code: "turn_timeout" });
-    expect(tookMs).toBeLessThan(1500);
+    expect(tookMs).toBeLessThan(patienceMs);
     // Nobody knows whether that turn is over, so the next one waits; it can be given up as well.
     expect(await failure(thread.run("again", { timeoutMs: 300 }))).toMatchObject({
       error: { code: "turn_timeout" },
     });
     expect((await failure(server.codex.startThread().run("x", { timeoutMs: 100 }))).tookMs).toBeLessThan(
-      1500,
+      patienceMs,
     );
   });
 

@@ -59,7 +59,8 @@ describe("the server", () => {
     const killedAtMs = performance.now();
     process.kill(pid, "SIGKILL");
     const errors = await Promise.all(failures);
-    expect(performance.now() - killedAtMs).toBeLessThan(2000);
+    // Long before any deadline.
+    expect(performance.now() - killedAtMs).toBeLessThan(10_000);
     expect(errors[0]).toMatchObject({ code: "connection_lost", signal: "SIGKILL", exitCode: null });
     expect(new Set(errors).size).toBe(1);
 

@@ -113,7 +113,7 @@ describe("a server on a socket", () => {
     const startedAtMs = performance.now();
     await codex.close();
     await expect(running).rejects.toMatchObject({ code: "closed" });
-    expect(performance.now() - startedAtMs).toBeLessThan(2000);
+    expect(performance.now() - startedAtMs).toBeLessThan(8000);
     silent.closeAllConnections();
     silent.close();
   });
@@ -257,7 +257,7 @@ describe("a connection that breaks", () => {
     const startedAtMs = performance.now();
     server.network.cut();
     expect(await failure).toMatchObject({ name: "ConnectionLostError", code: "connection_lost" });
-    expect(performance.now() - startedAtMs).toBeLessThan(3000);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
   });
 
   it("with reconnectMs 0: the turn fails at once", async () => {
@@ -286,7 +286,7 @@ describe("a connection that breaks", () => {
     const startedAtMs = performance.now();
     controller.abort();
     await expect(running).rejects.toMatchObject({ name: "AbortError" });
-    expect(performance.now() - startedAtMs).toBeLessThan(1500);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     server.network.mend();
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
     expect(await request.outcome).toBe("dropped");
