@@ -78,9 +78,10 @@ async function ask(
   const limitMs = verdict === "ask" ? undefined : (verdict.unlessAnsweredWithinMs ?? 0);
   if (limitMs === 0) return undefined;
   const limit = limitMs === undefined ? "" : `(yes in ${limitMs / 1000} s) `;
-  const text = screen
-    .style("")
-    .paint.yellow(`[y]es / [a]lways this session / [n]o / [c]ancel the turn ${limit}`);
+  const { paint, width = Number.POSITIVE_INFINITY } = screen.style("");
+  const long = `[y]es / [a]lways this session / [n]o / [c]ancel the turn ${limit}`;
+  // The line below cannot wrap.
+  const text = paint.yellow(long.length + 5 < width ? long : `[y]es [a]lways [n]o [c]ancel ${limit}`);
   const signals = limitMs === undefined ? [signal] : [signal, AbortSignal.timeout(limitMs)];
   return askKey({ screen, text, keys: Object.keys(keys), signal: AbortSignal.any(signals) });
 }

@@ -7,6 +7,7 @@ import { explainError } from "../outcome/explain-error.js";
 import { explanationLines } from "../rendering/explanation-lines.js";
 import { goOnLines, usageLines } from "../rendering/footer-lines.js";
 import { headerLines } from "../rendering/header-lines.js";
+import { textBlock } from "../rendering/text-block.js";
 import { interruptible } from "../terminal/interruption.js";
 import { hasKeyboard } from "../terminal/keyboard.js";
 import { readMessages } from "../terminal/read-messages.js";
@@ -44,7 +45,7 @@ export async function talk({ agent, thread, flags, invocation, signal }: TalkOpt
   const advice = canSteer
     ? "/exit leaves. While the agent works, type to steer it; Escape interrupts"
     : "/exit leaves, Ctrl-C cancels a turn";
-  const hint = hasKeyboard() ? [style.paint.dim(advice)] : [];
+  const hint = hasKeyboard() ? textBlock(advice, "", style.width).map((line) => style.paint.dim(line)) : [];
   await stderr.write([...headerLines(agent, style), ...hint, ""]);
   for await (const message of readMessages(process.stdin, signal, ahead)) {
     await stderr.write([""]);

@@ -2,10 +2,11 @@ import type { Usage } from "@codex/sdk";
 
 import { formatUsage } from "./format-usage.js";
 import type { Style } from "./style.js";
+import { textBlock } from "./text-block.js";
 
 /** Says what a turn cost. */
-export function usageLines(turn: { usage: Usage | null }, { paint }: Style): string[] {
-  return [paint.dim(formatUsage(turn.usage))];
+export function usageLines(turn: { usage: Usage | null }, { paint, width }: Style): string[] {
+  return textBlock(formatUsage(turn.usage), "", width).map((line) => paint.dim(line));
 }
 
 /** What it takes to continue a thread. */

@@ -2,6 +2,7 @@ import type { ThreadOptions } from "@codex/sdk";
 
 import { shortDirectory } from "./short-directory.js";
 import type { Style } from "./style.js";
+import { textBlock } from "./text-block.js";
 
 /** What a header tells. */
 export interface HeaderFacts {
@@ -13,12 +14,12 @@ export interface HeaderFacts {
   isOffline: boolean;
 }
 
-/** Says in one line what is about to run, where, and what it may do. */
+/** Says what is about to run, where, and what it may do. */
 export function headerLines(
   { directory, threadOptions, isOffline }: HeaderFacts,
-  { paint }: Style,
+  { paint, width }: Style,
 ): string[] {
   const model = isOffline ? "scripted model, offline" : (threadOptions.model ?? "default model");
   const facts = [model, `sandbox ${threadOptions.sandboxMode}`, shortDirectory(directory)];
-  return [`${paint.bold("codex")} ${paint.dim(`· ${facts.join(" · ")}`)}`];
+  return textBlock(`${paint.bold("codex")} ${paint.dim(`· ${facts.join(" · ")}`)}`, "", width);
 }

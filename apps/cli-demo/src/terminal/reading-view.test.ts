@@ -35,3 +35,19 @@ it.each([
   stream.end();
   expect(await text(stream)).toMatch(told);
 });
+
+it("goes on behind a block that came in the middle of a sentence, with one empty line between", async () => {
+  const stream = new PassThrough();
+  const screen = new Screen(stream as unknown as WriteStream);
+  const view = new ReadingView(screen, { style: plainStyle });
+  const message = { id: "m", type: "agent_message", text: "Hello world again" } as const;
+  for (const delta of ["Hello wor", "ld again"]) {
+    await view.show({ type: "item.delta", item_id: "m", item_type: "agent_message", delta });
+    await screen.writeBlock(["› more", ""]);
+  }
+  await view.show({ type: "item.completed", item: message });
+  await screen.writeBlock(["› and more", ""]);
+  await view.end();
+  stream.end();
+  expect(await text(stream)).toBe("Hello\n\n› more\n\nworld\n\n› more\n\nagain\n\n› and more\n\n");
+});

@@ -26,12 +26,12 @@ export class ReadingView implements TurnView {
   async show(event: ThreadEvent): Promise<void> {
     // What a person took to answer is not how long a command took.
     const workedMs = performance.now() - this.#screen.askedMs;
-    await this.#screen.writeText(this.#transcript.add(event, workedMs));
+    await this.#screen.writeStream(this.#transcript.add(event, workedMs));
     this.#progress.show(this.#transcript.activity);
   }
 
   async end(): Promise<void> {
     this.#progress.stop();
-    await this.#screen.writeText(this.#transcript.rest());
+    await this.#screen.writeStream(this.#transcript.rest());
   }
 }

@@ -21,6 +21,7 @@ export class Screen {
   readonly #stream: WriteStream;
   readonly #bottom: BottomLine;
   readonly #layers = new Map<Layer, string>();
+  #isAfterBlock = false;
   #askedSinceMs: number | undefined;
   #askedMs = 0;
 
@@ -58,6 +59,14 @@ export class Screen {
   /** Writes lines that begin a block of their own, also when text is streaming. */
   async writeBlock(lines: readonly string[]): Promise<void> {
     await this.writeText(`${this.#bottom.isMidLine ? "\n\n" : ""}${lines.join("\n")}\n`);
+    this.#isAfterBlock = true;
+  }
+
+  /** Goes on with streaming text. After a block, which has left an empty line, it needs no space and no line feeds. */
+  async writeStream(text: string): Promise<void> {
+    const rest = this.#isAfterBlock ? text.replace(/^(?: |\n+)/, "") : text;
+    if (rest !== "") this.#isAfterBlock = false;
+    await this.writeText(rest);
   }
 
   /** Writes text. Resolves when the stream takes more, so that a slow reader slows us down and fills no memory. */
