@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
 import { mergeDeltasFrom } from "../../src/engine/app-server/event-queue.js";
@@ -74,6 +77,13 @@ describe("a server that answers nothing", () => {
     expect((await failure(server.codex.startThread().run("x", { timeoutMs: 100 }))).tookMs).toBeLessThan(
       patienceMs,
     );
+  });
+
+  it("ends no turn: nothing goes on asking it once the Codex is closed, so that the host can end", async () => {
+    const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+    const args = [pathOf("hosts/gives-up-and-closes.mjs"), pathOf("servers/never-ends-turns.mjs")];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+    expect(stdout).toBe("turn_timeout\n");
   });
 
   it("starts a thread too late, when it was given up: that thread is put away", async () => {

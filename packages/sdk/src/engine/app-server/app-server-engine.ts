@@ -4,6 +4,7 @@ import type { Usage } from "@codex/protocol";
 import type { CodexOptions } from "../../codex/codex-options.js";
 import type { Diagnostic } from "../../codex/diagnostic.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
+import { CodexClosedError } from "../../errors/codex-closed-error.js";
 import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
@@ -16,6 +17,7 @@ import { orAborted } from "./or-aborted.js";
 import { reattachTurn } from "./reattach-turn.js";
 import { RecordedToolsCheck } from "./recorded-tools-check.js";
 import { ServerLink } from "./server-link.js";
+import type { ServerThread } from "./server-thread.js";
 import { ServerThreads } from "./server-threads.js";
 import { ThreadGates } from "./thread-gates.js";
 import { directoryOf, type ThreadDefaults } from "./thread-parameters.js";
@@ -42,6 +44,8 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #options: CodexOptions;
   readonly #link: ServerLink;
   readonly #gates = new ThreadGates();
+  /** The turns that run, or that were given up and may still be running. */
+  readonly #turns = new Set<AppServerTurn>();
   /** The turns that run elsewhere while the connection is away. */
   readonly #away = new Set<AppServerTurn>();
   readonly #toolsCheck: RecordedToolsCheck;
@@ -96,27 +100,34 @@ export class AppServerEngine implements Engine, EngineServer {
       const threads = await orAborted(this.#connectedThreads(), signal);
       const thread = await threads.load(threadId, request.threadOptions, signal);
       void this.#toolsCheck.check(request);
-      turn = new AppServerTurn({
-        connection: threads.connection,
-        thread,
-        request,
-        interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
-      });
-      thread.turn = turn;
-      const letGo = this.#link.hold();
+      turn = this.#newTurn(threads, thread, request);
       // Of a new thread nobody else knows, so this does not wait.
       const release = leave ?? (await this.#gates.enter(thread.id));
-      void turn.over.then(() => {
-        if (thread.turn === turn) thread.turn = undefined;
-        threads.rest(thread);
-        release();
-        letGo();
-      });
+      void turn.over.then(release);
     } catch (error) {
       leave?.();
       throw error;
     }
     await beginTurn(turn, signal);
+    return turn;
+  }
+
+  #newTurn(threads: ServerThreads, thread: ServerThread<AppServerTurn>, request: TurnRequest): AppServerTurn {
+    const turn = new AppServerTurn({
+      connection: threads.connection,
+      thread,
+      request,
+      interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
+    });
+    thread.turn = turn;
+    this.#turns.add(turn);
+    const letGo = this.#link.hold();
+    void turn.over.then(() => {
+      this.#turns.delete(turn);
+      if (thread.turn === turn) thread.turn = undefined;
+      threads.rest(thread);
+      letGo();
+    });
     return turn;
   }
 
@@ -145,6 +156,8 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async close(): Promise<void> {
     await this.#link.close();
+    // Nobody will ever tell how they ended; whoever still asks the server to end them can stop.
+    for (const turn of this.#turns) turn.lose(new CodexClosedError());
   }
 
   async #connectedThreads(): Promise<ServerThreads> {
@@ -205,11 +218,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   /** What ran here is lost, and the next turn starts a new server. What runs elsewhere goes on without us. */
   #onLost(error: unknown): void {
-    const turns = [...(this.#threads?.values() ?? [])].flatMap(({ turn }) => turn ?? []);
     this.#threads = undefined;
     const { transport } = this.#options;
     const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
-    for (const turn of turns) {
+    for (const turn of this.#turns) {
       if (limitMs === 0) turn.lose(error);
       else if (!this.#away.has(turn)) void this.#reattach(turn, limitMs, error);
     }

@@ -50,11 +50,6 @@ export class ServerThreads {
     return this.#loaded.get(threadId);
   }
 
-  /** All loaded threads. */
-  values(): Iterable<LoadedThread> {
-    return this.#loaded.values();
-  }
-
   /** Makes a thread ready for a turn with these options: a new one, or the one that has this id. */
   async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     if (threadId === null) return this.#start(options, signal);
