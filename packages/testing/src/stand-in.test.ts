@@ -1,10 +1,12 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startStandIn } from "./fixture/stand-in-run.js";
 import { finish, goodTurn, standIns } from "./fixture/stand-ins.js";
 import { standIn } from "./stand-in.js";
+import { isRunning } from "./stand-ins/running-process.js";
 import type { StandInName } from "./stand-ins/stand-in-options.js";
 
 const made = standIns();
@@ -62,6 +64,22 @@ describe("a stand-in", () => {
     expect(pids).toHaveLength(5);
     expect(made.latest.runningProcesses).toEqual([]);
   });
+
+  it.runIf(process.platform === "linux")(
+    "leaves alone who has the id of one of its processes by now",
+    async () => {
+      const turn = made.start("well-behaved");
+      await turn.exited;
+      const records = join(dirname(made.latest.path), "processes.jsonl");
+      const record = JSON.parse(readFileSync(records, "utf8"));
+      const stranger = spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"]);
+      writeFileSync(records, `${JSON.stringify({ ...record, pid: stranger.pid })}\n`);
+      expect(made.latest.runningProcesses).toEqual([]);
+      await made.latest.dispose();
+      expect(isRunning(stranger.pid ?? 0)).toBe(true);
+      stranger.kill("SIGKILL");
+    },
+  );
 
   it("is refused when nobody has written it", () => {
     expect(() => standIn("behaves-oddly" as StandInName)).toThrow(

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { removeFolder } from "./home/remove-folder.js";
 import { writeExecutable } from "./stand-ins/executable.js";
-import { isRunning } from "./stand-ins/running-process.js";
+import { isRunning, startOf } from "./stand-ins/running-process.js";
 import { standInDefaults } from "./stand-ins/stand-in-defaults.js";
 import type { StandInName, StandInOptions } from "./stand-ins/stand-in-options.js";
 
@@ -55,8 +55,12 @@ export function standIn<Name extends StandInName>(name: Name, options?: StandInO
     read(join(folder, "processes.jsonl"))
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as StandInRun & { descendant?: boolean });
-  const running = () => [...new Set(processes().map(({ pid }) => pid))].filter(isRunning);
+      .map((line) => JSON.parse(line) as StandInRun & { descendant?: boolean; startedAt?: string });
+  // By its start as well: an id may long since belong to somebody else, who is not ours to kill.
+  const running = () =>
+    processes()
+      .filter(({ pid, startedAt }) => isRunning(pid) && startOf(pid) === startedAt)
+      .map(({ pid }) => pid);
 
   const dispose = async () => {
     for (const pid of running()) kill(pid);
