@@ -199,6 +199,8 @@ export class Codex {
         release: async (threadId) => (await this.#engine)?.server?.release(threadId),
         redact: (text) => redact(text, findSecrets(this.#options)),
         adopt: (run) => {
+          // close() may have been called since the engine was asked for, and found nothing to stop.
+          if (this.#isClosed) throw new CodexClosedError();
           this.#runs.add(run);
           const forget = () => this.#runs.delete(run);
           run.ended.then(forget, forget);

@@ -14,6 +14,6 @@ export interface ThreadHost {
   release(threadId: string): Promise<void>;
   /** Hides the agent's secrets in a text of its that goes into an error. */
   redact(text: string): string;
-  /** Makes the turn end with the `Codex`. */
+  /** Makes the turn end with the `Codex`. Throws when that was closed. */
   adopt(run: TurnRun): void;
 }

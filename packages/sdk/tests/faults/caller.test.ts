@@ -5,8 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { Codex } from "../../src/index.js";
-import { startFaultyAgent, transports } from "./faulty-agent.js";
+import { processesMentioning } from "../processes-mentioning.js";
+import { shortGraces, startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
+import { shellAgent } from "./shell-agent.js";
 
 watchWhatIsLeft();
 
@@ -165,6 +167,22 @@ describe.each(transports)("a caller who closes the Codex, on %s", (transport) =>
         expect(["closed", "turn_failed"]).toContain((outcome as PromiseRejectedResult).reason.code);
       }
     }
+  });
+
+  it("at any moment of a start ends that turn, too", async () => {
+    using agent = shellAgent("exec sleep 60");
+    for (let microtasks = 0; microtasks < 30; microtasks += 1) {
+      const codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
+      const ended = codex
+        .startThread()
+        .run("Go")
+        .catch(({ code }: { code: unknown }) => code);
+      for (let left = microtasks; left > 0; left -= 1) await null;
+      await codex.close();
+      const soon = sleep(5000, "nothing", { ref: false });
+      expect(await Promise.race([ended, soon]), `after ${microtasks} microtasks`).toBe("closed");
+    }
+    expect(processesMentioning(agent.folder)).toEqual([]);
   });
 
   it("cannot start more", async () => {
