@@ -29,7 +29,11 @@ export async function runAndReport(chosen: readonly Benchmark[], options: RunOpt
   const resultsPath = `${directory}results.json`;
   const results = await readResults(resultsPath);
   for (const benchmark of chosen) {
-    const samples = await runBenchmark(benchmark, rounds ?? benchmark.rounds, onProgress);
+    const samples = await runBenchmark(
+      benchmark,
+      { rounds: rounds ?? benchmark.rounds, share: 1 },
+      onProgress,
+    );
     const date = new Date().toISOString().slice(0, 10);
     results[benchmark.name] = { date, machine: await describeMachine(codexPath), samples };
     console.log(`${markdownTable(evaluate(benchmark, samples))}\n`);

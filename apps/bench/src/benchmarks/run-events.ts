@@ -10,6 +10,9 @@ const goals: Goal[] = [
 /** The same 200,000 events through `run`, which returns the completed items. */
 export const runEvents: Benchmark = {
   name: "run-events",
+  why:
+    "Time to read the same turn when only its outcome is wanted. Most programs call `run`, and the progress that it " +
+    "does not return should not be paid for.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
   rows: [
@@ -18,8 +21,8 @@ export const runEvents: Benchmark = {
     { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
-  async prepare(scratch) {
-    const { command, events, items } = await makeSmallEvents(scratch, 66_666);
+  async prepare(scratch, share) {
+    const { command, events, items } = await makeSmallEvents(scratch, Math.round(66_666 * share));
     return {
       measure(contender) {
         const expected = contender === "floor" ? events : items;

@@ -11,6 +11,9 @@ const goals: Goal[] = [
 /** 200,000 events through `runStreamed`. */
 export const streamedEvents: Benchmark = {
   name: "streamed-events",
+  why:
+    "Time to read a long turn event by event. A program that shows or stores what the agent does pays it for every " +
+    "turn, on the one thread that also serves everything else.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
   rows: [
@@ -19,8 +22,8 @@ export const streamedEvents: Benchmark = {
     { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
-  async prepare(scratch) {
-    const { command, events } = await makeSmallEvents(scratch, 66_666);
+  async prepare(scratch, share) {
+    const { command, events } = await makeSmallEvents(scratch, Math.round(66_666 * share));
     return {
       measure(contender) {
         const task: LongTurnTask = { contender, command, method: "runStreamed", expected: events };

@@ -39,16 +39,37 @@ export interface PreparedBenchmark {
   dispose?(): Promise<void>;
 }
 
+/** How much of a benchmark is run. */
+export interface Extent {
+  /** How many times each contender runs. */
+  rounds: number;
+  /** How much of the work each run does: 1 is all of it. */
+  share: number;
+}
+
+/** What must hold in the short form, of the best run of each contender: the one that least came in the way of. */
+export interface Limit extends Pick<Row, "measure" | "subject">, Pick<Goal, "against" | "atMost"> {}
+
+/** What CI runs: seconds of work, and limits that a busy machine keeps and a real regression does not. */
+export interface ShortForm extends Extent {
+  /** What must hold. Processor time is steadier than the clock. */
+  limits: readonly Limit[];
+}
+
 /** Something measured side by side. */
 export interface Benchmark {
   /** Its name on the command line. */
   name: string;
+  /** What it measures, and why somebody who uses the SDK would care. One or two sentences. */
+  why: string;
   /** Who takes part, in the order of the first round. */
   contenders: readonly Contender[];
   /** How many times each of them runs. */
   rounds: number;
   /** The lines it adds to the table. */
   rows: readonly Row[];
-  /** Makes everything ready that is not to be measured. */
-  prepare(scratch: Scratch): Promise<PreparedBenchmark>;
+  /** What CI runs of it. Default: nothing. */
+  short?: ShortForm;
+  /** Makes everything ready that is not to be measured, for so much of the work. */
+  prepare(scratch: Scratch, share: number): Promise<PreparedBenchmark>;
 }
