@@ -1,8 +1,11 @@
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 
+import { reportFile } from "../in-child/serve-task.js";
 import type { Sample } from "./benchmark.js";
+import { programPath } from "./program-path.js";
 
 /** How a program is started. */
 export interface RunProgramOptions {
@@ -24,26 +27,19 @@ export async function runProgram(
   task: object,
   { env, nodeFlags = flagsOf(process.env) }: RunProgramOptions = {},
 ): Promise<Sample> {
-  const child = fork(programPath(name), [JSON.stringify(task)], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: [...nodeFlags],
+  // A plain pipe: with `fork` its process would have loaded part of what an SDK has to load.
+  const child = spawn(process.execPath, [...nodeFlags, programPath(name), JSON.stringify(task)], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
     ...(env && { env }),
   });
-  let sample: Sample | undefined;
-  child.on("message", (message) => {
-    sample = message as Sample;
-  });
-  const [code, signal] = await once(child, "exit");
-  if (sample === undefined || code !== 0) {
+  const [report, [code, signal]] = await Promise.all([
+    text(child.stdio[reportFile] as Readable),
+    once(child, "exit"),
+  ]);
+  if (report === "" || code !== 0) {
     throw new Error(`The program "${name}" ended with ${signal ?? `exit code ${code}`} and no result.`);
   }
-  return sample;
-}
-
-/** The build puts every program beside the main one; tests run from the source and use the build, too. */
-function programPath(name: string): string {
-  const root = import.meta.url.replace(/\/(dist|src)\/.*$/, "/dist/programs/");
-  return fileURLToPath(new URL(`${name}.js`, root));
+  return JSON.parse(report) as Sample;
 }
 
 function flagsOf(environment: NodeJS.ProcessEnv): string[] {
