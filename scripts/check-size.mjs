@@ -1,7 +1,8 @@
 // Budgets: what a browser loads of the packages that run there, and what an installation weighs.
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { installedFiles } from "./installed-files.mjs";
 import { publishedPackages } from "./published-packages.mjs";
 
 /** Minified and gzipped bytes of a program that uses what is named. */
@@ -39,41 +40,11 @@ for (const [name, program, budget] of browserBudgets) {
 
 for (const [name, budget] of Object.entries(installBudgets)) {
   const { manifest, directory } = packages.get(name);
-  const installed = new Map();
-  install(manifest.name, directory, installed);
-  hold(
-    `npm install ${manifest.name}`,
-    [...installed.values()].reduce((sum, bytes) => sum + bytes),
-    budget,
-  );
+  const bytes = installedFiles(directory).reduce((sum, file) => sum + statSync(file).size, 0);
+  hold(`npm install ${manifest.name}`, bytes, budget);
 }
 
 if (complaints.length > 0) {
   console.error(complaints.join("\n"));
   process.exitCode = 1;
-}
-
-/** Adds a package and what it depends on. Its dependencies lie in its own `node_modules`, or beside it. */
-function install(name, directory, installed) {
-  if (installed.has(name) || name === "@openai/codex") return;
-  const manifest = JSON.parse(readFileSync(`${directory}/package.json`, "utf8"));
-  const own = [...packages.values()].some((one) => one.directory === directory);
-  installed.set(name, own ? sum(manifest.files.map((file) => `${directory}/${file}`)) : weight(directory));
-  for (const dependency of Object.keys(manifest.dependencies ?? {})) {
-    const modules = own ? `${directory}/node_modules` : directory.slice(0, directory.lastIndexOf(`/${name}`));
-    install(dependency, realpathSync(`${modules}/${dependency}`), installed);
-  }
-}
-
-function sum(paths) {
-  return paths.reduce((bytes, path) => bytes + weight(path), 0);
-}
-
-function weight(path) {
-  if (!statSync(path).isDirectory()) return statSync(path).size;
-  return sum(
-    readdirSync(path)
-      .filter((name) => name !== "node_modules")
-      .map((name) => `${path}/${name}`),
-  );
 }
