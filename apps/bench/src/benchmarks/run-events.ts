@@ -1,7 +1,8 @@
 import type { Benchmark, Goal } from "../harness/benchmark.js";
 import { runProgram } from "../harness/run-program.js";
 import type { LongTurnTask } from "../programs/long-turn.js";
-import { makeSmallEvents } from "../workloads/small-events.js";
+import { printTurn } from "../workloads/print-turn.js";
+import { smallEvents } from "../workloads/small-events.js";
 
 const goals: Goal[] = [
   { against: "published", atMost: 1 / 2, words: "2 × the throughput of the published SDK" },
@@ -22,7 +23,8 @@ export const runEvents: Benchmark = {
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
   async prepare(scratch, share) {
-    const { command, events, items } = await makeSmallEvents(scratch, Math.round(66_666 * share));
+    const items = Math.round(66_666 * share);
+    const { command, events } = await printTurn(scratch, smallEvents(items));
     return {
       measure(contender) {
         const expected = contender === "floor" ? events : items;

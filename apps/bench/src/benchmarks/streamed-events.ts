@@ -1,7 +1,8 @@
 import type { Benchmark, Goal } from "../harness/benchmark.js";
 import { runProgram } from "../harness/run-program.js";
 import type { LongTurnTask } from "../programs/long-turn.js";
-import { makeSmallEvents } from "../workloads/small-events.js";
+import { printTurn } from "../workloads/print-turn.js";
+import { smallEvents } from "../workloads/small-events.js";
 
 const goals: Goal[] = [
   { against: "published", atMost: 1 / 1.3, words: "1.3 × the throughput of the published SDK" },
@@ -23,7 +24,7 @@ export const streamedEvents: Benchmark = {
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
   async prepare(scratch, share) {
-    const { command, events } = await makeSmallEvents(scratch, Math.round(66_666 * share));
+    const { command, events } = await printTurn(scratch, smallEvents(Math.round(66_666 * share)));
     return {
       measure(contender) {
         const task: LongTurnTask = { contender, command, method: "runStreamed", expected: events };

@@ -1,23 +1,17 @@
-import type { Scratch } from "../harness/scratch.js";
-import { writeEventFile } from "./event-file.js";
-import { writeStandIn } from "./write-stand-in.js";
+import { commandEvent, turnEvents } from "./turn-events.js";
 
-/** A turn of many small events. */
-export interface SmallEvents {
-  /** The stand-in that prints it. */
-  command: string;
-  /** How many events. */
-  events: number;
-  /** How many of them complete an item. */
-  items: number;
+/** Ten lines of a search: 545 bytes in all as an event. */
+const output = "src/main.ts:12: pattern found here\n".repeat(10);
+
+/** A turn of three times as many events as items, 545 bytes each. */
+export function smallEvents(items: number): Generator<object> {
+  return turnEvents(commands(items));
 }
 
-/** Makes a turn of three times as many events as items, 545 bytes each. */
-export async function makeSmallEvents(scratch: Scratch, items: number): Promise<SmallEvents> {
-  const file = scratch.file("events.jsonl");
-  const events = await writeEventFile(file, {
-    items,
-    output: "src/main.ts:12: pattern found here\n".repeat(10),
-  });
-  return { command: await writeStandIn(scratch, file), events, items };
+function* commands(items: number): Generator<object> {
+  for (let index = 0; index < items; index += 1) {
+    yield commandEvent("started", index, output);
+    yield commandEvent("updated", index, output);
+    yield commandEvent("completed", index, output);
+  }
 }

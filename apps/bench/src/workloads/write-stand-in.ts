@@ -3,11 +3,14 @@ import { writeFile } from "node:fs/promises";
 import type { Scratch } from "../harness/scratch.js";
 
 /**
- * Makes an executable that prints a file, whatever it is asked: the agent as fast as a pipe can be. It becomes `cat`,
- * so that no shell stands between.
+ * Makes an executable that runs a command, whatever it is asked, in place of the agent. It becomes that command, so that
+ * no shell stands between.
+ *
+ * @param command the program and its arguments, without quotes in them
  */
-export async function writeStandIn(scratch: Scratch, outputFile: string): Promise<string> {
+export async function writeStandIn(scratch: Scratch, command: readonly string[]): Promise<string> {
   const path = scratch.file("stand-in");
-  await writeFile(path, `#!/bin/sh\nexec cat '${outputFile}'\n`, { mode: 0o755 });
+  const words = command.map((word) => `'${word}'`);
+  await writeFile(path, `#!/bin/sh\nexec ${words.join(" ")}\n`, { mode: 0o755 });
   return path;
 }
