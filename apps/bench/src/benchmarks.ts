@@ -2,6 +2,7 @@ import { coldImport } from "./benchmarks/cold-import.js";
 import { longLines } from "./benchmarks/long-lines.js";
 import { packageWeight } from "./benchmarks/package-weight.js";
 import { runEvents } from "./benchmarks/run-events.js";
+import { slowConsumer } from "./benchmarks/slow-consumer.js";
 import { streamedEvents } from "./benchmarks/streamed-events.js";
 import type { Benchmark } from "./harness/benchmark.js";
 
@@ -12,4 +13,5 @@ export const benchmarks: readonly Benchmark[] = [
   streamedEvents,
   runEvents,
   longLines,
+  slowConsumer,
 ];

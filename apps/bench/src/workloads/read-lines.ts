@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 export async function readLines(
   command: string,
   args: readonly string[],
-  onEvent?: (event: unknown) => void,
+  onEvent?: (event: unknown) => void | Promise<void>,
 ) {
   const child = spawn(command, args);
   child.stdin.end("go");
@@ -22,7 +22,7 @@ export async function readLines(
       const line = rest.length === 0 ? piece : Buffer.concat([...rest, piece]);
       rest = [];
       const event: unknown = JSON.parse(line.toString("utf8"));
-      onEvent?.(event);
+      if (onEvent) await onEvent(event);
       count += 1;
       start = end + 1;
     }
