@@ -1,4 +1,5 @@
 import { coldImport } from "./benchmarks/cold-import.js";
+import { execTurn } from "./benchmarks/exec-turn.js";
 import { longLines } from "./benchmarks/long-lines.js";
 import { packageWeight } from "./benchmarks/package-weight.js";
 import { runEvents } from "./benchmarks/run-events.js";
@@ -14,4 +15,5 @@ export const benchmarks: readonly Benchmark[] = [
   runEvents,
   longLines,
   slowConsumer,
+  execTurn,
 ];
