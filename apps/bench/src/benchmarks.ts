@@ -5,6 +5,7 @@ import { packageWeight } from "./benchmarks/package-weight.js";
 import { runEvents } from "./benchmarks/run-events.js";
 import { slowConsumer } from "./benchmarks/slow-consumer.js";
 import { streamedEvents } from "./benchmarks/streamed-events.js";
+import { validation } from "./benchmarks/validation.js";
 import type { Benchmark } from "./harness/benchmark.js";
 
 /** All benchmarks, in the order of the table. */
@@ -16,4 +17,5 @@ export const benchmarks: readonly Benchmark[] = [
   longLines,
   slowConsumer,
   execTurn,
+  validation,
 ];
