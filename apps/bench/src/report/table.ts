@@ -1,5 +1,6 @@
 import type { EvaluatedRow } from "./evaluate.js";
 import { formatGoal, formatRatio, formatSpread } from "./format.js";
+import { rowTitle } from "./row-title.js";
 
 const head = ["benchmark", "this SDK", "published SDK", "floor", "÷ published", "÷ floor", "must reach", ""];
 
@@ -16,7 +17,7 @@ function cells({ row, values, ratios, verdicts }: EvaluatedRow): string[] {
     return spread ? formatSpread(spread, unit) : "";
   });
   return [
-    subject === "app-server" ? `${row.title} (app-server)` : row.title,
+    rowTitle(row),
     ours ?? "",
     published ?? "",
     floor ?? "",

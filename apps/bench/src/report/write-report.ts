@@ -2,6 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Benchmark } from "../harness/benchmark.js";
+import { drawChart } from "./chart/chart.js";
+import { describeMachines } from "./describe-machines.js";
 import { evaluate } from "./evaluate.js";
 import type { Results } from "./results.js";
 import { markdownTable } from "./table.js";
@@ -12,17 +14,19 @@ export async function writeReport(
   benchmarks: readonly Benchmark[],
   results: Results,
 ): Promise<void> {
-  const known = benchmarks.filter(({ name }) => results[name] !== undefined);
-  const rows = known.flatMap((benchmark) => evaluate(benchmark, results[benchmark.name]?.samples ?? {}));
-  const machines = new Set(known.map(({ name }) => describe(results[name])));
-  await writeFile(
-    join(directory, "results.md"),
-    ["# Results", ...machines, markdownTable(rows)].join("\n\n").concat("\n"),
-  );
-}
-
-function describe(result: Results[string] | undefined): string {
-  if (result === undefined) return "";
-  const { processors, node, codex, load } = result.machine;
-  return `${result.date}, ${processors}, Node ${node}, ${codex}, load ${load.toFixed(1)}.`;
+  const measured = benchmarks.flatMap((benchmark) => {
+    const result = results[benchmark.name];
+    return result === undefined ? [] : [{ benchmark, result }];
+  });
+  const rows = measured.flatMap(({ benchmark, result }) => evaluate(benchmark, result.samples));
+  const parts = [
+    "# Results",
+    "Written by `npx -y pnpm bench`; [how to read it](README.md).",
+    describeMachines(measured.map(({ result }) => result)),
+    markdownTable(rows),
+    "## What is measured, and why",
+    measured.map(({ benchmark }) => `- **${benchmark.name}**: ${benchmark.why}`).join("\n"),
+  ];
+  await writeFile(join(directory, "results.md"), `${parts.join("\n\n")}\n`);
+  await writeFile(join(directory, "results.svg"), drawChart(rows));
 }
