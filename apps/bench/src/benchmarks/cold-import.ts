@@ -16,6 +16,11 @@ export const coldImport: Benchmark = {
     { title: "cold `import`", measure: "wallMs", unit: "ms", subject: "exec", goals },
     { title: "… processor time", measure: "cpuMs", unit: "ms", subject: "exec" },
   ],
+  short: {
+    rounds: 10,
+    share: 1,
+    limits: [{ measure: "cpuMs", subject: "exec", against: "published", atMost: 1.6 }],
+  },
   async prepare() {
     return {
       measure(contender) {

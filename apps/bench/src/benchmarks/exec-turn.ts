@@ -39,11 +39,19 @@ export const execTurn: Benchmark = {
       subject: "exec",
     },
   ],
-  async prepare() {
+  short: {
+    rounds: 4,
+    share: 1 / 3,
+    limits: [
+      { measure: "resultMs", subject: "exec", against: "published", atMost: 1.6 },
+      { measure: "resultCpuMs", subject: "exec", against: "published", atMost: 2 },
+    ],
+  },
+  async prepare(_, share) {
     const agent = await startRealAgent(reply.text("Done."));
     return {
       measure(contender) {
-        const task: ExecTurnsTask = { contender, place: agent.place, turns: 3 };
+        const task: ExecTurnsTask = { contender, place: agent.place, turns: Math.round(3 * share) };
         return runProgram("exec-turns", task, { env: agent.env });
       },
       dispose: async () => agent[Symbol.asyncDispose](),

@@ -26,6 +26,11 @@ export const longLines: Benchmark = {
     { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
+  short: {
+    rounds: 2,
+    share: 0.1,
+    limits: [{ measure: "laterCpuMs", subject: "exec", against: "floor", atMost: 1.5 }],
+  },
   async prepare(scratch, share) {
     const { command, events } = await printTurn(scratch, largeEvents(20 * share, 10_000_000));
     return {

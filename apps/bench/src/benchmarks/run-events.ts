@@ -22,6 +22,11 @@ export const runEvents: Benchmark = {
     { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
+  short: {
+    rounds: 2,
+    share: 0.4,
+    limits: [{ measure: "laterCpuMs", subject: "exec", against: "published", atMost: 0.62 }],
+  },
   async prepare(scratch, share) {
     const items = Math.round(66_666 * share);
     const { command, events } = await printTurn(scratch, smallEvents(items));

@@ -24,6 +24,11 @@ export const slowConsumer: Benchmark = {
     },
     { title: "… the idle process", measure: "idleMb", unit: "MB", subject: "exec" },
   ],
+  short: {
+    rounds: 1,
+    share: 0.1,
+    limits: [{ measure: "aboveIdleMb", subject: "exec", atMost: 90 }],
+  },
   async prepare(scratch, share) {
     const commands = Math.round(25_000 * share);
     const printer = [process.execPath, programPath("print-large-events"), `${commands}`, "40000"];

@@ -23,6 +23,14 @@ export const streamedEvents: Benchmark = {
     { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
     { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
   ],
+  short: {
+    rounds: 2,
+    share: 0.4,
+    limits: [
+      { measure: "laterCpuMs", subject: "exec", against: "published", atMost: 1.5 },
+      { measure: "laterCpuMs", subject: "exec", against: "floor", atMost: 2.4 },
+    ],
+  },
   async prepare(scratch, share) {
     const { command, events } = await printTurn(scratch, smallEvents(Math.round(66_666 * share)));
     return {

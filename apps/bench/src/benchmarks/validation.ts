@@ -19,6 +19,11 @@ export const validation: Benchmark = {
     },
     { title: "… with the zod schemas instead", measure: "schemaMs", unit: "ms", subject: "exec" },
   ],
+  short: {
+    rounds: 3,
+    share: 0.1,
+    limits: [{ measure: "checkedMs", subject: "exec", against: "floor", atMost: 1.35 }],
+  },
   async prepare(_, share) {
     const items = Math.round(66_666 * share);
     const measure = async (how: Validation) => {

@@ -1,0 +1,33 @@
+import type { Benchmark, Contender, Limit, ShortForm } from "./benchmark.js";
+import type { Samples } from "./interleave.js";
+import { runBenchmark } from "./run-benchmark.js";
+
+/** A benchmark that CI runs. */
+export type ShortBenchmark = Benchmark & { short: ShortForm };
+
+/** Those benchmarks that have a short form. */
+export function withShortForm(benchmarks: readonly Benchmark[]): ShortBenchmark[] {
+  return benchmarks.filter((benchmark): benchmark is ShortBenchmark => benchmark.short !== undefined);
+}
+
+/** Runs the short form of a benchmark. Returns what it misses, in words: nothing, as a rule. */
+export async function runShortForm(benchmark: ShortBenchmark): Promise<string[]> {
+  const { limits } = benchmark.short;
+  const contenders = benchmark.contenders.filter((contender) =>
+    limits.some(({ subject, against }) => contender === subject || contender === against),
+  );
+  const samples = await runBenchmark({ ...benchmark, contenders }, benchmark.short);
+  return limits.flatMap((limit) => describeMiss(limit, samples));
+}
+
+function describeMiss({ measure, subject, against, atMost }: Limit, samples: Samples): string[] {
+  const ours = bestOf(samples, subject, measure);
+  const value = against === undefined ? ours : ours / bestOf(samples, against, measure);
+  if (value <= atMost) return [];
+  const what = against === undefined ? `${measure} of ${subject}` : `${measure} of ${subject} ÷ ${against}`;
+  return [`${what} is ${value.toPrecision(3)}, and must not be over ${atMost}`];
+}
+
+function bestOf(samples: Samples, contender: Contender, measure: string): number {
+  return Math.min(...(samples[contender] ?? []).map((sample) => sample[measure] ?? Number.NaN));
+}
