@@ -24,7 +24,9 @@ export class UsageMeter {
   /** Takes the total as reported at the end of a turn and tells that turn's share; `null` when it cannot be told. */
   share(total: Usage | null): Usage | null {
     const before = this.#total;
-    this.#total = total;
-    return total && before && subtractUsage(total, before);
+    const share = total && before && subtractUsage(total, before);
+    // From a total that went down nothing can be counted on.
+    this.#total = before !== null && share === null ? null : total;
+    return share;
   }
 }

@@ -2,13 +2,15 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type StandInName, type StandInOptions, standIn } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import type { CodexOptions } from "../../src/index.js";
 import { type Transport, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
 
 watchWhatIsLeft();
+// Hundreds of megabytes take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const program = fileURLToPath(new URL("fixtures/memory-host.mjs", import.meta.url));
 const mebibyte = 1024 * 1024;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   type AgentMessageItem,
+  Codex,
   isUnknownThreadEvent,
   isUnknownThreadItem,
   MalformedEventError,
@@ -12,6 +13,7 @@ import {
 } from "../../src/index.js";
 import { startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
+import { shellAgent } from "./shell-agent.js";
 
 watchWhatIsLeft();
 
@@ -102,6 +104,21 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
   it("a turn may end without usage", async () => {
     await using faulty = startFaultyAgent(transport, "completed-without-usage");
     expect(await faulty.thread.run("Go")).toMatchObject({ finalResponse: "done" });
+  });
+
+  it("a turn that ends without usage is not taken for a total of 0, from which the next one would count", async () => {
+    using agent = shellAgent(`
+      echo x >> "$here/turns"; echo "$started"; say done
+      case $(wc -l < "$here/turns") in
+        *1) echo "$completed";;
+        *2) echo '{"type":"turn.completed"}';;
+        *3) echo '{"type":"turn.completed","usage":{"input_tokens":7,"cached_input_tokens":0,"output_tokens":3}}';;
+      esac`);
+    await using codex = new Codex({ transport, codexPathOverride: agent.path });
+    const thread = codex.startThread();
+    const turns = [await thread.run("one"), await thread.run("two"), await thread.run("three")];
+    expect(turns.map(({ usage }) => usage?.input_tokens)).toEqual([1, undefined, undefined]);
+    expect(turns[2]?.totalUsage).toMatchObject({ input_tokens: 7 });
   });
 
   it("unknown events, items, fields and states survive as they came, and are told once", async () => {
