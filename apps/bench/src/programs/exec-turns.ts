@@ -1,4 +1,5 @@
 import { buildExecArguments } from "@codex/exec";
+import type { Codex } from "@codex/sdk";
 import { median } from "simple-statistics";
 
 import type { Contender, Sample } from "../harness/benchmark.js";
@@ -31,7 +32,7 @@ interface TurnTimes {
 const prompt = "go";
 
 await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Sample> => {
-  const time = () => (contender === "floor" ? timeShell(place) : timeSdk(contender, place));
+  const time = await makeTimer(contender, place);
   // What is loaded when it is first needed.
   await time();
   const times: TurnTimes[] = [];
@@ -45,25 +46,30 @@ await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Samp
   };
 });
 
-/** A turn for its outcome, and another for its events. */
-async function timeSdk(contender: Contender, place: AgentPlace): Promise<TurnTimes> {
+async function makeTimer(contender: Contender, place: AgentPlace): Promise<() => Promise<TurnTimes>> {
+  if (contender === "floor") return () => timeShell(place);
   const codex = await openCodex(contender, place);
-  const threadOptions = { workingDirectory: place.workspace };
+  return () => timeSdk(codex, place);
+}
+
+/** A turn for its outcome, and another for its events. */
+async function timeSdk(codex: Codex, { workspace }: AgentPlace): Promise<TurnTimes> {
   const stopwatch = new Stopwatch();
-  const { finalResponse } = await codex.startThread(threadOptions).run(prompt);
+  const thread = codex.startThread({ workingDirectory: workspace });
+  const { finalResponse } = await thread.run(prompt);
   const { wallMs: resultMs, cpuMs: resultCpuMs } = stopwatch.read();
   if (finalResponse === "") throw new Error("The turn has no answer.");
-  // Waits for the process, so that none is in the way of the next turn.
-  await codex.close();
+  // Waits for the process, so that none is in the way of the next turn. With the published SDK it is gone by now.
+  await thread.close?.();
   const goneMs = stopwatch.read().wallMs;
 
-  const other = await openCodex(contender, place);
   const otherStopwatch = new Stopwatch();
-  const { events } = await other.startThread(threadOptions).runStreamed(prompt);
+  const otherThread = codex.startThread({ workingDirectory: workspace });
+  const { events } = await otherThread.runStreamed(prompt);
   await events.next();
   const firstEventMs = otherStopwatch.read().wallMs;
   for await (const _ of events);
-  await other.close();
+  await otherThread.close?.();
   return { firstEventMs, resultMs, resultCpuMs, goneMs };
 }
 

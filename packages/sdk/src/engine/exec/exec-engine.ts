@@ -44,7 +44,8 @@ export class ExecEngine implements Engine {
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const binary = this.#findBinary();
-    const secrets = findSecrets(this.#options);
+    const env = this.#buildEnvironment(binary);
+    const secrets = findSecrets({ ...this.#options, env });
     const directory = new TurnDirectory();
     const decode = createEventDecoder(request.threadId, (diagnostic) =>
       reportDiagnostic(this.#options.onDiagnostic, diagnostic),
@@ -56,7 +57,7 @@ export class ExecEngine implements Engine {
       const process = await startProcess({
         command: binary.path,
         args: this.#buildArguments(request, schemaFile, images),
-        env: this.#buildEnvironment(binary),
+        env,
         input: request.input.prompt,
         maxLineBytes: this.#options.maxLineBytes,
         killGraceMs: this.#options.killGraceMs,
