@@ -13,6 +13,7 @@ export { onHostExit } from "./host-exit/on-host-exit.js";
 export { isSplitByBinary } from "./images/is-split-by-binary.js";
 export { stageImages } from "./images/stage-images.js";
 export type { CodexProcess, EndOptions } from "./process/codex-process.js";
+export { exitWithin } from "./process/exit-within.js";
 export type { ProcessExit } from "./process/process-exit.js";
 export { ProcessExitError } from "./process/process-exit-error.js";
 export { startProcess } from "./process/start-process.js";

@@ -1,8 +1,8 @@
-import type { CodexProcess, ProcessExit } from "@codex/exec";
+import { type CodexProcess, exitWithin, type ProcessExit } from "@codex/exec";
 
 import type { TransportEnd } from "./transport-end.js";
 
-/** How long the exit of a process is awaited once its stdout has ended; requests fail this much later at most. */
+/** How long the exit of a process is awaited once its stdout has ended, and before requests fail. */
 const exitAfterOutputMs = 250;
 
 /** Tells why the output of a process ended, waiting a short while for its exit code. */
@@ -22,15 +22,4 @@ function reasonOf(exit: ProcessExit | undefined, failure: unknown): string {
   if (exit?.signal) return `the process was ended by ${exit.signal}`;
   if (exit) return `the process exited with code ${exit.code}`;
   return failure instanceof Error ? failure.message : "the process closed its stdout";
-}
-
-async function exitWithin(process: CodexProcess, limitMs: number): Promise<ProcessExit | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, limitMs, undefined);
-  });
-  // `closed` rather than `exited`: then the end of stderr, which often says why, has been read too.
-  const exit = await Promise.race([process.closed, limit]);
-  clearTimeout(timer);
-  return exit;
 }

@@ -41,6 +41,18 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     expect(failure).toMatchObject({ code: "process_exited", exitCode: 3, signal: null });
   });
 
+  it("with another code tells it, also when the host was too busy to notice in time", async () => {
+    using agent = shellAgent('echo "$started"; exec >&-; sleep 0.1; echo $$ >&2; exit 3');
+    // Blocks the event loop until the process is gone, and for longer than its exit is waited for.
+    const onStderr = (pid: string) => {
+      const until = performance.now() + 2500;
+      while (isRunning(Number(pid)) || performance.now() < until);
+    };
+    await using codex = new Codex({ transport, codexPathOverride: agent.path, onStderr, exitGraceMs: 0 });
+    const failure = await failureOf(codex.startThread().run("Go"));
+    expect(failure).toMatchObject({ code: "process_exited", exitCode: 3 });
+  });
+
   it("after an error event keeps the words of that event", async () => {
     await using faulty = startFaultyAgent(transport, "exits-after-error-event");
     const failure = await failureOf(faulty.thread.run("Go"));

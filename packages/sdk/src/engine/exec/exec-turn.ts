@@ -1,4 +1,4 @@
-import { type CodexProcess, type ProcessExit, ProcessExitError } from "@codex/exec";
+import { type CodexProcess, exitWithin, ProcessExitError } from "@codex/exec";
 import { redact, type ThreadEvent } from "@codex/protocol";
 
 import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
@@ -66,7 +66,7 @@ export class ExecTurn implements EngineTurn {
     const { process, exitGraceMs } = this.#parts;
     // Gives up the output that follows: on a pipe that nobody reads the process would block instead of ending.
     await this.events.return?.();
-    await settledWithin(process.exited, exitGraceMs);
+    await exitWithin(process, exitGraceMs);
     await this.cancel();
   }
 
@@ -117,24 +117,12 @@ export class ExecTurn implements EngineTurn {
   /** The output is at its end, without a word on how the turn ended. */
   async #explainEnd(): Promise<Error> {
     const { process, exitGraceMs, resumedId } = this.#parts;
-    const exit = await settledWithin(process.closed, Math.max(exitGraceMs, leastExitWaitMs));
+    const exit = await exitWithin(process, Math.max(exitGraceMs, leastExitWaitMs));
     if (exit === undefined || exit.code === 0) {
       return new MissingTerminalEventError(this.#lastError, process.stderrTail);
     }
     const error = new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
     const isBusy = resumedId !== null && /already has an active writer/.test(process.stderrTail);
     return isBusy ? new ThreadBusyError(resumedId, "another process runs it", { cause: error }) : error;
-  }
-}
-
-async function settledWithin(exit: Promise<ProcessExit>, limitMs: number): Promise<ProcessExit | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), limitMs);
-  });
-  try {
-    return await Promise.race([exit, limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
