@@ -57,7 +57,7 @@ describe.each(transports)("any turns of one thread at once, on %s", (transport) 
     await fc.assert(
       fc.asyncProperty(fc.array(anyTurn, { minLength: 2, maxLength: 6 }), async (turns) => {
         using agent = shellAgent(script);
-        const graces = { ...shortGraces, killGraceMs: 60, exitGraceMs: 60 };
+        const graces = { ...shortGraces, killGraceMs: 60 };
         await using codex = new Codex({ transport, codexPathOverride: agent.path, ...graces });
         const thread = codex.startThread();
         await Promise.all(turns.map((turn, number) => play(thread, turn, number)));
@@ -74,9 +74,9 @@ describe.each(transports)("any turns of one thread at once, on %s", (transport) 
         );
         expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
       }),
-      { numRuns: 12, interruptAfterTimeLimit: 15_000 },
+      { numRuns: 12 },
     );
-  });
+  }, 120_000);
 });
 
 /** Runs one turn and checks that it ends as it must. */
@@ -90,11 +90,15 @@ async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void
       : setTimeout(() => controller.abort(reason), turn.abortAfterMs);
   const expected: unknown[] = [outcomes[turn.behaviour]];
   if (abort !== undefined) expected.push(reason);
+  const expectEnd = (ended: unknown) =>
+    expect(expected, `a turn that ${turn.behaviour} ended as ${ended}`).toContain(ended);
 
   const prompt = `${number} ${turn.behaviour}`;
-  const options = { signal: controller.signal, idleTimeoutMs: 1000 };
+  // No limit for the others: on a busy machine even those that are quick may be silent for as long.
+  const idleTimeoutMs = turn.behaviour === "hangs" ? 1000 : undefined;
+  const options = { signal: controller.signal, idleTimeoutMs };
   if (turn.how === "run") {
-    expect(expected).toContain(await outcomeOf(thread.run(prompt, options)));
+    expectEnd(await outcomeOf(thread.run(prompt, options)));
   } else {
     const streamed = await thread.runStreamed(prompt, options);
     const { events } = streamed;
@@ -108,16 +112,16 @@ async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void
       const ended = await outcomeOf(streamed.result);
       if (left < 0) expected.push("turn_interrupted");
       else if (looped !== "completed") expect(looped).toBe(ended);
-      expect(expected).toContain(ended);
+      expectEnd(ended);
     }
     if (turn.how === "interrupt") {
       void events.next().catch(() => {});
       await sleep(turn.events * 20);
       await streamed.interrupt();
       expected.push("turn_interrupted");
-      expect(expected).toContain(await outcomeOf(streamed.result));
+      expectEnd(await outcomeOf(streamed.result));
     }
-    if (turn.how === "result") expect(expected).toContain(await outcomeOf(streamed.result));
+    if (turn.how === "result") expectEnd(await outcomeOf(streamed.result));
   }
   clearTimeout(abort);
 }
@@ -148,6 +152,6 @@ describe.each(realTransports)("the real agent aborted at any moment, on %s", (tr
       if (transport === "exec") expect(processesMentioning(harness.workspace)).toEqual([]);
       expect((await thread.run("Go on")).finalResponse).toBe("Back.");
     });
-    await fc.assert(property, { numRuns: 8, interruptAfterTimeLimit: 20_000 });
-  }, 60_000);
+    await fc.assert(property, { numRuns: 8 });
+  }, 120_000);
 });
