@@ -127,6 +127,24 @@ describe("what a caller passes, on the command line", () => {
     await fc.assert(property, { numRuns: 40, interruptAfterTimeLimit: 15_000 });
   });
 
+  it("is nothing else on that of an app-server", async () => {
+    let log = "";
+    const onStderr = (text: string) => {
+      log += text;
+    };
+    const configOverrides = ["--listen=ws://0.0.0.0:1", "-c"];
+    await using server = faultyServer("indiscreet", {
+      apiKey: secret,
+      baseUrl: "-x",
+      configOverrides,
+      onStderr,
+    });
+    await server.codex.warmUp();
+    await server.codex.close();
+    const flags = ["--listen=ws://0.0.0.0:1", "-c", 'openai_base_url="-x"'].map((text) => `--config=${text}`);
+    expect(log).toContain(` app-server ${flags.join(" ")} --config=`);
+  });
+
   it.each<[keyof CodexOptions | keyof ThreadOptions, unknown]>([
     ["model", "a\0b"],
     ["workingDirectory", "/tmp\0/x"],

@@ -140,6 +140,15 @@ describe("a server that dies", () => {
     expect(error).toMatchObject({ code: "connection_lost", exitCode: 7 });
   });
 
+  it("or does not die when it has closed its stdin: it is ended, and nobody waits for answers", async () => {
+    await using server = faultyServer("stops-reading", { env: { STAYS: "1" } });
+    await server.codex.warmUp();
+    // Only what is written after that tells that nobody reads it.
+    await sleep(1000);
+    const { error } = await failure(server.codex.startThread().run("Go"));
+    expect(error).toMatchObject({ code: "connection_lost" });
+  });
+
   it("at its start says why, and the next turn tries again", async () => {
     await using server = faultyServer("fails-first-start");
     const thread = server.codex.startThread();
