@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { benchmarks } from "../src/benchmarks.js";
-import { runShortForm, withShortForm } from "../src/harness/run-short-form.js";
+import { runShortForm, withShortForm } from "./run-short-form.js";
 
 // A machine that stalls may do so three times in a row; a regression does it always.
 it.each(withShortForm(benchmarks))("$name keeps its limits", { retry: 2 }, async (benchmark) => {

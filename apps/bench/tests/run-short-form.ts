@@ -1,6 +1,6 @@
-import type { Benchmark, Contender, Limit, ShortForm } from "./benchmark.js";
-import type { Samples } from "./interleave.js";
-import { runBenchmark } from "./run-benchmark.js";
+import type { Benchmark, Contender, Limit, ShortForm } from "../src/harness/benchmark.js";
+import type { Samples } from "../src/harness/interleave.js";
+import { runBenchmark } from "../src/harness/run-benchmark.js";
 
 /** A benchmark that CI runs. */
 export type ShortBenchmark = Benchmark & { short: ShortForm };

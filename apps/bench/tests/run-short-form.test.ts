@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { Contender, Limit } from "./benchmark.js";
+import type { Contender, Limit } from "../src/harness/benchmark.js";
 import { runShortForm, type ShortBenchmark } from "./run-short-form.js";
 
 /** Runs a short form with these limits, in which contenders take these times, one a round. */
