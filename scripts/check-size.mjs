@@ -14,7 +14,7 @@ const browserBudgets = [
 ];
 
 /** Bytes on disk of a package with what it depends on, without the native binary. */
-const installBudgets = { sdk: 12_000_000, testing: 500_000 };
+const installBudgets = { sdk: 3_000_000, testing: 500_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
 const complaints = [];

@@ -11,9 +11,9 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
   setup(build) {
     const index = "@codex/sdk";
     build.onResolve({ filter: new RegExp(`^${index}$`) }, () => ({ path: resolve("src/index.ts") }));
-    // `sideEffects: false` of the manifest would have it dropped.
-    build.initialOptions.ignoreAnnotations = true;
-    build.onLoad({ filter: /(exec-engine|app-server-engine|schemas)\.[jt]s$/ }, async ({ path }) => ({
+    // The import runs nothing, so esbuild drops it; by then it has been seen.
+    build.initialOptions.logOverride = { "ignored-bare-import": "silent" };
+    build.onLoad({ filter: /(exec-engine|app-server-engine|rule-on|schemas)\.[jt]s$/ }, async ({ path }) => ({
       contents: `${await readFile(path, "utf8")}\nimport "${index}";`,
       loader: "ts",
     }));
@@ -32,6 +32,8 @@ export default defineConfig({
   },
   sourcemap: true,
   clean: true,
-  noExternal: [/^@codex\//, "leven"],
+  // The layers; and what weighs or loads much more as a package than as the part of it that is used. Their licences are
+  // in THIRD-PARTY-NOTICES.md.
+  noExternal: [/^@codex\//, "leven", "zod"],
   esbuildPlugins: [oneSharedFile],
 });

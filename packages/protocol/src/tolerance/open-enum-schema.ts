@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { $constructor } from "zod/v4/core";
 import type { OpenEnum } from "./open-enum.js";
 
 /** The schema of an {@link OpenEnum}: accepts every string, and remembers which ones are known. */
@@ -7,7 +8,7 @@ export type OpenEnumSchema<Known extends string> = z.ZodType<OpenEnum<Known>, Op
 const initializeUnion: (schema: z.ZodUnion, definition: z.core.$ZodUnionDef) => void = z.ZodUnion.init;
 
 /** To JSON Schema and to whoever walks it, a union of the known values and any string. */
-const OpenEnumUnion = z.core.$constructor<z.ZodUnion>("CodexOpenEnum", (schema, definition) => {
+const OpenEnumUnion = $constructor<z.ZodUnion>("CodexOpenEnum", (schema, definition) => {
   initializeUnion(schema, definition);
   // Trying the known values first would decide nothing: every string is accepted.
   schema._zod.parse = (payload) => {

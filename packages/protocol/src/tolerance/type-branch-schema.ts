@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { $constructor } from "zod/v4/core";
 import type { WireObject } from "./wire-object.js";
 
 /** An object schema with a literal `type`. */
@@ -13,7 +14,7 @@ const initializeUnion: (schema: z.ZodUnion, definition: z.core.$ZodUnionDef) => 
  * validates with that one member: an unknown type survives, and a fault in a known one is reported where it is
  * instead of as "matches no member". zod's own discriminated union has no place for unknown types.
  */
-const TypeBranchUnion = z.core.$constructor<z.ZodUnion>("CodexTypeBranch", (schema, definition) => {
+const TypeBranchUnion = $constructor<z.ZodUnion>("CodexTypeBranch", (schema, definition) => {
   initializeUnion(schema, definition);
   const known = new Map<unknown, z.core.$ZodType>();
   for (const option of definition.options.slice(0, -1)) known.set(typeOf(option), option);
