@@ -1,36 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 
-import { Codex, defineTool, type Tool, type ToolContext } from "../../src/index.js";
-import { ofType, startInteractive } from "./interactive.js";
+import { defineTool, type ToolContext } from "../../src/index.js";
+import { callOnce, toolThat } from "./call-tool-once.js";
 
 const pixel =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-/** A tool that takes anything, and does what the test says. */
-function toolThat(execute: (args: unknown, context: ToolContext) => unknown, name = "probe"): Tool {
-  return defineTool({ name, description: "Does it.", input: z.looseObject({}), execute });
-}
-
-/** Calls the tool once; returns the item it led to, what the model was told, and what was reported. */
-async function callOnce(
-  tools: readonly Tool[],
-  args: Record<string, unknown> = {},
-  interactionTimeoutMs = 5000,
-) {
-  await using harness = await startInteractive([
-    reply.functionCall(tools[0]?.name ?? "", args as never, { callId: "call_x" }),
-    reply.text("Done."),
-  ]);
-  const thread = harness.codex.startThread({ ...harness.threadOptions, tools, interactionTimeoutMs });
-  const turn = await thread.run("Go");
-  expect(turn.finalResponse).toBe("Done.");
-  const [item] = ofType(turn.items, "dynamic_tool_call");
-  const output = harness.model.requests[1]?.toolOutputs.at(-1);
-  return { item, output, thread, harness };
-}
 
 describe("a tool", () => {
   it("is offered to the model, called with arguments as its schema reads them, and answers", async () => {
@@ -221,132 +197,5 @@ describe("a tool", () => {
       }
     }
     expect((await callOnce([new Counter()])).output?.text).toBe("42");
-  });
-});
-
-describe("tools of a thread", () => {
-  const echo = toolThat((args) => args, "echo");
-  const once = (request: RecordedRequest) =>
-    request.position.numberInTurn === 1
-      ? reply.functionCall("echo", { said: request.lastUserText })
-      : reply.text(request.lastToolOutput);
-
-  it("are there in every turn", async () => {
-    await using harness = await startInteractive(once);
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
-    expect((await thread.run("one")).finalResponse).toBe('{"said":"one"}');
-    expect((await thread.run("two")).finalResponse).toBe('{"said":"two"}');
-  });
-
-  it("are its own: another thread has others of the same name", async () => {
-    await using harness = await startInteractive(once);
-    const turns = await Promise.all(
-      ["a", "b", "c"].map((mark) => {
-        const tools = [toolThat(() => `this is ${mark}`, "echo")];
-        return harness.codex.startThread({ ...harness.threadOptions, tools }).run("Go");
-      }),
-    );
-    expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(["this is a", "this is b", "this is c"]);
-  });
-
-  it("can be many, and be called at once", async () => {
-    const tools = Array.from({ length: 200 }, (_, index) =>
-      toolThat(async () => {
-        await sleep(Math.random() * 50);
-        return `from ${index}`;
-      }, `tool_${index}`),
-    );
-    await using harness = await startInteractive([
-      reply.all(...tools.slice(0, 40).map(({ name }) => reply.functionCall(name))),
-      reply.text("Done."),
-    ]);
-    const turn = await harness.codex.startThread({ ...harness.threadOptions, tools }).run("Go");
-    expect(harness.model.requests[0]?.toolNames).toEqual(
-      expect.arrayContaining(tools.map(({ name }) => name)),
-    );
-    const outputs = harness.model.requests[1]?.toolOutputs.map(({ name, text }) => [name, text]);
-    expect(outputs?.toSorted()).toEqual(
-      tools
-        .slice(0, 40)
-        .map(({ name }, index) => [name, `from ${index}`])
-        .toSorted(),
-    );
-    expect(ofType(turn.items, "dynamic_tool_call")).toHaveLength(40);
-  });
-
-  it("are called from code by models that write code", async () => {
-    await using harness = await startInteractive([
-      reply.customCall("exec", 'text(await tools.my_echo({ said: "from code" }));'),
-      reply.text("Done."),
-    ]);
-    const tools = [toolThat((args) => args, "my-echo")];
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools, model: "gpt-6.1-sol" });
-    const turn = await thread.run("Go");
-    expect(harness.model.requests[1]?.lastToolOutput).toContain('{"said":"from code"}');
-    expect(ofType(turn.items, "dynamic_tool_call")).toMatchObject([{ tool: "my-echo", status: "completed" }]);
-  });
-
-  it("stay with a resumed thread, which runs those it is given then", async () => {
-    await using harness = await startInteractive(once);
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
-    await thread.run("one");
-    await harness.codex.close();
-    await using other = new Codex(harness.codexOptions);
-    const tools = [toolThat(() => "another echo", "echo")];
-    const resumed = other.resumeThread(thread.id ?? "", { ...harness.threadOptions, tools });
-    expect((await resumed.run("two")).finalResponse).toBe("another echo");
-    expect(harness.diagnostics).toEqual([]);
-  });
-
-  it("that a resumed thread lacks: the call fails; that it was not started with: reported", async () => {
-    await using harness = await startInteractive(once);
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
-    await thread.run("one");
-    const tools = [toolThat(() => "", "later"), toolThat(() => "", "even_later")];
-    const resumed = harness.codex.resumeThread(thread.id ?? "", { ...harness.threadOptions, tools });
-    expect((await resumed.run("two")).finalResponse).toBe("The tool echo is not available.");
-    await resumed.run("three");
-    expect(harness.model.requests.at(-1)?.toolNames).not.toContain("later");
-    // What the thread was started with is read from disk meanwhile, so the first of them may come second.
-    const told = harness.diagnostics.map(({ code, message }) => [code, message]);
-    expect(told.toSorted().reverse()).toEqual([
-      ["tools_unavailable", expect.stringContaining("later, even_later")],
-      ["tool_failed", expect.stringContaining("the thread has no tool of that name")],
-      ["tool_failed", expect.stringContaining("the thread has no tool of that name")],
-    ]);
-  });
-
-  it("stay with a copy of the thread, too", async () => {
-    await using harness = await startInteractive(once);
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
-    await thread.run("one");
-    const copy = await thread.fork();
-    expect((await copy.run("two")).finalResponse).toBe('{"said":"two"}');
-    expect(harness.diagnostics).toEqual([]);
-  });
-});
-
-describe("a turn that ends while a tool runs", () => {
-  it("fires the tool's signal; the call has failed, and the thread can be used again", async () => {
-    await using harness = await startInteractive([reply.functionCall("probe"), reply.text("Back.")]);
-    let onCalled = () => {};
-    const called = new Promise<void>((resolve) => {
-      onCalled = resolve;
-    });
-    let reason: unknown;
-    const tool = toolThat(async (_, { signal }) => {
-      onCalled();
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      reason = signal.reason;
-    });
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [tool] });
-    const streamed = await thread.runStreamed("Go");
-    const { result } = streamed;
-    await called;
-    await streamed.interrupt();
-    await expect(result).rejects.toMatchObject({ code: "turn_interrupted" });
-    expect(reason).toMatchObject({ name: "AbortError" });
-    expect((await thread.run("Go on")).finalResponse).toBe("Back.");
-    expect(harness.diagnostics).toEqual([]);
   });
 });

@@ -1,0 +1,23 @@
+import type { StreamedTurn, ThreadEvent } from "../../src/index.js";
+
+/** Follows a turn: its events, in order, and when some of them come. */
+export function follow(streamed: StreamedTurn) {
+  const events: ThreadEvent[] = [];
+  const waiting: { wanted: (event: ThreadEvent) => boolean; resolve: () => void }[] = [];
+  const done = (async () => {
+    for await (const event of streamed.events) {
+      events.push(event);
+      for (const { wanted, resolve } of waiting) if (wanted(event)) resolve();
+    }
+  })();
+  done.catch(() => {});
+  return {
+    events,
+    done,
+    seen: (wanted: (event: ThreadEvent) => boolean) =>
+      new Promise<void>((resolve) => {
+        if (events.some(wanted)) resolve();
+        waiting.push({ wanted, resolve });
+      }),
+  };
+}

@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex, type ThreadEvent } from "../../src/index.js";
+import { follow } from "./follow.js";
+import { startListeningServer } from "./listening-server.js";
+
+const words = ["one ", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten"];
+
+const isDelta = (text: string) => (event: ThreadEvent) => event.type === "item.delta" && event.delta === text;
+
+/** What the deltas of each completed item add up to, beside what they should. */
+function deltasAndTexts(events: readonly ThreadEvent[]) {
+  const completed = events.flatMap((event) => (event.type === "item.completed" ? [event.item] : []));
+  return completed.map((item) => {
+    const deltas = events.flatMap((event) =>
+      event.type === "item.delta" && event.item_id === item.id ? [event.delta] : [],
+    );
+    const text =
+      item.type === "agent_message" ? item.text : "aggregated_output" in item && item.aggregated_output;
+    return [deltas.join(""), text];
+  });
+}
+
+describe("a connection that breaks", () => {
+  it("while words stream: the turn goes on, its deltas add up, and nothing comes twice", async () => {
+    await using server = await startListeningServer([
+      reply.all(reply.text("Look. "), reply.shell("echo one")),
+      reply.text(words, { delayMs: 200 }),
+    ]);
+    const streamed = await server.codex.startThread(server.threadOptions).runStreamed("Go");
+    const { events, done, seen } = follow(streamed);
+    await seen(isDelta("two "));
+    server.network.cut();
+    await sleep(300);
+    server.network.mend();
+    await done;
+
+    const ends = events.filter(({ type }) => type === "turn.completed" || type === "turn.started");
+    expect(ends.map(({ type }) => type)).toEqual(["turn.started", "turn.completed"]);
+    expect(deltasAndTexts(events)).toEqual([
+      ["Look. ", "Look. "],
+      ["one\n", "one\n"],
+      [words.join(""), words.join("")],
+    ]);
+    const turn = await streamed.result;
+    expect(turn.items.map(({ type }) => type)).toEqual([
+      "agent_message",
+      "command_execution",
+      "agent_message",
+    ]);
+    expect(turn.usage?.input_tokens).toBeGreaterThan(0);
+  });
+
+  it("while a command runs, and again: what completed meanwhile arrives", async () => {
+    await using server = await startListeningServer([
+      reply.shell("echo one; sleep 0.6; echo two"),
+      reply.text(["half ", "way"], { delayMs: 300 }),
+      reply.text("unused"),
+    ]);
+    const streamed = await server.codex.startThread(server.threadOptions).runStreamed("Go");
+    const { events, done, seen } = follow(streamed);
+    await seen((event) => event.type === "item.started");
+    server.network.cut();
+    await sleep(200);
+    server.network.mend();
+    await seen((event) => event.type === "item.completed");
+    server.network.cut();
+    server.network.mend();
+    await done;
+    expect(deltasAndTexts(events)).toEqual([
+      ["one\ntwo\n", "one\ntwo\n"],
+      ["half way", "half way"],
+    ]);
+    expect(events.at(-1)?.type).toBe("turn.completed");
+  });
+
+  it("until after the end of the turn: it ends here too, once, with all its items", async () => {
+    await using server = await startListeningServer([
+      reply.shell("sleep 0.3; echo done"),
+      reply.text("All done."),
+      reply.text("Next."),
+    ]);
+    const thread = server.codex.startThread(server.threadOptions);
+    const streamed = await thread.runStreamed("Go");
+    const { events, done, seen } = follow(streamed);
+    await seen((event) => event.type === "item.started");
+    server.network.cut();
+    await sleep(1200);
+    server.network.mend();
+    await done;
+    expect(events.filter(({ type }) => type === "turn.completed")).toHaveLength(1);
+    expect(deltasAndTexts(events)).toEqual([
+      ["done\n", "done\n"],
+      ["All done.", "All done."],
+    ]);
+    const next = await thread.run("next");
+    expect(next.finalResponse).toBe("Next.");
+    // Never a wrong number: where the count was missed there is none.
+    expect([null, 200]).toContain((await streamed.result).usage?.input_tokens ?? null);
+    expect(server.model.requests.at(-1)?.userTexts).toEqual(["Go", "next"]);
+  });
+
+  it("until after the failure of the turn: it fails here too", async () => {
+    await using server = await startListeningServer([
+      reply.shell("sleep 0.3"),
+      reply.fail(400, { error: { message: "bad model" } }),
+    ]);
+    const streamed = await server.codex.startThread(server.threadOptions).runStreamed("Go");
+    const { done, seen } = follow(streamed);
+    await seen((event) => event.type === "item.started");
+    server.network.cut();
+    await sleep(1000);
+    server.network.mend();
+    await done;
+    await expect(streamed.result).rejects.toMatchObject({ code: "turn_failed" });
+  });
+
+  it("while the agent waits for an approval: it asks again", async () => {
+    await using server = await startListeningServer([
+      reply.shell("echo approved", { escalate: true, justification: "because" }),
+      reply.text("Thanks."),
+    ]);
+    let asked = 0;
+    const thread = server.codex.startThread({
+      ...server.threadOptions,
+      sandboxMode: "read-only",
+      approvalPolicy: "on-request",
+      onApproval: async () => {
+        asked += 1;
+        if (asked === 1) {
+          server.network.cut();
+          setTimeout(() => server.network.mend(), 200);
+          await new Promise(() => {});
+        }
+        return "accept" as const;
+      },
+    });
+    const turn = await thread.run("Go");
+    expect(asked).toBe(2);
+    expect(turn.items[0]).toMatchObject({ type: "command_execution", status: "completed" });
+  });
+
+  it("between turns: the next one connects again", async () => {
+    await using server = await startListeningServer([reply.text("One."), reply.text("Two.")]);
+    const thread = server.codex.startThread(server.threadOptions);
+    await thread.run("first");
+    server.network.cut();
+    await sleep(50);
+    server.network.mend();
+    expect((await thread.run("second")).finalResponse).toBe("Two.");
+    expect(server.model.requests.at(-1)?.userTexts).toEqual(["first", "second"]);
+  });
+
+  it("for longer than reconnectMs: the turn fails with what kept it from connecting", async () => {
+    await using server = await startListeningServer([reply.stall()], 400);
+    const thread = server.codex.startThread(server.threadOptions);
+    const failure = thread.run("Go").catch((error: unknown) => error);
+    await server.model.nextRequest();
+    const startedAtMs = performance.now();
+    server.network.cut();
+    expect(await failure).toMatchObject({ name: "ConnectionLostError", code: "connection_lost" });
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+  });
+
+  it("with reconnectMs 0: the turn fails at once", async () => {
+    await using server = await startListeningServer([reply.stall()], 0);
+    const failure = server.codex
+      .startThread(server.threadOptions)
+      .run("Go")
+      .catch((error: unknown) => error);
+    await server.model.nextRequest();
+    server.network.cut();
+    expect(await failure).toMatchObject({ code: "connection_lost", closeCode: 1006 });
+  });
+
+  it("does not keep abort() waiting; the turn is ended when the connection is back, before the next one", async () => {
+    await using server = await startListeningServer((request) =>
+      request.lastUserText === "Go" ? reply.stall() : reply.text("Back."),
+    );
+    const codex = new Codex({ ...server.codexOptions, killGraceMs: 200 });
+    await using _closing = codex;
+    const thread = codex.startThread(server.threadOptions);
+    const controller = new AbortController();
+    const running = thread.run("Go", { signal: controller.signal });
+    const request = await server.model.nextRequest();
+    server.network.cut();
+    await sleep(50);
+    const startedAtMs = performance.now();
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: "AbortError" });
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    server.network.mend();
+    expect((await thread.run("Go on")).finalResponse).toBe("Back.");
+    expect(await request.outcome).toBe("dropped");
+  });
+});

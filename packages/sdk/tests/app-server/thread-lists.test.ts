@@ -1,0 +1,168 @@
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex } from "../../src/index.js";
+import { startHarness } from "../harness.js";
+
+const unknownId = "01900000-0000-7000-8000-000000000000";
+
+describe("codex.listThreads()", () => {
+  it("lists the threads of both transports, the newest first, with all there is to know", async () => {
+    await using harness = await startHarness("app-server", (request) =>
+      reply.text(`to ${request.lastUserText}`),
+    );
+    const { codex, codexOptions, threadOptions, workspace } = harness;
+    await using onExec = new Codex({ ...codexOptions, transport: "exec" });
+    const first = onExec.startThread(threadOptions);
+    await first.run("made by exec");
+    const second = codex.startThread(threadOptions);
+    await second.run("made by the server");
+    await second.rename("A name");
+
+    const threads = await codex.listThreads().toArray();
+    expect(threads).toMatchObject([
+      {
+        id: second.id,
+        name: "A name",
+        preview: "made by the server",
+        workingDirectory: workspace,
+        model: "gpt-5.5",
+        status: "idle",
+        source: "vscode",
+        forkedFromId: null,
+        ephemeral: false,
+      },
+      { id: first.id, name: null, preview: "made by exec", status: "notLoaded", source: "exec" },
+    ]);
+    expect(Math.abs((threads[0]?.createdAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+    expect(threads[0]?.path).toContain(harness.home.path);
+  });
+
+  it("reads one page after the other, only as far as it is iterated, and anew each time", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("ok"));
+    const { codex, threadOptions } = harness;
+    const ids: (string | null)[] = [];
+    for (const name of ["a", "b", "c", "d", "e"]) {
+      const thread = codex.startThread(threadOptions);
+      await thread.run(name);
+      ids.unshift(thread.id);
+    }
+    const list = codex.listThreads({ pageSize: 2 });
+    const pages: string[][] = [];
+    for await (const page of list.pages()) pages.push(page.map(({ id }) => id));
+    expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+
+    const some: string[] = [];
+    for await (const { id } of list) {
+      some.push(id);
+      if (some.length === 3) break;
+    }
+    expect(some).toEqual(ids.slice(0, 3));
+    expect((await list.toArray()).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it("filters and sorts", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("ok"));
+    const { codex, threadOptions, workspace } = harness;
+    const names = async (options: Parameters<Codex["listThreads"]>[0]) =>
+      (await codex.listThreads(options).toArray()).map(({ preview }) => preview);
+    const [first, second] = ["first", "second"].map(() => codex.startThread(threadOptions));
+    await first?.run("first");
+    await second?.run("second");
+
+    expect(await names({ sortDirection: "asc" })).toEqual(["first", "second"]);
+    expect(await names({ searchTerm: "seco" })).toEqual(["second"]);
+    expect(await names({ workingDirectory: workspace })).toEqual(["second", "first"]);
+    expect(await names({ workingDirectory: "/" })).toEqual([]);
+    expect(await names({ sourceKinds: ["exec"] })).toEqual([]);
+    expect(await names({ sourceKinds: [] })).toEqual(["second", "first"]);
+    expect(await names({ modelProviders: ["openai"] })).toEqual([]);
+    await first?.archive();
+    expect(await names({})).toEqual(["second"]);
+    expect(await names({ archived: true })).toEqual(["first"]);
+  });
+
+  it.each([
+    [{ pageSize: 0 }, /`pageSize` must be a whole number of at least 1/],
+    [{ sortBy: "name" }, /`sortBy` must be one of/],
+    [{ search: "x" }, /`search` must be one of .* Did you mean `searchTerm`/],
+    [null, /`options` must be an object/],
+  ])("refuses %j at the call", async (options, message) => {
+    await using codex = new Codex({ transport: "app-server" });
+    expect(() => codex.listThreads(options as object)).toThrow(message);
+  });
+
+  it("gives up with its signal", async () => {
+    await using harness = await startHarness("app-server", []);
+    const reason = new Error("enough");
+    const list = harness.codex.listThreads({ signal: AbortSignal.abort(reason) });
+    await expect(list.toArray()).rejects.toBe(reason);
+  });
+});
+
+describe("codex.readThread()", () => {
+  it("tells what happened, also of a thread that exec made", async () => {
+    await using harness = await startHarness("app-server", [
+      reply.shell("exit 3"),
+      reply.text("Done."),
+      reply.fail(400, { error: { message: "no" } }),
+    ]);
+    await using onExec = new Codex({ ...harness.codexOptions, transport: "exec" });
+    const thread = onExec.startThread(harness.threadOptions);
+    await thread.run([
+      { type: "text", text: "Go" },
+      { type: "text", text: "now" },
+    ]);
+    await thread.run("again").catch(() => {});
+
+    const history = await harness.codex.readThread(thread.id?.toUpperCase() ?? "");
+    expect(history).toMatchObject({ id: thread.id, source: "exec", preview: "Go\n\nnow" });
+    expect(history.turns).toMatchObject([
+      {
+        status: "completed",
+        userMessages: ["Go\n\nnow"],
+        finalResponse: "Done.",
+        error: null,
+        items: [
+          { type: "command_execution", status: "failed", exit_code: 3 },
+          { type: "agent_message", text: "Done." },
+        ],
+      },
+      { status: "failed", userMessages: ["again"], finalResponse: "", error: expect.stringContaining("no") },
+    ]);
+    const [turn] = history.turns;
+    expect(turn?.completedAt?.getTime()).toBeGreaterThanOrEqual(turn?.startedAt?.getTime() ?? Number.NaN);
+    expect((await harness.codex.readThread(thread.id ?? "", { turns: false })).turns).toEqual([]);
+  });
+
+  it("reads more turns than fit on one page", async () => {
+    await using harness = await startHarness("app-server", (request) => reply.text(request.lastUserText));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const prompts = Array.from({ length: 30 }, (_, index) => `turn ${index}`);
+    for (const prompt of prompts) await thread.run(prompt);
+    const { turns } = await harness.codex.readThread(thread.id ?? "");
+    expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(prompts);
+  });
+
+  it("is a typed error for a thread that does not exist", async () => {
+    await using harness = await startHarness("app-server", []);
+    await expect(harness.codex.readThread(unknownId)).rejects.toMatchObject({ code: "request_failed" });
+    await expect(harness.codex.readThread("last")).rejects.toMatchObject({
+      code: "invalid_option",
+      option: "id",
+    });
+  });
+});
+
+describe("the account and the models", () => {
+  it("are told", async () => {
+    await using harness = await startHarness("app-server", [], { apiKey: "sk-a-secret", config: {} });
+    const models = await harness.codex.listModels();
+    expect(models.length).toBeGreaterThan(0);
+    expect(models[0]?.supportedReasoningEfforts[0]?.reasoningEffort).toBeTypeOf("string");
+    const all = await harness.codex.listModels({ includeHidden: true });
+    expect(all.length).toBeGreaterThanOrEqual(models.length);
+    expect(await harness.codex.account()).toMatchObject({ account: { type: "apiKey" } });
+    await expect(harness.codex.rateLimits()).rejects.toMatchObject({ code: "request_failed" });
+  });
+});

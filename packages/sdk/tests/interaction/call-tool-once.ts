@@ -1,0 +1,29 @@
+import { reply } from "@codex/testing";
+import { expect } from "vitest";
+import { z } from "zod";
+
+import { defineTool, type Tool, type ToolContext } from "../../src/index.js";
+import { ofType, startInteractive } from "./interactive.js";
+
+/** A tool that takes anything, and does what the test says. */
+export function toolThat(execute: (args: unknown, context: ToolContext) => unknown, name = "probe"): Tool {
+  return defineTool({ name, description: "Does it.", input: z.looseObject({}), execute });
+}
+
+/** Calls the tool once; returns the item it led to, what the model was told, and what was reported. */
+export async function callOnce(
+  tools: readonly Tool[],
+  args: Record<string, unknown> = {},
+  interactionTimeoutMs = 5000,
+) {
+  await using harness = await startInteractive([
+    reply.functionCall(tools[0]?.name ?? "", args as never, { callId: "call_x" }),
+    reply.text("Done."),
+  ]);
+  const thread = harness.codex.startThread({ ...harness.threadOptions, tools, interactionTimeoutMs });
+  const turn = await thread.run("Go");
+  expect(turn.finalResponse).toBe("Done.");
+  const [item] = ofType(turn.items, "dynamic_tool_call");
+  const output = harness.model.requests[1]?.toolOutputs.at(-1);
+  return { item, output, thread, harness };
+}
