@@ -2,7 +2,7 @@ import { defineConfig } from "tsup";
 
 export default defineConfig({
   // Each program is started as a process of its own, so that every sample begins with an empty heap.
-  entry: ["src/main.ts", "src/programs/*.ts"],
+  entry: ["src/main.ts", "src/programs/*.ts", "src/soak/main.ts"],
   format: "esm",
   target: "node20",
   dts: false,

@@ -2,6 +2,7 @@ import { argv, stderr, stdout } from "node:process";
 import { Command, type Help, InvalidArgumentError } from "commander";
 
 import { benchmarks } from "./benchmarks.js";
+import { readCount } from "./read-count.js";
 import { runAndReport } from "./run-and-report.js";
 
 const names = benchmarks.map(({ name }) => name);
@@ -41,11 +42,4 @@ function collectName(name: string, earlier: string[] = []): string[] {
     throw new InvalidArgumentError(`There is no such benchmark; there are ${names.join(", ")}.`);
   }
   return [...earlier, name];
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError("It must be a whole number from 1 on.");
-  return count;
 }

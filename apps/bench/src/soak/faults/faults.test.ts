@@ -1,0 +1,17 @@
+import { readdirSync } from "node:fs";
+import { standInNames } from "@codex/testing";
+import { expect, it } from "vitest";
+
+import { execFaults } from "./exec-faults.js";
+import { serverFaults, serversFolder } from "./server-faults.js";
+
+it("every stand-in takes part", () => {
+  const names = new Set(execFaults.map(({ name }) => name.split(",")[0]));
+  expect(standInNames.filter((name) => !names.has(name))).toEqual([]);
+});
+
+it("every misbehaving server takes part", () => {
+  const names = new Set(serverFaults.map(({ name }) => name));
+  const files = readdirSync(serversFolder).filter((file) => file !== "serve.mjs");
+  expect(files.filter((file) => !names.has(file.replace(".mjs", "")))).toEqual([]);
+});
