@@ -44,6 +44,8 @@ export default {
   excludePrivate: true,
   disableGit: true,
   basePath: "../..",
+  // Not for display alone: TypeDoc takes the paths of links to the source from here, and else from what the entries share.
+  displayBasePath: "../..",
   gitRevision: "main",
   sourceLinkTemplate: "https://github.com/codex-sdk/codex-sdk/blob/main/{path}#L{line}",
   validation: { notExported: true, invalidLink: true },

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type DeclarationReflection, ReflectionKind } from "typedoc";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { findUndocumented } from "../src/api/find-undocumented.js";
 import { type Api, readApi } from "../src/api/read-api.js";
+import { repositoryRoot } from "../src/pages/find-pages.js";
 
 describe("the API reference", () => {
   let api: Api;
@@ -18,6 +22,15 @@ describe("the API reference", () => {
 
   it("has a doc comment for every exported symbol and each of its members", () => {
     expect(findUndocumented(api.project)).toEqual([]);
+  });
+
+  it("links every symbol to a file of the repository", () => {
+    const symbols = api.project.getReflectionsByKind(ReflectionKind.All) as DeclarationReflection[];
+    const links = symbols.flatMap((symbol) => symbol.sources ?? []);
+    const paths = links.map(({ url = "" }) => /blob\/main\/([^#]*)/.exec(url)?.[1] ?? url);
+    const files = [...new Set(paths)].filter((path) => !path.includes("node_modules"));
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter((file) => !existsSync(join(repositoryRoot, file)))).toEqual([]);
   });
 
   it("leads nowhere and leaves out nothing that it mentions", () => {
