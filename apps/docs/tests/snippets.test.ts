@@ -1,20 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { findPages } from "../src/pages/find-pages.js";
-import { readPage } from "../src/pages/read-page.js";
 import { compileSnippets } from "../src/snippets/compile-snippets.js";
-import { readSnippets } from "../src/snippets/read-snippets.js";
+import { findSnippets } from "../src/snippets/find-snippets.js";
 import { runSnippet } from "../src/snippets/run-snippet.js";
 import { describeProblem } from "../src/snippets/snippet.js";
 
-const pages = await Promise.all(
-  (await findPages()).map(async (page) => readSnippets(page, await readPage(page))),
-);
-const snippets = pages.flatMap((page) => page.snippets);
+const { snippets, problems } = await findSnippets();
 
 describe("the snippets of every page", () => {
   it("are marked in a way the checks understand", () => {
-    expect(pages.flatMap((page) => page.problems).map(describeProblem)).toEqual([]);
+    expect(problems.map(describeProblem)).toEqual([]);
   });
 
   it("compile", () => {

@@ -18,6 +18,7 @@ export interface SnippetRun {
 }
 
 const timeoutMs = 30_000;
+const workspaceModules = join(repositoryRoot, "apps", "docs", "node_modules");
 
 /** A 1 x 1 image, for the pages that show some. */
 const pixel =
@@ -34,8 +35,13 @@ Object.assign(globalThis, { codex, thread, controller: new AbortController() });
 /**
  * Runs a snippet as a newcomer would: as a file of its own in an empty Git repository. The agent is the real one; the
  * `config.toml` of its home names a scripted model, which says something short, or what an output schema asks for.
+ *
+ * @param modulesDirectory The `node_modules` with what the snippet imports; by default the packages of the workspace.
  */
-export async function runSnippet({ code, isFragment }: Snippet): Promise<SnippetRun> {
+export async function runSnippet(
+  { code, isFragment }: Snippet,
+  modulesDirectory = workspaceModules,
+): Promise<SnippetRun> {
   await using model = await startScriptedModel({
     replies: ({ textFormat }) =>
       textFormat ? reply.json(exampleOf(textFormat["schema"])) : reply.text("Done."),
@@ -45,11 +51,7 @@ export async function runSnippet({ code, isFragment }: Snippet): Promise<Snippet
   const folder = join(dirname(home.path), "repository");
   await mkdir(folder);
   execFileSync("git", ["init", "--quiet"], { cwd: folder });
-  await symlink(
-    join(repositoryRoot, "apps", "docs", "node_modules"),
-    join(folder, "node_modules"),
-    "junction",
-  );
+  await symlink(modulesDirectory, join(folder, "node_modules"), "junction");
   await Promise.all(
     ["ui.png", "diagram.png"].map((name) => writeFile(join(folder, name), Buffer.from(pixel, "base64"))),
   );
