@@ -32,19 +32,19 @@ export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
   push(events: readonly ThreadEvent[]): void {
     if (this.#ending || events.length === 0) return;
     for (const event of events) this.#add(event);
-    this.#wake?.();
+    this.#wakeReader();
   }
 
   /** Nothing follows what was pushed. */
   end(): void {
     this.#ending ??= {};
-    this.#wake?.();
+    this.#wakeReader();
   }
 
   /** What was pushed is still read, then the error is thrown. */
   fail(error: unknown): void {
     this.#ending ??= { error };
-    this.#wake?.();
+    this.#wakeReader();
   }
 
   async next(): Promise<Step> {
@@ -62,6 +62,12 @@ export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
     }
     if (this.#ending && "error" in this.#ending) throw this.#ending.error;
     return { done: true, value: undefined };
+  }
+
+  /** Once each time it waits: V8 reports every call that resolves a promise anew, which takes longer than the event. */
+  #wakeReader(): void {
+    this.#wake?.();
+    this.#wake = undefined;
   }
 
   #add(event: ThreadEvent): void {
