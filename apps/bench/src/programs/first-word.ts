@@ -1,0 +1,31 @@
+import type { Contender, Sample } from "../harness/benchmark.js";
+import { openCodex } from "../in-child/open-codex.js";
+import { serveTask } from "../in-child/serve-task.js";
+import { Stopwatch } from "../in-child/stopwatch.js";
+import type { AgentTask } from "../workloads/run-with-agent.js";
+
+/** Two threads, one after the other, each left when the first word of its answer is there. */
+export interface FirstWordTask extends AgentTask {
+  contender: Contender;
+}
+
+await serveTask<FirstWordTask>(async ({ contender, place }): Promise<Sample> => {
+  const codex = await openCodex(contender, place);
+  const readFirstWord = async () => {
+    const stopwatch = new Stopwatch();
+    const thread = codex.startThread({ workingDirectory: place.workspace });
+    const { events } = await thread.runStreamed("Explain the failure");
+    for await (const event of events) {
+      const isText =
+        event.type === "item.delta"
+          ? event.item_type === "agent_message"
+          : event.type === "item.completed" && event.item.type === "agent_message";
+      if (isText) return stopwatch.read().wallMs;
+    }
+    throw new Error("The turn ended without a word.");
+  };
+  const firstMs = await readFirstWord();
+  const laterMs = await readFirstWord();
+  await codex.close();
+  return { firstMs, laterMs };
+});
