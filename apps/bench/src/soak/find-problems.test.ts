@@ -28,8 +28,8 @@ it.each<[string, Partial<SoakReport>]>([
   ["left behind, processes: codex exec", { after: { processes: ["codex exec"] } }],
   ["left behind, open files: pipe", { after: { "open files": ["pipe", "pipe", "pipe"] } }],
   ["thrown where nobody can catch it: Error: oh", { uncaught: ["Error: oh"] }],
-  ["the heap grew by 1048577 bytes", { memory: [memory(0, 0), memory(noiseBytes + 1, 0)] }],
-  ["the buffers grew by 1048577 bytes", { memory: [memory(0, 0), memory(0, noiseBytes + 1)] }],
+  ["the heap grew by 2097153 bytes", { memory: [memory(0, 0), memory(noiseBytes + 1, 0)] }],
+  ["the buffers grew by 2097153 bytes", { memory: [memory(0, 0), memory(0, noiseBytes + 1)] }],
 ])("finds: %s", (words, difference) => {
   const problems = findProblems({ ...good, ...difference });
   expect(problems).toHaveLength(1);
