@@ -11,6 +11,7 @@ test("the root entry exports these values", () => {
     "initialThreadState",
     "isUnknownThreadEvent",
     "isUnknownThreadItem",
+    "redact",
     "reduceThreadEvent",
     "threadEventTypes",
     "threadItemTypes",
