@@ -84,8 +84,8 @@ const mistakes = [
   [
     "unused",
     "an unused dependency",
-    () => addDependency("sdk", '"ws": "^8.18.0"'),
-    "ws  packages/sdk/package.json",
+    () => addDependency("app-server", '"picomatch": "^4.0.4"'),
+    "picomatch  packages/app-server/package.json",
   ],
   [
     "unused",
