@@ -4,6 +4,7 @@ import { reply } from "@codex/testing";
 import { expect, it } from "vitest";
 
 import { runningCommands } from "./running-commands.js";
+import { runAtTerminal } from "./terminal.js";
 import { openWorkbench } from "./workbench.js";
 
 it("the demo repairs and commits in a scratch repository, tells it in order, and leaves nothing behind", async () => {
@@ -38,6 +39,15 @@ it("the demo repairs and commits in a scratch repository, tells it in order, and
   expect(places).not.toContain(-1);
   expect(readdirSync(bench.temporary)).toEqual([]);
 });
+
+it("at a terminal where nobody answers, the demo says yes itself", async () => {
+  await using bench = await openWorkbench();
+  // The demo brings its own model.
+  const { code, shown } = await runAtTerminal({ ...bench, modelFlags: [] }, ["demo"], [["(yes in 5 s)", ""]]);
+  expect(shown).toContain("✓ approved by the demo itself");
+  expect(shown).toContain("What to try next");
+  expect(code).toBe(0);
+}, 60_000);
 
 it("Ctrl-C ends the demo at once, with nothing left behind", async () => {
   await using bench = await openWorkbench();

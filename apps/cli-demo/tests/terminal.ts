@@ -8,7 +8,7 @@ import type { Workbench } from "./workbench.js";
 const readingMs = 700;
 
 /** When it is clear that what a step waits for will not come. */
-const limitMs = 25_000;
+const limitMs = 50_000;
 
 /** What somebody does at the terminal: waits until it shows a text, then types. */
 export type Step = readonly [shown: string, typed: string];

@@ -82,6 +82,5 @@ async function ask(
   const long = `[y]es / [a]lways this session / [n]o / [c]ancel the turn ${limit}`;
   // The line below cannot wrap.
   const text = paint.yellow(long.length + 5 < width ? long : `[y]es [a]lways [n]o [c]ancel ${limit}`);
-  const signals = limitMs === undefined ? [signal] : [signal, AbortSignal.timeout(limitMs)];
-  return askKey({ screen, text, keys: Object.keys(keys), signal: AbortSignal.any(signals) });
+  return askKey({ screen, text, keys: Object.keys(keys), signal, limitMs });
 }
