@@ -78,8 +78,8 @@ describe("a command", () => {
 describe("other items", () => {
   it("shows paths of changed files as the reader knows them", () => {
     const changes = [
-      { path: "/work/src/a.ts", kind: "update" },
-      { path: "/work/b.ts", kind: "add" },
+      { path: "/project/src/a.ts", kind: "update" },
+      { path: "/project/b.ts", kind: "add" },
       { path: "/elsewhere/c.ts", kind: "delete" },
     ];
     expect(lines({ type: "file_change", changes, status: "failed" })).toEqual([
