@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// So that `vitest run` in this folder runs this folder: without it, the root's list of projects would be read from here.
-export default defineConfig({});
+// Its presence makes `vitest run` in this folder run this folder, and not the root's list of projects.
+export default defineConfig({
+  // Property tests with thousands of runs, on a machine that may be busy.
+  test: { testTimeout: 30_000 },
+});
