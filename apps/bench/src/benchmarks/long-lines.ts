@@ -3,6 +3,7 @@ import { runProgram } from "../harness/run-program.js";
 import type { LongTurnTask } from "../programs/long-turn.js";
 import { largeEvents } from "../workloads/large-events.js";
 import { printTurn } from "../workloads/print-turn.js";
+import { rowsOfLongTurn } from "./rows-of-long-turn.js";
 
 const goals: Goal[] = [{ against: "floor", atMost: 1.05 }];
 
@@ -14,18 +15,7 @@ export const longLines: Benchmark = {
     "hundreds of pieces; put together carelessly, one such command holds a program up for seconds.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
-  rows: [
-    {
-      title: "20 lines of 10 MB, `runStreamed`",
-      measure: "laterMs",
-      unit: "ms",
-      subject: "exec",
-      goals,
-    },
-    { title: "… processor time", measure: "laterCpuMs", unit: "ms", subject: "exec" },
-    { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
-    { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
-  ],
+  rows: rowsOfLongTurn("20 lines of 10 MB, `runStreamed`", goals),
   short: {
     rounds: 2,
     share: 0.1,

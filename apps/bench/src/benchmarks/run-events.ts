@@ -3,6 +3,7 @@ import { runProgram } from "../harness/run-program.js";
 import type { LongTurnTask } from "../programs/long-turn.js";
 import { printTurn } from "../workloads/print-turn.js";
 import { smallEvents } from "../workloads/small-events.js";
+import { rowsOfLongTurn } from "./rows-of-long-turn.js";
 
 const goals: Goal[] = [
   { against: "published", atMost: 1 / 2, words: "2 × the throughput of the published SDK" },
@@ -16,12 +17,7 @@ export const runEvents: Benchmark = {
     "does not return should not be paid for.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
-  rows: [
-    { title: "200,000 events, `run`", measure: "laterMs", unit: "ms", subject: "exec", goals },
-    { title: "… processor time", measure: "laterCpuMs", unit: "ms", subject: "exec" },
-    { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
-    { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
-  ],
+  rows: rowsOfLongTurn("200,000 events, `run`", goals),
   short: {
     rounds: 2,
     share: 0.4,

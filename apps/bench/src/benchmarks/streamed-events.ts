@@ -3,6 +3,7 @@ import { runProgram } from "../harness/run-program.js";
 import type { LongTurnTask } from "../programs/long-turn.js";
 import { printTurn } from "../workloads/print-turn.js";
 import { smallEvents } from "../workloads/small-events.js";
+import { rowsOfLongTurn } from "./rows-of-long-turn.js";
 
 const goals: Goal[] = [
   { against: "published", atMost: 1 / 1.3, words: "1.3 × the throughput of the published SDK" },
@@ -17,12 +18,7 @@ export const streamedEvents: Benchmark = {
     "turn, on the one thread that also serves everything else.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
-  rows: [
-    { title: "200,000 events, `runStreamed`", measure: "laterMs", unit: "ms", subject: "exec", goals },
-    { title: "… processor time", measure: "laterCpuMs", unit: "ms", subject: "exec" },
-    { title: "… first turn of a process", measure: "firstMs", unit: "ms", subject: "exec" },
-    { title: "… first turn, processor time", measure: "firstCpuMs", unit: "ms", subject: "exec" },
-  ],
+  rows: rowsOfLongTurn("200,000 events, `runStreamed`", goals),
   short: {
     rounds: 2,
     share: 0.4,
