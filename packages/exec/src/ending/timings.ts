@@ -8,7 +8,10 @@ export const INTERRUPT_GRACE_MS = 1_000;
 export const KILL_GRACE_MS = 5_000;
 /** How long `end()` waits, after SIGKILL, for a process the system cannot kill right now (stuck in a driver, say). */
 export const UNKILLABLE_WAIT_MS = 2_000;
-/** How often a host that ends looks, at most, for what is still there of its processes. Each look takes some milliseconds. */
+/**
+ * How often a host that ends looks, at most, for what is still there of its processes. Each look takes some
+ * milliseconds.
+ */
 export const HOST_EXIT_LOOKS = 20;
 /** How often `end()` looks whether the descendants are gone: they are not our children, nobody tells us. */
 export const SURVIVOR_POLL_MS = 20;

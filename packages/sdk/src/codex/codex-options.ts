@@ -23,8 +23,8 @@ export interface CodexOptions {
   baseUrl?: string | undefined;
   /**
    * API key. Travels to the agent by environment (`CODEX_API_KEY`), to an app-server over the connection, which keeps it
-   * in memory; never on the command line nor to the disk. Wins over `CODEX_API_KEY` in `env`. Default: what the environment or an earlier `codex login` provides. (The CLI does not
-   * read `OPENAI_API_KEY`.)
+   * in memory; never on the command line nor to the disk. Wins over `CODEX_API_KEY` in `env`. Default: what the
+   * environment or an earlier `codex login` provides. (The CLI does not read `OPENAI_API_KEY`.)
    */
   apiKey?: string | undefined;
   /**
