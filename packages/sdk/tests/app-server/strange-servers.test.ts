@@ -69,6 +69,14 @@ describe("a server that says strange things", () => {
     });
   });
 
+  it("says that a thread is closed before it is: the thread is asked for again", async () => {
+    await using server = faultyServer("closes-late");
+    const thread = server.codex.startThread({ sandboxMode: "read-only" });
+    await thread.run("one");
+    const twin = server.codex.resumeThread(thread.id ?? "", { sandboxMode: "workspace-write" });
+    expect((await twin.run("two")).finalResponse).toBe("answer 2");
+  });
+
   it("litters: the turn goes on, and each piece is a diagnostic", async () => {
     await using server = faultyServer("not-json");
     const turn = await server.codex.startThread().run("Go");

@@ -6,9 +6,9 @@ import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { AppServerTurn } from "./app-server-turn.js";
 import { checkAccess } from "./check-access.js";
 import { explainRefusal } from "./explain-refusal.js";
+import { onceClosed } from "./once-closed.js";
 import { orAborted } from "./or-aborted.js";
 import { ServerThread } from "./server-thread.js";
-
 import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
 import { within } from "./within.js";
 
@@ -68,10 +68,9 @@ export class ServerThreads {
   /** Joins a thread again that another connection had loaded, with its running turn. Tells whether that still runs. */
   async rejoin(thread: LoadedThread, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: thread.id, excludeTurns: true };
-    const session = await this.connection.request("thread/resume", request, {
-      // Before its next notification is read.
-      onResult: () => void this.#loaded.set(thread.id, thread),
-    });
+    // Before its next notification is read.
+    const onResult = () => void this.#loaded.set(thread.id, thread);
+    const session = await onceClosed(() => this.connection.request("thread/resume", request, { onResult }));
     return session.thread.status.type === "active";
   }
 
@@ -137,7 +136,7 @@ export class ServerThreads {
     try {
       const request = { ...parameters, threadId, excludeTurns: true };
       const limits = { signal, timeoutMs: loadLimitMs };
-      const session = await this.connection.request("thread/resume", request, limits);
+      const session = await onceClosed(() => this.connection.request("thread/resume", request, limits));
       const { id, status } = session.thread;
       if (id !== threadId) throw new ThreadMismatchError(threadId, id);
       checkAccess(parameters, session);

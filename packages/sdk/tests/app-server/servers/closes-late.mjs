@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Says that a thread is closed a moment before that is true, as the real server does now and then.
+import { send, serve, session, tell } from "./serve.mjs";
+
+/** How often a thread is refused after that. */
+const refusals = 3;
+
+let refused = refusals;
+serve({
+  "thread/unsubscribe": ({ id, params }) => {
+    refused = 0;
+    send({ id, result: { status: "unsubscribed" } });
+    tell("thread/closed", params);
+  },
+  "thread/resume": ({ id, params: { threadId } }) => {
+    refused += 1;
+    if (refused > refusals) return send({ id, result: session(threadId) });
+    const message = `thread ${threadId} is closing; retry thread/resume after the thread is closed`;
+    send({ id, error: { code: -32600, message } });
+  },
+});
