@@ -60,7 +60,7 @@ export class Connection {
     this.#incoming = new IncomingRequests({ send, report });
     this.#listeners = new NotificationListeners(report);
     this.closed = transport.closed.then((end) => this.#onTransportEnd(end));
-    transport.start({ onMessages: this.#onMessages.bind(this), onDiagnostic: report });
+    transport.start({ onMessage: this.#onMessage.bind(this), onDiagnostic: report });
   }
 
   /**
@@ -146,15 +146,9 @@ export class Connection {
     await this.close();
   }
 
-  #onMessages(messages: readonly unknown[]): void {
-    for (const message of messages) {
-      // A listener may have closed the connection just now.
-      if (this.#endedWith) return;
-      this.#dispatch(message);
-    }
-  }
-
-  #dispatch(message: unknown): void {
+  #onMessage(message: unknown): void {
+    // A listener may have closed the connection just now.
+    if (this.#endedWith) return;
     if (typeof message !== "object" || message === null) {
       this.#reportMalformed(message);
       return;

@@ -57,12 +57,10 @@ class StdioTransport implements Transport {
     let failure: unknown;
     try {
       for await (const lines of this.#process.lines) {
-        const messages: unknown[] = [];
         for (const line of lines) {
           const message = parseMessage(line, "line", report);
-          if (message !== undefined) messages.push(message);
+          if (message !== undefined) receiver.onMessage(message);
         }
-        if (messages.length > 0) receiver.onMessages(messages);
       }
     } catch (error) {
       failure = error;

@@ -32,8 +32,8 @@ export interface Transport {
 
 /** Where a transport delivers to. Neither function throws. */
 export interface TransportReceiver {
-  /** Messages that arrived together, parsed, in their order; any JSON value. */
-  onMessages(messages: readonly unknown[]): void;
+  /** The next message, parsed; any JSON value. */
+  onMessage(message: unknown): void;
   /** Something arrived that is no message; it was skipped. */
   onDiagnostic(diagnostic: ConnectionDiagnostic): void;
 }

@@ -55,7 +55,7 @@ class WebSocketTransport implements Transport {
     const report = receiver.onDiagnostic.bind(receiver);
     this.#socket.on("message", (data) => {
       const message = parseMessage(textOf(data), "frame", report);
-      if (message !== undefined) receiver.onMessages([message]);
+      if (message !== undefined) receiver.onMessage(message);
     });
     this.#socket.resume();
   }

@@ -5,6 +5,14 @@ import type { DrainedPipe } from "./drain-after-exit.js";
 /** How much is held for a consumer that does not keep up, before reading stops and the process blocks. */
 const PAUSE_AT_BYTES = 1024 * 1024;
 
+type Step = IteratorResult<string[], undefined>;
+
+/** Somebody who called `next()` and waits. */
+interface Asker {
+  resolve(step: Step): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Reads stdout into batches of lines, at the pace of whoever iterates it. What waits to be asked for waits as the bytes
  * that came; a batch is what one of the reads brought, so that few lines are in memory at a time.
@@ -17,7 +25,7 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   #bytesRead = 0;
   #failure: unknown;
   #ended = false;
-  #waiting: (() => void)[] = [];
+  #askers: Asker[] = [];
   #iterated = false;
 
   constructor(stream: Readable, maxLineBytes: number | undefined) {
@@ -57,25 +65,41 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
     };
   }
 
-  async #next(): Promise<IteratorResult<string[], undefined>> {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) {
-        const value = this.#split(chunk);
-        if (value.length > 0) return { done: false, value };
-      } else if (this.#failure !== undefined) {
-        const failure = this.#failure;
-        this.#failure = undefined;
-        throw failure;
-      } else if (this.#ended) {
-        const last = this.#splitter.flush();
-        return last === undefined ? { done: true, value: undefined } : { done: false, value: [last] };
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#waiting.push(resolve);
-        });
+  #next(): Promise<Step> {
+    return new Promise((resolve, reject) => {
+      this.#askers.push({ resolve, reject });
+      this.#serve();
+    });
+  }
+
+  /** Answers those who ask, in the order they asked, as far as there is something to say. */
+  #serve(): void {
+    for (let asker = this.#askers[0]; asker !== undefined; asker = this.#askers[0]) {
+      try {
+        const step = this.#take();
+        if (step === undefined) return;
+        asker.resolve(step);
+      } catch (error) {
+        asker.reject(error);
       }
+      this.#askers.shift();
     }
+  }
+
+  /** What the next one who asks is told; `undefined` while there is nothing to tell. */
+  #take(): Step | undefined {
+    for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
+      const value = this.#split(chunk);
+      if (value.length > 0) return { done: false, value };
+    }
+    if (this.#failure !== undefined) {
+      const failure = this.#failure;
+      this.#failure = undefined;
+      throw failure;
+    }
+    if (!this.#ended) return undefined;
+    const last = this.#splitter.flush();
+    return last === undefined ? { done: true, value: undefined } : { done: false, value: [last] };
   }
 
   #split(chunk: Buffer): string[] {
@@ -87,7 +111,7 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
     } catch (error) {
       this.#failure = error;
       this.#drop();
-      this.#finish();
+      this.#ended = true;
     }
     return lines;
   }
@@ -98,7 +122,7 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
     this.#chunks.push(chunk);
     this.#heldBytes += chunk.length;
     if (this.#heldBytes >= PAUSE_AT_BYTES) this.stream.pause();
-    this.#wake();
+    this.#serve();
   }
 
   /** Lets go of what was read, a line that had begun included, and reads on for nobody. */
@@ -110,10 +134,6 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
 
   #finish(): void {
     this.#ended = true;
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const resume of this.#waiting.splice(0)) resume();
+    this.#serve();
   }
 }

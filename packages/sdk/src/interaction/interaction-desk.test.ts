@@ -32,13 +32,11 @@ function desk(options: ThreadOptions) {
   /** Asks, and waits for the answer. */
   const ask = async (method: string, params: object) => {
     const count = sent.length;
-    receiver?.onMessages([
-      { id: 0, method, params: { threadId: "ours", turnId: "t", itemId: "i", ...params } },
-    ]);
+    receiver?.onMessage({ id: 0, method, params: { threadId: "ours", turnId: "t", itemId: "i", ...params } });
     while (sent.length === count) await new Promise((resolve) => setImmediate(resolve));
     return sent.at(-1);
   };
-  return { ask, diagnostics, tell: (message: object) => receiver?.onMessages([message]) };
+  return { ask, diagnostics, tell: (message: object) => receiver?.onMessage(message) };
 }
 
 const command = "item/commandExecution/requestApproval";

@@ -23,13 +23,11 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   readonly #run: TurnRun;
   readonly #waiting = new WaitingEvents();
   readonly #askers: Asker[] = [];
-  #fetching: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
   #isOver = false;
   #isIterated = false;
   #isDriven = false;
-  #isDriving = false;
-  #isServing = false;
+  #isReading = false;
 
   constructor(run: TurnRun) {
     this.#run = run;
@@ -38,11 +36,13 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   next(): Promise<Step> {
     this.#isIterated = true;
     const event = this.#askers.length === 0 ? this.#waiting.shift() : undefined;
-    if (this.#isDriven) void this.drive();
-    if (event !== undefined) return Promise.resolve({ done: false, value: event });
+    if (event !== undefined) {
+      this.#advance();
+      return Promise.resolve({ done: false, value: event });
+    }
     return new Promise((resolve, reject) => {
       this.#askers.push({ resolve, reject });
-      void this.#serve();
+      this.#advance();
     });
   }
 
@@ -71,53 +71,40 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
    * Reads the turn to its end for the sake of its result; what it reads waits for whoever iterates. A loop that is
    * under way and far behind is waited for, so that a flood does not fill memory.
    */
-  async drive(): Promise<void> {
-    if (this.#isDriving) return;
+  drive(): void {
     this.#isDriven = true;
-    this.#isDriving = true;
-    while (!this.#isOver && this.#mayReadAhead()) await this.#fetch();
-    this.#isDriving = false;
+    this.#advance();
   }
 
-  #mayReadAhead(): boolean {
-    return !this.#isIterated || this.#waiting.characters < mostCharactersAhead;
-  }
-
-  /** Answers those who ask, in the order they asked. */
-  async #serve(): Promise<void> {
-    if (this.#isServing) return;
-    this.#isServing = true;
+  /** Answers those who ask, in the order they asked, and reads the next batch where it is wanted. */
+  #advance(): void {
     for (let asker = this.#askers[0]; asker !== undefined; asker = this.#askers[0]) {
       const event = this.#waiting.shift();
-      if (event === undefined && !this.#isOver) {
-        await this.#fetch();
-        continue;
-      }
+      if (event === undefined && !this.#isOver) break;
       this.#askers.shift();
       if (event !== undefined) asker.resolve({ done: false, value: event });
       else this.#conclude(asker);
     }
-    this.#isServing = false;
+    if (!this.#isOver && !this.#isReading && (this.#askers.length > 0 || this.#mayReadAhead()))
+      void this.#read();
   }
 
-  /** Reads one batch; whoever asks while a read is under way waits for that one. Never rejects. */
-  #fetch(): Promise<void> {
-    this.#fetching ??= this.#read().finally(() => {
-      this.#fetching = undefined;
-    });
-    return this.#fetching;
+  #mayReadAhead(): boolean {
+    return this.#isDriven && (!this.#isIterated || this.#waiting.characters < mostCharactersAhead);
   }
 
   async #read(): Promise<void> {
+    this.#isReading = true;
     try {
       const batch = await this.#run.read();
-      if (this.#isOver) return;
       if (batch === undefined) this.#isOver = true;
-      else this.#waiting.push(batch, this.#isDriven && this.#isIterated);
+      else if (!this.#isOver) this.#waiting.push(batch, this.#isDriven && this.#isIterated);
     } catch (error) {
       if (!this.#isOver) this.#failure = { error };
       this.#isOver = true;
     }
+    this.#isReading = false;
+    this.#advance();
   }
 
   /** What went wrong is thrown once; after that the generator is simply over. */

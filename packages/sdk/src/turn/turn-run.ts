@@ -79,11 +79,20 @@ export class TurnRun {
     this.ended.catch(() => {});
   }
 
-  /** The next batch of events; `undefined` after the terminal one. Throws what ended the turn otherwise. */
+  /**
+   * The next batch of events; `undefined` after the terminal one. Throws what ended the turn otherwise. Every `await`
+   * on the way is paid for by every word of a streamed answer, so there is but one when the turn runs.
+   */
   async read(): Promise<readonly ThreadEvent[] | undefined> {
     if (!this.#hasEnded) {
       try {
-        return this.#accept(await this.#next());
+        this.#options.signal?.throwIfAborted();
+        this.#stopper.signal.throwIfAborted();
+        const turn = this.#engineTurn ?? (await this.#started());
+        const step = await this.#beforeSilence(turn.events.next());
+        this.#stopper.signal.throwIfAborted();
+        if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
+        return this.#accept(step.value);
       } catch (error) {
         await this.#fail(error);
       }
@@ -112,28 +121,17 @@ export class TurnRun {
     await this.#engineTurn.steer(input);
   }
 
-  async #next(): Promise<readonly ThreadEvent[]> {
-    this.#options.signal?.throwIfAborted();
-    this.#stopper.signal.throwIfAborted();
+  #started(): Promise<EngineTurn> {
     this.#starting ??= this.#start();
-    const turn = await this.#starting;
-    const step = await this.#beforeSilence(turn.events.next());
-    this.#stopper.signal.throwIfAborted();
-    if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
-    return step.value;
+    return this.#starting;
   }
 
   /** Waits for a sign of life, which ends the turn when it takes too long. */
-  async #beforeSilence<Sign>(sign: Promise<Sign>): Promise<Sign> {
+  #beforeSilence<Sign>(sign: Promise<Sign>): Promise<Sign> {
     const { idleTimeoutMs } = this.#options;
     if (!idleTimeoutMs) return sign;
     const expire = () => this.#expire("idleTimeoutMs", idleTimeoutMs);
-    const endWatch = watchSilence(idleTimeoutMs, expire, () => this.#engineTurn?.lastAskedMs);
-    try {
-      return await sign;
-    } finally {
-      endWatch();
-    }
+    return sign.finally(watchSilence(idleTimeoutMs, expire, () => this.#engineTurn?.lastAskedMs));
   }
 
   async #start(): Promise<EngineTurn> {

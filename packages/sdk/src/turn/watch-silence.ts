@@ -1,6 +1,7 @@
 /**
- * Calls back when nothing came for some milliseconds, and nothing else broke the silence. Where the host's own event loop was blocked that long, what came
- * meanwhile is still unread when the timer fires: the loop gets one round to read it first.
+ * Calls back when nothing came for some milliseconds, and nothing else broke the silence. Where the host's own event
+ * loop was blocked that long, what came meanwhile is still unread when the timer fires: the loop gets one round to
+ * read it first.
  *
  * @param brokenAtMs when something that is not seen here broke the silence last, on the clock of `performance.now()`
  * @returns Ends the watch, because something came.

@@ -31,7 +31,8 @@ export class EventQueue implements AsyncIterator<readonly ThreadEvent[], void> {
   /** Adds events; ignored after the end. */
   push(events: readonly ThreadEvent[]): void {
     if (this.#ending || events.length === 0) return;
-    for (const event of events) this.#add(event);
+    if (this.#waiting.length === 0) this.#waiting = [...events];
+    else for (const event of events) this.#add(event);
     this.#wakeReader();
   }
 
