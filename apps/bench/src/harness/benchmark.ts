@@ -1,9 +1,13 @@
 import type { Scratch } from "./scratch.js";
 
 /**
- * Who does the work: this SDK on either engine, the published SDK, or the least a Node program can do for the same.
+ * Who does the work: this SDK on either engine, or on app-server with threads that are not recorded; the published SDK;
+ * or the least a Node program can do for the same.
  */
-export type Contender = "exec" | "app-server" | "published" | "floor";
+export type Contender = Subject | "published" | "floor";
+
+/** This SDK, in one of the ways to use it. */
+export type Subject = "exec" | "app-server" | "ephemeral";
 
 /** What one run of one contender yielded: a number for each measure. */
 export type Sample = Readonly<Record<string, number>>;
@@ -25,8 +29,10 @@ export interface Row {
   /** Which number of the samples this line shows. */
   measure: string;
   unit: "ms" | "µs" | "MB" | "kB" | "ratio";
-  /** Which of our engines this line is about. */
-  subject: "exec" | "app-server";
+  /** Which way of using this SDK the line is about. */
+  subject: Subject;
+  /** Whom it is compared with in the table. Default: everybody else that has the measure. */
+  comparedWith?: readonly Contender[];
   /** What must hold. Default: nothing, the line informs. */
   goals?: readonly Goal[];
 }

@@ -1,26 +1,29 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-
-import type { AgentPlace } from "../workloads/real-agent.js";
 
 /** What the server sends, as far as anybody looks. */
 export interface BareMessage {
   id?: number;
   method?: string;
-  params?: { turn?: { status: string } };
+  params?: { threadId?: string; turn?: { status: string } };
   result?: { thread?: { id: string } };
 }
 
+/** Looks at a message. */
+type Listener = (message: BareMessage) => void;
+
 /**
- * The least a Node program can do to run turns on a `codex app-server`: split lines, parse, wait for the answer or for
- * the end of the turn. One thing at a time, no limits, no checks, no errors.
+ * The least a Node program can do to run turns on a `codex app-server`: split lines, parse, wait for the answers and
+ * for the ends of the turns. No limits, no checks, no errors.
  */
 export class BareAppServer {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  /** Who waits for an answer, by the request's id. */
+  readonly #asking = new Map<number, Listener>();
+  /** Who runs a turn, by thread. */
+  readonly #running = new Map<string, Listener>();
   #lastId = 0;
-  #threadId: string | undefined;
-  #isAwaited: (message: BareMessage) => boolean = () => false;
-  #resolve: (message: BareMessage) => void = () => {};
   #rest = "";
 
   private constructor(command: string) {
@@ -29,43 +32,45 @@ export class BareAppServer {
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
   }
 
-  /** Starts the server and a thread. */
-  static async start({ codexPath, workspace }: AgentPlace): Promise<BareAppServer> {
+  /** Starts the server. */
+  static async start(codexPath: string): Promise<BareAppServer> {
     const server = new BareAppServer(codexPath);
     const clientInfo = { name: "bench", version: "0" };
     await server.#request("initialize", { clientInfo, capabilities: { experimentalApi: true } });
     server.#send({ method: "initialized" });
-    const thread = { cwd: workspace, approvalPolicy: "never" };
-    server.#threadId = (await server.#request("thread/start", thread)).result?.thread?.id;
     return server;
   }
 
-  /** Runs a turn of the thread to its end. */
-  async runTurn(text: string, onMessage?: (message: BareMessage) => void): Promise<void> {
-    const input = [{ type: "text", text }];
-    this.#send({ id: ++this.#lastId, method: "turn/start", params: { threadId: this.#threadId, input } });
-    const { params } = await this.#when((message) => {
-      onMessage?.(message);
-      return message.method === "turn/completed";
+  /** Starts a thread; returns its id. */
+  async startThread(cwd: string): Promise<string> {
+    const { result } = await this.#request("thread/start", { cwd, approvalPolicy: "never" });
+    return result?.thread?.id ?? "";
+  }
+
+  /** Runs a turn of a thread to its end. */
+  async runTurn(threadId: string, text: string, onMessage?: Listener): Promise<void> {
+    const ended = new Promise<BareMessage>((resolve) => {
+      this.#running.set(threadId, (message) => {
+        onMessage?.(message);
+        if (message.method === "turn/completed") resolve(message);
+      });
     });
+    await this.#request("turn/start", { threadId, input: [{ type: "text", text }] });
+    const { params } = await ended;
     if (params?.turn?.status !== "completed") throw new Error(`The turn ended as ${params?.turn?.status}.`);
   }
 
   /** Ends the server. */
-  close(): void {
+  async close(): Promise<void> {
     this.#child.stdin.end();
+    await once(this.#child, "exit");
   }
 
   #request(method: string, params: object): Promise<BareMessage> {
     const id = ++this.#lastId;
     this.#send({ id, method, params });
-    return this.#when((message) => message.id === id && message.method === undefined);
-  }
-
-  #when(isAwaited: (message: BareMessage) => boolean): Promise<BareMessage> {
-    this.#isAwaited = isAwaited;
     return new Promise((resolve) => {
-      this.#resolve = resolve;
+      this.#asking.set(id, resolve);
     });
   }
 
@@ -78,7 +83,9 @@ export class BareAppServer {
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
       const message = JSON.parse(line) as BareMessage;
-      if (this.#isAwaited(message)) this.#resolve(message);
+      const { id, method, params } = message;
+      if (method !== undefined) this.#running.get(params?.threadId ?? "")?.(message);
+      else if (id !== undefined) this.#asking.get(id)?.(message);
     }
   }
 }

@@ -9,7 +9,7 @@ export async function openCodex(contender: Contender, { codexPath }: AgentPlace)
   const CodexClass = await loadCodex(contender);
   const codex = new CodexClass({
     codexPathOverride: codexPath,
-    ...(contender === "app-server" && { transport: contender }),
+    ...((contender === "app-server" || contender === "ephemeral") && { transport: "app-server" }),
   });
   // The published one has nothing to close.
   codex.close ??= async () => {};

@@ -1,5 +1,5 @@
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openThread } from "../in-child/open-thread.js";
+import { openAgent } from "../in-child/open-agent.js";
 import { serveTask } from "../in-child/serve-task.js";
 import { Stopwatch, type Timing } from "../in-child/stopwatch.js";
 import type { AgentTask } from "../workloads/run-with-agent.js";
@@ -15,7 +15,8 @@ export interface DeltaTurnsTask extends AgentTask {
 const turns = 7;
 
 await serveTask<DeltaTurnsTask>(async ({ contender, place, deltas }): Promise<Sample> => {
-  const thread = await openThread(contender, place);
+  const agent = await openAgent(contender, place);
+  const thread = await agent.startThread();
   const timings: Timing[] = [];
   for (let number = 0; number < turns; number += 1) {
     const stopwatch = new Stopwatch();
@@ -23,7 +24,7 @@ await serveTask<DeltaTurnsTask>(async ({ contender, place, deltas }): Promise<Sa
     timings.push(stopwatch.read());
     if (count !== deltas) throw new Error(`${count} deltas instead of ${deltas}`);
   }
-  await thread.close();
+  await agent.close();
   // The best of them: the first ones are still being compiled.
   const best = (name: keyof Timing) => Math.min(...timings.slice(1).map((timing) => timing[name]));
   const perDeltaUs = (ms: number) => (ms * 1000) / deltas;

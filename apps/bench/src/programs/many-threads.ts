@@ -1,6 +1,6 @@
 import type { Contender, Sample } from "../harness/benchmark.js";
 import { MemoryWatch } from "../in-child/memory-watch.js";
-import { openCodex } from "../in-child/open-codex.js";
+import { openAgent } from "../in-child/open-agent.js";
 import { serveTask } from "../in-child/serve-task.js";
 import { Stopwatch } from "../in-child/stopwatch.js";
 import { totalCpuMs } from "../in-child/total-cpu.js";
@@ -15,22 +15,19 @@ export interface ManyThreadsTask extends AgentTask {
 }
 
 await serveTask<ManyThreadsTask>(async ({ contender, place, threads, turns }): Promise<Sample> => {
-  const codex = await openCodex(contender, place);
-  const runThread = async () => {
-    const thread = codex.startThread({ workingDirectory: place.workspace });
-    for (let number = 0; number < turns; number += 1) {
-      const { finalResponse } = await thread.run("Make the test pass");
-      if (finalResponse === "") throw new Error("The turn has no answer.");
-    }
-  };
   const cpuBeforeMs = totalCpuMs();
   const watch = new MemoryWatch();
   // The start of the server counts, where there is one.
   const stopwatch = new Stopwatch();
+  const agent = await openAgent(contender, place);
+  const runThread = async () => {
+    const thread = await agent.startThread();
+    for (let number = 0; number < turns; number += 1) await thread.runTurn("Make the test pass");
+  };
   await Promise.all(Array.from({ length: threads }, runThread));
   const { wallMs } = stopwatch.read();
   const peak = watch.stop();
-  await codex.close();
+  await agent.close();
   const all = threads * turns;
   return { turnMs: wallMs / all, turnCpuMs: (totalCpuMs() - cpuBeforeMs) / all, ...peak };
 });

@@ -1,7 +1,7 @@
 import { median } from "simple-statistics";
 
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openThread } from "../in-child/open-thread.js";
+import { openAgent } from "../in-child/open-agent.js";
 import { serveTask } from "../in-child/serve-task.js";
 import { Stopwatch, type Timing } from "../in-child/stopwatch.js";
 import type { AgentTask } from "../workloads/run-with-agent.js";
@@ -16,14 +16,15 @@ export interface ThreadTurnsTask extends AgentTask {
 }
 
 await serveTask<ThreadTurnsTask>(async ({ contender, place, prompt, turns }): Promise<Sample> => {
-  const thread = await openThread(contender, place);
+  const agent = await openAgent(contender, place);
+  const thread = await agent.startThread();
   const timings: Timing[] = [];
   for (let number = 1; number <= turns; number += 1) {
     const stopwatch = new Stopwatch();
     await thread.runTurn(prompt);
     timings.push(stopwatch.read());
   }
-  await thread.close();
+  await agent.close();
   const later = timings.slice(1);
   // Medians: one hiccup of the machine is longer than many turns.
   const middle = (name: keyof Timing, some = later) => median(some.map((timing) => timing[name]));

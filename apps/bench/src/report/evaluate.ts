@@ -25,7 +25,7 @@ export function evaluate(benchmark: Benchmark, samples: Samples): EvaluatedRow[]
     const ours = valuesOf(samples, row.subject, row.measure);
     const values: EvaluatedRow["values"] = { [row.subject]: spreadOf(ours) };
     const ratios: EvaluatedRow["ratios"] = {};
-    for (const contender of benchmark.contenders) {
+    for (const contender of row.comparedWith ?? benchmark.contenders) {
       const theirs = valuesOf(samples, contender, row.measure);
       if (contender === row.subject || theirs.length === 0) continue;
       values[contender] = spreadOf(theirs);

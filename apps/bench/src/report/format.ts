@@ -5,6 +5,7 @@ import type { Spread } from "../harness/spread.js";
 const contenderTitles: Readonly<Record<Contender, string>> = {
   exec: "this SDK, exec",
   "app-server": "this SDK, app-server",
+  ephemeral: "this SDK, app-server, ephemeral",
   published: "published SDK",
   floor: "floor",
 };

@@ -1,6 +1,12 @@
-import type { Row } from "../harness/benchmark.js";
+import type { Row, Subject } from "../harness/benchmark.js";
+
+const remarks: Readonly<Record<Subject, string>> = {
+  exec: "",
+  "app-server": " (app-server)",
+  ephemeral: " (app-server, `ephemeral`)",
+};
 
 /** What a line of the table or of the chart is called. */
 export function rowTitle({ title, subject }: Row): string {
-  return subject === "app-server" ? `${title} (app-server)` : title;
+  return title + remarks[subject];
 }
