@@ -6,6 +6,7 @@ import type { ThreadOptions } from "../thread/thread-options.js";
 import type { ApprovalDecision } from "./approval/approval-decision.js";
 import type { ApprovalRequest } from "./approval/approval-request.js";
 import { InteractionDesk } from "./interaction-desk.js";
+import type { UserInputRequest } from "./question/user-input-request.js";
 
 // What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
 
@@ -173,6 +174,21 @@ describe("a server that is older, newer or odd", () => {
     expect(diagnostics).toMatchObject([
       { code: "elicitation_refused", message: expect.stringContaining("hologram") },
     ]);
+  });
+
+  it("may ask for a secret, to be typed in", async () => {
+    const asked: UserInputRequest[] = [];
+    const { ask } = desk({
+      onUserInput: (request) => {
+        asked.push(request);
+        return { key: "hush" };
+      },
+    });
+    const question = { id: "key", header: "Key", question: "Which key?", isOther: false, isSecret: true };
+    expect(
+      await ask("item/tool/requestUserInput", { questions: [{ ...question, options: null }] }),
+    ).toMatchObject({ result: { answers: { key: { answers: ["hush"] } } } });
+    expect(asked[0]?.questions).toMatchObject([{ allowsOther: false, isSecret: true, options: null }]);
   });
 
   it("may ask nonsense: it gets an error, and nothing breaks", async () => {

@@ -53,9 +53,15 @@ describe("a question of an MCP server", () => {
     const { asked, onElicitation } = noting("accept");
     await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
     expect(asked).toMatchObject([
-      { mode: "url", message: "Log in", url: "https://example.com/login", elicitationId: "login-1" },
+      {
+        mode: "url",
+        message: "Log in",
+        url: "https://example.com/login",
+        elicitationId: "login-1",
+        meta: { topic: "paint" },
+      },
     ]);
-    expect(told(harness.model.requests[1]?.lastToolOutput)).toMatchObject({ action: "accept" });
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "accept", content: {} });
   });
 
   it.each<[ElicitationAnswer, string]>([
@@ -81,15 +87,19 @@ describe("a question of an MCP server", () => {
     await using harness = await startInteractive(script("ask"), askingMcpServer);
     await harness.codex.startThread({ ...harness.threadOptions, onApproval: () => "accept" }).run("Go");
     expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "decline" });
-    expect(harness.diagnostics).toMatchObject([
-      { code: "elicitation_refused", message: expect.stringContaining("the thread has no onElicitation") },
-    ]);
+    const message =
+      'A question of the MCP server asker got the answer "decline": the thread has no onElicitation.';
+    expect(harness.diagnostics).toMatchObject([{ code: "elicitation_refused", message }]);
   });
 
+  const broken = new Error("no terminal");
   it.each<[string, ElicitationHandler, string]>([
-    ["fails", () => Promise.reject(new Error("no terminal")), "onElicitation failed with no terminal"],
+    ["fails", () => Promise.reject(broken), "onElicitation failed with no terminal"],
     ["returns nonsense", (() => "yes") as never, 'onElicitation returned "yes"'],
     ["fills in no form", (() => ({ action: "accept", content: "blue" })) as never, "returned an object"],
+    ["fills in a list", (() => ({ action: "accept", content: ["blue"] })) as never, "returned an object"],
+    ["fills in null", (() => ({ action: "accept", content: null })) as never, "returned an object"],
+    ["returns null", (() => null) as never, "onElicitation returned null"],
     ["never answers", () => new Promise(() => {}), "did not answer within 200 ms"],
   ])("is cancelled and reported when the handler %s", async (_, onElicitation, reason) => {
     await using harness = await startInteractive(script("ask"), askingMcpServer);
@@ -99,6 +109,7 @@ describe("a question of an MCP server", () => {
     expect(harness.diagnostics).toMatchObject([
       { code: "elicitation_refused", message: expect.stringContaining(reason) },
     ]);
+    expect(harness.diagnostics[0]?.cause).toBe(reason.includes("terminal") ? broken : undefined);
   });
 
   it("is all that a handler of such questions is asked: other things are refused as without one", async () => {

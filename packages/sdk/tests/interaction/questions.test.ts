@@ -4,19 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { UserInputHandler, UserInputRequest } from "../../src/index.js";
 import { startInteractive } from "./interactive.js";
 
-const questions: OutputReply = reply.functionCall("request_user_input", {
-  questions: [
-    {
-      id: "color",
-      header: "Colour",
-      question: "Which colour?",
-      options: [
-        { label: "Red (Recommended)", description: "warm" },
-        { label: "Blue", description: "cold" },
-      ],
-    },
+const color = {
+  id: "color",
+  header: "Colour",
+  question: "Which colour?",
+  options: [
+    { label: "Red (Recommended)", description: "warm" },
+    { label: "Blue", description: "cold" },
   ],
-});
+};
+const questions: OutputReply = reply.functionCall("request_user_input", { questions: [color] });
 
 describe("a question of the agent", () => {
   it("reaches the handler, and the answer the agent", async () => {
@@ -34,7 +31,7 @@ describe("a question of the agent", () => {
       {
         threadId: thread.id,
         turnId: expect.any(String),
-        itemId: expect.any(String),
+        itemId: harness.model.requests[1]?.toolOutputs[0]?.callId,
         questions: [
           {
             id: "color",
@@ -70,15 +67,46 @@ describe("a question of the agent", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
+  it("is one of several, each with its own answer; one may be left out", async () => {
+    const several = ["one", "two", "three"].map((id) => ({ ...color, id }));
+    const asking = reply.functionCall("request_user_input", { questions: several });
+    await using harness = await startInteractive([asking, reply.text("Done.")]);
+    const onUserInput = (() => ({ three: "3", one: "1", two: undefined })) as never;
+    await harness.codex.startThread({ ...harness.threadOptions, onUserInput }).run("Go");
+    expect(JSON.parse(harness.model.requests[1]?.lastToolOutput ?? "")).toEqual({
+      answers: { one: { answers: ["1"] }, three: { answers: ["3"] } },
+    });
+    expect(harness.diagnostics).toEqual([]);
+  });
+
   it("cannot be asked without a handler", async () => {
     await using harness = await startInteractive([questions, reply.text("Done.")]);
     await harness.codex.startThread(harness.threadOptions).run("Go");
     expect(harness.model.requests[1]?.lastToolOutput).toContain("unavailable");
   });
 
+  it("stays open, and is reported, where the settings allow what no handler takes", async () => {
+    const config = { features: { default_mode_request_user_input: true } };
+    await using harness = await startInteractive([questions, reply.text("Done.")], config);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("Go");
+    expect(JSON.parse(harness.model.requests[1]?.lastToolOutput ?? "")).toEqual({ answers: {} });
+    expect(harness.diagnostics).toEqual([
+      {
+        code: "user_input_unanswered",
+        threadId: thread.id,
+        message: "The agent's questions stayed without an answer: the thread has no onUserInput.",
+      },
+    ]);
+  });
+
+  const broken = new Error("no terminal");
+
   it.each<[string, UserInputHandler, string]>([
-    ["fails", () => Promise.reject(new Error("no terminal")), "onUserInput failed with no terminal"],
+    ["fails", () => Promise.reject(broken), "onUserInput failed with no terminal"],
     ["returns nothing", (() => undefined) as never, "onUserInput returned undefined"],
+    ["returns null", (() => null) as never, "onUserInput returned null"],
+    ["returns a list", (() => []) as never, "onUserInput returned an array"],
     ["answers what was not asked", () => ({ colour: "Blue" }), "onUserInput returned an object"],
     ["answers with what is no text", (() => ({ color: 3 })) as never, "onUserInput returned an object"],
     ["never answers", () => new Promise(() => {}), "did not answer within 200 ms"],
@@ -91,5 +119,6 @@ describe("a question of the agent", () => {
     expect(harness.diagnostics).toMatchObject([
       { code: "user_input_unanswered", message: expect.stringContaining(reason) },
     ]);
+    expect(harness.diagnostics[0]?.cause).toBe(reason.includes("terminal") ? broken : undefined);
   });
 });

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type OutputReply, reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import type { InteractionContext, ThreadOptions } from "../../src/index.js";
+import { askingMcpServer, startInteractive } from "./interactive.js";
+
+const options = ["Red", "Blue"].map((label) => ({ label, description: "a colour" }));
+const question: OutputReply = reply.functionCall("request_user_input", {
+  questions: [{ id: "color", header: "Colour", question: "Which colour?", options }],
+});
+
+/** A handler that waits for its signal, and would answer then. */
+type Waiting = (_: unknown, context: InteractionContext) => Promise<never>;
+
+/** Who asks; how it is made to ask, and who is asked. */
+type Asking = [string, OutputReply, (wait: Waiting) => ThreadOptions];
+
+function waiting(answer: unknown) {
+  let onAsked = () => {};
+  const wasAsked = new Promise<void>((resolve) => {
+    onAsked = resolve;
+  });
+  const fired: unknown[] = [];
+  const wait: Waiting = (_, { signal }) =>
+    new Promise<unknown>((resolve) => {
+      onAsked();
+      signal.addEventListener("abort", () => {
+        fired.push(signal.reason);
+        resolve(answer);
+      });
+    }) as Promise<never>;
+  return { wasAsked, fired, wait };
+}
+
+describe.each<Asking>([
+  ["the agent", question, (onUserInput) => ({ onUserInput })],
+  ["an MCP server", reply.mcpCall("asker", "ask"), (onElicitation) => ({ onElicitation })],
+])("while a question of %s waits for an answer", (_, ask, handledBy) => {
+  it("interrupt() ends the turn: the signal fires, nothing is reported, the thread can be used again", async () => {
+    await using harness = await startInteractive([ask, reply.text("Back.")], askingMcpServer);
+    const { wasAsked, fired, wait } = waiting("accept");
+    const thread = harness.codex.startThread({ ...harness.threadOptions, ...handledBy(wait) });
+    const streamed = await thread.runStreamed("Go");
+    const { result } = streamed;
+    await wasAsked;
+    await streamed.interrupt();
+    await expect(result).rejects.toMatchObject({ code: "turn_interrupted" });
+    expect(fired).toMatchObject([{ name: "AbortError" }]);
+    expect((await thread.run("Go on")).finalResponse).toBe("Back.");
+    expect(harness.diagnostics).toEqual([]);
+  });
+
+  it("its time runs out: the signal fires, and what is answered then is dropped", async () => {
+    await using harness = await startInteractive([ask, reply.text("Done.")], askingMcpServer);
+    const { fired, wait } = waiting({ action: "accept", color: "Blue" });
+    const limited = { ...harness.threadOptions, interactionTimeoutMs: 200, ...handledBy(wait) };
+    await harness.codex.startThread(limited).run("Go");
+    expect(fired).toMatchObject([{ name: "TimeoutError" }]);
+    expect(harness.model.requests[1]?.lastToolOutput).not.toMatch(/accept|Blue/);
+    expect(harness.diagnostics).toHaveLength(1);
+  });
+
+  it("the turn is not silent", async () => {
+    await using harness = await startInteractive([ask, reply.text("Done.")], askingMcpServer);
+    const wait = () => sleep(1500, {} as never);
+    const thread = harness.codex.startThread({ ...harness.threadOptions, ...handledBy(wait) });
+    await harness.codex.warmUp();
+    expect((await thread.run("Go", { idleTimeoutMs: 1000 })).finalResponse).toBe("Done.");
+  });
+});
