@@ -7,8 +7,6 @@ import { describe, expect, it } from "vitest";
 import { Codex, ConnectionLostError } from "../../src/index.js";
 import { startListeningServer } from "./listening-server.js";
 
-const _words = ["one ", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten"];
-
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;

@@ -64,15 +64,16 @@ describe("a question of an MCP server", () => {
     expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "accept", content: {} });
   });
 
-  it.each<[ElicitationAnswer, string]>([
-    ["decline", "decline"],
-    ["cancel", "cancel"],
-    [{ action: "decline" }, "decline"],
-  ])("can be answered with %j", async (answer, action) => {
+  it.each<[ElicitationAnswer, object]>([
+    ["accept", { action: "accept", content: {} }],
+    ["decline", { action: "decline" }],
+    ["cancel", { action: "cancel" }],
+    [{ action: "decline", content: { color: "blue" } }, { action: "decline" }],
+  ])("can be answered with %j", async (answer, received) => {
     await using harness = await startInteractive(script("ask"), askingMcpServer);
     const { onElicitation } = noting(answer);
     await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
-    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action });
+    expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual(received);
     expect(harness.diagnostics).toEqual([]);
   });
 

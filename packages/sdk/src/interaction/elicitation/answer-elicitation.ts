@@ -12,11 +12,7 @@ export function answerElicitation(answer: unknown): McpServerElicitationRequestR
   if (content !== undefined && (typeof content !== "object" || content === null || Array.isArray(content))) {
     return undefined;
   }
-  return {
-    action: action as ElicitationAction,
-    content: action === "accept" ? ((content ?? {}) as JsonValue) : null,
-    _meta: null,
-  };
+  return { action: action as ElicitationAction, content: (content as JsonValue) ?? null, _meta: null };
 }
 
 function read(answer: unknown): { action?: unknown; content?: unknown } {
