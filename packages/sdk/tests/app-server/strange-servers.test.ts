@@ -162,6 +162,29 @@ describe("a server that says strange things", () => {
     expect((await streamed.result).finalResponse).toBe("done");
   });
 
+  it("thinks in pieces, some of them empty: they add up to the thought", async () => {
+    await using server = faultyServer("thinks");
+    const streamed = await server.codex.startThread().runStreamed("Go");
+    const deltas: string[] = [];
+    for await (const event of streamed.events) if (event.type === "item.delta") deltas.push(event.delta);
+    expect(deltas).toEqual(["Lo", "ok", "\nLe", "ap"]);
+    expect((await streamed.result).items[0]).toMatchObject({ type: "reasoning", text: "Look\nLeap" });
+  });
+
+  it("warns and then fails: each warning is an item of its own, and the failure has its details", async () => {
+    await using server = faultyServer("warns");
+    const { error } = await failureOf(server.codex.startThread().run("Go"));
+    expect(error).toMatchObject({
+      code: "turn_failed",
+      message: "The turn failed: Lost (at sea)",
+      items: [
+        { id: "warning_1", type: "error", message: "It is late" },
+        { id: "warning_2", type: "error", message: "It is dark" },
+        { id: "warning_3", type: "error", message: "model rerouted: large -> small" },
+      ],
+    });
+  });
+
   it("makes a plan: it is the to-do list that exec has", async () => {
     await using server = faultyServer("plans");
     const streamed = await server.codex.startThread().runStreamed("Go");

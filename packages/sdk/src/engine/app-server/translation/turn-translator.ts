@@ -20,7 +20,8 @@ export class TurnTranslator {
   /** All changes the turn's patches made to files, as one unified diff; empty while there are none. */
   diff = "";
   #todoList: TodoListItem | undefined;
-  readonly #reasoning = new Map<string, { part: number; hasText: boolean }>();
+  /** The part that each reasoning item is at. */
+  readonly #reasoningParts = new Map<string, number>();
   readonly #outputs = new CommandOutputs();
   readonly #gaps = new DeltaGaps();
   /** The items that were told to be complete. */
@@ -123,10 +124,10 @@ export class TurnTranslator {
   /** A reasoning item is its non-empty parts, joined by line feeds; so must its deltas be. */
   #reasoningDelta(params: { itemId: string; delta: string; summaryIndex: number }): ThreadEvent[] {
     if (params.delta === "") return [];
-    const state = this.#reasoning.get(params.itemId) ?? { part: params.summaryIndex, hasText: false };
-    const separator = state.hasText && state.part !== params.summaryIndex ? "\n" : "";
-    this.#reasoning.set(params.itemId, { part: params.summaryIndex, hasText: true });
-    return this.#delta("reasoning", { ...params, delta: separator + params.delta });
+    const { itemId, summaryIndex } = params;
+    const isSamePart = (this.#reasoningParts.get(itemId) ?? summaryIndex) === summaryIndex;
+    this.#reasoningParts.set(itemId, summaryIndex);
+    return this.#delta("reasoning", { itemId, delta: isSamePart ? params.delta : `\n${params.delta}` });
   }
 
   #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent[] {
