@@ -53,6 +53,16 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     expect(failure).toMatchObject({ code: "process_exited", exitCode: 3 });
   });
 
+  it("with code 0 and much on stderr quotes the end of that, and keeps the rest", async () => {
+    using agent = shellAgent('cat > /dev/null; echo "$started"; seq 10000 19999 >&2');
+    await using codex = new Codex({ transport, codexPathOverride: agent.path });
+    const failure = (await failureOf(codex.startThread().run("Go"))) as MissingTerminalEventError;
+    expect(failure).toBeInstanceOf(MissingTerminalEventError);
+    expect(failure.message).toMatch(/ Its stderr ended with: ….*\n19998\n19999$/s);
+    expect(failure.message.length).toBeLessThan(2200);
+    expect(failure.stderrTail).toContain("15000\n15001\n");
+  });
+
   it("after an error event keeps the words of that event", async () => {
     await using faulty = startFaultyAgent(transport, "exits-after-error-event");
     const failure = await failureOf(faulty.thread.run("Go"));
