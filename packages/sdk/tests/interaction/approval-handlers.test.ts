@@ -69,6 +69,15 @@ describe("approvals", () => {
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
   });
 
+  it("are the handler's to give, also where the settings leave them to a reviewing agent", async () => {
+    const replies = [escalated("touch made"), reply.text("Done.")];
+    await using harness = await startInteractive(replies, { approvals_reviewer: "auto_review" });
+    const { asked, onApproval } = noting("accept");
+    await startReadOnly(harness, { onApproval }).run("Go");
+    expect(asked).toHaveLength(1);
+    expect(existsSync(join(harness.workspace, "made"))).toBe(true);
+  });
+
   it("wait for a handler that takes its time", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     const onApproval: ApprovalHandler = () => sleep(1500, "accept" as const);
