@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reply } from "@codex/testing";
@@ -78,6 +78,25 @@ describe.each(transports)("options on %s", (transport) => {
     await using harness = await startHarness(transport, [reply.shell("pwd"), reply.text("ok")]);
     await harness.codex.startThread(harness.threadOptions).run("where?");
     expect(harness.model.requests[1]?.lastToolOutput).toContain(harness.workspace);
+  });
+
+  it("workingDirectory is counted from where the program is by then, which it is by default", async () => {
+    await using harness = await startHarness(transport, ({ position }) =>
+      position.numberInTurn === 1 ? reply.shell("pwd") : reply.text("ok"),
+    );
+    const { codex, threadOptions, workspace, model } = harness;
+    mkdirSync(join(workspace, "inner"));
+    await codex.startThread(threadOptions).run("Go");
+    const before = process.cwd();
+    process.chdir(workspace);
+    try {
+      await codex.startThread({ workingDirectory: "inner" }).run("Go");
+      await codex.startThread().run("Go");
+    } finally {
+      process.chdir(before);
+    }
+    expect(model.requests[3]?.lastToolOutput).toContain(`${workspace}/inner\n`);
+    expect(model.requests[5]?.lastToolOutput).toContain(`${workspace}\n`);
   });
 
   it.runIf(transport === "exec")(

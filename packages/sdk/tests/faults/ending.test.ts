@@ -60,7 +60,7 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     expect(failure).toBeInstanceOf(MissingTerminalEventError);
     expect(failure.message).toMatch(/ Its stderr ended with: ….*\n19998\n19999$/s);
     expect(failure.message.length).toBeLessThan(2200);
-    expect(failure.stderrTail).toContain("15000\n15001\n");
+    expect(failure.stderrTail).toMatch(/^15000\n.*^19999\n$/ms);
   });
 
   it("after an error event keeps the words of that event", async () => {
