@@ -53,6 +53,21 @@ describe("a connection that breaks", () => {
     expect(turn.usage?.input_tokens).toBeGreaterThan(0);
   });
 
+  it("while words stream: what begins after that streams again", async () => {
+    await using server = await startListeningServer([
+      reply.all(reply.text(["one ", "two ", "three"], { delayMs: 200 }), reply.shell("true")),
+      reply.text(["and ", "again"], { delayMs: 200 }),
+    ]);
+    const streamed = await server.codex.startThread(server.threadOptions).runStreamed("Go");
+    const { events, done, seen } = follow(streamed);
+    await seen(isDelta("one "));
+    server.network.cut();
+    server.network.mend();
+    await done;
+    const deltas = events.flatMap((event) => (event.type === "item.delta" ? [event.delta] : []));
+    expect(deltas.slice(-2)).toEqual(["and ", "again"]);
+  });
+
   it("while a command runs, and again: what completed meanwhile arrives", async () => {
     await using server = await startListeningServer([
       reply.shell("echo one; sleep 0.6; echo two"),

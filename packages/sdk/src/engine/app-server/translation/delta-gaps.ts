@@ -21,20 +21,21 @@ export class DeltaGaps {
 
   /** Whether to pass a delta on. */
   passes(itemId: string, delta: string): boolean {
-    const passed = this.#passed.get(itemId);
-    if (this.#gapped.has(itemId) || (passed === undefined && this.#wasAway)) {
-      this.#gapped.add(itemId);
-      return false;
-    }
-    this.#passed.set(itemId, (passed ?? 0) + delta.length);
+    if (this.#hasGap(itemId)) return false;
+    this.#passed.set(itemId, (this.#passed.get(itemId) ?? 0) + delta.length);
     return true;
   }
 
   /** The item is complete: returns the end of its text that was not passed on, if it has a gap. */
   takeRest(itemId: string, text: string): string {
-    const passed = this.#passed.get(itemId) ?? 0;
-    const hasGap = this.#gapped.delete(itemId) || (this.#wasAway && !this.#passed.has(itemId));
+    const rest = this.#hasGap(itemId) ? text.slice(this.#passed.get(itemId) ?? 0) : "";
+    this.#gapped.delete(itemId);
     this.#passed.delete(itemId);
-    return hasGap ? text.slice(passed) : "";
+    return rest;
+  }
+
+  /** Whether some of it was missed, or all of its beginning. */
+  #hasGap(itemId: string): boolean {
+    return this.#gapped.has(itemId) || (this.#wasAway && !this.#passed.has(itemId));
   }
 }
