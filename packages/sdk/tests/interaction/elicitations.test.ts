@@ -115,10 +115,18 @@ describe("a question of an MCP server", () => {
 
   it("is all that a handler of such questions is asked: other things are refused as without one", async () => {
     const commands = [reply.shell("touch made", { escalate: true }), ...script("write")];
-    await using harness = await startInteractive(commands, askingMcpServer);
+    const settings = {
+      ...askingMcpServer,
+      features: { request_permissions_tool: true },
+      suppress_unstable_features_warning: true,
+    };
+    await using harness = await startInteractive(commands, settings);
     const { asked, onElicitation } = noting("accept");
     const turn = await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
     expect(asked).toEqual([]);
+    expect(JSON.stringify(harness.model.requests[0]?.body)).toMatch(
+      /still prompt the user when needed:(\\n- )`mcp_elicitations`\\n.*:\1`sandbox_approval`\1`rules`\1`skill_approval`\1`request_permissions`\\n/,
+    );
     expect(harness.model.requests[1]?.lastToolOutput).toContain("you cannot ask for escalated permissions");
     expect(turn.items).toMatchObject([
       { type: "mcp_tool_call", status: "failed" },

@@ -3,7 +3,7 @@
  * then on the item's deltas are held back, and what is missing comes with its end.
  */
 export class DeltaGaps {
-  /** How much was passed on of the items that are not complete. */
+  /** How much was passed on of each item. */
   readonly #passed = new Map<string, number>();
   readonly #gapped = new Set<string>();
   #wasAway = false;

@@ -102,7 +102,6 @@ export class TurnTranslator {
   #restOf(item: ServerItem, translated: ThreadItem): ThreadEvent[] {
     const { id } = item;
     if (item.type === "commandExecution") {
-      this.#gaps.takeRest(id, "");
       const rest = this.#outputs.takeRest(id, item.aggregatedOutput ?? "");
       return rest ? [delta("command_execution", { itemId: id, delta: rest })] : [];
     }
