@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+import { Codex, type ThreadEvent } from "../../src/index.js";
+import { failureOf } from "./failure-of.js";
+
+const script = (name: string) => fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
+
+/** The server `comes-back`, on a socket. */
+async function serverThatComesBack(): Promise<AsyncDisposable & { codex: Codex }> {
+  const server = spawn(process.execPath, [script("on-a-socket"), script("comes-back")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const [port] = await once(server.stdout, "data");
+  const url = `ws://127.0.0.1:${Number(String(port))}`;
+  const codex = new Codex({ transport: { type: "app-server", url } });
+  return {
+    codex,
+    async [Symbol.asyncDispose]() {
+      await codex.close();
+      server.stdin.end();
+      await once(server, "exit");
+    },
+  };
+}
+
+describe("a server that hangs up, and whose turn goes on while what was missed is read", () => {
+  it.each(["hangs up", "hangs up again", "is over"])(
+    "(%s): all of the turn arrives, what was missed first",
+    async (prompt) => {
+      await using server = await serverThatComesBack();
+      const streamed = await server.codex.startThread().runStreamed(prompt);
+      const events: ThreadEvent[] = [];
+      for await (const event of streamed.events) events.push(event);
+      const told = events.map((event) => {
+        if (event.type === "item.delta") return `+${event.delta}`;
+        return event.type === "item.completed" && event.item.type === "agent_message"
+          ? event.item.text
+          : event.type;
+      });
+      expect(told).toEqual([
+        ...["thread.started", "turn.started", "+one "],
+        ...["+missed 1", "missed 1", "+missed 2", "missed 2"],
+        ...["+two three", "one two three", "turn.completed"],
+      ]);
+    },
+  );
+
+  it.each(["is idle", "was interrupted"])("(%s): the turn is lost", async (prompt) => {
+    await using server = await serverThatComesBack();
+    const { error } = await failureOf(server.codex.startThread().run(prompt));
+    expect(error).toMatchObject({ code: "connection_lost" });
+  });
+
+  it("counts nothing where a count may have been missed", async () => {
+    await using server = await serverThatComesBack();
+    const thread = server.codex.startThread();
+    const usages: (number | undefined)[] = [];
+    for (const prompt of ["does not hang up", "hangs up", "does not hang up", "does not hang up"]) {
+      usages.push((await thread.run(prompt)).usage?.input_tokens);
+    }
+    expect(usages).toEqual([100, undefined, undefined, 100]);
+  });
+});

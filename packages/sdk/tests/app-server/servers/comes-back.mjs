@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// Hangs up in the middle of a turn. The turn goes on, also while the client, back again, still reads what it missed.
+// The prompt says what is special about it.
+import { nextTurnId, say, send, serve, session, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+
+const hangUp = () => send({ hangUp: true });
+const message = (id, text) => ({ type: "agentMessage", id, text, phase: null });
+let usedTokens = 0;
+let resumes = 0;
+let prompt;
+let turnId;
+
+function tellUsage() {
+  usedTokens += 100;
+  const counts = {
+    cachedInputTokens: 0,
+    cacheWriteInputTokens: 0,
+    outputTokens: 0,
+    reasoningOutputTokens: 0,
+  };
+  const total = { totalTokens: usedTokens, inputTokens: usedTokens, ...counts };
+  tell("thread/tokenUsage/updated", { turnId, tokenUsage: { total, last: total, modelContextWindow: null } });
+}
+
+serve({
+  "turn/start": ({ id, params }) => {
+    turnId = nextTurnId(params);
+    prompt = params.input[0].text;
+    send({ id, result: { turn: turn(turnId) } });
+    tellStarted(turnId);
+    tellUsage();
+    if (prompt === "does not hang up") {
+      say(turnId, "still here");
+      tellCompleted(turnId);
+      return;
+    }
+    tell("item/started", { turnId, item: message("streamed", "") });
+    tell("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "one " });
+    hangUp();
+  },
+  "thread/resume": ({ id, params }) => {
+    resumes += 1;
+    if (prompt === "hangs up again" && resumes === 1) {
+      hangUp();
+      return;
+    }
+    const { thread, ...rest } = session(params.threadId);
+    const status = { type: prompt === "is idle" ? "idle" : "active" };
+    send({ id, result: { ...rest, thread: { ...thread, status } } });
+    if (prompt === "is idle" || prompt === "was interrupted") return;
+    tell("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "three" });
+    say(turnId, "one two three", "streamed");
+    tellCompleted(turnId);
+  },
+  "thread/turns/list": ({ id }) => {
+    const status = { "was interrupted": "interrupted", "is over": "completed" }[prompt];
+    const others = ["by-another", "before"].map((name) => turn(name, "completed"));
+    send({ id, result: { data: [others[0], turn(turnId, status), others[1]], nextCursor: null } });
+  },
+  "thread/items/list": ({ id, params: { cursor, turnId: wanted } }) => {
+    const [text, nextCursor] = cursor === "more" ? ["missed 2", null] : ["missed 1", "more"];
+    const data = wanted === turnId ? [{ turnId, item: message(text, text) }] : [];
+    send({ id, result: { data, nextCursor } });
+  },
+});
