@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
@@ -47,14 +47,17 @@ describe.each(transports)("options on %s", (transport) => {
     }
   });
 
-  it("additionalDirectories may be written to", async () => {
+  it("additionalDirectories may be written to, also when they are relative", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
         reply.shell(`echo x > inside.txt; echo x > '${outside}/outside.txt'`),
         reply.text("ok"),
       ]);
-      const options = { sandboxMode: SandboxMode.WorkspaceWrite, additionalDirectories: [outside] };
+      const options = {
+        sandboxMode: SandboxMode.WorkspaceWrite,
+        additionalDirectories: [relative(process.cwd(), outside)],
+      };
       expect(await probeWrites(harness, options, outside)).toEqual({ inside: true, outside: true });
     } finally {
       rmSync(outside, { recursive: true, force: true });
@@ -64,15 +67,23 @@ describe.each(transports)("options on %s", (transport) => {
   it.each([
     [true, "0"],
     [false, "1"],
-  ])("networkAccessEnabled %s reaches the sandbox of commands", async (networkAccessEnabled, disabled) => {
-    await using harness = await startHarness(transport, [
-      reply.shell("echo disabled=$" + "{CODEX_SANDBOX_NETWORK_DISABLED:-0}"),
-      reply.text("ok"),
-    ]);
-    const options = { sandboxMode: SandboxMode.WorkspaceWrite, networkAccessEnabled };
-    await harness.codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
-    expect(harness.model.requests[1]?.lastToolOutput).toContain(`disabled=${disabled}`);
-  });
+  ])(
+    "networkAccessEnabled %s reaches the sandbox of commands, whatever config says",
+    async (networkAccessEnabled, disabled) => {
+      await using harness = await startHarness(transport, [
+        reply.shell("echo disabled=$" + "{CODEX_SANDBOX_NETWORK_DISABLED:-0}"),
+        reply.text("ok"),
+      ]);
+      const options = { sandboxMode: SandboxMode.WorkspaceWrite, networkAccessEnabled };
+      const config = {
+        ...harness.model.config,
+        sandbox_workspace_write: { network_access: !networkAccessEnabled },
+      };
+      await using codex = new Codex({ ...harness.codexOptions, config });
+      await codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
+      expect(harness.model.requests[1]?.lastToolOutput).toContain(`disabled=${disabled}`);
+    },
+  );
 
   it("workingDirectory is where commands run", async () => {
     await using harness = await startHarness(transport, [reply.shell("pwd"), reply.text("ok")]);
@@ -131,23 +142,29 @@ describe.each(transports)("options on %s", (transport) => {
     expect(harness.model.requests[0]?.reasoningEffort).toBe("high");
   });
 
-  it.each<[string, ThreadOptions, boolean]>([
-    ["webSearchMode live", { webSearchMode: WebSearchMode.Live }, true],
-    ["webSearchMode disabled", { webSearchMode: WebSearchMode.Disabled }, false],
-    ["webSearchEnabled true", { webSearchEnabled: true }, true],
-    ["webSearchEnabled false", { webSearchEnabled: false }, false],
-  ])("%s decides whether the model is offered the search", async (_, options, offered) => {
+  it.each<[string, ThreadOptions, boolean[]]>([
+    ["webSearchMode live", { webSearchMode: WebSearchMode.Live }, [true]],
+    ["webSearchMode cached", { webSearchMode: WebSearchMode.Cached }, [false]],
+    ["webSearchMode disabled", { webSearchMode: WebSearchMode.Disabled }, []],
+    ["webSearchEnabled true", { webSearchEnabled: true }, [true]],
+    ["webSearchEnabled false", { webSearchEnabled: false }, []],
+  ])("%s decides whether the model is offered the search, and of what", async (_, options, isLive) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread({ ...harness.threadOptions, ...options }).run("Go");
-    expect(harness.model.requests[0]?.toolNames.includes("web_search")).toBe(offered);
+    type Tools = { type: string; external_web_access: boolean }[];
+    const tools = harness.model.requests[0]?.body["tools"] as Tools;
+    const searches = tools.filter(({ type }) => type === "web_search");
+    expect(searches.map(({ external_web_access }) => external_web_access)).toEqual(isLive);
   });
 
-  it("approvalPolicy is accepted, though exec never asks", async () => {
-    await using harness = await startHarness(transport, [reply.text("ok")]);
-    const options = { approvalPolicy: ApprovalMode.OnRequest };
-    const turn = await harness.codex.startThread({ ...harness.threadOptions, ...options }).run("Go");
-    expect(turn.finalResponse).toBe("ok");
-  });
+  it.each([ApprovalMode.OnRequest, ApprovalMode.OnFailure, ApprovalMode.Never])(
+    "approvalPolicy %s is accepted, though exec never asks",
+    async (approvalPolicy) => {
+      await using harness = await startHarness(transport, [reply.text("ok")]);
+      const turn = await harness.codex.startThread({ ...harness.threadOptions, approvalPolicy }).run("Go");
+      expect(turn.finalResponse).toBe("ok");
+    },
+  );
 
   it("threadSource is recorded with the session", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);

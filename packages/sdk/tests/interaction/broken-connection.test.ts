@@ -62,3 +62,23 @@ it("a tool is called again", async () => {
   expect([calls, signals.map((signal) => signal.aborted)]).toEqual([2, [true, false]]);
   expect(server.model.requests[1]?.lastToolOutput).toBe("call 2");
 });
+
+it("and is back lets the turn be steered", async () => {
+  await using server = await startListeningServer([
+    reply.shell("true", { escalate: true, justification: "because" }),
+    reply.text("Thanks."),
+  ]);
+  const breakOnce = breaking(server);
+  const thread = server.codex.startThread({
+    ...server.threadOptions,
+    sandboxMode: "read-only",
+    onApproval: async () => {
+      await breakOnce();
+      await streamed.steer("By the way");
+      return "accept";
+    },
+  });
+  const streamed = await thread.runStreamed("Go");
+  expect((await streamed.result).finalResponse).toBe("Thanks.");
+  expect(server.model.requests.at(-1)?.userTexts).toEqual(["Go", "By the way"]);
+});

@@ -157,7 +157,7 @@ export class AppServerTurn implements EngineTurn {
     const heldBack = this.#heldBack ?? [];
     this.#heldBack = undefined;
     for (const notification of heldBack) this.#take(notification);
-    if (stored.status === "inProgress" || this.ended.aborted) return;
+    if (stored.status === "inProgress") return;
     this.#take({ method: "turn/completed", params: { threadId: this.thread.id, turn: stored } });
   }
 

@@ -58,8 +58,11 @@ serve({
     send({ id, result: { data: [others[0], turn(turnId, status), others[1]], nextCursor: null } });
   },
   "thread/items/list": ({ id, params: { cursor, turnId: wanted } }) => {
-    const [text, nextCursor] = cursor === "more" ? ["missed 2", null] : ["missed 1", "more"];
-    const data = wanted === turnId ? [{ turnId, item: message(text, text) }] : [];
+    const first = [message("missed 1", "missed 1")];
+    const rest = [message("missed 2", "missed 2")];
+    if (prompt === "is over") rest.push(message("streamed", "one two three"));
+    const [items, nextCursor] = cursor === "more" ? [rest, null] : [first, "more"];
+    const data = wanted === turnId ? items.map((item) => ({ turnId, item })) : [];
     send({ id, result: { data, nextCursor } });
   },
 });

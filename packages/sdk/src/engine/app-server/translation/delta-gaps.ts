@@ -29,7 +29,6 @@ export class DeltaGaps {
   /** The item is complete: returns the end of its text that was not passed on, if it has a gap. */
   takeRest(itemId: string, text: string): string {
     const rest = this.#hasGap(itemId) ? text.slice(this.#passed.get(itemId) ?? 0) : "";
-    this.#gapped.delete(itemId);
     this.#passed.delete(itemId);
     return rest;
   }
