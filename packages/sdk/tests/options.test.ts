@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import {
   ApprovalMode,
   Codex,
+  CyberAccessProgram,
   ModelReasoningEffort,
   SandboxMode,
   type ThreadOptions,
@@ -251,18 +252,17 @@ describe.each(transports)("options on %s", (transport) => {
     await expect(strict.startThread(harness.threadOptions).run("Go")).rejects.toThrow(/no_such_setting/);
   });
 
-  it("cyberAccessProgram is accepted by the agent", async () => {
+  it.each(Object.values(CyberAccessProgram))("cyberAccessProgram %s reaches the API", async (program) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const { model, home } = harness;
     await using codex = new Codex({
       baseUrl: model.url,
-      apiKey: "key",
+      apiKey: "sk-from-option",
       config: model.quietConfig,
       env: home.env,
     });
-    const turn = await codex.startThread(harness.threadOptions).run("Go", { cyberAccessProgram: "standard" });
-    expect(turn.finalResponse).toBe("ok");
-    expect(JSON.stringify([model.requests[0]?.body, model.requests[0]?.headers])).toContain("standard");
+    await codex.startThread(harness.threadOptions).run("Go", { cyberAccessProgram: program });
+    expect(model.requests[0]?.body["access_programs"]).toEqual({ cyber: program });
   });
 
   it("onStderr gets the agent's log", async () => {
