@@ -75,6 +75,23 @@ describe.each(transports)("input on %s", (transport) => {
     expect(harness.model.requests[0]?.images).toHaveLength(1);
   });
 
+  it("counts the path of an image from where the program is by then", async () => {
+    await using harness = await startHarness(transport, () => reply.text("ok"));
+    writeFileSync(join(harness.workspace, "red.png"), Buffer.from(red, "base64"));
+    const inner = join(harness.workspace, "inner");
+    mkdirSync(inner);
+    const thread = harness.codex.startThread({ workingDirectory: inner });
+    await thread.run("Go");
+    const before = process.cwd();
+    process.chdir(harness.workspace);
+    try {
+      await thread.run([{ type: "local_image", path: "red.png" }]);
+    } finally {
+      process.chdir(before);
+    }
+    expect(harness.model.requests[1]?.images).toHaveLength(1);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ["an empty string", "", /neither text nor an image/],
     ["only white space", " \n", /neither text nor an image/],
