@@ -63,6 +63,8 @@ describe.each(transports)("input on %s", (transport) => {
     await thread.run([{ type: "local_image", path: image }]);
     expect(harness.model.requests[0]?.images).toHaveLength(1);
     expect(harness.model.requests[1]?.images).toHaveLength(2);
+    // codex exec adds an empty text of its own (0.169.0).
+    expect(harness.model.requests[1]?.userTexts).toEqual(transport === "exec" ? ["", ""] : []);
   });
 
   it("sends an image whose path holds a comma, spaces, quotes or a leading dash", async () => {
