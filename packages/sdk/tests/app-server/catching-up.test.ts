@@ -36,13 +36,14 @@ describe("a server that hangs up, and whose turn goes on while what was missed i
       for await (const event of streamed.events) events.push(event);
       const told = events.map((event) => {
         if (event.type === "item.delta") return `+${event.delta}`;
-        return event.type === "item.completed" && event.item.type === "agent_message"
-          ? event.item.text
-          : event.type;
+        if (event.type !== "item.completed") return event.type;
+        if (event.item.type === "command_execution") return event.item.aggregated_output;
+        return event.item.type === "agent_message" ? event.item.text : event.item.type;
       });
       expect(told).toEqual([
-        ...["thread.started", "turn.started", "+one "],
+        ...["thread.started", "turn.started", "item.started", "+a\n", "+one "],
         ...["+missed 1", "missed 1", "+missed 2", "missed 2"],
+        ...["+b\nc\n", "a\nb\nc\n"],
         ...["+two three", "one two three", "turn.completed"],
       ]);
     },

@@ -5,6 +5,18 @@ import { nextTurnId, say, send, serve, session, tell, tellCompleted, tellStarted
 
 const hangUp = () => send({ hangUp: true });
 const message = (id, text) => ({ type: "agentMessage", id, text, phase: null });
+const command = (status, aggregatedOutput) => {
+  return {
+    type: "commandExecution",
+    id: "command",
+    command: "abc",
+    aggregatedOutput,
+    exitCode: null,
+    status,
+  };
+};
+const output = (delta) => tell("item/commandExecution/outputDelta", { turnId, itemId: "command", delta });
+const finished = [command("completed", "a\nb\nc\n"), message("streamed", "one two three")];
 let usedTokens = 0;
 let resumes = 0;
 let prompt;
@@ -34,6 +46,8 @@ serve({
       tellCompleted(turnId);
       return;
     }
+    tell("item/started", { turnId, item: command("inProgress", null) });
+    output("a\n");
     tell("item/started", { turnId, item: message("streamed", "") });
     tell("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "one " });
     hangUp();
@@ -48,8 +62,9 @@ serve({
     const status = { type: prompt === "is idle" ? "idle" : "active" };
     send({ id, result: { ...rest, thread: { ...thread, status } } });
     if (prompt === "is idle" || prompt === "was interrupted") return;
+    output("c\n");
     tell("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "three" });
-    say(turnId, "one two three", "streamed");
+    for (const item of finished) tell("item/completed", { turnId, item });
     tellCompleted(turnId);
   },
   "thread/turns/list": ({ id }) => {
@@ -60,7 +75,7 @@ serve({
   "thread/items/list": ({ id, params: { cursor, turnId: wanted } }) => {
     const first = [message("missed 1", "missed 1")];
     const rest = [message("missed 2", "missed 2")];
-    if (prompt === "is over") rest.push(message("streamed", "one two three"));
+    if (prompt === "is over") rest.push(...finished);
     const [items, nextCursor] = cursor === "more" ? [rest, null] : [first, "more"];
     const data = wanted === turnId ? items.map((item) => ({ turnId, item })) : [];
     send({ id, result: { data, nextCursor } });

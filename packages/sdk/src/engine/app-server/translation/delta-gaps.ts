@@ -27,10 +27,8 @@ export class DeltaGaps {
   }
 
   /** The item is complete: returns the end of its text that was not passed on, if it has a gap. */
-  takeRest(itemId: string, text: string): string {
-    const rest = this.#hasGap(itemId) ? text.slice(this.#passed.get(itemId) ?? 0) : "";
-    this.#passed.delete(itemId);
-    return rest;
+  restOf(itemId: string, text: string): string {
+    return this.#hasGap(itemId) ? text.slice(this.#passed.get(itemId) ?? 0) : "";
   }
 
   /** Whether some of it was missed, or all of its beginning. */

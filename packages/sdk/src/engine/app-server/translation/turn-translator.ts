@@ -106,7 +106,7 @@ export class TurnTranslator {
       return rest ? [delta("command_execution", { itemId: id, delta: rest })] : [];
     }
     if (item.type !== "agentMessage" && item.type !== "reasoning" && item.type !== "plan") return [];
-    const rest = this.#gaps.takeRest(id, (translated as { text: string }).text);
+    const rest = this.#gaps.restOf(id, (translated as { text: string }).text);
     return rest ? [delta(deltaTypes[item.type], { itemId: id, delta: rest })] : [];
   }
 
