@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
@@ -177,6 +179,22 @@ describe("a connection that breaks", () => {
     server.network.cut();
     expect(await failure).toMatchObject({ name: "ConnectionLostError", code: "connection_lost" });
     expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+  });
+
+  it("and leads to one that refuses: the turn fails at once, since that does not pass", async () => {
+    await using server = await startListeningServer([reply.stall()]);
+    const failure = server.codex
+      .startThread(server.threadOptions)
+      .run("Go")
+      .catch((error: unknown) => error);
+    await server.model.nextRequest();
+    const refusing = createServer((_request, response) => response.writeHead(401).end());
+    await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+    server.network.target = (refusing.address() as AddressInfo).port;
+    server.network.cut();
+    server.network.mend();
+    expect(await failure).toMatchObject({ code: "connection_lost", retryable: false });
+    refusing.close();
   });
 
   it("with reconnectMs 0: the turn fails at once", async () => {
