@@ -185,6 +185,7 @@ describe.each(transports)("options on %s", (transport) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const { model, home } = harness;
     await using codex = new Codex({
+      transport,
       baseUrl: model.url,
       apiKey: "sk-from-option",
       config: model.quietConfig,
@@ -198,7 +199,7 @@ describe.each(transports)("options on %s", (transport) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const { model, home } = harness;
     const env = { ...home.env, CODEX_API_KEY: "sk-from-env" };
-    await using codex = new Codex({ baseUrl: model.url, config: model.quietConfig, env });
+    await using codex = new Codex({ transport, baseUrl: model.url, config: model.quietConfig, env });
     await codex.startThread(harness.threadOptions).run("Go");
     expect(model.requests[0]?.authorization).toBe("Bearer sk-from-env");
   });
@@ -256,6 +257,7 @@ describe.each(transports)("options on %s", (transport) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const { model, home } = harness;
     await using codex = new Codex({
+      transport,
       baseUrl: model.url,
       apiKey: "sk-from-option",
       config: model.quietConfig,
