@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reply } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { Codex, type ThreadEvent } from "../../src/index.js";
 import { follow } from "./follow.js";
@@ -195,6 +195,22 @@ describe("a connection that breaks", () => {
     server.network.mend();
     expect(await failure).toMatchObject({ code: "connection_lost", retryable: false });
     refusing.close();
+  });
+
+  it("does not keep close() waiting between two attempts", async () => {
+    await using server = await startListeningServer([reply.stall()]);
+    const codex = new Codex({ ...server.codexOptions, killGraceMs: 200 });
+    // The longest delays there can be: after 5 s the next attempt is more than 4 s away.
+    using _longest = vi.spyOn(Math, "random").mockReturnValue(1);
+    const running = codex.startThread(server.threadOptions).run("Go");
+    const outcome = expect(running).rejects.toMatchObject({ code: "closed" });
+    await server.model.nextRequest();
+    server.network.cut();
+    await sleep(5000);
+    const startedAtMs = performance.now();
+    await codex.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(2500);
+    await outcome;
   });
 
   it("with reconnectMs 0: the turn fails at once", async () => {
