@@ -79,6 +79,25 @@ describe("a server that answers nothing", () => {
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("put away: 1");
   });
 
+  it("resumes a thread too late, when it was given up: it still has the thread, for the next turn or close()", async () => {
+    await using server = faultyServer("resumes-late");
+    await server.codex.warmUp();
+    const asked = { sandboxMode: "read-only" } as const;
+    const thread = server.codex.resumeThread("01900000-0000-7000-8000-000000000001", asked);
+    await failureOf(thread.run("Go", { timeoutMs: 200 }));
+    expect((await thread.run("Go")).finalResponse).toBe("loaded: 1, put away: 0");
+    await thread.close();
+
+    await failureOf(thread.run("Go", { timeoutMs: 200 }));
+    const twin = server.codex.resumeThread(thread.id ?? "", { sandboxMode: "workspace-write" });
+    expect((await twin.run("Go")).finalResponse).toBe("loaded: 3, put away: 2");
+    await twin.close();
+
+    await failureOf(thread.run("Go", { timeoutMs: 200 }));
+    await thread.close();
+    expect((await thread.run("Go")).finalResponse).toBe("loaded: 5, put away: 4");
+  });
+
   it("starts a turn too late, when it was given up: that turn is ended before the next one", async () => {
     await using server = faultyServer("starts-turns-late");
     const thread = server.codex.startThread();

@@ -95,17 +95,21 @@ export class AppServerEngine implements Engine, EngineServer {
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const threadId = request.threadId?.toLowerCase() ?? null;
     const leave = threadId === null ? undefined : await this.#gates.enter(threadId, signal);
+    let giveUp: (() => Promise<void>) | undefined;
     let turn: AppServerTurn;
     try {
       const threads = await orAborted(this.#connectedThreads(), signal);
-      const thread = await threads.load(threadId, request.threadOptions, signal);
+      const loading = threads.load(threadId, request.threadOptions, signal);
+      giveUp = () => threads.giveUp(loading, threadId === null);
+      const thread = await orAborted(loading, signal);
       void this.#toolsCheck.check(request);
       turn = this.#newTurn(threads, thread, request);
       // Of a new thread nobody else knows, so this does not wait.
       const release = leave ?? (await this.#gates.enter(thread.id));
       void turn.over.then(release);
     } catch (error) {
-      leave?.();
+      // The server may still be loading the thread, and would ignore what the next turn asks for.
+      void Promise.resolve(giveUp?.()).then(leave);
       throw error;
     }
     await beginTurn(turn, signal);

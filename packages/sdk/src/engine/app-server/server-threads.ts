@@ -50,9 +50,12 @@ export class ServerThreads {
     return this.#loaded.get(threadId);
   }
 
-  /** Makes a thread ready for a turn with these options: a new one, or the one that has this id. */
+  /**
+   * Makes a thread ready for a turn with these options: a new one, or the one that has this id. The signal keeps it
+   * from asking the server; what it has asked for it awaits all the same.
+   */
   async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
-    if (threadId === null) return this.#start(options, signal);
+    if (threadId === null) return this.#start(options);
     const settings = JSON.stringify(this.#parameters(options));
     const loaded = this.#loaded.get(threadId);
     if (loaded?.settings === settings) {
@@ -63,6 +66,12 @@ export class ServerThreads {
     if (loaded !== undefined && !loaded.isEphemeral) void this.putAway(threadId);
     await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
     return this.#resume(threadId, options, signal);
+  }
+
+  /** The turn that a thread was loaded for will not be. A new thread is of no use: nobody knows its id. */
+  async giveUp(loading: Promise<LoadedThread>, isNew: boolean): Promise<void> {
+    const givenUp = loading.then((thread) => (isNew ? void this.putAway(thread.id) : this.rest(thread)));
+    await within(putAwayLimitMs, givenUp);
   }
 
   /** Joins a thread again that another connection had loaded, with its running turn. Tells whether that still runs. */
@@ -119,24 +128,20 @@ export class ServerThreads {
     this.#leaving.get(threadId)?.onClosed();
   }
 
-  async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
+  async #start(options: ThreadOptions): Promise<LoadedThread> {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
-    const asking = this.connection.request("thread/start", parameters, { timeoutMs: loadLimitMs });
-    const starting = asking.then((session) => {
-      const thread = this.#add(session, options);
-      // Nobody waits for it any more.
-      if (signal.aborted) void this.putAway(thread.id);
-      return thread;
-    });
-    return orAborted(starting, signal);
+    const session = await this.connection.request("thread/start", parameters, { timeoutMs: loadLimitMs });
+    return this.#add(session, options);
   }
 
   async #resume(threadId: string, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = this.#parameters(options);
     try {
       const request = { ...parameters, threadId, excludeTurns: true };
-      const limits = { signal, timeoutMs: loadLimitMs };
-      const session = await onceClosed(() => this.connection.request("thread/resume", request, limits));
+      const session = await onceClosed(async () => {
+        signal.throwIfAborted();
+        return this.connection.request("thread/resume", request, { timeoutMs: loadLimitMs });
+      });
       const { id, status } = session.thread;
       if (id !== threadId) throw new ThreadMismatchError(threadId, id);
       checkAccess(parameters, session);
