@@ -89,6 +89,6 @@ export interface EngineServer {
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
   /** Lets the server put a thread away, so that others can have it. The next turn gets it back. */
   release(threadId: string): Promise<void>;
-  /** Takes note that the server has put a thread away. */
-  forget(threadId: string): void;
+  /** Archives or deletes a thread, once no turn of this program runs in it. */
+  retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void>;
 }

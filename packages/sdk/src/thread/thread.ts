@@ -143,11 +143,9 @@ export class Thread {
    * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` when the server refuses
    */
   async archive(): Promise<void> {
-    await this.#betweenTurns("thread.archive()", async (server, threadId) => {
-      const client = await server.connect();
-      await client.request("thread/archive", { threadId });
-      server.forget(threadId);
-    });
+    await this.#betweenTurns("thread.archive()", (server, threadId) =>
+      server.retire(threadId, "thread/archive"),
+    );
   }
 
   /**
@@ -171,11 +169,9 @@ export class Thread {
    * there is no such thread, or a fork of it still needs its past
    */
   async delete(): Promise<void> {
-    await this.#betweenTurns("thread.delete()", async (server, threadId) => {
-      const client = await server.connect();
-      await client.request("thread/delete", { threadId });
-      server.forget(threadId);
-    });
+    await this.#betweenTurns("thread.delete()", (server, threadId) =>
+      server.retire(threadId, "thread/delete"),
+    );
   }
 
   /**

@@ -77,6 +77,17 @@ describe("a server that says strange things", () => {
     expect((await twin.run("two")).finalResponse).toBe("answer 2");
   });
 
+  it("drops a thread without a word on its turn: the turn was interrupted, and the next one resumes", async () => {
+    await using server = faultyServer("drops-thread");
+    const thread = server.codex.startThread();
+    const { error } = await failureOf(thread.run("one"));
+    expect(error).toMatchObject({
+      name: "TurnInterruptedError",
+      message: expect.stringContaining("put away"),
+    });
+    expect((await thread.run("two")).finalResponse).toBe("resumed");
+  });
+
   it("litters: the turn goes on, and each piece is a diagnostic", async () => {
     await using server = faultyServer("not-json");
     const turn = await server.codex.startThread().run("Go");

@@ -75,6 +75,25 @@ describe("a thread", () => {
     expect(await codex.listThreads().toArray()).toEqual([]);
   });
 
+  it.each(["archive", "delete"] as const)("%s() lets a turn of another Thread object end", async (method) => {
+    await using harness = await startHarness("app-server", () => reply.text("ok", { latencyMs: 200 }));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one");
+    const running = thread.run("two");
+    await harness.model.waitForRequest(({ lastUserText }) => lastUserText === "two");
+    await harness.codex.resumeThread(thread.id ?? "", harness.threadOptions)[method]();
+    expect((await running).finalResponse).toBe("ok");
+  });
+
+  it("goes on when the server has refused to delete it", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("ok"));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one");
+    await thread.fork();
+    await expect(thread.delete()).rejects.toThrow(/forked history/);
+    expect((await thread.run("two")).finalResponse).toBe("ok");
+  });
+
   it("is managed by its id, without ever being run here", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     await using onExec = new Codex({ ...harness.codexOptions, transport: "exec" });

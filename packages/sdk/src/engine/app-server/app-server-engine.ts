@@ -154,8 +154,16 @@ export class AppServerEngine implements Engine, EngineServer {
     leave();
   }
 
-  forget(threadId: string): void {
-    this.#threads?.forget(threadId.toLowerCase());
+  async retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void> {
+    const id = threadId.toLowerCase();
+    const leave = await this.#gates.enter(id);
+    try {
+      const threads = await this.#connectedThreads();
+      await threads.connection.request(method, { threadId: id });
+      threads.forget(id);
+    } finally {
+      leave();
+    }
   }
 
   async close(): Promise<void> {
@@ -200,6 +208,10 @@ export class AppServerEngine implements Engine, EngineServer {
       case "configWarning":
       case "deprecationNotice":
         this.#report(notification);
+        break;
+      case "thread/status/changed":
+        // All there is to hear when a thread was to be deleted and the server refused that too late.
+        if (notification.params.status.type === "notLoaded") threads.drop(notification.params.threadId);
         break;
       case "thread/closed":
       case "thread/archived":

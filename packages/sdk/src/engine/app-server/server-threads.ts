@@ -2,6 +2,7 @@ import type { Connection, ThreadSession, ThreadStartParams } from "@codex/app-se
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
+import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { AppServerTurn } from "./app-server-turn.js";
 import { checkAccess } from "./check-access.js";
@@ -120,11 +121,18 @@ export class ServerThreads {
     await this.#leaving.get(threadId)?.done;
   }
 
+  /** The server does not have a thread loaded any more. A turn of it would wait for its end in vain. */
+  drop(threadId: string): void {
+    const thread = this.#loaded.get(threadId);
+    if (thread === undefined) return;
+    this.#idle.delete(thread);
+    this.#loaded.delete(threadId);
+    thread.turn?.lose(new TurnInterruptedError("its thread was put away"));
+  }
+
   /** The server has put a thread away, for whatever reason. */
   forget(threadId: string): void {
-    const thread = this.#loaded.get(threadId);
-    if (thread !== undefined) this.#idle.delete(thread);
-    this.#loaded.delete(threadId);
+    this.drop(threadId);
     this.#leaving.get(threadId)?.onClosed();
   }
 
