@@ -89,6 +89,8 @@ export interface EngineServer {
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
   /** Lets the server put a thread away, so that others can have it. The next turn gets it back. */
   release(threadId: string): Promise<void>;
+  /** Gives a thread a title. */
+  rename(threadId: string, name: string): Promise<void>;
   /** Archives or deletes a thread, once no turn of this program runs in it. */
   retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void>;
 }

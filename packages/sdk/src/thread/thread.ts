@@ -132,8 +132,7 @@ export class Thread {
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
     const server = await this.#host.server("thread.rename()");
-    const client = await server.connect();
-    await client.request("thread/name/set", { threadId: this.#requireId("thread.rename()"), name });
+    await server.rename(this.#requireId("thread.rename()"), name);
   }
 
   /**

@@ -75,6 +75,8 @@ describe("a server that says strange things", () => {
     await thread.run("one");
     const twin = server.codex.resumeThread(thread.id ?? "", { sandboxMode: "workspace-write" });
     expect((await twin.run("two")).finalResponse).toBe("answer 2");
+    await twin.close();
+    await twin.rename("A name");
   });
 
   it("drops a thread without a word on its turn: the turn was interrupted, and the next one resumes", async () => {

@@ -12,6 +12,7 @@ import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnRequest } from "../engine.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { beginTurn } from "./begin-turn.js";
+import { onceClosed } from "./once-closed.js";
 import { openServer } from "./open-server.js";
 import { orAborted } from "./or-aborted.js";
 import { reattachTurn } from "./reattach-turn.js";
@@ -152,6 +153,11 @@ export class AppServerEngine implements Engine, EngineServer {
     const leave = await this.#gates.enter(id);
     await this.#threads?.putAway(id);
     leave();
+  }
+
+  async rename(threadId: string, name: string): Promise<void> {
+    const { connection } = await this.#connectedThreads();
+    await onceClosed(() => connection.request("thread/name/set", { threadId, name }));
   }
 
   async retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void> {

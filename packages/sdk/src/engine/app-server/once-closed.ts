@@ -9,7 +9,7 @@ const closingLimitMs = 30_000;
 
 /**
  * Asks for a thread until it is closed: the server says `thread/closed` a moment before that is true, and until then
- * refuses the thread with the advice to try again (0.169.0).
+ * refuses the thread with the advice to try again, or as one that it cannot find (0.169.0).
  */
 export async function onceClosed<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   const startedAtMs = performance.now();
@@ -23,7 +23,9 @@ export async function onceClosed<Answer>(ask: () => Promise<Answer>): Promise<An
   }
 }
 
-/** The server has one code for everything, so its words decide. */
+/** The server has one code for everything, so its words decide: of a thread that does not exist it says others. */
 function isClosing(error: unknown): boolean {
-  return error instanceof RequestFailedError && / is closing; retry /.test(error.serverMessage);
+  return (
+    error instanceof RequestFailedError && / is closing; retry |^thread not found: /.test(error.serverMessage)
+  );
 }

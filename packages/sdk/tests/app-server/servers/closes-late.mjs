@@ -6,9 +6,11 @@ import { send, serve, session, tell } from "./serve.mjs";
 const refusals = 3;
 
 let refused = refusals;
+let renamed = refusals;
 serve({
   "thread/unsubscribe": ({ id, params }) => {
     refused = 0;
+    renamed = 0;
     send({ id, result: { status: "unsubscribed" } });
     tell("thread/closed", params);
   },
@@ -17,5 +19,10 @@ serve({
     if (refused > refusals) return send({ id, result: session(threadId) });
     const message = `thread ${threadId} is closing; retry thread/resume after the thread is closed`;
     send({ id, error: { code: -32600, message } });
+  },
+  "thread/name/set": ({ id, params: { threadId } }) => {
+    renamed += 1;
+    if (renamed > refusals) return send({ id, result: {} });
+    send({ id, error: { code: -32600, message: `thread not found: ${threadId}` } });
   },
 });
