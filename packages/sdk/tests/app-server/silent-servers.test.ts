@@ -98,6 +98,17 @@ describe("a server that answers nothing", () => {
     expect((await thread.run("Go")).finalResponse).toBe("loaded: 5, put away: 4");
   });
 
+  it("puts no thread away: thread.close() does not outlast codex.close()", async () => {
+    await using server = faultyServer("never-closes-threads");
+    const thread = server.codex.startThread();
+    await thread.run("Go");
+    const closing = thread.close();
+    await sleep(200);
+    const closedAtMs = performance.now();
+    await Promise.all([server.codex.close(), closing]);
+    expect(performance.now() - closedAtMs).toBeLessThan(5000);
+  });
+
   it("starts a turn too late, when it was given up: that turn is ended before the next one", async () => {
     await using server = faultyServer("starts-turns-late");
     const thread = server.codex.startThread();

@@ -44,6 +44,10 @@ export class ServerThreads {
     this.connection = connection;
     this.#defaults = defaults;
     this.#maxIdle = maxIdle;
+    // With it goes what it had loaded, and nobody will tell.
+    void connection.closed.then(() => {
+      for (const { onClosed } of this.#leaving.values()) onClosed();
+    });
   }
 
   /** A loaded thread. */
