@@ -32,6 +32,15 @@ describe("a server that dies", () => {
     expect(error).toMatchObject({ code: "connection_lost", exitCode: 0 });
   });
 
+  it("between its answer and the turn that it promised", async () => {
+    await using server = faultyServer("dies-before-compacting");
+    const thread = server.codex.startThread();
+    await thread.run("Go");
+    const { error } = await failureOf(thread.compact());
+    expect(error).toMatchObject({ code: "connection_lost", exitCode: 3 });
+    expect((await thread.run("Go on")).finalResponse).toBe("answer 1");
+  });
+
   it("while a large prompt is being written is one failure, and nothing else is thrown", async () => {
     await using server = faultyServer("stops-reading");
     const { error } = await failureOf(server.codex.startThread().run("x".repeat(1_000_000)));

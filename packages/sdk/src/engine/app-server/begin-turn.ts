@@ -12,7 +12,8 @@ export async function beginTurn(turn: AppServerTurn, signal: AbortSignal): Promi
   asking.catch((error: unknown) => turn.lose(error));
   try {
     // News of the turn can come before the answer, and an answer can get lost.
-    await orAborted(Promise.race([turn.known, asking.then(() => turn.known)]), signal);
+    const begun = asking.then(() => Promise.race([turn.known, turn.over]));
+    await orAborted(Promise.race([turn.known, begun]), signal);
   } catch (error) {
     await turn.cancel();
     throw error;
