@@ -30,6 +30,19 @@ describe("a server on a socket", () => {
     expect(server.model.requests.map(({ reasoningEffort }) => reasoningEffort).at(-1)).toBe("low");
   });
 
+  it("keeps a thread that another client listens to: letting go of it does not wait for that one", async () => {
+    await using server = await startListeningServer(() => reply.text("ok"));
+    await using other = new Codex(server.codexOptions);
+    const thread = server.codex.startThread(server.threadOptions);
+    await thread.run("one");
+    await other.resumeThread(thread.id ?? "", server.threadOptions).run("two");
+    const startedAtMs = performance.now();
+    await thread.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(15_000);
+    await thread.run("three");
+    expect(server.model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
+  });
+
   it("refuses a wrong token, which is an error that says what to do and not what the token was", async () => {
     await using server = await startListeningServer([]);
     const { url } = server.network;

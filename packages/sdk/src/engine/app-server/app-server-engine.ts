@@ -39,6 +39,10 @@ const defaultReconnectMs = 30_000;
  */
 const remoteUnloadDelaySecs = 2;
 
+/** How long a server may take to put a thread away. One elsewhere never does while another client listens to it. */
+const putAwayLimitMs = 30_000;
+const remotePutAwayLimitMs = 5000;
+
 /** Runs every turn on one `codex app-server`, which is started with the first of them. */
 export class AppServerEngine implements Engine, EngineServer {
   readonly server: EngineServer = this;
@@ -192,8 +196,11 @@ export class AppServerEngine implements Engine, EngineServer {
       config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
     };
     const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd() });
-    const { maxIdleThreads = defaultMaxIdleThreads } = this.#options;
-    const threads = new ServerThreads(connection, defaults, maxIdleThreads);
+    const limits = {
+      maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
+      putAwayMs: isRemote(this.#options) ? remotePutAwayLimitMs : putAwayLimitMs,
+    };
+    const threads = new ServerThreads(connection, defaults, limits);
     this.#threads = threads;
     this.#desk.attend(connection);
     connection.onNotification("*", (notification) => this.#route(threads, notification));

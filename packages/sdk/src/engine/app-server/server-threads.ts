@@ -16,8 +16,16 @@ import { within } from "./within.js";
 /** A thread whose turns this engine runs. */
 type LoadedThread = ServerThread<AppServerTurn>;
 
-/** How long the server may take to put a thread away before the thread is asked for again regardless. */
-const putAwayLimitMs = 30_000;
+/** How long a load that was given up may keep the thread's next turn waiting. */
+const givenUpLimitMs = 30_000;
+
+/** How a connection's threads are kept. */
+export interface ServerThreadsLimits {
+  /** How many idle threads stay loaded. */
+  maxIdle: number;
+  /** How long the server may take to put a thread away before the thread is asked for again regardless. */
+  putAwayMs: number;
+}
 
 /** How long it may take to load a thread: it starts MCP servers, and waits for those that are required. */
 const loadLimitMs = 300_000;
@@ -27,7 +35,7 @@ export class ServerThreads {
   /** The connection. */
   readonly connection: Connection;
   readonly #defaults: () => ThreadDefaults;
-  readonly #maxIdle: number;
+  readonly #limits: ServerThreadsLimits;
   readonly #loaded = new Map<string, LoadedThread>();
   /** The one unused for longest first. */
   readonly #idle = new Set<LoadedThread>();
@@ -38,12 +46,12 @@ export class ServerThreads {
   /**
    * @param connection the connection
    * @param defaults what a thread gets whose options do not say
-   * @param maxIdle how many idle threads stay loaded
+   * @param limits how many idle threads stay loaded, and how long putting one away may take
    */
-  constructor(connection: Connection, defaults: () => ThreadDefaults, maxIdle: number) {
+  constructor(connection: Connection, defaults: () => ThreadDefaults, limits: ServerThreadsLimits) {
     this.connection = connection;
     this.#defaults = defaults;
-    this.#maxIdle = maxIdle;
+    this.#limits = limits;
     // With it goes what it had loaded, and nobody will tell.
     void connection.closed.then(() => {
       for (const { onClosed } of this.#leaving.values()) onClosed();
@@ -76,7 +84,7 @@ export class ServerThreads {
   /** The turn that a thread was loaded for will not be. A new thread is of no use: nobody knows its id. */
   async giveUp(loading: Promise<LoadedThread>, isNew: boolean): Promise<void> {
     const givenUp = loading.then((thread) => (isNew ? void this.putAway(thread.id) : this.rest(thread)));
-    await within(putAwayLimitMs, givenUp);
+    await within(givenUpLimitMs, givenUp);
   }
 
   /** Joins a thread again that another connection had loaded, with its running turn. Tells whether that still runs. */
@@ -108,7 +116,7 @@ export class ServerThreads {
     if (this.#loaded.get(thread.id) !== thread || thread.isEphemeral) return;
     this.#idle.add(thread);
     const [oldest] = this.#idle;
-    if (oldest !== undefined && this.#idle.size > this.#maxIdle) void this.putAway(oldest.id);
+    if (oldest !== undefined && this.#idle.size > this.#limits.maxIdle) void this.putAway(oldest.id);
   }
 
   /** Has the server put a thread away; resolves when it has. Never rejects. */
@@ -176,7 +184,7 @@ export class ServerThreads {
   async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {
     try {
       const { status } = await this.connection.request("thread/unsubscribe", { threadId });
-      if (status !== "notLoaded") await within(putAwayLimitMs, closed);
+      if (status !== "notLoaded") await within(this.#limits.putAwayMs, closed);
     } catch {
       // The connection is gone, and with it what it had loaded.
     }
