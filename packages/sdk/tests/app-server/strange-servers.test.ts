@@ -90,6 +90,20 @@ describe("a server that says strange things", () => {
     expect((await thread.run("two")).finalResponse).toBe("resumed");
   });
 
+  it("runs turns of another client: they are not taken for ours, also where our input was added to one", async () => {
+    await using server = faultyServer("shares-threads");
+    const thread = server.codex.startThread();
+    const turn = await thread.run("one");
+    expect([turn.finalResponse, turn.items.length]).toEqual(["for you", 1]);
+    for (const input of ["two", "three"]) {
+      const { error } = await failureOf(thread.run(input));
+      expect(error).toMatchObject({
+        code: "thread_busy",
+        message: expect.stringContaining("was added to that"),
+      });
+    }
+  });
+
   it("litters: the turn goes on, and each piece is a diagnostic", async () => {
     await using server = faultyServer("not-json");
     const turn = await server.codex.startThread().run("Go");

@@ -93,6 +93,11 @@ export class AppServerTurn implements EngineTurn {
     };
   }
 
+  /** The id of its input. */
+  get inputId(): string {
+    return this.#identity.inputId;
+  }
+
   /** The turn's own id, once it is known. */
   get id(): string | undefined {
     return this.#identity.id;
@@ -114,12 +119,7 @@ export class AppServerTurn implements EngineTurn {
 
   /** The server has accepted the turn. */
   readonly acknowledge = (id: string): void => {
-    if (this.#identity.isLast(id)) {
-      throw new ThreadBusyError(
-        this.thread.id,
-        "its turn before still ran, and the input was added to that one",
-      );
-    }
+    if (this.#identity.isLast(id)) throw this.#addedToAnother();
     this.#identity.acknowledge(id);
     this.#noteKnown();
   };
@@ -130,10 +130,21 @@ export class AppServerTurn implements EngineTurn {
       this.#noteUsageBefore(notification);
       return false;
     }
+    if (this.#identity.isForeign(notification)) {
+      if (this.#identity.disown()) this.lose(this.#addedToAnother());
+      return false;
+    }
     if (this.#identity.id !== undefined) this.#noteKnown();
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
+  }
+
+  #addedToAnother(): ThreadBusyError {
+    return new ThreadBusyError(
+      this.thread.id,
+      "another turn of it still ran, and the input was added to that one",
+    );
   }
 
   /** Called for every delta, and V8 reports every call that resolves a promise anew: longer than the delta takes. */

@@ -20,13 +20,13 @@ export async function beginTurn(turn: AppServerTurn, signal: AbortSignal): Promi
   }
 }
 
-async function ask({ connection, thread, request, acknowledge }: AppServerTurn): Promise<void> {
+async function ask({ connection, thread, request, inputId, acknowledge }: AppServerTurn): Promise<void> {
   const threadId = thread.id;
   const onResult = ({ turn: { id } }: { turn: { id: string } }) => acknowledge(id);
   const { task } = request;
   switch (task?.type) {
     case undefined:
-      await connection.request("turn/start", turnParameters(threadId, request), { onResult });
+      await connection.request("turn/start", turnParameters(threadId, request, inputId), { onResult });
       break;
     case "review":
       await connection.request("review/start", { threadId, target: task.target }, { onResult });

@@ -1,9 +1,14 @@
+import { randomUUID } from "node:crypto";
 import type { ServerNotification } from "@codex/app-server";
 
 /** Knows which notifications of a thread belong to one turn of it. */
 export class TurnIdentity {
-  readonly #lastTurnId: string | undefined;
+  /** Goes to the server with the input, and comes back with it. */
+  readonly inputId: string = randomUUID();
+  #lastTurnId: string | undefined;
   #id: string | undefined;
+  #isAcknowledged = false;
+  #hasItems = false;
   #activeId: string | undefined;
 
   /** @param lastTurnId the turn before, of which some news may still be on their way */
@@ -29,6 +34,28 @@ export class TurnIdentity {
   /** The server acknowledged the turn. */
   acknowledge(id: string): void {
     this.#id = id;
+    this.#isAcknowledged = true;
+  }
+
+  /**
+   * Whether a notification that was claimed tells, by the input the turn began with, that the turn is another
+   * client's. Where ours is not acknowledged yet, it may still come.
+   */
+  isForeign(notification: ServerNotification): boolean {
+    if (notification.method !== "item/started" || this.#hasItems) return false;
+    this.#hasItems = true;
+    const { item } = notification.params;
+    return item.type === "userMessage" && item.clientId !== null && item.clientId !== this.inputId;
+  }
+
+  /** It is another client's. Says whether the server has added the input to that turn. */
+  disown(): boolean {
+    if (this.#isAcknowledged) return true;
+    this.#lastTurnId = this.#id;
+    this.#id = undefined;
+    this.#activeId = undefined;
+    this.#hasItems = false;
+    return false;
   }
 
   /**

@@ -12,11 +12,12 @@ const cyberAccessPrograms = {
 } as const;
 
 /** What a turn is started with. */
-export function turnParameters(threadId: string, request: TurnRequest): TurnStartParams {
+export function turnParameters(threadId: string, request: TurnRequest, inputId: string): TurnStartParams {
   const { outputSchema, cyberAccessProgram } = request;
   return {
     threadId,
     input: userInput(request.input),
+    clientUserMessageId: inputId,
     ...(outputSchema && { outputSchema: outputSchema as JsonValue }),
     ...(cyberAccessProgram && { cyberAccessProgram: cyberAccessPrograms[cyberAccessProgram] }),
   };
