@@ -33,6 +33,9 @@ export class OutgoingRequest {
   /** Runs while an overloaded server is given time. */
   retryTimer: NodeJS.Timeout | undefined;
 
+  /** Whether the caller awaits the answer also after it has given up. */
+  readonly answerAfterAbort: boolean;
+
   readonly #startedAtMs = performance.now();
   readonly #signal: AbortSignal | undefined;
   readonly #onResult: ((result: never) => void) | undefined;
@@ -57,6 +60,7 @@ export class OutgoingRequest {
       this.#reject = reject;
     });
     this.#signal = options.signal;
+    this.answerAfterAbort = options.answerAfterAbort ?? false;
     this.#onResult = options.onResult;
     this.#watcher = watcher;
     this.#onAbort = () => watcher.onAbort(this);
@@ -101,7 +105,7 @@ export class OutgoingRequest {
     this.#reject(reason);
   }
 
-  /** From now on the answer is awaited only for the sake of the slot: nobody's program is kept alive for that. */
+  /** From now on nobody's program is kept alive for the answer. */
   detach(): void {
     this.#deadlineTimer ??= setTimeout(() => this.#watcher.onDeadline(this), abandonedLimitMs);
     this.#deadlineTimer.unref();

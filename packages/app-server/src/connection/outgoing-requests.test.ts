@@ -63,6 +63,21 @@ test("a signal gives up waiting with its own reason, but the slot stays taken un
   expect(diagnostics).toEqual([]);
 });
 
+test("what was sent is awaited also after its signal has fired, where that is asked for", async () => {
+  const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
+  const controller = new AbortController();
+  const options = { signal: controller.signal, answerAfterAbort: true };
+
+  const first = connection.request("first", {}, options);
+  const waiting = connection.request("waiting", {}, options);
+  controller.abort("no");
+  await expect(waiting).rejects.toBe("no");
+  transport.deliver({ id: 0, result: 1 });
+
+  expect(await first).toBe(1);
+  expect(transport.sent).toHaveLength(1);
+});
+
 test("a signal that fires before sending, or had fired before the call, sends nothing", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
   const controller = new AbortController();

@@ -104,7 +104,7 @@ export class OutgoingRequests {
   }
 
   onAbort(request: OutgoingRequest): void {
-    request.fail(request.abortReason);
+    if (!request.sent || !request.answerAfterAbort) request.fail(request.abortReason);
     if (request.sent) request.detach();
     else this.#finish(request, request.attempts > 0);
   }

@@ -71,6 +71,16 @@ describe("a server that answers nothing", () => {
     expect(stdout).toBe("turn_timeout\n");
   });
 
+  it.each([
+    ["starts", []],
+    ["resumes", ["01900000-0000-7000-8000-000000000001"]],
+  ])("%s no thread: it does not keep a host that has given up", async (_, ids) => {
+    const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+    const args = [pathOf("hosts/gives-up.mjs"), pathOf("servers/never-starts-threads.mjs"), ...ids];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+    expect(stdout).toBe("turn_timeout\n");
+  });
+
   it("starts a thread too late, when it was given up: that thread is put away", async () => {
     await using server = faultyServer("starts-threads-late");
     await server.codex.warmUp();

@@ -9,6 +9,7 @@ import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { Leave } from "../../thread/turn-queue.js";
 import type { Engine, EngineServer, EngineTurn, TurnRequest } from "../engine.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { beginTurn } from "./begin-turn.js";
@@ -99,7 +100,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const threadId = request.threadId?.toLowerCase() ?? null;
-    const leave = threadId === null ? undefined : await this.#gates.enter(threadId, signal);
+    const leave = threadId === null ? undefined : await this.#enter(threadId, signal);
     let giveUp: (() => Promise<void>) | undefined;
     let turn: AppServerTurn;
     try {
@@ -119,6 +120,16 @@ export class AppServerEngine implements Engine, EngineServer {
     }
     await beginTurn(turn, signal);
     return turn;
+  }
+
+  /** Waits at the thread's gate. What is waited for there need not keep the program from ending by itself. */
+  async #enter(threadId: string, signal?: AbortSignal): Promise<Leave> {
+    const letGo = this.#link.hold();
+    try {
+      return await this.#gates.enter(threadId, signal);
+    } finally {
+      letGo();
+    }
   }
 
   #newTurn(threads: ServerThreads, thread: ServerThread<AppServerTurn>, request: TurnRequest): AppServerTurn {
@@ -154,7 +165,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async release(threadId: string): Promise<void> {
     const id = threadId.toLowerCase();
-    const leave = await this.#gates.enter(id);
+    const leave = await this.#enter(id);
     await this.#threads?.putAway(id);
     leave();
   }
@@ -166,7 +177,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void> {
     const id = threadId.toLowerCase();
-    const leave = await this.#gates.enter(id);
+    const leave = await this.#enter(id);
     try {
       const threads = await this.#connectedThreads();
       await threads.connection.request(method, { threadId: id });

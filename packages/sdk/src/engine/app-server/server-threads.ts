@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, ThreadSession, ThreadStartParams } from "@codex/app-server";
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
@@ -68,7 +69,7 @@ export class ServerThreads {
    * from asking the server; what it has asked for it awaits all the same.
    */
   async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
-    if (threadId === null) return this.#start(options);
+    if (threadId === null) return this.#start(options, signal);
     const settings = JSON.stringify(this.#parameters(options));
     const loaded = this.#loaded.get(threadId);
     if (loaded?.settings === settings) {
@@ -84,7 +85,7 @@ export class ServerThreads {
   /** The turn that a thread was loaded for will not be. A new thread is of no use: nobody knows its id. */
   async giveUp(loading: Promise<LoadedThread>, isNew: boolean): Promise<void> {
     const givenUp = loading.then((thread) => (isNew ? void this.putAway(thread.id) : this.rest(thread)));
-    await within(givenUpLimitMs, givenUp);
+    await Promise.race([givenUp.catch(() => {}), sleep(givenUpLimitMs, undefined, { ref: false })]);
   }
 
   /** Joins a thread again that another connection had loaded, with its running turn. Tells whether that still runs. */
@@ -148,9 +149,9 @@ export class ServerThreads {
     this.#leaving.get(threadId)?.onClosed();
   }
 
-  async #start(options: ThreadOptions): Promise<LoadedThread> {
+  async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
-    const session = await this.connection.request("thread/start", parameters, { timeoutMs: loadLimitMs });
+    const session = await this.connection.request("thread/start", parameters, loadLimits(signal));
     return this.#add(session, options);
   }
 
@@ -158,10 +159,8 @@ export class ServerThreads {
     const parameters = this.#parameters(options);
     try {
       const request = { ...parameters, threadId, excludeTurns: true };
-      const session = await onceClosed(async () => {
-        signal.throwIfAborted();
-        return this.connection.request("thread/resume", request, { timeoutMs: loadLimitMs });
-      });
+      const limits = loadLimits(signal);
+      const session = await onceClosed(() => this.connection.request("thread/resume", request, limits));
       const { id, status } = session.thread;
       if (id !== threadId) throw new ThreadMismatchError(threadId, id);
       checkAccess(parameters, session);
@@ -193,4 +192,9 @@ export class ServerThreads {
   #parameters(options: ThreadOptions): ThreadStartParams {
     return threadParameters(options, this.#defaults());
   }
+}
+
+/** What the server has begun to load it goes on loading, so its answer is awaited also after an abort. */
+function loadLimits(signal: AbortSignal) {
+  return { signal, answerAfterAbort: true, timeoutMs: loadLimitMs };
 }

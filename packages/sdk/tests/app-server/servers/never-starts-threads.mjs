@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Never answers `thread/start`.
+// Never answers `thread/start`, nor `thread/resume`.
 import { serve } from "./serve.mjs";
 
-serve({ "thread/start": () => {} });
+serve({ "thread/start": () => {}, "thread/resume": () => {} });
