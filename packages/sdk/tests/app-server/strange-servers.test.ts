@@ -104,6 +104,11 @@ describe("a server that says strange things", () => {
     }
   });
 
+  it("does not give the id of an input back: the turn is ours", async () => {
+    await using server = faultyServer("keeps-input-ids");
+    expect((await server.codex.startThread().run("Go")).finalResponse).toBe("all the same");
+  });
+
   it("litters: the turn goes on, and each piece is a diagnostic", async () => {
     await using server = faultyServer("not-json");
     const turn = await server.codex.startThread().run("Go");

@@ -45,7 +45,8 @@ export class TurnIdentity {
     if (notification.method !== "item/started" || this.#hasItems) return false;
     this.#hasItems = true;
     const { item } = notification.params;
-    return item.type === "userMessage" && item.clientId !== null && item.clientId !== this.inputId;
+    // An older server does not give the id back.
+    return item.type === "userMessage" && typeof item.clientId === "string" && item.clientId !== this.inputId;
   }
 
   /** It is another client's. Says whether the server has added the input to that turn. */
