@@ -48,7 +48,7 @@ describe.each(transports)("options on %s", (transport) => {
     }
   });
 
-  it("additionalDirectories may be written to, also when they are relative", async () => {
+  it("additionalDirectories may be written to, also when they are relative to the working directory", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
@@ -57,7 +57,7 @@ describe.each(transports)("options on %s", (transport) => {
       ]);
       const options = {
         sandboxMode: SandboxMode.WorkspaceWrite,
-        additionalDirectories: [relative(process.cwd(), outside)],
+        additionalDirectories: [relative(harness.workspace, outside)],
       };
       expect(await probeWrites(harness, options, outside)).toEqual({ inside: true, outside: true });
     } finally {

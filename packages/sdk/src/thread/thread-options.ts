@@ -45,7 +45,10 @@ export interface ThreadOptions {
    * servers when there is `onElicitation`.
    */
   approvalPolicy?: ApprovalMode | undefined;
-  /** Directories besides the working directory that `workspace-write` may write to. */
+  /**
+   * Directories besides the working directory that `workspace-write` may write to. Relative ones start at the working
+   * directory, as with the CLI's `--add-dir`. The CLI ignores those that do not exist.
+   */
   additionalDirectories?: readonly string[] | undefined;
   /** Keep the thread in memory only: no session file, and so no resuming, not even by this `Thread` on exec. */
   ephemeral?: boolean | undefined;
@@ -53,8 +56,8 @@ export interface ThreadOptions {
    * Decides about what the agent asks to do: commands, patches, more permissions, calls of MCP tools that are not
    * read-only; also for the sub-agents it starts. Ready-made: `approveAll()`, `declineAll()`, `approvalRules()`. A
    * handler that throws, takes longer than `interactionTimeoutMs`, or returns no decision declines, and is reported as
-   * the diagnostic `approval_declined`. With `approvalPolicy: "never"` it is not asked. Default: nothing is asked for, and what would need approval is refused. Needs
-   * the app-server transport.
+   * the diagnostic `approval_declined`. With `approvalPolicy: "never"` it is not asked. Default: nothing is asked for,
+   * and what would need approval is refused. Needs the app-server transport.
    */
   onApproval?: ApprovalHandler | undefined;
   /**

@@ -39,15 +39,24 @@ export const serverFaults: readonly Fault[] = [
   server("asks-the-unknown", "completed"),
   server("completes-before-answering", "completed"),
   server("tells-old-news", "completed"),
+  server("keeps-input-ids", "completed", { isShared: true }),
   server("tries-again", "completed", { isShared: true }),
+  server("thinks", "completed", { isShared: true }),
+  server("warns", "turn_failed", { isShared: true }),
   server("plans", "completed", { isShared: true }),
   server("indiscreet", "turn_failed", { prompt: "fails" }),
   server("steers-instead", "completed", { nextOutcomes: ["thread_busy"] }),
   server("ends-before-steering", "turn_timeout", { isShared: true, ...silent }),
+  server("shares-threads", "completed", { nextOutcomes: ["thread_busy"] }),
+  server("drops-thread", "turn_interrupted", { nextOutcomes: ["completed"] }),
+  server("closes-late", "completed"),
+  server("never-closes-threads", "completed"),
   server("resumes-another", "thread_mismatch", { resumedId: "01900000-0000-7000-8000-00000000000a" }),
 
   server("dies-mid-turn", "connection_lost", { nextOutcomes: ["completed"] }),
   server("exits-quietly", "connection_lost"),
+  server("comes-back", "completed", { prompt: "does not hang up" }),
+  server("dies-before-compacting", "completed"),
   server("stops-reading", "connection_lost", { prompt: Buffer.alloc(mebibyte, "x").toString() }),
   server("fails-first-start", "connection_lost", { nextOutcomes: ["completed"] }),
 
@@ -57,6 +66,7 @@ export const serverFaults: readonly Fault[] = [
   // It starts the second one, if it is quick enough.
   server("never-starts-turns", "turn_timeout", { nextOutcomes: ["completed", "turn_timeout"], ...silent }),
   server("never-ends-turns", "turn_timeout", silent),
+  server("resumes-late", "completed", { resumedId: "01900000-0000-7000-8000-00000000000a" }),
   server("starts-threads-late", "completed"),
   server("starts-turns-late", "turn_timeout", { prompt: "late", ...silent }),
 

@@ -18,15 +18,16 @@ const defaultSettings = { thread_unload_delay_secs: 0 };
 
 /** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
+  const cwd = directoryOf(options, defaults);
   return {
     model: options.model,
-    cwd: directoryOf(options, defaults),
+    cwd,
     sandbox: options.sandboxMode,
     approvalPolicy: approvalPolicy(options),
     approvalsReviewer: options.onApproval && "user",
     baseInstructions: options.baseInstructions,
     developerInstructions: options.developerInstructions,
-    config: { ...defaultSettings, ...defaults.config, ...settings(options) },
+    config: { ...defaultSettings, ...defaults.config, ...settings(options, cwd) },
   };
 }
 
@@ -69,7 +70,7 @@ function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPoli
   return onElicitation ? onlyElicitations : ApprovalMode.Never;
 }
 
-function settings(options: ThreadOptions): Record<string, JsonValue> {
+function settings(options: ThreadOptions, cwd = ""): Record<string, JsonValue> {
   const { modelReasoningEffort, networkAccessEnabled, additionalDirectories } = options;
   const webSearch = options.webSearchMode ?? webSearchFromFlag(options.webSearchEnabled);
   return {
@@ -78,7 +79,7 @@ function settings(options: ThreadOptions): Record<string, JsonValue> {
       "sandbox_workspace_write.network_access": networkAccessEnabled,
     }),
     ...(additionalDirectories?.length && {
-      "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(path)),
+      "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(cwd, path)),
     }),
     ...(webSearch !== undefined && { web_search: webSearch }),
     ...(options.onUserInput && questionSettings),
