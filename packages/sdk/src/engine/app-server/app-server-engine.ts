@@ -9,7 +9,6 @@ import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
-import type { Leave } from "../../thread/turn-queue.js";
 import type { Engine, EngineServer, EngineTurn, TurnRequest } from "../engine.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { beginTurn } from "./begin-turn.js";
@@ -49,7 +48,7 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly server: EngineServer = this;
   readonly #options: CodexOptions;
   readonly #link: ServerLink;
-  readonly #gates = new ThreadGates();
+  readonly #gates = new ThreadGates(() => this.#link.hold());
   /** The turns that run, or that were given up and may still be running. */
   readonly #turns = new Set<AppServerTurn>();
   /** The turns that run elsewhere while the connection is away. */
@@ -100,7 +99,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const threadId = request.threadId?.toLowerCase() ?? null;
-    const leave = threadId === null ? undefined : await this.#enter(threadId, signal);
+    const leave = threadId === null ? undefined : await this.#gates.enter(threadId, signal);
     let giveUp: (() => Promise<void>) | undefined;
     let turn: AppServerTurn;
     try {
@@ -120,16 +119,6 @@ export class AppServerEngine implements Engine, EngineServer {
     }
     await beginTurn(turn, signal);
     return turn;
-  }
-
-  /** Waits at the thread's gate. What is waited for there need not keep the program from ending by itself. */
-  async #enter(threadId: string, signal?: AbortSignal): Promise<Leave> {
-    const letGo = this.#link.hold();
-    try {
-      return await this.#gates.enter(threadId, signal);
-    } finally {
-      letGo();
-    }
   }
 
   #newTurn(threads: ServerThreads, thread: ServerThread<AppServerTurn>, request: TurnRequest): AppServerTurn {
@@ -165,7 +154,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async release(threadId: string): Promise<void> {
     const id = threadId.toLowerCase();
-    const leave = await this.#enter(id);
+    const leave = await this.#gates.enter(id);
     await this.#threads?.putAway(id);
     leave();
   }
@@ -177,7 +166,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void> {
     const id = threadId.toLowerCase();
-    const leave = await this.#enter(id);
+    const leave = await this.#gates.enter(id);
     try {
       const threads = await this.#connectedThreads();
       await threads.connection.request(method, { threadId: id });

@@ -6,12 +6,19 @@ import { type Leave, TurnQueue } from "../../thread/turn-queue.js";
  */
 export class ThreadGates {
   readonly #gates = new Map<string, { queue: TurnQueue; users: number }>();
+  readonly #hold: () => () => void;
+
+  /** @param hold keeps the program from ending until the function returned is called; what a waiter waits for need not */
+  constructor(hold: () => () => void) {
+    this.#hold = hold;
+  }
 
   /** Resolves when it is this caller's turn; rejects with the signal's reason if that comes first. */
   async enter(threadId: string, signal?: AbortSignal): Promise<Leave> {
     const gate = this.#gates.get(threadId) ?? { queue: new TurnQueue(), users: 0 };
     this.#gates.set(threadId, gate);
     gate.users += 1;
+    const letGo = this.#hold();
     const forget = () => {
       gate.users -= 1;
       if (gate.users === 0) this.#gates.delete(threadId);
@@ -27,6 +34,8 @@ export class ThreadGates {
     } catch (reason) {
       forget();
       throw reason;
+    } finally {
+      letGo();
     }
   }
 }
