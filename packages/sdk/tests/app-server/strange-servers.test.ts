@@ -217,6 +217,18 @@ describe("a server that says strange things", () => {
     });
   });
 
+  it("says things of a thread in one breath with loading it: they are not lost, and told once", async () => {
+    await using server = faultyServer("warns-of-threads");
+    const thread = server.codex.startThread();
+    const warned = (message: string) => ({ id: "warning_1", type: "error", message });
+    expect((await thread.run("Go")).items).toMatchObject([warned("It is new"), { text: "answer 1" }]);
+    expect((await thread.run("Go on")).items).toMatchObject([{ text: "answer 2" }]);
+    await thread.close();
+    const turn = await thread.run("Go on");
+    expect(turn.items).toMatchObject([warned("It is old"), { text: "answer 3" }]);
+    expect(turn.totalUsage).toMatchObject({ input_tokens: 7, output_tokens: 5 });
+  });
+
   it("makes a plan: it is the to-do list that exec has", async () => {
     await using server = faultyServer("plans");
     const streamed = await server.codex.startThread().runStreamed("Go");

@@ -218,6 +218,10 @@ export class AppServerEngine implements Engine, EngineServer {
       case "turn/started":
         if (thread && !isHeard) thread.lastTurnId = notification.params.turn.id;
         break;
+      case "warning":
+        // Of a thread's settings the server warns when it has loaded the thread, before any turn of it.
+        if (!isHeard && thread?.lastTurnId === undefined) thread?.warnings.push(notification);
+        break;
       case "configWarning":
       case "deprecationNotice":
         this.#report(notification);

@@ -68,6 +68,7 @@ export class AppServerTurn implements EngineTurn {
       this.#ended.signal.addEventListener("abort", () => resolve(), { once: true });
     });
     this.events.push([{ type: "thread.started", thread_id: thread.id }]);
+    for (const warning of thread.warnings.splice(0)) this.#take(warning);
   }
 
   /** The connection it runs on. */

@@ -1,3 +1,4 @@
+import type { ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 /**
@@ -18,6 +19,8 @@ export class ServerThread<Turn = unknown> {
   turn: Turn | undefined;
   /** The last turn that was seen to start, whoever started it. */
   lastTurnId: string | undefined;
+  /** What the server warned of when it loaded the thread: the first turn tells it. */
+  readonly warnings: ServerNotification[] = [];
 
   constructor(id: string, settings: string, isEphemeral: boolean) {
     this.id = id;

@@ -105,9 +105,10 @@ export class ServerThreads {
   ): Promise<LoadedThread> {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
     const request = { ...parameters, threadId, lastTurnId, excludeTurns: true };
-    const session = await this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs });
-    const copy = this.#add(session, options);
-    copy.totalUsage = (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
+    const copy = await this.#added(options, (onResult) =>
+      this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
+    );
+    copy.totalUsage ??= (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
     this.rest(copy);
     return copy;
   }
@@ -151,26 +152,42 @@ export class ServerThreads {
 
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
-    const session = await this.connection.request("thread/start", parameters, loadLimits(signal));
-    return this.#add(session, options);
+    return this.#added(options, (onResult) =>
+      this.connection.request("thread/start", parameters, { ...loadLimits(signal), onResult }),
+    );
   }
 
   async #resume(threadId: string, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = this.#parameters(options);
     try {
       const request = { ...parameters, threadId, excludeTurns: true };
-      const limits = loadLimits(signal);
-      const session = await onceClosed(() => this.connection.request("thread/resume", request, limits));
-      const { id, status } = session.thread;
-      if (id !== threadId) throw new ThreadMismatchError(threadId, id);
-      checkAccess(parameters, session);
-      if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
-      return this.#add(session, options);
+      return await this.#added(options, (add) => {
+        const onResult = (session: ThreadSession) => {
+          const { id, status } = session.thread;
+          if (id !== threadId) throw new ThreadMismatchError(threadId, id);
+          checkAccess(parameters, session);
+          if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
+          add(session);
+        };
+        return onceClosed(() =>
+          this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
+        );
+      });
     } catch (error) {
       // A thread that was refused here must not keep telling what it does.
       if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
       throw explainRefusal(threadId, error);
     }
+  }
+
+  /** The thread that a request loads, from its answer on: what the server says of it may be right behind. */
+  #added(
+    options: ThreadOptions,
+    ask: (onResult: (session: ThreadSession) => void) => Promise<unknown>,
+  ): Promise<LoadedThread> {
+    return new Promise((resolve, reject) => {
+      ask((session) => resolve(this.#add(session, options))).catch(reject);
+    });
   }
 
   #add({ thread: { id, ephemeral } }: ThreadSession, options: ThreadOptions): LoadedThread {
