@@ -18,6 +18,10 @@ export interface SnippetRun {
 }
 
 const timeoutMs = 30_000;
+
+/** How long the model thinks: a program that steers must find the turn still running. */
+const latencyMs = 300;
+
 const workspaceModules = join(repositoryRoot, "apps", "docs", "node_modules");
 
 /** A 1 x 1 image, for the pages that show some. */
@@ -44,7 +48,9 @@ export async function runSnippet(
 ): Promise<SnippetRun> {
   await using model = await startScriptedModel({
     replies: ({ textFormat }) =>
-      textFormat ? reply.json(exampleOf(textFormat["schema"])) : reply.text("Done."),
+      textFormat
+        ? reply.json(exampleOf(textFormat["schema"]), { latencyMs })
+        : reply.text("Done.", { latencyMs }),
     maxRetries: 0,
   });
   await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
