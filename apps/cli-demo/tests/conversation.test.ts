@@ -1,6 +1,7 @@
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
+import { runAtTerminal } from "./terminal.js";
 import { openWorkbench } from "./workbench.js";
 
 const idIn = (text: string) => /[0-9a-f]{8}-[-0-9a-f]{27}/.exec(text)?.[0] ?? "";
@@ -45,6 +46,24 @@ describe("chat", () => {
     expect(code).toBe(0);
     expect(stdout).toBe("answer 1\nanswer 2\n");
     expect(bench.model.requests[1]?.userTexts).toEqual(["one", "two"]);
+  });
+
+  it("at a terminal, takes lines that are pasted for one message; Enter sends what has no end", async () => {
+    await using bench = await openWorkbench([reply.text("So be it."), reply.text("Understood.")]);
+    const { code } = await runAtTerminal(
+      bench,
+      ["chat"],
+      [
+        ["› ", "one\rtwo\rthree\r"],
+        ["So be it.", ""],
+        ["› ", "four\rfive"],
+        ["five", "\r"],
+        ["Understood.", ""],
+        ["› ", "/exit\r"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(bench.model.requests.at(-1)?.userTexts).toEqual(["one\ntwo\nthree", "four\nfive"]);
   });
 
   it("from a pipe, ends with the first turn that fails", async () => {
