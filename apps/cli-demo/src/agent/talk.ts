@@ -48,7 +48,8 @@ export async function talk({ agent, thread, flags, invocation, signal }: TalkOpt
   const hint = hasKeyboard() ? textBlock(advice, "", style.width).map((line) => style.paint.dim(line)) : [];
   await stderr.write([...headerLines(agent, style), ...hint, ""]);
   for await (const message of readMessages(process.stdin, signal, ahead)) {
-    await stderr.write([""]);
+    // Below the message, which a terminal shows.
+    if (hasKeyboard()) await stderr.write([""]);
     try {
       const input = buildInput(message, images, invocation.directory);
       const turn = await interruptible((turnSignal) =>
