@@ -132,6 +132,8 @@ export class AppServerTurn implements EngineTurn {
       return false;
     }
     if (this.#identity.isForeign(notification)) {
+      // Its end must not be taken for that of the next turn.
+      this.thread.lastTurnId = this.#identity.id;
       if (this.#identity.disown()) this.lose(this.#addedToAnother());
       return false;
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Has another client that starts a turn a moment before each of ours. To the first of ours it adds nothing; the input
-// of the later ones it adds to the other client's turn, and answers with that one.
+// of the later ones it adds to the other client's turn, and answers with that one. The first of these turns ends only
+// when the next one is asked for.
 import { nextTurnId, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 const tellInput = (turnId, clientId) =>
@@ -10,9 +11,11 @@ const tellInput = (turnId, clientId) =>
   });
 
 let asked = 0;
+let endLate = () => {};
 serve({
   "turn/start": ({ id, params }) => {
     asked += 1;
+    endLate();
     const others = nextTurnId(params);
     tellStarted(others);
     // The third is acknowledged before it is known whose turn it is.
@@ -27,6 +30,8 @@ serve({
       tellInput(ours, params.clientUserMessageId);
       say(ours, "for you");
     }
-    tellCompleted(ours);
+    const end = () => tellCompleted(ours);
+    endLate = asked === 2 ? end : () => {};
+    if (asked !== 2) end();
   },
 });
