@@ -43,6 +43,7 @@ export const serverFaults: readonly Fault[] = [
   server("tries-again", "completed", { isShared: true }),
   server("thinks", "completed", { isShared: true }),
   server("warns", "turn_failed", { isShared: true }),
+  server("warns-of-threads", "completed"),
   server("plans", "completed", { isShared: true }),
   server("indiscreet", "turn_failed", { prompt: "fails" }),
   server("steers-instead", "completed", { nextOutcomes: ["thread_busy"] }),
