@@ -31,6 +31,32 @@ describe.each(transports)("input on %s", (transport) => {
     expect(harness.model.requests[0]?.lastUserText).toBe(prompt);
   });
 
+  it.each([
+    ["half of a character", "a\ud83d b\udc00 \\ud83d c", "a\ufffd b\ufffd \\ud83d c"],
+    ["a byte order mark in front", "\ufeffhello", "hello"],
+  ])("sends a prompt with %s as a text without", async (_, prompt, expected) => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    await harness.codex.startThread(harness.threadOptions).run(prompt);
+    expect(harness.model.requests[0]?.lastUserText).toBe(expected);
+  });
+
+  it("shows the model the images before the text, and no text that is blank", async () => {
+    await using harness = await startHarness(transport, () => reply.text("ok"));
+    const path = join(harness.workspace, "red.png");
+    writeFileSync(path, Buffer.from(red, "base64"));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    for (const text of ["look", " \n"]) {
+      await thread.run([
+        { type: "text", text },
+        { type: "local_image", path },
+      ]);
+    }
+    const [request, blank] = harness.model.requests;
+    const sent = JSON.stringify(request?.body["input"]);
+    expect(sent.lastIndexOf('"look"')).toBeGreaterThan(sent.lastIndexOf('"input_image"'));
+    expect(blank?.userTexts.join("")).toBe("look");
+  });
+
   it("sends images with text, in order, on a new and on a resumed thread", async () => {
     await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
     const [first, second] = [join(harness.workspace, "red.png"), join(harness.workspace, "blue.png")];

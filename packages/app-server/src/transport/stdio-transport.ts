@@ -1,6 +1,7 @@
 import type { CodexProcess } from "@codex/exec";
 
 import { describeProcessEnd } from "./describe-process-end.js";
+import { messageText } from "./message-text.js";
 import { parseMessage } from "./parse-message.js";
 import type { Transport, TransportReceiver } from "./transport.js";
 import type { TransportEnd } from "./transport-end.js";
@@ -36,7 +37,7 @@ class StdioTransport implements Transport {
   }
 
   send(message: object): void {
-    const line = `${JSON.stringify(message)}\n`;
+    const line = `${messageText(message)}\n`;
     this.#process.write(line).catch((error: unknown) => this.#onInputFailure(error));
   }
 

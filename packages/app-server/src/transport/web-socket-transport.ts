@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from "ws";
 
 import { checkPositive } from "../connection/check-positive.js";
 import { Heartbeat } from "./heartbeat.js";
+import { messageText } from "./message-text.js";
 import { type OpenWebSocket, openWebSocket } from "./open-web-socket.js";
 import { parseMessage } from "./parse-message.js";
 import type { Transport, TransportReceiver } from "./transport.js";
@@ -62,7 +63,7 @@ class WebSocketTransport implements Transport {
 
   send(message: object): void {
     // The callback takes the error of a socket that is closed already; `closed` tells about it.
-    this.#socket.send(JSON.stringify(message), () => {});
+    this.#socket.send(messageText(message), () => {});
   }
 
   async close(): Promise<void> {

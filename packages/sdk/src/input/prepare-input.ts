@@ -9,8 +9,10 @@ const maxPromptCharacters = 1_048_576;
 /** Turns what the caller gave into one prompt and a list of images, or says what is wrong with it. */
 export async function prepareInput(input: unknown): Promise<TurnInput> {
   const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
-  const prompt = texts.join("\n\n");
-  if (prompt.trim() === "" && images.length === 0) {
+  // `codex exec` takes a byte order mark for none of the text, and so it is on either engine.
+  const text = texts.join("\n\n").replace(/^\ufeff/, "");
+  const prompt = text.trim() === "" ? "" : text;
+  if (prompt === "" && images.length === 0) {
     throw new InvalidInputError("it holds neither text nor an image.");
   }
   checkLength(prompt);

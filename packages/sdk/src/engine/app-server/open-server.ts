@@ -41,8 +41,8 @@ export function openServer(
     ...rest,
     ...common,
     env,
-    // This mode of the binary does not read the variable.
-    apiKey: apiKey ?? ((env ?? process.env)["CODEX_API_KEY"] || undefined),
+    // This mode of the binary does not read the variable, nor drop the space around a key.
+    apiKey: (apiKey ?? (env ?? process.env)["CODEX_API_KEY"])?.trim() || undefined,
     configOverrides: [...overrides, ...base],
   });
 }

@@ -23,10 +23,10 @@ export function turnParameters(threadId: string, request: TurnRequest, inputId: 
   };
 }
 
-/** The input as the server takes it. */
+/** The input as the server takes it, with the images in front of the text, as exec has them. */
 export function userInput({ prompt, images }: TurnInput): UserInput[] {
   return [
-    ...(prompt === "" ? [] : [{ type: "text", text: prompt } as const]),
     ...images.map((path) => ({ type: "localImage", path: resolve(path) }) as const),
+    ...(prompt === "" ? [] : [{ type: "text", text: prompt } as const]),
   ];
 }

@@ -115,7 +115,7 @@ export class ExecEngine implements Engine {
       cyberAccessProgram: request.cyberAccessProgram,
       resumeId: request.threadId ?? undefined,
       images,
-      emptyPrompt: request.input.prompt.trim() === "",
+      emptyPrompt: request.input.prompt === "",
     });
   }
 }
