@@ -13,6 +13,8 @@ export interface ThreadOverrides {
   serviceTier?: string | null | undefined;
   /** Absolute path of the directory to work in. */
   cwd?: string | undefined;
+  /** Absolute paths of the directories that belong to the workspace, `cwd` among them. Default: `cwd` alone. */
+  runtimeWorkspaceRoots?: string[] | undefined;
   /** When the agent asks before it acts. */
   approvalPolicy?: AskForApproval | undefined;
   /** Who decides what it asks. */

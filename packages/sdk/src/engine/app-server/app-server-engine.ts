@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import type { AppServerClient, Connection, JsonValue, ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
@@ -195,7 +196,8 @@ export class AppServerEngine implements Engine, EngineServer {
       cwd: undefined,
       config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
     };
-    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd() });
+    const home = (this.#options.env ?? process.env)["HOME"] || homedir();
+    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home });
     const limits = {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
       putAwayMs: isRemote(this.#options) ? remotePutAwayLimitMs : putAwayLimitMs,

@@ -10,6 +10,7 @@ import { checkAccess } from "./check-access.js";
 import { explainRefusal } from "./explain-refusal.js";
 import { onceClosed } from "./once-closed.js";
 import { orAborted } from "./or-aborted.js";
+import { allWorkspaceRoots, resumeParameters, type Settings } from "./resume-parameters.js";
 import { ServerThread } from "./server-thread.js";
 import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
 import { within } from "./within.js";
@@ -103,7 +104,8 @@ export class ServerThreads {
     options: ThreadOptions,
     lastTurnId: string | undefined,
   ): Promise<LoadedThread> {
-    const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
+    const asked = { ...this.#parameters(options), ...threadStartParameters(options) };
+    const parameters = resumeParameters(asked, await this.#settings(asked));
     const request = { ...parameters, threadId, lastTurnId, excludeTurns: true };
     const copy = await this.#added(options, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
@@ -151,7 +153,7 @@ export class ServerThreads {
   }
 
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
-    const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
+    const parameters = await this.#newParameters(options, signal);
     return this.#added(options, (onResult) =>
       this.connection.request("thread/start", parameters, { ...loadLimits(signal), onResult }),
     );
@@ -160,7 +162,8 @@ export class ServerThreads {
   async #resume(threadId: string, options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
     const parameters = this.#parameters(options);
     try {
-      const request = { ...parameters, threadId, excludeTurns: true };
+      const settings = await this.#settings(parameters, signal);
+      const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
       return await this.#added(options, (add) => {
         const onResult = (session: ThreadSession) => {
           const { id, status } = session.thread;
@@ -204,6 +207,19 @@ export class ServerThreads {
     } catch {
       // The connection is gone, and with it what it had loaded.
     }
+  }
+
+  async #newParameters(options: ThreadOptions, signal: AbortSignal): Promise<ThreadStartParams> {
+    const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
+    if (parameters.runtimeWorkspaceRoots === undefined) return parameters;
+    const settings = await this.#settings(parameters, signal);
+    return { ...parameters, runtimeWorkspaceRoots: allWorkspaceRoots(parameters, settings) };
+  }
+
+  /** The settings in effect where a thread works. */
+  async #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
+    const { config = {} } = await this.connection.request("config/read", { cwd }, { signal });
+    return config;
   }
 
   #parameters(options: ThreadOptions): ThreadStartParams {

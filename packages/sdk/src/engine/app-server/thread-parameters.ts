@@ -9,6 +9,8 @@ import { toolSpecs } from "../../tool/tool-specs.js";
 export interface ThreadDefaults {
   /** The directory it works in; `undefined` for the server's own. */
   cwd: string | undefined;
+  /** The home directory that `~` stands for. */
+  home?: string;
   /** Settings besides those of the server. */
   config?: Readonly<Record<string, JsonValue>>;
 }
@@ -27,6 +29,10 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
     approvalsReviewer: options.onApproval && "user",
     baseInstructions: options.baseInstructions,
     developerInstructions: options.developerInstructions,
+    ...(cwd !== undefined &&
+      options.additionalDirectories?.length && {
+        runtimeWorkspaceRoots: workspaceRoots(cwd, options, defaults),
+      }),
     config: { ...defaultSettings, ...defaults.config, ...settings(options, cwd) },
   };
 }
@@ -37,6 +43,20 @@ export function directoryOf(
   { cwd }: ThreadDefaults,
 ): string | undefined {
   return workingDirectory === undefined ? cwd : resolve(workingDirectory);
+}
+
+/** The directories that `workspace-write` may write to, but for those of the settings. */
+function workspaceRoots(
+  cwd: string,
+  { additionalDirectories = [] }: ThreadOptions,
+  { home = "~" }: ThreadDefaults,
+): string[] {
+  const absolute = (path: string) =>
+    resolve(
+      cwd,
+      path.replace(/^~(?=\/|$)/, () => home),
+    );
+  return [cwd, ...additionalDirectories.map(absolute)];
 }
 
 /** What only the start of a thread takes. */
@@ -70,7 +90,7 @@ function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPoli
   return onElicitation ? onlyElicitations : ApprovalMode.Never;
 }
 
-function settings(options: ThreadOptions, cwd = ""): Record<string, JsonValue> {
+function settings(options: ThreadOptions, cwd: string | undefined): Record<string, JsonValue> {
   const { modelReasoningEffort, networkAccessEnabled, additionalDirectories } = options;
   const webSearch = options.webSearchMode ?? webSearchFromFlag(options.webSearchEnabled);
   return {
@@ -78,9 +98,11 @@ function settings(options: ThreadOptions, cwd = ""): Record<string, JsonValue> {
     ...(networkAccessEnabled !== undefined && {
       "sandbox_workspace_write.network_access": networkAccessEnabled,
     }),
-    ...(additionalDirectories?.length && {
-      "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(cwd, path)),
-    }),
+    // Where the server decides about the working directory it cannot be named among the others.
+    ...(cwd === undefined &&
+      additionalDirectories?.length && {
+        "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(path)),
+      }),
     ...(webSearch !== undefined && { web_search: webSearch }),
     ...(options.onUserInput && questionSettings),
   };

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { JsonValue, ThreadStartParams } from "@codex/app-server";
+
+/** Settings as `config/read` tells them. */
+export type Settings = Readonly<Record<string, JsonValue | undefined>>;
+
+/**
+ * What a thread is resumed with. As on exec, what the options do not say comes from the settings. The server would
+ * take model, sandbox and writable directories from the thread's record (0.169.0), and with them access that nobody asked for this time.
+ *
+ * @param asked what the options come to
+ * @param settings those in effect in the thread's directory
+ */
+export function resumeParameters(asked: ThreadStartParams, settings: Settings): ThreadStartParams {
+  const own = { ...settings, ...asked.config } as Settings;
+  return {
+    ...asked,
+    runtimeWorkspaceRoots: allWorkspaceRoots(asked, settings),
+    // Where it is given the server recalls no model either.
+    modelProvider: asked.modelProvider ?? text(own["model_provider"]) ?? "openai",
+    sandbox:
+      asked.sandbox ??
+      (text(own["sandbox_mode"]) as ThreadStartParams["sandbox"]) ??
+      unsaidSandbox(own, asked.cwd),
+  };
+}
+
+/** Adds the writable directories of the settings to those of the options, which alone the server would take. */
+export function allWorkspaceRoots(asked: ThreadStartParams, settings: Settings): string[] | undefined {
+  if (asked.cwd === undefined) return undefined;
+  const { writable_roots } = (settings["sandbox_workspace_write"] ?? {}) as { writable_roots?: string[] };
+  return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(writable_roots ?? [])];
+}
+
+/** What codex decides where nobody says: a project that is trusted may be written to. */
+function unsaidSandbox(settings: Settings, cwd: string | undefined): ThreadStartParams["sandbox"] {
+  // Whoever has profiles of permissions has said so there.
+  if (text(settings["default_permissions"]) !== undefined) return undefined;
+  const projects = settings["projects"] as Record<string, { trust_level?: string }> | null | undefined;
+  const isTrusted = (path: string) => projects?.[path]?.trust_level === "trusted";
+  if (cwd === undefined) return "read-only";
+  return isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only";
+}
+
+function repositoryOf(path: string): string {
+  const parent = dirname(path);
+  return existsSync(join(path, ".git")) || parent === path ? path : repositoryOf(parent);
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
