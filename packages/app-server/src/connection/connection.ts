@@ -174,7 +174,7 @@ export class Connection {
 
   #onTransportEnd(ended: TransportEnd): ConnectionEnd {
     const end = { ...ended, reason: this.#redact(ended.reason) };
-    this.#end((method) => new ConnectionLostError(end, { method }));
+    this.#end((method) => new ConnectionLostError(end, { method, retryable: !refusesToStart(end, method) }));
     return { ...end, error: this.#endedWith?.() ?? new ConnectionLostError(end) };
   }
 
@@ -206,4 +206,9 @@ export class Connection {
       // Documented: what the listener throws is ignored.
     }
   }
+}
+
+/** A process that exits with an error before it has introduced itself does not like how it was started. */
+function refusesToStart({ exitCode }: { exitCode: number | null }, method: string | undefined): boolean {
+  return method === "initialize" && exitCode !== null && exitCode !== 0;
 }

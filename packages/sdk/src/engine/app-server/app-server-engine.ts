@@ -9,6 +9,7 @@ import { CodexClosedError } from "../../errors/codex-closed-error.js";
 import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
+import { checkDirectory } from "../../thread/check-directory.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnRequest } from "../engine.js";
 import { AppServerTurn } from "./app-server-turn.js";
@@ -99,6 +100,7 @@ export class AppServerEngine implements Engine, EngineServer {
   }
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
+    if (!isRemote(this.#options)) checkDirectory(request.threadOptions);
     const threadId = request.threadId?.toLowerCase() ?? null;
     const leave = threadId === null ? undefined : await this.#gates.enter(threadId, signal);
     let giveUp: (() => Promise<void>) | undefined;

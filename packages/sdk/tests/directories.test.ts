@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex, ModelReasoningEffort, SandboxMode } from "../src/index.js";
+import { startHarness, transports } from "./harness.js";
+
+/** Without these, `workspace-write` may write to every temporary directory, where the tests' own are. */
+const onlyWorkspace = ["exclude_slash_tmp", "exclude_tmpdir_env_var"].map(
+  (name) => `sandbox_workspace_write.${name}=true`,
+);
+
+describe.each(transports)("directories on %s", (transport) => {
+  it("additionalDirectories come on top of those that config names", async () => {
+    const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
+    const other = mkdtempSync(join(tmpdir(), "codex-outside-"));
+    try {
+      await using harness = await startHarness(transport, [
+        reply.shell(`echo x > '${outside}/outside.txt'; echo x > '${other}/outside.txt'`),
+        reply.text("ok"),
+      ]);
+      const roots = `sandbox_workspace_write.writable_roots=["${other}"]`;
+      const configOverrides = [...onlyWorkspace, roots];
+      await using codex = new Codex({ ...harness.codexOptions, configOverrides });
+      const options = { sandboxMode: SandboxMode.WorkspaceWrite, additionalDirectories: [outside] };
+      await codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
+      expect([outside, other].map((path) => existsSync(join(path, "outside.txt")))).toEqual([true, true]);
+    } finally {
+      rmSync(outside, { recursive: true, force: true });
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+
+  it("a resumed thread remembers neither model, effort nor what it may touch", async () => {
+    const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
+    try {
+      await using harness = await startHarness(transport, ({ position }) =>
+        position.numberInTurn === 1 ? reply.shell(`echo x > '${outside}/outside.txt'`) : reply.text("ok"),
+      );
+      const { codexOptions, threadOptions, model } = harness;
+      await using codex = new Codex({ ...codexOptions, configOverrides: onlyWorkspace });
+      const wide = {
+        model: "another",
+        modelReasoningEffort: ModelReasoningEffort.High,
+        sandboxMode: SandboxMode.DangerFullAccess,
+        additionalDirectories: [outside],
+      };
+      const thread = codex.startThread({ ...threadOptions, ...wide });
+      await thread.run("probe");
+      for (const sandboxMode of [undefined, SandboxMode.WorkspaceWrite]) {
+        rmSync(join(outside, "outside.txt"));
+        const before = model.requests.length;
+        await codex.resumeThread(thread.id ?? "", { ...threadOptions, sandboxMode }).run("probe");
+        expect(existsSync(join(outside, "outside.txt"))).toBe(false);
+        expect(model.requests[before]?.model).toBe("gpt-5.5");
+        expect(model.requests[before]?.reasoningEffort).not.toBe("high");
+        // For the next round.
+        await codex.resumeThread(thread.id ?? "", { ...threadOptions, ...wide }).run("probe");
+      }
+    } finally {
+      rmSync(outside, { recursive: true, force: true });
+    }
+  });
+
+  it("workingDirectory must exist when a turn starts, also later ones", async () => {
+    await using harness = await startHarness(transport, () => reply.text("ok"));
+    const workingDirectory = join(harness.workspace, "inner");
+    const thread = harness.codex.startThread({ workingDirectory });
+    for (const round of [1, 2]) {
+      const failure = await thread.run("Go").catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "invalid_option", option: "workingDirectory" });
+      expect(String(failure)).toMatch(/inner", which does not exist/);
+      mkdirSync(workingDirectory);
+      expect((await thread.run("Go")).finalResponse).toBe("ok");
+      rmSync(workingDirectory, { recursive: true });
+      expect(harness.model.requests).toHaveLength(round);
+    }
+  });
+});
