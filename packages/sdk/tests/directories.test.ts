@@ -33,6 +33,23 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
+  it("~ among additionalDirectories is the home of the agent", async () => {
+    const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
+    try {
+      await using harness = await startHarness(transport, [
+        reply.shell(`echo x > '${outside}/outside.txt'`),
+        reply.text("ok"),
+      ]);
+      const env = { ...harness.home.env, HOME: outside };
+      await using codex = new Codex({ ...harness.codexOptions, configOverrides: onlyWorkspace, env });
+      const options = { sandboxMode: SandboxMode.WorkspaceWrite, additionalDirectories: ["~"] };
+      await codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
+      expect(existsSync(join(outside, "outside.txt"))).toBe(true);
+    } finally {
+      rmSync(outside, { recursive: true, force: true });
+    }
+  });
+
   it("a resumed thread remembers neither model, effort nor what it may touch", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {

@@ -195,10 +195,10 @@ describe.each(transports)("options on %s", (transport) => {
     expect(model.requests[0]?.authorization).toBe("Bearer sk-from-option");
   });
 
-  it("CODEX_API_KEY in the environment is used when no apiKey is given", async () => {
+  it("CODEX_API_KEY in the environment is used when no apiKey is given, without the space around it", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const { model, home } = harness;
-    const env = { ...home.env, CODEX_API_KEY: "sk-from-env" };
+    const env = { ...home.env, CODEX_API_KEY: " sk-from-env " };
     await using codex = new Codex({ transport, baseUrl: model.url, config: model.quietConfig, env });
     await codex.startThread(harness.threadOptions).run("Go");
     expect(model.requests[0]?.authorization).toBe("Bearer sk-from-env");
