@@ -81,6 +81,25 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
+  it.runIf(transport === "app-server")("a fork remembers none of it either", async () => {
+    const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
+    try {
+      await using harness = await startHarness(transport, ({ position }) =>
+        position.numberInTurn === 1 ? reply.shell(`echo x > '${outside}/outside.txt'`) : reply.text("ok"),
+      );
+      const { codexOptions, threadOptions } = harness;
+      await using codex = new Codex({ ...codexOptions, configOverrides: onlyWorkspace });
+      const wide = codex.startThread({ ...threadOptions, sandboxMode: SandboxMode.DangerFullAccess });
+      await wide.run("probe");
+      rmSync(join(outside, "outside.txt"));
+      const { sandboxMode: _, ...options } = threadOptions;
+      await (await codex.resumeThread(wide.id ?? "", options).fork()).run("probe");
+      expect(existsSync(join(outside, "outside.txt"))).toBe(false);
+    } finally {
+      rmSync(outside, { recursive: true, force: true });
+    }
+  });
+
   it("workingDirectory must exist when a turn starts, also later ones", async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"));
     const workingDirectory = join(harness.workspace, "inner");

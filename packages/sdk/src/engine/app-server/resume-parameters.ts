@@ -6,8 +6,9 @@ import type { JsonValue, ThreadStartParams } from "@codex/app-server";
 export type Settings = Readonly<Record<string, JsonValue | undefined>>;
 
 /**
- * What a thread is resumed with. As on exec, what the options do not say comes from the settings. The server would
- * take model, sandbox and writable directories from the thread's record (0.169.0), and with them access that nobody asked for this time.
+ * What a thread is resumed or copied with. As on exec, what the options do not say comes from the settings. The server
+ * would take model, sandbox and writable directories from the thread's record (0.169.0), and with them access that nobody
+ * asked for this time.
  *
  * @param asked what the options come to
  * @param settings those in effect in the thread's directory
