@@ -1,7 +1,18 @@
 #!/usr/bin/env node
 // Hangs up in the middle of a turn. The turn goes on, also while the client, back again, still reads what it missed.
 // The prompt says what is special about it.
-import { nextTurnId, say, send, serve, session, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+import {
+  nextTurnId,
+  promptOf,
+  say,
+  send,
+  serve,
+  session,
+  tell,
+  tellCompleted,
+  tellStarted,
+  turn,
+} from "./serve.mjs";
 
 const hangUp = () => send({ hangUp: true });
 const message = (id, text) => ({ type: "agentMessage", id, text, phase: null });
@@ -37,7 +48,7 @@ function tellUsage() {
 serve({
   "turn/start": ({ id, params }) => {
     turnId = nextTurnId(params);
-    prompt = params.input[0].text;
+    prompt = promptOf(params);
     send({ id, result: { turn: turn(turnId) } });
     tellStarted(turnId);
     tellUsage();

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // Logs 300 MB in the middle of a turn, or as many as its prompt says.
-import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+import { nextTurnId, promptOf, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 serve({
   "turn/start": async ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
     tellStarted(turnId);
-    const megabytes = Number(params.input[0].text) || 300;
+    const megabytes = Number(promptOf(params)) || 300;
     for (let megabyte = 0; megabyte < megabytes; megabyte += 1) {
       if (!process.stderr.write(`${"log ".repeat(256 * 1024)}\n`)) {
         await new Promise((resolve) => process.stderr.once("drain", resolve));

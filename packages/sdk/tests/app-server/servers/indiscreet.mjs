@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Repeats the secrets it was given wherever it can, and fails in the way its prompt says.
-import { nextTurnId, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+import { nextTurnId, promptOf, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 const secrets = [process.env.GITHUB_TOKEN, process.argv.join(" ")];
 const complain = () => process.stderr.write(`${secrets.join("\n")}\n`);
@@ -18,7 +18,7 @@ serve({
     send([words]);
     send({ id: 1000, method: words });
     send({ method: "configWarning", params: { summary: words, details: words } });
-    const [{ text }] = params.input;
+    const text = promptOf(params);
     if (text === "refuses") {
       send({ id, error: { code: -32600, message: words, data: { words: [words] } } });
       return;

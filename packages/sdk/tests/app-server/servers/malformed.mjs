@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Sends a notification that lacks what makes it one, as the prompt says, and then the rest of the turn.
-import { nextTurnId, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+import { nextTurnId, promptOf, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 const faults = {
   "text is a number": { type: "agentMessage", id: "m", text: 3, phase: null },
@@ -10,7 +10,7 @@ const faults = {
 serve({
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
-    const prompt = params.input[0].text;
+    const prompt = promptOf(params);
     send({ id, result: { turn: turn(turnId) } });
     tellStarted(turnId);
     say(turnId, "so far so good", "good");

@@ -34,6 +34,9 @@ export const nextTurnId = ({ threadId }) => {
   return `turn-${turns}`;
 };
 
+/** What a turn is asked, without its images. */
+export const promptOf = ({ input }) => input.find(({ type }) => type === "text").text;
+
 export const tellStarted = (id) => tell("turn/started", { turn: turn(id) });
 export const tellCompleted = (id, status = "completed", error = null) =>
   tell("turn/completed", { turn: turn(id, status, error) });

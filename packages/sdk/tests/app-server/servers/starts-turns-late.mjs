@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Asked for "late", answers `turn/start` after 3 seconds, when its caller may have given up. That turn ends only if
 // interrupted; the next one says whether it was.
-import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+import { nextTurnId, promptOf, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 let interrupted = "nothing";
 serve({
@@ -12,7 +12,7 @@ serve({
   },
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
-    const isLate = params.input[0].text === "late";
+    const isLate = promptOf(params) === "late";
     setTimeout(
       () => {
         send({ id, result: { turn: turn(turnId) } });
