@@ -100,18 +100,21 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
-  it("workingDirectory must exist when a turn starts, also later ones", async () => {
-    await using harness = await startHarness(transport, () => reply.text("ok"));
-    const workingDirectory = join(harness.workspace, "inner");
-    const thread = harness.codex.startThread({ workingDirectory });
-    for (const round of [1, 2]) {
-      const failure = await thread.run("Go").catch((error: unknown) => error);
-      expect(failure).toMatchObject({ code: "invalid_option", option: "workingDirectory" });
-      expect(String(failure)).toMatch(/inner", which does not exist/);
-      mkdirSync(workingDirectory);
-      expect((await thread.run("Go")).finalResponse).toBe("ok");
-      rmSync(workingDirectory, { recursive: true });
-      expect(harness.model.requests).toHaveLength(round);
-    }
-  });
+  it.runIf(transport === "app-server")(
+    "workingDirectory must exist when a turn starts, also later ones",
+    async () => {
+      await using harness = await startHarness(transport, () => reply.text("ok"));
+      const workingDirectory = join(harness.workspace, "inner");
+      const thread = harness.codex.startThread({ workingDirectory });
+      for (const round of [1, 2]) {
+        const failure = await thread.run("Go").catch((error: unknown) => error);
+        expect(failure).toMatchObject({ code: "invalid_option", option: "workingDirectory" });
+        expect(String(failure)).toMatch(/inner", which does not exist/);
+        mkdirSync(workingDirectory);
+        expect((await thread.run("Go")).finalResponse).toBe("ok");
+        rmSync(workingDirectory, { recursive: true });
+        expect(harness.model.requests).toHaveLength(round);
+      }
+    },
+  );
 });

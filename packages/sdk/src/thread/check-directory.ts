@@ -4,8 +4,8 @@ import { InvalidOptionError } from "../errors/invalid-option-error.js";
 import type { ThreadOptions } from "./thread-options.js";
 
 /**
- * Refuses a working directory that is not there, when a turn is about to start in it. `codex exec` says only that some
- * file does not exist, and `codex app-server` runs the turn and lets every command fail (0.169.0).
+ * Refuses a working directory that is not there, when a turn is about to start in it: `codex exec` refuses it itself,
+ * `codex app-server` runs the turn and lets every command fail (0.169.0).
  */
 export function checkDirectory({ workingDirectory }: ThreadOptions): void {
   if (workingDirectory === undefined || existsSync(workingDirectory)) return;

@@ -12,7 +12,6 @@ import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { findSecrets } from "../../secrets/find-secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
-import { checkDirectory } from "../../thread/check-directory.js";
 import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
@@ -44,7 +43,6 @@ export class ExecEngine implements Engine {
   }
 
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
-    checkDirectory(request.threadOptions);
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
     const secrets = findSecrets({ ...this.#options, env });
