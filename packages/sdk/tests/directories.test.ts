@@ -6,11 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { Codex, ModelReasoningEffort, SandboxMode } from "../src/index.js";
 import { startHarness, transports } from "./harness.js";
-
-/** Without these, `workspace-write` may write to every temporary directory, where the tests' own are. */
-const onlyWorkspace = ["exclude_slash_tmp", "exclude_tmpdir_env_var"].map(
-  (name) => `sandbox_workspace_write.${name}=true`,
-);
+import { onlyWorkspace } from "./only-workspace.js";
 
 describe.each(transports)("directories on %s", (transport) => {
   it("additionalDirectories come on top of those that config names", async () => {

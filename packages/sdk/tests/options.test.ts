@@ -14,11 +14,7 @@ import {
   WebSearchMode,
 } from "../src/index.js";
 import { type Harness, startHarness, transports } from "./harness.js";
-
-/** Without these, `workspace-write` may write to every temporary directory, where the tests' own are. */
-const onlyWorkspace = ["exclude_slash_tmp", "exclude_tmpdir_env_var"].map(
-  (name) => `sandbox_workspace_write.${name}=true`,
-);
+import { onlyWorkspace } from "./only-workspace.js";
 
 /** Writes to a file inside and outside the workspace, and says which worked. */
 async function probeWrites(harness: Harness, options: ThreadOptions, outside: string) {
