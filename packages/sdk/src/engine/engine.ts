@@ -4,6 +4,7 @@ import type { ThreadEvent, Usage } from "@codex/protocol";
 import type { TurnInput } from "../input/turn-input.js";
 import type { CyberAccessProgram } from "../options/cyber-access-program.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
+import type { TurnItems } from "../turn/turn-items.js";
 
 /** What an engine is asked to run: one turn, all of it checked already. */
 export interface TurnRequest {
@@ -21,6 +22,8 @@ export interface TurnRequest {
   cyberAccessProgram: CyberAccessProgram | undefined;
   /** Whether anybody sees how items come along; if not, the engine may leave out all of them but the completed ones. */
   wantsProgress: boolean;
+  /** Told every item the turn completes, by the time its event is read. */
+  items: TurnItems;
 }
 
 /** A turn that does something else than answer. */

@@ -7,10 +7,10 @@ import { type PreparedOutput, prepareOutput } from "../output/prepare-output.js"
 import { repairPrompt } from "../output/repair-prompt.js";
 import { withOutput } from "../output/with-output.js";
 import { checkTurnOptions } from "../turn/check-turn-options.js";
+import { concludeTurn } from "../turn/conclude-turn.js";
 import { forgetItemsWith } from "../turn/forget-items.js";
 import { joinTurns } from "../turn/join-turns.js";
 import { StreamedTurn } from "../turn/streamed-turn.js";
-import { toTurn } from "../turn/to-turn.js";
 import type { Turn } from "../turn/turn.js";
 import { TurnItems } from "../turn/turn-items.js";
 import type { TurnOptions } from "../turn/turn-options.js";
@@ -23,7 +23,7 @@ import type { ThreadOptions } from "./thread-options.js";
 import { type Leave, TurnQueue } from "./turn-queue.js";
 
 /** In which queue a turn runs, who keeps its items, and whether anybody sees more of it. */
-type RunParts = Pick<TurnRunOptions, "queue" | "items"> & Pick<TurnRequest, "wantsProgress">;
+type RunParts = Pick<TurnRunOptions, "queue"> & Pick<TurnRequest, "items" | "wantsProgress">;
 
 /** The turns of one thread: runs them one after the other, and learns the thread's id from them. */
 export class ThreadTurns {
@@ -100,7 +100,7 @@ export class ThreadTurns {
   stream(plan: TurnPlan): StreamedTurn {
     const items = new TurnItems();
     const run = this.#newRun(plan, { queue: this.queue, items, wantsProgress: true });
-    const conclude = async () => withOutput(toTurn(items, await run.ended, run.diff), plan.output);
+    const conclude = async () => withOutput(await this.#conclude(run, items), plan.output);
     const turn = new StreamedTurn(run, conclude, (input) => this.#prepareSteering(input));
     // Who lets go of it and keeps the events only, has no use for the items: they need not pile up.
     forgetItemsWith(turn, items);
@@ -119,8 +119,6 @@ export class ThreadTurns {
       signal: options.signal,
       timeoutMs: options.timeoutMs,
       idleTimeoutMs: options.idleTimeoutMs,
-      items,
-      threadId: () => this.#id,
       meter: this.#meter,
       readTotalUsage: () => this.#readTotalUsage(),
       onEvent: (event) => this.#onEvent(event),
@@ -138,6 +136,7 @@ export class ThreadTurns {
             outputSchema: output?.schema,
             cyberAccessProgram: options.cyberAccessProgram,
             wantsProgress,
+            items,
           },
           signal,
         );
@@ -151,7 +150,11 @@ export class ThreadTurns {
     const items = new TurnItems();
     const run = this.#newRun(plan, { queue, items, wantsProgress: false });
     while ((await run.read()) !== undefined);
-    return toTurn(items, await run.ended, run.diff);
+    return this.#conclude(run, items);
+  }
+
+  #conclude(run: TurnRun, items: TurnItems): Promise<Turn> {
+    return concludeTurn(run, items, () => this.#id);
   }
 
   /** Asks again while the answer does not fit, without letting another turn in between. */

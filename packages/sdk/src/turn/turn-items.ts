@@ -1,24 +1,36 @@
-import type { ThreadItem } from "@codex/protocol";
+import type { ItemCompletedEvent, ThreadItem } from "@codex/protocol";
 
-/** What a turn has completed so far. Kept only as long as somebody can still ask for it. */
+import { PackedLines } from "./packed-lines.js";
+
+/**
+ * What a turn has completed so far, told by its engine and kept for as long as somebody can still ask for it. An
+ * engine tells all items of a turn in the same way.
+ */
 export class TurnItems {
-  /** Completed items, in the order they completed. */
-  readonly items: ThreadItem[] = [];
-  /** Text of the last agent message. */
-  finalResponse = "";
+  #items: ThreadItem[] = [];
+  #events = new PackedLines();
   #isForgotten = false;
 
-  /** Takes in a completed item. */
+  /** Takes in the next completed item. */
   add(item: ThreadItem): void {
-    if (this.#isForgotten) return;
-    this.items.push(item);
-    if (item.type === "agent_message") this.finalResponse = item.text;
+    if (!this.#isForgotten) this.#items.push(item);
+  }
+
+  /** Takes in the next completed item as its `item.completed` event in JSON, which is parsed when it is asked for. */
+  addEvent(json: string): void {
+    if (!this.#isForgotten) this.#events.add(json);
+  }
+
+  /** The items, in the order they completed. */
+  read(): ThreadItem[] {
+    const events = this.#events.read().map((json) => JSON.parse(json) as ItemCompletedEvent);
+    return [...this.#items, ...events.map(({ item }) => item)];
   }
 
   /** Lets go of everything, and of what is still to come. */
   forget(): void {
     this.#isForgotten = true;
-    this.items.length = 0;
-    this.finalResponse = "";
+    this.#items = [];
+    this.#events = new PackedLines();
   }
 }

@@ -3,14 +3,12 @@ import type { ThreadEvent, Usage } from "@codex/protocol";
 import type { EngineTurn } from "../engine/engine.js";
 import { MissingTerminalEventError } from "../errors/missing-terminal-event-error.js";
 import { TurnEndedError } from "../errors/turn-ended-error.js";
-import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
 import type { TurnInput } from "../input/turn-input.js";
 import type { Leave, TurnQueue } from "../thread/turn-queue.js";
 import type { UsageMeter } from "../usage/usage-meter.js";
-import type { TurnItems } from "./turn-items.js";
+import type { TurnOutcome } from "./turn-outcome.js";
 import { type TurnEnding, TurnProgress } from "./turn-progress.js";
-import type { TurnUsage } from "./turn-usage.js";
 import { watchSilence } from "./watch-silence.js";
 import { whenAborted } from "./when-aborted.js";
 
@@ -24,10 +22,6 @@ export interface TurnRunOptions {
   onEvent(event: ThreadEvent): void;
   /** Hides secrets in what the agent said, for an error. */
   redact(text: string): string;
-  /** Where the turn's items are collected. */
-  items: TurnItems;
-  /** The id of the thread, as far as it is known. */
-  threadId(): string | null;
   /** Knows what the thread used before, so that the turn's share can be told. */
   meter: UsageMeter;
   /** Reads back what the thread used in all, where the wire does not tell it. */
@@ -45,8 +39,8 @@ export interface TurnRunOptions {
  * process. Whoever reads drives it; nothing starts before the first `read()`.
  */
 export class TurnRun {
-  /** Settles when the turn has ended: resolves with what it used when it completed, rejects with the reason otherwise. */
-  readonly ended: Promise<TurnUsage>;
+  /** Settles when the turn has ended: resolves with how it ended on the wire, rejects with what ended it otherwise. */
+  readonly ended: Promise<TurnOutcome>;
 
   readonly #options: TurnRunOptions;
   readonly #progress: TurnProgress;
@@ -62,7 +56,7 @@ export class TurnRun {
   #hasEnded = false;
   #failing: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
-  #resolve!: (usage: TurnUsage) => void;
+  #resolve!: (outcome: TurnOutcome) => void;
   #reject!: (reason: unknown) => void;
 
   constructor(options: TurnRunOptions) {
@@ -150,9 +144,7 @@ export class TurnRun {
         case "item.started":
         case "item.updated":
         case "item.delta":
-          break;
         case "item.completed":
-          this.#options.items.add(event.item);
           break;
         default:
           this.#progress.add(event);
@@ -166,15 +158,15 @@ export class TurnRun {
   /** After a terminal event: the outcome is told at once, the process may take its time. */
   async #end(ending: TurnEnding): Promise<void> {
     this.#close();
-    const { meter, items, readTotalUsage, threadId } = this.#options;
+    const { meter, readTotalUsage } = this.#options;
     const { totals } = this.#engineTurn ?? {};
     if (totals?.before && !meter.isKnown) meter.set(totals.before);
     const totalUsage = totals ? totals.after : this.#progress.totalUsage;
     if (ending.status === "completed") {
-      this.#resolve({ usage: meter.share(totalUsage), totalUsage });
+      this.#resolve({ status: "completed", usage: meter.share(totalUsage), totalUsage });
     } else {
       const usage = meter.share(await readTotalUsage());
-      this.#reject(new TurnFailedError(ending.message, threadId(), { items: items.items, usage }));
+      this.#resolve({ status: "failed", message: ending.message, usage });
     }
     const engineTurn = await this.#starting;
     await engineTurn?.finish();

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
+import { TurnItems } from "../../src/turn/turn-items.js";
 import { type Harness, startHarness } from "../harness.js";
 import { serverProcesses } from "./server-processes.js";
 
@@ -196,7 +197,7 @@ describe("a thread of the server", () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
       const input = { prompt: "Hi", images: [] };
       const rest = { outputSchema: undefined, cyberAccessProgram: undefined, wantsProgress: true };
-      const request = { threadId: null, input, threadOptions, ...rest };
+      const request = { threadId: null, input, threadOptions, items: new TurnItems(), ...rest };
       const turn = await engine.startTurn(request, new AbortController().signal);
       while (!(await turn.events.next()).done);
     };

@@ -1,5 +1,5 @@
 import type { Connection, ServerNotification, ThreadItem, Turn } from "@codex/app-server";
-import type { Usage } from "@codex/protocol";
+import type { ThreadEvent, Usage } from "@codex/protocol";
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
@@ -167,7 +167,7 @@ export class AppServerTurn implements EngineTurn {
 
   /** Makes up for what was missed: `stored` is how the server remembers the turn by now, and the items it completed. */
   catchUp(stored: Turn, items: readonly ThreadItem[]): void {
-    this.events.push(this.#translator.catchUp(items));
+    this.#tell(this.#translator.catchUp(items));
     const heldBack = this.#heldBack ?? [];
     this.#heldBack = undefined;
     for (const notification of heldBack) this.#take(notification);
@@ -181,10 +181,17 @@ export class AppServerTurn implements EngineTurn {
       return;
     }
     const { events, fault } = translateChecked(this.#translator, notification);
-    this.events.push(events);
+    this.#tell(events);
     // The reader fails with it, and cancels the turn.
     if (fault) this.#failing = fault.then((error) => this.events.fail(error));
     else if (notification.method === "turn/completed") this.#complete(notification.params.turn.status);
+  }
+
+  #tell(events: readonly ThreadEvent[]): void {
+    for (const event of events) {
+      if (event.type === "item.completed") this.request.items.add(event.item);
+    }
+    this.events.push(events);
   }
 
   #complete(status: string): void {

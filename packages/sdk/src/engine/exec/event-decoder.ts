@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { ThreadEvent } from "@codex/protocol";
+import type { ThreadEvent, ThreadItem } from "@codex/protocol";
 import { checkThreadEvent } from "@codex/protocol/check";
 
 import type { Diagnostic } from "../../codex/diagnostic.js";
@@ -11,30 +11,36 @@ export type EventDecoder = (line: string) => ThreadEvent | undefined;
 
 const shownCharacters = 200;
 
-/**
- * A decoder that reports the lines it skips, and types that it does not know.
- *
- * @param threadId the thread to be resumed, if any; later the one that the events name
- */
-export function createEventDecoder(
-  threadId: string | null,
-  report: (diagnostic: Diagnostic) => void,
-): EventDecoder {
+/** Who wants to hear what a decoder comes across. */
+export interface EventDecoderOptions {
+  /** The thread to be resumed, if any; later the one that the events name. */
+  threadId: string | null;
+  /** Told about lines that are skipped, and types that are not known. */
+  report(diagnostic: Diagnostic): void;
+  /** Told each completed item, and its event in JSON. */
+  onCompleted(item: ThreadItem, json: string): void;
+}
+
+/** Makes a decoder for the lines of one turn. */
+export function createEventDecoder({ threadId, report, onCompleted }: EventDecoderOptions): EventDecoder {
   const unknownTypes = new UnknownTypes();
   let knownId = threadId;
   const tell = (diagnostic: Diagnostic) =>
     report(knownId === null ? diagnostic : { ...diagnostic, threadId: knownId });
 
   return (line) => {
-    let value = parseRecord(line);
+    let json = line;
+    let value = parseRecord(json);
     if (value === undefined) {
-      value = parseRecord(withoutControlCodes(line));
+      json = withoutControlCodes(line);
+      value = parseRecord(json);
       tell(value === undefined ? skipped(line) : cleaned(line));
       if (value === undefined) return undefined;
     }
     const event = checkThreadEvent(value);
     if (event === undefined) throw new MalformedLine(value);
     if (event.type === "thread.started") knownId = event.thread_id;
+    else if (event.type === "item.completed") onCompleted(event.item, json);
     const unknown = unknownTypes.findNew(event);
     if (unknown !== undefined) {
       tell({

@@ -13,7 +13,7 @@ import { findSecrets } from "../../secrets/find-secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
-import { createEventDecoder } from "./event-decoder.js";
+import { createEventDecoder, type EventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
 import { instructionOverrides } from "./instruction-overrides.js";
 import { TurnDirectory } from "./turn-directory.js";
@@ -47,9 +47,7 @@ export class ExecEngine implements Engine {
     const env = this.#buildEnvironment(binary);
     const secrets = findSecrets({ ...this.#options, env });
     const directory = new TurnDirectory();
-    const decode = createEventDecoder(request.threadId, (diagnostic) =>
-      reportDiagnostic(this.#options.onDiagnostic, diagnostic),
-    );
+    const decode = this.#createDecoder(request);
     try {
       const schemaFile = request.outputSchema && (await directory.writeSchema(request.outputSchema));
       const images = await directory.stageImages(request.input.images);
@@ -88,6 +86,15 @@ export class ExecEngine implements Engine {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((turn) => turn.close()));
+  }
+
+  #createDecoder({ threadId, wantsProgress, items }: TurnRequest): EventDecoder {
+    return createEventDecoder({
+      threadId,
+      report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
+      // Who reads the events of a turn seldom asks for its items as well, but then for all of them.
+      onCompleted: wantsProgress ? (_, json) => items.addEvent(json) : (item) => items.add(item),
+    });
   }
 
   #findBinary(): CodexBinary {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+
+import { Codex, TurnFailedError } from "../src/index.js";
+import { type ShellAgent, shellAgent } from "./faults/shell-agent.js";
+
+/** As many items as fill several blocks of what is kept, and one whose line has a terminal's code in front. */
+const items = `
+echo "$started"
+number=0
+while [ $number -lt 600 ]; do
+  number=$((number + 1))
+  say "grün $number: 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字 漢字"
+done
+printf '\\033[0m'
+say "the last one"`;
+
+const completes = `${items}
+echo "$completed"`;
+
+const fails = `${items}
+echo '{"type":"turn.failed","error":{"message":"it is broken"}}'`;
+
+const threadOf = (agent: ShellAgent) => new Codex({ codexPathOverride: agent.path }).startThread();
+
+describe("the result of a turn whose events were read first", () => {
+  it("is the one of run(), with all items in order", async () => {
+    using agent = shellAgent(completes);
+    const streamed = await threadOf(agent).runStreamed("Go");
+    const told: unknown[] = [];
+    for await (const event of streamed.events) if (event.type === "item.completed") told.push(event.item);
+    const turn = await streamed.result;
+    expect(turn.items).toHaveLength(601);
+    expect(turn.items).toEqual(told);
+    expect(turn).toEqual(await threadOf(agent).run("Go"));
+    expect(turn.finalResponse).toBe("the last one");
+  });
+
+  it("tells what a turn had completed when it failed", async () => {
+    using agent = shellAgent(fails);
+    const streamed = await threadOf(agent).runStreamed("Go");
+    let last = "";
+    for await (const event of streamed.events) last = event.type;
+    expect(last).toBe("turn.failed");
+    const error = await streamed.result.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TurnFailedError);
+    expect((error as TurnFailedError).items).toHaveLength(601);
+  });
+});
