@@ -1,14 +1,14 @@
-import type {
-  ChildProcess,
-  ChildProcessWithoutNullStreams,
-  SpawnOptionsWithoutStdio,
+import {
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptionsWithoutStdio,
+  spawn as spawnPlainly,
 } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { explainSpawnFailure } from "../spawn/explain-spawn-failure.js";
 import { fileStatus } from "../spawn/file-status.js";
 import { formatProblem, readProgramHeader } from "../spawn/program-header.js";
-import { TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
+import { newTreeMarker, TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
 import type { CodexProcess } from "./codex-process.js";
 import { RunningProcess } from "./running-process.js";
 import type { StartProcessOptions } from "./start-process-options.js";
@@ -22,9 +22,9 @@ import type { StartProcessOptions } from "./start-process-options.js";
  * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`.
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
-  const spawn = await loadSpawn();
+  const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
   refuseUnknownFormat(options);
-  const marker = randomUUID();
+  const marker = newTreeMarker();
   let child: ChildProcessWithoutNullStreams;
   try {
     child = spawn(options.command, options.args, {
@@ -61,9 +61,8 @@ type Spawn = (
 ) => ChildProcessWithoutNullStreams;
 
 /** Windows cannot start `.cmd` files and scripts with a `#!` line by itself; elsewhere cross-spawn is not even loaded. */
-async function loadSpawn(): Promise<Spawn> {
-  if (process.platform === "win32") return (await import("cross-spawn")).default as Spawn;
-  return (await import("node:child_process")).spawn;
+async function loadCrossSpawn(): Promise<Spawn> {
+  return (await import("cross-spawn")).default as Spawn;
 }
 
 /** Node reports some failures after the call; it closes what it made for the child by itself. */
