@@ -85,27 +85,31 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
       if (event !== undefined) asker.resolve({ done: false, value: event });
       else this.#conclude(asker);
     }
-    if (!this.#isOver && !this.#isReading && (this.#askers.length > 0 || this.#mayReadAhead()))
-      void this.#read();
+    if (!this.#isOver && !this.#isReading && (this.#askers.length > 0 || this.#mayReadAhead())) this.#read();
   }
 
   #mayReadAhead(): boolean {
     return this.#isDriven && (!this.#isIterated || this.#waiting.characters < mostCharactersAhead);
   }
 
-  async #read(): Promise<void> {
+  #read(): void {
     this.#isReading = true;
-    try {
-      const batch = await this.#run.read();
-      if (batch === undefined) this.#isOver = true;
-      else if (!this.#isOver) this.#waiting.push(batch, this.#isDriven && this.#isIterated);
-    } catch (error) {
-      if (!this.#isOver) this.#failure = { error };
-      this.#isOver = true;
-    }
+    this.#run.read().then(this.#onBatch, this.#onFailure);
+  }
+
+  readonly #onBatch = (batch: readonly ThreadEvent[] | undefined): void => {
+    if (batch === undefined) this.#isOver = true;
+    else if (!this.#isOver) this.#waiting.push(batch, this.#isDriven && this.#isIterated);
     this.#isReading = false;
     this.#advance();
-  }
+  };
+
+  readonly #onFailure = (error: unknown): void => {
+    if (!this.#isOver) this.#failure = { error };
+    this.#isOver = true;
+    this.#isReading = false;
+    this.#advance();
+  };
 
   /** What went wrong is thrown once; after that the generator is simply over. */
   #conclude({ resolve, reject }: Asker): void {

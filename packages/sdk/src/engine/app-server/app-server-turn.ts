@@ -187,7 +187,7 @@ export class AppServerTurn implements EngineTurn {
     else if (notification.method === "turn/completed") this.#complete(notification.params.turn.status);
   }
 
-  #tell(events: readonly ThreadEvent[]): void {
+  #tell(events: ThreadEvent[]): void {
     for (const event of events) {
       if (event.type === "item.completed") this.request.items.add(event.item);
     }

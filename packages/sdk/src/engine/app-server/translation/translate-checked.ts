@@ -17,7 +17,7 @@ export interface Translation {
 export function translateChecked(translator: TurnTranslator, notification: ServerNotification): Translation {
   try {
     const events = translator.translate(notification);
-    const wrong = events.findIndex((event) => checkThreadEvent(event) === undefined);
+    const wrong = events.findIndex(isWrong);
     if (wrong < 0) return { events };
     const fault = new MalformedLine(events[wrong]).explain();
     return {
@@ -27,6 +27,10 @@ export function translateChecked(translator: TurnTranslator, notification: Serve
   } catch (cause) {
     return { events: [], fault: Promise.resolve(incomplete(notification, cause)) };
   }
+}
+
+function isWrong(event: ThreadEvent): boolean {
+  return checkThreadEvent(event) === undefined;
 }
 
 /** It lacks what makes it the notification that it says it is. */
