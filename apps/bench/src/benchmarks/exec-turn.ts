@@ -38,6 +38,12 @@ export const execTurn: Benchmark = {
       unit: "ms",
       subject: "exec",
     },
+    {
+      title: "… in a fresh process: `import` to result",
+      measure: "freshResultMs",
+      unit: "ms",
+      subject: "exec",
+    },
   ],
   short: {
     rounds: 4,

@@ -1,4 +1,3 @@
-import { buildExecArguments } from "@codex/exec";
 import type { Codex } from "@codex/sdk";
 import { median } from "simple-statistics";
 
@@ -6,39 +5,28 @@ import type { Contender, Sample } from "../harness/benchmark.js";
 import { openCodex } from "../in-child/open-codex.js";
 import { serveTask } from "../in-child/serve-task.js";
 import { Stopwatch } from "../in-child/stopwatch.js";
-import { readLines } from "../workloads/read-lines.js";
+import type { TurnTimes } from "../in-child/turn-times.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 
 /** Turns of the real agent, one after the other, each on a thread of its own. */
 export interface ExecTurnsTask {
   contender: Contender;
   place: AgentPlace;
-  /** How many are looked at, after one that is not. */
+  /** How many are looked at, after the first one. */
   turns: number;
 }
 
-/** From the call on. */
-interface TurnTimes {
-  /** To the first event, where events are asked for. */
-  firstEventMs: number;
-  /** To the outcome. */
-  resultMs: number;
-  /** The same in processor time of this process, the agent's not counted. */
-  resultCpuMs: number;
-  /** Until the agent's process was gone. */
-  goneMs: number;
-}
-
-const prompt = "go";
-
 await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Sample> => {
+  const stopwatch = new Stopwatch();
   const time = await makeTimer(contender, place);
-  // What is loaded when it is first needed.
-  await time();
+  const loadMs = stopwatch.read().wallMs;
+  // Much is loaded when it is first needed.
+  const first = await time();
   const times: TurnTimes[] = [];
   for (let number = 0; number < turns; number += 1) times.push(await time());
   const middle = (name: keyof TurnTimes) => median(times.map((each) => each[name]));
   return {
+    freshResultMs: loadMs + first.resultMs,
     firstEventMs: middle("firstEventMs"),
     resultMs: middle("resultMs"),
     resultCpuMs: middle("resultCpuMs"),
@@ -47,7 +35,11 @@ await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Samp
 });
 
 async function makeTimer(contender: Contender, place: AgentPlace): Promise<() => Promise<TurnTimes>> {
-  if (contender === "floor") return () => timeShell(place);
+  if (contender === "floor") {
+    // Loaded here only: it loads much of what an SDK has to load.
+    const { timeShell } = await import("../in-child/time-shell.js");
+    return () => timeShell(place);
+  }
   const codex = await openCodex(contender, place);
   return () => timeSdk(codex, place);
 }
@@ -56,7 +48,7 @@ async function makeTimer(contender: Contender, place: AgentPlace): Promise<() =>
 async function timeSdk(codex: Codex, { workspace }: AgentPlace): Promise<TurnTimes> {
   const stopwatch = new Stopwatch();
   const thread = codex.startThread({ workingDirectory: workspace });
-  const { finalResponse } = await thread.run(prompt);
+  const { finalResponse } = await thread.run("go");
   const { wallMs: resultMs, cpuMs: resultCpuMs } = stopwatch.read();
   if (finalResponse === "") throw new Error("The turn has no answer.");
   // Waits for the process, so that none is in the way of the next turn. With the published SDK it is gone by now.
@@ -65,25 +57,10 @@ async function timeSdk(codex: Codex, { workspace }: AgentPlace): Promise<TurnTim
 
   const otherStopwatch = new Stopwatch();
   const otherThread = codex.startThread({ workingDirectory: workspace });
-  const { events } = await otherThread.runStreamed(prompt);
+  const { events } = await otherThread.runStreamed("go");
   await events.next();
   const firstEventMs = otherStopwatch.read().wallMs;
   for await (const _ of events);
   await otherThread.close?.();
   return { firstEventMs, resultMs, resultCpuMs, goneMs };
-}
-
-/** The same agent with the same arguments, started by a shell. */
-async function timeShell({ codexPath, workspace }: AgentPlace): Promise<TurnTimes> {
-  const args = buildExecArguments({ configOverrides: [], workingDirectory: workspace });
-  let firstEventMs: number | undefined;
-  let result: { wallMs: number; cpuMs: number } | undefined;
-  const stopwatch = new Stopwatch();
-  await readLines("sh", ["-c", '"$0" "$@"', codexPath, ...args], (event) => {
-    firstEventMs ??= stopwatch.read().wallMs;
-    if ((event as { type: string }).type === "turn.completed") result = stopwatch.read();
-  });
-  const goneMs = stopwatch.read().wallMs;
-  if (firstEventMs === undefined || result === undefined) throw new Error("The turn did not complete.");
-  return { firstEventMs, resultMs: result.wallMs, resultCpuMs: result.cpuMs, goneMs };
 }

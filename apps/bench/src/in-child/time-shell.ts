@@ -1,0 +1,21 @@
+import { buildExecArguments } from "@codex/exec";
+
+import { readLines } from "../workloads/read-lines.js";
+import type { AgentPlace } from "../workloads/real-agent.js";
+import { Stopwatch } from "./stopwatch.js";
+import type { TurnTimes } from "./turn-times.js";
+
+/** A turn of the same agent with the same arguments, started by a shell. */
+export async function timeShell({ codexPath, workspace }: AgentPlace): Promise<TurnTimes> {
+  const args = buildExecArguments({ configOverrides: [], workingDirectory: workspace });
+  let firstEventMs: number | undefined;
+  let result: { wallMs: number; cpuMs: number } | undefined;
+  const stopwatch = new Stopwatch();
+  await readLines("sh", ["-c", '"$0" "$@"', codexPath, ...args], (event) => {
+    firstEventMs ??= stopwatch.read().wallMs;
+    if ((event as { type: string }).type === "turn.completed") result = stopwatch.read();
+  });
+  const goneMs = stopwatch.read().wallMs;
+  if (firstEventMs === undefined || result === undefined) throw new Error("The turn did not complete.");
+  return { firstEventMs, resultMs: result.wallMs, resultCpuMs: result.cpuMs, goneMs };
+}
