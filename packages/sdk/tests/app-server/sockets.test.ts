@@ -43,6 +43,24 @@ describe("a server on a socket", () => {
     expect(server.model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
   });
 
+  it.each([undefined, "read-only", "workspace-write"] as const)(
+    "refuses a thread that another client has loaded with more access than its options come to (sandboxMode %s)",
+    async (sandboxMode) => {
+      await using server = await startListeningServer(() => reply.text("ok"));
+      await using other = new Codex(server.codexOptions);
+      const wide = server.codex.startThread(server.threadOptions);
+      await wide.run("one");
+      const narrow = other.resumeThread(wide.id ?? "", { ...server.threadOptions, sandboxMode });
+      await expect(narrow.run("two")).rejects.toMatchObject({
+        code: "thread_busy",
+        message: expect.stringContaining("dangerFullAccess"),
+      });
+      await wide.close();
+      await narrow.run("three");
+      expect(server.model.requests.map(({ userTexts }) => userTexts.at(-1))).toEqual(["one", "three"]);
+    },
+  );
+
   it("refuses a wrong token, which is an error that says what to do and not what the token was", async () => {
     await using server = await startListeningServer([]);
     const { url } = server.network;

@@ -9,6 +9,8 @@ const answers = ["readOnly", "workspaceWrite", "dangerFullAccess"];
 /**
  * Refuses a resumed thread that allows more than was asked for. The server ignores what is asked for a thread that
  * another of its clients has loaded (0.169.0).
+ *
+ * @param asked with the sandbox of the settings where the options name none
  */
 export function checkAccess(
   asked: ThreadStartParams,

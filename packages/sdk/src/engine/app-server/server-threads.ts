@@ -168,7 +168,7 @@ export class ServerThreads {
         const onResult = (session: ThreadSession) => {
           const { id, status } = session.thread;
           if (id !== threadId) throw new ThreadMismatchError(threadId, id);
-          checkAccess(parameters, session);
+          checkAccess(request, session);
           if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
           add(session);
         };
