@@ -92,8 +92,8 @@ export class ExecEngine implements Engine {
     return createEventDecoder({
       threadId,
       report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
-      // Who reads the events of a turn seldom asks for its items as well, but then for all of them.
-      onCompleted: wantsProgress ? (_, json) => items.addEvent(json) : (item) => items.add(item),
+      // Where nobody follows the events, the items are sure to be asked for.
+      onCompleted: (item, json) => items.add(item, wantsProgress ? json : undefined),
     });
   }
 
