@@ -10,6 +10,6 @@ export interface SubAgentActivityThreadItem extends ThreadItemTimes {
   kind: OpenEnum<"started" | "interacted" | "interrupted" | "completed">;
   /** The sub-agent's thread. */
   agentThreadId: string;
-  /** The sub-agent's place among the agents, for example `/root/research`. */
+  /** The sub-agent's place among the agents: their names from the first agent down, each behind a slash. */
   agentPath: string;
 }

@@ -27,6 +27,5 @@ export async function concludeTurn(
 }
 
 function lastAnswer(items: readonly ThreadItem[]): string {
-  const answer = items.findLast((item) => item.type === "agent_message");
-  return answer?.type === "agent_message" ? answer.text : "";
+  return items.findLast((item) => item.type === "agent_message")?.text ?? "";
 }
