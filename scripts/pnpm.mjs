@@ -9,13 +9,14 @@ import { readFileSync } from "node:fs";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const wanted = manifest.packageManager;
-const npm = process.env["npm_execpath"] ?? "";
+// The script of npm or, up to npm 9, the one of npx next to it.
+const npm = process.env["npm_execpath"]?.replace(/npx-cli\.js$/, "npm-cli.js");
 
 if (process.argv[2] === "--check-version") {
   // `pnpm:devPreinstall`: stops an installation by another pnpm before it touches anything.
   const running = process.env["npm_config_user_agent"]?.split(" ")[0].replace("/", "@");
   if (running !== wanted) fail(`This repository is built with ${wanted}, and this is ${running}.`);
-} else if (/npm-cli\.js$/.test(npm)) {
+} else if (npm?.endsWith("npm-cli.js")) {
   const words = ["exec", "--yes", "--", wanted, ...process.argv.slice(2)];
   const child = spawn(process.execPath, [npm, ...words], { stdio: "inherit" });
   // A terminal sends SIGINT to the whole group, pnpm included.
