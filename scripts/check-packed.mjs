@@ -1,11 +1,11 @@
 // Looks at every package as it would reach the registry: packs it, and holds the tarball to what users rely on.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { packPublished } from "./published-packages.mjs";
 
 /**
  * What are-the-types-wrong reports of every package without a CommonJS build. `moduleResolution: "node10"` knows no
@@ -17,8 +17,9 @@ const rules = {
   "a license": ({ manifest, has }) => manifest.license === "Apache-2.0" && has("LICENSE"),
   "a README": ({ has }) => has("README.md"),
   "a description and keywords": ({ manifest }) => manifest.description && manifest.keywords?.length > 0,
-  "its folder in `repository`": ({ manifest }) =>
-    manifest.repository?.directory === `packages/${manifest.name.slice("@codex/".length)}`,
+  // Written by the release (name-repository.mjs): a clone does not know where it will be published from.
+  "its folder in `repository`, or no `repository`": ({ manifest: { name, repository } }) =>
+    !repository || repository.directory === name.replace("@codex/", "packages/"),
   "the range of Node in `engines`": ({ manifest }) => manifest.engines?.node === "^20.19.0 || >=22.12.0",
   "public access with provenance": ({ manifest }) =>
     manifest.publishConfig?.access === "public" && manifest.publishConfig.provenance === true,
@@ -36,12 +37,8 @@ const rules = {
 const directory = mkdtempSync(join(tmpdir(), "codex-packed-"));
 const complaints = [];
 try {
-  execFileSync("pnpm", ["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", directory], {
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
-  const packed = readdirSync(directory).map((name) => {
-    const tarball = new Uint8Array(readFileSync(join(directory, name)));
+  const packed = [...packPublished(directory).values()].map((file) => {
+    const tarball = new Uint8Array(readFileSync(file));
     const content = createPackageFromTarballData(tarball);
     const root = `/node_modules/${content.packageName}/`;
     const manifest = JSON.parse(content.readFile(`${root}package.json`));

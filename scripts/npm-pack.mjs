@@ -19,16 +19,18 @@ const step = process.argv[2];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const kept = "node_modules/.package.json";
 
+/** Runs in the root folder, where npx finds the pnpm of `packageManager`. */
 const pnpm = (...words) =>
   execFileSync("npx", ["-y", "pnpm", ...words], {
+    cwd: root,
     shell: process.platform === "win32",
     stdio: ["ignore", "ignore", "inherit"],
   });
 
 if (packedByNpm && step === "before") {
-  pnpm("--dir", root, "exec", "turbo", "run", "build", `--filter=${process.env["npm_package_name"]}`);
+  pnpm("exec", "turbo", "run", "build", `--filter=${process.env["npm_package_name"]}`);
   const directory = mkdtempSync(join(tmpdir(), "codex-pack-"));
-  pnpm("pack", "--pack-destination", directory);
+  pnpm("--dir", process.cwd(), "pack", "--pack-destination", directory);
   const [tarball] = readdirSync(directory);
   const manifest = execFileSync("tar", ["-xzOf", join(directory, tarball), "package/package.json"]);
   rmSync(directory, { recursive: true });

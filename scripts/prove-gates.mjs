@@ -12,6 +12,12 @@ const replace = (file, from, to) => {
   if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
   writeFileSync(join(directory, file), text.replace(from, to));
 };
+const removeLine = (file, words) => {
+  const lines = readFileSync(join(directory, file), "utf8").split("\n");
+  const index = lines.findIndex((line) => line.includes(words));
+  if (index === -1) throw new Error(`${file} does not hold ${words}`);
+  writeFileSync(join(directory, file), lines.toSpliced(index, 1).join("\n"));
+};
 const addDependency = (packageName, dependency) =>
   replace(
     `packages/${packageName}/package.json`,
@@ -129,6 +135,18 @@ const mistakes = [
     "no provenance",
     () => replace("packages/sdk/package.json", '"provenance": true', '"provenance": false'),
     "provenance",
+  ],
+  [
+    "platforms",
+    "a native package that is not locked",
+    () => removeLine("pnpm-lock.yaml", "'@turbo/darwin-arm64': "),
+    "turbo for darwin arm64",
+  ],
+  [
+    "platforms",
+    "a host in the lockfile",
+    () => replace("pnpm-lock.yaml", "{integrity: ", "{tarball: https://example.com/a.tgz, integrity: "),
+    "names a host",
   ],
   [
     "size",

@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyRepository } from "./copy-repository.mjs";
 
+// The release workflow has these from GitHub.
+process.env["GITHUB_SERVER_URL"] ??= "https://github.com";
+process.env["GITHUB_REPOSITORY"] ??= "owner/name";
 const { directory, run, pnpm, remove } = copyRepository();
 try {
   pnpm("exec", "changeset", "version");
@@ -22,6 +25,7 @@ try {
     throw new Error(`The packages have different versions: ${[...versions].join(", ")}`);
   const [version] = versions;
 
+  run("node", "scripts/name-repository.mjs");
   pnpm("install", "--frozen-lockfile");
   pnpm("run", "build");
   pnpm("run", "packed");

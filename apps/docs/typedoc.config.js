@@ -47,7 +47,8 @@ export default {
   // Not for display alone: TypeDoc takes the paths of links to the source from here, and else from what the entries share.
   displayBasePath: "../..",
   gitRevision: "main",
-  sourceLinkTemplate: "https://github.com/codex-sdk/codex-sdk/blob/main/{path}#L{line}",
+  // From a page (docs/api/classes/Codex.html) to the source in the same clone.
+  sourceLinkTemplate: "../../../{path}#L{line}",
   validation: { notExported: true, invalidLink: true },
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,

@@ -7,15 +7,21 @@ import { publishedPackages } from "./repository.js";
 import { runCommand } from "./run-command.js";
 import type { Scope } from "./scope.js";
 
-/** Makes an empty project, installs the packed packages in it with npm, and returns its folder. */
-export async function installConsumer(scope: Scope): Promise<string> {
+/** A project that has the packed packages installed. */
+export interface Consumer {
+  directory: string;
+  /** See {@link Packed}. */
+  printed: string;
+}
+
+/** Makes an empty project, and installs the packed packages in it with npm. */
+export async function installConsumer(scope: Scope): Promise<Consumer> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "codex-consumer-")));
   const tarballsDirectory = join(directory, "tarballs");
   mkdirSync(tarballsDirectory);
-  const tarballs = await packPackages(scope, tarballsDirectory);
+  const { tarballs, printed } = await packPackages(scope, tarballsDirectory);
 
-  const own = fileURLToPath(new URL("../node_modules/", import.meta.url));
-  const others = scope === "short" ? linked(own) : { zod: "^4", "@types/node": "^20" };
+  const others = scope === "short" ? linked() : { zod: "^4", "@types/node": "^20" };
   const manifest = {
     name: "consumer",
     private: true,
@@ -24,16 +30,19 @@ export async function installConsumer(scope: Scope): Promise<string> {
     overrides: scope === "short" ? others : {},
   };
   writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
-  const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
   await runCommand("npm", ["install", ...quiet, ...tarballs], { cwd: directory });
   // The agent works in a Git repository, or wants to be told that it need not be one.
   await runCommand("git", ["init", "--quiet"], { cwd: directory });
   cpSync(fileURLToPath(new URL("../consumer/", import.meta.url)), directory, { recursive: true });
-  return directory;
+  return { directory, printed };
 }
 
+/** Options of `npm install` that a test wants. */
+export const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+
 /** What the packages depend on, from where the workspace has it: no download, and no second copy of the agent. */
-function linked(own: string): Record<string, string> {
+export function linked(): Record<string, string> {
+  const own = fileURLToPath(new URL("../node_modules/", import.meta.url));
   const links: Record<string, string> = { "@types/node": `file:${realpathSync(join(own, "@types/node"))}` };
   for (const { directory, manifest } of publishedPackages) {
     for (const name of Object.keys(manifest.dependencies ?? {})) {

@@ -10,6 +10,8 @@ declare module "vitest" {
     scope: Scope;
     /** The folder of a project that has the packed packages installed. */
     consumer: string;
+    /** What `pnpm pack:all` printed when it packed them. Empty in the full scope. */
+    printed: string;
     runtimes: Runtime[];
   }
 }
@@ -17,8 +19,9 @@ declare module "vitest" {
 /** Runs once, before the tests. */
 export async function setup(project: TestProject): Promise<() => void> {
   const { scope } = project.getProvidedContext();
-  const consumer = await installConsumer(scope);
-  project.provide("consumer", consumer);
+  const { directory, printed } = await installConsumer(scope);
+  project.provide("consumer", directory);
+  project.provide("printed", printed);
   project.provide("runtimes", scope === "short" ? [thisNode] : [thisNode, ...(await installRuntimes())]);
-  return () => rmSync(consumer, { recursive: true, force: true });
+  return () => rmSync(directory, { recursive: true, force: true });
 }

@@ -22,16 +22,37 @@ export function findMissingInstalls(page: string, markdown: string): Problem[] {
   );
 }
 
-/** What follows `npm install` in the page's commands. */
+/**
+ * Names each command that looks for one of our packages on npm, where they are not yet. Programs get them from a clone
+ * (`pnpm pack:all`).
+ */
+export function findUnpublishedInstalls(page: string, markdown: string): Problem[] {
+  return installCommands(markdown)
+    .filter(({ words }) => words.some((word) => word.startsWith("@codex/")))
+    .map(({ words, line }) => ({
+      page,
+      line,
+      message: `npm install ${words.join(" ")} finds nothing on npm`,
+    }));
+}
+
+/** What the page's commands install. */
 function installedBy(markdown: string): string[] {
-  const names: string[] = [];
-  visit(fromMarkdown(markdown), "code", ({ lang, value }: Code) => {
+  const words = installCommands(markdown).flatMap((command) => command.words);
+  return words.map((word) => word.replace(/^.*\/tarballs\/codex-(.+)\.tgz$/, "@codex/$1"));
+}
+
+/** Every `npm install` among the page's commands: what follows it, and the line of the block that it stands in. */
+function installCommands(markdown: string): { words: string[]; line: number }[] {
+  const commands: { words: string[]; line: number }[] = [];
+  visit(fromMarkdown(markdown), "code", ({ lang, value, position }: Code) => {
     if (lang !== "sh") return;
-    for (const [, words = ""] of value.matchAll(/^npm install (.*)$/gm)) {
-      names.push(...words.split(" ").filter((word) => !word.startsWith("-")));
+    for (const [, words = ""] of value.matchAll(/^npm install ([^#\n]*)/gm)) {
+      const names = words.split(" ").filter((word) => word !== "" && !word.startsWith("-"));
+      commands.push({ words: names, line: position?.start.line ?? 0 });
     }
   });
-  return names;
+  return commands;
 }
 
 function packageOf(specifier: string): string {
