@@ -1,15 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveProcess } from "../host-exit/live-processes.js";
 import type { ProcessExit } from "../process/process-exit.js";
-import { groupExists } from "../tree/group-exists.js";
 import type { ProcessTable } from "../tree/process-table.js";
-import type { ProcessTree } from "../tree/process-tree.js";
+import type { ProcessTableReader } from "../tree/process-table-reader.js";
+import { groupExists, type ProcessTree } from "../tree/process-tree.js";
 import { Countdown } from "./countdown.js";
-import { sweepSurvivors } from "./sweep-survivors.js";
 import {
   INTERRUPT_GRACE_MS,
   KILL_GRACE_MS,
+  MAX_SURVIVOR_POLL_MS,
   PANIC_EXIT_CODE,
   STDIN_GRACE_MS,
+  SURVIVOR_POLL_MS,
   UNKILLABLE_WAIT_MS,
 } from "./timings.js";
 
@@ -17,6 +19,8 @@ import {
 export interface EndLadderSetup {
   readonly pid: number;
   readonly tree: ProcessTree;
+  /** Reads the process table for every look at the tree. Shared by all trees of the host. */
+  readonly tables: ProcessTableReader;
   readonly exited: Promise<ProcessExit>;
   /** For each output pipe, once the process is gone: whether another process still holds it. */
   readonly pipesHeld: readonly Promise<boolean>[];
@@ -65,7 +69,7 @@ export class EndLadder implements LiveProcess {
     return this.#climb;
   }
 
-  killNow(table: ProcessTable | undefined): boolean {
+  killNow(table: ProcessTable): boolean {
     const rootAlive = this.#exit === undefined;
     if (!rootAlive && !this.#leftGroup && !this.#distrusted) return false;
     const { tree } = this.#setup;
@@ -97,38 +101,69 @@ export class EndLadder implements LiveProcess {
       interruptGraceMs = INTERRUPT_GRACE_MS,
       killGraceMs = KILL_GRACE_MS,
     } = this.#setup;
-    this.#grace = new Countdown(graceMs);
-    if (await this.#exitWithin(this.#grace)) return this.gone;
-
-    this.#distrusted = true;
+    if (graceMs > 0) {
+      this.#grace = new Countdown(graceMs);
+      if (await this.#exitWithin(this.#grace)) return this.gone;
+    }
     this.#killAt = performance.now() + killGraceMs;
     // Windows has no signals to ask with.
     if (process.platform !== "win32" && killGraceMs > 0) {
       if (interruptGraceMs > 0) {
-        this.#look();
+        if (!(await this.#look())) return this.gone;
         signalRoot("SIGINT");
         if (await this.#exitWithin(new Countdown(Math.min(interruptGraceMs, killGraceMs / 2))))
           return this.gone;
       }
-      this.#look();
+      if (!(await this.#look())) return this.gone;
       tree.signal("SIGTERM");
       if (await this.#exitWithin(new Countdown(this.#killAt - performance.now()))) return this.gone;
     }
-    this.#look();
+    if (!(await this.#look())) return this.gone;
     tree.signal("SIGKILL");
     if (await this.#exitWithin(new Countdown(UNKILLABLE_WAIT_MS))) return this.gone;
     // The system will end it when it can; the caller does not wait for that.
     return { code: null, signal: null };
   }
 
-  #look(): void {
-    this.#setup.tree.refresh({ rootAlive: true, includeDetached: true });
+  /** Looks for the members to signal. Returns false if the process exited meanwhile: its pid is no longer its own. */
+  async #look(): Promise<boolean> {
+    const table = await this.#setup.tables.next();
+    if (this.#exit !== undefined) return false;
+    this.#distrusted = true;
+    this.#setup.tree.refresh({ table, rootAlive: true, includeDetached: true });
+    return true;
   }
 
-  #sweep(): Promise<void> {
+  /**
+   * Ends what the process left behind: SIGTERM, then SIGKILL. The system reports the end of our own children only, so
+   * this polls. It is bounded: a process that even SIGKILL does not end now, or that we may not signal, is left to the
+   * system.
+   */
+  async #sweep(): Promise<void> {
     const { tree, killGraceMs = KILL_GRACE_MS } = this.#setup;
     this.#killAt ??= performance.now() + killGraceMs;
-    return sweepSurvivors(tree, { includeDetached: this.#distrusted, killAt: this.#killAt });
+    if (!(await this.#findSurvivors())) return;
+    if (performance.now() < this.#killAt) {
+      tree.signal("SIGTERM");
+      for (let pauseMs = SURVIVOR_POLL_MS; performance.now() < this.#killAt; pauseMs *= 1.5) {
+        const leftMs = this.#killAt - performance.now();
+        await sleep(Math.min(pauseMs, MAX_SURVIVOR_POLL_MS, leftMs));
+        if (!(await this.#findSurvivors())) return;
+      }
+    }
+    const giveUpAt = performance.now() + UNKILLABLE_WAIT_MS;
+    do {
+      tree.signal("SIGKILL");
+      await sleep(SURVIVOR_POLL_MS);
+      // Look again each time: a process may have started between the look and the signal.
+    } while ((await this.#findSurvivors()) && performance.now() < giveUpAt);
+  }
+
+  async #findSurvivors(): Promise<boolean> {
+    const table = await this.#setup.tables.next();
+    const { tree } = this.#setup;
+    tree.refresh({ table, rootAlive: false, includeDetached: this.#distrusted });
+    return tree.hasSurvivors();
   }
 
   async #exitWithin(countdown: Countdown): Promise<boolean> {

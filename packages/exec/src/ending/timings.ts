@@ -13,8 +13,12 @@ export const UNKILLABLE_WAIT_MS = 2_000;
  * milliseconds.
  */
 export const HOST_EXIT_LOOKS = 20;
-/** How often `end()` looks whether the descendants are gone: they are not our children, nobody tells us. */
+/**
+ * How soon `end()` looks whether the descendants are gone: they are not our children, so nothing notifies us. Each
+ * further wait is half as long again, up to the maximum.
+ */
 export const SURVIVOR_POLL_MS = 20;
+export const MAX_SURVIVOR_POLL_MS = 200;
 
 /** After the exit, a pipe on which nothing came for this long is held by somebody else, and given up. */
 export const DRAIN_TICK_MS = 50;

@@ -1,5 +1,6 @@
 import { HOST_EXIT_LOOKS } from "../ending/timings.js";
-import { ProcessTable } from "../tree/process-table.js";
+import type { ProcessTable } from "../tree/process-table.js";
+import { processTables } from "../tree/process-table-reader.js";
 import { watchHostExit } from "./watch-host-exit.js";
 
 /** Something that must not outlive the host, and can be ended without waiting. */
@@ -7,11 +8,11 @@ export interface LiveProcess {
   /**
    * Ends it and all it started at once, synchronously.
    *
-   * @param table The process table of this moment, where the platform has one.
+   * @param table The process table of this moment; empty where the system shows none.
    * @returns Whether something of it was still there, so that it is worth another look: what was being started at the
    * moment of this one shows only in the next.
    */
-  killNow(table: ProcessTable | undefined): boolean;
+  killNow(table: ProcessTable): boolean;
 }
 
 const live = new Set<LiveProcess>();
@@ -28,7 +29,7 @@ export function registerLiveProcess(liveProcess: LiveProcess): () => void {
   stopWatching ??= watchHostExit(() => {
     let left = [...live];
     for (let looks = 0; looks < HOST_EXIT_LOOKS && left.length > 0; looks += 1) {
-      const table = process.platform === "win32" ? undefined : ProcessTable.read();
+      const table = processTables.readNow();
       left = left.filter((each) => each.killNow(table));
     }
   });

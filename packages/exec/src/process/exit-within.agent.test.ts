@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readLinuxProcess } from "../tree/linux-process-table.js";
+import { readLinuxProcess } from "../tree/linux-processes.js";
 import { exitWithin } from "./exit-within.js";
 import { startProcess } from "./start-process.js";
 

@@ -6,8 +6,8 @@ import { drainAfterExit } from "../streams/drain-after-exit.js";
 import { InputWriter } from "../streams/input-writer.js";
 import { OutputReader } from "../streams/output-reader.js";
 import { StderrReader } from "../streams/stderr-reader.js";
-import { PosixProcessTree } from "../tree/posix-process-tree.js";
-import { WindowsProcessTree } from "../tree/windows-process-tree.js";
+import { processTables } from "../tree/process-table-reader.js";
+import { PosixProcessTree, WindowsProcessTree } from "../tree/process-tree.js";
 import type { CodexProcess, EndOptions } from "./codex-process.js";
 import type { ProcessExit } from "./process-exit.js";
 import type { StartProcessOptions } from "./start-process-options.js";
@@ -46,6 +46,7 @@ export class RunningProcess implements CodexProcess {
       ...options,
       pid,
       tree: process.platform === "win32" ? new WindowsProcessTree(pid) : new PosixProcessTree(pid, marker),
+      tables: processTables,
       exited: this.exited,
       pipesHeld: [stdoutHeld, stderrHeld],
       signalRoot: (signal) => child.kill(signal),

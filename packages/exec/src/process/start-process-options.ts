@@ -8,6 +8,11 @@ export interface StartProcessOptions {
   env: Readonly<Record<string, string>>;
   /** The directory it starts in. Default: the host's current directory. */
   cwd?: string | undefined;
+  /**
+   * Cancels the start: if it is aborted before the process exists, `startProcess` rejects with its reason. It does not
+   * end a running process; call `end()` for that.
+   */
+  signal?: AbortSignal | undefined;
   /** All of stdin, which is closed after it. Omit it to keep stdin open for `write()`. */
   input?: string | undefined;
   /** The longest line accepted on stdout, in bytes. Default 64 MiB. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -135,6 +135,37 @@ describe("startProcess", () => {
   it("does not carry the command line in the error", async () => {
     const error = await spawnFailure(join(directory, "missing"), { args: ["--config", "token=sk-secret"] });
     expect(inspect(error, { depth: 10 })).not.toContain("sk-secret");
+  });
+
+  it("starts one process in each round of the event loop", async () => {
+    let round = 0;
+    let counting = setImmediate(function count() {
+      round += 1;
+      counting = setImmediate(count);
+    });
+    const start = async () => {
+      const child = await startProcess({ command: "/bin/cat", args: [], env: {} });
+      return { child, startedIn: round };
+    };
+    const started = await Promise.all(Array.from({ length: 10 }, start));
+    clearImmediate(counting);
+    expect(new Set(started.map(({ startedIn }) => startedIn)).size).toBe(10);
+    await Promise.all(started.map(({ child }) => child.end()));
+  });
+
+  it("starts nothing once its signal is aborted", async () => {
+    const witness = join(directory, "witness");
+    const path = script("leaves-witness", `#!/bin/sh\necho started > "${witness}"\n`);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = controller;
+    const blocking = startProcess({ command: "/bin/cat", args: [], env: {}, signal });
+    const waiting = startProcess({ command: path, args: [], env: {}, signal });
+    const child = await blocking;
+    controller.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(existsSync(witness)).toBe(false);
+    expect(await child.end()).toEqual({ code: 0, signal: null });
   });
 
   it("leaves nothing open after a failure", async () => {

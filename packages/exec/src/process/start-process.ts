@@ -5,6 +5,7 @@ import {
   spawn as spawnPlainly,
 } from "node:child_process";
 import { once } from "node:events";
+import { setImmediate as nextRound } from "node:timers/promises";
 import { explainSpawnFailure } from "../spawn/explain-spawn-failure.js";
 import { fileStatus } from "../spawn/file-status.js";
 import { formatProblem, readProgramHeader } from "../spawn/program-header.js";
@@ -19,10 +20,16 @@ import type { StartProcessOptions } from "./start-process-options.js";
  * On POSIX the process leads a group of its own (and a session, so Ctrl-C in the host's terminal does not reach it:
  * the host decides). Whatever happens to the host short of SIGKILL, the process does not outlive it.
  *
- * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`.
+ * Of many starts at the same time, each waits for a round of the event loop of its own: a spawn blocks the loop until the
+ * child has reached `exec`.
+ *
+ * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`. Rejects with the reason of
+ * `signal` when that is aborted first.
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
   const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
+  await spawnSlot();
+  options.signal?.throwIfAborted();
   refuseUnknownFormat(options);
   const marker = newTreeMarker();
   let child: ChildProcessWithoutNullStreams;
@@ -39,6 +46,15 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
   }
   if (child.pid === undefined) throw explainSpawnFailure(await failureOf(child), options);
   return new RunningProcess(child, child.pid, marker, options);
+}
+
+let nextSlot: Promise<unknown> = Promise.resolve();
+
+/** Resolves once the next process may be spawned: immediately, unless this round of the event loop had its spawn. */
+function spawnSlot(): Promise<unknown> {
+  const slot = nextSlot;
+  nextSlot = slot.then(() => nextRound());
+  return slot;
 }
 
 /** A file that cannot be read is left for the system to judge. */

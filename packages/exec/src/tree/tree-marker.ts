@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
-import type { ProcessRecord } from "./process-record.js";
-
 /**
- * The environment variable by which the descendants of a process we started can be told, also those that left its tree
- * on purpose. The value is unique and means nothing.
+ * The environment variable that identifies the descendants of a process we started, including those that left its tree
+ * on purpose. The value is unique and has no meaning.
  */
 export const TREE_MARKER_VARIABLE = "CODEX_SDK_PROCESS_TREE";
 
 /**
- * A value no other process of this machine was given. It need not be hard to guess, and `node:crypto` takes longer to
+ * A value that no other process of this machine has. It need not be hard to guess, and `node:crypto` takes longer to
  * load than all of this package.
  */
 export function newTreeMarker(): string {
@@ -16,29 +13,11 @@ export function newTreeMarker(): string {
   return [process.pid, Date.now(), ...random].join("-");
 }
 
-/** Groups processes by the marker in the environment they were started with, where the system lets us read it. */
-export function indexMarkers(records: readonly ProcessRecord[]): Map<string, number[]> {
-  const index = new Map<string, number[]>();
-  for (const { pid } of records) {
-    const value = readMarker(pid);
-    if (value === undefined) continue;
-    const pids = index.get(value);
-    if (pids === undefined) index.set(value, [pid]);
-    else pids.push(pid);
-  }
-  return index;
-}
-
-function readMarker(pid: number): string | undefined {
-  let environment: string;
-  try {
-    environment = `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}`;
-  } catch {
-    return undefined;
-  }
+/** The marker in an environment, given as the variables with a NUL character after each. */
+export function markerIn(environment: string): string | undefined {
   const prefix = `\0${TREE_MARKER_VARIABLE}=`;
-  const start = environment.indexOf(prefix);
+  const start = `\0${environment}`.indexOf(prefix);
   if (start === -1) return undefined;
-  const end = environment.indexOf("\0", start + prefix.length);
-  return environment.slice(start + prefix.length, end === -1 ? undefined : end);
+  // `start` counts the NUL put in front, which the slice does not have.
+  return environment.slice(start + prefix.length - 1).split("\0", 1)[0];
 }

@@ -51,8 +51,8 @@ export class ExecEngine implements Engine {
     try {
       const schemaFile = request.outputSchema && (await directory.writeSchema(request.outputSchema));
       const images = await directory.stageImages(request.input.images);
-      signal.throwIfAborted();
       const process = await startProcess({
+        signal,
         command: binary.path,
         args: this.#buildArguments(request, schemaFile, images),
         env,
