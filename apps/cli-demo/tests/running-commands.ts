@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Command lines of all processes that contain a text, except the one that asks. */
+/** Command lines of all processes that contain a text, except the one that asks. `-ww`: COLUMNS would cut them. */
 export function runningCommands(text: string): string[] {
-  return execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+  return execFileSync("ps", ["-ww", "-eo", "args"], { encoding: "utf8" })
     .split("\n")
     .filter((line) => line.includes(text));
 }

@@ -23,10 +23,6 @@ export interface Workbench extends AsyncDisposable {
   cliWithModel(args: readonly string[], options?: Partial<CliOptions>): Promise<CliResult>;
 }
 
-/** What tells a program how to look, or who started it; of the test run, not of the program under test. */
-const inheritedNoise =
-  /^(NO_COLOR|FORCE_COLOR|CLICOLOR_FORCE|CI|DEBUG|TERM|INIT_CWD|npm_.*|XDG_.*|VITEST.*)$/;
-
 export async function openWorkbench(replies: Script = []): Promise<Workbench> {
   const [model, home] = await Promise.all([
     startScriptedModel({ replies, maxRetries: 0 }),
@@ -35,13 +31,8 @@ export async function openWorkbench(replies: Script = []): Promise<Workbench> {
   const temporary = String(home.env["TMPDIR"]);
   const workspace = join(home.path, "..", "workspace");
   mkdirSync(workspace);
-  execFileSync("git", ["init", "--quiet"], { cwd: workspace });
-  const inherited = Object.entries(home.env).filter(([name]) => !inheritedNoise.test(name));
-  const env = {
-    ...Object.fromEntries(inherited),
-    HOME: home.path,
-    XDG_CACHE_HOME: join(home.path, "cache"),
-  };
+  execFileSync("git", ["init", "--quiet"], { cwd: workspace, env: home.env });
+  const { env } = home;
   const modelFlags = flagsOf(model.config);
   const cli: Workbench["cli"] = (args, options) => runCli(args, { env, cwd: workspace, ...options });
   return {

@@ -42,7 +42,7 @@ export async function setStage(replies: Script): Promise<Stage> {
   const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
   const repository = join(dirname(home.path), "repository");
   await mkdir(repository);
-  execFileSync("git", ["init", "--quiet"], { cwd: repository });
+  execFileSync("git", ["init", "--quiet"], { cwd: repository, env: home.env });
 
   const start: Stage["start"] = (name, args = [], env = {}) => {
     const file = fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));

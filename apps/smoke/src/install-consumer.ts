@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createCodexHome } from "@codex/testing";
 import { packPackages } from "./pack-packages.js";
 import { publishedPackages } from "./repository.js";
 import { runCommand } from "./run-command.js";
@@ -32,7 +33,8 @@ export async function installConsumer(scope: Scope): Promise<Consumer> {
   writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
   await runCommand("npm", ["install", ...quiet, ...tarballs], { cwd: directory });
   // The agent works in a Git repository, or wants to be told that it need not be one.
-  await runCommand("git", ["init", "--quiet"], { cwd: directory });
+  await using home = await createCodexHome();
+  await runCommand("git", ["init", "--quiet"], { cwd: directory, env: home.env });
   cpSync(fileURLToPath(new URL("../consumer/", import.meta.url)), directory, { recursive: true });
   return { directory, printed };
 }

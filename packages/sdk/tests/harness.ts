@@ -40,7 +40,7 @@ export async function startHarness(
     createCodexHome(),
   ]);
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-workspace-")));
-  execFileSync("git", ["init", "-q"], { cwd: workspace });
+  execFileSync("git", ["init", "-q"], { cwd: workspace, env: home.env });
   const codexOptions: CodexOptions = { transport, config: model.config, env: home.env, ...overrides };
   const codex = new Codex(codexOptions);
   return {

@@ -30,11 +30,11 @@ export interface RealAgent extends AsyncDisposable {
 export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
   const model = await startScriptedModel({ replies: () => answer });
   const home = await createCodexHome({ configToml: flattenConfig({ ...model.config }).join("\n") });
-  const env = withoutCertificateSettings(home.env);
+  const { env } = home;
   const scratch = await Scratch.make();
   const place = { codexPath: findCodexBinary().path, workspace: scratch.file("workspace") };
   mkdirSync(place.workspace);
-  execFileSync("git", ["init", "-q"], { cwd: place.workspace });
+  execFileSync("git", ["init", "-q"], { cwd: place.workspace, env });
   const codex = new Codex({ codexPathOverride: place.codexPath, env });
   await codex.startThread({ workingDirectory: place.workspace }).run("Hello");
   return {
@@ -47,9 +47,4 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
       await scratch[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Where these are set, as on few machines, the agent reads all certificates of the machine three more times a turn. */
-function withoutCertificateSettings(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^SSL_CERT_(FILE|DIR)$/.test(name)));
 }

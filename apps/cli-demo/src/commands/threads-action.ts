@@ -1,10 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { Codex } from "@codex/sdk";
 
 import type { Invocation } from "../arguments/invocation.js";
-import { offlineHome } from "../offline/offline-home.js";
+import { openOfflineHome } from "../offline/offline-home.js";
 import { threadLines } from "../rendering/thread-lines.js";
 import { interruptible } from "../terminal/interruption.js";
 import { stderr, stdout } from "../terminal/screen.js";
@@ -26,9 +25,10 @@ export interface ThreadsFlags {
 /** Lists earlier threads. Needs neither credentials nor a model. */
 export function listThreads(flags: ThreadsFlags & { limit: number }, invocation: Invocation): Promise<void> {
   return interruptible(async (signal) => {
+    await using offline = flags.offline ? await openOfflineHome() : undefined;
     await using codex = new Codex({
       transport: "app-server",
-      env: flags.offline ? await offlineEnvironment() : undefined,
+      env: offline?.env,
       configOverrides: flags.config,
       codexPathOverride: flags.codex && resolve(invocation.directory, flags.codex),
     });
@@ -44,17 +44,10 @@ export function listThreads(flags: ThreadsFlags & { limit: number }, invocation:
       if (count === flags.limit) break;
     }
     if (flags.json) return;
-    const offline = flags.offline ? " --offline" : "";
     const advice =
       count === 0
         ? "There are no threads yet."
-        : `Continue one with: ${invocation.name} resume <id>${offline}`;
+        : `Continue one with: ${invocation.name} resume <id>${flags.offline ? " --offline" : ""}`;
     await stderr.write([stderr.style("").paint.dim(advice)]);
   });
-}
-
-async function offlineEnvironment(): Promise<Record<string, string | undefined>> {
-  const home = offlineHome(process.env);
-  await mkdir(home, { recursive: true });
-  return { ...process.env, CODEX_HOME: home };
 }

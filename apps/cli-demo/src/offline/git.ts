@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { devNull } from "node:os";
 import { promisify } from "node:util";
 
 import { CliError } from "../outcome/cli-error.js";
@@ -7,10 +6,16 @@ import { ExitCode } from "../outcome/exit-code.js";
 
 const execFileAsync = promisify(execFile);
 
-/** Runs git in a scratch repository, untouched by the settings, hooks and variables of the person; returns its output. */
-export async function git(directory: string, ...args: string[]): Promise<string> {
+/** Where git runs, and what it sees of the machine. */
+export interface GitPlace {
+  directory: string;
+  env: Readonly<Record<string, string>>;
+}
+
+/** Runs git and returns its output. */
+export async function git({ directory, env }: GitPlace, ...args: string[]): Promise<string> {
   try {
-    const { stdout } = await execFileAsync("git", args, { cwd: directory, env: plainEnvironment() });
+    const { stdout } = await execFileAsync("git", args, { cwd: directory, env });
     return stdout;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
@@ -18,17 +23,4 @@ export async function git(directory: string, ...args: string[]): Promise<string>
       "Install it from https://git-scm.com",
     ]);
   }
-}
-
-function plainEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
-  return {
-    ...Object.fromEntries(inherited),
-    GIT_CONFIG_GLOBAL: devNull,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_AUTHOR_NAME: "Demo",
-    GIT_AUTHOR_EMAIL: "demo@example.com",
-    GIT_COMMITTER_NAME: "Demo",
-    GIT_COMMITTER_EMAIL: "demo@example.com",
-  };
 }

@@ -15,19 +15,23 @@ export interface ScratchRepository {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes a repository that holds the scratch files, in one commit. */
-export async function createScratchRepository(): Promise<ScratchRepository> {
+/**
+ * Makes a repository that holds the scratch files, in one commit.
+ *
+ * @param env the environment of the agent: its git sees no settings, hooks or variables of the person either
+ */
+export async function createScratchRepository(
+  env: Readonly<Record<string, string>>,
+): Promise<ScratchRepository> {
   // The agent reports resolved paths; a link in the way (macOS has one) would keep them from being shortened.
   const path = await mkdtemp(join(await realpath(tmpdir()), "codex-sdk-demo-"));
+  const place = { directory: path, env };
   const dispose = () => rm(path, { recursive: true, force: true });
   try {
     for (const [name, content] of Object.entries(scratchFiles)) await writeFile(join(path, name), content);
-    await git(path, "init", "--quiet");
-    // For the commit of the agent, which sees no settings of the person either.
-    await git(path, "config", "user.name", "Demo");
-    await git(path, "config", "user.email", "demo@example.com");
-    await git(path, "add", "--all");
-    await git(path, "commit", "--quiet", "--message", "A cart with a bug");
+    await git(place, "init", "--quiet");
+    await git(place, "add", "--all");
+    await git(place, "commit", "--quiet", "--message", "A cart with a bug");
   } catch (error) {
     await dispose();
     throw error;
@@ -35,7 +39,7 @@ export async function createScratchRepository(): Promise<ScratchRepository> {
   return {
     path,
     diff: ({ colors }) =>
-      git(path, "-c", "color.diff.meta=dim", "diff", `--color=${colors ? "always" : "never"}`),
+      git(place, "-c", "color.diff.meta=dim", "diff", `--color=${colors ? "always" : "never"}`),
     [Symbol.asyncDispose]: dispose,
   };
 }

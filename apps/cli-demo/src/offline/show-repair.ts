@@ -29,8 +29,8 @@ export function showRepair(flags: RunFlags, invocation: Invocation): Promise<voi
 }
 
 async function show(flags: RunFlags, invocation: Invocation, signal: AbortSignal): Promise<void> {
-  await using repository = await createScratchRepository();
   await using home = await createCodexHome();
+  await using repository = await createScratchRepository(home.env);
   const latencyMs = stdout.isTerminal ? watchedLatencyMs : 0;
   await using model = await startScriptedModel({
     replies: [...repairScript(latencyMs), ...commitScript(latencyMs)],

@@ -56,7 +56,7 @@ export async function runSnippet(
   await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
   const folder = join(dirname(home.path), "repository");
   await mkdir(folder);
-  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+  execFileSync("git", ["init", "--quiet"], { cwd: folder, env: home.env });
   await symlink(modulesDirectory, join(folder, "node_modules"), "junction");
   await Promise.all(
     ["ui.png", "diagram.png"].map((name) => writeFile(join(folder, name), Buffer.from(pixel, "base64"))),

@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createCodexHome } from "@codex/testing";
 import { describe, expect, test } from "vitest";
 import { flattenConfig } from "../overrides/flatten-config.js";
-import { readConfig, withCodexHome } from "../round-trip/read-config.node.js";
+import { readConfig } from "../round-trip/read-config.node.js";
 import type { GranularApprovalConfig } from "./approval-policy-config.js";
 import type { CodexConfig } from "./codex-config.js";
 import type { FeaturesConfig } from "./features-config.js";
@@ -179,49 +178,46 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
 
 describe("the installed CLI", { timeout: 30_000 }, () => {
   test("knows every key that CodexConfig documents, and takes the values it names", async () => {
-    await withCodexHome(async (home) => {
-      const { effective } = await readConfig(home, flattenConfig(everyKey(home)), ["--strict-config"]);
-      expect(effective).toMatchObject({
-        model_verbosity: "low",
-        sandbox_workspace_write: sandboxWorkspaceWrite,
-        projects: { "/srv/a.b": project },
-        mcp_servers: { "started.here": { command }, remote: { url } },
-      });
+    await using home = await createCodexHome();
+    const { effective } = await readConfig(home, flattenConfig(everyKey(home.path)), ["--strict-config"]);
+    expect(effective).toMatchObject({
+      model_verbosity: "low",
+      sandbox_workspace_write: sandboxWorkspaceWrite,
+      projects: { "/srv/a.b": project },
+      mcp_servers: { "started.here": { command }, remote: { url } },
     });
   });
 
   test("refuses an unknown key when it is told to, and says which one", async () => {
-    await withCodexHome(async (home) => {
-      const overrides = flattenConfig({
-        mcp_servers: { docs: { ...serverWithoutHttp, command, comand: "x" } },
-      });
-      await expect(readConfig(home, overrides, ["--strict-config"])).rejects.toThrow(
-        "unknown configuration field `mcp_servers.docs.comand`",
-      );
+    await using home = await createCodexHome();
+    const overrides = flattenConfig({
+      mcp_servers: { docs: { ...serverWithoutHttp, command, comand: "x" } },
     });
+    await expect(readConfig(home, overrides, ["--strict-config"])).rejects.toThrow(
+      "unknown configuration field `mcp_servers.docs.comand`",
+    );
   });
 
   test("merges an inline table into the user's config.toml like dotted paths", async () => {
-    const configFile = '[mcp_servers.mine]\ncommand = "mine"\nargs = ["a", "b"]\nenabled = false\n';
-    await withCodexHome(async (home) => {
-      await writeFile(join(home, "config.toml"), configFile);
-      const overrides = flattenConfig({
-        mcp_servers: { "new.one": { command: "new", enabled: false }, mine: { args: ["c"] } },
-      });
-      expect(overrides).toHaveLength(1);
-      const { effective } = await readConfig(home, overrides);
-      expect(effective["mcp_servers"]).toMatchObject({
-        "new.one": { command: "new" },
-        mine: { command: "mine", args: ["c"], enabled: false },
-      });
+    await using home = await createCodexHome({
+      configToml: '[mcp_servers.mine]\ncommand = "mine"\nargs = ["a", "b"]\nenabled = false\n',
+    });
+    const overrides = flattenConfig({
+      mcp_servers: { "new.one": { command: "new", enabled: false }, mine: { args: ["c"] } },
+    });
+    expect(overrides).toHaveLength(1);
+    const { effective } = await readConfig(home, overrides);
+    expect(effective["mcp_servers"]).toMatchObject({
+      "new.one": { command: "new" },
+      mine: { command: "mine", args: ["c"], enabled: false },
     });
   });
 
   test("is not changed by an empty table", async () => {
-    await withCodexHome(async (home) => {
-      await writeFile(join(home, "config.toml"), '[mcp_servers.mine]\ncommand = "mine"\nenabled = false\n');
-      const { effective } = await readConfig(home, flattenConfig({ mcp_servers: {} }));
-      expect(effective["mcp_servers"]).toMatchObject({ mine: { command: "mine" } });
+    await using home = await createCodexHome({
+      configToml: '[mcp_servers.mine]\ncommand = "mine"\nenabled = false\n',
     });
+    const { effective } = await readConfig(home, flattenConfig({ mcp_servers: {} }));
+    expect(effective["mcp_servers"]).toMatchObject({ mine: { command: "mine" } });
   });
 });

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { CodexHome } from "@codex/testing";
 import { type Canonical, canonicalDate } from "./canonical.js";
 
 /** How long one start of the CLI may take before the test fails. */
@@ -17,22 +17,12 @@ export interface ReadConfig {
   effective: Record<string, unknown>;
 }
 
-/** Runs `test` with a `CODEX_HOME` of its own, removed afterwards. */
-export async function withCodexHome<Result>(test: (home: string) => Promise<Result>): Promise<Result> {
-  const home = await mkdtemp(join(tmpdir(), "codex-config-"));
-  try {
-    return await test(home);
-  } finally {
-    await rm(home, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
 /**
  * Starts the real CLI as app-server, asks it for its configuration, and ends it. Rejects with its own words when it
  * does not start.
  */
 export async function readConfig(
-  home: string,
+  home: CodexHome,
   overrides: readonly string[],
   flags: string[] = [],
 ): Promise<ReadConfig> {
@@ -40,8 +30,8 @@ export async function readConfig(
     await nativeBinary(),
     ["app-server", ...overrides.map((it) => `--config=${it}`), ...flags],
     {
-      cwd: home,
-      env: { PATH: process.env["PATH"], HOME: home, CODEX_HOME: home, NO_COLOR: "1" },
+      cwd: home.path,
+      env: { ...home.env, NO_COLOR: "1" },
       signal: AbortSignal.timeout(deadlineMs),
     },
   );

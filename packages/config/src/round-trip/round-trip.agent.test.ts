@@ -1,3 +1,4 @@
+import { createCodexHome } from "@codex/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CodexConfigObject } from "../configuration/codex-config-value.js";
@@ -6,11 +7,12 @@ import { maxNestingLevels } from "../values/place.js";
 import { applyOverrides } from "./apply-overrides.js";
 import { canonical } from "./canonical.js";
 import { tableArbitrary, textArbitrary, valueArbitrary } from "./config-arbitrary.js";
-import { readConfig, withCodexHome } from "./read-config.node.js";
+import { readConfig } from "./read-config.node.js";
 
 /** What the installed CLI makes of the overrides, `sessionFlags` only. */
-function sessionFlags(overrides: readonly string[]) {
-  return withCodexHome(async (home) => (await readConfig(home, overrides)).sessionFlags);
+async function sessionFlags(overrides: readonly string[]) {
+  await using home = await createCodexHome();
+  return (await readConfig(home, overrides)).sessionFlags;
 }
 
 describe("the parser of the installed CLI", { timeout: 60_000 }, () => {

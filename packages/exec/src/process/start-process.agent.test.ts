@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { definedOnly, fixturePath } from "../../fixtures/start-fixture.js";
 import { SpawnError } from "../spawn/spawn-error.js";
 import { startProcess } from "./start-process.js";
 
-const directory = mkdtempSync(join(tmpdir(), "codex-exec-test-"));
+const directory = realpathSync(mkdtempSync(join(tmpdir(), "codex-exec-test-")));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function script(name: string, text: string, mode = 0o755): string {
@@ -80,8 +80,9 @@ describe("startProcess", () => {
       `it is not executable (EACCES). Run: chmod +x "${plain}"`,
     );
     expect((await spawnFailure(directory)).message).toContain("it is a directory (EACCES)");
-    const interpreted = await spawnFailure(script("bad-mode", `#!${plain}\n`));
-    expect(interpreted.message).toContain(`its interpreter "${plain}" is not executable`);
+    // Not in the folder of the test: an interpreter's path must not have a space.
+    const interpreted = await spawnFailure(script("bad-mode", "#!/etc/passwd\n"));
+    expect(interpreted.message).toContain('its interpreter "/etc/passwd" is not executable');
   });
 
   it.runIf(process.platform !== "win32")("refuses what a shell would be let loose on", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { reply } from "@codex/testing";
+import { createCodexHome, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import { survivorsOf } from "../../fixtures/is-alive.js";
 import { readLines, readUntil } from "../../fixtures/read-lines.js";
@@ -13,8 +13,9 @@ import { startProcess } from "../process/start-process.js";
 
 describe("the real binary", () => {
   it("prints its version", async () => {
+    await using home = await createCodexHome();
     const { path: command } = findCodexBinary();
-    const child = await startProcess({ command, args: ["--version"], env: {}, input: "" });
+    const child = await startProcess({ command, args: ["--version"], env: home.env, input: "" });
     expect(await readLines(child)).toEqual([expect.stringMatching(/^codex-cli \d+\.\d+\.\d+/)]);
     expect(await child.closed).toEqual({ code: 0, signal: null });
   });
@@ -47,9 +48,9 @@ describe("the real binary", () => {
     const pidFile = join(directory, "pids");
     // One that ignores signals, one in the background, and one that leaves the tree on purpose.
     const command =
-      `trap "" INT TERM; echo $$ >> ${pidFile}; sleep 300 & echo $! >> ${pidFile}; ` +
-      `(setsid sh -c 'echo $$ >> ${pidFile}; exec sleep 300' &); sleep 300`;
-    await using agent = await createAgent([reply.shell(command)]);
+      `trap "" INT TERM; echo $$ >> pids; sleep 300 & echo $! >> pids; ` +
+      `(setsid sh -c 'echo $$ >> pids; exec sleep 300' &); sleep 300`;
+    await using agent = await createAgent([reply.shell(command, { workdir: directory })]);
     const child = await agent.startExec({}, { killGraceMs: 2_000, ...graces });
     await readUntil(child.lines[Symbol.asyncIterator](), (line) => line.includes("command_execution"));
     const readPids = () => readFileSync(pidFile, "utf8").trim().split("\n").map(Number);

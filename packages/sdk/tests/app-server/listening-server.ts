@@ -38,7 +38,7 @@ export async function startListeningServer(
     startBreakableProxy(),
   ]);
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-workspace-")));
-  execFileSync("git", ["init", "-q"], { cwd: workspace });
+  execFileSync("git", ["init", "-q"], { cwd: workspace, env: home.env });
   const token = "capability-token-of-the-tests";
   const tokenFile = join(home.path, "token");
   writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });

@@ -1,46 +1,75 @@
 import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { childEnvironment } from "./child-environment.js";
+import { privateEnvironment } from "./private-environment.js";
 import { removeFolder } from "./remove-folder.js";
 
 /** How a private home is made. */
 export interface CodexHomeOptions {
   /** The text of its `config.toml`. Default: no such file. */
   configToml?: string;
-  /** Variables added to `env`, after the cleaning. Default: none. */
+  /** Variables added to `env`, or put in the place of its own. Default: none. */
   env?: Readonly<Record<string, string>>;
 }
 
-/** A private `CODEX_HOME`: its own sessions, settings and credentials, and nothing of this machine's user. */
+/** A private `CODEX_HOME` and the environment that goes with it: nothing of this machine's user gets in. */
 export interface CodexHome {
   /** The folder that `CODEX_HOME` names. */
   readonly path: string;
   /**
-   * The whole environment for the agent (the SDK's `env`): the current one without secrets and without variables
-   * that configure Codex, plus `CODEX_HOME` and a private `TMPDIR` beside it. (With its home inside the temporary
-   * directory the agent would print a warning on every start.)
+   * The whole environment for the agent (the SDK's `env`), or for a program that starts one. `PATH` comes from the
+   * current environment; so do, on Windows, the few variables without which no program starts (`SystemRoot` and the
+   * like). Nothing else is inherited. The rest is fixed:
+   *
+   * - `CODEX_HOME`, `HOME` and `TMPDIR` are three new folders next to each other. (With `CODEX_HOME` inside `TMPDIR` the
+   *   agent would print a warning on every start.) `HOME` holds a `.gitconfig` with an identity and nothing else, so no
+   *   shell finds a start-up file there. On Windows `USERPROFILE`, `APPDATA`, `LOCALAPPDATA`, `TEMP` and `TMP` follow.
+   * - `SHELL` is `/bin/sh` and `SHLVL` is `1`, except on Windows.
+   * - `LANG` and `LC_ALL` are `C.UTF-8`, `TZ` is `UTC`.
+   * - `GIT_CONFIG_NOSYSTEM` is `1`: git ignores the machine's settings.
    */
   readonly env: Record<string, string>;
-  /** Removes the folder, also while an agent that is about to end still writes into it. May be called again. */
+  /** Removes the folders, also while an agent that is about to end still writes there. May be called again. */
   dispose(): Promise<void>;
   /** The same as `dispose`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes a private `CODEX_HOME`. Dispose of it when the test is over. */
+/** An identity, because without one `git commit` fails on some machines and invents an author on others. */
+const gitConfig = `[user]
+	name = Codex Test
+	email = codex@example.com
+[init]
+	defaultBranch = main
+`;
+
+/**
+ * Makes a private `CODEX_HOME`. Dispose of it when the test is over.
+ *
+ * @throws when `PATH` is neither set nor given in `env`: no program would be found.
+ */
 export async function createCodexHome(options: CodexHomeOptions = {}): Promise<CodexHome> {
+  if (!(options.env?.["PATH"] ?? process.env["PATH"])) {
+    throw new Error(
+      "PATH is not set, so neither the agent nor its commands can find a program. Set it, or pass it to createCodexHome({ env: { PATH } }).",
+    );
+  }
   // The agent prints resolved paths; a link in the way (macOS has one) would make every comparison fail.
   const root = await mkdtemp(join(await realpath(tmpdir()), "codex-home-"));
-  const path = join(root, "home");
-  const temporary = join(root, "tmp");
-  await mkdir(path);
-  await mkdir(temporary);
-  if (options.configToml !== undefined) await writeFile(join(path, "config.toml"), options.configToml);
+  const folders = {
+    codexHome: join(root, "codex"),
+    userHome: join(root, "home"),
+    temporary: join(root, "tmp"),
+  };
+  for (const folder of Object.values(folders)) await mkdir(folder);
+  await writeFile(join(folders.userHome, ".gitconfig"), gitConfig);
+  if (options.configToml !== undefined) {
+    await writeFile(join(folders.codexHome, "config.toml"), options.configToml);
+  }
   const dispose = () => removeFolder(root);
   return {
-    path,
-    env: { ...childEnvironment(process.env), CODEX_HOME: path, TMPDIR: temporary, ...options.env },
+    path: folders.codexHome,
+    env: { ...privateEnvironment(process.env, folders), ...options.env },
     dispose,
     [Symbol.asyncDispose]: dispose,
   };

@@ -31,8 +31,13 @@ export interface ShellOptions extends CallOptions {
   /** Where it runs. Default: the turn's working directory. */
   workdir?: string;
   /**
-   * Run it as a login shell, as a real model's commands do unless it says otherwise. Default false: the profile of
-   * whoever runs the test can neither slow the command down nor write into its output.
+   * The shell that runs it: `bash`, `zsh` or `sh`, which the agent looks for on `PATH`; `sh` where it finds none.
+   * Default `bash`, whatever the login shell of the user is. On Windows: PowerShell.
+   */
+  shell?: string;
+  /**
+   * Run it as a login shell, as a real model's commands do unless it says otherwise. Default false: a login shell reads
+   * the machine's `/etc/profile`, which may set `PATH` and print.
    */
   login?: boolean;
   /** How long the agent waits before it reports a still running command back to the model, in milliseconds. */

@@ -12,6 +12,9 @@ import { type PatchChange, patchText } from "./patch-text.js";
 import type { CallOptions, ReplyOptions, ShellOptions, TextOptions } from "./reply-options.js";
 import { textChunks } from "./text-chunks.js";
 
+/** Left to itself, the agent takes the login shell of whoever runs the test. */
+const defaultShell = process.platform === "win32" ? undefined : "bash";
+
 /** Builders of everything the scripted model can answer. */
 export const reply = {
   /** An assistant message. Given a list, each entry is one delta. */
@@ -43,12 +46,21 @@ export const reply = {
 
   /** A call of `exec_command`: the agent runs the command and comes back with its output in the next request. */
   shell(command: string, options: ShellOptions = {}): OutputReply {
-    const { workdir, login = false, yieldTimeMs, escalate = false, justification, ...rest } = options;
+    const {
+      workdir,
+      shell = defaultShell,
+      login = false,
+      yieldTimeMs,
+      escalate,
+      justification,
+      ...rest
+    } = options;
     return reply.functionCall(
       "exec_command",
       {
         cmd: command,
         login,
+        ...(shell !== undefined && { shell }),
         ...(workdir !== undefined && { workdir }),
         ...(yieldTimeMs !== undefined && { yield_time_ms: yieldTimeMs }),
         ...(escalate && { sandbox_permissions: "require_escalated" }),

@@ -7,7 +7,8 @@ import { WebSocketServer } from "ws";
 
 const server = spawn(process.execPath, [process.argv[2]], { stdio: ["pipe", "pipe", "inherit"] });
 const listening = new WebSocketServer({ host: "127.0.0.1", port: 0 }, () => {
-  console.log(listening.address().port);
+  // As text: FORCE_COLOR colours a number.
+  console.log(String(listening.address().port));
 });
 let client;
 listening.on("connection", (socket) => {

@@ -135,6 +135,8 @@ describe("any line", () => {
     const script = `exec 9>&1; say() { printf '%s\\0' say "$@" >&9; }\n${said}`;
     const output = execFileSync("bash", ["-c", script], {
       encoding: "utf8",
+      // Without BASH_ENV, whose file may print.
+      env: { PATH: process.env["PATH"] },
       stdio: ["ignore", "pipe", "ignore"],
     });
     const heard = output.split("\x01").map((one) => one.split("\0").slice(0, -1));
