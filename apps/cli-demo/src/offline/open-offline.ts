@@ -20,7 +20,7 @@ export interface Offline {
  */
 export async function openOffline(): Promise<Offline> {
   const home = offlineHome(process.env);
-  await mkdir(home, { recursive: true });
+  await mkdir(home, { recursive: true, mode: 0o700 });
   const cleaned = await createCodexHome();
   const model = await startScriptedModel({ replies: echoScript });
   return {
