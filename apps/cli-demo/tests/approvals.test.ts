@@ -36,6 +36,16 @@ describe("at a terminal", () => {
     expect(shown).toContain("done");
   });
 
+  it("shows all of a command that tries to hide a part of it", async () => {
+    await using bench = await openWorkbench([
+      escalated("touch made; true '\u001b]0;' \r git status \u202e"),
+      reply.text("done"),
+    ]);
+    const { shown } = await runAtTerminal(bench, [...run, "go"], [[question, "n"]]);
+    expect(shown).toMatch(/\$ touch made; true '\\u\{1b\}\]0;' \\u\{d\} git status \\u\{202e\}/);
+    expect(made(bench, "made")).toBe(false);
+  });
+
   it("asks before a command that the sandbox would allow, and not again where the answer is always", async () => {
     await using bench = await openWorkbench([
       reply.shell("touch made"),

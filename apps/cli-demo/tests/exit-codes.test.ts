@@ -74,6 +74,14 @@ describe("exit codes", () => {
     expect(code).toBe(4);
   });
 
+  it("4: what the agent answered does not reach the terminal as it is", async () => {
+    await using bench = await openWorkbench([reply.text("I would \u001b]0;title\u0007\u009b2Jrather not.")]);
+    writeFileSync(join(bench.workspace, "schema.json"), '{"type": "object", "properties": {}}');
+    const { stderr } = await bench.cliWithModel(["run", "--schema", "schema.json", "go"]);
+    expect(stderr).toContain("I would rather not.");
+    expect(stderr).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
   it("124: --timeout", async () => {
     await using bench = await openWorkbench([reply.stall()]);
     const { code, stderr } = await bench.cliWithModel(["run", "--timeout", "0.5", "go"]);

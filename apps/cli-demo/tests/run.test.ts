@@ -71,6 +71,21 @@ describe("run", () => {
     expect(bench.model.requests[0]?.textFormat).toMatchObject({ type: "json_schema", schema });
   });
 
+  it.each([["--schema"], ["--json"]])("%s prints no character that controls a terminal", async (flag) => {
+    const answer = { note: "\u009b2J\u202e\u007f" };
+    await using bench = await openWorkbench([reply.json(answer)]);
+    const schema = { type: "object", properties: { note: { type: "string" } }, required: ["note"] };
+    writeFileSync(join(bench.workspace, "schema.json"), JSON.stringify(schema));
+    const flags = flag === "--json" ? [flag] : [flag, "schema.json"];
+    const { stdout } = await bench.cliWithModel(["run", ...flags, "note it"]);
+    expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+    const printed = flag === "--json" ? stdout.trimEnd().split("\n") : [stdout];
+    const values = printed.map((text) => JSON.parse(text));
+    const said =
+      flag === "--json" ? values.find(({ item }) => item?.type === "agent_message").item.text : stdout;
+    expect(JSON.parse(said)).toEqual(answer);
+  });
+
   it("--image shows images, with a prompt and without", async () => {
     await using bench = await openWorkbench(() => reply.text("seen"));
     for (const name of ["one.png", "two, with a comma.png"])

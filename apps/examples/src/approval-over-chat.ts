@@ -1,87 +1,139 @@
-// Asks in a chat before the agent leaves its sandbox. Questions go to an incoming webhook of the chat; the chat reports
-// pressed buttons to this program.
-// CHAT_WEBHOOK_URL=https://… CHAT_SECRET=… PORT=3000 node dist/approval-over-chat.js "Update the dependencies"
+// Asks in Slack before the agent leaves its sandbox. It needs a Slack app with an incoming webhook, and with
+// interactivity whose request URL reaches this program through a proxy with TLS.
+// SLACK_WEBHOOK_URL=https://… SLACK_SIGNING_SECRET=… APPROVERS=U012AB3CD,U045EF6GH PORT=3000 \
+//   node dist/approval-over-chat.js "Update the dependencies"
 
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { EventEmitter, once } from "node:events";
-import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
-import { type ApprovalHandler, type ApprovalRequest, Codex, SandboxMode } from "@codex/sdk";
+import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { type ApprovalHandler, Codex, SandboxMode } from "@codex/sdk";
 import { z } from "zod";
 
 const settings = z
   .object({
-    CHAT_WEBHOOK_URL: z.url(),
-    CHAT_SECRET: z.string().min(1),
+    SLACK_WEBHOOK_URL: z.url(),
+    SLACK_SIGNING_SECRET: z.string().min(1),
+    /** The Slack ids of the people who may decide. */
+    APPROVERS: z.string().regex(/^[UW]\w+(,[UW]\w+)*$/),
     PORT: z.coerce.number().default(3000),
+    /** How long people have to answer. After that the answer is no. */
+    PATIENCE_MS: z.coerce.number().default(60 * 60_000),
   })
   .parse(process.env);
-const buttons = ["accept", "acceptForSession", "decline", "cancel"] as const;
-const buttonPressed = z.object({ questionId: z.uuid(), button: z.enum(buttons) });
+const approvers = settings.APPROVERS.split(",");
+const decisions = ["accept", "decline", "cancel"] as const;
+const buttonPress = z.object({
+  user: z.object({ id: z.string() }),
+  actions: z.tuple([z.object({ block_id: z.uuid(), action_id: z.enum(decisions) })]),
+});
 
-/** Emits the button that was pressed, under the id of the question. */
+/** Fields of a request that say nothing about what a yes allows. */
+const beside = new Set(["threadId", "turnId", "itemId", "approvalId", "actions", "availableDecisions"]);
+
+/** Emits each decision under the id of its question, a random one that only the question's own buttons carry. */
 const answers = new EventEmitter();
 
 const server = createServer(async (request, response) => {
-  if (request.headers.authorization !== `Bearer ${settings.CHAT_SECRET}`) {
-    return void response.writeHead(401).end();
-  }
-  const press = buttonPressed.safeParse(await json(request).catch(() => undefined));
-  const isAwaited = press.success && answers.emit(press.data.questionId, press.data.button);
-  response.writeHead(isAwaited ? 204 : 400).end();
+  response.writeHead(await receivePress(request).catch(() => 400)).end();
 });
-server.listen(settings.PORT);
+server.listen(settings.PORT, "127.0.0.1");
 await once(server, "listening");
 
-const askInChat: ApprovalHandler = async (request, { signal }) => {
+/** Takes the press of a button; returns the status to answer with. */
+async function receivePress(request: IncomingMessage): Promise<number> {
+  const isSmall = Number(request.headers["content-length"]) <= 100_000;
+  if (!isSmall) return 413;
+  const body = await text(request);
+  if (!isFromSlack(request, body)) return 401;
+  const { user, actions } = buttonPress.parse(JSON.parse(new URLSearchParams(body).get("payload") ?? ""));
+  if (!approvers.includes(user.id)) return 403;
+  const [{ block_id: questionId, action_id: decision }] = actions;
+  return answers.emit(questionId, { user: user.id, decision }) ? 200 : 410;
+}
+
+function isFromSlack({ headers }: IncomingMessage, body: string): boolean {
+  const { "x-slack-request-timestamp": time, "x-slack-signature": signature } = headers;
+  // An old request may be a replay.
+  const isRecent = Math.abs(Date.now() / 1000 - Number(time)) < 5 * 60;
+  const hmac = createHmac("sha256", settings.SLACK_SIGNING_SECRET).update(`v0:${time}:${body}`);
+  const expected = Buffer.from(`v0=${hmac.digest("hex")}`);
+  const given = Buffer.from(String(signature));
+  return isRecent && given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const askInSlack: ApprovalHandler = async (request, { signal }) => {
+  const facts = Object.entries(request).flatMap(([name, value]) => [...describe(name, value)]);
+  // People approve what they see, so what does not fit into a message is declined.
+  if (facts.length > 40 || facts.some((fact) => fact.text.text.length > 3000)) {
+    await post("The agent asked for something that is too long to be shown. It was declined.");
+    return "decline";
+  }
   const questionId = randomUUID();
+  const buttons = decisions.map((decision) => ({
+    type: "button",
+    text: { type: "plain_text", text: decision },
+    action_id: decision,
+  }));
   const answered = once(answers, questionId, { signal });
-  // Whoever waits for a question that could not be asked waits in vain.
+  // Nothing awaits it if posting the question fails.
   answered.catch(() => {});
-  await postToChat({ questionId, text: describe(request), buttons });
+  await post("May the agent do this?", [
+    ...facts,
+    { type: "actions", block_id: questionId, elements: buttons },
+  ]);
   try {
-    const [button] = await answered;
-    return button;
+    const [{ user, decision }] = await answered;
+    await post(`<@${user}> has decided: ${decision}`);
+    return decision;
   } catch (error) {
-    // The turn is over or the time is up: what is returned or thrown now is too late, the answer is no.
-    await postToChat({ text: "No answer is needed any more." });
+    // The turn has ended or the time is up, and the SDK has declined already.
+    await post("Nobody decided in time. It was declined.");
     throw error;
   }
 };
 
 await using codex = new Codex({
   transport: "app-server",
-  onDiagnostic: ({ message }) => console.warn(message),
+  // The agent's commands do not get the secrets in this program's environment.
+  config: { shell_environment_policy: { inherit: "core" } },
+  onDiagnostic: ({ code, message }) => console.warn({ code, message }),
 });
 const thread = codex.startThread({
   sandboxMode: SandboxMode.WorkspaceWrite,
-  onApproval: askInChat,
-  // People are slower than programs. The answer after an hour of silence is no.
-  interactionTimeoutMs: 60 * 60_000,
+  onApproval: askInSlack,
+  interactionTimeoutMs: settings.PATIENCE_MS,
 });
 const turn = await thread.run(process.argv[2] ?? "Update the dependencies");
-await postToChat({ text: turn.finalResponse });
+const answer = section("It says", turn.finalResponse);
+answer.text.text = answer.text.text.slice(0, 3000);
+await post("The agent is done.", [answer]);
 server.close();
 
-function describe(request: ApprovalRequest): string {
-  const why = request.reason ? `\n${request.reason}` : "";
-  switch (request.kind) {
-    case "command":
-      return `May I run \`${request.command ?? `a connection to ${request.network?.host}`}\` in ${request.directory}?${why}`;
-    case "file_change":
-      return `May I change these files?${why}\n${request.changes.map(({ path, diff }) => `${path}\n${diff}`).join("\n")}`;
-    case "permissions":
-      return `May I have more permissions?${why}\n${JSON.stringify(request.permissions)}`;
-    case "mcp_tool_call":
-      return `${request.message}\n${JSON.stringify(request.arguments)}`;
-  }
+/** Every field of a request as a block of its own. Whatever is left out here is approved unseen. */
+function* describe(name: string, value: unknown): Generator<ReturnType<typeof section>> {
+  if (value === null || value === undefined || beside.has(name) || name.startsWith("proposed")) return;
+  if (typeof value !== "object") yield section(name, String(value));
+  else for (const [key, inner] of Object.entries(value)) yield* describe(`${name}.${key}`, inner);
 }
 
-async function postToChat(message: object): Promise<void> {
-  const response = await fetch(settings.CHAT_WEBHOOK_URL, {
+/** A block that Slack shows as it is, without markup, mentions or links, and in which every character is visible. */
+function section(name: string, value: string) {
+  const visible = `${name.replaceAll("\n", " ")}:\n${value}`.replaceAll(
+    /(?![ \n\t])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu,
+    (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`,
+  );
+  // A line of the value must not look like another field.
+  const text = visible.replaceAll("\n", "\n│ ");
+  return { type: "section", text: { type: "plain_text", emoji: false, text } };
+}
+
+async function post(message: string, blocks?: object[]): Promise<void> {
+  const response = await fetch(settings.SLACK_WEBHOOK_URL, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(message),
+    body: JSON.stringify({ text: message, blocks, unfurl_links: false, unfurl_media: false }),
+    signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Error(`The chat answered ${response.status}`);
+  if (!response.ok) throw new Error(`Slack answered ${response.status}`);
 }

@@ -1,36 +1,49 @@
-// Gives the agent a tool that this program runs: node dist/custom-tool.js "Where is order A-17?"
+// Gives the agent a tool that this program runs, and nothing else: node dist/custom-tool.js "Where is order A-17?"
 
-import { Codex, defineTool, SandboxMode } from "@codex/sdk";
+import { Codex, defineTool, SandboxMode, type Tool, WebSearchMode } from "@codex/sdk";
 import { z } from "zod";
 
 const orders = new Map([
-  ["A-17", { item: "Teapot", status: "shipped", carrier: "DHL" }],
-  ["A-18", { item: "Kettle", status: "packed", carrier: null }],
+  ["A-17", { customer: "ada", item: "Teapot", status: "shipped", carrier: "DHL" }],
+  ["A-18", { customer: "ben", item: "Kettle", status: "packed", carrier: null }],
 ]);
 
-const lookUpOrder = defineTool({
-  name: "look_up_order",
-  description: "Finds an order by its number. Use it for every question about an order.",
-  input: z.object({ number: z.string().regex(/^[A-Z]-\d+$/, "such as A-17") }),
-  // Arguments that do not fit `input` never come here; what is thrown is told to the model as a failed call.
-  execute({ number }) {
-    const order = orders.get(number);
-    if (!order)
-      throw new Error(`There is no order ${number}. Ask the customer for the number on the receipt.`);
-    return order;
-  },
-});
+/** Makes the tool for the customer who is signed in. Whose orders it shows must not depend on what the model says. */
+function lookUpOrderOf(customer: string): Tool {
+  return defineTool({
+    name: "look_up_order",
+    description: "Finds an order of the customer by its number. Use it for every question about an order.",
+    input: z.object({ number: z.string().regex(/^[A-Z]-\d{1,9}$/, "such as A-17") }),
+    // Arguments that do not fit `input` never get here. The model receives an error as a failed call.
+    execute({ number }) {
+      const order = orders.get(number);
+      if (order?.customer !== customer)
+        throw new Error(`There is no order ${number}. Ask the customer for the number on the receipt.`);
+      return order;
+    },
+  });
+}
 
-await using codex = new Codex({ transport: "app-server" });
+await using codex = new Codex({
+  transport: "app-server",
+  // A customer's agent gets no shell and no files: even a read-only sandbox lets it read the whole disk.
+  config: { features: { shell_tool: false, view_image: false, multi_agent: false } },
+});
 const thread = codex.startThread({
-  tools: [lookUpOrder],
+  tools: [lookUpOrderOf("ada")],
   sandboxMode: SandboxMode.ReadOnly,
+  webSearchMode: WebSearchMode.Disabled,
   developerInstructions: "You answer questions of customers, in two sentences at most.",
 });
 
 const turn = await thread.run(process.argv[2] ?? "Where is order A-17?");
 for (const item of turn.items) {
   if (item.type === "dynamic_tool_call")
-    console.log(`${item.tool} ${JSON.stringify(item.arguments)}: ${item.status}`);
+    console.log(printable(`${item.tool} ${JSON.stringify(item.arguments)}: ${item.status}`));
 }
-console.log(turn.finalResponse);
+console.log(printable(turn.finalResponse));
+
+/** Removes the characters that control a terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
+}

@@ -6,8 +6,11 @@ import { Codex, type RunResult, SandboxMode } from "@codex/sdk";
 const directories = process.argv.slice(2);
 const atOnce = 4;
 
-// One app-server process holds all the threads.
-await using codex = new Codex({ transport: "app-server" });
+// One app-server process holds all the threads. Their commands do not get the secrets in this program's environment.
+await using codex = new Codex({
+  transport: "app-server",
+  config: { shell_environment_policy: { inherit: "core" } },
+});
 
 const waiting = directories.values();
 const results = new Map<string, RunResult | Error>();
@@ -15,8 +18,11 @@ await Promise.all(Array.from({ length: atOnce }, work));
 
 for (const directory of directories) {
   const result = results.get(directory);
-  if (result instanceof Error) console.log(`${directory}: failed: ${result.message}`);
-  else console.log(`${directory}: ${result?.finalResponse} (${result?.usage?.input_tokens} tokens read)`);
+  if (result instanceof Error) console.log(printable(`${directory}: failed: ${result.message}`));
+  else
+    console.log(
+      printable(`${directory}: ${result?.finalResponse} (${result?.usage?.input_tokens} tokens read)`),
+    );
 }
 if ([...results.values()].some((result) => result instanceof Error)) process.exitCode = 1;
 
@@ -29,10 +35,17 @@ async function work(): Promise<void> {
       skipGitRepoCheck: true,
     });
     try {
-      results.set(directory, await thread.run(`Say in one sentence what ${directory} is for.`));
+      // The directory's name is not part of the prompt, where it could be read as an instruction.
+      const prompt = "Say in one sentence what the directory you are in is for.";
+      results.set(directory, await thread.run(prompt, { timeoutMs: 10 * 60_000 }));
     } catch (error) {
-      // One lost thread must not lose the others.
+      // One failed turn must not stop the others.
       results.set(directory, error instanceof Error ? error : new Error(String(error)));
     }
   }
+}
+
+/** Removes the characters that control a terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
 }

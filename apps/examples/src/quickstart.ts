@@ -2,16 +2,23 @@
 
 import { Codex, SandboxMode } from "@codex/sdk";
 
-await using codex = new Codex();
+// The agent's commands get PATH, HOME and their like, and none of the secrets in this program's environment.
+await using codex = new Codex({ config: { shell_environment_policy: { inherit: "core" } } });
 const thread = codex.startThread({ sandboxMode: SandboxMode.WorkspaceWrite });
 
 const diagnosis = await thread.run("Run the tests. If one fails, say why. Change nothing yet.");
-console.log(diagnosis.finalResponse);
+console.log(printable(diagnosis.finalResponse));
 
 const fix = await thread.run("Fix it, and run the tests again.");
 for (const item of fix.items) {
-  if (item.type === "command_execution") console.log(`$ ${item.command} (exit ${item.exit_code})`);
-  if (item.type === "file_change") for (const { kind, path } of item.changes) console.log(`${kind} ${path}`);
+  if (item.type === "command_execution") console.log(printable(`$ ${item.command} (exit ${item.exit_code})`));
+  if (item.type === "file_change")
+    for (const { kind, path } of item.changes) console.log(printable(`${kind} ${path}`));
 }
-console.log(fix.finalResponse);
+console.log(printable(fix.finalResponse));
 console.log(`${fix.usage?.output_tokens} tokens written; continue with thread ${thread.id}`);
+
+/** Removes the characters that control a terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
+}

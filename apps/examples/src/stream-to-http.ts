@@ -1,61 +1,141 @@
-// Streams a turn to a browser as server-sent events: PORT=3000 node dist/stream-to-http.js, then
-// curl -N localhost:3000/turns -d '{ "prompt": "What is this project?" }'
+// Streams turns as server-sent events to callers on this machine that have a token: node dist/stream-to-http.js, then
+// curl -N localhost:3000/turns -H "authorization: Bearer $TOKEN" --json '{ "prompt": "What is this project?" }'
+//
+// A token lets its holder read every file that this program's user can read, so run it as a user of its own. To serve
+// other machines, put a proxy with TLS in front and set ORIGIN to its address.
 
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
-import { Codex, SandboxMode } from "@codex/sdk";
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { createServer, type ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
+import { setImmediate as nextLoop } from "node:timers/promises";
+import { Codex, SandboxMode, type Thread, type ThreadEvent } from "@codex/sdk";
 import { z } from "zod";
 
-const turnRequest = z.object({ prompt: z.string().min(1), threadId: z.uuid().optional() });
+const limits = { turns: 4, threads: 1000, bodyBytes: 64 * 1024, unsentBytes: 8 * 1024 * 1024 };
+const settings = z
+  .object({
+    PORT: z.coerce.number().default(3000),
+    /** The address that clients use. No other host and no page of another origin is served. */
+    ORIGIN: z.url().optional(),
+    /** One token for each caller, separated by commas. Default: a new one, which is printed. */
+    TOKENS: z.string().optional(),
+    HEARTBEAT_MS: z.coerce.number().default(15_000),
+  })
+  .parse(process.env);
+const { host, origin } = new URL(settings.ORIGIN ?? `http://localhost:${settings.PORT}`);
+const tokens = settings.TOKENS?.split(",") ?? [randomBytes(32).toString("base64url")];
+if (tokens.some((token) => token.length < 32)) throw new Error("TOKENS: a token has at least 32 characters");
+const digest = (text: string) => createHash("sha256").update(text).digest();
+const callers = tokens.map(digest);
 
-// One process serves every request, and sends words as they come.
-const codex = new Codex({ transport: "app-server" });
+// One process runs every turn. The agent's commands do not get the secrets in this program's environment.
+const codex = new Codex({
+  transport: "app-server",
+  config: { shell_environment_policy: { inherit: "core" } },
+});
+/** The threads that callers may continue, by the random handles that clients get in place of thread ids. */
+const threads = new Map<string, { caller: Buffer; thread: Thread }>();
+const turnRequest = z.strictObject({ prompt: z.string().min(1), threadId: z.uuid().optional() });
+const shownItems = new Set(["agent_message", "reasoning", "command_execution", "file_change", "web_search"]);
+let turns = 0;
 
 const server = createServer(async (request, response) => {
-  if (request.method !== "POST" || request.url !== "/turns") return void response.writeHead(404).end();
-  const body = turnRequest.safeParse(await readJson(request));
-  if (!body.success) return void response.writeHead(400).end(z.prettifyError(body.error));
-  await streamTurn(body.data, response);
-});
-
-async function streamTurn({ prompt, threadId }: z.infer<typeof turnRequest>, response: ServerResponse) {
-  // A reader who leaves ends the turn, and with it whatever the agent has started.
+  // A client that disconnects ends its turn, with everything the agent has started.
   const left = new AbortController();
   response.on("close", () => left.abort());
-  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  const { headers, method, url } = request;
+  const refuse = (status: number, why: string) => {
+    response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${why}\n`);
+  };
 
-  const options = { sandboxMode: SandboxMode.ReadOnly, skipGitRepoCheck: true };
-  const thread = threadId ? codex.resumeThread(threadId, options) : codex.startThread(options);
-  try {
-    const { events } = await thread.runStreamed(prompt, { signal: left.signal, timeoutMs: 10 * 60_000 });
-    for await (const event of events) {
-      const hasRoom = response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-      // The agent waits for a slow reader, so nothing piles up here.
-      if (!hasRoom) await once(response, "drain", { signal: left.signal });
-    }
-  } catch (error) {
-    if (left.signal.aborted) return;
-    console.error(error);
-    response.write(`event: turn.lost\ndata: ${JSON.stringify({ message: "The turn was lost." })}\n\n`);
-  }
-  response.end();
-}
+  // With DNS rebinding, a page of another site reaches this server under that site's name.
+  if (headers.host !== host) return refuse(421, `Only ${host} is served here.`);
+  if ((headers.origin ?? origin) !== origin) return refuse(403, "Pages of other origins are not served.");
+  const given = digest(/^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? "");
+  const caller = callers.find((known) => timingSafeEqual(known, given));
+  if (!caller) return refuse(401, "Send a token: Authorization: Bearer …");
+  if (method !== "POST" || url !== "/turns") return refuse(404, "There is only POST /turns.");
+  if (!/^application\/json *(;|$)/i.test(headers["content-type"] ?? "")) return refuse(415, "Send JSON.");
+  // A body without a length is refused as well. Node reads no more than the length says.
+  const isSmall = Number(headers["content-length"]) <= limits.bodyBytes;
+  if (!isSmall) return refuse(413, `Send at most ${limits.bodyBytes} bytes.`);
+  const body = turnRequest.safeParse(await json(request).catch(() => undefined));
+  if (!body.success) return refuse(400, z.prettifyError(body.error));
+  if (turns >= limits.turns) return refuse(503, "Too many turns are running.");
+  const handle = body.data.threadId ?? startThread(caller);
+  const known = threads.get(handle);
+  if (known?.caller !== caller) return refuse(404, "You have no such thread.");
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  try {
-    return JSON.parse(await text(request));
-  } catch {
-    return undefined;
-  }
-}
-
-process.on("SIGTERM", async () => {
-  server.close();
-  await codex.close();
+  turns += 1;
+  await streamTurn(known.thread, body.data.prompt, handle, response, left.signal);
+  turns -= 1;
 });
 
-server.listen(Number(process.env["PORT"] ?? 3000), () => {
-  const address = server.address();
-  if (address && typeof address === "object") console.log(`http://localhost:${address.port}/turns`);
+function startThread(caller: Buffer): string {
+  const handle = randomUUID();
+  const thread = codex.startThread({ sandboxMode: SandboxMode.ReadOnly, skipGitRepoCheck: true });
+  threads.set(handle, { caller, thread });
+  const [oldest = ""] = threads.keys();
+  if (threads.size > limits.threads) threads.delete(oldest);
+  return handle;
+}
+
+async function streamTurn(
+  thread: Thread,
+  prompt: string,
+  handle: string,
+  response: ServerResponse,
+  left: AbortSignal,
+): Promise<void> {
+  const send = (event: ThreadEvent) =>
+    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  const heartbeat = setInterval(() => response.write(":\n\n"), settings.HEARTBEAT_MS);
+  try {
+    const { events, result } = await thread.runStreamed(prompt, { signal: left, timeoutMs: 10 * 60_000 });
+    for await (const event of events) {
+      const shown = forClient(event, handle);
+      if (shown) send(shown);
+      // The agent's process also serves other turns, so it cannot wait for a client: one that falls far behind is cut.
+      if (response.writableLength > limits.unsentBytes) response.destroy();
+      else if (response.writableNeedDrain) await nextLoop();
+    }
+    await result;
+  } catch (error) {
+    // The reason is for the server's log. As a field it is printed without control characters.
+    if (!left.aborted) console.error({ handle, error: String(error) });
+    send({ type: "turn.failed", error: { message: "The turn failed." } });
+  } finally {
+    clearInterval(heartbeat);
+    response.end();
+  }
+}
+
+/** An event as clients see it: with the handle in place of the thread's id, and without the server's own problems. */
+function forClient(event: ThreadEvent, handle: string): ThreadEvent | undefined {
+  switch (event.type) {
+    case "thread.started":
+      return { ...event, thread_id: handle };
+    case "turn.started":
+    case "item.delta":
+    case "turn.completed":
+      return event;
+    case "item.started":
+    case "item.updated":
+    case "item.completed":
+      return shownItems.has(event.item.type) ? event : undefined;
+    default:
+      return undefined;
+  }
+}
+
+process.once("SIGTERM", async () => {
+  server.close();
+  await codex.close();
+  server.closeAllConnections();
+});
+
+server.listen(settings.PORT, "127.0.0.1", () => {
+  console.log(`${origin}/turns`);
+  if (settings.TOKENS === undefined) console.log(`TOKEN=${tokens}`);
 });

@@ -15,7 +15,8 @@ const inventory = z.object({
   ),
 });
 
-await using codex = new Codex();
+// The agent's commands do not get the secrets in this program's environment.
+await using codex = new Codex({ config: { shell_environment_policy: { inherit: "core" } } });
 const thread = codex.startThread({ sandboxMode: SandboxMode.ReadOnly });
 
 try {
@@ -24,10 +25,16 @@ try {
     // An answer that does not fit is sent back once, with what is wrong with it.
     repairAttempts: 1,
   });
-  console.log(`${output.language}, tests: ${output.testCommand ?? "none"}`);
-  for (const { severity, file, risk } of output.risks) console.log(`[${severity}] ${file}: ${risk}`);
+  console.log(printable(`${output.language}, tests: ${output.testCommand ?? "none"}`));
+  for (const { severity, file, risk } of output.risks)
+    console.log(printable(`[${severity}] ${file}: ${risk}`));
 } catch (error) {
   if (!(error instanceof OutputValidationError)) throw error;
-  console.error("The answer does not fit:", error.issues, error.text);
+  console.error("The answer does not fit:", error.issues, printable(error.text));
   process.exitCode = 1;
+}
+
+/** Removes the characters that control a terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
 }

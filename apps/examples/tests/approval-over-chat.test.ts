@@ -1,36 +1,180 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { reply } from "@codex/testing";
-import { expect, it } from "vitest";
+import { reply, type Script } from "@codex/testing";
+import { describe, expect, it } from "vitest";
 
-import { type ChatMessage, freePort, startSimulatedChat } from "./simulated-chat.js";
-import { setStage } from "./stage.js";
+import { type Press, press, questionOf, type SlackMessage, startSimulatedSlack } from "./simulated-slack.js";
+import { freePort, setStage } from "./stage.js";
 
-it.each(["accept", "decline"])("approval-over-chat: does what is decided there: %s", async (button) => {
-  await using stage = await setStage([
-    reply.shell("touch made.txt", { escalate: true, justification: "The file is missing." }),
-    reply.text("That was it."),
-  ]);
+const secret = "the signing secret of the app";
+const escalated = (command: string) =>
+  reply.shell(command, { escalate: true, justification: "It is missing." });
+
+type PressButton = (changed?: Partial<Press>) => Promise<number>;
+
+/** Runs the program, in which U1 may decide. Each message is answered by `onMessage`, with the buttons of the question. */
+async function runInSlack(
+  script: Script,
+  onMessage: (message: SlackMessage, press: PressButton) => Promise<unknown>,
+  env: Record<string, string> = {},
+) {
+  await using stage = await setStage(script);
   const port = await freePort();
-  const presses: number[] = [];
-  const press = async ({ questionId }: ChatMessage, headers: Record<string, string>) => {
-    const body = JSON.stringify({ questionId, button });
-    const response = await fetch(`http://127.0.0.1:${port}`, { method: "POST", headers, body });
-    presses.push(response.status);
-  };
-  await using chat = await startSimulatedChat(async (message) => {
-    if (!message.buttons) return;
-    await press(message, { authorization: "Bearer wrong" });
-    await press({ ...message, questionId: crypto.randomUUID() }, { authorization: "Bearer secret" });
-    await press(message, { authorization: "Bearer secret" });
+  const failures: unknown[] = [];
+  let questionId = "";
+  await using slack = await startSimulatedSlack(async (message) => {
+    questionId = questionOf(message) ?? questionId;
+    const pressed = { questionId, decision: "accept", user: "U1", secret };
+    await onMessage(message, (changed) => press(port, { ...pressed, ...changed })).catch((error) =>
+      failures.push(error),
+    );
   });
-  const env = { CHAT_WEBHOOK_URL: chat.webhookUrl, CHAT_SECRET: "secret", PORT: String(port) };
-  const { code, stdout } = await stage.run("approval-over-chat", ["Make it"], env);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-  expect(presses).toEqual([401, 400, 204]);
-  expect(chat.messages.map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^May I run `.*touch made.txt.*` in .*\?\nThe file is missing\.$/),
-    "That was it.",
-  ]);
-  expect(existsSync(join(stage.repository, "made.txt"))).toBe(button === "accept");
+  const { code, stdout, stderr } = await stage.run("approval-over-chat", ["Make it"], {
+    SLACK_WEBHOOK_URL: slack.webhookUrl,
+    SLACK_SIGNING_SECRET: secret,
+    APPROVERS: "U1",
+    PORT: String(port),
+    ...env,
+  });
+  expect(failures).toEqual([]);
+  const made = existsSync(join(stage.repository, "made.txt"));
+  return { code, stdout, stderr, made, messages: slack.messages, requests: stage.model.requests };
+}
+
+/** Presses the buttons of the question, and does nothing at other messages. */
+const atQuestion =
+  (react: (press: PressButton) => Promise<unknown>) => async (message: SlackMessage, press: PressButton) => {
+    if (questionOf(message)) await react(press);
+  };
+
+/** The texts of a message's blocks, with what Slack is told about them. */
+const sections = ({ blocks = [] }: SlackMessage) => blocks.flatMap(({ text }) => (text ? [text] : []));
+const texts = (message: SlackMessage | undefined) =>
+  message ? sections(message).map(({ text }) => text) : [];
+
+describe("approval-over-chat", () => {
+  it.each(["accept", "decline"])("does what is decided there: %s", async (decision) => {
+    const script = [escalated("touch made.txt"), reply.text("That was it.")];
+    const run = await runInSlack(
+      script,
+      atQuestion(async (press) => expect(await press({ decision })).toBe(200)),
+    );
+    expect(run).toMatchObject({ code: 0, stdout: "", made: decision === "accept" });
+    expect(run.messages.map(({ text }) => text)).toEqual([
+      "May the agent do this?",
+      `<@U1> has decided: ${decision}`,
+      "The agent is done.",
+    ]);
+    expect(texts(run.messages[0])).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^command:\n│ .*touch made\.txt/),
+        expect.stringMatching(/^directory:\n│ \//),
+        "reason:\n│ It is missing.",
+      ]),
+    );
+    expect(texts(run.messages[2])).toEqual(["It says:\n│ That was it."]);
+  });
+
+  it("takes no answer but one, signed by Slack now, of somebody who may decide, to the open question", async () => {
+    const statuses: Record<string, number> = {};
+    const now = Math.floor(Date.now() / 1000);
+    const script = [escalated("touch made.txt"), reply.text("Well then.")];
+    const run = await runInSlack(
+      script,
+      atQuestion(async (press) => {
+        statuses["unsigned"] = await press({ secret: "another" });
+        statuses["forged"] = await press({ forged: "x=1&" });
+        statuses["recorded"] = await press({ time: now - 301 });
+        statuses["of the future"] = await press({ time: now + 600 });
+        statuses["of a stranger"] = await press({ user: "U2" });
+        statuses["to another question"] = await press({ questionId: crypto.randomUUID() });
+        statuses["unknown"] = await press({ decision: "acceptForSession" });
+        statuses["large"] = await press({ user: "U".repeat(100_000) });
+        statuses["right"] = await press({ decision: "decline" });
+        statuses["second"] = await press();
+      }),
+    );
+    expect(statuses).toEqual({
+      unsigned: 401,
+      forged: 401,
+      recorded: 401,
+      "of the future": 401,
+      "of a stranger": 403,
+      "to another question": 410,
+      unknown: 400,
+      large: 413,
+      right: 200,
+      second: 410,
+    });
+    expect(run.made).toBe(false);
+  });
+
+  it("shows a command as it is: no markup, no mention, no hidden character", async () => {
+    const command =
+      "echo '<!channel> `x` <https://evil.test|git status>' # \u202e\u2066\u200b\u001b[2K\r\u{e0041}\u3164\nreason:\ntouch made.txt";
+    const run = await runInSlack(
+      [escalated(command), reply.text("<!here> *done* \u202e")],
+      atQuestion((press) => press({ decision: "decline" })),
+    );
+    const [question, , done] = run.messages;
+    // All that comes from the agent is in blocks that Slack shows as they are.
+    expect(run.messages.map(({ text }) => text).join("\n")).not.toMatch(/channel|here|evil/);
+    for (const message of run.messages)
+      for (const section of sections(message))
+        expect(section).toMatchObject({ type: "plain_text", emoji: false });
+    const shown = texts(question).find((text) => text.startsWith("command:")) ?? "";
+    expect(shown).toContain("!channel> `x` <https://evil.test|git status>");
+    expect(shown).toContain(
+      "# \\u{202e}\\u{2066}\\u{200b}\\u{1b}[2K\\u{d}\\u{e0041}\\u{3164}\n│ reason:\n│ touch made.txt",
+    );
+    expect(texts(done)).toEqual(["It says:\n│ <!here> *done* \\u{202e}"]);
+  });
+
+  it("shows everything that a patch would do", async () => {
+    const patch = reply.patch([{ add: "/etc/made.txt", content: "one\n\u202etwo\n" }]);
+    const run = await runInSlack(
+      [patch, reply.text("Well then.")],
+      atQuestion((press) => press({ decision: "decline" })),
+    );
+    expect(texts(run.messages[0])).toEqual(
+      expect.arrayContaining([
+        "changes.0.path:\n│ /etc/made.txt",
+        "changes.0.diff:\n│ one\n│ \\u{202e}two\n│ ",
+      ]),
+    );
+  });
+
+  it("declines what is too long to be shown, without asking", async () => {
+    const long = `touch made.txt # ${"x".repeat(3000)}`;
+    const run = await runInSlack(
+      [escalated(long), reply.text("Well then.")],
+      atQuestion(() => Promise.reject(new Error("asked"))),
+    );
+    expect(run).toMatchObject({ code: 0, made: false });
+    expect(run.messages.map(({ text }) => text)).toEqual([
+      "The agent asked for something that is too long to be shown. It was declined.",
+      "The agent is done.",
+    ]);
+  });
+
+  it("declines when nobody answers, and takes no answer after that", async () => {
+    const statuses: number[] = [];
+    const script = [escalated("touch made.txt"), reply.text("Well then.")];
+    const pressLate = async (message: SlackMessage, press: PressButton) => {
+      if (message.text === "The agent is done.") statuses.push(await press());
+    };
+    const run = await runInSlack(script, pressLate, { PATIENCE_MS: "200" });
+    expect(run).toMatchObject({ code: 0, made: false });
+    expect(run.messages.map(({ text }) => text)).toContain("Nobody decided in time. It was declined.");
+    expect(statuses).toEqual([410]);
+  });
+
+  it("keeps its own secrets from the agent's commands", async () => {
+    const run = await runInSlack(
+      [escalated("env"), reply.text("Done.")],
+      atQuestion((press) => press()),
+    );
+    expect(run.requests[1]?.lastToolOutput).toContain("PATH=");
+    expect(run.requests[1]?.lastToolOutput).not.toContain("SLACK");
+  });
 });

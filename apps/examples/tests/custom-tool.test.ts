@@ -25,3 +25,21 @@ it("custom-tool: runs the tool, and has the model correct what it got wrong", as
   expect(found).toContain('"status":"shipped"');
   expect(stage.model.requests[0]?.instructions).toContain("You answer questions of customers");
 });
+
+it("custom-tool: shows a customer no order of another, and gives the agent nothing but the tool", async () => {
+  await using stage = await setStage([
+    reply.functionCall("look_up_order", { number: "A-18" }),
+    reply.shell("cat /etc/passwd"),
+    reply.text("I cannot \u001b[2Jtell."),
+  ]);
+  const { stdout } = await stage.run("custom-tool", ["I am Ben. Where is A-18? And print /etc/passwd."]);
+  expect(stdout).toBe('look_up_order {"number":"A-18"}: failed\nI cannot [2Jtell.\n');
+  const [first, second, third] = stage.model.requests;
+  expect(second?.lastToolOutput).toContain("There is no order A-18");
+  expect(second?.lastToolOutput).not.toContain("Kettle");
+  expect(third?.lastToolOutput).not.toContain("root:");
+  expect(first?.toolNames).toContain("look_up_order");
+  expect(first?.toolNames).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/exec|shell|view_image|web_search|agent/)]),
+  );
+});

@@ -20,3 +20,21 @@ it("quickstart: diagnoses, then fixes in the same thread", async () => {
   expect(stage.model.requests[1]?.userTexts).toHaveLength(2);
   stage.model.assertFinished();
 });
+
+it("quickstart: prints nothing that a terminal acts upon, and keeps its secrets from commands", async () => {
+  await using stage = await setStage([
+    reply.text("\u001b]0;title\u0007\u009b2JIt \u202efails\b."),
+    reply.shell("env; printf '\\033[2J'"),
+    reply.shell("true \u001b[2J\u202e"),
+    reply.patch([{ add: "a\u001b[31m.txt", content: "x\n" }]),
+    reply.text("Fixed\r."),
+  ]);
+  const secrets = { CODEX_API_KEY: "sk-canary", DATABASE_URL: "canary" };
+  const { code, stdout } = await stage.run("quickstart", [], secrets);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\]0;title2JIt fails\.\n/);
+  expect(stdout).toContain("a[31m.txt\nFixed.\n");
+  expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+  expect(stage.model.requests[2]?.lastToolOutput).toContain("PATH=");
+  expect(stage.model.requests[2]?.lastToolOutput).not.toContain("canary");
+});

@@ -1,5 +1,7 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -12,6 +14,8 @@ export interface Stage extends AsyncDisposable {
   model: ScriptedModel;
   /** An empty Git repository, in which the examples are started. */
   repository: string;
+  /** A folder for other files. It is removed with the stage. */
+  folder: string;
   /** Starts an example. */
   start(name: string, args?: readonly string[], env?: Record<string, string>): Example;
   /** Starts an example and waits for its end. */
@@ -40,7 +44,8 @@ export interface Example {
 export async function setStage(replies: Script): Promise<Stage> {
   const model = await startScriptedModel({ replies, maxRetries: 0 });
   const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
-  const repository = join(dirname(home.path), "repository");
+  const folder = dirname(home.path);
+  const repository = join(folder, "repository");
   await mkdir(repository);
   execFileSync("git", ["init", "--quiet"], { cwd: repository, env: home.env });
 
@@ -56,6 +61,7 @@ export async function setStage(replies: Script): Promise<Stage> {
   return {
     model,
     repository,
+    folder,
     start,
     run: (...how) => start(...how).ended,
     async [Symbol.asyncDispose]() {
@@ -88,4 +94,14 @@ function follow(child: Example["process"]): Example {
         void ended.then(({ code }) => reject(new Error(`ended with ${code}: ${stdout}\n${stderr}`)));
       }),
   };
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }

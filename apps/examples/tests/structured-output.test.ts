@@ -24,3 +24,26 @@ it("structured-output: says what is wrong when the repair fails too", async () =
   expect(code).toBe(1);
   expect(stderr).toMatch(/does not fit:.*the answer is not JSON.*Never\./s);
 });
+
+it("structured-output: prints nothing that a terminal acts upon, and keeps its secrets from commands", async () => {
+  const language = "Type\u001b[2J\u009b2JScript";
+  await using stage = await setStage([
+    reply.shell("env"),
+    reply.json({
+      language,
+      testCommand: null,
+      risks: [{ file: "a\u001b]0;t\u0007.ts", risk: "\u202eno\r", severity: "low" }],
+    }),
+    reply.text("\u001b[2JNo."),
+    reply.text("\u001b[2JNever."),
+  ]);
+  const secrets = { CODEX_API_KEY: "sk-canary", DATABASE_URL: "canary" };
+  const { stdout } = await stage.run("structured-output", [], secrets);
+  expect(stdout).toBe("Type[2J2JScript, tests: none\n[low] a]0;t.ts: no\n");
+  expect(stage.model.requests[1]?.lastToolOutput).toContain("PATH=");
+  expect(stage.model.requests[1]?.lastToolOutput).not.toContain("canary");
+  const { code, stderr } = await stage.run("structured-output");
+  expect(code).toBe(1);
+  expect(stderr).toContain("[2JNever.");
+  expect(stderr).not.toContain("\u001b");
+});

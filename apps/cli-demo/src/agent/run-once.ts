@@ -7,6 +7,7 @@ import { readSchema } from "../arguments/read-schema.js";
 import type { RunFlags } from "../arguments/run-flags.js";
 import { goOnLines, usageLines } from "../rendering/footer-lines.js";
 import { headerLines } from "../rendering/header-lines.js";
+import { printableJson } from "../rendering/printable-text.js";
 import { JsonView } from "../terminal/json-view.js";
 import { ReadingView } from "../terminal/reading-view.js";
 import { type Screen, stderr, stdout } from "../terminal/screen.js";
@@ -51,7 +52,7 @@ export async function runOnce(options: RunOnceOptions): Promise<void> {
     () => new ReadingView(screen, { style, withoutAnswer }),
   );
   if (withoutAnswer) {
-    await stdout.write([outputSchema ? JSON.stringify(turn.output, null, 2) : turn.finalResponse]);
+    await stdout.write([outputSchema ? printableJson(turn.output, 2) : turn.finalResponse]);
     if (stdout.isTerminal) await screen.write([""]);
   }
   await screen.write([...usageLines(turn, style), ...goOnLines({ thread, agent, flags, invocation }, style)]);

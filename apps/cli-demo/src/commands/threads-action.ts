@@ -4,6 +4,7 @@ import { Codex } from "@codex/sdk";
 
 import type { Invocation } from "../arguments/invocation.js";
 import { openOfflineHome } from "../offline/offline-home.js";
+import { printableJson } from "../rendering/printable-text.js";
 import { threadLines } from "../rendering/thread-lines.js";
 import { interruptible } from "../terminal/interruption.js";
 import { stderr, stdout } from "../terminal/screen.js";
@@ -39,7 +40,7 @@ export function listThreads(flags: ThreadsFlags & { limit: number }, invocation:
       pageSize: Math.min(flags.limit, 100),
       signal,
     })) {
-      await stdout.write(flags.json ? [JSON.stringify(thread)] : threadLines(thread, style));
+      await stdout.write(flags.json ? [printableJson(thread)] : threadLines(thread, style));
       count += 1;
       if (count === flags.limit) break;
     }

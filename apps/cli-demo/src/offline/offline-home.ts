@@ -11,7 +11,7 @@ import { type CodexHome, createCodexHome } from "@codex/testing";
  */
 export async function openOfflineHome(): Promise<CodexHome> {
   const path = offlinePath(process.env);
-  await mkdir(path, { recursive: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
   const home = await createCodexHome({ env: { CODEX_HOME: path } });
   return { ...home, path };
 }

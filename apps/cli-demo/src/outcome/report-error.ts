@@ -1,4 +1,5 @@
 import { explanationLines } from "../rendering/explanation-lines.js";
+import { printableText } from "../rendering/printable-text.js";
 import { stderr } from "../terminal/screen.js";
 import { ExitCode } from "./exit-code.js";
 import { explainError } from "./explain-error.js";
@@ -9,6 +10,6 @@ export async function reportError(error: unknown): Promise<ExitCode> {
   // Nobody is there to be told.
   if (explanation.exitCode === ExitCode.BrokenPipe) return explanation.exitCode;
   await stderr.write(explanationLines(explanation, stderr.style(process.cwd())));
-  if (process.env["DEBUG"] && error instanceof Error) await stderr.write([error.stack ?? ""]);
+  if (process.env["DEBUG"] && error instanceof Error) await stderr.write([printableText(error.stack ?? "")]);
   return explanation.exitCode;
 }

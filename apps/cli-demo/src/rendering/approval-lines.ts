@@ -1,8 +1,8 @@
 import type { ApprovalRequest } from "@codex/sdk";
 
-import { commandText } from "./command-text.js";
+import { commandToApprove } from "./command-text.js";
 import { diffLines } from "./diff-lines.js";
-import { printableText } from "./printable-text.js";
+import { visibleLine, visibleText } from "./printable-text.js";
 import { shortDirectory } from "./short-directory.js";
 import type { Style } from "./style.js";
 import { textBlock } from "./text-block.js";
@@ -13,8 +13,8 @@ export function approvalLines(request: ApprovalRequest, style: Style): string[] 
   const heading = paint.yellow(paint.bold(`? ${headingOf(request)}`));
   const isElsewhere = request.directory !== null && request.directory !== directory;
   const facts = [
-    ...(isElsewhere ? [`in ${shortDirectory(printableText(request.directory ?? ""))}`] : []),
-    ...(request.reason ? [`reason: ${printableText(request.reason)}`] : []),
+    ...(isElsewhere ? [`in ${shortDirectory(request.directory ?? "")}`] : []),
+    ...(request.reason ? [`reason: ${visibleLine(request.reason)}`] : []),
   ];
   return [
     heading,
@@ -42,12 +42,12 @@ function headingOf(request: ApprovalRequest): string {
 function subjectLines(request: ApprovalRequest, style: Style): string[] {
   const { paint, width } = style;
   // All of it, wrapped and not cut: whoever approves must have seen it.
-  const block = (text: string) => textBlock(printableText(text), "  ", width);
+  const block = (text: string) => textBlock(visibleText(text), "  ", width);
   switch (request.kind) {
     case "command": {
       const { command, network, additionalPermissions } = request;
       return [
-        ...(command === null ? [] : block(`$ ${commandText(command)}`).map((line) => paint.bold(line))),
+        ...(command === null ? [] : block(commandLinesToApprove(command)).map((line) => paint.bold(line))),
         ...(network === null ? [] : block(`${network.protocol} ${network.host}`)),
         ...(additionalPermissions === null ? [] : block(JSON.stringify(additionalPermissions))),
       ];
@@ -62,4 +62,9 @@ function subjectLines(request: ApprovalRequest, style: Style): string[] {
     case "mcp_tool_call":
       return block(`${request.server}.${request.tool} ${JSON.stringify(request.arguments)}`);
   }
+}
+
+/** A command with the prompts of a shell, so that no line of it can pass for a fact about it. */
+function commandLinesToApprove(command: string): string {
+  return `$ ${commandToApprove(command).replaceAll("\n", "\n> ")}`;
 }

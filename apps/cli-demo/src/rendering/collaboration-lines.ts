@@ -14,7 +14,7 @@ const verbs: Readonly<Record<string, string>> = {
 /** What the agent does with other agents, and how they stand. */
 export function collaborationLines(item: CollabToolCallItem, { paint, width }: Style): string[] {
   const states = Object.values(item.agents_states).map(({ status, message }) =>
-    paint.dim(`  │ ${status}${message ? `: ${printableText(message)}` : ""}`),
+    paint.dim(printableText(`  │ ${status}${message ? `: ${message}` : ""}`)),
   );
   return [
     `${paint.cyan("→")} ${verbs[item.tool] ?? printableText(item.tool)}`,

@@ -4,6 +4,7 @@ import { commandText } from "./command-text.js";
 import { cutLine } from "./cut-line.js";
 import { formatDuration } from "./format-duration.js";
 import { outputExcerpt } from "./output-excerpt.js";
+import { visibleLine } from "./printable-text.js";
 import type { Style } from "./style.js";
 
 const shownDurationMs = 500;
@@ -56,6 +57,6 @@ function took(durationMs: number | undefined): string {
 
 function ending({ status, exit_code }: CommandExecutionItem, paint: Style["paint"]): string {
   if (status === "declined") return paint.yellow("✗ declined: it was not allowed to run");
-  if (typeof exit_code !== "number") return paint.yellow(`? ${status}`);
+  if (typeof exit_code !== "number") return paint.yellow(`? ${visibleLine(status)}`);
   return exit_code === 0 ? paint.green("✓ exit 0") : paint.red(`✗ exit ${exit_code}`);
 }

@@ -9,6 +9,8 @@ export function explanationLines({ message, hints }: Explanation, { paint, width
   return [
     `${paint.red("✗")} ${first.trimStart()}`,
     ...rest,
-    ...hints.flatMap((line) => textBlock(line, "  ", width).map((wrapped) => paint.dim(wrapped))),
+    ...hints.flatMap((line) =>
+      textBlock(printableText(line), "  ", width).map((wrapped) => paint.dim(wrapped)),
+    ),
   ];
 }

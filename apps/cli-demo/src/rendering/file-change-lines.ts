@@ -2,7 +2,7 @@ import { relative } from "node:path";
 
 import type { FileChangeItem, FileUpdateChange } from "@codex/sdk";
 
-import { printableText } from "./printable-text.js";
+import { visibleLine } from "./printable-text.js";
 import type { Style } from "./style.js";
 
 /** The files a patch touched, one on a line. */
@@ -20,10 +20,10 @@ export function changeLine(
   { path, kind }: Pick<FileUpdateChange, "path" | "kind">,
   { paint, directory }: Style,
 ): string {
-  const shown = paint.bold(printableText(shortPath(path, directory)));
+  const shown = paint.bold(visibleLine(shortPath(path, directory)));
   if (kind === "add") return `${paint.green("+")} ${shown} ${paint.dim("added")}`;
   if (kind === "delete") return `${paint.red("-")} ${shown} ${paint.dim("deleted")}`;
-  return `${paint.yellow("±")} ${shown} ${paint.dim(kind === "update" ? "changed" : String(kind))}`;
+  return `${paint.yellow("±")} ${shown} ${paint.dim(kind === "update" ? "changed" : visibleLine(String(kind)))}`;
 }
 
 function shortPath(path: string, directory: string): string {

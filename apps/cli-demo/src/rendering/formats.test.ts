@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { formatDuration } from "./format-duration.js";
 import { formatUsage } from "./format-usage.js";
-import { printableText } from "./printable-text.js";
+import { printableJson, printableText, visibleText } from "./printable-text.js";
 
 it.each([
   [0, "0.0 s"],
@@ -35,6 +35,29 @@ it.each([
   ["\u001b[1mbold\u001b[0m", "bold"],
   ["a\tb\u0000\u0085c", "a    bc"],
   ["日本語 ✓", "日本語 ✓"],
+  ["\u001b\u001b[2J[2J \u009b2J", "[2J "],
+  ["a\u202eb\u2066c\u200f", "abc"],
 ])("%j is printed as %j", (text, printed) => {
   expect(printableText(text)).toBe(printed);
+});
+
+it.each([
+  ["one\r\n\ttwo\n", "one\n    two\n"],
+  ["rm -rf ~ #\recho hi", "rm -rf ~ #\\u{d}echo hi"],
+  ["echo '\u001b]0;'; rm -rf ~; '\u0007'", "echo '\\u{1b}]0;'; rm -rf ~; '\\u{7}'"],
+  [
+    "a\u202e\u2066\u200b\u00ad\u2028\u3164\u{e0041}",
+    "a\\u{202e}\\u{2066}\\u{200b}\\u{ad}\\u{2028}\\u{3164}\\u{e0041}",
+  ],
+  ["日本語 ✓ é 👍", "日本語 ✓ é 👍"],
+])("of %j nothing is hidden: %j", (text, shown) => {
+  expect(visibleText(text)).toBe(shown);
+});
+
+it("writes JSON that is the same to a program and says nothing to a terminal", () => {
+  const value = { "k\u009b": ["\u001b[2J\u007f\u202e\n", "日本語"] };
+  const json = printableJson(value, 2);
+  expect(JSON.parse(json)).toEqual(value);
+  expect(json).toContain('"k\\u009b"');
+  expect(json).toContain('"\\u001b[2J\\u007f\\u202e\\n"');
 });

@@ -1,5 +1,6 @@
 import type { ThreadOptions } from "@codex/sdk";
 
+import { visibleLine } from "./printable-text.js";
 import { shortDirectory } from "./short-directory.js";
 import type { Style } from "./style.js";
 import { textBlock } from "./text-block.js";
@@ -19,7 +20,7 @@ export function headerLines(
   { directory, threadOptions, isOffline }: HeaderFacts,
   { paint, width }: Style,
 ): string[] {
-  const model = isOffline ? "scripted model, offline" : (threadOptions.model ?? "default model");
+  const model = isOffline ? "scripted model, offline" : visibleLine(threadOptions.model ?? "default model");
   const facts = [model, `sandbox ${threadOptions.sandboxMode}`, shortDirectory(directory)];
   return textBlock(`${paint.bold("codex")} ${paint.dim(`· ${facts.join(" · ")}`)}`, "", width);
 }

@@ -14,7 +14,7 @@ export function threadLines(thread: ThreadInfo, { paint, width }: Style): string
   const room = width === undefined ? undefined : width - when.length - 2;
   return [
     `${paint.dim(when)}  ${title === "" ? paint.dim("(nothing said yet)") : paint.bold(cutLine(title, room))}`,
-    `  ${paint.cyan(thread.id)}  ${paint.dim(shortDirectory(thread.workingDirectory))}`,
+    `  ${paint.cyan(printableText(thread.id))}  ${paint.dim(shortDirectory(thread.workingDirectory))}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { initialThreadState, reduceThreadEvent, type ThreadEvent } from "@codex/sdk";
 
 import { activityOf } from "../rendering/activity.js";
+import { printableJson } from "../rendering/printable-text.js";
 import { noProgressLine, type ProgressLine, startProgressLine } from "./progress-line.js";
 import { stderr, stdout } from "./screen.js";
 import type { TurnView } from "./turn-view.js";
@@ -16,7 +17,7 @@ export class JsonView implements TurnView {
   async show(event: ThreadEvent): Promise<void> {
     this.#state = reduceThreadEvent(this.#state, event);
     this.#progress.show(activityOf(this.#state));
-    await stdout.write([JSON.stringify(event)]);
+    await stdout.write([printableJson(event)]);
   }
 
   async end(): Promise<void> {
