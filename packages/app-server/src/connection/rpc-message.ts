@@ -15,6 +15,8 @@ export interface RpcError {
 export const rpcErrorCode = {
   /** The server has too much to do; the request was not looked at. */
   overloaded: -32001,
+  /** The request cannot be read. */
+  invalidRequest: -32600,
   /** Nobody handles the method. */
   methodNotFound: -32601,
   /** The handler failed. */
