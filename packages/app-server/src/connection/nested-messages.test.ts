@@ -1,18 +1,20 @@
 import { afterEach, describe, expect, test } from "vitest";
 
+import { connectMemory, settle } from "../fixture/connect-memory.js";
 import { type StartedFixture, startFixture } from "../fixture/start-fixture.js";
+import type { RequestFailedError } from "./request-failed-error.js";
 
-let fixture: StartedFixture;
-afterEach(() => fixture.connection.close());
+let fixture: StartedFixture | undefined;
+afterEach(() => fixture?.connection.close());
 
 describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
   test("that is a result: its request fails with a typed error", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
 
-    await expect(connection.request("thread/read", { kind: "result", levels })).rejects.toMatchObject({
+    await expect(connection.request("some/call", { kind: "result", levels })).rejects.toMatchObject({
       code: "malformed_event",
-      eventType: "thread/read",
+      eventType: "some/call",
       path: ["result"],
       expected: "at most 512 levels of nesting",
     });
@@ -25,14 +27,14 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
 
-    await expect(connection.request("thread/read", { kind: "error.data", levels })).rejects.toMatchObject({
+    await expect(connection.request("some/call", { kind: "error.data", levels })).rejects.toMatchObject({
       code: "request_failed",
-      method: "thread/read",
+      method: "some/call",
       rpcCode: -32600,
       serverMessage: "No.",
       data: undefined,
     });
-    await expect(connection.request("thread/read", { kind: "error", levels })).rejects.toMatchObject({
+    await expect(connection.request("some/call", { kind: "error", levels })).rejects.toMatchObject({
       code: "request_failed",
       rpcCode: 0,
     });
@@ -98,11 +100,31 @@ test("a message of 512 levels is delivered, whatever it is", async () => {
   const levels = 512;
 
   expect(JSON.stringify(await connection.request("go", { kind: "result", levels }))).toHaveLength(2 * 511);
-  const error = await connection.request("go", { kind: "error.data", levels }).catch((error) => error);
-  expect(JSON.stringify(error.data)).toHaveLength(2 * 510);
+  const error = await connection
+    .request("go", { kind: "error.data", levels })
+    .catch((error: unknown) => error);
+  expect(JSON.stringify((error as RequestFailedError).data)).toHaveLength(2 * 510);
   expect(await connection.request("go", { kind: "request", levels })).toMatchObject({ threadId: "t" });
   await connection.request("go", { kind: "notification", levels });
 
   expect(heard).toEqual(["item/completed"]);
   expect(diagnostics).toEqual([]);
+});
+
+test("a request that is too deep does not answer another one of the same id", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  let answer: (result: never) => void = () => {};
+  connection.onRequest("ask", () => {
+    return new Promise((resolve) => {
+      answer = resolve;
+    });
+  });
+  const nested = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
+
+  transport.deliver({ id: 0, method: "ask" }, { id: 0, method: "ask", params: nested });
+  answer("the answer" as never);
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: "the answer" }]);
+  expect(diagnostics).toMatchObject([{ code: "duplicate_request" }]);
 });
