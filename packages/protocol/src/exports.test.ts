@@ -18,8 +18,13 @@ test("the root entry exports these values", () => {
   ]);
 });
 
-test("the check entry exports this function", () => {
-  expect(Object.keys(check)).toEqual(["checkThreadEvent"]);
+test("the check entry exports these functions", () => {
+  expect(Object.keys(check).sort()).toEqual([
+    "checkThreadEvent",
+    "isNestedTooDeep",
+    "maxNestingLevels",
+    "nestedTooDeepError",
+  ]);
 });
 
 test("the schemas entry exports these functions, and schemas", () => {

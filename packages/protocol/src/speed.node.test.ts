@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { ThreadEvent } from "./events/thread-event.js";
 import { initialThreadState, reduceThreadEvent } from "./index.js";
+import { isNestedTooDeep } from "./parsing/nesting.js";
 import { parseThreadEvent } from "./schemas.js";
 
 test("200,000 small events are validated in less than a microsecond each", () => {
@@ -20,6 +21,36 @@ test("200,000 small events are validated in less than a microsecond each", () =>
   });
   console.info(`200,000 events validated in ${(microseconds / 1000).toFixed(0)} ms`);
   expect(microseconds).toBeLessThan(200_000);
+});
+
+test("measuring the depth of a value takes a small part of the time it took to parse it", () => {
+  const rows = Array.from({ length: 20_000 }, (_, id) => ({
+    id,
+    tags: ["a", "b"],
+    nested: { x: 1, y: null },
+  }));
+  const lines = [
+    ...Array.from({ length: 50_000 }, (_, index) =>
+      JSON.stringify(commandItem(`item_${index}`, "in_progress")),
+    ),
+    JSON.stringify({
+      type: "item.completed",
+      item: { id: "a", type: "agent_message", text: "x".repeat(10e6) },
+    }),
+    JSON.stringify({ type: "item.completed", item: { id: "b", type: "search", rows } }),
+  ];
+  const parse = () => {
+    for (const line of lines) JSON.parse(line);
+  };
+  const parseAndMeasure = () => {
+    for (const line of lines) isNestedTooDeep(JSON.parse(line));
+  };
+  // The least of some rounds: what else this process does in a round, such as collecting garbage, is not of interest.
+  const rounds = Array.from({ length: 4 }, () => [cpuTimeOf(parse), cpuTimeOf(parseAndMeasure)] as const);
+  const parsing = Math.min(...rounds.map(([time]) => time));
+  const both = Math.min(...rounds.map(([, time]) => time));
+  console.info(`JSON.parse and the depth of its result take ${(both / parsing).toFixed(2)} times JSON.parse`);
+  expect(both / parsing).toBeLessThan(1.5);
 });
 
 test("10,000 items, each started, updated and completed, are reduced in less than a second", () => {

@@ -10,6 +10,14 @@ const verdict = z.object({
   note: z.string().optional(),
 });
 
+/** A schema that refers to itself, and a value of it with so many levels. */
+const list = z.object({
+  get next() {
+    return list.nullable();
+  },
+});
+const nested = (levels: number) => `${'{"next":'.repeat(levels)}null${"}".repeat(levels)}`;
+
 describe.each(transports)("structured output on %s", (transport) => {
   it("sends a plain JSON Schema unchanged when it is strict already, and parses the answer", async () => {
     await using harness = await startHarness(transport, [reply.json({ summary: "fine" })]);
@@ -55,6 +63,28 @@ describe.each(transports)("structured output on %s", (transport) => {
     const outputSchema = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
     const failure = await thread.run("Go", { outputSchema }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "output_validation", issues: [{ path: ["count"] }] });
+  });
+
+  it("reads an answer of 512 levels", async () => {
+    await using harness = await startHarness(transport, [reply.text(nested(512))]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const turn = await thread.run("Go", { outputSchema: list });
+    expect(JSON.stringify(turn.output)).toBe(nested(512));
+  });
+
+  it.each([513, 50_000])("rejects an answer of %i levels", async (levels) => {
+    const text = nested(levels);
+    await using harness = await startHarness(transport, [reply.text(text), reply.text(text)]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const issues = [{ message: "it has more than 512 levels of nesting", path: [] }];
+    const expected = { code: "output_validation", text, issues };
+    await expect(thread.run("Go", { outputSchema: list })).rejects.toMatchObject(expected);
+
+    const { events, result } = await thread.runStreamed("Go on", { outputSchema: list });
+    const types: string[] = [];
+    for await (const { type } of events) types.push(type);
+    expect(types.at(-1)).toBe("turn.completed");
+    await expect(result).rejects.toMatchObject(expected);
   });
 
   it.each([

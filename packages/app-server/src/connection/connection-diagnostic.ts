@@ -5,6 +5,8 @@ export interface ConnectionDiagnostic {
    *
    * - `invalid_line`: what arrived is not JSON; it was skipped, or read without the terminal control codes in it.
    * - `malformed_message`: it is JSON, but neither request, notification nor answer; it was skipped.
+   * - `notification_too_deep`: a notification nested more than 512 levels deep; it was skipped.
+   * - `request_too_deep`: a request of the server's nested more than 512 levels deep; it was refused.
    * - `unknown_response`: an answer to a request that was never sent.
    * - `duplicate_response`: a second answer to one request.
    * - `late_response`: an answer that came after its request had timed out.
@@ -17,6 +19,8 @@ export interface ConnectionDiagnostic {
   code:
     | "invalid_line"
     | "malformed_message"
+    | "notification_too_deep"
+    | "request_too_deep"
     | "unknown_response"
     | "duplicate_response"
     | "late_response"
@@ -30,6 +34,10 @@ export interface ConnectionDiagnostic {
   message: string;
   /** The method of the request or notification, where there is one. */
   method?: string;
+  /** The thread that a message too deep names. */
+  threadId?: string;
+  /** The turn that a message too deep names. */
+  turnId?: string;
   /** The beginning of what arrived, where it could not be understood. */
   detail?: string;
   /** The error underneath, if any. */

@@ -1,4 +1,5 @@
 import { redact } from "@codex/protocol";
+import { isNestedTooDeep } from "@codex/protocol/check";
 
 import type { Transport } from "../transport/transport.js";
 import type { TransportEnd } from "../transport/transport-end.js";
@@ -12,6 +13,7 @@ import {
   defaultMaxRequestsInFlight,
   defaultRequestTimeoutMs,
 } from "./connection-options.js";
+import { readDeepMessage } from "./deep-message.js";
 import { IncomingRequests } from "./incoming-requests.js";
 import { NotificationListeners } from "./notification-listeners.js";
 import { OutgoingRequests } from "./outgoing-requests.js";
@@ -153,6 +155,11 @@ export class Connection {
       this.#reportMalformed(message);
       return;
     }
+    // Checked here, so that it holds for every transport. Whatever uses the message from here on may recurse over it.
+    if (isNestedTooDeep(message)) {
+      this.#onDeepMessage(message as Record<string, unknown>);
+      return;
+    }
     const { method, id, params } = message as IncomingCall;
     if (typeof method === "string") {
       if (id === undefined) this.#onNotification(message as IncomingCall);
@@ -162,6 +169,24 @@ export class Connection {
       this.#outgoing.onResponse(message as IncomingResponse);
     } else {
       this.#reportMalformed(message);
+    }
+  }
+
+  #onDeepMessage(message: Record<string, unknown>): void {
+    const known = readDeepMessage(message);
+    switch (known.kind) {
+      case "request":
+        this.#incoming.onDeepRequest(known.id, known.method, known.diagnostic);
+        break;
+      case "result":
+        this.#outgoing.onDeepResult(known.id);
+        break;
+      case "error":
+        this.#outgoing.onResponse(known);
+        break;
+      case "other":
+        this.#report(known.diagnostic);
+        break;
     }
   }
 

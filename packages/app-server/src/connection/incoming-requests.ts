@@ -50,18 +50,18 @@ export class IncomingRequests {
       this.#refuse(id, method);
       return;
     }
-    if (this.#unanswered.has(id)) {
-      this.#context.report({
-        code: "duplicate_request",
-        message: `codex app-server sent ${method} with the id of a request that is not answered yet; it was skipped.`,
-        method,
-        detail: String(JSON.stringify(id)),
-      });
-      return;
-    }
+    if (this.#isDuplicate(id, method)) return;
     const request = { id, method, controller: new AbortController() };
     this.#unanswered.set(id, request);
     void this.#run(handler, request, params);
+  }
+
+  /** Refuses a request that is nested too deep to be handed on. */
+  onDeepRequest(id: RequestId, method: string, diagnostic: ConnectionDiagnostic): void {
+    if (this.#isDuplicate(id, method)) return;
+    this.#context.report(diagnostic);
+    const message = "The request is nested too deep.";
+    this.#context.send({ id, error: { code: rpcErrorCode.invalidRequest, message } });
   }
 
   /** Takes the news that a request needs no answer any more. */
@@ -75,6 +75,17 @@ export class IncomingRequests {
   /** Tells every handler at work that its answer cannot be sent any more. */
   dropAll(reason: unknown): void {
     for (const request of [...this.#unanswered.values()]) this.#drop(request, reason);
+  }
+
+  #isDuplicate(id: RequestId, method: string): boolean {
+    if (!this.#unanswered.has(id)) return false;
+    this.#context.report({
+      code: "duplicate_request",
+      message: `codex app-server sent ${method} with the id of a request that is not answered yet; it was skipped.`,
+      method,
+      detail: String(JSON.stringify(id)),
+    });
+    return true;
   }
 
   async #run(handler: RequestHandler, request: UnansweredRequest, params: unknown): Promise<void> {

@@ -1,8 +1,6 @@
 import type { AbortListeners } from "./abort-listeners.js";
+import { longestTimerMs } from "./check-positive.js";
 import type { RequestOptions } from "./request-options.js";
-
-/** Node fires timers beyond this at once; nobody waits 24 days for an answer. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** How long the answer to a request without a deadline is awaited, once its caller has given up. */
 const abandonedLimitMs = 60_000;

@@ -1,4 +1,5 @@
 import { CodexError } from "@codex/protocol";
+import { nestedTooDeepError } from "@codex/protocol/check";
 
 import { AbortListeners } from "./abort-listeners.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
@@ -61,12 +62,8 @@ export class OutgoingRequests {
 
   /** Takes an answer. */
   onResponse(response: IncomingResponse): void {
-    const request = this.#sent.get(response.id);
-    if (request === undefined) {
-      this.#context.report(this.#ids.explain(response.id));
-      return;
-    }
-    this.#sent.delete(response.id);
+    const request = this.#takeSent(response.id);
+    if (request === undefined) return;
     if (response.error === undefined) {
       request.succeed(response.result);
     } else {
@@ -80,6 +77,14 @@ export class OutgoingRequests {
       }
       request.fail(failure);
     }
+    this.#finish(request, true);
+  }
+
+  /** Takes an answer whose result is nested too deep to be handed on. */
+  onDeepResult(id: unknown): void {
+    const request = this.#takeSent(id);
+    if (request === undefined) return;
+    request.fail(nestedTooDeepError(request.method, ["result"]));
     this.#finish(request, true);
   }
 
@@ -107,6 +112,14 @@ export class OutgoingRequests {
     if (!request.sent || !request.answerAfterAbort) request.fail(request.abortReason);
     if (request.sent) request.detach();
     else this.#finish(request, request.attempts > 0);
+  }
+
+  /** Removes the request that an answer belongs to; reports an answer that belongs to none. */
+  #takeSent(id: unknown): OutgoingRequest | undefined {
+    const request = this.#sent.get(id);
+    if (request === undefined) this.#context.report(this.#ids.explain(id));
+    else this.#sent.delete(id);
+    return request;
   }
 
   #transmit(request: OutgoingRequest): boolean {

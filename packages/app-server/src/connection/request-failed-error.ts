@@ -13,7 +13,7 @@ export class RequestFailedError extends CodexError {
   readonly rpcCode: number;
   /** The server's own words, in full. */
   readonly serverMessage: string;
-  /** What the server adds for programs; `undefined` when nothing. */
+  /** What the server adds for programs; `undefined` when nothing, or when the answer has more than 512 levels of nesting. */
   readonly data: unknown;
 
   /**

@@ -15,6 +15,8 @@ export interface RpcError {
 export const rpcErrorCode = {
   /** The server has too much to do; the request was not looked at. */
   overloaded: -32001,
+  /** The answer to a request that cannot be read. (The server uses it for nearly everything.) */
+  invalidRequest: -32600,
   /** Nobody handles the method. */
   methodNotFound: -32601,
   /** The handler failed. */

@@ -3,9 +3,9 @@ import type { Socket } from "node:net";
 import { CodexError } from "@codex/protocol";
 import type { WebSocket } from "ws";
 
-import { checkPositive } from "../connection/check-positive.js";
+import { checkPositive, longestTimerMs } from "../connection/check-positive.js";
 import { ConnectionLostError } from "../connection/connection-lost-error.js";
-import type { WebSocketOptions } from "./web-socket-options.js";
+import { isEncryptedOrLoopback, type WebSocketOptions } from "./web-socket-options.js";
 
 const defaultConnectTimeoutMs = 10_000;
 const defaultMaxMessageBytes = 64 * 1024 * 1024;
@@ -18,10 +18,13 @@ export interface OpenWebSocket {
   connection: Socket;
 }
 
-/** Opens a socket and pauses it. */
+/**
+ * Opens a socket and pauses it. `connectTimeoutMs` covers all of it: name lookup, TCP, TLS and the HTTP upgrade. Node
+ * limits the size of the response (16 KiB of headers).
+ */
 export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebSocket> {
   const url = parseAddress(options.url);
-  const token = readToken(options.token);
+  const token = readToken(options.token, url);
   const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
   const maxPayload = options.maxMessageBytes ?? defaultMaxMessageBytes;
   checkPositive("connectTimeoutMs", connectTimeoutMs);
@@ -33,11 +36,16 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
   return await new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
       headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
-      handshakeTimeout: connectTimeoutMs,
       maxPayload,
       perMessageDeflate: false,
     });
+    // Not `handshakeTimeout` of ws, which every byte from the server starts again.
+    const timer = setTimeout(
+      () => refuse(`the handshake took longer than ${connectTimeoutMs} ms`, { retryable: true }),
+      Math.min(connectTimeoutMs, longestTimerMs),
+    );
     const settle = () => {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", giveUp);
       socket.off("error", onError);
     };
@@ -79,11 +87,21 @@ function parseAddress(text: string): URL {
   throw new CodexError("invalid_option", "Option `url` must be an address that begins with ws:// or wss://.");
 }
 
-/** Token files usually end in a line feed. Anything else that is no token would break the header, or forge another. */
-function readToken(text: string | undefined): string | undefined {
+/** Token files usually end in a line feed. Any other such character would break the header, or add another header. */
+function readToken(text: string | undefined, url: URL): string | undefined {
   const token = text?.trim();
-  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
-  throw new CodexError("invalid_option", "Option `token` must be printable ASCII without spaces.");
+  if (token === undefined) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new CodexError("invalid_option", "Option `token` must be printable ASCII without spaces.");
+  }
+  if (!isEncryptedOrLoopback(url)) {
+    throw new CodexError(
+      "invalid_option",
+      `Option \`token\` would cross the network unencrypted to ${url.host}. Use a wss:// address, or forward a local ` +
+        "port through SSH and connect to ws://127.0.0.1:PORT.",
+    );
+  }
+  return token;
 }
 
 function cannotConnect(

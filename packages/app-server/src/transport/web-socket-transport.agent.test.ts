@@ -1,5 +1,4 @@
 import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 
 import { reply } from "@codex/testing";
 import { afterEach, describe, expect, test } from "vitest";
@@ -181,51 +180,29 @@ describe("another server", () => {
     expect(await connection.closed).toMatchObject({ closeCode: 1006 });
   });
 
-  test("accepts the connection and says nothing: connecting fails in time", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => silent.once("listening", resolve));
-    const { port } = silent.address() as AddressInfo;
-
-    const error = await webSocketTransport({ url: `ws://127.0.0.1:${port}`, connectTimeoutMs: 100 }).catch(
-      (error) => error,
-    );
-    silent.close();
-
-    expect(error).toMatchObject({ code: "connection_lost", retryable: true });
-  });
-
-  test("accepts the connection and says nothing: connecting is given up", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => silent.once("listening", resolve));
-    const { port } = silent.address() as AddressInfo;
-
-    const reason = new Error("enough");
-    const controller = new AbortController();
-    const connecting = webSocketTransport({ url: `ws://127.0.0.1:${port}`, signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 50);
-    await expect(connecting).rejects.toBe(reason);
-    await expect(webSocketTransport({ url: "ws://127.0.0.1:1", signal: controller.signal })).rejects.toBe(
-      reason,
-    );
-    silent.close();
-  });
-
-  test("is not there: connecting fails", async () => {
-    await expect(webSocketTransport({ url: "ws://127.0.0.1:1" })).rejects.toMatchObject({
-      code: "connection_lost",
-      retryable: true,
-      message: expect.stringContaining("ECONNREFUSED"),
+  test("sends messages nested too deep: each is one error or one diagnostic, and the connection stays", async () => {
+    const nested = "[".repeat(50_000) + "]".repeat(50_000);
+    const url = await listen((socket) => {
+      socket.send(nested);
+      socket.send(`{"method":"hello","params":${nested}}`);
+      socket.once("message", () => {
+        socket.send(`{"id":0,"error":{"code":-1,"message":"No.","data":${nested}}}`);
+        socket.send(`{"id":1,"result":${nested}}`);
+        socket.send('{"id":2,"result":"all the same"}');
+      });
     });
-  });
-});
 
-test.each([
-  [{ url: "http://127.0.0.1" }, /`url` must be/],
-  [{ url: "" }, /`url` must be/],
-  [{ url: "ws://127.0.0.1", token: "a\r\nX-Forged: 1" }, /`token` must be printable/],
-  [{ url: "ws://127.0.0.1", token: "" }, /`token` must be printable/],
-  [{ url: "ws://127.0.0.1", connectTimeoutMs: 0 }, /`connectTimeoutMs` must be a number above 0/],
-  [{ url: "ws://127.0.0.1", heartbeatMs: -1 }, /`heartbeatMs` must be a number above 0/],
-])("%o is refused", async (options, message) => {
-  await expect(webSocketTransport(options)).rejects.toThrow(message);
+    const diagnostics: string[] = [];
+    await using connection = new Connection(await webSocketTransport({ url }), {
+      onDiagnostic: ({ code }) => diagnostics.push(code),
+    });
+    const outcomes = await Promise.allSettled(["a", "b", "c"].map((method) => connection.request(method)));
+
+    expect(outcomes).toMatchObject([
+      { reason: { code: "request_failed", rpcCode: -1, data: undefined } },
+      { reason: { code: "malformed_event", eventType: "b" } },
+      { value: "all the same" },
+    ]);
+    expect(diagnostics).toEqual(["malformed_message", "notification_too_deep"]);
+  });
 });

@@ -22,7 +22,7 @@ const closeGraceMs = 2000;
  *
  * @throws {ConnectionLostError} (the promise rejects with it) when the connection cannot be made; `retryable` is false
  *   where the server refuses the token.
- * @throws {CodexError} with code `invalid_option`.
+ * @throws {CodexError} with code `invalid_option`; also for a `token` that would cross the network unencrypted.
  */
 export async function webSocketTransport(options: WebSocketOptions): Promise<Transport> {
   const heartbeatMs = options.heartbeatMs ?? defaultHeartbeatMs;

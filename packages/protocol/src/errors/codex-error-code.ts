@@ -12,7 +12,7 @@
  * | `binary_not_found` | No `codex` binary was found in any of the places searched. |
  * | `spawn_failed` | The operating system refused to start the binary. |
  * | `process_exited` | The process ended, by itself or by a signal, before its work was done. |
- * | `malformed_event` | The binary printed a known event with fields of the wrong shape. |
+ * | `malformed_event` | The binary sent a known event with fields of the wrong shape, or something nested too deep. |
  * | `line_too_long` | The binary printed a line above the limit the caller set. |
  * | `thread_mismatch` | The binary answered with another thread than the one resumed. |
  * | `thread_busy` | Somebody else uses the thread: another process, or another client of the same app-server. |

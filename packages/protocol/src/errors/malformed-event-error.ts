@@ -14,8 +14,9 @@ export interface MalformedEventDetails {
 }
 
 /**
- * An event of a known type arrived with a field of the wrong shape (code `malformed_event`). Unknown types and
- * unknown fields are never an error. It means that this package and the binary do not fit together.
+ * An event of a known type arrived with a field of the wrong shape, or something arrived that is nested more than 512
+ * levels deep (code `malformed_event`). Unknown types and unknown fields are never an error. It means that this package
+ * and the binary do not fit together.
  */
 export class MalformedEventError extends CodexError {
   declare readonly code: "malformed_event";

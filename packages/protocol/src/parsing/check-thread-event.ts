@@ -1,10 +1,11 @@
 import type { ThreadEvent } from "../events/thread-event.js";
 import { fillUsage } from "./fill-usage.js";
 import { isThreadEvent } from "./is-thread-event.js";
+import { isNestedTooDeep } from "./nesting.js";
 
 /**
- * Checks that a value is a thread event as `safeParseThreadEvent` does, but without zod: nothing is loaded for it, and
- * nothing is told about what is wrong.
+ * Checks that a value is a thread event as `safeParseThreadEvent` does, but without loading zod, and without an
+ * explanation of what is wrong.
  *
  * @param value Anything; usually one parsed line of the binary's output. Token counts that an older CLI leaves out
  * are set to 0 in it.
@@ -12,5 +13,5 @@ import { isThreadEvent } from "./is-thread-event.js";
  */
 export function checkThreadEvent(value: unknown): ThreadEvent | undefined {
   fillUsage(value);
-  return isThreadEvent(value) ? (value as ThreadEvent) : undefined;
+  return isThreadEvent(value) && !isNestedTooDeep(value) ? (value as ThreadEvent) : undefined;
 }

@@ -7,13 +7,18 @@ export function malformedEvent(value: unknown, issues: readonly z.core.$ZodIssue
   const issue = issues[0];
   // Paths into JSON hold strings and numbers only.
   const path = (issue?.path ?? []) as (string | number)[];
-  const eventType = fieldOf(value, "type");
   return new MalformedEventError({
     path,
-    eventType: typeof eventType === "string" ? eventType : null,
+    eventType: eventTypeOf(value),
     expected: expectation(issue),
     received: describeValue(path.reduce(fieldOf, value)),
   });
+}
+
+/** The `type` of an event, or null when it has none. */
+export function eventTypeOf(value: unknown): string | null {
+  const type = fieldOf(value, "type");
+  return typeof type === "string" ? type : null;
 }
 
 function expectation(issue: z.core.$ZodIssue | undefined): string {

@@ -32,5 +32,5 @@ export function checkCodexOptions(options: unknown): asserts options is CodexOpt
     maxIdleThreads: count(0),
     maxLineBytes: count(1024),
   });
-  if (typeof options.transport === "object") checkRemoteOptions(options);
+  if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
 }

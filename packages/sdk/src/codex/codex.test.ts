@@ -56,6 +56,31 @@ describe("new Codex()", () => {
     expect(JSON.stringify(badEnvironment) + String(badEnvironment)).not.toContain("secret\0");
   });
 
+  it.each([
+    "ws://192.0.2.1:4500",
+    "ws://agents.example.com",
+    "ws://127.0.0.1@example.com",
+    "ws://[::2]:4500",
+  ])("refuses a token that would travel unencrypted to %s, without repeating it", (url) => {
+    const error = thrownBy(() => new Codex({ transport: { type: "app-server", url, token: "the-token" } }));
+    expect(error).toMatchObject({ code: "invalid_option", option: "transport.token" });
+    expect(String(error)).toMatch(/wss:.*SSH.*got one for (192\.0\.2\.1:4500|agents\.|example\.com|\[::2\])/);
+    expect(JSON.stringify(error) + String(error)).not.toContain("the-token");
+  });
+
+  it.each(["wss://agents.example.com", "ws://localhost:4500", "ws://127.0.0.2", "ws://[::1]:4500"])(
+    "takes a token for %s",
+    (url) => {
+      expect(() => new Codex({ transport: { type: "app-server", url, token: "the-token" } })).not.toThrow();
+    },
+  );
+
+  it("takes any address without a token, but none that cannot be parsed", () => {
+    const take = (url: string) => () => new Codex({ transport: { type: "app-server", url } });
+    expect(take("ws://agents.example.com")).not.toThrow();
+    expect(thrownBy(take("ws://"))).toMatchObject({ code: "invalid_option", option: "transport.url" });
+  });
+
   it("refuses a config value the CLI cannot be given, with its path", () => {
     const config = { mcp_servers: { a: { startup_timeout_sec: Number.NaN } } };
     expect(thrownBy(() => new Codex({ config }))).toMatchObject({ code: "invalid_config" });

@@ -14,7 +14,10 @@ export interface AppServerAddress {
   type: "app-server";
   /** Its WebSocket address, for example `ws://127.0.0.1:4500`. */
   url: string;
-  /** Its capability token, sent as a bearer token. Default: none. */
+  /**
+   * Its capability token, sent as a bearer token. Needs a `wss://` address, or a `ws://` address of this machine
+   * (`localhost`, `127.0.0.0/8`, `::1`). Default: none.
+   */
   token?: string | undefined;
   /**
    * Milliseconds to go on trying when the connection breaks while turns run, which go on without it. As soon as it

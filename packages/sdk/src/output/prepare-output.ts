@@ -1,3 +1,5 @@
+import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
+
 import { OutputSchemaError } from "../errors/output-schema-error.js";
 import type { OutputIssue } from "../errors/output-validation-error.js";
 import { jsonSchemaOf } from "./json-schema-of.js";
@@ -30,6 +32,10 @@ export function prepareOutput(outputSchema: object): PreparedOutput {
           issues: [{ message: text === "" ? "there is no answer" : "the answer is not JSON", path: [] }],
           cause,
         };
+      }
+      // A schema that refers to itself is walked as deep as the answer is.
+      if (isNestedTooDeep(value)) {
+        return { issues: [{ message: `it has more than ${maxNestingLevels} levels of nesting`, path: [] }] };
       }
       const restored = restoreAbsent(value, strict);
       return validateValue(outputSchema, restored);

@@ -33,6 +33,16 @@ describe("a server that says strange things", () => {
     },
   );
 
+  it("sends a wrong end of a turn: an error, and the next turn does not wait for the end", async () => {
+    await using server = faultyServer("malformed");
+    const thread = server.codex.startThread();
+    expect((await failureOf(thread.run("no turn"))).error).toMatchObject({
+      code: "malformed_event",
+      eventType: "turn/completed",
+    });
+    expect((await thread.run("well")).finalResponse).toBe("the end");
+  });
+
   it("splits its output anywhere: the same events, byte for byte", async () => {
     await using server = faultyServer("splits-anywhere");
     const turn = await server.codex.startThread().run("Go");

@@ -166,6 +166,37 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     expect(faulty.agent.runningProcesses).toEqual([]);
   });
 
+  it.each([513, 50_000, 1_000_000])("an event nested %i levels deep is malformed", async (levels) => {
+    await using faulty = startFaultyAgent(transport, "nests-deep", { levels });
+    const tooDeep = { eventType: "item.completed", path: [], expected: "at most 512 levels of nesting" };
+    await expect(faulty.thread.run("Go")).rejects.toMatchObject(tooDeep);
+
+    // Read side by side: neither may be left unsettled.
+    const { events, result } = await faulty.codex.startThread().runStreamed("Go");
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const { type } of events) seen.push(type);
+    })();
+    const failures = await Promise.all(
+      [result, reading].map((each) => each.catch((error: unknown) => error)),
+    );
+    expect(failures[0]).toBeInstanceOf(MalformedEventError);
+    expect(failures[0]).toMatchObject(tooDeep);
+    expect(failures[1]).toBe(failures[0]);
+    expect(seen).toEqual(["thread.started", "turn.started"]);
+    expect(faulty.agent.runningProcesses).toEqual([]);
+  });
+
+  it("an event nested 512 levels deep is delivered", async () => {
+    await using faulty = startFaultyAgent(transport, "nests-deep", { levels: 512 });
+    const { events, result } = await faulty.thread.runStreamed("Go");
+    const reading = (async () => {
+      for await (const event of events) JSON.stringify(event);
+    })();
+    const [turn] = await Promise.all([result, reading]);
+    expect(JSON.stringify(turn.items[0])).toContain("[".repeat(510));
+  });
+
   it("what comes after the end of the turn is not part of it", async () => {
     await using faulty = startFaultyAgent(transport, "prints-after-completed");
     const { events, result } = await faulty.thread.runStreamed("Go");

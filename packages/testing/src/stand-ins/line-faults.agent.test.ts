@@ -54,6 +54,15 @@ const behaviour: { [Name in keyof LineFaults]: () => Promise<void> } = {
     expect((await finish(turn)).types).toEqual(goodTurn);
     expect(turn.stdout.at(-1)).toBe("}".charCodeAt(0));
   },
+  async "nests-deep"() {
+    const turn = made.start("nests-deep", { levels: 1000 });
+    expect((await finish(turn)).types).toEqual([
+      ...goodTurn.slice(0, 2),
+      "item.completed",
+      ...goodTurn.slice(2),
+    ]);
+    expect(turn.stdout.toString().match(/"arguments":(\[*)/)?.[1]).toHaveLength(998);
+  },
   async "one-huge-line"() {
     const turn = made.start("one-huge-line", { bytes: 3 * mebibyte + 1 });
     expect((await finish(turn)).types).toEqual(goodTurn);

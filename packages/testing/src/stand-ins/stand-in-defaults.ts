@@ -13,6 +13,7 @@ export const standInDefaults: { [Name in StandInName]: Required<StandInOptions[N
   "split-bytes": { text: awkwardText, chunkBytes: 1, pauseMs: 0 },
   "invalid-utf8": {},
   "no-final-newline": {},
+  "nests-deep": { levels: 50_000 },
   "one-huge-line": { bytes: 200 * mebibyte },
   "floods-stdout": { bytes: 200 * mebibyte, itemBytes: 1000 },
   "floods-stderr": { bytes: 300 * mebibyte },

@@ -34,6 +34,8 @@ export interface LineFaults {
   /** Leaves out the newline after its last event. */
   "no-final-newline": None;
 
+  /** Prints a completed tool call nested `levels` deep (default 50000), then message "done". */
+  "nests-deep": { levels?: number };
   /** Prints one message of `bytes` characters (default 200 MiB), and completes the turn. */
   "one-huge-line": { bytes?: number };
   /** Prints `bytes` bytes (default 200 MiB) of messages of `itemBytes` characters (default 1000) as fast as they are read. */

@@ -35,6 +35,7 @@ export const execFaults: readonly Fault[] = [
     standIn: { bytes: 8 * mebibyte },
     codexOptions: { maxLineBytes: mebibyte },
   }),
+  fault("nests-deep", "malformed_event"),
   fault("floods-stdout", "completed", { standIn: { bytes: 4 * mebibyte } }),
   fault("floods-stderr", "completed", { standIn: { bytes: 8 * mebibyte } }),
 

@@ -31,6 +31,7 @@ export const serverFaults: readonly Fault[] = [
   server("splits-anywhere", "completed"),
   server("speaks-in-tongues", "completed", { isShared: true }),
   server("malformed", "malformed_event", { prompt: "text is a number", isShared: true }),
+  server("nests-deep", "malformed_event", { prompt: "item", isShared: true }),
   server("huge-line", "connection_lost", { codexOptions: { maxLineBytes: mebibyte } }),
   server("floods", "completed", { prompt: "flood 20000" }),
   server("floods-stderr", "completed", { prompt: "8" }),

@@ -1,5 +1,11 @@
 import { homedir } from "node:os";
-import type { AppServerClient, Connection, JsonValue, ServerNotification } from "@codex/app-server";
+import type {
+  AppServerClient,
+  Connection,
+  ConnectionDiagnostic,
+  JsonValue,
+  ServerNotification,
+} from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
@@ -75,13 +81,14 @@ export class AppServerEngine implements Engine, EngineServer {
         directoryOf(threadOptions, { cwd: isRemote(options) ? undefined : process.cwd() }) ?? null,
       report,
     });
+    const onDiagnostic = this.#onDiagnostic.bind(this);
     this.#link = new ServerLink(
       (onOpening, signal) => {
         const setUp = (connection: Connection) => {
           onOpening(connection);
           this.#setUp(connection);
         };
-        return openServer(options, overrides, { setUp, signal });
+        return openServer(options, overrides, { setUp, onDiagnostic, signal });
       },
       (error) => this.#onLost(error),
     );
@@ -228,7 +235,7 @@ export class AppServerEngine implements Engine, EngineServer {
         break;
       case "configWarning":
       case "deprecationNotice":
-        this.#report(notification);
+        this.#warn(notification);
         break;
       case "thread/status/changed":
         // All there is to hear when a thread was to be deleted and the server refused that too late.
@@ -242,14 +249,22 @@ export class AppServerEngine implements Engine, EngineServer {
     }
   }
 
-  /** What concerns no turn, but whoever set up the server. */
-  #report({ method, params }: { method: string; params: { summary: string; details: string | null } }): void {
+  /** Warnings about the set-up of the server, which belong to no turn. */
+  #warn({ method, params }: { method: string; params: { summary: string; details: string | null } }): void {
     const code = method === "configWarning" ? "config_warning" : "deprecation";
-    const detail = params.details;
+    const { summary: message, details: detail } = params;
+    this.#onDiagnostic({ code, message, ...(detail !== null && { detail }) });
+  }
+
+  /** A notification too deep to be delivered fails its turn, which might otherwise wait forever for its end. */
+  #onDiagnostic({ code, message, detail, method, threadId, turnId }: ConnectionDiagnostic): void {
+    const turn = threadId === undefined ? undefined : this.#threads?.get(threadId)?.turn;
+    if (code === "notification_too_deep" && method && turn?.failTooDeep(method, turnId)) return;
     reportDiagnostic(this.#options.onDiagnostic, {
       code,
-      message: params.summary,
-      ...(detail !== null && { detail }),
+      message,
+      ...(threadId !== undefined && { threadId }),
+      ...(detail !== undefined && { detail }),
     });
   }
 

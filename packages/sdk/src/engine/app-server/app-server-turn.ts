@@ -1,5 +1,6 @@
 import type { Connection, ServerNotification, ThreadItem, Turn } from "@codex/app-server";
 import type { ThreadEvent, Usage } from "@codex/protocol";
+import { nestedTooDeepError } from "@codex/protocol/check";
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
@@ -143,6 +144,14 @@ export class AppServerTurn implements EngineTurn {
     return true;
   }
 
+  /** Fails the turn over a notification that is nested too deep, and reports whether that belonged to it. */
+  failTooDeep(method: string, turnId: string | undefined): boolean {
+    if (!this.#identity.claims({ method, params: { turnId } })) return false;
+    if (this.#identity.id !== undefined) this.#noteKnown();
+    this.#failWith(Promise.resolve(nestedTooDeepError(method, ["params"])), method);
+    return true;
+  }
+
   #addedToAnother(): ThreadBusyError {
     return new ThreadBusyError(
       this.thread.id,
@@ -182,9 +191,14 @@ export class AppServerTurn implements EngineTurn {
     }
     const { events, fault } = translateChecked(this.#translator, notification);
     this.#tell(events);
-    // The reader fails with it, and cancels the turn.
-    if (fault) this.#failing = fault.then((error) => this.events.fail(error));
+    if (fault) this.#failWith(fault, notification.method);
     else if (notification.method === "turn/completed") this.#complete(notification.params.turn.status);
+  }
+
+  /** Fails the reader, which then cancels the turn. A turn whose last notification is at fault is over. */
+  #failWith(fault: Promise<unknown>, method: string): void {
+    this.#failing ??= fault.then((error) => this.events.fail(error));
+    if (method === "turn/completed") void this.#failing.then(() => this.#end());
   }
 
   #tell(events: ThreadEvent[]): void {

@@ -2,34 +2,40 @@ import {
   type AppServerClient,
   type AppServerClientOptions,
   type Connection,
+  type ConnectionDiagnostic,
   connectAppServer,
   startAppServer,
 } from "@codex/app-server";
 import { flattenConfig } from "@codex/config";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
-import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { sdkVersion } from "../../sdk-version.js";
 import { findSecrets } from "../../secrets/find-secrets.js";
+
+/** What an engine does while a connection is opened, and over its life. */
+export interface OpeningOptions {
+  setUp(connection: Connection): void;
+  onDiagnostic(diagnostic: ConnectionDiagnostic): void;
+  signal: AbortSignal;
+}
 
 /**
  * Starts an app-server, or connects to the one whose address was given.
  *
  * @param options the caller's, checked
  * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
- * @param opening what to do with the connection before anything is sent, and what gives up connecting
+ * @param opening what to do with the connection before anything is sent, what to do with its diagnostics, and what gives
+ *   up connecting
  */
 export function openServer(
   options: CodexOptions,
   overrides: readonly string[],
-  { setUp, signal }: { setUp: (connection: Connection) => void; signal: AbortSignal },
+  { signal, ...opening }: OpeningOptions,
 ): Promise<AppServerClient> {
-  const { baseUrl, env, transport, apiKey, onDiagnostic, ...rest } = options;
+  const { baseUrl, env, transport, apiKey, onDiagnostic: _, ...rest } = options;
   const common: AppServerClientOptions = {
     clientInfo: { name: "codex_sdk_ts", title: "Codex SDK for TypeScript", version: sdkVersion },
-    onDiagnostic: ({ code, message, detail }) =>
-      reportDiagnostic(onDiagnostic, { code, message, ...(detail !== undefined && { detail }) }),
-    setUp,
+    ...opening,
     secrets: findSecrets(options),
   };
   if (typeof transport === "object") {

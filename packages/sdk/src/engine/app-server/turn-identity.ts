@@ -63,7 +63,7 @@ export class TurnIdentity {
    * Whether a notification of the thread belongs to the turn. Its start, or its end, may come before the
    * acknowledgement. Other news that come so early are of earlier turns, whose commands may still be running.
    */
-  claims(notification: ServerNotification): boolean {
+  claims(notification: { method: string; params?: unknown }): boolean {
     const { turnId, rootTurnId } = placeOf(notification);
     if (turnId === undefined) return true;
     const id = rootTurnId ?? turnId;
@@ -76,7 +76,7 @@ export class TurnIdentity {
 }
 
 /** The turn a notification is about, and the one that turn runs for. */
-function placeOf({ params }: ServerNotification): {
+function placeOf({ params }: { params?: unknown }): {
   turnId: string | undefined;
   rootTurnId: string | undefined;
 } {

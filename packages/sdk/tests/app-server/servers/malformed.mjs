@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Sends a notification that lacks what makes it one, as the prompt says, and then the rest of the turn.
+// Sends a notification that lacks what makes it one, as the prompt says, and then the rest of the turn, if any.
 import { nextTurnId, promptOf, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
 
 const faults = {
@@ -7,6 +7,7 @@ const faults = {
   "no command": { type: "commandExecution", id: "c", aggregatedOutput: "", exitCode: 0, status: "completed" },
   "no item": undefined,
 };
+let isOver = false;
 serve({
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
@@ -14,8 +15,18 @@ serve({
     send({ id, result: { turn: turn(turnId) } });
     tellStarted(turnId);
     say(turnId, "so far so good", "good");
+    if (prompt === "no turn") {
+      isOver = true;
+      tell("turn/completed", { turnId });
+      return;
+    }
     if (prompt in faults) tell("item/completed", { turnId, item: faults[prompt] });
     say(turnId, "the end");
     tellCompleted(turnId);
+  },
+  "turn/interrupt": ({ id, params }) => {
+    if (isOver) return send({ id, error: { code: -32600, message: "no active turn" } });
+    send({ id, result: {} });
+    tellCompleted(params.turnId, "interrupted");
   },
 });
