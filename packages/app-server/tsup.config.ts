@@ -4,7 +4,8 @@ export default defineConfig({
   entry: ["src/index.ts", "src/errors.ts"],
   format: "esm",
   target: "node20",
-  dts: true,
+  // `wire` is types only: nothing to run.
+  dts: { entry: { index: "src/index.ts", errors: "src/errors.ts", wire: "src/wire/index.ts" } },
   sourcemap: true,
   clean: true,
 });

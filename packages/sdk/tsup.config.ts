@@ -25,8 +25,14 @@ export default defineConfig({
   format: "esm",
   target: "node20",
   dts: {
+    // Types only: nothing to run.
+    entry: ["src/index.ts", "src/wire.ts"],
     compilerOptions: {
-      paths: { "@codex/*/errors": ["../*/dist/errors.d.ts"], "@codex/*": ["../*/dist/index.d.ts"] },
+      paths: {
+        "@codex/*/errors": ["../*/dist/errors.d.ts"],
+        "@codex/*/wire": ["../*/dist/wire.d.ts"],
+        "@codex/*": ["../*/dist/index.d.ts"],
+      },
       stripInternal: true,
     },
   },

@@ -1,17 +1,14 @@
+export type { ConnectionLostDetails, RpcError, TransportEnd } from "@codex/app-server";
+export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
 export type {
   Account,
   AdditionalFileSystemPermissions,
   AdditionalNetworkPermissions,
-  AmazonBedrockAccount,
-  ApiKeyAccount,
-  ChatgptAccount,
   CommandAction,
-  ConnectionLostDetails,
   CreditsSnapshot,
   FileSystemPath,
   FileSystemSandboxEntry,
   FileSystemSpecialPath,
-  GcpAccount,
   GetAccountRateLimitsResponse,
   GetAccountResponse,
   GitInfo,
@@ -26,11 +23,8 @@ export type {
   ReasoningEffortOption,
   RequestPermissionProfile,
   ReviewTarget,
-  RpcError,
   ThreadSourceKind,
-  TransportEnd,
-} from "@codex/app-server";
-export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
+} from "@codex/app-server/wire";
 export type {
   AnalyticsConfig,
   ApprovalPolicyConfig,

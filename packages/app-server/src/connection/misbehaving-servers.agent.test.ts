@@ -168,7 +168,7 @@ describe("a server that", () => {
 
   test("closes its stdin but lives on: requests are rejected, and it is ended", async () => {
     const { connection, process } = await start("closes-stdin");
-    await connection.request("initialize", { clientInfo: { name: "test", version: "1" } });
+    await connection.request("initialize", { clientInfo: { name: "test", title: null, version: "1" } });
     await new Promise((resolve) => setTimeout(resolve, 200));
 
     // What the pipe still takes in is lost, what it refuses is noticed.

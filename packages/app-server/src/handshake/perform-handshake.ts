@@ -1,6 +1,6 @@
 import type { Connection } from "../connection/connection.js";
+import type { InitializeResponse } from "../wire/index.js";
 import type { HandshakeOptions } from "./handshake-options.js";
-import type { InitializeResponse } from "./initialize.js";
 
 /** Introduces the client; until then the server refuses everything else, and afterwards a second introduction. */
 export async function performHandshake(
@@ -8,8 +8,12 @@ export async function performHandshake(
   { clientInfo, experimentalApi = true, optOutNotificationMethods }: HandshakeOptions,
 ): Promise<InitializeResponse> {
   const server = await connection.request("initialize", {
-    clientInfo,
-    capabilities: { experimentalApi, optOutNotificationMethods },
+    clientInfo: { ...clientInfo, title: clientInfo.title ?? null },
+    capabilities: {
+      experimentalApi,
+      requestAttestation: false,
+      optOutNotificationMethods: optOutNotificationMethods ? [...optOutNotificationMethods] : null,
+    },
   });
   connection.notify("initialized");
   return server;

@@ -1,9 +1,9 @@
 import type { CodexProcess } from "@codex/exec";
 
 import { Connection } from "../connection/connection.js";
-import type { InitializeResponse } from "../handshake/initialize.js";
 import { performHandshake } from "../handshake/perform-handshake.js";
 import type { Transport } from "../transport/transport.js";
+import type { InitializeResponse } from "../wire/index.js";
 import type { AppServerClientOptions } from "./app-server-client-options.js";
 
 /** A connection that has introduced itself and is ready for use. */

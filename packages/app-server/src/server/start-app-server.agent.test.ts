@@ -129,7 +129,10 @@ test("logs in with an API key that the model gets and the disk does not", async 
 
   expect(await client.request("account/read")).toMatchObject({ account: { type: "apiKey" } });
   const { thread } = await client.request("thread/start", { cwd: server.home, sandbox: "read-only" });
-  await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "hi" }] });
+  await client.request("turn/start", {
+    threadId: thread.id,
+    input: [{ type: "text", text: "hi", text_elements: [] }],
+  });
   await ended;
 
   expect(server.model.requests[0]?.headers["authorization"]).toBe(`Bearer ${apiKey}`);

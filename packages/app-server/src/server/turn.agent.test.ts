@@ -5,8 +5,7 @@ import { reply } from "@codex/testing";
 import { expect, test } from "vitest";
 
 import { startRealServer } from "../fixture/start-real-server.js";
-import type { ThreadItem } from "../item/thread-item.js";
-import type { Turn } from "../turn/turn.js";
+import type { ThreadItem, Turn } from "../wire/index.js";
 import type { AppServerClient } from "./app-server-client.js";
 
 // Whole turns of the real binary with a scripted model: that the typed methods fit what really comes.
@@ -39,7 +38,7 @@ test("a turn streams its text, and the pieces add up to the whole", async () => 
   const { thread } = await client.request("thread/start", { cwd: server.home, sandbox: "read-only" });
   const { turn } = await client.request("turn/start", {
     threadId: thread.id,
-    input: [{ type: "text", text: "Say hello" }],
+    input: [{ type: "text", text: "Say hello", text_elements: [] }],
   });
   const end = await ended;
 
@@ -76,7 +75,10 @@ test.each([
     sandbox: "read-only",
     approvalPolicy: "on-request",
   });
-  await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "go" }] });
+  await client.request("turn/start", {
+    threadId: thread.id,
+    input: [{ type: "text", text: "go", text_elements: [] }],
+  });
 
   expect(await ended).toMatchObject({ status: "completed" });
   expect(items.find(({ type }) => type === "commandExecution")).toMatchObject({ status });
@@ -97,7 +99,10 @@ test("an approval that nobody handles is refused, and the turn goes on", async (
     sandbox: "read-only",
     approvalPolicy: "on-request",
   });
-  await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "go" }] });
+  await client.request("turn/start", {
+    threadId: thread.id,
+    input: [{ type: "text", text: "go", text_elements: [] }],
+  });
 
   expect(await ended).toMatchObject({ status: "completed" });
   expect(server.diagnostics).toMatchObject([
@@ -123,7 +128,7 @@ test("an interrupted turn settles its approval: the handler's signal fires", asy
   });
   const { turn } = await client.request("turn/start", {
     threadId: thread.id,
-    input: [{ type: "text", text: "go" }],
+    input: [{ type: "text", text: "go", text_elements: [] }],
   });
   const signal = await asked;
   await client.request("turn/interrupt", { threadId: thread.id, turnId: turn.id });
@@ -151,7 +156,10 @@ test("a tool in this program is called, and its words reach the model", async ()
     sandbox: "read-only",
     dynamicTools: [{ type: "function", name: "weather", description: "Tells the weather.", inputSchema }],
   });
-  await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "go" }] });
+  await client.request("turn/start", {
+    threadId: thread.id,
+    input: [{ type: "text", text: "go", text_elements: [] }],
+  });
   await ended;
 
   expect(server.model.requests[1]?.toolOutputs).toMatchObject([{ text: 'weather: {"city":"Oslo"} rain' }]);
@@ -163,7 +171,10 @@ test("threads can be listed, named, read, forked, archived and deleted", async (
   const ended = turnEnd(client);
   const { thread } = await client.request("thread/start", { cwd: server.home, sandbox: "read-only" });
   const threadId = thread.id;
-  const { turn } = await client.request("turn/start", { threadId, input: [{ type: "text", text: "first" }] });
+  const { turn } = await client.request("turn/start", {
+    threadId,
+    input: [{ type: "text", text: "first", text_elements: [] }],
+  });
   await ended;
 
   await client.request("thread/name/set", { threadId, name: "My thread" });

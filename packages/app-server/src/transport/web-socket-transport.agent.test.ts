@@ -70,7 +70,7 @@ describe("the real binary", () => {
     const first = await connectAppServer(options);
     const begun = new Promise((resolve) => first.onNotification("item/agentMessage/delta", resolve));
     const { thread } = await first.request("thread/start", { cwd: server.home, sandbox: "read-only" });
-    const input = [{ type: "text" as const, text: "count" }];
+    const input = [{ type: "text" as const, text: "count", text_elements: [] }];
     const { turn } = await first.request("turn/start", { threadId: thread.id, input });
     await begun;
     await first.close();

@@ -1,4 +1,4 @@
-import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server";
+import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import { flattenConfig } from "@codex/config";
 import { redact } from "@codex/protocol";
 

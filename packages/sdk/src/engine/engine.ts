@@ -1,4 +1,5 @@
-import type { AppServerClient, ReviewTarget } from "@codex/app-server";
+import type { AppServerClient } from "@codex/app-server";
+import type { ReviewTarget } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 
 import type { TurnInput } from "../input/turn-input.js";

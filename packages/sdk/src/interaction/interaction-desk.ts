@@ -1,4 +1,5 @@
-import type { Connection, McpServerElicitationRequestParams, RequestContext } from "@codex/app-server";
+import type { Connection, RequestContext } from "@codex/app-server";
+import type { McpServerElicitationRequestParams } from "@codex/app-server/wire";
 
 import type { Diagnostic } from "../codex/diagnostic.js";
 import type { ThreadOptions } from "../thread/thread-options.js";

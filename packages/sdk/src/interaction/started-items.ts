@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Connection, FileChangeThreadItem, McpToolCallThreadItem, ThreadItem } from "@codex/app-server";
+import type { Connection } from "@codex/app-server";
+import type { ThreadItem } from "@codex/app-server/wire";
 
+type FileChangeThreadItem = Extract<ThreadItem, { type: "fileChange" }>;
+type McpToolCallThreadItem = Extract<ThreadItem, { type: "mcpToolCall" }>;
 type AskedAbout = FileChangeThreadItem | McpToolCallThreadItem;
 
 /** The items that have begun and that a request may be about: it comes after them, and does not repeat what they say. */

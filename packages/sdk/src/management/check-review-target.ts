@@ -1,4 +1,4 @@
-import type { ReviewTarget } from "@codex/app-server";
+import type { ReviewTarget } from "@codex/app-server/wire";
 
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
 import { describeValue } from "../options/describe-value.js";

@@ -1,4 +1,4 @@
-import type { Model } from "@codex/app-server";
+import type { Model } from "@codex/app-server/wire";
 
 import type { EngineServer } from "../engine/engine.js";
 import { checkOptions } from "../options/check-options.js";

@@ -1,4 +1,4 @@
-import type { ThreadSourceKind } from "@codex/app-server";
+import type { ThreadSourceKind } from "@codex/app-server/wire";
 
 import { checkOptions } from "../options/check-options.js";
 import { abortSignal, count, flag, oneOf, text, texts } from "../options/option-check.js";

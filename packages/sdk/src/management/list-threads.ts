@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import type { ThreadListParams, ThreadSourceKind } from "@codex/app-server";
+import type { RequestParams } from "@codex/app-server";
+import type { ThreadSourceKind } from "@codex/app-server/wire";
 
 import type { EngineServer } from "../engine/engine.js";
 import type { ListThreadsOptions } from "./list-threads-options.js";
@@ -28,7 +29,7 @@ export function listThreads(
   });
 }
 
-function listParameters(options: ListThreadsOptions): ThreadListParams {
+function listParameters(options: ListThreadsOptions): RequestParams<"thread/list"> {
   const { workingDirectory, sortBy, sortDirection, searchTerm, archived, pageSize } = options;
   return {
     cwd: workingDirectory === undefined ? undefined : resolve(workingDirectory),

@@ -1,4 +1,4 @@
-import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-server";
+import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-server/wire";
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
 
 import { translateItem } from "../engine/app-server/translation/translate-item.js";

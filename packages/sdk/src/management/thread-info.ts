@@ -1,4 +1,4 @@
-import type { GitInfo, Thread } from "@codex/app-server";
+import type { GitInfo, Thread } from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
 
 /** What is known of a thread without running it. */

@@ -1,4 +1,4 @@
-import type { ReviewTarget } from "@codex/app-server";
+import type { ReviewTarget } from "@codex/app-server/wire";
 
 import type { EngineServer } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/invalid-option-error.js";

@@ -1,4 +1,4 @@
-import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server";
+import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server/wire";
 
 import { describeIssue } from "../errors/output-validation-error.js";
 import { callHandler } from "../interaction/call-handler.js";

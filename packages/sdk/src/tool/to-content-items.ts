@@ -1,4 +1,4 @@
-import type { DynamicToolCallResponse } from "@codex/app-server";
+import type { DynamicToolCallResponse } from "@codex/app-server/wire";
 
 import type { ToolContent } from "./tool-content.js";
 

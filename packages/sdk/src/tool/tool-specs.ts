@@ -1,4 +1,4 @@
-import type { DynamicToolSpec, JsonValue } from "@codex/app-server";
+import type { DynamicToolSpec, JsonValue } from "@codex/app-server/wire";
 
 import type { Tool } from "./tool.js";
 import { toolInputSchema } from "./tool-input-schema.js";

@@ -3,9 +3,9 @@ import type {
   AppServerClient,
   Connection,
   ConnectionDiagnostic,
-  JsonValue,
   ServerNotification,
 } from "@codex/app-server";
+import type { JsonValue } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";

@@ -1,4 +1,5 @@
-import type { Connection, ServerNotification, ThreadItem, Turn } from "@codex/app-server";
+import type { Connection, ServerNotification } from "@codex/app-server";
+import type { ThreadItem, Turn } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 

@@ -1,4 +1,5 @@
-import type { ThreadSession, ThreadStartParams } from "@codex/app-server";
+import type { RequestParams } from "@codex/app-server";
+import type { ThreadStartResponse } from "@codex/app-server/wire";
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 
@@ -13,8 +14,8 @@ const answers = ["readOnly", "workspaceWrite", "dangerFullAccess"];
  * @param asked with the sandbox of the settings where the options name none
  */
 export function checkAccess(
-  asked: ThreadStartParams,
-  { thread, sandbox, approvalPolicy }: ThreadSession,
+  asked: RequestParams<"thread/start">,
+  { thread, sandbox, approvalPolicy }: ThreadStartResponse,
 ): void {
   const widest = sandboxes.indexOf(asked.sandbox ?? "");
   if (widest >= 0 && answers.indexOf(sandbox.type) > widest) {

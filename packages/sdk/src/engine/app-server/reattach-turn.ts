@@ -1,4 +1,5 @@
-import { ConnectionLostError, type ThreadItem, type Turn } from "@codex/app-server";
+import { ConnectionLostError } from "@codex/app-server";
+import type { ThreadItem, Turn } from "@codex/app-server/wire";
 
 import type { AppServerTurn } from "./app-server-turn.js";
 import type { ServerThread } from "./server-thread.js";

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { JsonValue, ThreadStartParams } from "@codex/app-server";
+import type { RequestParams } from "@codex/app-server";
+import type { JsonValue } from "@codex/app-server/wire";
+
+type ThreadStartParams = RequestParams<"thread/start">;
 
 /** Settings as `config/read` tells them. */
 export type Settings = Readonly<Record<string, JsonValue | undefined>>;
@@ -29,18 +32,18 @@ export function resumeParameters(asked: ThreadStartParams, settings: Settings): 
 
 /** Adds the writable directories of the settings to those of the options, which alone the server would take. */
 export function allWorkspaceRoots(asked: ThreadStartParams, settings: Settings): string[] | undefined {
-  if (asked.cwd === undefined) return undefined;
+  if (asked.cwd == null) return undefined;
   const { writable_roots } = (settings["sandbox_workspace_write"] ?? {}) as { writable_roots?: string[] };
   return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(writable_roots ?? [])];
 }
 
 /** What codex decides where nobody says: a project that is trusted may be written to. */
-function unsaidSandbox(settings: Settings, cwd: string | undefined): ThreadStartParams["sandbox"] {
+function unsaidSandbox(settings: Settings, cwd: string | null | undefined): ThreadStartParams["sandbox"] {
   // Whoever has profiles of permissions has said so there.
   if (text(settings["default_permissions"]) !== undefined) return undefined;
   const projects = settings["projects"] as Record<string, { trust_level?: string }> | null | undefined;
   const isTrusted = (path: string) => projects?.[path]?.trust_level === "trusted";
-  if (cwd === undefined) return "read-only";
+  if (cwd == null) return "read-only";
   return isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only";
 }
 

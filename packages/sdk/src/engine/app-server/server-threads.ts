@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Connection, ThreadSession, ThreadStartParams } from "@codex/app-server";
+import type { Connection, RequestParams } from "@codex/app-server";
+import type { ThreadStartResponse } from "@codex/app-server/wire";
 
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
@@ -14,6 +15,8 @@ import { allWorkspaceRoots, resumeParameters, type Settings } from "./resume-par
 import { ServerThread } from "./server-thread.js";
 import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
 import { within } from "./within.js";
+
+type ThreadStartParams = RequestParams<"thread/start">;
 
 /** A thread whose turns this engine runs. */
 type LoadedThread = ServerThread<AppServerTurn>;
@@ -106,7 +109,8 @@ export class ServerThreads {
   ): Promise<LoadedThread> {
     const asked = { ...this.#parameters(options), ...threadStartParameters(options) };
     const parameters = resumeParameters(asked, await this.#settings(asked));
-    const request = { ...parameters, threadId, lastTurnId, excludeTurns: true };
+    const { ephemeral, ...rest } = parameters;
+    const request = { ...rest, ephemeral: ephemeral ?? undefined, threadId, lastTurnId, excludeTurns: true };
     const copy = await this.#added(options, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
@@ -165,7 +169,7 @@ export class ServerThreads {
       const settings = await this.#settings(parameters, signal);
       const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
       return await this.#added(options, (add) => {
-        const onResult = (session: ThreadSession) => {
+        const onResult = (session: ThreadStartResponse) => {
           const { id, status } = session.thread;
           if (id !== threadId) throw new ThreadMismatchError(threadId, id);
           checkAccess(request, session);
@@ -186,14 +190,14 @@ export class ServerThreads {
   /** The thread that a request loads, from its answer on: what the server says of it may be right behind. */
   #added(
     options: ThreadOptions,
-    ask: (onResult: (session: ThreadSession) => void) => Promise<unknown>,
+    ask: (onResult: (session: ThreadStartResponse) => void) => Promise<unknown>,
   ): Promise<LoadedThread> {
     return new Promise((resolve, reject) => {
       ask((session) => resolve(this.#add(session, options))).catch(reject);
     });
   }
 
-  #add({ thread: { id, ephemeral } }: ThreadSession, options: ThreadOptions): LoadedThread {
+  #add({ thread: { id, ephemeral } }: ThreadStartResponse, options: ThreadOptions): LoadedThread {
     const thread = new ServerThread<AppServerTurn>(id, JSON.stringify(this.#parameters(options)), ephemeral);
     this.#loaded.set(id, thread);
     if (thread.isEphemeral) this.#owners.register(options, id);
@@ -219,7 +223,7 @@ export class ServerThreads {
   /** The settings in effect where a thread works. */
   async #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
     const { config = {} } = await this.connection.request("config/read", { cwd }, { signal });
-    return config;
+    return config as Settings;
   }
 
   #parameters(options: ThreadOptions): ThreadStartParams {

@@ -1,9 +1,12 @@
 import { resolve } from "node:path";
-import type { JsonValue, ThreadStartParams } from "@codex/app-server";
+import type { RequestParams } from "@codex/app-server";
+import type { JsonValue } from "@codex/app-server/wire";
 
 import { ApprovalMode } from "../../options/approval-mode.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 import { toolSpecs } from "../../tool/tool-specs.js";
+
+type ThreadStartParams = RequestParams<"thread/start">;
 
 /** What a thread gets whose options do not say. */
 export interface ThreadDefaults {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import type { JsonValue, TurnStartParams, UserInput } from "@codex/app-server";
+import type { RequestParams } from "@codex/app-server";
+import type { JsonValue, UserInput } from "@codex/app-server/wire";
 
 import type { TurnInput } from "../../input/turn-input.js";
 import { CyberAccessProgram } from "../../options/cyber-access-program.js";
@@ -12,7 +13,11 @@ const cyberAccessPrograms = {
 } as const;
 
 /** What a turn is started with. */
-export function turnParameters(threadId: string, request: TurnRequest, inputId: string): TurnStartParams {
+export function turnParameters(
+  threadId: string,
+  request: TurnRequest,
+  inputId: string,
+): RequestParams<"turn/start"> {
   const { outputSchema, cyberAccessProgram } = request;
   return {
     threadId,
@@ -26,7 +31,7 @@ export function turnParameters(threadId: string, request: TurnRequest, inputId: 
 /** The input as the server takes it, with the images in front of the text, as exec has them. */
 export function userInput({ prompt, images }: TurnInput): UserInput[] {
   return [
-    ...images.map((path) => ({ type: "localImage", path: resolve(path) }) as const),
-    ...(prompt === "" ? [] : [{ type: "text", text: prompt } as const]),
+    ...images.map((path): UserInput => ({ type: "localImage", path: resolve(path) })),
+    ...(prompt === "" ? [] : [{ type: "text" as const, text: prompt, text_elements: [] }]),
   ];
 }

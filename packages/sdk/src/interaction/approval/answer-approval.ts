@@ -5,7 +5,7 @@ import type {
   McpServerElicitationRequestResponse,
   PermissionsRequestApprovalResponse,
   RequestPermissionProfile,
-} from "@codex/app-server";
+} from "@codex/app-server/wire";
 
 // What a handler returned, in the words of the server; `undefined` when it is no decision for that kind of request.
 // The values are unchecked: a handler may be written in plain JavaScript.

@@ -1,4 +1,4 @@
-import type { GrantedPermissionProfile, NetworkPolicyAmendment } from "@codex/app-server";
+import type { GrantedPermissionProfile, NetworkPolicyAmendment } from "@codex/app-server/wire";
 
 /**
  * The answer to a request for approval.

@@ -3,7 +3,7 @@ import type {
   NetworkApprovalContext,
   NetworkPolicyAmendment,
   RequestPermissionProfile,
-} from "@codex/app-server";
+} from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
 
 import type { ApprovalDecision } from "./approval-decision.js";

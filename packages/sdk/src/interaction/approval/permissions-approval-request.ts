@@ -1,4 +1,4 @@
-import type { RequestPermissionProfile } from "@codex/app-server";
+import type { RequestPermissionProfile } from "@codex/app-server/wire";
 
 import type { ApprovalDecision } from "./approval-decision.js";
 import type { ApprovalOrigin } from "./approval-origin.js";

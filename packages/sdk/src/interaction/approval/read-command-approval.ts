@@ -1,4 +1,4 @@
-import type { CommandExecutionRequestApprovalParams } from "@codex/app-server";
+import type { CommandExecutionRequestApprovalParams } from "@codex/app-server/wire";
 
 import type { ApprovalDecision } from "./approval-decision.js";
 import type { CommandApprovalRequest } from "./command-approval-request.js";

@@ -1,4 +1,4 @@
-import type { FileChangeRequestApprovalParams, FileChangeThreadItem } from "@codex/app-server";
+import type { FileChangeRequestApprovalParams, FileUpdateChange, ThreadItem } from "@codex/app-server/wire";
 
 import type { FileChangeApprovalRequest, ProposedFileChange } from "./file-change-approval-request.js";
 
@@ -10,7 +10,7 @@ import type { FileChangeApprovalRequest, ProposedFileChange } from "./file-chang
  */
 export function readFileChangeApproval(
   params: FileChangeRequestApprovalParams,
-  item: FileChangeThreadItem | undefined,
+  item: Extract<ThreadItem, { type: "fileChange" }> | undefined,
   directory: string | null,
 ): FileChangeApprovalRequest {
   return {
@@ -26,7 +26,7 @@ export function readFileChangeApproval(
   };
 }
 
-function readChange({ path, kind, diff }: FileChangeThreadItem["changes"][number]): ProposedFileChange {
+function readChange({ path, kind, diff }: FileUpdateChange): ProposedFileChange {
   const movePath = kind.type === "update" ? (kind.move_path ?? null) : null;
   return { path, kind: kind.type, movePath, diff };
 }

@@ -1,4 +1,4 @@
-import type { McpServerElicitationRequestParams } from "@codex/app-server";
+import type { McpServerElicitationRequestParams } from "@codex/app-server/wire";
 
 import type { ApprovalDecision } from "./approval-decision.js";
 import type { McpToolCallApprovalRequest } from "./mcp-tool-call-approval-request.js";

@@ -1,4 +1,4 @@
-import type { PermissionsRequestApprovalParams } from "@codex/app-server";
+import type { PermissionsRequestApprovalParams } from "@codex/app-server/wire";
 
 import type { PermissionsApprovalRequest } from "./permissions-approval-request.js";
 

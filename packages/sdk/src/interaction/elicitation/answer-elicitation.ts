@@ -1,4 +1,4 @@
-import type { JsonValue, McpServerElicitationRequestResponse } from "@codex/app-server";
+import type { JsonValue, McpServerElicitationRequestResponse } from "@codex/app-server/wire";
 
 import type { ElicitationAction } from "./elicitation-handler.js";
 

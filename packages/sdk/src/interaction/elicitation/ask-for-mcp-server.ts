@@ -1,7 +1,7 @@
 import type {
   McpServerElicitationRequestParams,
   McpServerElicitationRequestResponse,
-} from "@codex/app-server";
+} from "@codex/app-server/wire";
 
 import { callHandler } from "../call-handler.js";
 import { explainOutcome } from "../explain-outcome.js";

@@ -1,4 +1,4 @@
-import type { McpServerElicitationRequestParams } from "@codex/app-server";
+import type { McpServerElicitationRequestParams } from "@codex/app-server/wire";
 
 import type { ElicitationRequest } from "./elicitation-request.js";
 

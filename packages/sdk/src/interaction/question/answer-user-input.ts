@@ -1,4 +1,4 @@
-import type { ToolRequestUserInputResponse } from "@codex/app-server";
+import type { ToolRequestUserInputResponse } from "@codex/app-server/wire";
 
 import type { UserInputRequest } from "./user-input-request.js";
 

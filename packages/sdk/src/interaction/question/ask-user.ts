@@ -1,4 +1,4 @@
-import type { ToolRequestUserInputParams, ToolRequestUserInputResponse } from "@codex/app-server";
+import type { ToolRequestUserInputParams, ToolRequestUserInputResponse } from "@codex/app-server/wire";
 
 import { callHandler } from "../call-handler.js";
 import { explainOutcome } from "../explain-outcome.js";

@@ -1,4 +1,4 @@
-import type { ThreadItem as ServerItem } from "@codex/app-server";
+import type { ThreadItem as ServerItem } from "@codex/app-server/wire";
 import type { ThreadItem } from "@codex/protocol";
 
 import { snakeCase } from "./snake-case.js";

@@ -1,9 +1,4 @@
-import type {
-  CollabAgentToolCallThreadItem,
-  DynamicToolCallThreadItem,
-  McpToolCallThreadItem,
-  WebSearchThreadItem,
-} from "@codex/app-server";
+import type { ThreadItem } from "@codex/app-server/wire";
 import type {
   CollabToolCallItem,
   DynamicToolCallItem,
@@ -15,8 +10,10 @@ import type {
 
 import { snakeCase } from "./snake-case.js";
 
+type ServerItem<Type extends ThreadItem["type"]> = Extract<ThreadItem, { type: Type }>;
+
 /** A call of an MCP tool. */
-export function translateMcpToolCall(item: McpToolCallThreadItem): McpToolCallItem {
+export function translateMcpToolCall(item: ServerItem<"mcpToolCall">): McpToolCallItem {
   const { id, server, tool, result, error } = item;
   return {
     id,
@@ -35,7 +32,7 @@ export function translateMcpToolCall(item: McpToolCallThreadItem): McpToolCallIt
 }
 
 /** A call of a tool that this program runs. */
-export function translateDynamicToolCall(item: DynamicToolCallThreadItem): DynamicToolCallItem {
+export function translateDynamicToolCall(item: ServerItem<"dynamicToolCall">): DynamicToolCallItem {
   return {
     id: item.id,
     type: "dynamic_tool_call",
@@ -48,7 +45,7 @@ export function translateDynamicToolCall(item: DynamicToolCallThreadItem): Dynam
 }
 
 function translateToolContent(
-  content: NonNullable<DynamicToolCallThreadItem["contentItems"]>[number],
+  content: NonNullable<ServerItem<"dynamicToolCall">["contentItems"]>[number],
 ): DynamicToolContent {
   switch (content.type) {
     case "inputText":
@@ -63,7 +60,7 @@ function translateToolContent(
 }
 
 /** A call that concerns another agent. */
-export function translateCollabToolCall(item: CollabAgentToolCallThreadItem): CollabToolCallItem {
+export function translateCollabToolCall(item: ServerItem<"collabAgentToolCall">): CollabToolCallItem {
   const states = Object.entries(item.agentsStates).flatMap(([threadId, state]) =>
     state ? [[threadId, { status: snakeCase(state.status), message: state.message }] as const] : [],
   );
@@ -81,7 +78,7 @@ export function translateCollabToolCall(item: CollabAgentToolCallThreadItem): Co
 }
 
 /** A search of the web. */
-export function translateWebSearch({ id, query, action, results }: WebSearchThreadItem): WebSearchItem {
+export function translateWebSearch({ id, query, action, results }: ServerItem<"webSearch">): WebSearchItem {
   return {
     id,
     type: "web_search",

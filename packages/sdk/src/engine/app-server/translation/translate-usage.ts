@@ -1,4 +1,4 @@
-import type { TokenUsageBreakdown } from "@codex/app-server";
+import type { TokenUsageBreakdown } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 
 /** The same counts, as exec spells them. */

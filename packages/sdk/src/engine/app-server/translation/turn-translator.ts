@@ -1,4 +1,5 @@
-import type { ThreadItem as ServerItem, ServerNotification, TurnPlanStep } from "@codex/app-server";
+import type { ServerNotification } from "@codex/app-server";
+import type { ThreadItem as ServerItem, TurnPlanStep } from "@codex/app-server/wire";
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 
 import { noUsage } from "../../../usage/usage-arithmetic.js";

@@ -1,2 +1,0 @@
-/** The order of a list. */
-export type SortDirection = "asc" | "desc";
