@@ -6,17 +6,23 @@ import { publishedPackages } from "./published-packages.mjs";
 
 /** Named in signatures, but only of what users never call or write themselves. */
 const internal = new Set([
+  "ClientMethod",
   "CompleteOptions",
   "ExitOptions",
   "KnownReasoningEffort",
   "LastWordsOptions",
   "None",
   "Page",
+  "RecognizedNotification",
   "RequestArguments",
+  "Sent",
+  "ServerNotificationMethod",
+  "ServerRequestMethod",
   "ThreadHost",
   "TurnInput",
   "TurnRun",
   "Unrecognized",
+  "UnrecognizedNotification",
   "Untyped",
 ]);
 
@@ -27,6 +33,11 @@ for (const { name, directory, entries } of publishedPackages) {
   let surface = "";
   const named = new Map();
   for (const [specifier, types] of Object.entries(entries)) {
+    if (specifier.endsWith("/wire")) {
+      // Generated from the binary: etc/codex-surface.txt is its report.
+      surface += exportedNames(`${directory}/${types}`);
+      continue;
+    }
     const report = reportOf(specifier, directory, types, (symbol) => named.set(symbol, specifier));
     surface += report.text;
     if (report.changed && !update) {
@@ -48,6 +59,13 @@ for (const { name, directory, entries } of publishedPackages) {
 if (complaints.length > 0) {
   console.error(`${complaints.join("\n")}\nMeant to change? Run \`pnpm api:update\` and commit the reports.`);
   process.exitCode = 1;
+}
+
+/** The names that a rolled-up declaration file exports, as lines that look like those of a report. */
+function exportedNames(file) {
+  const lists = [...readFileSync(file, "utf8").matchAll(/^export(?: type)? \{([^}]*)\}/gm)].map(([, list]) => list);
+  const names = lists.flatMap((list) => list.split(",").map((entry) => entry.trim().split(/\s+/).at(-1)));
+  return names.map((name) => `export type ${name}\n`).join("");
 }
 
 /** Compares one entry of a package with its report, or writes the report. */

@@ -1,31 +1,6 @@
 export type { ConnectionLostDetails, RpcError, TransportEnd } from "@codex/app-server";
 export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
 export type {
-  Account,
-  AdditionalFileSystemPermissions,
-  AdditionalNetworkPermissions,
-  CommandAction,
-  CreditsSnapshot,
-  FileSystemPath,
-  FileSystemSandboxEntry,
-  FileSystemSpecialPath,
-  GetAccountRateLimitsResponse,
-  GetAccountResponse,
-  GitInfo,
-  GrantedPermissionProfile,
-  Model,
-  ModelServiceTier,
-  NetworkApprovalContext,
-  NetworkPolicyAmendment,
-  PlanType,
-  RateLimitSnapshot,
-  RateLimitWindow,
-  ReasoningEffortOption,
-  RequestPermissionProfile,
-  ReviewTarget,
-  ThreadSourceKind,
-} from "@codex/app-server/wire";
-export type {
   AnalyticsConfig,
   ApprovalPolicyConfig,
   CodexConfig,

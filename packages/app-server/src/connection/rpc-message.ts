@@ -1,5 +1,6 @@
-/** The id of a request. The server counts its own from 0, so ids of the two sides overlap. */
-export type RequestId = string | number;
+import type { RequestId } from "../wire/index.js";
+
+export type { RequestId };
 
 /** The error of an answer. */
 export interface RpcError {
