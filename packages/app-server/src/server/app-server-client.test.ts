@@ -25,7 +25,14 @@ test("introduces itself first, then says that it is ready", async () => {
   const client = await connecting;
 
   expect(transport.sent).toEqual([
-    { id: 0, method: "initialize", params: { clientInfo, capabilities: { experimentalApi: true } } },
+    {
+      id: 0,
+      method: "initialize",
+      params: {
+        clientInfo: { ...clientInfo, title: null },
+        capabilities: { experimentalApi: true, requestAttestation: false, optOutNotificationMethods: null },
+      },
+    },
     { method: "initialized" },
   ]);
   expect(order).toEqual(["set up before 0 messages", "heard"]);
