@@ -29,7 +29,7 @@ import { ServerLink } from "./server-link.js";
 import type { ServerThread } from "./server-thread.js";
 import { ServerThreads } from "./server-threads.js";
 import { ThreadGates } from "./thread-gates.js";
-import { directoryOf, type ThreadDefaults } from "./thread-parameters.js";
+import type { ThreadDefaults } from "./thread-parameters.js";
 import { translateUsage } from "./translation/translate-usage.js";
 
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
@@ -77,8 +77,7 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), report);
     this.#desk = new InteractionDesk({
       turnOf: (threadId) => this.#threads?.get(threadId)?.turn,
-      directoryOf: (threadOptions) =>
-        directoryOf(threadOptions, { cwd: isRemote(options) ? undefined : process.cwd() }) ?? null,
+      remote: isRemote(options),
       report,
     });
     const onDiagnostic = this.#onDiagnostic.bind(this);

@@ -20,7 +20,8 @@ const defaultSettings = { thread_unload_delay_secs: 0 };
 
 /** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
-  const cwd = directoryOf(options, defaults);
+  const { workingDirectory } = options;
+  const cwd = workingDirectory === undefined ? defaults.cwd : resolve(workingDirectory);
   return {
     model: options.model,
     cwd,
@@ -35,14 +36,6 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
       }),
     config: { ...defaultSettings, ...defaults.config, ...settings(options, cwd) },
   };
-}
-
-/** The directory a thread works in, as far as this program decides it. */
-export function directoryOf(
-  { workingDirectory }: ThreadOptions,
-  { cwd }: ThreadDefaults,
-): string | undefined {
-  return workingDirectory === undefined ? cwd : resolve(workingDirectory);
 }
 
 /** The directories that `workspace-write` may write to, but for those of the settings. */
