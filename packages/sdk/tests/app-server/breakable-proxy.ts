@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setImmediate as nextLoop } from "node:timers/promises";
 
 /** A network that can be cut: it passes on what it gets until told otherwise. */
 export interface BreakableProxy {
@@ -8,6 +9,8 @@ export interface BreakableProxy {
   target: number;
   /** Breaks all connections; lets no new ones through until `mend()`. */
   cut(): void;
+  /** Resolves when the clients, which live in this process, have noticed a cut. */
+  noticed(): Promise<void>;
   /** Lets new connections through again. */
   mend(): void;
   close(): Promise<void>;
@@ -45,6 +48,10 @@ export async function startBreakableProxy(): Promise<BreakableProxy> {
     cut() {
       isCut = true;
       breakAll();
+    },
+    async noticed() {
+      // On loopback the end of a connection arrives at once: it is read in the next rounds of the event loop.
+      for (let rounds = 5; rounds > 0; rounds -= 1) await nextLoop();
     },
     mend() {
       isCut = false;
