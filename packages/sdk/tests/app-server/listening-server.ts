@@ -8,7 +8,13 @@ import { type CodexProcess, findCodexBinary, startProcess } from "@codex/exec";
 import { createCodexHome, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
 import { expect, vi } from "vitest";
 
-import { Codex, type CodexOptions, type Diagnostic, type Thread, type ThreadOptions } from "../../src/index.js";
+import {
+  Codex,
+  type CodexOptions,
+  type Diagnostic,
+  type Thread,
+  type ThreadOptions,
+} from "../../src/index.js";
 import { type BreakableProxy, startBreakableProxy } from "./breakable-proxy.js";
 
 /** The real app-server listening on a WebSocket, reached through a network that can be cut. */
@@ -91,10 +97,9 @@ export async function startListeningServer(
     untilIdle: async ({ id }) => {
       const url = `ws://127.0.0.1:${network.target}`;
       await using direct = new Codex({ transport: { type: "app-server", url, token } });
-      await vi.waitFor(
-        async () => expect((await direct.readThread(id ?? "")).status).not.toBe("active"),
-        { timeout: 20_000 },
-      );
+      await vi.waitFor(async () => expect((await direct.readThread(id ?? "")).status).not.toBe("active"), {
+        timeout: 20_000,
+      });
     },
     kill: async () => {
       process.kill(server.pid, "SIGKILL");

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { vi } from "vitest";
+
+/** The clock of this process while it stands still. Agents go by their own, and so does `node:timers/promises`. */
+export interface StoppedClock extends Disposable {
+  /** Moves the clock. Timers that are due fire. */
+  advance(milliseconds: number): void;
+  /** Lets the clock run, faster than a real one, until the promise settles. */
+  runUntil<Value>(promise: Promise<Value>): Promise<Value>;
+}
+
+/** Stops the clock until it is disposed of. What its timers have to end must have ended by then. */
+export function stopClock(): StoppedClock {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  return {
+    advance: (milliseconds) => void vi.advanceTimersByTime(milliseconds),
+    async runUntil(promise) {
+      let isSettled = false;
+      const settle = () => {
+        isSettled = true;
+      };
+      promise.then(settle, settle);
+      while (!isSettled) {
+        vi.advanceTimersByTime(10);
+        await sleep(1);
+      }
+      return promise;
+    },
+    [Symbol.dispose]: () => void vi.useRealTimers(),
+  };
+}
+
+/** Waits for something to become true, also while the clock stands still. The limit is that of the test. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(5);
+}
