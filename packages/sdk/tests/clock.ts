@@ -34,3 +34,12 @@ export function stopClock(): StoppedClock {
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(5);
 }
+
+/** Something that the test lets happen when its time has come. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
