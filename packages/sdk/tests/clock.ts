@@ -1,10 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextLoop, setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 
 /** The clock of this process while it stands still. Agents go by their own, and so does `node:timers/promises`. */
 export interface StoppedClock extends Disposable {
   /** Moves the clock. Timers that are due fire. */
   advance(milliseconds: number): void;
+  /** The same, once what has arrived is read. Resolves when what follows from it has happened. */
+  pass(milliseconds: number): Promise<void>;
   /** Lets the clock run, faster than a real one, until the promise settles. */
   runUntil<Value>(promise: Promise<Value>): Promise<Value>;
 }
@@ -12,8 +14,14 @@ export interface StoppedClock extends Disposable {
 /** Stops the clock until it is disposed of. What its timers have to end must have ended by then. */
 export function stopClock(): StoppedClock {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const advance = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
   return {
-    advance: (milliseconds) => void vi.advanceTimersByTime(milliseconds),
+    advance,
+    async pass(milliseconds) {
+      await goRound();
+      advance(milliseconds);
+      await goRound();
+    },
     async runUntil(promise) {
       let isSettled = false;
       const settle = () => {
@@ -21,7 +29,7 @@ export function stopClock(): StoppedClock {
       };
       promise.then(settle, settle);
       while (!isSettled) {
-        vi.advanceTimersByTime(10);
+        advance(10);
         await sleep(1);
       }
       return promise;
@@ -42,4 +50,9 @@ export function gate(): { opened: Promise<void>; open: () => void } {
     open = resolve;
   });
   return { opened, open };
+}
+
+/** Lets the event loop go round a few times. */
+export async function goRound(): Promise<void> {
+  for (let rounds = 5; rounds > 0; rounds -= 1) await nextLoop();
 }

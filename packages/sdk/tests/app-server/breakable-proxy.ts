@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { setImmediate as nextLoop } from "node:timers/promises";
+
+import { goRound } from "../clock.js";
 
 /** A network that can be cut: it passes on what it gets until told otherwise. */
 export interface BreakableProxy {
@@ -49,10 +50,8 @@ export async function startBreakableProxy(): Promise<BreakableProxy> {
       isCut = true;
       breakAll();
     },
-    async noticed() {
-      // On loopback the end of a connection arrives at once: it is read in the next rounds of the event loop.
-      for (let rounds = 5; rounds > 0; rounds -= 1) await nextLoop();
-    },
+    // On loopback the end of a connection arrives at once, and is read when the event loop goes round.
+    noticed: goRound,
     mend() {
       isCut = false;
     },

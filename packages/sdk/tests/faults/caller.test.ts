@@ -41,16 +41,20 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
   });
 
   it("after the end changes nothing, and is not listened to any more", async () => {
-    await using faulty = startFaultyAgent(transport, "well-behaved", { items: 3, delayMs: 100 });
+    using agent = shellAgent(`
+      echo "$started"; until [ -e "$here/go" ]; do sleep 0.01; done; say done; echo "$completed"`);
+    await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
     const controller = new AbortController();
     const { signal } = controller;
-    const streamed = await faulty.thread.runStreamed("Go", { signal });
+    const streamed = await codex.startThread().runStreamed("Go", { signal });
     for await (const event of streamed.events) {
-      if (event.type === "turn.started") expect(getEventListeners(signal, "abort")).toHaveLength(1);
+      if (event.type !== "turn.started") continue;
+      expect(getEventListeners(signal, "abort")).toHaveLength(1);
+      writeFileSync(`${agent.folder}/go`, "");
     }
     expect(getEventListeners(signal, "abort")).toEqual([]);
     controller.abort(new Error("too late"));
-    expect((await streamed.result).finalResponse).not.toBe("");
+    expect((await streamed.result).finalResponse).toBe("done");
     expect(await streamed.events.next()).toEqual({ done: true, value: undefined });
   });
 

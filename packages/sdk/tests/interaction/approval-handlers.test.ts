@@ -83,8 +83,8 @@ describe("approvals", () => {
   it("wait for a handler that takes its time", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     using clock = stopClock();
-    const onApproval: ApprovalHandler = () => {
-      clock.advance(defaultInteractionTimeoutMs - 1);
+    const onApproval: ApprovalHandler = async () => {
+      await clock.pass(defaultInteractionTimeoutMs - 1);
       return "accept";
     };
     await startReadOnly(harness, { onApproval }).run("Go");
@@ -99,14 +99,15 @@ describe("approvals", () => {
     ]);
     using clock = stopClock();
     let asked = 0;
-    const onApproval: ApprovalHandler = () => {
+    const onApproval: ApprovalHandler = async () => {
       asked += 1;
-      clock.advance(3000);
+      await clock.pass(3000);
       return "accept";
     };
     const running = startReadOnly(harness, { onApproval }).run("Go", { idleTimeoutMs: 2500 });
     const outcome = expect(running).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
-    await until(() => asked === 2);
+    await Promise.race([until(() => asked === 2), outcome]);
+    expect(asked).toBe(2);
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
     // The second command is silent for longer once it runs.
     await clock.runUntil(outcome);

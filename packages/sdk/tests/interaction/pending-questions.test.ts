@@ -65,7 +65,7 @@ describe.each<Asking>([
     await using harness = await startInteractive([ask, reply.text("Done.")], askingMcpServer);
     using clock = stopClock();
     const wait = async () => {
-      clock.advance(1500);
+      await clock.pass(1500);
       return {} as never;
     };
     const thread = harness.codex.startThread({ ...harness.threadOptions, ...handledBy(wait) });
