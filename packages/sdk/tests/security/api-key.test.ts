@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { Codex, type CodexOptions } from "../../src/index.js";
 import { faultyServer } from "../app-server/faulty-server.js";
+import { stopClock, until } from "../clock.js";
 import { watchWhatIsLeft } from "../faults/nothing-left.js";
 import { shellAgent } from "../faults/shell-agent.js";
 
@@ -53,11 +54,15 @@ describe("the API key", () => {
       };
       for (const source of [{ apiKey: secret }, { env: { ...process.env, CODEX_API_KEY: secret } }]) {
         await using codex = new Codex({ ...codexOptions, ...source });
-        const failure = await codex
+        // Only what hangs is timed, from when it has told what it knows.
+        using clock = prompt === "hangs" ? stopClock() : undefined;
+        const toldBefore = told.length;
+        const running = codex
           .startThread()
-          // For what hangs; whoever else is slow on a busy machine is waited for.
-          .run(prompt, { timeoutMs: prompt === "hangs" ? 700 : undefined })
+          .run(prompt, { timeoutMs: clock && 700 })
           .catch((error: unknown) => error);
+        if (clock) await until(() => told.includes("[redacted]", toldBefore));
+        const failure = await (clock?.runUntil(running) ?? running);
         expect(failure).toMatchObject({ code });
         tell(failure);
         tell(String(failure));
@@ -90,10 +95,13 @@ describe("the API key", () => {
       onDiagnostic: tell,
       onStderr: tell,
     });
-    const failure = await server.codex
+    using clock = prompt === "hangs" ? stopClock() : undefined;
+    const running = server.codex
       .startThread()
-      .run(prompt, { timeoutMs: 2000 })
+      .run(prompt, { timeoutMs: clock && 700 })
       .catch((error: unknown) => error);
+    if (clock) await until(() => told.includes("[redacted]"));
+    const failure = await (clock?.runUntil(running) ?? running);
     expect(failure).toMatchObject({ code });
     tell(failure);
     tell(JSON.stringify(failure));
