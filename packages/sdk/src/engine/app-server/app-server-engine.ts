@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import type { AppServerClient, Connection, JsonValue, ServerNotification } from "@codex/app-server";
+import type { AppServerClient, Connection, ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
@@ -23,7 +23,7 @@ import { ServerLink } from "./server-link.js";
 import type { ServerThread } from "./server-thread.js";
 import { ServerThreads } from "./server-threads.js";
 import { ThreadGates } from "./thread-gates.js";
-import { directoryOf, type ThreadDefaults } from "./thread-parameters.js";
+import { directoryOf, goalSettings, mergeSettings, type ThreadDefaults } from "./thread-parameters.js";
 import { translateUsage } from "./translation/translate-usage.js";
 
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
@@ -49,6 +49,7 @@ const remotePutAwayLimitMs = 5000;
 export class AppServerEngine implements Engine, EngineServer {
   readonly server: EngineServer = this;
   readonly #options: CodexOptions;
+  readonly #overrides: readonly string[];
   readonly #link: ServerLink;
   readonly #gates = new ThreadGates(() => this.#link.hold());
   /** The turns that run, or that were given up and may still be running. */
@@ -67,6 +68,7 @@ export class AppServerEngine implements Engine, EngineServer {
    */
   constructor(options: CodexOptions, overrides: readonly string[]) {
     this.#options = options;
+    this.#overrides = overrides;
     const report = (diagnostic: Diagnostic) => reportDiagnostic(options.onDiagnostic, diagnostic);
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), report);
     this.#desk = new InteractionDesk({
@@ -192,14 +194,16 @@ export class AppServerEngine implements Engine, EngineServer {
   }
 
   #setUp(connection: Connection): void {
-    const { config } = this.#options;
-    // A server that was started elsewhere has neither our directory nor our settings.
+    const goals = goalSettings(this.#overrides);
+    // A server that runs already has neither our directory nor our settings.
     const remote: ThreadDefaults = {
       cwd: undefined,
-      config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
+      config: mergeSettings(goals, this.#options.config ?? {}, {
+        thread_unload_delay_secs: remoteUnloadDelaySecs,
+      }),
     };
     const home = (this.#options.env ?? process.env)["HOME"] || homedir();
-    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home });
+    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home, config: goals });
     const limits = {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
       putAwayMs: isRemote(this.#options) ? remotePutAwayLimitMs : putAwayLimitMs,
