@@ -7,7 +7,8 @@ import type { Diagnostic } from "../../codex/diagnostic.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { CodexClosedError } from "../../errors/codex-closed-error.js";
 import { InteractionDesk } from "../../interaction/interaction-desk.js";
-import { codexHome } from "../../session/codex-home.js";
+import type { Secrets } from "../../secrets/secrets.js";
+import { codexHome, environmentValue } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import { checkDirectory } from "../../thread/check-directory.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
@@ -65,8 +66,9 @@ export class AppServerEngine implements Engine, EngineServer {
   /**
    * @param options the caller's, checked
    * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
+   * @param secrets what must not get into a message
    */
-  constructor(options: CodexOptions, overrides: readonly string[]) {
+  constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
     this.#options = options;
     this.#overrides = overrides;
     const report = (diagnostic: Diagnostic) => reportDiagnostic(options.onDiagnostic, diagnostic);
@@ -83,7 +85,7 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        return openServer(options, overrides, { setUp, signal });
+        return openServer(options, overrides, { setUp, signal, secrets: secrets.list() });
       },
       (error) => this.#onLost(error),
     );
@@ -198,11 +200,12 @@ export class AppServerEngine implements Engine, EngineServer {
     // A server that runs already has neither our directory nor our settings.
     const remote: ThreadDefaults = {
       cwd: undefined,
+      home: undefined,
       config: mergeSettings(goals, this.#options.config ?? {}, {
         thread_unload_delay_secs: remoteUnloadDelaySecs,
       }),
     };
-    const home = (this.#options.env ?? process.env)["HOME"] || homedir();
+    const home = environmentValue(this.#options.env ?? process.env, "HOME") || homedir();
     const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home, config: goals });
     const limits = {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,

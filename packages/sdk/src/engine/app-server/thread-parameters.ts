@@ -9,10 +9,10 @@ import { toolSpecs } from "../../tool/tool-specs.js";
 export interface ThreadDefaults {
   /** The directory it works in; `undefined` for the server's own. */
   cwd: string | undefined;
-  /** The home directory that `~` stands for. */
-  home?: string;
+  /** The home directory that `~` stands for; `undefined` where it is unknown. */
+  home: string | undefined;
   /** Settings besides those of the server. */
-  config?: Readonly<Record<string, JsonValue>>;
+  config: Readonly<Record<string, JsonValue>>;
 }
 
 /** The server unloads a thread as soon as this program unsubscribes, so that another program can load it. */
@@ -58,18 +58,18 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
     approvalsReviewer: options.onApproval && "user",
     baseInstructions: options.baseInstructions,
     developerInstructions: options.developerInstructions,
-    ...(cwd !== undefined &&
-      options.additionalDirectories?.length && {
-        runtimeWorkspaceRoots: workspaceRoots(cwd, options, defaults),
-      }),
-    config: mergeSettings(defaultSettings, defaults.config ?? {}, settings(options, cwd)),
+    runtimeWorkspaceRoots:
+      cwd !== undefined && options.additionalDirectories?.length
+        ? workspaceRoots(cwd, options, defaults)
+        : undefined,
+    config: mergeSettings(defaultSettings, defaults.config, settings(options, cwd)),
   };
 }
 
 /** The directory a thread works in, as far as this program decides it. */
 export function directoryOf(
   { workingDirectory }: ThreadOptions,
-  { cwd }: ThreadDefaults,
+  { cwd }: Pick<ThreadDefaults, "cwd">,
 ): string | undefined {
   return workingDirectory === undefined ? cwd : resolve(workingDirectory);
 }
