@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
+import { Secrets } from "../../src/secrets/secrets.js";
 import { TurnItems } from "../../src/turn/turn-items.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
@@ -195,7 +196,7 @@ describe("a thread of the server", () => {
   it("is put away when it is ephemeral and its Thread is garbage", async () => {
     await using harness = await startHarness("app-server", echo);
     const { config, ...options } = harness.codexOptions;
-    const engine = new AppServerEngine(options, flattenConfig(config ?? {}));
+    const engine = new AppServerEngine(options, flattenConfig(config ?? {}), new Secrets(options));
     const runOne = async () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
       const input = { prompt: "Hi", images: [] };
