@@ -3,7 +3,6 @@ import type {
   AppServerClient,
   Connection,
   ConnectionDiagnostic,
-  JsonValue,
   ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
