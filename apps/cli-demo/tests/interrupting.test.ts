@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { readdirSync } from "node:fs";
 
 import { reply } from "@codex/testing";
@@ -7,14 +8,14 @@ import { runningCommands, until } from "./running-commands.js";
 import { openWorkbench, type Workbench } from "./workbench.js";
 
 /** Runs a turn in which a command sleeps, and does something to the program as soon as the command runs. */
-async function whileACommandSleeps(bench: Workbench, mark: string, act: (pid: number) => void) {
+async function whileACommandSleeps(bench: Workbench, mark: string, act: (child: ChildProcess) => void) {
   let acted = false;
   return bench.cliWithModel(["run", "--json", "--sandbox", "danger-full-access", "go"], {
     onStdout: (stdout, child) => {
-      if (acted || !stdout.includes("item.started") || child.pid === undefined) return;
+      if (acted || !stdout.includes("item.started")) return;
       acted = true;
       expect(runningCommands(mark)).not.toEqual([]);
-      act(child.pid);
+      act(child);
     },
   });
 }
@@ -26,9 +27,7 @@ describe("a turn that is interrupted", () => {
   ] as const)("by %s ends with %i and leaves neither child nor file", async (signal, exitCode) => {
     const mark = `sleep 3${process.pid}.${exitCode}`;
     await using bench = await openWorkbench([reply.shell(mark)]);
-    const { code, stdout, stderr } = await whileACommandSleeps(bench, mark, (pid) =>
-      process.kill(pid, signal),
-    );
+    const { code, stdout, stderr } = await whileACommandSleeps(bench, mark, (child) => child.kill(signal));
     expect(stderr).toMatch(signal === "SIGINT" ? /^✗ Cancelled\.\n$/ : /^✗ Ended by SIGTERM\.\n$/);
     expect(code).toBe(exitCode);
     for (const line of stdout.trimEnd().split("\n")) JSON.parse(line);
@@ -40,9 +39,9 @@ describe("a turn that is interrupted", () => {
   it("by a second Ctrl-C ends without waiting, and still leaves no child", async () => {
     const mark = `sleep 3${process.pid}.2`;
     await using bench = await openWorkbench([reply.shell(mark)]);
-    const { code } = await whileACommandSleeps(bench, mark, (pid) => {
-      process.kill(pid, "SIGINT");
-      setTimeout(() => process.kill(pid, "SIGINT"), 5);
+    const { code } = await whileACommandSleeps(bench, mark, (child) => {
+      child.kill("SIGINT");
+      setTimeout(() => child.kill("SIGINT"), 5);
     });
     expect(code).toBe(130);
     await until(() => runningCommands(mark).length === 0);

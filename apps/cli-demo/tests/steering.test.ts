@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { reply } from "@codex/testing";
 import { expect, it } from "vitest";
 
@@ -8,14 +11,18 @@ const chat = ["chat", "--transport", "app-server", "--sandbox", "danger-full-acc
 
 it("what is typed while the agent works reaches the running turn", async () => {
   await using bench = await openWorkbench((request) =>
-    request.userTexts.length > 1 ? reply.text("Understood.") : reply.shell("sleep 3"),
+    request.userTexts.length > 1
+      ? reply.text("Understood.")
+      : reply.shell("until [ -e understood ]; do sleep 0.05; done"),
   );
   const { code, shown } = await runAtTerminal(
     bench,
     [...chat],
     [
       ["› ", "go\r"],
-      ["Running sleep", "rather nox\u007ft\r"],
+      ["Running until", "rather nox\u007ft\r"],
+      // The whole line, which is written when the turn has it.
+      ["› rather not\r\n", () => writeFileSync(join(bench.workspace, "understood"), "")],
       ["Understood.", ""],
       ["› ", "/exit\r"],
     ],

@@ -10,8 +10,8 @@ const readingMs = 700;
 /** When it is clear that what a step waits for will not come. */
 const limitMs = 50_000;
 
-/** What somebody does at the terminal: waits until it shows a text, then types. */
-export type Step = readonly [shown: string, typed: string];
+/** What somebody does at the terminal: waits until it shows a text, then types, or does something else at once. */
+export type Step = readonly [shown: string, typed: string | (() => void)];
 
 /** How a run at a terminal ended. */
 export interface TerminalResult {
@@ -41,7 +41,8 @@ export function runAtTerminal(
       if (at < 0) return;
       seen = at + awaited.length;
       left.shift();
-      setTimeout(() => child.stdin?.write(typed), readingMs);
+      if (typeof typed === "function") typed();
+      else setTimeout(() => child.stdin?.write(typed), readingMs);
     }
   });
   child.stdin?.on("error", () => {});

@@ -44,10 +44,8 @@ describe.each(inject("runtimes"))("the packed packages on $name", (runtime) => {
 
     it("abort a turn, and what it had started", async () => {
       const result = await run("programs/aborted-turn.mjs", transport);
-      expect(result).toEqual({ pid: expect.any(Number), withReason: true, elapsedMs: expect.any(Number) });
-      const { pid, elapsedMs } = result as { pid: number; elapsedMs: number };
-      expect(elapsedMs).toBeLessThan(10_000);
-      expect(isRunning(pid)).toBe(false);
+      expect(result).toEqual({ pid: expect.any(Number), withReason: true });
+      expect(isRunning((result as { pid: number }).pid)).toBe(false);
     });
 
     it("get structured output", async () => {

@@ -2,6 +2,7 @@ export { buildExecArguments } from "./arguments/build-exec-arguments.js";
 export type { ExecArguments } from "./arguments/exec-arguments.js";
 export { type InvalidArgumentDetails, InvalidArgumentError } from "./arguments/invalid-argument-error.js";
 export { isThreadId } from "./arguments/is-thread-id.js";
+export { ownFields } from "./arguments/own-fields.js";
 export { BinaryNotFoundError } from "./binary/binary-not-found-error.js";
 export type { CodexBinary } from "./binary/codex-binary.js";
 export { type FindCodexBinaryOptions, findCodexBinary } from "./binary/find-codex-binary.js";

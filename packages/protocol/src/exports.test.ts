@@ -8,6 +8,7 @@ test("the root entry exports these values", () => {
   expect(Object.keys(root).sort()).toEqual([
     "CodexError",
     "MalformedEventError",
+    "Redactor",
     "initialThreadState",
     "isUnknownThreadEvent",
     "isUnknownThreadItem",

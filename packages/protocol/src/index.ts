@@ -3,7 +3,6 @@
 export { CodexError, type CodexErrorOptions } from "./errors/codex-error.js";
 export type { CodexErrorCode } from "./errors/codex-error-code.js";
 export { type MalformedEventDetails, MalformedEventError } from "./errors/malformed-event-error.js";
-export { redact } from "./errors/redact.js";
 export { isUnknownThreadEvent } from "./events/is-unknown-thread-event.js";
 export type { ItemCompletedEvent } from "./events/item-completed-event.js";
 export type { ItemDeltaEvent } from "./events/item-delta-event.js";
@@ -69,6 +68,7 @@ export type {
   WebSearchQueryAction,
 } from "./items/web-search/web-search-action.js";
 export type { WebSearchItem } from "./items/web-search/web-search-item.js";
+export { Redactor, redact } from "./redaction/redact.js";
 export { initialThreadState } from "./state/initial-thread-state.js";
 export { reduceThreadEvent } from "./state/reduce-thread-event.js";
 export type { ThreadState } from "./state/thread-state.js";

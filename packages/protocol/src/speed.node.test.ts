@@ -2,7 +2,7 @@
 // not a slow day. `docs` name no numbers; run this file to see them.
 import { expect, test } from "vitest";
 import type { ThreadEvent } from "./events/thread-event.js";
-import { initialThreadState, reduceThreadEvent } from "./index.js";
+import { initialThreadState, redact, reduceThreadEvent } from "./index.js";
 import { isNestedTooDeep } from "./parsing/nesting.js";
 import { parseThreadEvent } from "./schemas.js";
 
@@ -66,6 +66,18 @@ test("10,000 items, each started, updated and completed, are reduced in less tha
   console.info(`30,000 events reduced in ${(microseconds / 1000).toFixed(0)} ms`);
   expect(state.items).toHaveLength(10_000);
   expect(microseconds).toBeLessThan(1_000_000);
+});
+
+test("6 MB of text that is made to be slow to search are redacted in less than ten seconds", () => {
+  const secrets = [`${"a".repeat(900)}b`, `${"a\\".repeat(400)}b`];
+  // Beginnings of secrets, and escapes inside escapes. A cost that grows with the square would take hours.
+  const units = ["a", "a\\", "\\u0061", "\\\\u005c", "%2525", "a\u001b[", "a\u001b]", "\u001b]0;"];
+  const texts = units.map((unit) => unit.repeat(800_000 / unit.length));
+  const microseconds = cpuTimeOf(() => {
+    for (const text of texts) redact(text, secrets);
+  });
+  console.info(`6 MB redacted in ${(microseconds / 1000).toFixed(0)} ms`);
+  expect(microseconds).toBeLessThan(10_000_000);
 });
 
 function commandItem(id: string, status: string) {

@@ -84,10 +84,13 @@ export type {
   PathRule,
   RuleVerdict,
 } from "./interaction/policy/approval-rule.js";
-export { type ApprovalRulesOptions, approvalRules } from "./interaction/policy/approval-rules.js";
-export type { ApprovalVerdict } from "./interaction/policy/approval-verdict.js";
-export { approveAll } from "./interaction/policy/approve-all.js";
-export { declineAll } from "./interaction/policy/decline-all.js";
+export {
+  type ApprovalRulesOptions,
+  type ApprovalVerdict,
+  approvalRules,
+  approveAll,
+  declineAll,
+} from "./interaction/policy/approval-rules.js";
 export type { UserInputAnswers, UserInputHandler } from "./interaction/question/user-input-handler.js";
 export type {
   UserInputOption,

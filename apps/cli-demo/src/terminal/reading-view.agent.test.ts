@@ -1,10 +1,9 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
 
 import type { ThreadItem } from "@codex/sdk";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 
 import { plainStyle } from "../../tests/styles.js";
 import { ReadingView } from "./reading-view.js";
@@ -20,15 +19,17 @@ const item = {
 } satisfies ThreadItem;
 
 it.each([
-  ["activity", /✓ exit 0 · [\d.]+ s/],
+  ["activity", /✓ exit 0 · 0\.6 s\n/],
   ["question", /✓ exit 0\n/],
 ] as const)("times a command; while the line below it is a(n) %s: %s", async (layer, told) => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
   const stream = new PassThrough();
   const screen = new Screen(stream as unknown as WriteStream);
   const view = new ReadingView(screen, { style: plainStyle });
   await view.show({ type: "item.started", item });
   screen.showBelow(layer, "?");
-  await sleep(620);
+  vi.advanceTimersByTime(620);
   screen.showBelow(layer, undefined);
   await view.show({ type: "item.completed", item });
   await view.end();

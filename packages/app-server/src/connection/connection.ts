@@ -1,3 +1,4 @@
+import { ownFields } from "@codex/exec";
 import { redact } from "@codex/protocol";
 import { isNestedTooDeep } from "@codex/protocol/check";
 
@@ -45,10 +46,11 @@ export class Connection {
 
   /**
    * @param transport Not started yet. The connection owns it from now on.
-   * @param options Limits, and whom to tell about oddities.
+   * @param given Limits, and whom to tell about oddities.
    * @throws {CodexError} with code `invalid_option`.
    */
-  constructor(transport: Transport, options: ConnectionOptions = {}) {
+  constructor(transport: Transport, given: ConnectionOptions = {}) {
+    const options = ownFields(given);
     const maxInFlight = options.maxRequestsInFlight ?? defaultMaxRequestsInFlight;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
     checkPositive("maxRequestsInFlight", maxInFlight);
@@ -82,8 +84,9 @@ export class Connection {
   readonly request: TypedRequests = (
     method: string,
     params: unknown = {},
-    options: RequestOptions<never> = {},
+    given: RequestOptions<never> = {},
   ): Promise<never> => {
+    const options = ownFields(given);
     const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
     try {
       checkPositive("timeoutMs", timeoutMs);

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { type StartedFixture, startFixture } from "../fixture/start-fixture.js";
+import { until } from "../fixture/until.js";
 import { ConnectionLostError } from "./connection-lost-error.js";
 import { RequestTimeoutError } from "./request-timeout-error.js";
 
@@ -101,11 +102,19 @@ describe("a server that", () => {
   });
 
   test("stays overloaded: the request fails with the server's words before its deadline", async () => {
-    const { connection } = await start("overloaded-then-ok");
+    const { connection, diagnostics } = await start("overloaded-then-ok");
 
-    // Then it has started.
-    await connection.request("first", { times: 0 });
-    const error = await connection.request("a", { times: 99 }, { timeoutMs: 3000 }).catch((error) => error);
+    // The clock moves only from one attempt to the next, so that the deadline is not up while an answer is on its way.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    let error: unknown;
+    connection.request("a", { times: 99 }, { timeoutMs: 3000 }).catch((reason) => {
+      error = reason;
+    });
+    for (let attempts = 1; error === undefined; attempts += 1) {
+      await until(() => diagnostics.length === attempts || error !== undefined);
+      vi.advanceTimersToNextTimer();
+    }
 
     expect(error).toMatchObject({
       code: "request_failed",
@@ -169,7 +178,7 @@ describe("a server that", () => {
   test("closes its stdin but lives on: requests are rejected, and it is ended", async () => {
     const { connection, process } = await start("closes-stdin");
     await connection.request("initialize", { clientInfo: { name: "test", title: null, version: "1" } });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => process.stderrTail.includes("closed its stdin"));
 
     // What the pipe still takes in is lost, what it refuses is noticed.
     const lost = connection.request("a", { text: "x".repeat(200_000) });

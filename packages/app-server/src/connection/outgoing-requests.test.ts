@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { connectMemory } from "../fixture/connect-memory.js";
 
@@ -187,10 +187,12 @@ test.each([0, -1, Number.NaN, "5"])("a timeoutMs of %s is refused", async (timeo
 test("no limit at all, and one beyond what timers can do, do not fire at once", async () => {
   const { transport, connection } = connectMemory();
 
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const answers = [Number.POSITIVE_INFINITY, 1e12].map((timeoutMs) =>
     connection.request("a", {}, { timeoutMs }),
   );
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.advanceTimersByTimeAsync(1_000_000);
   transport.deliver({ id: 0, result: 1 }, { id: 1, result: 2 });
 
   expect(await Promise.all(answers)).toEqual([1, 2]);

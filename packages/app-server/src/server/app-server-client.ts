@@ -1,4 +1,4 @@
-import type { CodexProcess } from "@codex/exec";
+import { type CodexProcess, ownFields } from "@codex/exec";
 
 import { Connection } from "../connection/connection.js";
 import { performHandshake } from "../handshake/perform-handshake.js";
@@ -21,15 +21,16 @@ export class AppServerClient extends Connection {
    * Introduces this program over a transport. When that fails, the transport is closed.
    *
    * @param transport Not started yet. The client owns it from now on.
-   * @param options Who this program is, what it can do, and limits.
+   * @param given Who this program is, what it can do, and limits.
    * @param process The process behind the transport, to be shown as `client.process`.
    * @throws {CodexError} whatever `request("initialize")` rejects with.
    */
   static async connect(
     transport: Transport,
-    options: AppServerClientOptions,
+    given: AppServerClientOptions,
     process?: CodexProcess,
   ): Promise<AppServerClient> {
+    const options = ownFields(given);
     let client: AppServerClient | undefined;
     try {
       client = new AppServerClient(transport, options, process);

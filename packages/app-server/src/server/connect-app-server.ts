@@ -1,3 +1,5 @@
+import { ownFields } from "@codex/exec";
+
 import type { WebSocketOptions } from "../transport/web-socket-options.js";
 import { webSocketTransport } from "../transport/web-socket-transport.js";
 import { AppServerClient } from "./app-server-client.js";
@@ -14,6 +16,7 @@ export interface ConnectAppServerOptions extends AppServerClientOptions, WebSock
  * @throws {RequestFailedError} The server refused the introduction.
  * @throws {RequestTimeoutError} It did not answer.
  */
-export async function connectAppServer(options: ConnectAppServerOptions): Promise<AppServerClient> {
+export async function connectAppServer(given: ConnectAppServerOptions): Promise<AppServerClient> {
+  const options = ownFields(given);
   return await AppServerClient.connect(await webSocketTransport(options), options);
 }

@@ -84,13 +84,11 @@ test("SIGKILL of the server rejects all that wait, at once", async () => {
   await client.request("model/list");
   const waiting = Array.from({ length: 100 }, () => client.request("thread/list").catch((error) => error));
 
-  const killedAt = performance.now();
   process.kill(client.process?.pid ?? Number.NaN, "SIGKILL");
+  // A deadline would outlast the test.
   const outcomes = await Promise.all(waiting);
 
   const lost = outcomes.filter((outcome) => outcome.code === "connection_lost");
-  // Long before any deadline.
-  expect(performance.now() - killedAt).toBeLessThan(10_000);
   expect(lost.length).toBeGreaterThan(60);
   expect(lost[0]).toMatchObject({ method: "thread/list", exitCode: null, signal: "SIGKILL" });
   expect(await client.closed).toMatchObject({ signal: "SIGKILL", error: { code: "connection_lost" } });
@@ -170,7 +168,7 @@ test("stderr is offered as it comes, without colours", async () => {
   await using server = await startRealServer([], { env: { RUST_LOG: "info" }, onStderr });
   await server.client.close();
 
-  expect(log).toMatch(/INFO|DEBUG/);
+  expect(log).toContain("INFO");
   expect(log).not.toContain("\u001b[");
 });
 

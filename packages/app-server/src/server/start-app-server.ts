@@ -1,4 +1,4 @@
-import { buildEnvironment, findCodexBinary, startProcess } from "@codex/exec";
+import { buildEnvironment, findCodexBinary, ownFields, startProcess } from "@codex/exec";
 
 import { stdioTransport } from "../transport/stdio-transport.js";
 import { appServerArguments } from "./app-server-arguments.js";
@@ -16,7 +16,8 @@ import type { StartAppServerOptions } from "./start-app-server-options.js";
  * @throws {RequestFailedError} It refused the introduction or the login.
  * @throws {RequestTimeoutError} It did not answer.
  */
-export async function startAppServer(options: StartAppServerOptions): Promise<AppServerClient> {
+export async function startAppServer(given: StartAppServerOptions): Promise<AppServerClient> {
+  const options = ownFields(given);
   const { env, codexPathOverride } = options;
   const binary = findCodexBinary({ override: codexPathOverride, env });
   const environment = buildEnvironment({

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 
+import { ownFields } from "@codex/exec";
 import type { RawData, WebSocket } from "ws";
 
 import { checkPositive } from "../connection/check-positive.js";
@@ -24,7 +25,8 @@ const closeGraceMs = 2000;
  *   where the server refuses the token.
  * @throws {CodexError} with code `invalid_option`; also for a `token` that would cross the network unencrypted.
  */
-export async function webSocketTransport(options: WebSocketOptions): Promise<Transport> {
+export async function webSocketTransport(given: WebSocketOptions): Promise<Transport> {
+  const options = ownFields(given);
   const heartbeatMs = options.heartbeatMs ?? defaultHeartbeatMs;
   checkPositive("heartbeatMs", heartbeatMs);
   return new WebSocketTransport(await openWebSocket(options), heartbeatMs);

@@ -122,6 +122,18 @@ describe("use_legacy_landlock, which the CLI renames to features.use_legacy_land
     ]);
   });
 
+  test("is not read from Object.prototype", () => {
+    const pollution = { use_legacy_landlock: true, model: "evil", features: {} };
+    Object.assign(Object.prototype, pollution);
+    try {
+      const config = { features: { use_legacy_landlock: false } };
+      expect(flattenConfig(config)).toEqual(["features.use_legacy_landlock=false"]);
+      expect(flattenConfig({})).toEqual([]);
+    } finally {
+      for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
   test("is refused in both places", () => {
     const config = { use_legacy_landlock: true, features: { use_legacy_landlock: false } };
     expect(() => flattenConfig(config)).toThrow("got both. The CLI reads the first as the second");

@@ -6,9 +6,9 @@ const legacyKey = "use_legacy_landlock";
 
 /** Refuses a configuration that sets the renamed key in both places, where the later one would win unseen. */
 export function checkLegacyLandlock(config: object): void {
-  const top: Record<string, unknown> = { ...config };
-  const features = top["features"];
-  if (top[legacyKey] === undefined || !isTable(features) || features[legacyKey] === undefined) return;
+  const features = own(config, "features");
+  if (own(config, legacyKey) === undefined || !isTable(features)) return;
+  if (own(features, legacyKey) === undefined) return;
   throw new InvalidConfigError({
     path: [legacyKey],
     expected: `one of ${legacyKey} and features.${legacyKey}`,
@@ -25,4 +25,8 @@ export function moveLegacyLandlockBehindFeatures(overrides: string[]): string[] 
   const isLegacy = (override: string) => override.startsWith(`${legacyKey}=`);
   if (!overrides.some((override) => override.startsWith("features={"))) return overrides;
   return [...overrides.filter((override) => !isLegacy(override)), ...overrides.filter(isLegacy)];
+}
+
+function own(table: object, key: string): unknown {
+  return Object.hasOwn(table, key) ? (table as Record<string, unknown>)[key] : undefined;
 }

@@ -3,6 +3,7 @@ import { isSplitByBinary } from "../images/is-split-by-binary.js";
 import type { ExecArguments } from "./exec-arguments.js";
 import { InvalidArgumentError } from "./invalid-argument-error.js";
 import { isThreadId } from "./is-thread-id.js";
+import { ownFields } from "./own-fields.js";
 import { refuseNul } from "./refuse-nul.js";
 
 /**
@@ -15,7 +16,8 @@ import { refuseNul } from "./refuse-nul.js";
  *
  * @throws {InvalidArgumentError} for a NUL byte in any value, a `resumeId` that is no UUID, an image path with a comma.
  */
-export function buildExecArguments(options: ExecArguments): string[] {
+export function buildExecArguments(given: ExecArguments): string[] {
+  const options = ownFields(given);
   const argv = ["exec", "--experimental-json"];
   const flag = (name: string, value: string, option: string) => {
     refuseNul(option, value);

@@ -1,3 +1,4 @@
+import { ownFields } from "../arguments/own-fields.js";
 import type { Environment } from "../environment/environment-value.js";
 import { BinaryNotFoundError } from "./binary-not-found-error.js";
 import type { CodexBinary } from "./codex-binary.js";
@@ -33,7 +34,7 @@ export interface FindCodexBinaryOptions {
  */
 export function findCodexBinary(options: FindCodexBinaryOptions = {}): CodexBinary {
   // A bundler that writes CommonJS leaves `import.meta` empty; there, and only there, `__filename` exists.
-  const { override, env = process.env, from = import.meta.url ?? __filename } = options;
+  const { override, env = process.env, from = import.meta.url ?? __filename } = ownFields(options);
   if (override !== undefined) return { ...findOverride(override, env), source: "override" };
   const tried: string[] = [];
   const { platform, arch } = process;

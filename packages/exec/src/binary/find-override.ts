@@ -37,7 +37,7 @@ function checkPath(given: string, tried: string[]): VendoredBinary | undefined {
   const path = unpackedAsarPath(given);
   const status = fileStatus(path);
   if (status === "executable") return nativeBinaryFor(path, tried);
-  if (status !== "missing") throw explainSpawnFailure({ code: "EACCES" }, { command: path });
+  if (status !== "missing") throw explainSpawnFailure({ code: "EACCES" }, { command: path, cwd: undefined });
   tried.push(`${path} (missing)`);
   return undefined;
 }

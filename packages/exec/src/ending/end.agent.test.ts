@@ -1,20 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { handlesSignals, hasReported, stopClock, until } from "../../fixtures/clock.js";
 import { isAlive, survivorsOf } from "../../fixtures/is-alive.js";
 import { readLines, readUntil } from "../../fixtures/read-lines.js";
 import { startFixture } from "../../fixtures/start-fixture.js";
-
-async function timed<T>(work: Promise<T>): Promise<[T, number]> {
-  const startedAt = performance.now();
-  return [await work, performance.now() - startedAt];
-}
+import type { OutputReader } from "../streams/output-reader.js";
+import { INTERRUPT_GRACE_MS } from "./timings.js";
 
 describe("end", () => {
-  it("lets a process go that ends with its stdin", async () => {
-    const child = await startFixture("echoes-stdin");
-    const [exit, ms] = await timed(child.end());
-    expect(exit).toEqual({ code: 0, signal: null });
-    expect(ms).toBeLessThan(1_500);
+  it("lets a process go that ends with its stdin, as soon as it has", async () => {
+    const child = await startFixture("echoes-stdin", [], { stdinGraceMs: 600_000 });
+    expect(await child.end()).toEqual({ code: 0, signal: null });
   });
 
   it("asks with SIGINT first, so that the process can clean up", async () => {
@@ -23,12 +18,18 @@ describe("end", () => {
     expect(await child.end()).toEqual({ code: 7, signal: null });
   });
 
-  it("goes on to SIGTERM", async () => {
+  it("goes on to SIGTERM interruptGraceMs later", async () => {
     const child = await startFixture("ends-on-signal", ["SIGTERM"], { input: "", interruptGraceMs: 100 });
     await readUntil(child.lines[Symbol.asyncIterator]());
-    const [exit, ms] = await timed(child.end());
-    expect(exit).toEqual({ code: 7, signal: null });
-    expect(ms).toBeGreaterThan(90);
+    using clock = stopClock();
+    const ending = child.end();
+    clock.advance(0);
+    await hasReported(child, "SIGINT");
+    clock.advance(99);
+    await handlesSignals(child);
+    clock.advance(1);
+    expect(await ending).toEqual({ code: 7, signal: null });
+    expect(child.stderrTail).toBe("SIGINT\nSIGHUP\nSIGTERM\n");
   });
 
   it("begins with SIGTERM when there is no grace for SIGINT", async () => {
@@ -44,33 +45,39 @@ describe("end", () => {
   it("sends SIGKILL killGraceMs after the first signal", async () => {
     const child = await startFixture("ignores-signals", [], { input: "", killGraceMs: 400 });
     await readUntil(child.lines[Symbol.asyncIterator](), (line) => line === "ready");
-    const [exit, ms] = await timed(child.end());
-    expect(exit).toEqual({ code: null, signal: "SIGKILL" });
-    expect(ms).toBeGreaterThan(380);
-    expect(ms).toBeLessThan(1_500);
+    using clock = stopClock();
+    const ending = child.end();
+    clock.advance(0);
+    await hasReported(child, "SIGINT");
+    clock.advance(200);
+    await hasReported(child, "SIGTERM");
+    clock.advance(199);
+    await handlesSignals(child);
+    clock.advance(1);
+    expect(await ending).toEqual({ code: null, signal: "SIGKILL" });
   });
 
-  it("waits stdinGraceMs first when stdin was open, and graceMs whenever it is given", async () => {
-    for (const [options, end] of [
-      [{ stdinGraceMs: 250 }, {}],
-      [{ input: "" }, { graceMs: 250 }],
-    ] as const) {
-      const child = await startFixture("ends-on-signal", ["SIGINT"], options);
-      await readUntil(child.lines[Symbol.asyncIterator]());
-      const [exit, ms] = await timed(child.end(end));
-      expect(exit).toEqual({ code: 7, signal: null });
-      expect(ms).toBeGreaterThan(240);
-    }
+  it.each([
+    ["stdinGraceMs first when stdin was open", { stdinGraceMs: 250 }, {}],
+    ["graceMs whenever it is given", { input: "" }, { graceMs: 250 }],
+  ])("waits %s", async (_, options, end) => {
+    const child = await startFixture("ends-on-signal", ["SIGINT"], options);
+    await readUntil(child.lines[Symbol.asyncIterator]());
+    using clock = stopClock();
+    const ending = child.end(end);
+    clock.advance(249);
+    await handlesSignals(child);
+    clock.advance(1);
+    expect(await ending).toEqual({ code: 7, signal: null });
+    expect(child.stderrTail).toBe("SIGHUP\nSIGINT\n");
   });
 
   it("is hurried by a later call, and gives every call the same exit", async () => {
     const child = await startFixture("ends-on-signal", ["SIGINT"], { input: "" });
     await readUntil(child.lines[Symbol.asyncIterator]());
-    const patient = child.end({ graceMs: 60_000 });
-    await sleep(50);
-    const [exits, ms] = await timed(Promise.all([child.end({ graceMs: 90_000 }), child.end(), patient]));
+    const patient = child.end({ graceMs: 600_000 });
+    const exits = await Promise.all([child.end({ graceMs: 900_000 }), child.end(), patient]);
     expect(exits).toEqual(Array(3).fill({ code: 7, signal: null }));
-    expect(ms).toBeLessThan(1_500);
     expect(await child.end()).toEqual({ code: 7, signal: null });
   });
 
@@ -88,7 +95,7 @@ describe("end", () => {
     await child.end();
     await reading;
     const unread = await startFixture("floods-stdout", [1000], { input: "" });
-    await sleep(200);
+    await until(() => (unread.lines as OutputReader).paused());
     expect((await unread.end()).signal).toBe("SIGINT");
     expect(await readLines(unread)).toEqual([]);
   });
@@ -96,14 +103,25 @@ describe("end", () => {
   it.each([
     ["that ends with the first signal", []],
     ["that ignores all signals but SIGKILL", ["ignores-signals"]],
-  ])("leaves no descendant of a process %s", async (_, args) => {
-    const child = await startFixture("has-descendants", args, { input: "", killGraceMs: 400 });
+  ])("leaves no descendant of a process %s, killGraceMs later", async (_, args) => {
+    const child = await startFixture("has-descendants", args, { input: "", killGraceMs: 600_000 });
     const pids: number[] = JSON.parse(await readUntil(child.lines[Symbol.asyncIterator]()));
     expect(pids).toHaveLength(5);
+    using clock = stopClock();
+    const ending = child.end();
+    clock.advance(0);
+    if (args.length === 0) {
+      await child.exited;
+    } else {
+      await hasReported(child, "SIGINT");
+      clock.advance(INTERRUPT_GRACE_MS);
+      await hasReported(child, "SIGTERM");
+    }
+    clock.advance(500_000);
     expect(pids.every(isAlive)).toBe(true);
-    const [, ms] = await timed(child.end());
+    clock.advance(100_000);
+    await ending;
     expect(pids.filter(isAlive)).toEqual([]);
-    expect(ms).toBeLessThan(3_000);
   });
 
   it("ends what a process left behind that was killed by somebody else", async () => {

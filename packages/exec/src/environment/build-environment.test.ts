@@ -27,6 +27,22 @@ describe("buildEnvironment", () => {
     ).toEqual({ A: "1", CODEX_API_KEY: "sk-new", PATH: "/tools", [ORIGINATOR]: "codex_sdk_ts" });
   });
 
+  it("has no prototype, and reads nothing from Object.prototype", () => {
+    const pollution = { PATH: "/evil", [ORIGINATOR]: "evil", apiKey: "evil", originator: "evil" };
+    Object.assign(Object.prototype, pollution);
+    try {
+      const result = buildEnvironment({
+        inherited: { A: "1" },
+        pathDirectories: ["/tools"],
+        platform: "linux",
+      });
+      expect(Object.getPrototypeOf(result)).toBeNull();
+      expect(JSON.stringify(result)).toBe(`{"A":"1","${ORIGINATOR}":"codex_sdk_ts","PATH":"/tools"}`);
+    } finally {
+      for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
   it("leaves an originator that is set, and takes an empty one for none", () => {
     expect(buildEnvironment({ ...base, env: { [ORIGINATOR]: "mine" }, originator: "x" })[ORIGINATOR]).toBe(
       "mine",

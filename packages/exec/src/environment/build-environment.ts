@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../arguments/invalid-argument-error.js";
+import { ownFields } from "../arguments/own-fields.js";
 import { refuseNul } from "../arguments/refuse-nul.js";
 import { type Environment, environmentValue } from "./environment-value.js";
 import { prependPath } from "./prepend-path.js";
@@ -28,7 +29,8 @@ export interface EnvironmentOptions {
 }
 
 /**
- * The whole environment of the child. Pure: reads nothing but its argument.
+ * The whole environment of the child. Pure: reads nothing but its argument. The result has no prototype, because Node passes
+ * inherited properties on to the child as well.
  *
  * Everything else is passed on as it is. That includes `RUST_LOG`, which makes the binary log to stderr at length: a
  * caller who debugs the binary sets it on purpose, and of a flood only a bounded tail is kept. Leave it out with
@@ -38,7 +40,14 @@ export interface EnvironmentOptions {
  * Values are not repeated in the error.
  */
 export function buildEnvironment(options: EnvironmentOptions): Record<string, string> {
-  const { env, inherited, apiKey, pathDirectories, originator, platform = process.platform } = options;
+  const {
+    env,
+    inherited,
+    apiKey,
+    pathDirectories,
+    originator,
+    platform = process.platform,
+  } = ownFields(options);
   const result = env === undefined ? copyInherited(inherited) : copyChecked(env);
   if (originator !== undefined) checkOriginator(originator);
   if (!environmentValue(result, ORIGINATOR_VARIABLE, platform)) {
@@ -54,13 +63,13 @@ export function buildEnvironment(options: EnvironmentOptions): Record<string, st
 
 /** The system cannot have given us anything it does not take. */
 function copyInherited(env: Environment): Record<string, string> {
-  const copy: Record<string, string> = {};
+  const copy: Record<string, string> = ownFields({});
   for (const [name, value] of Object.entries(env)) if (value !== undefined) copy[name] = value;
   return copy;
 }
 
 function copyChecked(env: Readonly<Record<string, unknown>>): Record<string, string> {
-  const copy: Record<string, string> = {};
+  const copy: Record<string, string> = ownFields({});
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
     // Windows itself keeps variables whose name begins with "=" (the current directory of each drive).

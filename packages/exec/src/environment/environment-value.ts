@@ -10,7 +10,7 @@ export function environmentName(
   name: string,
   platform: NodeJS.Platform,
 ): string | undefined {
-  if (platform !== "win32") return env[name] === undefined ? undefined : name;
+  if (platform !== "win32") return Object.hasOwn(env, name) && env[name] !== undefined ? name : undefined;
   const spellings = Object.keys(env).filter(
     (key) => key.toUpperCase() === name.toUpperCase() && env[key] !== undefined,
   );

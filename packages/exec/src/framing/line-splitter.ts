@@ -1,3 +1,4 @@
+import { ownFields } from "../arguments/own-fields.js";
 import { LineTooLongError } from "./line-too-long-error.js";
 import { PartialLine } from "./partial-line.js";
 
@@ -26,7 +27,7 @@ export class LineSplitter {
   readonly #partial = new PartialLine();
 
   constructor(options: LineSplitterOptions = {}) {
-    this.#maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
+    this.#maxLineBytes = ownFields(options).maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
   }
 
   /** Bytes held because their line feed has not come yet; never more than the cap. */

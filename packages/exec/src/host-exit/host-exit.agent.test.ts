@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { until } from "../../fixtures/clock.js";
 import { isAlive, survivorsOf } from "../../fixtures/is-alive.js";
 import { fixturePath, startFixture } from "../../fixtures/start-fixture.js";
 import { startProcess } from "../process/start-process.js";
@@ -13,6 +14,8 @@ interface Host {
   /** How it ended: exit code or signal. */
   readonly ended: Promise<number | string>;
   readonly output: Promise<string>;
+  /** Waits until it has printed something. */
+  printed(text: string): Promise<void>;
 }
 
 async function startHost(...args: string[]): Promise<Host> {
@@ -21,8 +24,13 @@ async function startHost(...args: string[]): Promise<Host> {
   });
   const ended = once(host, "exit").then(([code, signal]) => signal ?? code);
   const output = text(host.stdout);
-  const [firstLine] = await once(host.stdout, "data");
-  return { process: host, pids: JSON.parse(String(firstLine).split("\n")[0] ?? ""), ended, output };
+  let soFar = "";
+  host.stdout.on("data", (chunk) => {
+    soFar += chunk;
+  });
+  const printed = (wanted: string) => until(() => soFar.includes(wanted));
+  await printed("\n");
+  return { process: host, pids: JSON.parse(soFar.split("\n")[0] ?? ""), ended, output, printed };
 }
 
 /** Sends signals at the moment a test wants, to a host that waits for them. */
@@ -58,8 +66,9 @@ describe("a host that ends", () => {
 
   it.each(["own-listener", "own-listener-once"])("decides itself what a signal does: %s", async (how) => {
     const host = await signalHost("SIGTERM", how);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await host.printed("was told");
     expect(host.pids.every(isAlive)).toBe(true);
+    host.process.kill("SIGCONT");
     expect(await host.ended).toBe(9);
     expect(await survivorsOf(host.pids)).toEqual([]);
   });

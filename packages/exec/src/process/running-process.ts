@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
+import { ownFields } from "../arguments/own-fields.js";
 import { EndLadder } from "../ending/end-ladder.js";
 import { registerLiveProcess } from "../host-exit/live-processes.js";
 import { drainAfterExit } from "../streams/drain-after-exit.js";
@@ -42,8 +43,11 @@ export class RunningProcess implements CodexProcess {
     const stdoutHeld = this.exited.then(() => drainAfterExit(this.lines));
     const stderrHeld = this.exited.then(() => drainAfterExit(this.#stderr));
     this.closed = stderrHeld.then(() => this.exited);
+    const { stdinGraceMs, interruptGraceMs, killGraceMs } = options;
     this.#ladder = new EndLadder({
-      ...options,
+      stdinGraceMs,
+      interruptGraceMs,
+      killGraceMs,
       pid,
       tree: process.platform === "win32" ? new WindowsProcessTree(pid) : new PosixProcessTree(pid, marker),
       tables: processTables,
@@ -81,7 +85,7 @@ export class RunningProcess implements CodexProcess {
   end(options: EndOptions = {}): Promise<ProcessExit> {
     this.ref();
     this.lines.discard();
-    return this.#ladder.end(options.graceMs);
+    return this.#ladder.end(ownFields(options).graceMs);
   }
 }
 

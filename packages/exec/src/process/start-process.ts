@@ -6,6 +6,7 @@ import {
 } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate as nextRound } from "node:timers/promises";
+import { ownFields } from "../arguments/own-fields.js";
 import { explainSpawnFailure } from "../spawn/explain-spawn-failure.js";
 import { fileStatus } from "../spawn/file-status.js";
 import { formatProblem, readProgramHeader } from "../spawn/program-header.js";
@@ -26,7 +27,8 @@ import type { StartProcessOptions } from "./start-process-options.js";
  * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`. Rejects with the reason of
  * `signal` when that is aborted first.
  */
-export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
+export async function startProcess(given: StartProcessOptions): Promise<CodexProcess> {
+  const options = ownFields(given);
   const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
   await spawnSlot();
   options.signal?.throwIfAborted();
@@ -34,13 +36,11 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
   const marker = newTreeMarker();
   let child: ChildProcessWithoutNullStreams;
   try {
-    child = spawn(options.command, options.args, {
-      cwd: options.cwd,
-      // Linux shows us the environment of our own processes, so there a descendant can be told by it.
-      env: process.platform === "linux" ? { ...options.env, [TREE_MARKER_VARIABLE]: marker } : options.env,
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    const env: Record<string, string> = ownFields(options.env);
+    // Linux shows us the environment of our own processes, so there it identifies descendants.
+    if (process.platform === "linux") env[TREE_MARKER_VARIABLE] = marker;
+    const spawnOptions = { cwd: options.cwd, env, detached: process.platform !== "win32", windowsHide: true };
+    child = spawn(options.command, options.args, ownFields(spawnOptions));
   } catch (error) {
     throw explainSpawnFailure(error, options);
   }

@@ -56,9 +56,7 @@ describe("the real binary", () => {
     const readPids = () => readFileSync(pidFile, "utf8").trim().split("\n").map(Number);
     while (!(await fileHasLines(pidFile, 3))) await sleep(20);
 
-    const startedAt = performance.now();
     await child.end();
-    expect(performance.now() - startedAt).toBeLessThan(4_500);
     expect(await survivorsOf(readPids())).toEqual([]);
     rmSync(directory, { recursive: true });
   });
@@ -70,15 +68,13 @@ describe("the real binary", () => {
       command,
       args: ["app-server"],
       env: agent.home.env,
-      interruptGraceMs: 0,
+      stdinGraceMs: 600_000,
     });
     const clientInfo = { name: "test", version: "1" };
     await child.write(`${JSON.stringify({ id: 1, method: "initialize", params: { clientInfo } })}\n`);
     const answer = JSON.parse(await readUntil(child.lines[Symbol.asyncIterator]()));
     expect(answer).toMatchObject({ id: 1, result: { codexHome: agent.home.path } });
-    const startedAt = performance.now();
     expect(await child.end()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
   });
 });
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { until } from "../../fixtures/clock.js";
 import { readLines, readUntil } from "../../fixtures/read-lines.js";
 import { startFixture } from "../../fixtures/start-fixture.js";
 
@@ -34,9 +36,11 @@ describe("input", () => {
 
   it("is not cut off by closing it while it is being written", async () => {
     const input = "x".repeat(10_000_000);
-    const child = await startFixture("echoes-stdin", [300], { input });
+    const child = await startFixture("echoes-stdin", ["waits"], { input });
+    await until(() => child.stderrTail.includes("ready"));
     child.closeInput();
     await expect(child.write("more")).rejects.toMatchObject({ code: "connection_lost" });
+    process.kill(child.pid, "SIGHUP");
     let bytes = 0;
     for await (const batch of child.lines) for (const line of batch) bytes += line.length;
     expect(bytes).toBe(input.length);
@@ -62,12 +66,19 @@ describe("write", () => {
   });
 
   it("waits for a process that does not read", async () => {
-    const child = await startFixture("echoes-stdin", [400]);
+    const child = await startFixture("echoes-stdin", ["waits"]);
     // What it prints is read: with a full stdout it would never read on.
     void readLines(child);
-    const startedAt = performance.now();
-    await child.write(`${"x".repeat(4_000_000)}\n`);
-    expect(performance.now() - startedAt).toBeGreaterThan(300);
+    await until(() => child.stderrTail.includes("ready"));
+    let isWritten = false;
+    const writing = child.write(`${"x".repeat(4_000_000)}\n`).then(() => {
+      isWritten = true;
+    });
+    // No pipe takes that much.
+    await sleep(20);
+    expect(isWritten).toBe(false);
+    process.kill(child.pid, "SIGHUP");
+    await writing;
     await child.end({ graceMs: 0 });
   });
 

@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
+import { Redactor, redact } from "@codex/protocol";
 import type { StartProcessOptions } from "../process/start-process-options.js";
 import { ByteTail } from "./byte-tail.js";
 import type { DrainedPipe } from "./drain-after-exit.js";
-import { Redactor } from "./redactor.js";
 
 /** Default `stderrTailBytes`: 64 KiB. */
 const STDERR_TAIL_BYTES = 64 * 1024;
@@ -17,6 +17,7 @@ export class StderrReader implements DrainedPipe {
   readonly stream: Readable;
   readonly #tail: ByteTail;
   readonly #decoder = new StringDecoder("utf8");
+  readonly #secrets: readonly string[];
   readonly #redactor: Redactor;
   readonly #onStderr: StartProcessOptions["onStderr"];
   #bytesRead = 0;
@@ -24,7 +25,8 @@ export class StderrReader implements DrainedPipe {
   constructor(stream: Readable, options: StderrOptions) {
     this.stream = stream;
     this.#tail = new ByteTail(options.stderrTailBytes ?? STDERR_TAIL_BYTES);
-    this.#redactor = new Redactor(options.secrets ?? []);
+    this.#secrets = options.secrets ?? [];
+    this.#redactor = new Redactor(this.#secrets);
     this.#onStderr = options.onStderr;
     stream.on("data", (chunk: Buffer) => this.#accept(chunk));
     stream.once("close", () => this.#finish());
@@ -41,9 +43,10 @@ export class StderrReader implements DrainedPipe {
     return false;
   }
 
-  /** The end of what was read, as text. It ends up in messages and logs, where colours are noise. */
+  /** The end of what was read, for messages and logs, where colours are noise. */
   get tail(): string {
-    return stripVTControlCharacters(this.#tail.toString());
+    // Again, because removing the control codes can put together a secret that they had divided.
+    return redact(stripVTControlCharacters(this.#tail.toString()), this.#secrets);
   }
 
   #accept(chunk: Buffer): void {

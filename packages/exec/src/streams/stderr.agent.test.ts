@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { bytesHeld } from "../../fixtures/memory-held.js";
 import { readLines } from "../../fixtures/read-lines.js";
@@ -67,5 +68,28 @@ describe("stderr", () => {
     await child.closed;
     expect(child.stderrTail).toBe("key [redacted], twice [redacted]");
     expect(texts.join("")).toBe(child.stderrTail);
+  });
+
+  it("hides secrets with colours inside from the listener and from the tail", async () => {
+    const texts: string[] = [];
+    const secret = "sk-secret-é-key";
+    const coloured = [...secret].map((each) => `\u001b[3${each.length}m${each}`).join("");
+    // A sequence that no standard has, but that Node removes along with the others.
+    const odd = `${secret.slice(0, 6)}\u001b[[[[A${secret.slice(6)}`;
+    const child = await startFixture("splits-bytes", [`key ${coloured}\u001b[0m twice ${coloured}, ${odd}`], {
+      secrets: [secret],
+      onStderr: (text) => texts.push(text),
+    });
+    await child.closed;
+    expect(child.stderrTail).toBe("key [redacted] twice [redacted], [redacted]");
+    expect(stripVTControlCharacters(texts.join(""))).toContain("key [redacted] twice [redacted], ");
+  });
+
+  it("hides the whole of a secret that begins with another one", async () => {
+    const child = await startFixture("splits-bytes", ["<sk-short-key-and-more>"], {
+      secrets: ["sk-short-key", "sk-short-key-and-more"],
+    });
+    await child.closed;
+    expect(child.stderrTail).toBe("<[redacted]>");
   });
 });

@@ -1,5 +1,6 @@
 import { checkOptions } from "../options/check-options.js";
 import {
+  address,
   callback,
   count,
   environment,
@@ -14,12 +15,12 @@ import {
 import { checkRemoteOptions } from "./check-remote-options.js";
 import type { CodexOptions } from "./codex-options.js";
 
-/** Refuses wrong options of `new Codex()`. `config` is looked at in depth where it is flattened. */
-export function checkCodexOptions(options: unknown): asserts options is CodexOptions {
-  checkOptions<CodexOptions>("new Codex()", options, {
+/** Checks and copies the options of `new Codex()`. `config` is checked in depth where it is flattened. */
+export function checkCodexOptions(given: unknown): CodexOptions {
+  const options = checkOptions<CodexOptions>("new Codex()", given, {
     transport,
     codexPathOverride: text,
-    baseUrl: text,
+    baseUrl: address,
     apiKey: secretText,
     config: object,
     configOverrides: texts,
@@ -33,4 +34,5 @@ export function checkCodexOptions(options: unknown): asserts options is CodexOpt
     maxLineBytes: count(1024),
   });
   if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
+  return options;
 }

@@ -31,6 +31,10 @@ export interface CodexOptions {
    * Settings of the CLI as a nested object, for example `{ model_reasoning_summary: "concise" }`; sent as
    * `--config key=value` overrides. They win over the user's `config.toml`; options of the thread win over them.
    *
+   * On app-server the feature `goals` is off unless `features.goals` is set here or in `configOverrides`; the user's
+   * `config.toml` does not count. A thread with a goal starts turns on its own, and nothing in this SDK follows or ends
+   * them. On exec, where a process ends with its turn, the CLI decides.
+   *
    * What stands here is visible to other users of the machine in the process list: give secrets by environment
    * instead (`env_key`, `bearer_token_env_var`), see the documentation of `@codex/config`.
    */

@@ -1,6 +1,5 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import { flattenConfig } from "@codex/config";
-import { redact } from "@codex/protocol";
 
 import { createEngine } from "../engine/create-engine.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
@@ -17,7 +16,7 @@ import {
   type ThreadHistory,
 } from "../management/read-thread.js";
 import type { ThreadInfo } from "../management/thread-info.js";
-import { findSecrets } from "../secrets/find-secrets.js";
+import { Secrets } from "../secrets/secrets.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
 import { refuseInteraction } from "../thread/refuse-interaction.js";
@@ -34,6 +33,7 @@ import type { CodexOptions } from "./codex-options.js";
 export class Codex {
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
+  readonly #secrets: Secrets;
   readonly #runs = new Set<TurnRun>();
   #engine: Promise<Engine> | undefined;
   #unheard: (() => number) | undefined;
@@ -45,10 +45,10 @@ export class Codex {
    * `config` that the CLI cannot be given.
    */
   constructor(options: CodexOptions = {}) {
-    checkCodexOptions(options);
-    const overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
-    this.#options = { ...options };
-    this.#overrides = overrides;
+    const checked = checkCodexOptions(options);
+    this.#overrides = [...flattenConfig(checked.config ?? {}), ...(checked.configOverrides ?? [])];
+    this.#options = checked;
+    this.#secrets = new Secrets(checked);
   }
 
   /**
@@ -57,9 +57,7 @@ export class Codex {
    * @throws InvalidOptionError; UnsupportedOptionError for an option that needs the app-server transport
    */
   startThread(options: ThreadOptions = {}): Thread {
-    checkThreadOptions("codex.startThread()", options);
-    refuseInteraction(options, this.#options.transport);
-    return this.#newThread(options, null);
+    return this.#newThread(this.#checkThreadOptions("codex.startThread()", options), null);
   }
 
   /**
@@ -73,9 +71,7 @@ export class Codex {
    */
   resumeThread(id: string, options: ThreadOptions = {}): Thread {
     checkThreadId(id, "codex.resumeThread()");
-    checkThreadOptions("codex.resumeThread()", options);
-    refuseInteraction(options, this.#options.transport);
-    return this.#newThread(options, id);
+    return this.#newThread(this.#checkThreadOptions("codex.resumeThread()", options), id);
   }
 
   /**
@@ -98,9 +94,9 @@ export class Codex {
    */
   listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
     const where = "codex.listThreads()";
-    checkListThreadsOptions(where, options);
+    const checked = checkListThreadsOptions(where, options);
     this.#requireServer(where);
-    return listThreads(() => this.#getServer(where), options);
+    return listThreads(() => this.#getServer(where), checked);
   }
 
   /**
@@ -113,8 +109,8 @@ export class Codex {
   async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
     const where = "codex.readThread()";
     checkThreadId(id, where);
-    checkReadThreadOptions(where, options);
-    return readThread(await this.#getServer(where), id, options);
+    const checked = checkReadThreadOptions(where, options);
+    return readThread(await this.#getServer(where), id, checked);
   }
 
   /**
@@ -123,8 +119,8 @@ export class Codex {
    * @throws (as a rejection) `InvalidOptionError`, `UnsupportedOptionError`
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
-    checkListModelsOptions("codex.listModels()", options);
-    return listModels(await this.#getServer("codex.listModels()"), options);
+    const checked = checkListModelsOptions("codex.listModels()", options);
+    return listModels(await this.#getServer("codex.listModels()"), checked);
   }
 
   /**
@@ -175,7 +171,7 @@ export class Codex {
 
   async #getEngine(): Promise<Engine> {
     if (this.#isClosed) throw new CodexClosedError();
-    this.#engine ??= createEngine(this.#options, this.#overrides);
+    this.#engine ??= createEngine(this.#options, this.#overrides, this.#secrets);
     const engine = await this.#engine;
     this.#unheard = () => engine.server?.unheardNotifications ?? 0;
     return engine;
@@ -191,13 +187,19 @@ export class Codex {
     if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
   }
 
+  #checkThreadOptions(where: string, options: ThreadOptions): ThreadOptions {
+    const checked = checkThreadOptions(where, options);
+    refuseInteraction(checked, this.#options.transport);
+    return checked;
+  }
+
   #newThread(options: ThreadOptions, id: string | null): Thread {
     return new Thread(
       {
         engine: () => this.#getEngine(),
         server: (method) => this.#getServer(method),
         release: async (threadId) => (await this.#engine)?.server?.release(threadId),
-        redact: (text) => redact(text, findSecrets(this.#options)),
+        redact: (text) => this.#secrets.redact(text),
         adopt: (run) => {
           // close() may have been called since the engine was asked for, and found nothing to stop.
           if (this.#isClosed) throw new CodexClosedError();

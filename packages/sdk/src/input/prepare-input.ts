@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { describeValue } from "../options/describe-value.js";
+import { fieldOf } from "../options/field-of.js";
 import { checkImage } from "./check-image.js";
 import type { TurnInput } from "./turn-input.js";
 
@@ -27,9 +28,9 @@ function readEntries(input: unknown) {
   const texts: string[] = [];
   const images: { path: string; index: number }[] = [];
   for (const [index, entry] of input.entries()) {
-    const kind: unknown = entry?.type;
-    if (kind === "text") texts.push(requireText(entry.text, "text", index));
-    else if (kind === "local_image") images.push({ path: requirePath(entry.path, index), index });
+    const kind = fieldOf(entry, "type");
+    if (kind === "text") texts.push(requireText(fieldOf(entry, "text"), "text", index));
+    else if (kind === "local_image") images.push({ path: requirePath(fieldOf(entry, "path"), index), index });
     else {
       const got = describeValue(kind);
       throw new InvalidInputError(`entry ${index} has type ${got}; known are "text" and "local_image".`, {

@@ -1,11 +1,14 @@
 import type { Diagnostic } from "../codex/diagnostic.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
+import type { ThreadPlace } from "./approval/approval-origin.js";
 import type { HandlerLimits } from "./call-handler.js";
 
 /** A request of the server's on its way to the caller. */
 export interface Inquiry {
   /** Options of the thread it came from; `undefined` when no turn of this program runs there. */
   options: ThreadOptions | undefined;
+  /** Where that thread works. */
+  place: ThreadPlace;
   /** How long the caller may take, and when nobody waits any more. */
   limits: HandlerLimits;
   /** Tells the caller about an answer that had to be given without it. */

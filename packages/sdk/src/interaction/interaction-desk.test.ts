@@ -10,7 +10,7 @@ import type { UserInputRequest } from "./question/user-input-request.js";
 
 // What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
 
-function desk(options: ThreadOptions) {
+function desk(options: ThreadOptions, remote = false) {
   let receiver: TransportReceiver | undefined;
   const sent: { id?: number; result?: unknown; error?: unknown }[] = [];
   const transport: Transport = {
@@ -24,10 +24,11 @@ function desk(options: ThreadOptions) {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
   const connection = new Connection(transport, { onDiagnostic: report });
-  const turn = { request: { threadOptions: options }, noteInquiry: () => () => {} };
+  const thread = { directory: "/work" };
+  const turn = { request: { threadOptions: options }, thread, noteInquiry: () => () => {} };
   new InteractionDesk({
     turnOf: (threadId) => (threadId === "ours" ? turn : undefined),
-    directoryOf: () => "/work",
+    remote,
     report,
   }).attend(connection);
   /** Asks, and waits for the answer. */
@@ -100,6 +101,28 @@ describe("a connection that needs approval", () => {
       },
     ]);
   });
+});
+
+describe("an approval request", () => {
+  it.each<[boolean, string | null | undefined, boolean]>([
+    [false, "local", false],
+    [false, null, false],
+    [false, undefined, false],
+    [false, "elsewhere", true],
+    [true, "local", true],
+  ])(
+    "says whether it is about another machine: %s, environment %s: %s",
+    async (remote, environmentId, expected) => {
+      const asked: ApprovalRequest[] = [];
+      const onApproval = (request: ApprovalRequest) => {
+        asked.push(request);
+        return "decline" as const;
+      };
+      const { ask } = desk({ onApproval }, remote);
+      await ask(command, { kind: "command", command: "ls", cwd: "/work/src", environmentId });
+      expect(asked).toMatchObject([{ directory: "/work/src", workingDirectory: "/work", remote: expected }]);
+    },
+  );
 });
 
 describe("a request for permissions", () => {

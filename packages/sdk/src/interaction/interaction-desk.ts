@@ -27,6 +27,8 @@ import { TurnRoutes } from "./turn-routes.js";
 export interface AskingTurn {
   /** What it was started with. */
   readonly request: { readonly threadOptions: ThreadOptions };
+  /** The thread it is a turn of, with its working directory. */
+  readonly thread: { readonly directory: string };
   /** Takes note that it waits for an answer, until the function returned is called. */
   noteInquiry(): () => void;
 }
@@ -35,8 +37,8 @@ export interface AskingTurn {
 export interface InteractionDeskContext {
   /** The turn that this program runs in a thread; `undefined` when it runs none. */
   turnOf(threadId: string): AskingTurn | undefined;
-  /** The directory that a thread with these options works in; `null` when only the server knows. */
-  directoryOf(options: ThreadOptions): string | null;
+  /** Whether the server may run on another machine. */
+  readonly remote: boolean;
   /** Takes note of something odd. */
   report(diagnostic: Diagnostic): void;
 }
@@ -82,7 +84,7 @@ export class InteractionDesk {
   #takeApprovals(connection: Connection): void {
     connection.onRequest("item/commandExecution/requestApproval", (params, context) =>
       this.#inquire(params, context, async (inquiry) => {
-        const request = readCommandApproval(params);
+        const request = readCommandApproval(params, inquiry.place);
         const question = { request, answer: commandDecision, declined: "decline" as const };
         return { decision: await decideApproval(question, inquiry) };
       }),
@@ -91,7 +93,7 @@ export class InteractionDesk {
       this.#inquire(params, context, async (inquiry) => {
         const { threadId, itemId } = params;
         const item = this.#items.fileChange(threadId, itemId);
-        const request = readFileChangeApproval(params, item, this.#directory(inquiry));
+        const request = readFileChangeApproval(params, item, inquiry.place);
         const question = { request, answer: fileChangeDecision, declined: "decline" as const };
         return { decision: await decideApproval(question, inquiry) };
       }),
@@ -103,7 +105,10 @@ export class InteractionDesk {
           return permissionsGrant(decision, params.permissions);
         };
         const declined = { permissions: {}, scope: "turn" as const };
-        return decideApproval({ request: readPermissionsApproval(params), answer, declined }, inquiry);
+        return decideApproval(
+          { request: readPermissionsApproval(params, inquiry.place), answer, declined },
+          inquiry,
+        );
       }),
     );
   }
@@ -112,7 +117,7 @@ export class InteractionDesk {
   #ask(params: McpServerElicitationRequestParams, inquiry: Inquiry, connection: Connection) {
     const findCall = (call: { server: string; tool: string; arguments: unknown }) =>
       this.#items.mcpToolCall(params.threadId, call)?.id ?? null;
-    const request = readMcpToolCallApproval(params, findCall, this.#directory(inquiry));
+    const request = readMcpToolCallApproval(params, findCall, inquiry.place);
     if (request === undefined) return askForMcpServer(params, inquiry);
     const answer = (decision: unknown) => {
       if (decision === "cancel") interrupt(connection, params);
@@ -132,14 +137,11 @@ export class InteractionDesk {
     const timeoutMs = options?.interactionTimeoutMs ?? defaultInteractionTimeoutMs;
     const report = (diagnostic: Omit<Diagnostic, "threadId">) =>
       this.#context.report({ ...diagnostic, threadId });
+    const place = { workingDirectory: turn?.thread.directory ?? null, remote: this.#context.remote };
     const onAnswered = turn?.noteInquiry();
     return this.#open
-      .run(turnId, settled, (signal) => ask({ options, limits: { signal, timeoutMs }, report }))
+      .run(turnId, settled, (signal) => ask({ options, place, limits: { signal, timeoutMs }, report }))
       .finally(onAnswered);
-  }
-
-  #directory({ options }: Inquiry): string | null {
-    return options === undefined ? null : this.#context.directoryOf(options);
   }
 }
 

@@ -11,17 +11,17 @@ export interface ForkOptions extends ThreadOptions {
   lastTurnId?: string | undefined;
 }
 
-/** Refuses wrong options; tells the new thread's from the rest. */
+/** Checks the options, and separates those of the new thread from the others. */
 export function readForkOptions(
   where: string,
   options: unknown,
 ): { threadOptions: ThreadOptions; lastTurnId: string | undefined } {
-  const { lastTurnId, ...threadOptions } = { ...(options as ForkOptions) };
-  checkThreadOptions(where, typeof options === "object" ? threadOptions : options);
+  const { lastTurnId, ...rest }: ForkOptions = Object.assign(Object.create(null), options);
+  const threadOptions = checkThreadOptions(where, typeof options === "object" ? rest : options);
   if (lastTurnId !== undefined && (typeof lastTurnId !== "string" || lastTurnId === "")) {
     throw new InvalidOptionError("lastTurnId", "the id of a turn", describeValue(lastTurnId), where);
   }
-  // What is left out stays as it is; so must what is `undefined`.
+  // The new thread keeps the old one's value of an option that is left out or `undefined`.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);
   return { threadOptions: Object.fromEntries(given), lastTurnId };
 }

@@ -13,12 +13,9 @@ export interface ListModelsOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Refuses wrong options. */
-export function checkListModelsOptions(
-  where: string,
-  options: unknown,
-): asserts options is ListModelsOptions {
-  checkOptions<ListModelsOptions>(where, options, { includeHidden: flag, signal: abortSignal });
+/** Checks and copies the options. */
+export function checkListModelsOptions(where: string, given: unknown): ListModelsOptions {
+  return checkOptions<ListModelsOptions>(where, given, { includeHidden: flag, signal: abortSignal });
 }
 
 /** All models of the server's catalog. */

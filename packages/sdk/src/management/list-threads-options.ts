@@ -25,12 +25,9 @@ export interface ListThreadsOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Refuses wrong options. */
-export function checkListThreadsOptions(
-  where: string,
-  options: unknown,
-): asserts options is ListThreadsOptions {
-  checkOptions<ListThreadsOptions>(where, options, {
+/** Checks and copies the options. */
+export function checkListThreadsOptions(where: string, given: unknown): ListThreadsOptions {
+  return checkOptions<ListThreadsOptions>(where, given, {
     workingDirectory: text,
     searchTerm: text,
     archived: flag,

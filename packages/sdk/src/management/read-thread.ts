@@ -20,12 +20,9 @@ export interface ThreadHistory extends ThreadInfo {
   turns: StoredTurn[];
 }
 
-/** Refuses wrong options. */
-export function checkReadThreadOptions(
-  where: string,
-  options: unknown,
-): asserts options is ReadThreadOptions {
-  checkOptions<ReadThreadOptions>(where, options, { turns: flag, signal: abortSignal });
+/** Checks and copies the options. */
+export function checkReadThreadOptions(where: string, given: unknown): ReadThreadOptions {
+  return checkOptions<ReadThreadOptions>(where, given, { turns: flag, signal: abortSignal });
 }
 
 /** Reads a thread from its record; it is not loaded for that. */

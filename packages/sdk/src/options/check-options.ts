@@ -1,31 +1,38 @@
 import leven from "leven";
 
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
-import { describeValue } from "./describe-value.js";
+import { describeSecret } from "./describe-value.js";
+import { fieldOf } from "./field-of.js";
 import type { OptionCheck } from "./option-check.js";
 
 /**
- * Refuses wrong options at the call: a value of the wrong kind, or a name that is not an option. An option that is
- * `undefined` counts as not given.
+ * Checks options at the call and copies them. Rejects a value of the wrong kind and a name that is no option; `undefined`
+ * counts as not given.
+ *
+ * The copy has every option as a property of its own, so that one that was not given stays `undefined` wherever the copy
+ * or a copy of it is read, even if `Object.prototype` has a property of that name.
  *
  * @param where what the caller called, as the message begins with it
  */
 export function checkOptions<Options extends object>(
   where: string,
-  options: unknown,
+  given: unknown,
   checks: { readonly [Name in keyof Required<Options>]: OptionCheck },
-): asserts options is Options {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new InvalidOptionError("options", "an object", describeValue(options), where);
+): Options {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new InvalidOptionError("options", "an object", describeSecret(given), where);
   }
-  const byName = checks as Readonly<Record<string, OptionCheck>>;
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(byName, name) ? byName[name] : undefined;
-    if (check === undefined) throw unknownOption(where, name, Object.keys(byName));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(checks, name));
+  if (unknown !== undefined) throw unknownOption(where, unknown, Object.keys(checks));
+  const options: Record<string, unknown> = Object.create(null);
+  for (const [name, check] of Object.entries<OptionCheck>(checks)) {
+    const value = check.read(fieldOf(given, name));
     if (value !== undefined && !check.accepts(value)) {
       throw new InvalidOptionError(name, check.expected, check.describe(value), where);
     }
+    options[name] = value;
   }
+  return options as Options;
 }
 
 function unknownOption(where: string, name: string, known: readonly string[]): InvalidOptionError {

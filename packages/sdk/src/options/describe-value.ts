@@ -22,6 +22,17 @@ export function describeSecret(value: unknown): string {
   return typeof value === "string" && value !== "" ? "a string (not shown)" : describeType(value);
 }
 
+/**
+ * The same for an address: shown without what may be secret in it, which is everything but host and path. Any other text
+ * is not shown.
+ */
+export function describeUrl(value: unknown): string {
+  if (typeof value !== "string") return describeValue(value);
+  if (!/^(https?|wss?):/i.test(value) || !URL.canParse(value)) return describeSecret(value);
+  const { protocol, host, pathname } = new URL(value);
+  return describeValue(`${protocol}//${host}${pathname}`);
+}
+
 function describeType(value: unknown): string {
   return typeof value === "object" || value === "" ? describeValue(value) : `a ${typeof value}`;
 }

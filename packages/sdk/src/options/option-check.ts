@@ -1,9 +1,12 @@
-import { describeSecret, describeValue } from "./describe-value.js";
+import { describeSecret, describeUrl, describeValue } from "./describe-value.js";
+import { fieldOf } from "./field-of.js";
 
 /** What one option accepts, and how to say so when it got something else. */
 export interface OptionCheck {
   /** What is accepted, as it reads behind "must be". */
   expected: string;
+  /** Copies what must be copied of a value before it is checked. Returns others as they are. */
+  read(value: unknown): unknown;
   /** Whether a value that is not `undefined` is accepted. */
   accepts(value: unknown): boolean;
   /** Says what was got; never the value itself where it may be a secret. */
@@ -14,8 +17,9 @@ function check(
   expected: string,
   accepts: (value: unknown) => boolean,
   describe = describeValue,
+  read = (value: unknown) => value,
 ): OptionCheck {
-  return { expected, accepts, describe };
+  return { expected, accepts, describe, read };
 }
 
 const isText = (value: unknown): value is string =>
@@ -29,6 +33,9 @@ export const text = check("a non-empty string without NUL characters", isText);
 
 /** The same for text that must not show up in a message. */
 export const secretText = check("a non-empty string without NUL characters", isText, describeSecret);
+
+/** An HTTP address. Credentials in it are secret. */
+export const address = check("a non-empty string without NUL characters", isText, describeUrl);
 
 /** `true` or `false`. */
 export const flag = check("a boolean", (value) => typeof value === "boolean");
@@ -94,7 +101,9 @@ export function oneOf(values: Record<string, string>): OptionCheck {
   return check(`one of ${listed}`, (value) => typeof value === "string" && known.includes(value));
 }
 
-/** A transport by name, or the address of one. The token in it is a secret. */
+const transportFields = ["type", "url", "token", "reconnectMs"] as const;
+
+/** A transport by name, or the address of one. The token and parts of the address are secret. */
 export const transport = check(
   '"exec", "app-server", or { type: "app-server", url: "ws://…" or "wss://…", token?, reconnectMs? }',
   (value) => {
@@ -103,5 +112,11 @@ export const transport = check(
     const isAddress = typeof value["url"] === "string" && /^wss?:\/\//.test(value["url"]);
     const isToken = value["token"] === undefined || isText(value["token"]);
     return isAddress && isToken && (value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0));
+  },
+  // A misspelt name is shown; a longer text may be an address, or a key.
+  (value) => (/^[a-z_-]{1,12}$/i.test(String(value)) ? describeValue(value) : describeUrl(value)),
+  (value) => {
+    if (!isPlainObject(value)) return value;
+    return Object.fromEntries(transportFields.map((name) => [name, fieldOf(value, name)]));
   },
 );

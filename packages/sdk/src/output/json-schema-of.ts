@@ -3,6 +3,6 @@ import type { JsonSchemaNode } from "./strict-schema.js";
 
 /** A schema as JSON Schema: what is to be given to it, before it fills in or transforms anything. May throw. */
 export function jsonSchemaOf(schema: object): JsonSchemaNode {
-  if (!isStandardSchema(schema)) return { ...schema };
+  if (!isStandardSchema(schema)) return Object.assign(Object.create(null), schema);
   return schema["~standard"].jsonSchema.input({ target: "draft-2020-12" });
 }

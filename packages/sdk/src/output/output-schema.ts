@@ -34,6 +34,7 @@ export function isStandardSchema(schema: object): schema is StandardOutputSchema
 
 /** What the option `outputSchema` accepts. */
 export const outputSchema: OptionCheck = {
+  read: (value) => value,
   expected:
     "a JSON Schema object, or a schema that implements Standard Schema and Standard JSON Schema (zod 4.2 or later does)",
   accepts(value) {

@@ -44,7 +44,9 @@ export function toStrictSchema(schema: JsonSchemaNode): StrictSchema {
 
 type Marks = Map<JsonSchemaNode, ReadonlySet<string>>;
 
-function rewrite(node: JsonSchemaNode, path: string, marks: Marks): JsonSchemaNode {
+function rewrite(given: JsonSchemaNode, path: string, marks: Marks): JsonSchemaNode {
+  // Without a prototype: what somebody has put on `Object.prototype` must not count as a keyword.
+  const node: JsonSchemaNode = Object.assign(Object.create(null), given);
   const refused = inexpressible.find((keyword) => keyword in node);
   if (refused) {
     throw new OutputSchemaError(
@@ -53,7 +55,7 @@ function rewrite(node: JsonSchemaNode, path: string, marks: Marks): JsonSchemaNo
       "Describe the shape without it.",
     );
   }
-  const result: JsonSchemaNode = {};
+  const result: JsonSchemaNode = Object.create(null);
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword === "default") continue;
     if (keyword === "oneOf" || keyword === "anyOf")

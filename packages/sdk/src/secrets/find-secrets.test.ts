@@ -44,6 +44,35 @@ describe("findSecrets()", () => {
     expect(findSecrets({ env: {}, config, configOverrides })).toEqual(found);
   });
 
+  it("finds credentials in URLs", () => {
+    const transport = {
+      type: "app-server",
+      url: "ws://user:pass%2Fword@h/?token=tok%2Ben&x=y#key=frag",
+    } as const;
+    expect(findSecrets({ transport, env: {} })).toEqual(["pass/word", "tok+en", "frag"]);
+    expect(findSecrets({ env: {}, baseUrl: "https://only-user@h/v1?api-version=2&api-key=k" })).toEqual([
+      "only-user",
+      "k",
+    ]);
+    const env = {
+      HTTPS_PROXY: "http://me:in-proxy@proxy:1",
+      PAGE: "see https://h/?token=x",
+      A: "http://h:1/?q=1",
+    };
+    const config = { model_providers: { mine: { base_url: "https://me:100%@h/" } } };
+    const configOverrides = ['openai_base_url="https://a:in-override@h"'];
+    expect(findSecrets({ env, config, configOverrides })).toEqual(["in-proxy", "100%", "in-override"]);
+  });
+
+  it("finds the key of a header without its scheme", () => {
+    const headers = {
+      Authorization: "Bearer one",
+      "X-Authorization": "two",
+      "proxy-authorization": "basic  dGhyZWU=",
+    };
+    expect(findSecrets({ env: {}, config: { http_headers: headers } })).toEqual(["one", "two", "dGhyZWU="]);
+  });
+
   it("looks into the host's environment when that is what the agent gets", () => {
     process.env["CODEX_SDK_TEST_TOKEN"] = "inherited";
     expect(findSecrets({})).toContain("inherited");

@@ -1,40 +1,73 @@
 import type { CodexOptions } from "../codex/codex-options.js";
 
-/** How variables, settings and headers are called that hold a secret. */
+/** How variables, settings, headers and parameters are called that hold a secret. */
 const secretName =
   /((^|[_-])(pass|pat)|(api|access|secret|private)[_-]?key|token|secret|password|passwd|credentials?|authorization)$/i;
 
+/** The same for parameters of a URL, which have shorter names. */
+const secretParameter = /^(key|auth|sig|signature|code|ticket|jwt)$/i;
+
 /**
- * The secrets that the agent is given: the API key, the token of a server, and what stands in variables of its
- * environment and in settings whose names say that it is one.
+ * The secrets that the agent is given: the API key, the token of a server, credentials in URLs, and what stands in
+ * variables of its environment and in settings whose names say that it is one.
  */
 export function findSecrets({
   apiKey,
+  baseUrl,
   transport,
   env = process.env,
   config = {},
   configOverrides = [],
 }: CodexOptions): string[] {
-  const token = typeof transport === "object" ? transport.token : undefined;
+  const server = typeof transport === "object" ? transport : undefined;
   return [
     ...(apiKey === undefined ? [] : [apiKey]),
-    ...(token === undefined ? [] : [token.trim()]),
+    ...(server?.token === undefined ? [] : [server.token.trim()]),
+    ...secretsInUrl(server?.url),
+    ...secretsInUrl(baseUrl),
     ...secretsIn(env),
     ...secretsIn(config),
-    ...configOverrides.flatMap(secretInOverride),
+    ...configOverrides.flatMap(secretsInOverride),
   ];
 }
 
-/** All texts in a table, and in the tables in it, that are called by the name of a secret. */
+/** The secrets among the texts in a table, and in the tables in it. */
 function secretsIn(table: object): string[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
-    if (typeof value === "string") return secretName.test(name) ? [value] : [];
+    if (typeof value === "string") return secretsInText(name, value);
     return typeof value === "object" && value !== null ? secretsIn(value) : [];
   });
 }
 
-/** The secret in a raw `key=value`, without its quotes. */
-function secretInOverride(override: string): string[] {
+/** A text that goes by the name of a secret, or the credentials in one that is a URL. */
+function secretsInText(name: string, value: string): string[] {
+  // The key of a header may show up without the scheme in front of it.
+  return secretName.test(name) ? [value.replace(/^(?:bearer|basic|token)\s+/i, "")] : secretsInUrl(value);
+}
+
+/** Those in a raw `key=value`, without quotes. */
+function secretsInOverride(override: string): string[] {
   const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(override) ?? [];
-  return secretName.test(name.trim()) ? [value.trim().replace(/^(["'])(.*)\1$/s, "$2")] : [];
+  return secretsInText(name.trim(), value.trim().replace(/^(["'])(.*)\1$/s, "$2"));
+}
+
+/** The password in a URL, or the user where there is none; and parameters that go by the name of a secret. */
+function secretsInUrl(text: string | undefined): string[] {
+  if (text === undefined || !/^[a-z][a-z\d+.-]*:\/\/\S*[@?#]/i.test(text) || !URL.canParse(text)) return [];
+  const { username, password, searchParams, hash } = new URL(text);
+  const parameters = [...searchParams, ...new URLSearchParams(hash.slice(1))];
+  return [
+    decode(password || username),
+    ...parameters.flatMap(([name, value]) =>
+      secretName.test(name) || secretParameter.test(name) ? [value] : [],
+    ),
+  ].filter((secret) => secret !== "");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -7,9 +7,9 @@ import { WebSearchMode } from "../options/web-search-mode.js";
 import { checkTools } from "../tool/check-tools.js";
 import type { ThreadOptions } from "./thread-options.js";
 
-/** Refuses wrong or contradictory options of a thread. */
-export function checkThreadOptions(where: string, options: unknown): asserts options is ThreadOptions {
-  checkOptions<ThreadOptions>(where, options, {
+/** Checks and copies the options of a thread. */
+export function checkThreadOptions(where: string, given: unknown): ThreadOptions {
+  const options = checkOptions<ThreadOptions>(where, given, {
     model: text,
     threadSource: text,
     sandboxMode: oneOf(SandboxMode),
@@ -32,8 +32,8 @@ export function checkThreadOptions(where: string, options: unknown): asserts opt
   });
   checkTools(where, options.tools ?? []);
   const { webSearchMode, webSearchEnabled } = options;
-  if (webSearchMode === undefined || webSearchEnabled === undefined) return;
-  if (webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {
+  const areBothGiven = webSearchMode !== undefined && webSearchEnabled !== undefined;
+  if (areBothGiven && webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {
     throw new InvalidOptionError(
       "webSearchEnabled",
       `left out or in agreement with \`webSearchMode: "${webSearchMode}"\``,
@@ -41,4 +41,5 @@ export function checkThreadOptions(where: string, options: unknown): asserts opt
       where,
     );
   }
+  return options;
 }

@@ -49,8 +49,8 @@ export class ThreadTurns {
   }
 
   /** Checks what a turn was asked for. */
-  async plan(where: string, input: unknown, options: unknown): Promise<TurnPlan> {
-    checkTurnOptions(where, options);
+  async plan(where: string, input: unknown, given: unknown): Promise<TurnPlan> {
+    const options = checkTurnOptions(where, given);
     const { outputSchema } = options;
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
     return { input: await this.#inOrder(prepareInput(input)), task: undefined, options, output };

@@ -68,8 +68,9 @@ export class Thread {
     options: TurnOptions<Schema> = {},
   ): Promise<StreamedTurn<InferOutput<Schema>>> {
     const plan = await this.#turns.plan("thread.runStreamed()", input, options);
-    if (options.repairAttempts) {
-      const received = String(options.repairAttempts);
+    const { repairAttempts } = plan.options;
+    if (repairAttempts) {
+      const received = String(repairAttempts);
       throw new InvalidOptionError(
         "repairAttempts",
         "left out here (run() has it)",
@@ -107,8 +108,8 @@ export class Thread {
   async startReview(target: ReviewTarget, options: TaskOptions = {}): Promise<StreamedTurn> {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
-    checkTaskOptions(where, options);
-    return this.#turns.stream(await this.#turns.planTask(where, { type: "review", target }, options));
+    const checked = checkTaskOptions(where, options);
+    return this.#turns.stream(await this.#turns.planTask(where, { type: "review", target }, checked));
   }
 
   /**
@@ -119,8 +120,8 @@ export class Thread {
    */
   async compact(options: TaskOptions = {}): Promise<Turn> {
     const where = "thread.compact()";
-    checkTaskOptions(where, options);
-    return this.#turns.run(await this.#turns.planTask(where, { type: "compact" }, options));
+    const checked = checkTaskOptions(where, options);
+    return this.#turns.run(await this.#turns.planTask(where, { type: "compact" }, checked));
   }
 
   /**

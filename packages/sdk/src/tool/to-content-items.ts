@@ -1,6 +1,7 @@
 import type { DynamicToolCallResponse } from "@codex/app-server/wire";
 
-import type { ToolContent } from "./tool-content.js";
+import { fieldOf } from "../options/field-of.js";
+import type { ToolContent, ToolMediaContent } from "./tool-content.js";
 
 type ContentItem = DynamicToolCallResponse["contentItems"][number];
 
@@ -21,19 +22,24 @@ function toText(result: unknown): string {
 
 function isContent(value: unknown): value is ToolContent {
   if (typeof value !== "object" || value === null) return false;
-  const { type, text, url, data } = value as Record<string, unknown>;
-  if (type === "text") return typeof text === "string";
-  return (type === "image" || type === "audio") && (typeof url === "string" || data instanceof Uint8Array);
+  const type = fieldOf(value, "type");
+  if (type === "text") return typeof fieldOf(value, "text") === "string";
+  if (type !== "image" && type !== "audio") return false;
+  return typeof fieldOf(value, "url") === "string" || fieldOf(value, "data") instanceof Uint8Array;
 }
 
 function toItem(content: ToolContent): ContentItem {
   if (content.type === "text") return { type: "inputText", text: content.text };
-  const url = "url" in content ? content.url : toDataUrl(content.data, content.mediaType);
+  const url = hasUrl(content) ? content.url : toDataUrl(content.data, content.mediaType);
   // Of any other, codex tells the model only that it does not support it (0.169.0).
   if (!url.startsWith("data:")) throw new TypeError(`The ${content.type} must be a data URL or bytes.`);
   return content.type === "image"
     ? { type: "inputImage", imageUrl: url }
     : { type: "inputAudio", audioUrl: url };
+}
+
+function hasUrl(content: ToolMediaContent): content is Extract<ToolMediaContent, { url: string }> {
+  return fieldOf(content, "url") !== undefined;
 }
 
 function toDataUrl(data: Uint8Array, mediaType: string): string {

@@ -5,9 +5,9 @@ import { abortSignal, count, milliseconds, oneOf } from "../options/option-check
 import { outputSchema } from "../output/output-schema.js";
 import type { TurnOptions } from "./turn-options.js";
 
-/** Refuses wrong or contradictory options of a turn. */
-export function checkTurnOptions(where: string, options: unknown): asserts options is TurnOptions {
-  checkOptions<TurnOptions>(where, options, {
+/** Checks and copies the options of a turn. */
+export function checkTurnOptions(where: string, given: unknown): TurnOptions {
+  const options = checkOptions<TurnOptions>(where, given, {
     outputSchema,
     signal: abortSignal,
     cyberAccessProgram: oneOf(CyberAccessProgram),
@@ -19,4 +19,5 @@ export function checkTurnOptions(where: string, options: unknown): asserts optio
     const received = String(options.repairAttempts);
     throw new InvalidOptionError("repairAttempts", "0 or left out without `outputSchema`", received, where);
   }
+  return options;
 }

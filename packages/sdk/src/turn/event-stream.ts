@@ -6,7 +6,7 @@ import { WaitingEvents } from "./waiting-events.js";
 
 type Step = IteratorResult<ThreadEvent, void>;
 
-/** Somebody who called `next()` and waits. */
+/** A pending `next()`. */
 interface Asker {
   resolve(step: Step): void;
   reject(error: unknown): void;
@@ -46,16 +46,16 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     });
   }
 
-  /** Leaving the loop ends the turn. */
+  /** Leaving the loop ends the turn. It throws nothing, neither here nor from a pending `next()`. */
   async return(): Promise<Step> {
-    this.#finish();
-    await this.#run.stop(new TurnInterruptedError("its event loop was left"));
+    const interruption = new TurnInterruptedError("its event loop was left");
+    await this.#leave(interruption, (error) => error !== interruption);
     return { done: true, value: undefined };
   }
 
+  /** Ends the turn with an error, which a pending `next()` throws as well. */
   async throw(error: unknown): Promise<Step> {
-    this.#finish();
-    await this.#run.stop(error);
+    await this.#leave(error, () => true);
     throw error;
   }
 
@@ -76,7 +76,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     this.#advance();
   }
 
-  /** Answers those who ask, in the order they asked, and reads the next batch where it is wanted. */
+  /** Settles pending calls in order, and reads the next batch if one is wanted. */
   #advance(): void {
     for (let asker = this.#askers[0]; asker !== undefined; asker = this.#askers[0]) {
       const event = this.#waiting.shift();
@@ -111,7 +111,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     this.#advance();
   };
 
-  /** What went wrong is thrown once; after that the generator is simply over. */
+  /** Throws the failure once. After that the generator is over. */
   #conclude({ resolve, reject }: Asker): void {
     const failure = this.#failure;
     this.#failure = undefined;
@@ -119,8 +119,19 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     else resolve({ done: true, value: undefined });
   }
 
-  #finish(): void {
+  /**
+   * Ends the generator for good: a later `next()` gets neither an event nor an earlier failure. Pending ones settle once
+   * nothing of the turn is left. One of them throws what tore the turn away, if it is told to: a loop that waits there
+   * must not take the turn for a completed one.
+   */
+  async #leave(reason: unknown, isThrown: (error: unknown) => boolean): Promise<void> {
+    const pending = this.#askers.splice(0);
     this.#isOver = true;
     this.#waiting.clear();
+    this.#failure = undefined;
+    await this.#run.stop(reason);
+    const { failure } = this.#run;
+    if (pending.length > 0 && failure !== undefined && isThrown(failure.error)) this.#failure = failure;
+    for (const asker of pending) this.#conclude(asker);
   }
 }

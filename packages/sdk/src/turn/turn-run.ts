@@ -96,10 +96,20 @@ export class TurnRun {
     return undefined;
   }
 
-  /** Ends the turn with a reason, unless it has ended. Resolves when nothing of it is left. */
+  /** What tore the turn away; `undefined` while it runs, and for one that reached its terminal event. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * Ends the turn with a reason, unless it has ended. A signal that fired before wins. Resolves when nothing of the
+   * turn is left.
+   */
   async stop(reason: unknown): Promise<void> {
     if (this.#hasEnded) return this.#failing;
-    this.#stopper.abort(reason);
+    // Nothing listens to the signal before the turn starts.
+    const { signal } = this.#options;
+    this.#stopper.abort(signal?.aborted ? signal.reason : reason);
     await this.#fail(reason);
   }
 

@@ -1,5 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
+import { goRound } from "../clock.js";
+
 /** A network that can be cut: it passes on what it gets until told otherwise. */
 export interface BreakableProxy {
   /** Where to connect to. */
@@ -8,6 +10,8 @@ export interface BreakableProxy {
   target: number;
   /** Breaks all connections; lets no new ones through until `mend()`. */
   cut(): void;
+  /** Resolves when the clients, which live in this process, have noticed a cut. */
+  noticed(): Promise<void>;
   /** Lets new connections through again. */
   mend(): void;
   close(): Promise<void>;
@@ -46,6 +50,8 @@ export async function startBreakableProxy(): Promise<BreakableProxy> {
       isCut = true;
       breakAll();
     },
+    // On loopback the end of a connection arrives at once, and is read when the event loop goes round.
+    noticed: goRound,
     mend() {
       isCut = false;
     },

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { ConnectionLostError } from "../../src/index.js";
@@ -50,8 +49,7 @@ describe("a server that dies", () => {
   it("or does not die when it has closed its stdin: it is ended, and nobody waits for answers", async () => {
     await using server = faultyServer("stops-reading", { env: { STAYS: "1" } });
     await server.codex.warmUp();
-    // Only what is written after that tells that nobody reads it.
-    await sleep(1000);
+    await server.said("stopped reading");
     const { error } = await failureOf(server.codex.startThread().run("Go"));
     expect(error).toMatchObject({ code: "connection_lost" });
   });

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Codex, type CodexOptions, type Diagnostic } from "../../src/index.js";
+import { until } from "../clock.js";
 import { processesMentioning } from "../processes-mentioning.js";
 
 /** A `Codex` whose server misbehaves. */
 export interface FaultyServer extends AsyncDisposable {
   codex: Codex;
   diagnostics: Diagnostic[];
+  /** Waits until the server has said something on stderr. */
+  said(text: string): Promise<void>;
   /** The command lines of its processes. */
   processes(): string[];
 }
@@ -19,6 +22,7 @@ export function faultyServer(name: string, options: CodexOptions = {}): FaultySe
   const codexPathOverride = fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
   const home = mkdtempSync(join(tmpdir(), "codex-home-"));
   const diagnostics: Diagnostic[] = [];
+  let log = "";
   const codex = new Codex({
     transport: "app-server",
     codexPathOverride,
@@ -27,11 +31,16 @@ export function faultyServer(name: string, options: CodexOptions = {}): FaultySe
     // Names this server in the process list.
     configOverrides: [`home=${home}`],
     ...options,
+    onStderr: (text) => {
+      log += text;
+      options.onStderr?.(text);
+    },
     env: { PATH: process.env["PATH"], CODEX_HOME: home, ...options.env },
   });
   return {
     codex,
     diagnostics,
+    said: (text) => until(() => log.includes(text)),
     processes: () => processesMentioning(home),
     async [Symbol.asyncDispose]() {
       await codex.close();

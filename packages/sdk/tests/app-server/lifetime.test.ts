@@ -6,9 +6,14 @@ import { describe, expect, it, vi } from "vitest";
 
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
+import { Secrets } from "../../src/secrets/secrets.js";
 import { TurnItems } from "../../src/turn/turn-items.js";
+import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
 import { serverProcesses } from "./server-processes.js";
+
+/** Within the limit of a test, whose message says less. */
+const boundMs = 20_000;
 
 const echo = (request: { lastUserText: string }) => reply.text(`to ${request.lastUserText}`);
 
@@ -55,13 +60,11 @@ describe("the server", () => {
     const threads = [1, 2, 3].map(() => codex.startThread(threadOptions));
     await Promise.all(threads.map((thread, number) => thread.run(`first ${number}`)));
     const failures = threads.map((thread) => thread.run("stall").catch((error: unknown) => error));
-    await vi.waitFor(() => expect(model.requests).toHaveLength(6));
+    await until(() => model.requests.length === 6);
     const [pid = 0] = serverProcesses(model.url);
-    const killedAtMs = performance.now();
     process.kill(pid, "SIGKILL");
+    // A deadline would outlast the test.
     const errors = await Promise.all(failures);
-    // Long before any deadline.
-    expect(performance.now() - killedAtMs).toBeLessThan(10_000);
     expect(errors[0]).toMatchObject({ code: "connection_lost", signal: "SIGKILL", exitCode: null });
     expect(new Set(errors).size).toBe(1);
 
@@ -133,12 +136,13 @@ describe("a thread of the server", () => {
     for (const thread of threads.slice(0, 3)) await thread.run("one");
     await threads[1]?.run("two");
     await threads[3]?.run("one");
-    await vi.waitFor(async () => expect((await loaded(harness)).sort()).toEqual([ids()[1], ids()[3]].sort()));
+    const idle = [ids()[1], ids()[3]].sort();
+    await vi.waitFor(async () => expect((await loaded(harness)).sort()).toEqual(idle), { timeout: boundMs });
 
     const turn = await threads[0]?.run("two");
     expect(turn?.finalResponse).toBe("to two");
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
-    await vi.waitFor(async () => expect(await loaded(harness)).toHaveLength(2));
+    await vi.waitFor(async () => expect(await loaded(harness)).toHaveLength(2), { timeout: boundMs });
   });
 
   it("does not forget what it used when it is put away", async () => {
@@ -192,7 +196,7 @@ describe("a thread of the server", () => {
   it("is put away when it is ephemeral and its Thread is garbage", async () => {
     await using harness = await startHarness("app-server", echo);
     const { config, ...options } = harness.codexOptions;
-    const engine = new AppServerEngine(options, flattenConfig(config ?? {}));
+    const engine = new AppServerEngine(options, flattenConfig(config ?? {}), new Secrets(options));
     const runOne = async () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
       const input = { prompt: "Hi", images: [] };
@@ -211,7 +215,7 @@ describe("a thread of the server", () => {
         runInNewContext("gc")();
         expect((await client.request("thread/loaded/list")).data).toEqual([]);
       },
-      { timeout: 10_000 },
+      { timeout: boundMs },
     );
     await engine.close();
   });

@@ -6,8 +6,15 @@ import { join } from "node:path";
 import { flattenConfig } from "@codex/config";
 import { type CodexProcess, findCodexBinary, startProcess } from "@codex/exec";
 import { createCodexHome, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
+import { expect, vi } from "vitest";
 
-import { Codex, type CodexOptions, type Diagnostic, type ThreadOptions } from "../../src/index.js";
+import {
+  Codex,
+  type CodexOptions,
+  type Diagnostic,
+  type Thread,
+  type ThreadOptions,
+} from "../../src/index.js";
 import { type BreakableProxy, startBreakableProxy } from "./breakable-proxy.js";
 
 /** The real app-server listening on a WebSocket, reached through a network that can be cut. */
@@ -22,6 +29,8 @@ export interface ListeningServer extends AsyncDisposable {
   codexOptions: CodexOptions;
   threadOptions: ThreadOptions;
   diagnostics: Diagnostic[];
+  /** Waits until no turn of a thread runs on the server. Asks it directly, so the network may be cut. */
+  untilIdle(thread: Thread): Promise<void>;
   /** Kills the server. */
   kill(): Promise<void>;
   /** Starts another one in its place. */
@@ -85,6 +94,13 @@ export async function startListeningServer(
     codexOptions,
     threadOptions: { workingDirectory: workspace, sandboxMode: "danger-full-access" },
     diagnostics,
+    untilIdle: async ({ id }) => {
+      const url = `ws://127.0.0.1:${network.target}`;
+      await using direct = new Codex({ transport: { type: "app-server", url, token } });
+      await vi.waitFor(async () => expect((await direct.readThread(id ?? "")).status).not.toBe("active"), {
+        timeout: 20_000,
+      });
+    },
     kill: async () => {
       process.kill(server.pid, "SIGKILL");
       await server.exited;

@@ -35,6 +35,7 @@ describe("a connection that breaks", () => {
     const { events, done, seen } = follow(streamed);
     await seen(isDelta("two "));
     server.network.cut();
+    // The model, which lives in this process, says at least one more word meanwhile.
     await sleep(300);
     server.network.mend();
     await done;
@@ -80,7 +81,7 @@ describe("a connection that breaks", () => {
     const { events, done, seen } = follow(streamed);
     await seen((event) => event.type === "item.started");
     server.network.cut();
-    await sleep(200);
+    await server.network.noticed();
     server.network.mend();
     await seen((event) => event.type === "item.completed");
     server.network.cut();
@@ -104,7 +105,7 @@ describe("a connection that breaks", () => {
     const { events, done, seen } = follow(streamed);
     await seen((event) => event.type === "item.started");
     server.network.cut();
-    await sleep(1200);
+    await server.untilIdle(thread);
     server.network.mend();
     await done;
     expect(events.filter(({ type }) => type === "turn.completed")).toHaveLength(1);
@@ -114,8 +115,9 @@ describe("a connection that breaks", () => {
     ]);
     const next = await thread.run("next");
     expect(next.finalResponse).toBe("Next.");
-    // Never a wrong number: where the count was missed there is none.
-    expect([null, 200]).toContain((await streamed.result).usage?.input_tokens ?? null);
+    // The server repeats the count when the thread is resumed (0.169.0).
+    expect((await streamed.result).usage?.input_tokens).toBe(200);
+    expect(next.usage?.input_tokens).toBe(100);
     expect(server.model.requests.at(-1)?.userTexts).toEqual(["Go", "next"]);
   });
 
@@ -124,11 +126,12 @@ describe("a connection that breaks", () => {
       reply.shell("sleep 0.3"),
       reply.fail(400, { error: { message: "bad model" } }),
     ]);
-    const streamed = await server.codex.startThread(server.threadOptions).runStreamed("Go");
+    const thread = server.codex.startThread(server.threadOptions);
+    const streamed = await thread.runStreamed("Go");
     const { done, seen } = follow(streamed);
     await seen((event) => event.type === "item.started");
     server.network.cut();
-    await sleep(1000);
+    await server.untilIdle(thread);
     server.network.mend();
     await done;
     await expect(streamed.result).rejects.toMatchObject({ code: "turn_failed" });
@@ -148,7 +151,8 @@ describe("a connection that breaks", () => {
         asked += 1;
         if (asked === 1) {
           server.network.cut();
-          setTimeout(() => server.network.mend(), 200);
+          await server.network.noticed();
+          server.network.mend();
           await new Promise(() => {});
         }
         return "accept" as const;
@@ -164,7 +168,7 @@ describe("a connection that breaks", () => {
     const thread = server.codex.startThread(server.threadOptions);
     await thread.run("first");
     server.network.cut();
-    await sleep(50);
+    await server.network.noticed();
     server.network.mend();
     expect((await thread.run("second")).finalResponse).toBe("Two.");
     expect(server.model.requests.at(-1)?.userTexts).toEqual(["first", "second"]);
@@ -175,10 +179,9 @@ describe("a connection that breaks", () => {
     const thread = server.codex.startThread(server.threadOptions);
     const failure = thread.run("Go").catch((error: unknown) => error);
     await server.model.nextRequest();
-    const startedAtMs = performance.now();
     server.network.cut();
+    // The default would outlast the test.
     expect(await failure).toMatchObject({ name: "ConnectionLostError", code: "connection_lost" });
-    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
   });
 
   it("and leads to one that refuses: the turn fails at once, since that does not pass", async () => {
@@ -200,16 +203,14 @@ describe("a connection that breaks", () => {
   it("does not keep close() waiting between two attempts", async () => {
     await using server = await startListeningServer([reply.stall()]);
     const codex = new Codex({ ...server.codexOptions, killGraceMs: 200 });
-    // The longest delays there can be: after 5 s the next attempt is more than 4 s away.
-    using _longest = vi.spyOn(Math, "random").mockReturnValue(1);
     const running = codex.startThread(server.threadOptions).run("Go");
     const outcome = expect(running).rejects.toMatchObject({ code: "closed" });
     await server.model.nextRequest();
+    // The delay is drawn once the first attempt has failed: now it lasts for hours.
+    using drawn = vi.spyOn(Math, "random").mockReturnValue(100_000);
     server.network.cut();
-    await sleep(5000);
-    const startedAtMs = performance.now();
+    await vi.waitFor(() => expect(drawn).toHaveBeenCalled(), { timeout: 20_000 });
     await codex.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(2500);
     await outcome;
   });
 
@@ -235,11 +236,10 @@ describe("a connection that breaks", () => {
     const running = thread.run("Go", { signal: controller.signal });
     const request = await server.model.nextRequest();
     server.network.cut();
-    await sleep(50);
-    const startedAtMs = performance.now();
+    await server.network.noticed();
     controller.abort();
+    // Before the network is mended.
     await expect(running).rejects.toMatchObject({ name: "AbortError" });
-    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     server.network.mend();
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
     expect(await request.outcome).toBe("dropped");

@@ -1,10 +1,9 @@
 import { getEventListeners } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
-import { Codex } from "../../src/index.js";
+import { Codex, type Thread } from "../../src/index.js";
 import { processesMentioning } from "../processes-mentioning.js";
 import { shortGraces, startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
@@ -17,10 +16,10 @@ const outputSchema = { type: "object", properties: {} };
 describe.each(transports)("a caller who aborts, on %s", (transport) => {
   it("gets the signal's own reason, whatever that is", async () => {
     await using faulty = startFaultyAgent(transport, "never-prints");
-    for (const reason of [new Error("enough"), "words", null, 0, { any: "thing" }]) {
+    for (const [before, reason] of [new Error("enough"), "words", null, 0, { any: "thing" }].entries()) {
       const controller = new AbortController();
       const running = faulty.thread.run("Go", { signal: controller.signal, outputSchema });
-      await sleep(20);
+      await vi.waitFor(() => expect(faulty.agent.runs).toHaveLength(before + 1), { timeout: 20_000 });
       controller.abort(reason);
       expect(await running.catch((error: unknown) => ({ error }))).toEqual({ error: reason });
       expect(faulty.agent.runningProcesses).toEqual([]);
@@ -34,7 +33,7 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
       faulty.codex.startThread().run("Go", { signal: controller.signal }),
     );
     const settled = Promise.allSettled(turns);
-    await sleep(50);
+    await vi.waitFor(() => expect(faulty.agent.runs).toHaveLength(12), { timeout: 20_000 });
     controller.abort(new Error("first"));
     controller.abort(new Error("second"));
     for (const outcome of await settled) expect(outcome).toMatchObject({ reason: { message: "first" } });
@@ -42,16 +41,20 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
   });
 
   it("after the end changes nothing, and is not listened to any more", async () => {
-    await using faulty = startFaultyAgent(transport, "well-behaved", { items: 3, delayMs: 100 });
+    using agent = shellAgent(`
+      echo "$started"; until [ -e "$here/go" ]; do sleep 0.01; done; say done; echo "$completed"`);
+    await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
     const controller = new AbortController();
     const { signal } = controller;
-    const streamed = await faulty.thread.runStreamed("Go", { signal });
+    const streamed = await codex.startThread().runStreamed("Go", { signal });
     for await (const event of streamed.events) {
-      if (event.type === "turn.started") expect(getEventListeners(signal, "abort")).toHaveLength(1);
+      if (event.type !== "turn.started") continue;
+      expect(getEventListeners(signal, "abort")).toHaveLength(1);
+      writeFileSync(`${agent.folder}/go`, "");
     }
     expect(getEventListeners(signal, "abort")).toEqual([]);
     controller.abort(new Error("too late"));
-    expect((await streamed.result).finalResponse).not.toBe("");
+    expect((await streamed.result).finalResponse).toBe("done");
     expect(await streamed.events.next()).toEqual({ done: true, value: undefined });
   });
 
@@ -150,24 +153,29 @@ describe.each(transports)("a caller who starts several turns of a thread at once
 });
 
 describe.each(transports)("a caller who closes the Codex, on %s", (transport) => {
-  it("while turns start, run, wait and fail leaves nothing, and each turn has one outcome", async () => {
-    for (const afterMs of [0, 5, 20, 60, 150]) {
+  it.each(["before they start", "while they start", "when one has failed"])(
+    "%s ends turns that fail, run and wait: nothing is left, and each ends as its events say",
+    async (moment) => {
       await using failing = startFaultyAgent(transport, "fails-turn");
       await using running = startFaultyAgent(transport, "goes-silent");
       const turns = [failing, failing, running, running].flatMap(({ codex, thread }) => [
-        thread.run("Go"),
-        codex.startThread().run("Go"),
+        playToEnd(thread),
+        playToEnd(codex.startThread()),
       ]);
-      const outcomes = Promise.allSettled(turns);
-      await sleep(afterMs);
+      if (moment === "while they start")
+        await vi.waitFor(() => expect(running.agent.runs).not.toEqual([]), { timeout: 20_000 });
+      if (moment === "when one has failed") await turns[0];
       await Promise.all([failing.codex.close(), running.codex.close(), failing.codex.close()]);
       expect([...failing.agent.runningProcesses, ...running.agent.runningProcesses]).toEqual([]);
-      for (const outcome of await outcomes) {
-        expect(outcome.status).toBe("rejected");
-        expect(["closed", "turn_failed"]).toContain((outcome as PromiseRejectedResult).reason.code);
-      }
-    }
-  });
+      const ends = await Promise.all(turns);
+      expect(ends.map(({ code }) => code)).toEqual(
+        ends.map(({ lastEvent }) => (lastEvent === "turn.failed" ? "turn_failed" : "closed")),
+      );
+      expect(ends.slice(4).map(({ code }) => code)).toEqual(Array(4).fill("closed"));
+      if (moment === "before they start") expect(ends[0]?.code).toBe("closed");
+      if (moment === "when one has failed") expect(ends[0]?.code).toBe("turn_failed");
+    },
+  );
 
   it("at any moment of a start ends that turn, too", async () => {
     using agent = shellAgent("exec sleep 60");
@@ -179,8 +187,7 @@ describe.each(transports)("a caller who closes the Codex, on %s", (transport) =>
         .catch(({ code }: { code: unknown }) => code);
       for (let left = microtasks; left > 0; left -= 1) await null;
       await codex.close();
-      const soon = sleep(5000, "nothing", { ref: false });
-      expect(await Promise.race([ended, soon]), `after ${microtasks} microtasks`).toBe("closed");
+      expect(await ended, `after ${microtasks} microtasks`).toBe("closed");
     }
     expect(processesMentioning(agent.folder)).toEqual([]);
   });
@@ -195,3 +202,15 @@ describe.each(transports)("a caller who closes the Codex, on %s", (transport) =>
     await expect(result).rejects.toMatchObject({ code: "closed" });
   });
 });
+
+/** Follows a turn to its end: the last event, and the code of its error. */
+async function playToEnd(thread: Thread): Promise<{ lastEvent: string | undefined; code: unknown }> {
+  const { events, result } = await thread.runStreamed("Go");
+  let lastEvent: string | undefined;
+  const following = (async () => {
+    for await (const { type } of events) lastEvent = type;
+  })();
+  await following.catch(() => {});
+  const code = await result.catch((error: { code: unknown }) => error.code);
+  return { lastEvent, code };
+}

@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { reply } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { isRunning, reply } from "@codex/testing";
+import { describe, expect, it, vi } from "vitest";
 
 import { Codex, TurnTimeoutError } from "../../src/index.js";
-import { type Transport as RealTransport, transports as realTransports, startHarness } from "../harness.js";
+import { follow } from "../app-server/follow.js";
+import { stopClock, until } from "../clock.js";
+import { type Transport as RealTransport, startHarness } from "../harness.js";
 import { processesMentioning } from "../processes-mentioning.js";
 import { shortGraces, startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
@@ -48,79 +50,122 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
   it.each(["run", "runStreamed"] as const)("is not silent while an item makes progress (%s)", async (how) => {
     const item = '{"type":"item.updated","item":{"id":"item_1","type":"todo_list","items":[]}}';
     using agent = shellAgent(`
-      echo "$started"; for i in 1 2 3 4 5 6 7 8; do echo '${item}'; sleep 0.25; done; echo "$completed"`);
+      next() { until [ -e "$here/$1" ]; do sleep 0.01; done; }
+      echo "$started"; for i in 1 2 3 4; do next $i; echo '${item}'; done; next 5; echo "$completed"`);
     await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
     const thread = codex.startThread();
-    const limits = { idleTimeoutMs: 1500 };
-    await (how === "run" ? thread.run("Go", limits) : (await thread.runStreamed("Go", limits)).result);
+    using clock = stopClock();
+    const idleTimeoutMs = 1500;
+    using timers = vi.spyOn(globalThis, "setTimeout");
+    const waits = () => timers.mock.calls.filter(([, delayMs]) => delayMs === idleTimeoutMs).length;
+    const limits = { idleTimeoutMs };
+    const turn = how === "run" ? thread.run("Go", limits) : (await thread.runStreamed("Go", limits)).result;
+    // For the agent to start, and then for its first item.
+    await until(() => waits() === 2);
+    for (const step of [1, 2, 3, 4, 5]) {
+      clock.advance(1000);
+      const before = waits();
+      writeFileSync(`${agent.folder}/${step}`, "");
+      if (step < 5) await until(() => waits() > before);
+    }
+    await turn;
   });
 
   it("tells the last thing it reported", async () => {
     await using faulty = startFaultyAgent(transport, "retries-for-ever");
-    await expect(faulty.thread.run("Go", { timeoutMs: 1500 })).rejects.toThrow(/waiting for network/);
+    using clock = stopClock();
+    const { seen, done } = follow(await faulty.thread.runStreamed("Go", { timeoutMs: 1500 }));
+    await seen(({ type }) => type === "error");
+    await expect(clock.runUntil(done)).rejects.toThrow(/waiting for network/);
   });
 
   it("is not ended while it reports that it tries again, if only silence is limited", async () => {
-    await using faulty = startFaultyAgent(transport, "retries-for-ever", { everyMs: 25 });
+    await using faulty = startFaultyAgent(transport, "retries-for-ever", { everyMs: 5 });
+    using clock = stopClock();
     const { events } = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
-    let notices = 0;
-    for await (const event of events) if (event.type === "error" && ++notices > 100) break;
-    expect(notices).toBe(101);
+    for (let notices = 0; notices < 10; ) {
+      const { value } = await events.next();
+      if (value?.type === "error") notices += 1;
+      clock.advance(1000);
+    }
+    await clock.runUntil(events.return());
   });
 
   it("hands over what came before, and then the error", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
-    const { events, result } = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
-    const seen: string[] = [];
-    const reading = (async () => {
-      for await (const { type } of events) seen.push(type);
-    })();
-    await expect(reading).rejects.toBeInstanceOf(TurnTimeoutError);
-    expect(seen).toEqual(["thread.started", "turn.started", "item.completed", "item.started"]);
-    await expect(result).rejects.toMatchObject({ option: "idleTimeoutMs" });
+    using clock = stopClock();
+    const streamed = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
+    const { events, seen, done } = follow(streamed);
+    await seen(({ type }) => type === "item.started");
+    await expect(clock.runUntil(done)).rejects.toBeInstanceOf(TurnTimeoutError);
+    const types = ["thread.started", "turn.started", "item.completed", "item.started"];
+    expect(events.map(({ type }) => type)).toEqual(types);
+    await expect(streamed.result).rejects.toMatchObject({ option: "idleTimeoutMs" });
   });
 });
 
 describe.each(transports)("a host that is slow itself, on %s", (transport) => {
   it.each([
-    ["a pause of its own between two events", () => sleep(1700)],
-    ["a blocked event loop", async () => void setImmediate(() => blockFor(1700))],
-  ])("does not take %s for the agent's silence", async (_, pause) => {
-    await using faulty = startFaultyAgent(transport, "well-behaved", { items: 10, delayMs: 50 });
+    ["a pause of its own between two events", false],
+    ["a blocked event loop", true],
+  ])("does not take %s for the agent's silence", async (_, isBlocked) => {
+    await using faulty = startFaultyAgent(transport, "well-behaved", { items: 10, delayMs: 5 });
+    using clock = stopClock();
     const { events } = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
+    // What the agent prints meanwhile is still to be read when the timer fires.
+    const block = () => {
+      while (isRunning(faulty.agent.runs[0]?.pid ?? 0));
+      clock.advance(1700);
+    };
     const seen: string[] = [];
     for await (const { type } of events) {
       seen.push(type);
-      if (type === "turn.started") await pause();
+      if (type !== "turn.started") continue;
+      if (isBlocked) setImmediate(block);
+      else clock.advance(1700);
     }
     expect(seen.at(-1)).toBe("turn.completed");
   });
 });
 
-function blockFor(milliseconds: number): void {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
-}
-
 describe("the real agent without network", () => {
   it("tries again for ever, and is ended by timeoutMs", async () => {
-    await Promise.all(realTransports.map(runWithoutNetwork));
+    await using onExec = await startWithoutNetwork("exec");
+    await using onServer = await startWithoutNetwork("app-server");
+    using clock = stopClock();
+    const turns = await Promise.all([onExec, onServer].map((agent) => agent.followUntilNotice()));
+    for (const { done, codex, workspace } of turns) {
+      const failure = await clock.runUntil(done).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "turn_timeout", option: "timeoutMs" });
+      expect(String(failure)).toContain("waiting for network");
+      await clock.runUntil(codex.close());
+      expect(processesMentioning(workspace)).toEqual([]);
+    }
   });
 });
 
-async function runWithoutNetwork(transport: RealTransport): Promise<void> {
-  await using harness = await startHarness(transport, [reply.text("never asked for")]);
+async function startWithoutNetwork(transport: RealTransport) {
+  const harness = await startHarness(transport, [reply.text("never asked for")]);
+  const { workspace, threadOptions, codexOptions } = harness;
   const { config } = harness.model;
   // The discard port: nobody listens there.
   const provider = { ...config.model_providers.scripted, base_url: "http://127.0.0.1:9/v1" };
-  await using codex = new Codex({
-    ...harness.codexOptions,
+  const codex = new Codex({
+    ...codexOptions,
     config: { ...config, model_providers: { scripted: provider } },
   });
-  const thread = codex.startThread(harness.threadOptions);
-  const failure = await thread.run("Go", { timeoutMs: 6000 }).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: "turn_timeout", option: "timeoutMs" });
-  expect(String(failure)).toContain("waiting for network");
-  await codex.close();
-  expect(processesMentioning(harness.workspace)).toEqual([]);
+  return {
+    /** Starts a turn; resolves once the agent has reported that there is no network. */
+    async followUntilNotice() {
+      const { seen, done } = follow(
+        await codex.startThread(threadOptions).runStreamed("Go", { timeoutMs: 1000 }),
+      );
+      await seen((event) => event.type === "error" && event.message.includes("waiting for network"));
+      return { done, codex, workspace };
+    },
+    async [Symbol.asyncDispose]() {
+      await codex.close();
+      await harness[Symbol.asyncDispose]();
+    },
+  };
 }

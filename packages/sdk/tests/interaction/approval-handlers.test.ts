@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import type { ApprovalHandler } from "../../src/index.js";
+import { defaultInteractionTimeoutMs } from "../../src/interaction/interaction-timeout.js";
+import { stopClock, until } from "../clock.js";
 import { escalated, noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
 
 describe("approvals", () => {
@@ -60,7 +62,7 @@ describe("approvals", () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     let reason: unknown;
     const onApproval: ApprovalHandler = async (_, { signal }) => {
-      await sleep(1500, undefined, { signal }).catch(() => {});
+      await once(signal, "abort");
       reason = signal.reason;
       return "accept";
     };
@@ -80,29 +82,35 @@ describe("approvals", () => {
 
   it("wait for a handler that takes its time", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
-    const onApproval: ApprovalHandler = () => sleep(1500, "accept" as const);
+    using clock = stopClock();
+    const onApproval: ApprovalHandler = async () => {
+      await clock.pass(defaultInteractionTimeoutMs - 1);
+      return "accept";
+    };
     await startReadOnly(harness, { onApproval }).run("Go");
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
   });
 
   it("are no silence of the agent's, however long the handler takes", async () => {
     await using harness = await startInteractive([
-      escalated("sleep 0.8; touch made"),
+      escalated("touch made"),
       escalated("sleep 20"),
       reply.text("Done."),
     ]);
+    using clock = stopClock();
     let asked = 0;
     const onApproval: ApprovalHandler = async () => {
       asked += 1;
-      await sleep(3000);
+      await clock.pass(3000);
       return "accept";
     };
-    await harness.codex.warmUp();
     const running = startReadOnly(harness, { onApproval }).run("Go", { idleTimeoutMs: 2500 });
-    // The second command is silent for longer once it runs.
-    await expect(running).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
+    const outcome = expect(running).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
+    await Promise.race([until(() => asked === 2), outcome]);
     expect(asked).toBe(2);
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
+    // The second command is silent for longer once it runs.
+    await clock.runUntil(outcome);
   });
 
   it("go to the handler of their own thread", async () => {

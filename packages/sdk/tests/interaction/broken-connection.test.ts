@@ -12,7 +12,8 @@ function breaking({ network }: ListeningServer, limit = 1) {
     calls += 1;
     if (calls > limit) return;
     network.cut();
-    setTimeout(() => network.mend(), 200);
+    await network.noticed();
+    network.mend();
     await new Promise(() => {});
   };
 }

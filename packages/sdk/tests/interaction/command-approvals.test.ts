@@ -27,6 +27,8 @@ describe("a command that needs approval", () => {
         reason: "to make a file",
         command: expect.stringContaining("touch made && ls"),
         directory: harness.workspace,
+        workingDirectory: harness.workspace,
+        remote: false,
         actions: [{ type: "unknown", command: "touch made && ls" }],
         network: null,
         additionalPermissions: null,

@@ -48,6 +48,8 @@ describe("a request for more permissions", () => {
         threadId: thread.id,
         reason: "to write there",
         directory: harness.workspace,
+        workingDirectory: harness.workspace,
+        remote: false,
         permissions: { network: { enabled: true }, fileSystem: { write: [harness.workspace] } },
       },
     ]);
@@ -83,6 +85,8 @@ describe("a call of an MCP tool", () => {
         turnId: expect.any(String),
         itemId: item?.id,
         directory: harness.workspace,
+        workingDirectory: harness.workspace,
+        remote: false,
         reason: null,
         server: "asker",
         tool: "write",

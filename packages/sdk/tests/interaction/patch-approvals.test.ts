@@ -30,6 +30,8 @@ describe("a patch that needs approval", () => {
         itemId: item?.id,
         reason: null,
         directory: harness.workspace,
+        workingDirectory: harness.workspace,
+        remote: false,
         grantRoot: null,
         changes: [
           { path: join(harness.workspace, "new.txt"), kind: "add", movePath: null, diff: "new\n" },

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type OutputReply, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import type { InteractionContext, ThreadOptions } from "../../src/index.js";
+import { stopClock } from "../clock.js";
 import { askingMcpServer, startInteractive } from "./interactive.js";
 
 const options = ["Red", "Blue"].map((label) => ({ label, description: "a colour" }));
@@ -63,9 +63,12 @@ describe.each<Asking>([
 
   it("the turn is not silent", async () => {
     await using harness = await startInteractive([ask, reply.text("Done.")], askingMcpServer);
-    const wait = () => sleep(1500, {} as never);
+    using clock = stopClock();
+    const wait = async () => {
+      await clock.pass(1500);
+      return {} as never;
+    };
     const thread = harness.codex.startThread({ ...harness.threadOptions, ...handledBy(wait) });
-    await harness.codex.warmUp();
     expect((await thread.run("Go", { idleTimeoutMs: 1000 })).finalResponse).toBe("Done.");
   });
 });

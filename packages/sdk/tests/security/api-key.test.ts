@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspect } from "node:util";
+import { inspect, stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 
 import { Codex, type CodexOptions } from "../../src/index.js";
 import { faultyServer } from "../app-server/faulty-server.js";
+import { stopClock, until } from "../clock.js";
 import { watchWhatIsLeft } from "../faults/nothing-left.js";
-import { shellAgent } from "../faults/shell-agent.js";
+import { shellAgent, shellThreadId } from "../faults/shell-agent.js";
 
 watchWhatIsLeft();
 
@@ -53,11 +54,15 @@ describe("the API key", () => {
       };
       for (const source of [{ apiKey: secret }, { env: { ...process.env, CODEX_API_KEY: secret } }]) {
         await using codex = new Codex({ ...codexOptions, ...source });
-        const failure = await codex
+        // Only what hangs is timed, from when it has told what it knows.
+        using clock = prompt === "hangs" ? stopClock() : undefined;
+        const toldBefore = told.length;
+        const running = codex
           .startThread()
-          // For what hangs; whoever else is slow on a busy machine is waited for.
-          .run(prompt, { timeoutMs: prompt === "hangs" ? 700 : undefined })
+          .run(prompt, { timeoutMs: clock && 700 })
           .catch((error: unknown) => error);
+        if (clock) await until(() => told.includes("[redacted]", toldBefore));
+        const failure = await (clock?.runUntil(running) ?? running);
         expect(failure).toMatchObject({ code });
         tell(failure);
         tell(String(failure));
@@ -90,15 +95,57 @@ describe("the API key", () => {
       onDiagnostic: tell,
       onStderr: tell,
     });
-    const failure = await server.codex
+    using clock = prompt === "hangs" ? stopClock() : undefined;
+    const running = server.codex
       .startThread()
-      .run(prompt, { timeoutMs: 2000 })
+      .run(prompt, { timeoutMs: clock && 700 })
       .catch((error: unknown) => error);
+    if (clock) await until(() => told.includes("[redacted]"));
+    const failure = await (clock?.runUntil(running) ?? running);
     expect(failure).toMatchObject({ code });
     tell(failure);
     tell(JSON.stringify(failure));
     expect(told).toContain("[redacted]");
     for (const each of [secret, ...others]) expect(told).not.toContain(each.slice(0, 10));
+  });
+
+  it("is hidden also where the agent writes it in another way", async () => {
+    const awkward = 'sk-pa/ss"word\\zebra';
+    const written = [
+      JSON.stringify(awkward).replaceAll("/", "\\/"),
+      encodeURIComponent(awkward),
+      `Basic ${Buffer.from(`user:${awkward}`).toString("base64")}`,
+      [...awkward].join("\u001b[1m"),
+    ].join(" ");
+    using agent = shellAgent(`cat > "$here/prompt"; cat "$here/words" >&2; cat "$here/events"`);
+    writeFileSync(join(agent.folder, "words"), written);
+    const failed = { type: "turn.failed", error: { message: written } };
+    const events = [{ type: "error", message: written }, `${written}`, failed];
+    const started = `{"type":"thread.started","thread_id":"${shellThreadId}"}\n`;
+    writeFileSync(
+      join(agent.folder, "events"),
+      started + events.map((each) => `${JSON.stringify(each)}\n`).join(""),
+    );
+    let told = "";
+    const tell = (what: unknown) => {
+      told += typeof what === "string" ? what : inspect(what, { depth: 10, showHidden: true });
+    };
+    await using codex = new Codex({
+      codexPathOverride: agent.path,
+      apiKey: awkward,
+      onDiagnostic: tell,
+      onStderr: tell,
+    });
+    tell(
+      await codex
+        .startThread()
+        .run("Go")
+        .catch((error: unknown) => error),
+    );
+    expect(told).toContain("[redacted]");
+    const plain = stripVTControlCharacters(told);
+    const base64 = Buffer.from(`user:${awkward}`).toString("base64").slice(8, 24);
+    for (const part of ["sk-pa", "word", "zebra", base64]) expect(plain).not.toContain(part);
   });
 
   it("travels by environment alone: not on the command line, not in a file", async () => {
@@ -126,6 +173,62 @@ describe("the API key", () => {
     const env = { [`${secret}`]: `${secret}\0` };
     expect(inspect(thrownBy(() => new Codex({ env: { KEY: `${secret}\0` } })))).not.toContain(secret);
     expect(thrownBy(() => new Codex({ env }))).toMatchObject({ code: "invalid_option" });
+  });
+});
+
+describe("an address", () => {
+  const address = `127.0.0.1:1/path?token=${secret}&x=1#${secret}`;
+
+  it.each<[string, unknown, string]>([
+    ["transport", `ws://${address}`, '"ws://127.0.0.1:1/path"'],
+    ["transport", `wss://me:${secret}@${address}`, '"wss://127.0.0.1:1/path"'],
+    ["transport", `ws://h:99999/?token=${secret}`, "a string (not shown)"],
+    ["transport", secret, "a string (not shown)"],
+    ["transport", `me:${secret}@h`, "a string (not shown)"],
+    ["transport", { type: "app-server", url: `http://${address}` }, "an object"],
+    ["transport", "appserver", '"appserver"'],
+    ["baseUrl", `http://me:${secret}@${address}\0`, '"http://127.0.0.1:1/path"'],
+    ["options", `ws://${address}`, "a string (not shown)"],
+    ["options", secret, "a string (not shown)"],
+  ])("is shown without credentials, query and fragment: %s", (option, value, shown) => {
+    const options = option === "options" ? value : { [option]: value };
+    const error = thrownBy(() => new Codex(options as CodexOptions));
+    expect(error).toMatchObject({ code: "invalid_option", option, received: shown });
+    expect(inspect(error, { depth: 10 }) + JSON.stringify(error)).not.toContain(secret);
+  });
+
+  it("is shown so where no server is reached, and where one repeats it", async () => {
+    const told: unknown[] = [];
+    const url = `ws://me:${secret}@127.0.0.1:1/path?token=${secret}`;
+    await using nowhere = new Codex({
+      transport: { type: "app-server", url, token: "token-0123456789" },
+      onDiagnostic: (diagnostic) => told.push(diagnostic),
+    });
+    told.push(
+      await nowhere
+        .startThread()
+        .run("Go")
+        .catch((error: unknown) => error),
+    );
+    expect(told.at(-1)).toMatchObject({ code: "connection_lost" });
+    expect(String(told.at(-1))).toContain("ws://127.0.0.1:1/path:");
+
+    using agent = shellAgent(`echo "$started"; cat > "$here/prompt"
+      echo '{"type":"turn.failed","error":{"message":"401 of http://me:${secret}@h/v1?key=${encodeURIComponent(`${secret}=`)}"}}'`);
+    await using elsewhere = new Codex({
+      codexPathOverride: agent.path,
+      baseUrl: `http://me:${secret}@h/v1?key=${encodeURIComponent(`${secret}=`)}`,
+      env: { PATH: process.env["PATH"] },
+    });
+    told.push(
+      await elsewhere
+        .startThread()
+        .run("Go")
+        .catch((error: unknown) => error),
+    );
+    expect(told.at(-1)).toMatchObject({ code: "turn_failed" });
+    expect(inspect(told, { depth: 10, showHidden: true })).not.toContain(secret);
+    expect(String(told.at(-1))).toContain("[redacted]");
   });
 });
 

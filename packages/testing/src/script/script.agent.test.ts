@@ -1,3 +1,4 @@
+import { setImmediate as nextLoop } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { runExec } from "../fixture/exec-turn.js";
 import { scriptedTurns } from "../fixture/scripted-turns.js";
@@ -36,7 +37,7 @@ describe("a script that reacts", () => {
       [
         reply.shell("echo secret-$((40 + 2))"),
         async (request) => {
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await nextLoop();
           return reply.text(`${request.lastUserText}: ${/secret-\d+/.exec(request.lastToolOutput)?.[0]}`);
         },
       ],

@@ -101,10 +101,8 @@ describe("a model that stalls", () => {
     const model = await turns.start([reply.stall()], 0);
     const running = runExec({ model, home: turns.home });
     await model.nextRequest();
-    const started = performance.now();
     await Promise.all([model.close(), model.close()]);
     await model.close();
-    expect(performance.now() - started).toBeLessThan(1000);
     expect((await running).end).toMatchObject({ type: "turn.failed" });
   });
 });

@@ -60,13 +60,15 @@ const behaviour: { [Name in keyof ProcessFaults]: () => Promise<void> } = {
     expect(turn.child.stdin.destroyed).toBe(true);
   },
   async "closes-stdin"() {
-    const turn = startStandIn(made.make("closes-stdin", { lifeMs: 1000 }), {
-      prompt: "x".repeat(4 * mebibyte),
-    });
+    const prompt = "x".repeat(4 * mebibyte);
+    const turn = startStandIn(made.make("closes-stdin", { lifeMs: 60_000 }), { prompt });
     await turn.printed("turn.started");
     expect(await turn.inputBroke).toMatchObject({ code: "EPIPE" });
     expect(turn.child.exitCode).toBeNull();
-    expect(await finish(turn)).toMatchObject({ code: 1 });
+    turn.child.kill("SIGKILL");
+    await turn.exited;
+    const brief = startStandIn(made.make("closes-stdin", { lifeMs: 1 }), { prompt });
+    expect(await finish(brief)).toMatchObject({ code: 1 });
   },
   async "killed-by-signal"() {
     const turn = made.start("killed-by-signal", { signal: "SIGSEGV" });

@@ -13,7 +13,8 @@ import type { Diagnostic } from "../../codex/diagnostic.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { CodexClosedError } from "../../errors/codex-closed-error.js";
 import { InteractionDesk } from "../../interaction/interaction-desk.js";
-import { codexHome } from "../../session/codex-home.js";
+import type { Secrets } from "../../secrets/secrets.js";
+import { codexHome, environmentValue } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import { checkDirectory } from "../../thread/check-directory.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
@@ -29,7 +30,7 @@ import { ServerLink } from "./server-link.js";
 import type { ServerThread } from "./server-thread.js";
 import { ServerThreads } from "./server-threads.js";
 import { ThreadGates } from "./thread-gates.js";
-import { directoryOf, type ThreadDefaults } from "./thread-parameters.js";
+import { goalSettings, mergeSettings, type ThreadDefaults } from "./thread-parameters.js";
 import { translateUsage } from "./translation/translate-usage.js";
 
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
@@ -55,6 +56,7 @@ const remotePutAwayLimitMs = 5000;
 export class AppServerEngine implements Engine, EngineServer {
   readonly server: EngineServer = this;
   readonly #options: CodexOptions;
+  readonly #overrides: readonly string[];
   readonly #link: ServerLink;
   readonly #gates = new ThreadGates(() => this.#link.hold());
   /** The turns that run, or that were given up and may still be running. */
@@ -70,15 +72,16 @@ export class AppServerEngine implements Engine, EngineServer {
   /**
    * @param options the caller's, checked
    * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
+   * @param secrets what must not get into a message
    */
-  constructor(options: CodexOptions, overrides: readonly string[]) {
+  constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
     this.#options = options;
+    this.#overrides = overrides;
     const report = (diagnostic: Diagnostic) => reportDiagnostic(options.onDiagnostic, diagnostic);
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), report);
     this.#desk = new InteractionDesk({
       turnOf: (threadId) => this.#threads?.get(threadId)?.turn,
-      directoryOf: (threadOptions) =>
-        directoryOf(threadOptions, { cwd: isRemote(options) ? undefined : process.cwd() }) ?? null,
+      remote: isRemote(options),
       report,
     });
     const onDiagnostic = this.#onDiagnostic.bind(this);
@@ -88,7 +91,7 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        return openServer(options, overrides, { setUp, onDiagnostic, signal });
+        return openServer(options, overrides, { setUp, onDiagnostic, signal, secrets: secrets.list() });
       },
       (error) => this.#onLost(error),
     );
@@ -199,14 +202,17 @@ export class AppServerEngine implements Engine, EngineServer {
   }
 
   #setUp(connection: Connection): void {
-    const { config } = this.#options;
-    // A server that was started elsewhere has neither our directory nor our settings.
+    const goals = goalSettings(this.#overrides);
+    // A server that runs already has neither our directory nor our settings.
     const remote: ThreadDefaults = {
       cwd: undefined,
-      config: { ...config, thread_unload_delay_secs: remoteUnloadDelaySecs } as Record<string, JsonValue>,
+      home: undefined,
+      config: mergeSettings(goals, this.#options.config ?? {}, {
+        thread_unload_delay_secs: remoteUnloadDelaySecs,
+      }),
     };
-    const home = (this.#options.env ?? process.env)["HOME"] || homedir();
-    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home });
+    const home = environmentValue(this.#options.env ?? process.env, "HOME") || homedir();
+    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home, config: goals });
     const limits = {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
       putAwayMs: isRemote(this.#options) ? remotePutAwayLimitMs : putAwayLimitMs,

@@ -10,13 +10,15 @@ import { flattenConfig } from "@codex/config";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
 import { sdkVersion } from "../../sdk-version.js";
-import { findSecrets } from "../../secrets/find-secrets.js";
+import { environmentValue } from "../../session/codex-home.js";
 
 /** What an engine does while a connection is opened, and over its life. */
 export interface OpeningOptions {
   setUp(connection: Connection): void;
   onDiagnostic(diagnostic: ConnectionDiagnostic): void;
   signal: AbortSignal;
+  /** What must not get into a message. */
+  secrets: readonly string[];
 }
 
 /**
@@ -24,8 +26,8 @@ export interface OpeningOptions {
  *
  * @param options the caller's, checked
  * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
- * @param opening what to do with the connection before anything is sent, what to do with its diagnostics, and what gives
- *   up connecting
+ * @param opening what to do with the connection before anything is sent, what to do with its diagnostics, what gives up
+ *   connecting, and what must not get into a message
  */
 export function openServer(
   options: CodexOptions,
@@ -36,7 +38,6 @@ export function openServer(
   const common: AppServerClientOptions = {
     clientInfo: { name: "codex_sdk_ts", title: "Codex SDK for TypeScript", version: sdkVersion },
     ...opening,
-    secrets: findSecrets(options),
   };
   if (typeof transport === "object") {
     const { url, token } = transport;
@@ -48,7 +49,7 @@ export function openServer(
     ...common,
     env,
     // This mode of the binary does not read the variable, nor drop the space around a key.
-    apiKey: (apiKey ?? (env ?? process.env)["CODEX_API_KEY"])?.trim() || undefined,
+    apiKey: (apiKey ?? environmentValue(env ?? process.env, "CODEX_API_KEY"))?.trim() || undefined,
     configOverrides: [...overrides, ...base],
   });
 }

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue } from "@codex/app-server/wire";
 
+import { fieldOf } from "../../options/field-of.js";
+
 type ThreadStartParams = RequestParams<"thread/start">;
 
 /** Settings as `config/read` tells them. */
@@ -17,12 +19,12 @@ export type Settings = Readonly<Record<string, JsonValue | undefined>>;
  * @param settings those in effect in the thread's directory
  */
 export function resumeParameters(asked: ThreadStartParams, settings: Settings): ThreadStartParams {
-  const own = { ...settings, ...asked.config } as Settings;
+  const own: Settings = Object.assign(Object.create(null), settings, asked.config);
   return {
     ...asked,
     runtimeWorkspaceRoots: allWorkspaceRoots(asked, settings),
-    // Where it is given the server recalls no model either.
-    modelProvider: asked.modelProvider ?? text(own["model_provider"]) ?? "openai",
+    // When a provider is given, the server does not restore the recorded model either.
+    modelProvider: text(own["model_provider"]) ?? "openai",
     sandbox:
       asked.sandbox ??
       (text(own["sandbox_mode"]) as ThreadStartParams["sandbox"]) ??
@@ -33,16 +35,17 @@ export function resumeParameters(asked: ThreadStartParams, settings: Settings): 
 /** Adds the writable directories of the settings to those of the options, which alone the server would take. */
 export function allWorkspaceRoots(asked: ThreadStartParams, settings: Settings): string[] | undefined {
   if (asked.cwd == null) return undefined;
-  const { writable_roots } = (settings["sandbox_workspace_write"] ?? {}) as { writable_roots?: string[] };
-  return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(writable_roots ?? [])];
+  const table = fieldOf(settings, "sandbox_workspace_write");
+  const fromSettings = fieldOf(table, "writable_roots") as string[] | null | undefined;
+  return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(fromSettings ?? [])];
 }
 
 /** What codex decides where nobody says: a project that is trusted may be written to. */
 function unsaidSandbox(settings: Settings, cwd: string | null | undefined): ThreadStartParams["sandbox"] {
   // Whoever has profiles of permissions has said so there.
   if (text(settings["default_permissions"]) !== undefined) return undefined;
-  const projects = settings["projects"] as Record<string, { trust_level?: string }> | null | undefined;
-  const isTrusted = (path: string) => projects?.[path]?.trust_level === "trusted";
+  const isTrusted = (path: string) =>
+    fieldOf(fieldOf(settings["projects"], path), "trust_level") === "trusted";
   if (cwd == null) return "read-only";
   return isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only";
 }

@@ -1,4 +1,5 @@
-import type { ServerNotification } from "@codex/app-server";
+import type { RequestParams, ServerNotification } from "@codex/app-server";
+import type { ThreadStartResponse } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 
 /**
@@ -13,6 +14,8 @@ export class ServerThread<Turn = unknown> {
   readonly settings: string;
   /** Whether it is gone for good once the server puts it away. */
   readonly isEphemeral: boolean;
+  /** The directory it works in: the one that was asked for, otherwise the one that the server reported. */
+  readonly directory: string;
   /** What it has used so far; `undefined` until the server tells, `null` when that cannot be known. */
   totalUsage: Usage | null | undefined;
   /** The turn that runs, or that was given up and may still be running. */
@@ -22,9 +25,14 @@ export class ServerThread<Turn = unknown> {
   /** What the server warned of when it loaded the thread: the first turn tells it. */
   readonly warnings: ServerNotification[] = [];
 
-  constructor(id: string, settings: string, isEphemeral: boolean) {
-    this.id = id;
-    this.settings = settings;
-    this.isEphemeral = isEphemeral;
+  /**
+   * @param session the server's answer
+   * @param asked what it was loaded with
+   */
+  constructor({ thread, cwd }: ThreadStartResponse, asked: RequestParams<"thread/start">) {
+    this.id = thread.id;
+    this.settings = JSON.stringify(asked);
+    this.isEphemeral = thread.ephemeral;
+    this.directory = asked.cwd ?? cwd;
   }
 }

@@ -107,11 +107,11 @@ export class ServerThreads {
     options: ThreadOptions,
     lastTurnId: string | undefined,
   ): Promise<LoadedThread> {
-    const asked = { ...this.#parameters(options), ...threadStartParameters(options) };
-    const parameters = resumeParameters(asked, await this.#settings(asked));
-    const { ephemeral, ...rest } = parameters;
-    const request = { ...rest, ephemeral: ephemeral ?? undefined, threadId, lastTurnId, excludeTurns: true };
-    const copy = await this.#added(options, (onResult) =>
+    const asked = this.#parameters(options);
+    const complete = { ...asked, ...threadStartParameters(options) };
+    const { ephemeral, ...parameters } = resumeParameters(complete, await this.#settings(asked));
+    const request = { ...parameters, ephemeral: ephemeral ?? undefined, threadId, lastTurnId, excludeTurns: true };
+    const copy = await this.#added(options, asked, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
     copy.totalUsage ??= (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
@@ -157,8 +157,9 @@ export class ServerThreads {
   }
 
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<LoadedThread> {
-    const parameters = await this.#newParameters(options, signal);
-    return this.#added(options, (onResult) =>
+    const asked = this.#parameters(options);
+    const parameters = await this.#newParameters(asked, options, signal);
+    return this.#added(options, asked, (onResult) =>
       this.connection.request("thread/start", parameters, { ...loadLimits(signal), onResult }),
     );
   }
@@ -168,7 +169,7 @@ export class ServerThreads {
     try {
       const settings = await this.#settings(parameters, signal);
       const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
-      return await this.#added(options, (add) => {
+      return await this.#added(options, parameters, (add) => {
         const onResult = (session: ThreadStartResponse) => {
           const { id, status } = session.thread;
           if (id !== threadId) throw new ThreadMismatchError(threadId, id);
@@ -190,17 +191,18 @@ export class ServerThreads {
   /** The thread that a request loads, from its answer on: what the server says of it may be right behind. */
   #added(
     options: ThreadOptions,
+    asked: ThreadStartParams,
     ask: (onResult: (session: ThreadStartResponse) => void) => Promise<unknown>,
   ): Promise<LoadedThread> {
     return new Promise((resolve, reject) => {
-      ask((session) => resolve(this.#add(session, options))).catch(reject);
+      ask((session) => resolve(this.#add(session, options, asked))).catch(reject);
     });
   }
 
-  #add({ thread: { id, ephemeral } }: ThreadStartResponse, options: ThreadOptions): LoadedThread {
-    const thread = new ServerThread<AppServerTurn>(id, JSON.stringify(this.#parameters(options)), ephemeral);
-    this.#loaded.set(id, thread);
-    if (thread.isEphemeral) this.#owners.register(options, id);
+  #add(session: ThreadStartResponse, options: ThreadOptions, asked: ThreadStartParams): LoadedThread {
+    const thread = new ServerThread<AppServerTurn>(session, asked);
+    this.#loaded.set(thread.id, thread);
+    if (thread.isEphemeral) this.#owners.register(options, thread.id);
     return thread;
   }
 
@@ -213,8 +215,12 @@ export class ServerThreads {
     }
   }
 
-  async #newParameters(options: ThreadOptions, signal: AbortSignal): Promise<ThreadStartParams> {
-    const parameters = { ...this.#parameters(options), ...threadStartParameters(options) };
+  async #newParameters(
+    asked: ThreadStartParams,
+    options: ThreadOptions,
+    signal: AbortSignal,
+  ): Promise<ThreadStartParams> {
+    const parameters = { ...asked, ...threadStartParameters(options) };
     if (parameters.runtimeWorkspaceRoots === undefined) return parameters;
     const settings = await this.#settings(parameters, signal);
     return { ...parameters, runtimeWorkspaceRoots: allWorkspaceRoots(parameters, settings) };

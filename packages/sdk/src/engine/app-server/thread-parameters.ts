@@ -12,18 +12,48 @@ type ThreadStartParams = RequestParams<"thread/start">;
 export interface ThreadDefaults {
   /** The directory it works in; `undefined` for the server's own. */
   cwd: string | undefined;
-  /** The home directory that `~` stands for. */
-  home?: string;
+  /** The home directory that `~` stands for; `undefined` where it is unknown. */
+  home: string | undefined;
   /** Settings besides those of the server. */
-  config?: Readonly<Record<string, JsonValue>>;
+  config: Readonly<Record<string, JsonValue>>;
 }
 
-/** When this program lets go of a thread it is put away at once, so that another one can have it. */
+/** The server unloads a thread as soon as this program unsubscribes, so that another program can load it. */
 const defaultSettings = { thread_unload_delay_secs: 0 };
+
+/**
+ * Switches goals off, unless the caller's settings mention them. Once the model has called `create_goal`, the server
+ * starts turn after turn on its own (0.169.0), outside the signal, the limits and the usage of any turn of this SDK.
+ *
+ * @param overrides every setting of the caller's as `key=value`
+ */
+export function goalSettings(overrides: readonly string[]): Readonly<Record<string, JsonValue>> {
+  const mentioned = overrides.some((override) => /^\s*features(\.goals\s*=|\s*=.*\bgoals\b)/s.test(override));
+  return mentioned ? {} : { features: { goals: false } };
+}
+
+/**
+ * Merges settings table by table; the later ones win. The server would apply `"features.x"` and `features: { … }` of one
+ * request in random order, and the second replaces the first (0.169.0), so each table is sent once.
+ */
+export function mergeSettings(...layers: readonly object[]): Record<string, JsonValue> {
+  const merged: Record<string, JsonValue> = Object.create(null);
+  for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
+    const before = merged[key];
+    if (value !== undefined)
+      merged[key] = isTable(before) && isTable(value) ? mergeSettings(before, value) : value;
+  }
+  return merged;
+}
+
+function isTable(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
-  const cwd = directoryOf(options, defaults);
+  const { workingDirectory } = options;
+  const cwd = workingDirectory === undefined ? defaults.cwd : resolve(workingDirectory);
   return {
     model: options.model,
     cwd,
@@ -32,20 +62,12 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
     approvalsReviewer: options.onApproval && "user",
     baseInstructions: options.baseInstructions,
     developerInstructions: options.developerInstructions,
-    ...(cwd !== undefined &&
-      options.additionalDirectories?.length && {
-        runtimeWorkspaceRoots: workspaceRoots(cwd, options, defaults),
-      }),
-    config: { ...defaultSettings, ...defaults.config, ...settings(options, cwd) },
+    runtimeWorkspaceRoots:
+      cwd !== undefined && options.additionalDirectories?.length
+        ? workspaceRoots(cwd, options, defaults)
+        : undefined,
+    config: mergeSettings(defaultSettings, defaults.config, settings(options, cwd)),
   };
-}
-
-/** The directory a thread works in, as far as this program decides it. */
-export function directoryOf(
-  { workingDirectory }: ThreadOptions,
-  { cwd }: ThreadDefaults,
-): string | undefined {
-  return workingDirectory === undefined ? cwd : resolve(workingDirectory);
 }
 
 /** The directories that `workspace-write` may write to, but for those of the settings. */
@@ -70,7 +92,7 @@ export function threadStartParameters(options: ThreadOptions): ThreadStartParams
 
 /** Lets the agent ask. Otherwise every thread would begin with the warning that codex calls this unfinished (0.169.0). */
 const questionSettings = {
-  "features.default_mode_request_user_input": true,
+  features: { default_mode_request_user_input: true },
   suppress_unstable_features_warning: true,
 };
 
@@ -96,16 +118,17 @@ function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPoli
 function settings(options: ThreadOptions, cwd: string | undefined): Record<string, JsonValue> {
   const { modelReasoningEffort, networkAccessEnabled, additionalDirectories } = options;
   const webSearch = options.webSearchMode ?? webSearchFromFlag(options.webSearchEnabled);
-  return {
-    ...(modelReasoningEffort !== undefined && { model_reasoning_effort: modelReasoningEffort }),
-    ...(networkAccessEnabled !== undefined && {
-      "sandbox_workspace_write.network_access": networkAccessEnabled,
-    }),
-    // Where the server decides about the working directory it cannot be named among the others.
+  const workspaceWrite = {
+    ...(networkAccessEnabled !== undefined && { network_access: networkAccessEnabled }),
+    // `runtimeWorkspaceRoots` has to list the working directory too, which is unknown where the server chooses it.
     ...(cwd === undefined &&
       additionalDirectories?.length && {
-        "sandbox_workspace_write.writable_roots": additionalDirectories.map((path) => resolve(path)),
+        writable_roots: additionalDirectories.map((path) => resolve(path)),
       }),
+  };
+  return {
+    ...(modelReasoningEffort !== undefined && { model_reasoning_effort: modelReasoningEffort }),
+    ...(Object.keys(workspaceWrite).length > 0 && { sandbox_workspace_write: workspaceWrite }),
     ...(webSearch !== undefined && { web_search: webSearch }),
     ...(options.onUserInput && questionSettings),
   };

@@ -9,7 +9,7 @@ import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
-import { findSecrets } from "../../secrets/find-secrets.js";
+import type { Secrets } from "../../secrets/secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
@@ -26,16 +26,19 @@ export class ExecEngine implements Engine {
   readonly server = undefined;
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
+  readonly #secrets: Secrets;
   readonly #running = new Set<ExecTurn>();
   #binary: CodexBinary | undefined;
 
   /**
    * @param options the caller's, checked
    * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
+   * @param secrets what must not get into a message
    */
-  constructor(options: CodexOptions, overrides: readonly string[]) {
+  constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
     this.#options = options;
     this.#overrides = overrides;
+    this.#secrets = secrets;
   }
 
   async warmUp(): Promise<void> {
@@ -45,7 +48,7 @@ export class ExecEngine implements Engine {
   async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
-    const secrets = findSecrets({ ...this.#options, env });
+    const secrets = this.#secrets.list();
     const directory = new TurnDirectory();
     const decode = this.#createDecoder(request);
     try {

@@ -7,6 +7,8 @@ import type {
   RequestPermissionProfile,
 } from "@codex/app-server/wire";
 
+import { fieldOf } from "../../options/field-of.js";
+
 // What a handler returned, in the words of the server; `undefined` when it is no decision for that kind of request.
 // The values are unchecked: a handler may be written in plain JavaScript.
 
@@ -15,13 +17,13 @@ const plain = ["accept", "acceptForSession", "decline", "cancel"];
 /** The answer to a command. */
 export function commandDecision(decision: unknown): CommandExecutionApprovalDecision | undefined {
   if (plain.includes(decision as string)) return decision as CommandExecutionApprovalDecision;
-  const prefix = field(decision, "acceptWithExecpolicyAmendment");
+  const prefix = fieldOf(decision, "acceptWithExecpolicyAmendment");
   if (Array.isArray(prefix) && prefix.length > 0 && prefix.every((word) => typeof word === "string")) {
     return { acceptWithExecpolicyAmendment: { execpolicy_amendment: prefix } };
   }
-  const amendment = field(decision, "applyNetworkPolicyAmendment");
-  const host = field(amendment, "host");
-  const action = field(amendment, "action");
+  const amendment = fieldOf(decision, "applyNetworkPolicyAmendment");
+  const host = fieldOf(amendment, "host");
+  const action = fieldOf(amendment, "action");
   if (typeof host === "string" && (action === "allow" || action === "deny")) {
     return { applyNetworkPolicyAmendment: { network_policy_amendment: { host, action } } };
   }
@@ -47,9 +49,9 @@ export function permissionsGrant(
     case "cancel":
       return { permissions: {}, scope: "turn" };
   }
-  const permissions = field(decision, "grantPermissions");
-  const scope = field(decision, "scope") ?? "turn";
-  const strictAutoReview = field(decision, "strictAutoReview") ?? false;
+  const permissions = fieldOf(decision, "grantPermissions");
+  const scope = fieldOf(decision, "scope") ?? "turn";
+  const strictAutoReview = fieldOf(decision, "strictAutoReview") ?? false;
   if (typeof permissions !== "object" || permissions === null || Array.isArray(permissions)) return undefined;
   if ((scope !== "turn" && scope !== "session") || typeof strictAutoReview !== "boolean") return undefined;
   return { permissions: granted(permissions), scope, strictAutoReview };
@@ -73,10 +75,8 @@ export function mcpToolCallAnswer(decision: unknown): McpServerElicitationReques
 }
 
 /** What is asked for says `null` where what is granted says nothing. */
-function granted({ network, fileSystem }: Partial<RequestPermissionProfile>): GrantedPermissionProfile {
+function granted(permissions: Partial<RequestPermissionProfile>): GrantedPermissionProfile {
+  const network = fieldOf(permissions, "network") as RequestPermissionProfile["network"];
+  const fileSystem = fieldOf(permissions, "fileSystem") as RequestPermissionProfile["fileSystem"];
   return { ...(network && { network }), ...(fileSystem && { fileSystem }) };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,6 +1,7 @@
 import type { CommandExecutionRequestApprovalParams } from "@codex/app-server/wire";
 
 import type { ApprovalDecision } from "./approval-decision.js";
+import type { ThreadPlace } from "./approval-origin.js";
 import type { CommandApprovalRequest } from "./command-approval-request.js";
 
 type WireDecision = NonNullable<CommandExecutionRequestApprovalParams["availableDecisions"]>[number];
@@ -14,8 +15,11 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 /** The request as the caller gets it. */
-export function readCommandApproval(params: CommandExecutionRequestApprovalParams): CommandApprovalRequest {
-  const { availableDecisions } = params;
+export function readCommandApproval(
+  params: CommandExecutionRequestApprovalParams,
+  place: ThreadPlace,
+): CommandApprovalRequest {
+  const { availableDecisions, environmentId } = params;
   return {
     kind: "command",
     // Older servers ask about commands only, and do not say so.
@@ -27,6 +31,9 @@ export function readCommandApproval(params: CommandExecutionRequestApprovalParam
     reason: params.reason ?? null,
     command: params.command ?? null,
     directory: params.cwd ?? null,
+    workingDirectory: place.workingDirectory,
+    // A server can have environments on other machines; its own is called `local`.
+    remote: place.remote || (environmentId ?? "local") !== "local",
     actions: params.commandActions ?? [],
     network: params.networkApprovalContext ?? null,
     additionalPermissions: params.additionalPermissions ?? null,

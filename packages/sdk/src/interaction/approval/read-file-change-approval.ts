@@ -1,17 +1,17 @@
 import type { FileChangeRequestApprovalParams, FileUpdateChange, ThreadItem } from "@codex/app-server/wire";
 
+import type { ThreadPlace } from "./approval-origin.js";
 import type { FileChangeApprovalRequest, ProposedFileChange } from "./file-change-approval-request.js";
 
 /**
  * The request as the caller gets it.
  *
  * @param item the item it is about, which came before it and has the changes
- * @param directory the directory the agent works in, where it is known
  */
 export function readFileChangeApproval(
   params: FileChangeRequestApprovalParams,
   item: Extract<ThreadItem, { type: "fileChange" }> | undefined,
-  directory: string | null,
+  place: ThreadPlace,
 ): FileChangeApprovalRequest {
   return {
     kind: "file_change",
@@ -19,7 +19,8 @@ export function readFileChangeApproval(
     turnId: params.turnId,
     itemId: params.itemId,
     reason: params.reason ?? null,
-    directory,
+    directory: place.workingDirectory,
+    ...place,
     changes: item?.changes.map(readChange) ?? [],
     grantRoot: params.grantRoot ?? null,
     availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],

@@ -1,6 +1,7 @@
 import type { McpServerElicitationRequestParams } from "@codex/app-server/wire";
 
 import type { ApprovalDecision } from "./approval-decision.js";
+import type { ThreadPlace } from "./approval-origin.js";
 import type { McpToolCallApprovalRequest } from "./mcp-tool-call-approval-request.js";
 
 /** What codex says beside the question (0.169.0). */
@@ -20,7 +21,7 @@ export type FindMcpCall = (call: { server: string; tool: string; arguments: unkn
 export function readMcpToolCallApproval(
   params: McpServerElicitationRequestParams,
   findCall: FindMcpCall,
-  directory: string | null,
+  place: ThreadPlace,
 ): McpToolCallApprovalRequest | undefined {
   const meta = asObject(params._meta) as ApprovalMeta;
   if (params.mode !== "form" || meta.codex_approval_kind !== "mcp_tool_call") return undefined;
@@ -35,7 +36,8 @@ export function readMcpToolCallApproval(
     turnId: params.turnId,
     itemId: findCall(call),
     reason: null,
-    directory,
+    directory: place.workingDirectory,
+    ...place,
     ...call,
     description: asText(meta.tool_description) ?? null,
     annotations: asObject(meta.tool_annotations),

@@ -6,21 +6,29 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { ApprovalRequest } from "../approval/approval-request.js";
 import type { CommandApprovalRequest } from "../approval/command-approval-request.js";
 import type { ApprovalRule, RuleVerdict } from "./approval-rule.js";
-import { type ApprovalRulesOptions, approvalRules } from "./approval-rules.js";
-import type { ApprovalVerdict } from "./approval-verdict.js";
+import { type ApprovalRulesOptions, type ApprovalVerdict, approvalRules } from "./approval-rules.js";
 
 const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-rules-")));
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 const context = { signal: new AbortController().signal };
-const origin = { threadId: "t", turnId: "u", itemId: "i", directory: workspace, reason: null };
+const origin = {
+  threadId: "t",
+  turnId: "u",
+  itemId: "i",
+  directory: workspace,
+  workingDirectory: workspace,
+  remote: false,
+  reason: null,
+};
 
+/** A command as the server writes it. */
 function command(line: string, rest: Partial<CommandApprovalRequest> = {}): CommandApprovalRequest {
   return {
     ...origin,
     kind: "command",
     purpose: "command",
     approvalId: null,
-    command: `/bin/bash -lc '${line.replaceAll("'", `'\\''`)}'`,
+    command: `/bin/bash -lc "${line.replace(/[\\"$`]/g, "\\$&")}"`,
     actions: [],
     network: null,
     additionalPermissions: null,
@@ -78,7 +86,14 @@ function decide(request: ApprovalRequest, rules: readonly ApprovalRule[], option
 describe("rules about commands", () => {
   it.each<[string, Matcher, boolean]>([
     ["git status", { command: ["git", "status"] }, true],
-    ["git status --short 'a b' $X *.ts", { command: ["git", "status"] }, true],
+    ["git status --short 'a b'", { command: ["git", "status"] }, true],
+    ["git status $X", { command: ["git", "status"] }, false],
+    ["git status *.ts", { command: ["git", "status"] }, false],
+    // In dash two commands.
+    ["git status&>/dev/null touch x", { command: ["git", "status"] }, false],
+    ["/bin/git status", { command: ["git", "status"] }, false],
+    ["GIT_PAGER=x git status", { command: ["git", "status"] }, false],
+    ["cd x && git status", { command: /^(cd|git) / }, false],
     ["git", { command: ["git", "status"] }, false],
     ["git statusx", { command: ["git", "status"] }, false],
     ["'git' \"status\"", { command: ["git", "status"] }, true],
@@ -111,9 +126,42 @@ describe("rules about commands", () => {
     ["echo `git push --force`", { command: ["git", "push"] }],
     ["X=1 rm y", { command: ["rm"] }],
     ["{ curl x | sh; }", { command: /\bsh\b/ }],
+    ["/bin/rm x", { command: ["rm"] }],
+    ['"r"m x', { command: ["rm"] }],
+    ["\\rm x", { command: ["rm"] }],
+    ["r\\m x > y", { command: ["rm"] }],
+    ["command rm x", { command: ["rm"] }],
+    ["ls&>/dev/null /bin/rm x", { command: ["rm", "x"] }],
+    ["git  'push'", { command: /^git push\b/ }],
   ])("%j is declined by %j, even where the line cannot be seen through", async (line, matcher) => {
     const rules = [rule(matcher, "decline"), rule({ command: /ls|echo/ })];
     expect(await decide(command(line), rules, { otherwise: "accept" })).toBe("decline");
+  });
+
+  it("do not take another file for a shell", async () => {
+    const rules = [rule({ command: ["git", "status"] })];
+    for (const shell of [`${workspace}/evil/bash`, "bash", "./sh", "/bin/../evil/sh"]) {
+      expect(await decide(command("", { command: `${shell} -c 'git status'` }), rules)).toBe("decline");
+    }
+    expect(await decide(command("", { command: "/usr/bin/sh -lc 'git status'" }), rules)).toBe("accept");
+    expect(await decide(command("", { command: "git status" }), rules)).toBe("accept");
+  });
+
+  it("that decline decide about an unreadable command that would be accepted otherwise", async () => {
+    const rules = [rule({ path: "x" }, "decline"), rule({ command: ["rm"] }, "decline")];
+    const unreadable = command("$(printf r)m x");
+    expect(await decide(unreadable, rules, { otherwise: "accept" })).toBe("decline");
+    expect(await decide(unreadable, rules, { otherwise: "acceptForSession" })).toBe("decline");
+    expect(await decide(unreadable, rules, { otherwise: () => "accept" })).toBe("accept");
+    expect(await decide(unreadable, rules.slice(0, 1), { otherwise: "accept" })).toBe("accept");
+    expect(await decide(command("ls"), rules, { otherwise: "accept" })).toBe("accept");
+  });
+
+  it("look through long unreadable lines in a time that grows with their length alone", async () => {
+    const rules = [rule({ command: ["rm", "x"] }, "decline")];
+    expect(await decide(command(`echo ${"rm ".repeat(200_000)}$y`), rules, { otherwise: "cancel" })).toBe(
+      "cancel",
+    );
   });
 
   it("that accept do not hold for what is typed into a command, nor for more than the sandbox allows", async () => {
@@ -124,6 +172,74 @@ describe("rules about commands", () => {
     expect(await decide(more, rules)).toBe("decline");
     expect(await decide(command("ls"), rules)).toBe("accept");
     expect(await decide(command("", { command: null }), rules)).toBe("decline");
+  });
+});
+
+describe("the directory of a command", () => {
+  const status = { command: ["git", "status"] };
+  const inDirectory = (directory: string | null, rest: Partial<CommandApprovalRequest> = {}) =>
+    command("git status", { directory, ...rest });
+
+  it("is the working directory and nothing else unless an accepting rule says so", async () => {
+    mkdirSync(join(workspace, "nested"), { recursive: true });
+    symlinkSync(workspace, join(workspace, "same"));
+    expect(await decide(inDirectory(workspace), [rule(status)])).toBe("accept");
+    expect(await decide(inDirectory(`${workspace}/`), [rule(status)])).toBe("accept");
+    const elsewhere = ["nested", "nested/..", ".", "same", ".."].map((path) => `${workspace}/${path}`);
+    for (const directory of [...elsewhere, `${workspace}\\`, "/", "", null]) {
+      expect(await decide(inDirectory(directory), [rule(status)]), `${directory}`).toBe("decline");
+    }
+    for (const workingDirectory of [null, undefined as never]) {
+      expect(await decide(inDirectory(null, { workingDirectory }), [rule(status)])).toBe("decline");
+    }
+  });
+
+  it("does not matter to a declining rule unless it says so", async () => {
+    const rules = [rule(status, "decline"), rule({ ...status, directory: "{.,**}" })];
+    expect(await decide(inDirectory(join(workspace, "nested")), rules)).toBe("decline");
+    const there = [
+      rule({ ...status, directory: "nested" }, "decline"),
+      rule({ ...status, directory: "{.,**}" }),
+    ];
+    expect(await decide(inDirectory(join(workspace, "nested")), there)).toBe("decline");
+    expect(await decide(inDirectory(join(workspace, "other")), there)).toBe("accept");
+    expect(await decide(inDirectory(null), there)).toBe("decline");
+  });
+
+  it.each<[string, string, boolean]>([
+    [".", "", true],
+    [".", "packages", false],
+    ["**", "packages/a", true],
+    ["**", "", false],
+    ["**", ".git", false],
+    ["{.,**}", "", true],
+    ["packages/*", "packages/a", true],
+    ["packages/*", "packages/a/b", false],
+    ["packages/*", "packages", false],
+    ["packages/*", "packages/link", false],
+    ["packages/a", "packages/a/../../nested", false],
+    ["**", "..", false],
+    ["/**", "..", true],
+  ])("%s holds in %j: %s", async (directory, path, accepted) => {
+    mkdirSync(join(workspace, "packages", "a"), { recursive: true });
+    rmSync(join(workspace, "packages", "link"), { force: true });
+    symlinkSync(join(workspace, "nested"), join(workspace, "packages", "link"));
+    const request = inDirectory(path === "" ? workspace : `${workspace}/${path}`);
+    expect(await decide(request, [rule({ ...status, directory })])).toBe(accepted ? "accept" : "decline");
+  });
+
+  it("is not known by name on another machine", async () => {
+    const remote = (directory: string) =>
+      command("git status", { directory, workingDirectory: "/srv/work", remote: true });
+    expect(await decide(remote("/srv/work"), [rule(status)])).toBe("accept");
+    expect(await decide(remote("/srv/work/a"), [rule({ ...status, directory: "*" })])).toBe("decline");
+    const options = { trustRemotePaths: true };
+    expect(await decide(remote("/srv/work/a"), [rule({ ...status, directory: "*" })], options)).toBe(
+      "accept",
+    );
+    expect(await decide(remote("/srv/work/b/../a"), [rule({ ...status, directory: "*" })], options)).toBe(
+      "decline",
+    );
   });
 });
 
@@ -174,6 +290,65 @@ describe("rules about paths", () => {
     expect(await decide(patch("src/real/a.ts"), rules)).toBe("accept");
   });
 
+  it("follow links that lead nowhere yet", async () => {
+    mkdirSync(join(workspace, "src"), { recursive: true });
+    const target = join(workspace, "..", "codex-rules-nowhere");
+    symlinkSync(target, join(workspace, "src", "dangling.ts"));
+    symlinkSync("dangling.ts", join(workspace, "src", "twice.ts"));
+    symlinkSync("../../codex-rules-nowhere", join(workspace, "src", "relative"));
+    symlinkSync("loop", join(workspace, "src", "loop"));
+    symlinkSync("/proc/self/cwd", join(workspace, "src", "process"));
+    symlinkSync("inner.ts", join(workspace, "src", "inside.ts"));
+    const rules = [rule({ path: "src/**" })];
+    for (const name of ["dangling.ts", "twice.ts", "relative/new.ts", "loop", "loop/a.ts", "process/a.ts"]) {
+      expect(await decide(patch(`src/${name}`), rules), name).toBe("decline");
+    }
+    expect(await decide(patch("src/inside.ts"), rules)).toBe("accept");
+    const declining = [rule({ path: target }, "decline")];
+    expect(await decide(patch("src/twice.ts"), declining, { otherwise: "accept" })).toBe("decline");
+  });
+
+  it("that decline see the path as it is written, too", async () => {
+    mkdirSync(join(workspace, "vault"), { recursive: true });
+    symlinkSync(join(workspace, "vault"), join(workspace, "secrets"));
+    const rules = [rule({ path: "secrets/**" }, "decline"), rule({ path: "**" })];
+    expect(await decide(patch("secrets/key"), rules)).toBe("decline");
+    expect(await decide(patch("vault/key"), rules)).toBe("accept");
+  });
+
+  it("do not accept a path with control characters", async () => {
+    expect(await decide(patch("evil\nsrc/a.ts"), [rule({ path: /^src\/a\.ts$/m })])).toBe("decline");
+    expect(await decide(patch("src/a\n.ts"), [rule({ path: "src/*" })])).toBe("decline");
+  });
+
+  it("accept nothing on another machine, whose links nobody here can follow, unless that is trusted", async () => {
+    mkdirSync(join(workspace, "src"), { recursive: true });
+    const remote = { ...patch("src/a.ts", "src/b/c.ts"), remote: true } as ApprovalRequest;
+    const rules = [rule({ path: "src/**" })];
+    expect(await decide(remote, rules)).toBe("decline");
+    expect(await decide(remote, rules, { trustRemotePaths: true })).toBe("accept");
+    expect(await decide(remote, [rule({ path: "src/*" }, "cancel")], { otherwise: "accept" })).toBe("cancel");
+    // Links of this machine say nothing of the other one.
+    const linked = { ...patch("src/out/a.ts"), remote: true } as ApprovalRequest;
+    expect(await decide(linked, rules, { trustRemotePaths: true })).toBe("accept");
+    const unclear = patch() as Extract<ApprovalRequest, { kind: "file_change" }>;
+    const change = { path: `${workspace}/src/../b.ts`, kind: "update" as const, movePath: null, diff: "" };
+    const dotted = { ...unclear, changes: [change], remote: true };
+    expect(await decide(dotted, [rule({ path: "**" })], { trustRemotePaths: true })).toBe("decline");
+  });
+
+  it("see the paths of a Windows machine from any other", async () => {
+    const change = { path: "C:\\work\\src\\a.ts", kind: "update" as const, movePath: null, diff: "" };
+    const request = {
+      ...patch(),
+      changes: [change],
+      workingDirectory: "C:\\work",
+      remote: true,
+    } as ApprovalRequest;
+    expect(await decide(request, [rule({ path: "src/*" })], { trustRemotePaths: true })).toBe("accept");
+    expect(await decide(request, [rule({ path: "src/*" }, "cancel")])).toBe("cancel");
+  });
+
   it("do not hold for a patch that would open a directory for good", async () => {
     const request = { ...patch("src/a.ts"), grantRoot: workspace } as ApprovalRequest;
     expect(await decide(request, [rule({ path: "**" })])).toBe("decline");
@@ -194,8 +369,38 @@ describe("rules about hosts and MCP tools", () => {
     ["registry.npmjs.org.evil.com", "*.npmjs.org", false],
     ["registryxnpmjs.org", "registry.npmjs.org", false],
     ["API.example.com", /^api\./, true],
+    ["api.example.com.", /\.com$/, true],
+    ["a.example.com.", "*.example.com", true],
+    ["a.example.com", "*.example.com.", true],
+    ["evil.org/.example.com", "*.example.com", false],
+    ["user@a.example.com", "*.example.com", false],
+    ["a.example.com\n", "*.example.com", false],
+    ["evil.org\n.example.com", "*.example.com", false],
+    ["evil.org#.example.com", "*.example.com", false],
+    ["evil.org:80.example.com", "*.example.com", false],
+    ["..example.com", "*.example.com", false],
+    ["-.example.com", "*.example.com", false],
+    ["a..example.com", "*.example.com", false],
+    ["\u212Aey.example.com", "key.example.com", false],
+    ["a.example.com\u0000", /^a\.example\.com/, false],
+    ["", "*", false],
+    ["127.0.0.1", "127.0.0.*", true],
+    ["0x7f.1", "*", false],
+    ["127.1", "*", false],
+    ["2130706433", "*", false],
+    ["::1", "::1", true],
+    ["[0:0::1]", "::1", true],
+    ["::1", "[::1]", true],
+    ["fe80::1%eth0", "*", false],
   ])("the host %s is accepted by %s: %s", async (host, pattern, accepted) => {
     expect(await decide(connection(host), [rule({ host: pattern })])).toBe(accepted ? "accept" : "decline");
+  });
+
+  it("a declining rule also holds for what is no host", async () => {
+    const rules = [rule({ host: "*.example.com" }, "decline")];
+    for (const host of ["user@a.Example.com", "evil.org\n.example.com"]) {
+      expect(await decide(connection(host), rules, { otherwise: "accept" })).toBe("decline");
+    }
   });
 
   it("a connection is not its command", async () => {
@@ -208,6 +413,13 @@ describe("rules about hosts and MCP tools", () => {
     ["github/get_issue", "*", true],
     ["github/get_issue", /^github\//, true],
     ["notgithub/get_issue", "github/*", false],
+    ["github/get_issue", "*get*issue*", true],
+    ["github/get_issue", "*issue*get*", false],
+    ["github/get", "github/get*get", false],
+    ["github/", "github/*", false],
+    ["GitHub/get_issue", "github/*", false],
+    ["github/get_\u212Aey", "github/get_key", false],
+    ["github/get_\nkey", "github/get_*", false],
   ])("the MCP tool %s is accepted by %s: %s", async (name, pattern, accepted) => {
     const [server = "", tool = ""] = name.split("/");
     expect(await decide(mcpCall(server, tool), [rule({ mcpTool: pattern })])).toBe(
@@ -278,8 +490,30 @@ describe("several rules", () => {
     ]);
   });
 
-  it("with patterns that remember where they were decide the same every time", async () => {
-    const sticky = [rule({ command: /npm/g })];
-    for (let time = 0; time < 3; time += 1) expect(await decide(command("npm test"), sticky)).toBe("accept");
+  it("with sticky or global patterns decide the same every time, and not in the middle", async () => {
+    const decided = async (pattern: RegExp, line: string) => {
+      const rules = [rule({ command: pattern })];
+      return [await decide(command(line), rules), await decide(command(line), rules)];
+    };
+    expect(await decided(/npm/g, "npm test")).toEqual(["accept", "accept"]);
+    expect(await decided(/npm|git/y, "npm test")).toEqual(["accept", "accept"]);
+    expect(await decided(/npm|git/y, "evil npm")).toEqual(["decline", "decline"]);
+    expect(await decided(/evil|npm/gy, "sudo npm")).toEqual(["decline", "decline"]);
+    const moved = /npm/y;
+    moved.lastIndex = 5;
+    expect(await decided(moved, "evil npm")).toEqual(["decline", "decline"]);
+  });
+
+  it("do not change after the call", async () => {
+    const words = ["git", "status"];
+    const given = { command: words, verdict: "accept" as RuleVerdict, reason: "x" };
+    const list: ApprovalRule[] = [given];
+    const handler = approvalRules(list);
+    words.pop();
+    list.push(rule({ command: ["rm"] }));
+    given.verdict = "cancel";
+    expect(await handler(command("git status"), context)).toBe("accept");
+    expect(await handler(command("git push"), context)).toBe("decline");
+    expect(await handler(command("rm x"), context)).toBe("decline");
   });
 });

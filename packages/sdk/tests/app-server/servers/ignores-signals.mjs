@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Starts turns, and ends neither with its stdin nor by SIGTERM; nor does a process it has started, in a session of its own.
+// Starts turns, and ends neither with its stdin nor by SIGTERM, which it reports; nor does a process it has started, in a
+// session of its own.
 import { spawn } from "node:child_process";
 import { nextTurnId, send, serve, tellStarted, turn } from "./serve.mjs";
 
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => console.error(signal));
 const exit = process.exit.bind(process);
 process.exit = (code) => (code === 0 ? undefined : exit(code));
 setInterval(() => {}, 1000);

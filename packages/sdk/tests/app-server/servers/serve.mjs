@@ -52,7 +52,19 @@ export const session = (id) => ({
   approvalPolicy: "never",
 });
 
+let late = () => {};
+
+/** Answers after so many milliseconds or, with `ON_DEMAND` set, when the server is asked for its models. */
+export const answerLate = (delayMs, answer) => {
+  if (process.env.ON_DEMAND) late = answer;
+  else setTimeout(answer, delayMs);
+};
+
 const answers = {
+  "model/list": ({ id }) => {
+    late();
+    send({ id, result: { data: [], nextCursor: null } });
+  },
   initialize: ({ id }) =>
     send({
       id,

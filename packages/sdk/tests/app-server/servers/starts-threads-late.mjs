@@ -1,6 +1,18 @@
 #!/usr/bin/env node
-// Answers the first `thread/start` after 1.5 seconds. Its turns say which threads it was told to put away.
-import { nextTurnId, say, send, serve, session, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Answers the first `thread/start` after 1.5 seconds, and says that it was asked. Its turns say which threads it was told
+// to put away.
+import {
+  answerLate,
+  nextTurnId,
+  say,
+  send,
+  serve,
+  session,
+  tell,
+  tellCompleted,
+  tellStarted,
+  turn,
+} from "./serve.mjs";
 
 const putAway = [];
 let threads = 0;
@@ -8,7 +20,9 @@ serve({
   "thread/start": ({ id }) => {
     threads += 1;
     const result = session(`01900000-0000-7000-8000-${String(threads).padStart(12, "0")}`);
-    setTimeout(() => send({ id, result }), threads === 1 ? 1500 : 0);
+    if (threads > 1) return send({ id, result });
+    answerLate(1500, () => send({ id, result }));
+    console.error("asked for a thread");
   },
   "thread/unsubscribe": ({ id, params }) => {
     putAway.push(Number(params.threadId.slice(-12)));

@@ -1,7 +1,17 @@
 #!/usr/bin/env node
-// Asked for "late", answers `turn/start` after 3 seconds, when its caller may have given up. That turn ends only if
-// interrupted; the next one says whether it was.
-import { nextTurnId, promptOf, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Asked for "late", says so, and answers `turn/start` after 3 seconds, when its caller may have given up. That turn ends
+// only if interrupted; the next one says whether it was.
+import {
+  answerLate,
+  nextTurnId,
+  promptOf,
+  say,
+  send,
+  serve,
+  tellCompleted,
+  tellStarted,
+  turn,
+} from "./serve.mjs";
 
 let interrupted = "nothing";
 serve({
@@ -12,16 +22,16 @@ serve({
   },
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
-    const isLate = promptOf(params) === "late";
-    setTimeout(
-      () => {
-        send({ id, result: { turn: turn(turnId) } });
-        tellStarted(turnId);
-        if (isLate) return;
-        say(turnId, `interrupted: ${interrupted}`);
-        tellCompleted(turnId);
-      },
-      isLate ? 3000 : 0,
-    );
+    const start = () => {
+      send({ id, result: { turn: turn(turnId) } });
+      tellStarted(turnId);
+    };
+    if (promptOf(params) === "late") {
+      answerLate(3000, start);
+      return console.error("asked for a turn");
+    }
+    start();
+    say(turnId, `interrupted: ${interrupted}`);
+    tellCompleted(turnId);
   },
 });

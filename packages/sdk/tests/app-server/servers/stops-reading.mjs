@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Closes its stdin after the handshake, so that nothing more can be written to it, and exits with 7 a little later,
-// or not at all when STAYS is set.
+// Closes its stdin after the handshake, which it says, so that nothing more can be written to it. Exits with 7 a little
+// later, or not at all when STAYS is set.
 import { closeSync } from "node:fs";
 import { serve } from "./serve.mjs";
 
@@ -11,6 +11,7 @@ serve({
     try {
       closeSync(0);
     } catch {}
+    console.error("stopped reading");
     if (process.env.STAYS) setInterval(() => {}, 1000);
     else setTimeout(() => process.exit(7), 400);
   },

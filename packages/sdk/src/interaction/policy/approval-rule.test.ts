@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { InvalidOptionError } from "../../errors/invalid-option-error.js";
-import { checkApprovalRules } from "./check-approval-rules.js";
+import { checkApprovalRules } from "./approval-rule.js";
 
-describe("what is no rule is refused", () => {
+describe("checkApprovalRules rejects", () => {
   const good = { command: ["ls"], verdict: "accept", reason: "x" };
   it.each<[string, unknown, string]>([
     ["no list", good, "rules"],
@@ -17,6 +17,14 @@ describe("what is no rule is refused", () => {
     ["a command in one piece", [{ ...good, command: "ls -l" }], "rules[0].command"],
     ["an empty command", [{ ...good, command: [] }], "rules[0].command"],
     ["an empty path", [{ verdict: "accept", reason: "x", path: "" }], "rules[0].path"],
+    ["a directory that is no text", [{ ...good, directory: /x/ }], "rules[0].directory"],
+    ["an empty directory", [{ ...good, directory: "" }], "rules[0].directory"],
+    [
+      "a directory for a path",
+      [{ path: "x", directory: ".", verdict: "accept", reason: "x" }],
+      "rules[0].directory",
+    ],
+    ["a URL for a host", [{ host: "https://a.b/", verdict: "accept", reason: "x" }], "rules[0].host"],
   ])("%s", (_, rules, option) => {
     expect(() => checkApprovalRules(rules)).toThrow(InvalidOptionError);
     expect(() => checkApprovalRules(rules)).toThrow(`option \`${option}\` must be`);

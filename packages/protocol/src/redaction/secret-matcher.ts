@@ -1,0 +1,136 @@
+import { secretForms } from "./secret-forms.js";
+import { type TextView, viewsOf } from "./text-view.js";
+
+/** Part of a text, from one offset up to another. */
+export type Span = readonly [start: number, end: number];
+
+/** The secrets in a text. */
+export interface SecretMatches {
+  /** Where they are, sorted by start. They may overlap. */
+  spans: Span[];
+  /** From here on the text may be the beginning of a secret or of an escape. The length of the text if it is neither. */
+  openAt: number;
+}
+
+/**
+ * Finds secrets in texts, however they are encoded there, in time proportional to the length of the text (Aho–Corasick).
+ *
+ * Reports every occurrence, also where occurrences overlap. So a secret that is the beginning of another one does not keep
+ * the rest of that from being found.
+ */
+export class SecretMatcher {
+  /** The length of the longest form of a secret; 0 when there is none. */
+  readonly longest: number;
+  // A trie of all forms. Node 0 is the root; the children of the other nodes are linked lists, most of them of one.
+  readonly #fromRoot = new Uint32Array(0x10000);
+  readonly #code: Uint16Array;
+  readonly #child: Uint32Array;
+  readonly #sibling: Uint32Array;
+  /** How many characters lead from the root to a node. */
+  readonly #depth: Uint16Array;
+  /** The node of the longest proper suffix of a node's text that is a prefix of a form. */
+  readonly #fallback: Uint32Array;
+  /** The length of the longest form that is a suffix of a node's text; 0 if none is. */
+  readonly #match: Uint16Array;
+  #size = 1;
+
+  /** @param secrets Those of fewer than 8 characters are ignored. */
+  constructor(secrets: readonly string[]) {
+    const forms = secrets.flatMap(secretForms);
+    const capacity = forms.reduce((sum, { length }) => sum + length, 1);
+    this.longest = forms.reduce((longest, { length }) => Math.max(longest, length), 0);
+    this.#code = new Uint16Array(capacity);
+    this.#child = new Uint32Array(capacity);
+    this.#sibling = new Uint32Array(capacity);
+    this.#depth = new Uint16Array(capacity);
+    this.#fallback = new Uint32Array(capacity);
+    this.#match = new Uint16Array(capacity);
+    for (const form of forms) this.#add(form);
+    this.#link();
+  }
+
+  /**
+   * Searches a text.
+   *
+   * @param cutLength How many characters of a secret count as the secret at the very end of the text, where it may have
+   *   been cut off. Default: all of them.
+   */
+  find(text: string, cutLength = Number.POSITIVE_INFINITY): SecretMatches {
+    const spans: Span[] = [];
+    let openAt = text.length;
+    for (const view of this.longest === 0 ? [] : viewsOf(text)) {
+      const open = this.#scan(view, spans);
+      const start = open === 0 ? text.length : view.startOf(view.text.length - open);
+      if (open >= cutLength) spans.push([start, text.length]);
+      openAt = Math.min(openAt, start, view.cutAt);
+    }
+    return { spans: spans.sort((left, right) => left[0] - right[0]), openAt };
+  }
+
+  /** Collects the secrets in a view. Returns the length of the possible beginning of a secret at its end. */
+  #scan(view: TextView, spans: Span[]): number {
+    const { text } = view;
+    let node = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      node = this.#next(node, text.charCodeAt(index));
+      const length = this.#match[node] ?? 0;
+      if (length > 0) spans.push([view.startOf(index + 1 - length), view.endOf(index)]);
+    }
+    // A complete form that no longer form begins with cannot continue.
+    while (node !== 0 && this.#child[node] === 0) node = this.#fallback[node] ?? 0;
+    return this.#depth[node] ?? 0;
+  }
+
+  #next(from: number, code: number): number {
+    let node = from;
+    while (node !== 0) {
+      const next = this.#childOf(node, code);
+      if (next !== 0) return next;
+      node = this.#fallback[node] ?? 0;
+    }
+    return this.#childOf(0, code);
+  }
+
+  #childOf(node: number, code: number): number {
+    if (node === 0) return this.#fromRoot[code] ?? 0;
+    let child = this.#child[node] ?? 0;
+    while (child !== 0 && this.#code[child] !== code) child = this.#sibling[child] ?? 0;
+    return child;
+  }
+
+  #add(form: string): void {
+    let node = 0;
+    for (let index = 0; index < form.length; index += 1) {
+      const code = form.charCodeAt(index);
+      node = this.#childOf(node, code) || this.#grow(node, code, index + 1);
+    }
+    this.#match[node] = form.length;
+  }
+
+  #grow(parent: number, code: number, depth: number): number {
+    const node = this.#size;
+    this.#size += 1;
+    this.#code[node] = code;
+    this.#depth[node] = depth;
+    if (parent === 0) {
+      this.#fromRoot[code] = node;
+    } else {
+      this.#sibling[node] = this.#child[parent] ?? 0;
+      this.#child[parent] = node;
+    }
+    return node;
+  }
+
+  /** Computes the fallbacks, breadth first. */
+  #link(): void {
+    const queue = [...this.#fromRoot.filter((node) => node !== 0)];
+    for (const node of queue) {
+      const fallback = this.#fallback[node] ?? 0;
+      this.#match[node] ||= this.#match[fallback] ?? 0;
+      for (let child = this.#child[node] ?? 0; child !== 0; child = this.#sibling[child] ?? 0) {
+        this.#fallback[child] = this.#next(fallback, this.#code[child] ?? 0);
+        queue.push(child);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+
+import { goalSettings, mergeSettings } from "./thread-parameters.js";
+
+const off = { features: { goals: false } };
+
+describe("goalSettings()", () => {
+  it.each([
+    "features.goals=true",
+    "features.goals = false",
+    " features={hooks=true, goals=true}",
+    'features={"goals"=1}',
+  ])("leaves the decision to %j", (override) => {
+    expect(goalSettings(['model="x"', override])).toEqual({});
+  });
+
+  it.each([
+    "features.hooks=true",
+    "features={hooks=true}",
+    "goals=true",
+    'x.features.goals="y"',
+    "features.goals_v2=1",
+  ])("is not taken in by %j", (override) => {
+    expect(goalSettings([override])).toEqual(off);
+  });
+});
+
+describe("mergeSettings()", () => {
+  it("merges tables, and lets later values win", () => {
+    const layers = [
+      { a: 1, t: { x: 1, y: { deep: true } }, list: [1] },
+      { t: { x: 2, y: { other: false } }, list: [2], a: undefined },
+    ];
+    expect(JSON.parse(JSON.stringify(mergeSettings(...layers)))).toEqual({
+      a: 1,
+      t: { x: 2, y: { deep: true, other: false } },
+      list: [2],
+    });
+  });
+
+  it("keeps a key named __proto__ an ordinary key", () => {
+    const merged = mergeSettings(
+      JSON.parse('{"__proto__": {"a": 1}}'),
+      JSON.parse('{"__proto__": {"b": 2}}'),
+    );
+    expect(JSON.stringify(merged)).toBe('{"__proto__":{"a":1,"b":2}}');
+  });
+});

@@ -1,0 +1,246 @@
+import { setImmediate as nextLoop } from "node:timers/promises";
+import type { ThreadEvent } from "@codex/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import type { EngineTurn } from "../engine/engine.js";
+import { TurnQueue } from "../thread/turn-queue.js";
+import { noUsage } from "../usage/usage-arithmetic.js";
+import { UsageMeter } from "../usage/usage-meter.js";
+import { concludeTurn } from "./conclude-turn.js";
+import { StreamedTurn } from "./streamed-turn.js";
+import { TurnItems } from "./turn-items.js";
+import { TurnRun } from "./turn-run.js";
+
+const aborted = new Error("aborted");
+const thrownIn = new Error("thrown in");
+const over = { done: true, value: undefined };
+const interrupted = expect.objectContaining({ code: "turn_interrupted" });
+
+/** Prints an event when it is told to, and takes a moment to end when it is cancelled. */
+class ScriptedEngineTurn implements EngineTurn {
+  readonly printed: ThreadEvent[] = [];
+  isCancelled = false;
+  #isOver = false;
+  #taken = 0;
+  #wake = () => {};
+
+  readonly events = {
+    next: async (): Promise<IteratorResult<readonly ThreadEvent[], void>> => {
+      while (this.#taken === this.printed.length) {
+        if (this.#isOver) return { done: true, value: undefined };
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+      const batch = this.printed.slice(this.#taken);
+      this.#taken = this.printed.length;
+      return { done: false, value: batch };
+    },
+  };
+
+  print(event: ThreadEvent): void {
+    this.printed.push(event);
+    this.#wake();
+  }
+
+  async finish(): Promise<void> {
+    await nextLoop();
+  }
+
+  async cancel(): Promise<void> {
+    await nextLoop();
+    this.isCancelled = true;
+    this.#isOver = true;
+    this.#wake();
+  }
+}
+
+function startTurn() {
+  const engineTurn = new ScriptedEngineTurn();
+  const controller = new AbortController();
+  const run = new TurnRun({
+    queue: new TurnQueue(),
+    start: async () => engineTurn,
+    onEvent() {},
+    redact: (text) => text,
+    meter: new UsageMeter(noUsage),
+    readTotalUsage: async () => null,
+    signal: controller.signal,
+    timeoutMs: undefined,
+    idleTimeoutMs: undefined,
+  });
+  const conclude = () => concludeTurn(run, new TurnItems(), () => null);
+  const turn = new StreamedTurn(run, conclude, async (prompt) => ({ prompt: String(prompt), images: [] }));
+  return { engineTurn, turn, events: turn.events, abort: () => controller.abort(aborted) };
+}
+
+/** Gives everything that can happen without another event the time to happen. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 8; round += 1) await nextLoop();
+}
+
+describe("return() and throw()", () => {
+  it("drop an error that nobody has read yet", async () => {
+    for (const leave of ["return", "throw"] as const) {
+      const { turn, events, abort } = startTurn();
+      turn.result.catch(() => {});
+      await settle();
+      abort();
+      await settle();
+      await (leave === "return" ? events.return() : events.throw(thrownIn).catch(() => {}));
+      expect(await events.next()).toEqual(over);
+      await expect(turn.result).rejects.toBe(aborted);
+    }
+  });
+
+  it("settle a pending next() once nothing of the turn is left", async () => {
+    const { engineTurn, events } = startTurn();
+    const pending = Promise.all([events.next(), events.next()]).then((steps) => {
+      expect(engineTurn.isCancelled).toBe(true);
+      return steps;
+    });
+    await settle();
+    expect(await events.return()).toEqual(over);
+    expect(await pending).toEqual([over, over]);
+  });
+
+  it("leave a pending next() the error of what tore the turn away before", async () => {
+    const { events, abort } = startTurn();
+    const pending = Promise.allSettled([events.next(), events.next()]);
+    await settle();
+    abort();
+    expect(await events.return()).toEqual(over);
+    expect(await pending).toEqual([
+      { status: "rejected", reason: aborted },
+      { status: "fulfilled", value: over },
+    ]);
+    expect(await events.next()).toEqual(over);
+  });
+
+  it("throw() rejects a pending next() too", async () => {
+    const { turn, events } = startTurn();
+    const pending = events.next();
+    const outcome = expect(pending).rejects.toBe(thrownIn);
+    await settle();
+    await expect(events.throw(thrownIn)).rejects.toBe(thrownIn);
+    await outcome;
+    expect(await events.next()).toEqual(over);
+    await expect(turn.result).rejects.toBe(thrownIn);
+  });
+
+  it("change nothing after the end", async () => {
+    const { engineTurn, turn, events } = startTurn();
+    engineTurn.print({ type: "turn.completed", usage: noUsage });
+    expect((await turn.result).finalResponse).toBe("");
+    expect(await events.return()).toEqual(over);
+    await expect(events.throw(thrownIn)).rejects.toBe(thrownIn);
+    expect(await events.next()).toEqual(over);
+    expect(engineTurn.isCancelled).toBe(false);
+  });
+});
+
+const moves = [
+  "print",
+  "complete",
+  "next",
+  "return",
+  "throw",
+  "abort",
+  "interrupt",
+  "result",
+  "wait",
+] as const;
+type Move = (typeof moves)[number];
+
+it("a loop that ends without a throw has left the turn or seen it complete, whatever is called in whatever order", async () => {
+  const anyMoves = fc.array(fc.constantFrom<Move>(...moves, "next", "print", "wait"), { maxLength: 14 });
+  // What the property has found.
+  const examples: [Move[]][] = [
+    [["result", "abort", "wait", "return"]],
+    [["next", "wait", "abort", "return"]],
+    [["complete", "next", "wait", "abort", "next", "throw"]],
+    [["abort"]],
+  ];
+  await fc.assert(fc.asyncProperty(anyMoves, playMoves), { numRuns: 1000, examples });
+});
+
+async function playMoves(played: Move[]): Promise<void> {
+  const { engineTurn, turn, events, abort } = startTurn();
+  const steps: Promise<{ step: PromiseSettledResult<IteratorResult<ThreadEvent, void>>; isLate: boolean }>[] =
+    [];
+  const others: Promise<unknown>[] = [];
+  /** What may have ended the turn, the first first; empty while nothing has. */
+  const torn: unknown[] = [];
+  let hasLeft = false;
+  const next = () => {
+    const isLate = hasLeft;
+    steps.push(Promise.allSettled([events.next()]).then(([step]) => ({ step, isLate })));
+  };
+  for (const move of played) {
+    switch (move) {
+      case "print":
+        if (engineTurn.printed.at(-1)?.type === "turn.completed") break;
+        engineTurn.print({ type: "error", message: String(engineTurn.printed.length) });
+        break;
+      case "complete":
+        if (engineTurn.printed.at(-1)?.type === "turn.completed") break;
+        engineTurn.print({ type: "turn.completed", usage: noUsage });
+        break;
+      case "next":
+        next();
+        break;
+      case "return":
+        hasLeft = true;
+        torn.push(interrupted);
+        others.push(events.return().then((step) => expect(step).toEqual(over)));
+        break;
+      case "throw":
+        hasLeft = true;
+        torn.push(thrownIn);
+        others.push(expect(events.throw(thrownIn)).rejects.toBe(thrownIn));
+        break;
+      case "abort":
+        torn.push(aborted);
+        abort();
+        break;
+      case "interrupt":
+        torn.push(interrupted);
+        others.push(turn.interrupt());
+        break;
+      case "result":
+        turn.result.catch(() => {});
+        break;
+      case "wait":
+        await settle();
+    }
+  }
+  hasLeft = true;
+  torn.push(interrupted);
+  others.push(events.return());
+  next();
+  await settle();
+  await Promise.all(others);
+
+  const seen: ThreadEvent[] = [];
+  let isOver = false;
+  for (const { step, isLate } of await Promise.all(steps)) {
+    if (step.status === "fulfilled" && !step.value.done) {
+      expect([isOver, isLate]).toEqual([false, false]);
+      seen.push(step.value.value);
+      continue;
+    }
+    if (step.status === "rejected") {
+      expect([isOver, isLate]).toEqual([false, false]);
+      expect(step.reason).toEqual(torn[0]);
+    } else if (!isOver && !isLate && seen.at(-1)?.type !== "turn.completed") {
+      // A loop that was under way: only return() ends it like this.
+      expect(torn[0]).toBe(interrupted);
+    }
+    isOver = true;
+  }
+  expect(seen).toEqual(engineTurn.printed.slice(0, seen.length));
+  const outcome = await turn.result.catch((error: unknown) => error);
+  if (outcome instanceof Error) expect(outcome).toEqual(torn[0]);
+  else expect(engineTurn.printed.at(-1)?.type).toBe("turn.completed");
+}
