@@ -140,7 +140,17 @@ describe("return() and throw()", () => {
   });
 });
 
-const moves = ["print", "complete", "next", "return", "throw", "abort", "interrupt", "result", "wait"] as const;
+const moves = [
+  "print",
+  "complete",
+  "next",
+  "return",
+  "throw",
+  "abort",
+  "interrupt",
+  "result",
+  "wait",
+] as const;
 type Move = (typeof moves)[number];
 
 it("a loop that ends without a throw has left the turn or seen it complete, whatever is called in whatever order", async () => {
@@ -157,7 +167,8 @@ it("a loop that ends without a throw has left the turn or seen it complete, what
 
 async function playMoves(played: Move[]): Promise<void> {
   const { engineTurn, turn, events, abort } = startTurn();
-  const steps: Promise<{ step: PromiseSettledResult<IteratorResult<ThreadEvent, void>>; isLate: boolean }>[] = [];
+  const steps: Promise<{ step: PromiseSettledResult<IteratorResult<ThreadEvent, void>>; isLate: boolean }>[] =
+    [];
   const others: Promise<unknown>[] = [];
   /** What may have ended the turn, the first first; empty while nothing has. */
   const torn: unknown[] = [];
