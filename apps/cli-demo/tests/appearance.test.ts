@@ -1,6 +1,9 @@
+import { relative } from "node:path";
+
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
+import { mainFile } from "./cli-process.js";
 import { openWorkbench } from "./workbench.js";
 
 const escapeSequence = "\u001b[";
@@ -41,7 +44,8 @@ describe("help", () => {
       await using bench = await openWorkbench();
       const { code, stdout, stderr } = await bench.cli(line.split(" "));
       expect([code, stderr]).toEqual([0, ""]);
-      expect(stdout.replaceAll(/node \S+main\.js/g, "codex-sdk-demo")).toMatchSnapshot();
+      const name = `node ${relative(bench.workspace, mainFile)}`;
+      expect(stdout.replaceAll(name, "codex-sdk-demo")).toMatchSnapshot();
     },
   );
 });

@@ -57,7 +57,8 @@ export class Connection {
     checkPositive("requestTimeoutMs", this.#requestTimeoutMs);
     this.#transport = transport;
     this.#onDiagnostic = options.onDiagnostic;
-    this.#redact = (text) => redact(text, options.secrets ?? []);
+    const { secrets = [] } = options;
+    this.#redact = (text) => redact(text, secrets);
     const report = this.#report.bind(this);
     const send = transport.send.bind(transport);
     this.#outgoing = new OutgoingRequests({ send, report, redact: this.#redact, maxInFlight });

@@ -39,7 +39,8 @@ function exceeds(container: object, levels: number): boolean {
     return false;
   }
   const fields = container as Readonly<Record<string, unknown>>;
-  for (const name in fields) {
+  // Own fields only: an object that something has put on `Object.prototype` inherits itself, and has no end.
+  for (const name of Object.keys(fields)) {
     const field = fields[name];
     if (isContainer(field) && exceeds(field, levels - 1)) return true;
   }

@@ -3,6 +3,7 @@ import { isRunning } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex, MissingTerminalEventError, ProcessExitError } from "../../src/index.js";
+import { until } from "../clock.js";
 import { startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
 import { shellAgent } from "./shell-agent.js";
@@ -170,7 +171,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
       await using faulty = startFaultyAgent(transport, "grandchild-holds-stdout", { ownSession });
       expect((await faulty.thread.run("Go")).finalResponse).toBe("done");
       expect((await faulty.thread.run("Go on")).finalResponse).toBe("done");
-      await faulty.agent.waitUntilGone();
+      await until(() => faulty.agent.runningProcesses.length === 0);
     },
   );
 
@@ -217,7 +218,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
     async (name) => {
       await using faulty = startFaultyAgent(transport, name, { complete: true });
       expect((await faulty.thread.run("Go")).finalResponse).toBe("done");
-      await faulty.agent.waitUntilGone();
+      await until(() => faulty.agent.runningProcesses.length === 0);
     },
   );
 });

@@ -9,7 +9,8 @@ watchWhatIsLeft();
 
 const thrownIn = new Error("thrown in");
 const reason = new Error("aborted");
-const boundMs = 15_000;
+/** So that a hang is a counterexample, and not the end of the test. */
+const boundMs = 30_000;
 
 /** What a caller may do to the events of a turn; `wait` lets what was begun before settle first. */
 type Move = "next" | "return" | "throw" | "abort" | "interrupt" | "result" | "wait";

@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createCodexHome, reply, type StandIn, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { startListeningServer } from "../app-server/listening-server.js";
+import { until } from "../clock.js";
 import { transports as engines, startHarness } from "../harness.js";
 import { processesMentioning } from "../processes-mentioning.js";
 import { transports } from "./faulty-agent.js";
@@ -70,7 +70,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     expect(await host.ended).toBe(code);
     expect(await host.output).toBe("running\n");
     expect(agent.runs).toHaveLength(2);
-    await agent.waitUntilGone();
+    await until(() => agent.runningProcesses.length === 0);
     expect(temporaryFiles(host.temporary)).toEqual([]);
   });
 
@@ -81,8 +81,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
       wait`);
     using host = await startHost("process.exit", { transport, codexPathOverride: agent.path });
     expect(await host.ended).toBe(5);
-    for (let left = 100; left > 0 && agentsOf(agent.folder).length > 0; left -= 1) await sleep(50);
-    expect(agentsOf(agent.folder)).toEqual([]);
+    await until(() => agentsOf(agent.folder).length === 0);
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const)(
@@ -94,7 +93,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
       expect(agent.runningProcesses.length).toBeGreaterThanOrEqual(2);
       host.process.kill(signal);
       expect(await host.ended).toBe(signal);
-      await agent.waitUntilGone();
+      await until(() => agent.runningProcesses.length === 0);
       expect(temporaryFiles(host.temporary)).toEqual([]);
     },
   );
@@ -135,8 +134,7 @@ describe("a host that ends while turns run, on app-server", () => {
     using host = await startHost(ending, codexOptions);
     expect(await host.ended).toBe(code);
     expect(await host.output).toBe("running\n");
-    for (let left = 100; left > 0 && agentsOf(home.path).length > 0; left -= 1) await sleep(50);
-    expect(agentsOf(home.path)).toEqual([]);
+    await until(() => agentsOf(home.path).length === 0);
   });
 });
 
@@ -152,8 +150,7 @@ describe("a host of the real agent that ends while turns run", () => {
     expect(processesMentioning(harness.model.url)).not.toEqual([]);
     host.process.kill(signal);
     expect(await host.ended).toBe(signal);
-    for (let left = 100; left > 0 && agentsOf(harness.model.url).length > 0; left -= 1) await sleep(50);
-    expect(agentsOf(harness.model.url)).toEqual([]);
+    await until(() => agentsOf(harness.model.url).length === 0);
   });
 });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -66,6 +67,14 @@ describe("the real binary, driven by each kind of reply", () => {
     });
     expect(turns.model.requests[1]?.toolOutputs).toMatchObject([{ name: "exec_command", callId: "call_1" }]);
     expect(turns.model.requests[1]?.lastToolOutput).toContain("Process exited with code 3");
+  });
+
+  it.runIf(existsSync("/bin/bash")).each([
+    ["bash", undefined],
+    ["sh", "sh"],
+  ])("runs a command in %s, whatever the login shell of the user is", async (name, shell) => {
+    const turn = await turns.run([reply.shell("true", { ...(shell && { shell }) }), reply.text("done")]);
+    expect(turn.items[0]?.["command"]).toMatch(new RegExp(`/${name} -c true$`));
   });
 
   it("applies a patch", async () => {
