@@ -1,7 +1,9 @@
+import type { ScriptedModelOptions } from "./scripted-model.js";
+
 /** The part of the agent's configuration that keeps it quiet, quick and offline. */
 export type QuietConfig = {
-  /** A model whose tools are plain function tools, which a script can call. */
-  model: string;
+  /** The model to ask for; absent when the agent is to take its own default. */
+  model?: string;
   /** Off: sending them would hold the process open for seconds after the last turn. */
   analytics: { enabled: boolean };
   /** Off: it would ask the network. */
@@ -28,9 +30,9 @@ export type ScriptedModelConfig = QuietConfig & {
 };
 
 /** Settings for any provider. */
-export function quietConfig(): QuietConfig {
+export function quietConfig({ model = "gpt-5.5" }: Pick<ScriptedModelOptions, "model">): QuietConfig {
   return {
-    model: "gpt-5.5",
+    ...(model !== null && { model }),
     analytics: { enabled: false },
     check_for_update_on_startup: false,
     features: { plugins: false, shell_snapshot: false },
@@ -38,9 +40,13 @@ export function quietConfig(): QuietConfig {
 }
 
 /** Settings that make the scripted model the agent's provider. */
-export function scriptedModelConfig(url: string, maxRetries?: number): ScriptedModelConfig {
+export function scriptedModelConfig(
+  url: string,
+  options: Pick<ScriptedModelOptions, "maxRetries" | "model">,
+): ScriptedModelConfig {
+  const { maxRetries } = options;
   return {
-    ...quietConfig(),
+    ...quietConfig(options),
     model_provider: "scripted",
     model_providers: {
       scripted: {
