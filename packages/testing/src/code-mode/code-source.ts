@@ -16,7 +16,10 @@ export interface CodeCall {
  */
 const pragma = '// @exec: {"yield_time_ms":3600000}';
 
-/** Prints what a tool returned in the form in which the same tool answers a plain call. */
+/**
+ * Prints what a tool returned in the form in which the same tool answers a plain call. A dynamic tool returns one
+ * string, in which each image is a line.
+ */
 const printing = `
 function print(value) {
   if (typeof value?.output === "string") {
@@ -27,7 +30,14 @@ function print(value) {
   } else if (value?.structuredContent) text(value.structuredContent);
   else if (Array.isArray(value?.content)) value.content.forEach(printBlock);
   else if (value?.image_url) image(value.image_url);
+  else if (typeof value === "string") printString(value);
   else text(value);
+}
+function printString(value) {
+  const images = value.match(/^data:image\\/.*$/gm) ?? [];
+  if (images.length === 0) return text(value);
+  text(value.replace(/\\n?^data:image\\/.*$/gm, ""));
+  images.forEach((url) => image(url));
 }
 function printBlock(block) {
   if (block.type === "image") image(block);
