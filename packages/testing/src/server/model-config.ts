@@ -1,5 +1,3 @@
-import type { ScriptedModelOptions } from "./scripted-model.js";
-
 /** The part of the agent's configuration that keeps it quiet, quick and offline. */
 export type QuietConfig = {
   /** The model to ask for; absent when the agent is to take its own default. */
@@ -30,7 +28,7 @@ export type ScriptedModelConfig = QuietConfig & {
 };
 
 /** Settings for any provider. */
-export function quietConfig({ model = "gpt-5.5" }: Pick<ScriptedModelOptions, "model">): QuietConfig {
+export function quietConfig({ model = "gpt-5.5" }: { model?: string | null }): QuietConfig {
   return {
     ...(model !== null && { model }),
     analytics: { enabled: false },
@@ -42,7 +40,7 @@ export function quietConfig({ model = "gpt-5.5" }: Pick<ScriptedModelOptions, "m
 /** Settings that make the scripted model the agent's provider. */
 export function scriptedModelConfig(
   url: string,
-  options: Pick<ScriptedModelOptions, "maxRetries" | "model">,
+  options: { maxRetries?: number; model?: string | null },
 ): ScriptedModelConfig {
   const { maxRetries } = options;
   return {
