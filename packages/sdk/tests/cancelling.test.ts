@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
-import { startHarness, transports } from "./harness.js";
+import { combinations, startHarness } from "./harness.js";
 import { processesMentioning } from "./processes-mentioning.js";
 
 const outputSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-describe.each(transports)("cancelling on %s", (transport) => {
+describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
   it("does not start when the signal fired before", async () => {
-    await using harness = await startHarness(transport, []);
+    await using harness = await startHarness(transport, [], { model });
     const reason = new Error("changed my mind");
     const thread = harness.codex.startThread(harness.threadOptions);
     await expect(thread.run("Go", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -20,7 +20,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("ends a turn while the model thinks; nothing is left, and the thread can be used again", async () => {
-    await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")]);
+    await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")], { model });
     // Of this test's own: others run at the same time.
     const temporary = mkdtempSync(join(tmpdir(), "codex-temporary-"));
     vi.stubEnv("TMPDIR", temporary);
@@ -42,7 +42,9 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("ends the commands the agent runs, too", async () => {
-    await using harness = await startHarness(transport, [reply.shell("sleep 1000; echo cancel-me")]);
+    await using harness = await startHarness(transport, [reply.shell("sleep 1000; echo cancel-me")], {
+      model,
+    });
     const controller = new AbortController();
     const thread = harness.codex.startThread({ ...harness.threadOptions, sandboxMode: "danger-full-access" });
     const { events } = await thread.runStreamed("Go", { signal: controller.signal });
@@ -60,7 +62,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("does nothing after the end", async () => {
-    await using harness = await startHarness(transport, [reply.text("Done.")]);
+    await using harness = await startHarness(transport, [reply.text("Done.")], { model });
     const controller = new AbortController();
     const turn = await harness.codex
       .startThread(harness.threadOptions)
@@ -72,10 +74,11 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("lets a waiting turn give up its place without disturbing the others", async () => {
-    await using harness = await startHarness(transport, [
-      reply.text("One.", { latencyMs: 200 }),
-      reply.text("Three."),
-    ]);
+    await using harness = await startHarness(
+      transport,
+      [reply.text("One.", { latencyMs: 200 }), reply.text("Three.")],
+      { model },
+    );
     const controller = new AbortController();
     const thread = harness.codex.startThread(harness.threadOptions);
     const first = thread.run("first");
@@ -91,7 +94,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
   it("ends the turn when its event loop is left", async () => {
     const stallOnce = (request: RecordedRequest) =>
       request.lastUserText === "Go" ? reply.stall() : reply.text("Back.");
-    await using harness = await startHarness(transport, stallOnce);
+    await using harness = await startHarness(transport, stallOnce, { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const streamed = await thread.runStreamed("Go");
     for await (const event of streamed.events) if (event.type === "turn.started") break;
@@ -101,7 +104,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("rejects with what is thrown into the events", async () => {
-    await using harness = await startHarness(transport, [reply.stall()]);
+    await using harness = await startHarness(transport, [reply.stall()], { model });
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
     await streamed.events.next();
     const reason = new Error("thrown in");
@@ -111,7 +114,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("interrupt() ends the turn and keeps the thread usable", async () => {
-    await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")]);
+    await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const streamed = await thread.runStreamed("Go");
     const { result } = streamed;
@@ -122,7 +125,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
   });
 
   it("close() ends every running turn and refuses new ones", async () => {
-    await using harness = await startHarness(transport, [reply.stall(), reply.stall()]);
+    await using harness = await startHarness(transport, [reply.stall(), reply.stall()], { model });
     const { codex, threadOptions } = harness;
     const thread = codex.startThread(threadOptions);
     const running = [thread.run("a"), codex.startThread(threadOptions).run("b"), thread.run("c")];
@@ -140,7 +143,7 @@ describe.each(transports)("cancelling on %s", (transport) => {
     ["timeoutMs", { timeoutMs: 600 }],
     ["idleTimeoutMs", { idleTimeoutMs: 600 }],
   ] as const)("%s ends a turn that does not end by itself", async (option, limits) => {
-    await using harness = await startHarness(transport, [reply.stall()]);
+    await using harness = await startHarness(transport, [reply.stall()], { model });
     const failure = await harness.codex
       .startThread(harness.threadOptions)
       .run("Go", limits)

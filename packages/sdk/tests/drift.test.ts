@@ -6,7 +6,7 @@ import { type RecordedRequest, reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex, type ThreadEvent, type ThreadItem } from "../src/index.js";
-import { type Harness, startHarness, transports } from "./harness.js";
+import { combinations, type Harness, startHarness } from "./harness.js";
 
 const mcpServer = {
   command: process.execPath,
@@ -18,6 +18,10 @@ interface Kind {
   script: Script;
   /** The item it leads to. */
   item: object;
+  /** The item with a model in code mode, where it is another one. */
+  itemInCodeMode?: object;
+  /** What an app-server says besides in code mode that the SDK passes on without knowing it. */
+  unknownInCodeMode?: string[];
   /** Run before the turn. */
   prepare?: (harness: Harness) => void;
 }
@@ -25,9 +29,13 @@ interface Kind {
 const subAgent = (request: RecordedRequest) => {
   if (request.metadata.parentThreadId !== undefined) return reply.text("Counted.");
   const call = (name: string, input: Record<string, unknown>) =>
-    reply.functionCall(name, input as never, { namespace: "multi_agent_v1" });
-  if (request.position.numberInTurn === 1) return call("spawn_agent", { message: "count" });
+    reply.functionCall(name, input as never, {
+      namespace: request.codeMode ? "collaboration" : "multi_agent_v1",
+    });
+  const task = { message: "count", ...(request.codeMode && { task_name: "counting" }) };
+  if (request.position.numberInTurn === 1) return call("spawn_agent", task);
   if (request.position.numberInTurn > 2) return reply.text("Done.");
+  if (request.codeMode) return call("wait_agent", {});
   const started = JSON.parse(request.lastToolOutput) as { agent_id: string };
   return call("wait_agent", { targets: [started.agent_id] });
 };
@@ -85,30 +93,43 @@ const kinds: Record<string, Kind> = {
   "a sub-agent": {
     script: subAgent,
     item: { type: "collab_tool_call", tool: "spawn_agent", status: "completed" },
+    // Other tools, of which exec shows only the waiting.
+    itemInCodeMode: { type: "collab_tool_call", tool: "wait", status: "completed" },
+    unknownInCodeMode: ['item.type: unknown type "sub_agent_activity"'],
   },
 };
 
-describe.each(transports)("what the installed binary says on %s", (transport) => {
-  it.each(Object.entries(kinds))("is known to the last field: %s", async (_, { script, item, prepare }) => {
-    await using harness = await startHarness(transport, script);
-    prepare?.(harness);
-    const events = await collect(harness);
+describe.each(combinations)("what the installed binary says on $name", ({ transport, model }) => {
+  it.each(Object.entries(kinds))(
+    "is known to the last field: %s",
+    async (_, { script, item, itemInCodeMode = item, unknownInCodeMode = [], prepare }) => {
+      await using harness = await startHarness(transport, script, { model });
+      prepare?.(harness);
+      const events = await collect(harness);
 
-    expect(events.flatMap(findUnknownFields)).toEqual([]);
-    expect(events.at(-1)?.type).toBe("turn.completed");
-    const completed = events.flatMap((event) => (event.type === "item.completed" ? [event.item] : []));
-    expect(completed).toContainEqual(expect.objectContaining(deeply(item)));
-  });
+      const { codeMode } = harness.model.requests[0] ?? {};
+      const unknown = codeMode && transport === "app-server" ? unknownInCodeMode : [];
+      expect([...new Set(events.flatMap(findUnknownFields))]).toEqual(unknown);
+      expect(events.at(-1)?.type).toBe("turn.completed");
+      const expected = codeMode ? itemInCodeMode : item;
+      const completed = events.flatMap((event) => (event.type === "item.completed" ? [event.item] : []));
+      expect(completed).toContainEqual(expect.objectContaining(deeply(expected)));
+    },
+  );
 
   it("is known when the turn fails", async () => {
-    await using harness = await startHarness(transport, [reply.fail(400, { error: { message: "no" } })]);
+    await using harness = await startHarness(transport, [reply.fail(400, { error: { message: "no" } })], {
+      model,
+    });
     const events = await collect(harness);
     expect(events.flatMap(findUnknownFields)).toEqual([]);
     expect(events.slice(-2).map((event) => event.type)).toEqual(["error", "turn.failed"]);
   });
 
   it("is known when the agent tries again", async () => {
-    await using harness = await startHarness(transport, [reply.disconnect(), reply.text("Here again.")]);
+    await using harness = await startHarness(transport, [reply.disconnect(), reply.text("Here again.")], {
+      model,
+    });
     await using codex = new Codex({ ...harness.codexOptions, config: retrying(harness) });
     const events = await collect(harness, codex);
     expect(events.flatMap(findUnknownFields)).toEqual([]);

@@ -16,6 +16,17 @@ import { Codex, type CodexOptions, type ThreadOptions } from "../src/index.js";
 export const transports = ["exec", "app-server"] as const;
 export type Transport = (typeof transports)[number];
 
+/** One model with plain tools, and the agent's default, which works in code mode. */
+export const models = [
+  { name: "gpt-5.5", model: "gpt-5.5" },
+  { name: "the default model", model: null },
+] as const;
+
+/** Both engines with both models. */
+export const combinations = transports.flatMap((transport) =>
+  models.map(({ name, model }) => ({ name: `${transport} with ${name}`, transport, model })),
+);
+
 /** The real agent, talking to a scripted model, in a private home and an empty Git repository. */
 export interface Harness extends AsyncDisposable {
   model: ScriptedModel;
@@ -30,13 +41,18 @@ export interface Harness extends AsyncDisposable {
   threadOptions: ThreadOptions;
 }
 
+/** Options for `Codex`, and the model to ask for (`null`: the agent's default). */
+export interface HarnessOptions extends CodexOptions {
+  model?: string | null;
+}
+
 export async function startHarness(
   transport: Transport,
   replies: Script,
-  overrides: CodexOptions = {},
+  { model: modelName = "gpt-5.5", ...overrides }: HarnessOptions = {},
 ): Promise<Harness> {
   const [model, home] = await Promise.all([
-    startScriptedModel({ replies, maxRetries: 0 }),
+    startScriptedModel({ replies, maxRetries: 0, model: modelName }),
     createCodexHome(),
   ]);
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-workspace-")));

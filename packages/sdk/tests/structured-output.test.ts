@@ -2,7 +2,7 @@ import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { startHarness, transports } from "./harness.js";
+import { combinations, startHarness } from "./harness.js";
 
 const verdict = z.object({
   summary: z.string(),
@@ -18,9 +18,9 @@ const list = z.object({
 });
 const nested = (levels: number) => `${'{"next":'.repeat(levels)}null${"}".repeat(levels)}`;
 
-describe.each(transports)("structured output on %s", (transport) => {
+describe.each(combinations)("structured output on $name", ({ transport, model }) => {
   it("sends a plain JSON Schema unchanged when it is strict already, and parses the answer", async () => {
-    await using harness = await startHarness(transport, [reply.json({ summary: "fine" })]);
+    await using harness = await startHarness(transport, [reply.json({ summary: "fine" })], { model });
     const schema = {
       type: "object",
       properties: { summary: { type: "string" } },
@@ -34,9 +34,11 @@ describe.each(transports)("structured output on %s", (transport) => {
   });
 
   it("sends a zod schema in strict form and returns its parsed output", async () => {
-    await using harness = await startHarness(transport, [
-      reply.json({ summary: "s", status: "ok", note: null }),
-    ]);
+    await using harness = await startHarness(
+      transport,
+      [reply.json({ summary: "s", status: "ok", note: null })],
+      { model },
+    );
     const turn = await harness.codex.startThread(harness.threadOptions).run("Go", { outputSchema: verdict });
     const status: "ok" | "action_required" = turn.output.status;
     expect(status).toBe("ok");
@@ -49,16 +51,18 @@ describe.each(transports)("structured output on %s", (transport) => {
   });
 
   it("works with runStreamed, whose result is typed as well", async () => {
-    await using harness = await startHarness(transport, [
-      reply.json({ summary: "s", status: "ok", note: "n" }),
-    ]);
+    await using harness = await startHarness(
+      transport,
+      [reply.json({ summary: "s", status: "ok", note: "n" })],
+      { model },
+    );
     const thread = harness.codex.startThread(harness.threadOptions);
     const { result } = await thread.runStreamed("Go", { outputSchema: verdict });
     expect((await result).output.note).toBe("n");
   });
 
   it("rejects an answer that does not fit a plain JSON Schema", async () => {
-    await using harness = await startHarness(transport, [reply.json({ count: "three" })]);
+    await using harness = await startHarness(transport, [reply.json({ count: "three" })], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const outputSchema = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
     const failure = await thread.run("Go", { outputSchema }).catch((error: unknown) => error);
@@ -66,7 +70,7 @@ describe.each(transports)("structured output on %s", (transport) => {
   });
 
   it("reads an answer of 512 levels", async () => {
-    await using harness = await startHarness(transport, [reply.text(nested(512))]);
+    await using harness = await startHarness(transport, [reply.text(nested(512))], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const turn = await thread.run("Go", { outputSchema: list });
     expect(JSON.stringify(turn.output)).toBe(nested(512));
@@ -74,7 +78,7 @@ describe.each(transports)("structured output on %s", (transport) => {
 
   it.each([513, 50_000])("rejects an answer of %i levels", async (levels) => {
     const text = nested(levels);
-    await using harness = await startHarness(transport, [reply.text(text), reply.text(text)]);
+    await using harness = await startHarness(transport, [reply.text(text), reply.text(text)], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const issues = [{ message: "it has more than 512 levels of nesting", path: [] }];
     const expected = { code: "output_validation", text, issues };
@@ -91,7 +95,7 @@ describe.each(transports)("structured output on %s", (transport) => {
     ["no JSON", "I am done.", "the answer is not JSON"],
     ["the wrong shape", '{"summary":1,"status":"ok"}', "summary: "],
   ])("rejects an answer that is %s, with the text and the issues", async (_, text, issue) => {
-    await using harness = await startHarness(transport, [reply.text(text)]);
+    await using harness = await startHarness(transport, [reply.text(text)], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const failure = await thread.run("Go", { outputSchema: verdict }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "OutputValidationError", code: "output_validation", text });
@@ -100,12 +104,16 @@ describe.each(transports)("structured output on %s", (transport) => {
   });
 
   it("asks again with the issues, and reports what all attempts used", async () => {
-    await using harness = await startHarness(transport, [
-      reply.text("not json"),
-      reply.json({ summary: "s", status: "maybe" }),
-      reply.json({ summary: "s", status: "ok", note: null }),
-      reply.text("next"),
-    ]);
+    await using harness = await startHarness(
+      transport,
+      [
+        reply.text("not json"),
+        reply.json({ summary: "s", status: "maybe" }),
+        reply.json({ summary: "s", status: "ok", note: null }),
+        reply.text("next"),
+      ],
+      { model },
+    );
     const thread = harness.codex.startThread(harness.threadOptions);
     const [turn, next] = await Promise.all([
       thread.run("Go", { outputSchema: verdict, repairAttempts: 2 }),
@@ -122,7 +130,9 @@ describe.each(transports)("structured output on %s", (transport) => {
   });
 
   it("gives up when the attempts are used up", async () => {
-    await using harness = await startHarness(transport, [reply.text("no"), reply.text("still no")]);
+    await using harness = await startHarness(transport, [reply.text("no"), reply.text("still no")], {
+      model,
+    });
     const thread = harness.codex.startThread(harness.threadOptions);
     const failure = await thread
       .run("Go", { outputSchema: verdict, repairAttempts: 1 })

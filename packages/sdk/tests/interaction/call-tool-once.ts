@@ -14,12 +14,13 @@ export function toolThat(execute: (args: unknown, context: ToolContext) => unkno
 export async function callOnce(
   tools: readonly Tool[],
   args: Record<string, unknown> = {},
-  interactionTimeoutMs = 5000,
+  { interactionTimeoutMs = 5000, model = "gpt-5.5" as string | null } = {},
 ) {
-  await using harness = await startInteractive([
-    reply.functionCall(tools[0]?.name ?? "", args as never, { callId: "call_x" }),
-    reply.text("Done."),
-  ]);
+  await using harness = await startInteractive(
+    [reply.functionCall(tools[0]?.name ?? "", args as never, { callId: "call_x" }), reply.text("Done.")],
+    {},
+    model,
+  );
   const thread = harness.codex.startThread({ ...harness.threadOptions, tools, interactionTimeoutMs });
   const turn = await thread.run("Go");
   expect(turn.finalResponse).toBe("Done.");

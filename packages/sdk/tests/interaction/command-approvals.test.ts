@@ -1,13 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { reply } from "@codex/testing";
+import type { CodexConfigObject } from "@codex/config";
+import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
+import { models } from "../harness.js";
 import { escalated, noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
 
-describe("a command that needs approval", () => {
+describe.each(models)("a command that needs approval, on $name", ({ model }) => {
+  const start = (replies: Script, config?: CodexConfigObject) => startInteractive(replies, config, model);
+
   it("tells what it is, and runs when accepted", async () => {
-    await using harness = await startInteractive([escalated("touch made && ls"), reply.text("Done.")]);
+    await using harness = await start([escalated("touch made && ls"), reply.text("Done.")]);
     const { asked, onApproval } = noting("accept");
     const thread = startReadOnly(harness, { onApproval });
     const turn = await thread.run("Go");
@@ -45,7 +49,7 @@ describe("a command that needs approval", () => {
   });
 
   it("does not run when declined, and the turn goes on", async () => {
-    await using harness = await startInteractive([escalated("touch made"), reply.text("Well then.")]);
+    await using harness = await start([escalated("touch made"), reply.text("Well then.")]);
     const turn = await startReadOnly(harness, { onApproval: async () => "decline" }).run("Go");
     expect(turn.finalResponse).toBe("Well then.");
     expect(ofType(turn.items, "command_execution")).toMatchObject([{ status: "declined" }]);
@@ -54,7 +58,7 @@ describe("a command that needs approval", () => {
   });
 
   it("does not run when cancelled, and the turn is interrupted; the thread can be used again", async () => {
-    await using harness = await startInteractive([escalated("touch made"), reply.text("Back.")]);
+    await using harness = await start([escalated("touch made"), reply.text("Back.")]);
     const thread = startReadOnly(harness, { onApproval: () => "cancel" });
     await expect(thread.run("Go")).rejects.toMatchObject({ code: "turn_interrupted" });
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
@@ -62,7 +66,7 @@ describe("a command that needs approval", () => {
   });
 
   it("is not asked about again when accepted for the session, until it is another command", async () => {
-    await using harness = await startInteractive([
+    await using harness = await start([
       escalated("touch one"),
       escalated("touch one"),
       reply.text("One."),
@@ -80,7 +84,7 @@ describe("a command that needs approval", () => {
   });
 
   it("is not asked about again when accepted with a lasting rule", async () => {
-    await using harness = await startInteractive([
+    await using harness = await start([
       escalated("touch one"),
       escalated("touch one more"),
       reply.text("Done."),
@@ -94,7 +98,7 @@ describe("a command that needs approval", () => {
   });
 
   it("asks as well before something is typed into a command that runs outside the sandbox", async () => {
-    await using harness = await startInteractive([
+    await using harness = await start([
       reply.functionCall("exec_command", {
         cmd: "read x; echo got $x",
         tty: true,
@@ -125,7 +129,7 @@ describe("a command that needs approval", () => {
   });
 
   it("asks for what it needs beyond the sandbox, when that is all it needs", async () => {
-    await using harness = await startInteractive(
+    await using harness = await start(
       [
         (request) =>
           reply.functionCall("exec_command", {

@@ -24,9 +24,11 @@ export interface Interactive extends Harness {
 export async function startInteractive(
   replies: Script,
   config: CodexConfigObject = {},
+  model: string | null = "gpt-5.5",
 ): Promise<Interactive> {
   const diagnostics: Diagnostic[] = [];
   const harness = await startHarness("app-server", replies, {
+    model,
     configOverrides: flattenConfig(config),
     onDiagnostic: (diagnostic) => {
       if (!ofTheMachine.includes(diagnostic.code)) diagnostics.push(diagnostic);

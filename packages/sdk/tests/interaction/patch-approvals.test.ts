@@ -1,19 +1,23 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { reply } from "@codex/testing";
+import type { CodexConfigObject } from "@codex/config";
+import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import type { CodexError } from "../../src/index.js";
+import { models } from "../harness.js";
 import { noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
 
-describe("a patch that needs approval", () => {
+describe.each(models)("a patch that needs approval, on $name", ({ model }) => {
+  const start = (replies: Script, config?: CodexConfigObject) => startInteractive(replies, config, model);
+
   const patch = reply.patch([
     { add: "new.txt", content: "new\n" },
     { update: "old.txt", replace: "old", with: "older", moveTo: "moved.txt" },
   ]);
 
   it("comes with its diffs, and is applied when accepted", async () => {
-    await using harness = await startInteractive([patch, reply.text("Done.")]);
+    await using harness = await start([patch, reply.text("Done.")]);
     writeFileSync(join(harness.workspace, "old.txt"), "old\n");
     const { asked, onApproval } = noting("accept");
     const thread = startReadOnly(harness, { onApproval });
@@ -51,7 +55,7 @@ describe("a patch that needs approval", () => {
     ["decline", "declined"],
     ["cancel", undefined],
   ] as const)("is not applied: %s", async (decision, status) => {
-    await using harness = await startInteractive([patch, reply.text("Well then.")]);
+    await using harness = await start([patch, reply.text("Well then.")]);
     writeFileSync(join(harness.workspace, "old.txt"), "old\n");
     const thread = startReadOnly(harness, { onApproval: () => decision });
     const outcome = await thread.run("Go").catch((error: CodexError) => error);
@@ -62,7 +66,7 @@ describe("a patch that needs approval", () => {
   });
 
   it("is not asked about again for the same files when accepted for the session", async () => {
-    await using harness = await startInteractive([
+    await using harness = await start([
       reply.patch([{ add: "new.txt", content: "one\n" }]),
       reply.patch([{ update: "new.txt", replace: "one", with: "two" }]),
       reply.patch([{ add: "other.txt", content: "one\n" }]),

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type RecordedRequest, reply } from "@codex/testing";
+import { type RecordedRequest, reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex } from "../../src/index.js";
+import { models } from "../harness.js";
 import { toolThat } from "./call-tool-once.js";
 import { ofType, startInteractive } from "./interactive.js";
 
-describe("tools of a thread", () => {
+describe.each(models)("tools of a thread on $name", ({ model }) => {
+  const start = (replies: Script) => startInteractive(replies, {}, model);
+
   const echo = toolThat((args) => args, "echo");
   const once = (request: RecordedRequest) =>
     request.position.numberInTurn === 1
@@ -14,14 +17,14 @@ describe("tools of a thread", () => {
       : reply.text(request.lastToolOutput);
 
   it("are there in every turn", async () => {
-    await using harness = await startInteractive(once);
+    await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     expect((await thread.run("one")).finalResponse).toBe('{"said":"one"}');
     expect((await thread.run("two")).finalResponse).toBe('{"said":"two"}');
   });
 
   it("are its own: another thread has others of the same name", async () => {
-    await using harness = await startInteractive(once);
+    await using harness = await start(once);
     const turns = await Promise.all(
       ["a", "b", "c"].map((mark) => {
         const tools = [toolThat(() => `this is ${mark}`, "echo")];
@@ -38,7 +41,7 @@ describe("tools of a thread", () => {
         return `from ${index}`;
       }, `tool_${index}`),
     );
-    await using harness = await startInteractive([
+    await using harness = await start([
       reply.all(...tools.slice(0, 40).map(({ name }) => reply.functionCall(name))),
       reply.text("Done."),
     ]);
@@ -56,20 +59,8 @@ describe("tools of a thread", () => {
     expect(ofType(turn.items, "dynamic_tool_call")).toHaveLength(40);
   });
 
-  it("are called from code by models that write code", async () => {
-    await using harness = await startInteractive([
-      reply.customCall("exec", 'text(await tools.my_echo({ said: "from code" }));'),
-      reply.text("Done."),
-    ]);
-    const tools = [toolThat((args) => args, "my-echo")];
-    const thread = harness.codex.startThread({ ...harness.threadOptions, tools, model: "gpt-6.1-sol" });
-    const turn = await thread.run("Go");
-    expect(harness.model.requests[1]?.lastToolOutput).toContain('{"said":"from code"}');
-    expect(ofType(turn.items, "dynamic_tool_call")).toMatchObject([{ tool: "my-echo", status: "completed" }]);
-  });
-
   it("stay with a resumed thread, which runs those it is given then", async () => {
-    await using harness = await startInteractive(once);
+    await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     await thread.run("one");
     await harness.codex.close();
@@ -81,7 +72,7 @@ describe("tools of a thread", () => {
   });
 
   it("that a resumed thread lacks: the call fails; that it was not started with: reported", async () => {
-    await using harness = await startInteractive(once);
+    await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     await thread.run("one");
     const tools = [toolThat(() => "", "later"), toolThat(() => "", "even_later")];
@@ -99,12 +90,24 @@ describe("tools of a thread", () => {
   });
 
   it("stay with a copy of the thread, too", async () => {
-    await using harness = await startInteractive(once);
+    await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     await thread.run("one");
     const copy = await thread.fork();
     expect((await copy.run("two")).finalResponse).toBe('{"said":"two"}');
     expect(harness.diagnostics).toEqual([]);
+  });
+});
+
+describe("a tool in code mode", () => {
+  it("can be called by code", async () => {
+    const source = 'text(await tools.my_echo({ said: "from code" }));';
+    await using harness = await startInteractive([reply.code(source), reply.text("Done.")], {}, null);
+    const tools = [toolThat((args) => args, "my-echo")];
+    const thread = harness.codex.startThread({ ...harness.threadOptions, tools });
+    const turn = await thread.run("Go");
+    expect(harness.model.requests[1]?.lastToolOutput).toContain('{"said":"from code"}');
+    expect(ofType(turn.items, "dynamic_tool_call")).toMatchObject([{ tool: "my-echo", status: "completed" }]);
   });
 });
 

@@ -3,13 +3,16 @@ import { setImmediate as nextLoop } from "node:timers/promises";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 
-import { defineTool, type ToolContext } from "../../src/index.js";
+import { defineTool, type Tool, type ToolContext } from "../../src/index.js";
+import { models } from "../harness.js";
 import { callOnce, toolThat } from "./call-tool-once.js";
 
 const pixel =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-describe("a tool", () => {
+describe.each(models)("a tool on $name", ({ model }) => {
+  const call = (tools: readonly Tool[], args?: Record<string, unknown>) => callOnce(tools, args, { model });
+
   it("is offered to the model, called with arguments as its schema reads them, and answers", async () => {
     const contexts: ToolContext[] = [];
     const weather = defineTool({
@@ -29,10 +32,11 @@ describe("a tool", () => {
         return `${city}: rain for ${days} day(s)`;
       },
     });
-    const { item, output, thread, harness } = await callOnce([weather], { city: " Oslo " });
+    const { item, output, thread, harness } = await call([weather], { city: " Oslo " });
     expect(output?.text).toBe("Oslo: rain for 1 day(s)");
     expect(item).toEqual({
-      id: "call_x",
+      // In code mode the agent makes up the ids of calls.
+      id: harness.model.requests[0]?.codeMode ? expect.stringMatching(/^exec-/) : "call_x",
       type: "dynamic_tool_call",
       namespace: null,
       tool: "weather",
@@ -41,22 +45,30 @@ describe("a tool", () => {
       status: "completed",
     });
     expect(contexts).toMatchObject([
-      { threadId: thread.id, turnId: expect.stringMatching(/^[0-9a-f-]{36}$/), callId: "call_x" },
+      { threadId: thread.id, turnId: expect.stringMatching(/^[0-9a-f-]{36}$/), callId: item?.id },
     ]);
     expect(contexts[0]?.signal.aborted).toBe(false);
-    expect(harness.model.requests[0]?.tools.find(({ name }) => name === "weather")).toMatchObject({
-      type: "function",
-      description: "Tells the weather.",
-      parameters: {
-        type: "object",
-        properties: {
-          city: { type: "string", description: "Where" },
-          days: { type: "integer" },
-          unit: { type: "string", enum: ["C", "F"] },
+    const [request] = harness.model.requests;
+    if (request?.codeMode) {
+      const declaration = /^### `weather`\n.*?^```$/ms.exec(String(request.tools[0]?.["description"]))?.[0];
+      expect(declaration).toContain("Tells the weather.");
+      expect(declaration).toMatch(/weather\(args: \{\s+\/\/ Where\s+city: string;/);
+      expect(declaration).toContain('unit?: "C" | "F";');
+    } else {
+      expect(request?.tools.find(({ name }) => name === "weather")).toMatchObject({
+        type: "function",
+        description: "Tells the weather.",
+        parameters: {
+          type: "object",
+          properties: {
+            city: { type: "string", description: "Where" },
+            days: { type: "integer" },
+            unit: { type: "string", enum: ["C", "F"] },
+          },
+          required: ["city"],
         },
-        required: ["city"],
-      },
-    });
+      });
+    }
     expect(harness.diagnostics).toEqual([]);
   });
 
@@ -71,8 +83,8 @@ describe("a tool", () => {
         return (args as { n: number }).n * 2;
       },
     });
-    expect((await callOnce([tool], { n: 21 })).output?.text).toBe("42");
-    const refused = await callOnce([tool], { n: "x" });
+    expect((await call([tool], { n: 21 })).output?.text).toBe("42");
+    const refused = await call([tool], { n: "x" });
     expect(refused.item).toMatchObject({ status: "failed" });
     expect(refused.output?.text).toMatch(/^The arguments are not valid: n: /);
   });
@@ -96,7 +108,7 @@ describe("a tool", () => {
       "a\nb",
     ],
   ])("can return %s", async (_, result, text) => {
-    const { item, output } = await callOnce([toolThat(() => result)]);
+    const { item, output } = await call([toolThat(() => result)]);
     expect(item?.status).toBe("completed");
     expect(output?.text).toBe(text);
   });
@@ -108,7 +120,7 @@ describe("a tool", () => {
       { type: "image", data: Buffer.from(pixel.split(",")[1] ?? "", "base64"), mediaType: "image/png" },
     ],
   ])("can return an image %s, with words", async (_, image) => {
-    const { item, output } = await callOnce([toolThat(() => [{ type: "text", text: "Look:" }, image])]);
+    const { item, output } = await call([toolThat(() => [{ type: "text", text: "Look:" }, image])]);
     expect(output).toMatchObject({ text: "Look:", images: [pixel] });
     expect(item?.content).toEqual([
       { type: "text", text: "Look:" },
@@ -140,7 +152,7 @@ describe("a tool", () => {
       "data URL",
     ],
   ])("that %s is a failed call to the model, and a diagnostic to the caller", async (_, execute, words) => {
-    const { item, output, thread, harness } = await callOnce([toolThat(execute)]);
+    const { item, output, thread, harness } = await call([toolThat(execute)]);
     expect(item).toMatchObject({ status: "failed", content: [{ text: expect.stringContaining(words) }] });
     expect(output?.text).toContain(words);
     expect(harness.diagnostics).toMatchObject([
@@ -163,7 +175,7 @@ describe("a tool", () => {
         called = true;
       },
     });
-    const { item, output, harness } = await callOnce([tool], { place: { zip: "1" } });
+    const { item, output, harness } = await call([tool], { place: { zip: "1" } });
     expect(called).toBe(false);
     expect(item?.status).toBe("failed");
     expect(output?.text).toMatch(/^The arguments are not valid: city: .*; place\.zip: /);
@@ -177,7 +189,7 @@ describe("a tool", () => {
       reason = signal.reason;
       return "too late";
     });
-    const { item, output, harness } = await callOnce([tool], {}, 200);
+    const { item, output, harness } = await callOnce([tool], {}, { model, interactionTimeoutMs: 200 });
     expect(item?.status).toBe("failed");
     expect(output?.text).toBe("The tool probe did not end within 200 ms.");
     expect(reason).toMatchObject({ name: "TimeoutError" });
@@ -197,6 +209,6 @@ describe("a tool", () => {
         return this.#count;
       }
     }
-    expect((await callOnce([new Counter()])).output?.text).toBe("42");
+    expect((await call([new Counter()])).output?.text).toBe("42");
   });
 });

@@ -124,7 +124,16 @@ export const reply = {
     return outputs([{ kind: "custom_call", name, input, ...(callId !== undefined && { callId }) }], rest);
   },
 
-  /** A search in the tools that are offered only on demand. */
+  /**
+   * JavaScript for a model in code mode, which it gives to the tool `exec`: `text(await tools.exec_command({ cmd: "ls" }))`.
+   * The code prints with `text()` and `image()`. Other models have no such tool: check `request.codeMode`. The other
+   * builders need no code; the server writes it for them when the model works in code mode.
+   */
+  code(source: string, options: CallOptions = {}): OutputReply {
+    return reply.customCall("exec", source, options);
+  },
+
+  /** A search in the tools that are offered only on demand. Models in code mode look through `ALL_TOOLS` instead. */
   toolSearch(
     query: string,
     options: CallOptions & {

@@ -1,7 +1,8 @@
+import { execTool, namesInCode, offeredTools } from "../code-mode/offered-tools.js";
 import type { JsonObject } from "../reply/json-object.js";
 import { contentImages, contentTexts, isContextText } from "./content.js";
 import { asObject, asObjects, asString } from "./json-access.js";
-import { readToolOutput, type ToolOutput } from "./tool-output.js";
+import { readToolOutputs, type ToolOutput } from "./tool-output.js";
 import { readTurnMetadata, type TurnMetadata } from "./turn-metadata.js";
 
 /** Where a request stands among all that a model received; every count starts at 1. */
@@ -72,14 +73,30 @@ export class RecordedRequest {
     return this.headers["authorization"];
   }
 
-  /** The tools offered, as the Responses API spells them. Tools found on demand are not among them. */
-  get tools(): JsonObject[] {
-    return asObjects(this.body["tools"]);
+  /**
+   * Whether the model works in code mode: it calls most tools from JavaScript that it gives to the tool `exec`. Every
+   * model of the agent's catalogue but `gpt-5.5` does.
+   */
+  get codeMode(): boolean {
+    return execTool(this.tools) !== undefined;
   }
 
-  /** The names of the tools offered; hosted tools such as `web_search` go by their type. */
+  /**
+   * The tools offered, as the Responses API spells them. In code mode these are `exec`, `wait` and a few others; the
+   * description of `exec` declares the rest. Tools found on demand are not among them.
+   */
+  get tools(): JsonObject[] {
+    return offeredTools(this.body);
+  }
+
+  /**
+   * The names of the tools offered; hosted tools such as `web_search` go by their type. In code mode the functions that
+   * code can call follow, such as `exec_command` and `mcp__<server>__<tool>`.
+   */
   get toolNames(): string[] {
-    return this.tools.map((tool) => asString(tool["name"]) ?? String(tool["type"]));
+    const { tools } = this;
+    const names = tools.map((tool) => asString(tool["name"]) ?? String(tool["type"]));
+    return [...names, ...namesInCode(execTool(tools))];
   }
 
   /** The whole conversation so far, as the Responses API spells it. */
@@ -116,9 +133,9 @@ export class RecordedRequest {
     return this.#userMessages.flatMap((item) => contentImages(item["content"]));
   }
 
-  /** What tools answered, oldest first. */
+  /** What tools answered, oldest first. A reply's calls read the same whether the model works in code mode or not. */
   get toolOutputs(): ToolOutput[] {
-    return this.input.flatMap((item, index, input) => readToolOutput(item, index, input) ?? []);
+    return this.input.flatMap((item, index, input) => readToolOutputs(item, index, input));
   }
 
   /** The text of the newest tool output; empty when there is none. */

@@ -98,7 +98,7 @@ describe("a model that stalls", () => {
   });
 
   it("breaks off when the model closes", async () => {
-    const model = await turns.start([reply.stall()], 0);
+    const model = await turns.start([reply.stall()], { maxRetries: 0 });
     const running = runExec({ model, home: turns.home });
     await model.nextRequest();
     await Promise.all([model.close(), model.close()]);

@@ -1,7 +1,7 @@
 /** The part of the agent's configuration that keeps it quiet, quick and offline. */
 export type QuietConfig = {
-  /** A model whose tools are plain function tools, which a script can call. */
-  model: string;
+  /** The model to ask for; absent when the agent is to take its own default. */
+  model?: string;
   /** Off: sending them would hold the process open for seconds after the last turn. */
   analytics: { enabled: boolean };
   /** Off: it would ask the network. */
@@ -28,9 +28,9 @@ export type ScriptedModelConfig = QuietConfig & {
 };
 
 /** Settings for any provider. */
-export function quietConfig(): QuietConfig {
+export function quietConfig({ model = "gpt-5.5" }: { model?: string | null }): QuietConfig {
   return {
-    model: "gpt-5.5",
+    ...(model !== null && { model }),
     analytics: { enabled: false },
     check_for_update_on_startup: false,
     features: { plugins: false, shell_snapshot: false },
@@ -38,9 +38,13 @@ export function quietConfig(): QuietConfig {
 }
 
 /** Settings that make the scripted model the agent's provider. */
-export function scriptedModelConfig(url: string, maxRetries?: number): ScriptedModelConfig {
+export function scriptedModelConfig(
+  url: string,
+  options: { maxRetries?: number; model?: string | null },
+): ScriptedModelConfig {
+  const { maxRetries } = options;
   return {
-    ...quietConfig(),
+    ...quietConfig(options),
     model_provider: "scripted",
     model_providers: {
       scripted: {

@@ -11,6 +11,11 @@ export interface ScriptedModelOptions {
    * own numbers (4 and 5 on 0.169.0, several seconds in all). Takes effect through `config` only.
    */
   maxRetries?: number;
+  /**
+   * The model the agent asks for: one of its catalogue (`codex debug models`), or `null` for the agent's own default. A
+   * reply works on all of them; see `reply.code`. Default `gpt-5.5`, whose tools are plain functions.
+   */
+  model?: string | null;
 }
 
 /** A request that the script had no answer for. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { replyInModelsTerms } from "../code-mode/code-mode-reply.js";
 import { RecordedRequest } from "../request/recorded-request.js";
 import { RequestLog } from "../request/request-log.js";
 import { ScriptReader } from "../script/script.js";
@@ -51,7 +52,7 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
     log.add(request);
     try {
       const reply = await script.answer(request);
-      if (reply) return await sendReply(reply, response, gone.signal, ids);
+      if (reply) return await sendReply(replyInModelsTerms(reply, request, ids), response, gone.signal, ids);
       refuse(request, response, 400, `the script has no reply for ${describe(request)}`);
     } catch (error) {
       refuse(request, response, 400, `the script failed on ${describe(request)}: ${String(error)}`);
@@ -73,8 +74,8 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
   const url = `${server.origin}/v1`;
   return {
     url,
-    config: scriptedModelConfig(url, options.maxRetries),
-    quietConfig: quietConfig(),
+    config: scriptedModelConfig(url, options),
+    quietConfig: quietConfig(options),
     requests: log.requests,
     unexpectedRequests,
     get remainingReplies() {
