@@ -50,14 +50,22 @@ function factsOf(folder) {
   return facts;
 }
 
-/** The members of a union of messages: `request thread/start: ThreadStartParams`. */
+/** The members of a union of messages: `request thread/start: ThreadStartParams -> ThreadStartResponse`. */
 function methods(kind, union) {
+  const results = resultTypes();
   return union.types.map((message) => {
     const fields = new Map(message.members.map((member) => [nameOf(member), member]));
     const params = fields.get("params");
     const method = fields.get("method").type.literal.text;
-    return `${kind} ${method}: ${params ? print(params.type) : "no parameters"}`;
+    const result = results.get(method);
+    return `${kind} ${method}: ${print(params.type)}${result ? ` -> ${result}` : ""}`;
   });
+}
+
+/** The binary does not say which type a request's result has: scripts/generate-wire.mjs of app-server finds out. */
+function resultTypes() {
+  const lines = readFileSync(join(wire, "methods.ts"), "utf8").matchAll(/"(\S+)": \{.*result: (\w+) \}/g);
+  return new Map(Array.from(lines, ([, method, result]) => [method, result]));
 }
 
 function type(name, node) {
