@@ -3,7 +3,7 @@ import type { McpServerElicitationRequestParams } from "@codex/app-server/wire";
 import type { ApprovalDecision } from "./approval-decision.js";
 import type { McpToolCallApprovalRequest } from "./mcp-tool-call-approval-request.js";
 
-/** What codex says beside the question (0.169.0). */
+/** What codex says beside the question. */
 interface ApprovalMeta {
   codex_approval_kind?: unknown;
   persist?: unknown;
