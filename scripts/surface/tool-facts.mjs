@@ -31,12 +31,13 @@ async function runTurn(binary, home, config) {
   const child = spawn(binary, ["exec", "--skip-git-repo-check", ...overrides, "Hello"], {
     cwd: home.env["TMPDIR"],
     env: home.env,
+    timeout: 120_000,
     stdio: ["ignore", "ignore", "pipe"],
   });
   let stderr = "";
   child.stderr.on("data", (bytes) => (stderr += bytes));
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`codex exec with ${config.model} exited with ${code}: ${stderr}`);
+  if (code !== 0) throw new Error(`codex exec with ${config.model} ended with ${code ?? "a signal"}: ${stderr}`);
 }
 
 function toolNames({ tools = [], input = [] }) {
