@@ -63,7 +63,9 @@ if (complaints.length > 0) {
 
 /** The names that a rolled-up declaration file exports, as lines that look like those of a report. */
 function exportedNames(file) {
-  const lists = [...readFileSync(file, "utf8").matchAll(/^export(?: type)? \{([^}]*)\}/gm)].map(([, list]) => list);
+  const lists = [...readFileSync(file, "utf8").matchAll(/^export(?: type)? \{([^}]*)\}/gm)].map(
+    ([, list]) => list,
+  );
   const names = lists.flatMap((list) => list.split(",").map((entry) => entry.trim().split(/\s+/).at(-1)));
   return names.map((name) => `export type ${name}\n`).join("");
 }

@@ -149,6 +149,12 @@ const mistakes = [
     "names a host",
   ],
   [
+    "surface",
+    "a method that the binary does not have",
+    () => replace("etc/codex-surface.txt", "request thread/start:", "request thread/begin:"),
+    "- request thread/begin:",
+  ],
+  [
     "size",
     "a heavy reducer",
     () =>

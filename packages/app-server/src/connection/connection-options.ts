@@ -5,7 +5,7 @@ export interface ConnectionOptions {
   /**
    * How many requests may wait for their answers at once; more are sent in order as these are answered. Default: 32.
    * Under a flood the server refuses requests (from about 200 at once), and leaves some without any answer (from about
-   * 1,000; seen on 0.163.0 and 0.169.0).
+   * 1,000).
    */
   maxRequestsInFlight?: number | undefined;
   /** Milliseconds a request may take from the call to its answer, unless it says otherwise. Default: 60,000. */

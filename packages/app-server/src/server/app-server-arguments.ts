@@ -2,7 +2,7 @@ import type { StartAppServerOptions } from "./start-app-server-options.js";
 
 /**
  * The command line of the server. Pure. Every override is one token with its flag, so that none can become a flag; all
- * stand at one level, since those of an upper level would be dropped (0.163.0).
+ * stand at one level, since those of an upper level would be dropped.
  */
 export function appServerArguments({
   configOverrides = [],

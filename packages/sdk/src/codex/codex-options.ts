@@ -64,7 +64,7 @@ export interface CodexOptions {
    */
   exitGraceMs?: number | undefined;
   /**
-   * How many threads without a running turn an app-server keeps in memory, a little over a megabyte each (0.169.0).
+   * How many threads without a running turn an app-server keeps in memory, a little over a megabyte each.
    * Beyond that the one unused for longest is put away; its next turn, some 20 ms slower, gets it back. Ephemeral
    * threads do not count: they stay until `thread.close()`, or until their `Thread` is garbage. Default: 128.
    */

@@ -2,7 +2,7 @@ import type { Connection } from "@codex/app-server";
 
 /**
  * The inquiries that wait for an answer, by turn. The server says when it has settled one by itself, but not for calls
- * of tools (0.169.0): these end with their turn.
+ * of tools: these end with their turn.
  */
 export class OpenInquiries {
   readonly #byTurn = new Map<string, Set<AbortController>>();

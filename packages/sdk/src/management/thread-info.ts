@@ -22,7 +22,7 @@ export interface ThreadInfo {
   /** What the server does with it: nothing (`notLoaded`), or it is ready, runs a turn, or failed. */
   status: OpenEnum<"notLoaded" | "idle" | "active" | "systemError">;
   /**
-   * What kind of program made it: `exec` for the exec transport, `vscode` for the app-server one (0.169.0 calls every
+   * What kind of program made it: `exec` for the exec transport, `vscode` for the app-server one (codex calls every
    * client so), `cli` for the terminal, or another word of the program's own.
    */
   source: OpenEnum<"exec" | "vscode" | "cli" | "appServer" | "subAgent" | "unknown">;

@@ -5,7 +5,7 @@ import type { ThreadOptions } from "./thread-options.js";
 
 /**
  * Refuses a working directory that is not there, when a turn is about to start in it: `codex exec` refuses it itself,
- * `codex app-server` runs the turn and lets every command fail (0.169.0).
+ * `codex app-server` runs the turn and lets every command fail.
  */
 export function checkDirectory({ workingDirectory }: ThreadOptions): void {
   if (workingDirectory === undefined || existsSync(workingDirectory)) return;

@@ -6,7 +6,7 @@ import { reservedToolNames } from "./reserved-tool-names.js";
 import type { Tool } from "./tool.js";
 import { toolInputSchema } from "./tool-input-schema.js";
 
-/** What the server takes (0.169.0), which is what the Responses API takes. */
+/** What the server takes, which is what the Responses API takes. */
 const legalName = /^[a-zA-Z0-9_-]{1,128}$/;
 
 /** Names that the server keeps for MCP servers. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
@@ -46,6 +47,15 @@ describe("tools", () => {
       );
     },
   );
+
+  it("reserve the name of every tool that codex offers to a model of its catalogue", () => {
+    const surface = new URL("../../../../etc/codex-surface.txt", import.meta.url);
+    // `tool gpt-6-sol: exec > view_image`. A tool with a namespace (`clock.sleep`) clashes with none of a program.
+    const offered = readFileSync(surface, "utf8").matchAll(/^tool \S+: (?:exec > )?(\w+)$/gm);
+    const names = new Set(Array.from(offered, ([, name = ""]) => name));
+    expect(names).toContain("exec_command");
+    expect([...names].filter((name) => !reservedToolNames.has(name))).toEqual([]);
+  });
 
   it.each([
     ["same", "same"],

@@ -18,7 +18,7 @@ export function checkTools(where: string, tools: readonly unknown[]): asserts to
   }
 }
 
-/** Most models call tools from JavaScript, where a `-` becomes a `_`; of two such names one gets lost (0.169.0). */
+/** Most models call tools from JavaScript, where a `-` becomes a `_`; of two such names one gets lost. */
 function nameInCode(name: string): string {
   return name.replaceAll("-", "_");
 }

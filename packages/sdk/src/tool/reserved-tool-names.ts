@@ -1,6 +1,7 @@
 /**
- * Names of codex's own tools. The server takes a tool with such a name, and then neither shows it to the model nor ever
- * calls it, without a word; `web_search` it shows twice (0.169.0, all models of its catalogue).
+ * Names of codex's own tools. The server accepts a tool with such a name, but neither offers it to the model nor calls it,
+ * and reports nothing; `web_search` it offers twice. Holds every tool that `etc/codex-surface.txt` lists for a model, and
+ * those that codex offers only with other settings.
  */
 export const reservedToolNames: ReadonlySet<string> = new Set([
   "apply_patch",
@@ -15,6 +16,7 @@ export const reservedToolNames: ReadonlySet<string> = new Set([
   "request_permissions",
   "request_user_input",
   "request_user_input_async",
+  "send_message_to_user_async",
   "shell_command",
   "tool_search",
   "update_goal",

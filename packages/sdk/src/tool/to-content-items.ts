@@ -31,7 +31,7 @@ function isContent(value: unknown): value is ToolContent {
 function toItem(content: ToolContent): ContentItem {
   if (content.type === "text") return { type: "inputText", text: content.text };
   const url = hasUrl(content) ? content.url : toDataUrl(content.data, content.mediaType);
-  // Of any other, codex tells the model only that it does not support it (0.169.0).
+  // Of any other, codex tells the model only that it does not support it.
   if (!url.startsWith("data:")) throw new TypeError(`The ${content.type} must be a data URL or bytes.`);
   return content.type === "image"
     ? { type: "inputImage", imageUrl: url }

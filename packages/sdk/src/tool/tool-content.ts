@@ -14,7 +14,7 @@ export type ToolMediaContent =
   | {
       /** The tag of this content. */
       type: "image" | "audio";
-      /** A data URL, such as `data:image/png;base64,…`. Codex takes no other (0.169.0). */
+      /** A data URL, such as `data:image/png;base64,…`. Codex takes no other. */
       url: `data:${string}`;
     }
   | {

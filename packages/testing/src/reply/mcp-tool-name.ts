@@ -1,5 +1,5 @@
 /**
- * How the binary (seen on 0.169.0) offers an MCP tool to the model: the server becomes the namespace, and whatever
+ * How the binary offers an MCP tool to the model: the server becomes the namespace, and whatever
  * is no letter, digit or underscore becomes an underscore in both names.
  */
 export function mcpToolName(server: string, tool: string): { namespace: string; name: string } {

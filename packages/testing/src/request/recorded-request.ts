@@ -106,7 +106,7 @@ export class RecordedRequest {
 
   /**
    * All that the agent tells the model about its job: the request's `instructions` and the developer messages in its
-   * input (0.169.0 sends only the latter), joined by blank lines.
+   * input (codex sends only the latter), joined by blank lines.
    */
   get instructions(): string {
     const own = asString(this.body["instructions"]);

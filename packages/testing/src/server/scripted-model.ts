@@ -8,7 +8,7 @@ export interface ScriptedModelOptions {
   replies: Script;
   /**
    * How often the agent may repeat a failed request or a broken stream. 0 makes failures fast. Default: the agent's
-   * own numbers (4 and 5 on 0.169.0, several seconds in all). Takes effect through `config` only.
+   * own numbers (4 and 5, several seconds in all). Takes effect through `config` only.
    */
   maxRetries?: number;
   /**

@@ -44,7 +44,7 @@ const defaultReconnectMs = 30_000;
 
 /**
  * Seconds until a server elsewhere puts a thread away that nobody listens to and that is idle. A thread whose turn
- * fails while the connection is away must not be put away at once: then the failure is not recorded (0.169.0).
+ * fails while the connection is away must not be put away at once: then the failure is not recorded.
  */
 const remoteUnloadDelaySecs = 2;
 

@@ -115,7 +115,7 @@ export class AppServerTurn implements EngineTurn {
     return { before: this.#usageBefore ?? null, after: after ?? null };
   }
 
-  /** The server does not tell what a review uses (0.169.0). */
+  /** The server does not tell what a review uses. */
   get #reportsUsage(): boolean {
     return this.request.task?.type !== "review";
   }

@@ -9,7 +9,7 @@ const answers = ["readOnly", "workspaceWrite", "dangerFullAccess"];
 
 /**
  * Refuses a resumed thread that allows more than was asked for. The server ignores what is asked for a thread that
- * another of its clients has loaded (0.169.0).
+ * another of its clients has loaded.
  *
  * @param asked with the sandbox of the settings where the options name none
  */

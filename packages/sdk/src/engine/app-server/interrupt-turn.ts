@@ -23,8 +23,8 @@ export interface RunningTurn {
 
 /**
  * Asks the server to end a turn until it has: right after its start the server does not know the turn yet and refuses,
- * and for an idle thread some versions never answer (0.163.0). Then ends what the turn's commands have left running,
- * which the server would keep as terminals in the background (0.169.0). Never rejects.
+ * and for an idle thread some versions never answer. Then ends what the turn's commands have left running,
+ * which the server would keep as terminals in the background. Never rejects.
  */
 export async function interruptTurn(turn: RunningTurn): Promise<void> {
   const { threadId, over, ended } = turn;

@@ -9,7 +9,7 @@ const closingLimitMs = 30_000;
 
 /**
  * Asks for a thread until it is closed: the server says `thread/closed` a moment before that is true, and until then
- * refuses the thread with the advice to try again, or as one that it cannot find (0.169.0).
+ * refuses the thread with the advice to try again, or as one that it cannot find.
  */
 export async function onceClosed<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   const startedAtMs = performance.now();

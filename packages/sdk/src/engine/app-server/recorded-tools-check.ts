@@ -3,7 +3,7 @@ import { readRecordedTools } from "../../session/read-recorded-tools.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { TurnRequest } from "../engine.js";
 
-/** Reports tools that a resumed thread is given and can never call: it keeps those it was started with (0.169.0). */
+/** Reports tools that a resumed thread is given and can never call: it keeps those it was started with. */
 export class RecordedToolsCheck {
   readonly #home: string;
   readonly #report: (diagnostic: Diagnostic) => void;

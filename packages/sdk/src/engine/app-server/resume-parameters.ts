@@ -12,7 +12,7 @@ export type Settings = Readonly<Record<string, JsonValue | undefined>>;
 
 /**
  * What a thread is resumed or copied with. As on exec, what the options do not say comes from the settings. The server
- * would take model, sandbox and writable directories from the thread's record (0.169.0), and with them access that nobody
+ * would take model, sandbox and writable directories from the thread's record, and with them access that nobody
  * asked for this time.
  *
  * @param asked what the options come to

@@ -10,7 +10,7 @@ import type { Usage } from "@codex/protocol";
 export class ServerThread<Turn = unknown> {
   /** Its id. */
   readonly id: string;
-  /** What it was loaded with, to be compared as text: what a later `thread/resume` asks for is ignored (0.169.0). */
+  /** What it was loaded with, to be compared as text: what a later `thread/resume` asks for is ignored. */
   readonly settings: string;
   /** Whether it is gone for good once the server puts it away. */
   readonly isEphemeral: boolean;

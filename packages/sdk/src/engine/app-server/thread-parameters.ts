@@ -104,13 +104,13 @@ export function threadStartParameters(options: ThreadOptions): ThreadStartParams
   return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }) };
 }
 
-/** Lets the agent ask. Otherwise every thread would begin with the warning that codex calls this unfinished (0.169.0). */
+/** Lets the agent ask. Otherwise every thread would begin with the warning that codex calls this unfinished. */
 const questionSettings = {
   features: { default_mode_request_user_input: true },
   suppress_unstable_features_warning: true,
 };
 
-/** What `never` comes to, but for questions of MCP servers, which that declines without asking (0.169.0). */
+/** What `never` comes to, but for questions of MCP servers, which that declines without asking. */
 const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
   granular: {
     sandbox_approval: false,

@@ -21,7 +21,7 @@ export class TurnIdentity {
     return this.#id;
   }
 
-  /** The id by which to interrupt it: a review runs as a turn within the turn (0.169.0). */
+  /** The id by which to interrupt it: a review runs as a turn within the turn. */
   get activeId(): string | undefined {
     return this.#activeId ?? this.#id;
   }

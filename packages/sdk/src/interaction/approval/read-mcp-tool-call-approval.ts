@@ -4,7 +4,7 @@ import type { ApprovalDecision } from "./approval-decision.js";
 import type { ThreadPlace } from "./approval-origin.js";
 import type { McpToolCallApprovalRequest } from "./mcp-tool-call-approval-request.js";
 
-/** What codex says beside the question (0.169.0). */
+/** What codex says beside the question. */
 interface ApprovalMeta {
   codex_approval_kind?: unknown;
   persist?: unknown;

@@ -6,7 +6,7 @@ export interface UserInputRequest {
   turnId: string;
   /** The call of the model that asks. It has no item. */
   itemId: string;
-  /** The questions, one to three of them (0.169.0). */
+  /** The questions, one to three of them. */
   questions: readonly UserInputQuestion[];
 }
 

@@ -1,9 +1,9 @@
-/** What the server keeps of a command's output is no longer (0.169.0), so what streams beyond it never adds up. */
+/** What the server keeps of a command's output is no longer, so what streams beyond it never adds up. */
 const mostCharacters = 1024 * 1024;
 
 /**
  * Knows what was streamed of the commands that run. The server does not stream what a command prints in its first
- * 150 ms or so, and drops pieces when output comes fast (0.169.0).
+ * 150 ms or so, and drops pieces when output comes fast.
  */
 export class CommandOutputs {
   readonly #streamed = new Map<string, string>();

@@ -1,0 +1,41 @@
+/**
+ * Compares two texts of etc/codex-surface.txt. A fact that is in both with another value (`feature x: stable, off` and
+ * `feature x: stable, on`) is a change; any other difference is an addition or a removal.
+ *
+ * @param {string} before
+ * @param {string} after
+ */
+export function diffSurfaces(before, after) {
+  const [old, current] = [factsByKey(before), factsByKey(after)];
+  const changed = [];
+  for (const [key, fact] of current) {
+    const previous = old.get(key);
+    if (previous !== undefined && previous !== fact) changed.push({ before: previous, after: fact });
+  }
+  return {
+    added: [...current].filter(([key]) => !old.has(key)).map(([, fact]) => fact),
+    removed: [...old].filter(([key]) => !current.has(key)).map(([, fact]) => fact),
+    changed,
+  };
+}
+
+/** The lines of a surface, each by what it is about. */
+function factsByKey(surface) {
+  const facts = surface.split("\n").filter((line) => line !== "");
+  return new Map(facts.map((fact) => [keyOf(fact), fact]));
+}
+
+function keyOf(fact) {
+  const key = fact.replace(/ \(experimental\)$/, "");
+  // The values themselves are what a type or a model has several of.
+  if (key.startsWith("tool ") || / = /.test(key)) return key;
+  return key.replace(/\??: .*$/, "");
+}
+
+/** What a fact belongs to: a type, a command, a model; of anything else the fact itself. */
+export function subjectOf(fact) {
+  const [, type] = /^(type \w+)/.exec(fact) ?? [];
+  const [, command] = /^(command codex(?: [a-z][\w-]*)*)/.exec(fact) ?? [];
+  const [, model] = /^((?:model [\w.-]*\w(?=\.\w+:))|tool [^:]+)/.exec(fact) ?? [];
+  return type ?? command ?? model ?? keyOf(fact);
+}
