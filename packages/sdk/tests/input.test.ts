@@ -89,7 +89,7 @@ describe.each(transports)("input on %s", (transport) => {
     await thread.run([{ type: "local_image", path: image }]);
     expect(harness.model.requests[0]?.images).toHaveLength(1);
     expect(harness.model.requests[1]?.images).toHaveLength(2);
-    // codex exec adds an empty text of its own (0.169.0).
+    // codex exec adds an empty text of its own.
     expect(harness.model.requests[1]?.userTexts).toEqual(transport === "exec" ? ["", ""] : []);
   });
 

@@ -115,7 +115,7 @@ describe("a connection that breaks", () => {
     ]);
     const next = await thread.run("next");
     expect(next.finalResponse).toBe("Next.");
-    // The server repeats the count when the thread is resumed (0.169.0).
+    // The server repeats the count when the thread is resumed.
     expect((await streamed.result).usage?.input_tokens).toBe(200);
     expect(next.usage?.input_tokens).toBe(100);
     expect(server.model.requests.at(-1)?.userTexts).toEqual(["Go", "next"]);

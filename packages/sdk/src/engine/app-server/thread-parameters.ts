@@ -23,7 +23,7 @@ const defaultSettings = { thread_unload_delay_secs: 0 };
 
 /**
  * Switches goals off, unless the caller's settings mention them. Once the model has called `create_goal`, the server
- * starts turn after turn on its own (0.169.0), outside the signal, the limits and the usage of any turn of this SDK.
+ * starts turn after turn on its own, outside the signal, the limits and the usage of any turn of this SDK.
  *
  * @param overrides every setting of the caller's as `key=value`
  */
@@ -46,7 +46,7 @@ export function mergeSettings(...layers: readonly object[]): Record<string, Json
 /**
  * Writes the values in tables as dotted keys, as on the command line. A table would replace that of the settings the server
  * was started with; and where a request has both a table and a dotted key into it, the server applies them in random order
- * (0.169.0). A table with a key that cannot be part of a path stays one.
+ *. A table with a key that cannot be part of a path stays one.
  */
 export function dottedKeys(settings: object, path = ""): Record<string, JsonValue> {
   const flat: Record<string, JsonValue> = Object.create(null);
