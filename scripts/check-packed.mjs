@@ -24,8 +24,11 @@ const rules = {
   "public access with provenance": ({ manifest }) =>
     manifest.publishConfig?.access === "public" && manifest.publishConfig.provenance === true,
   "`sideEffects`": ({ manifest }) => manifest.sideEffects === false,
+  // `/wire` has types and nothing to run.
   "a `default` condition in every export, so that require() works": ({ manifest }) =>
-    Object.values(manifest.exports).every((target) => typeof target === "string" || target.default),
+    Object.values(manifest.exports).every(
+      (target) => typeof target === "string" || target.default || Object.keys(target).join() === "types",
+    ),
   "versions that npm understands": ({ manifest }) =>
     !/"(workspace|catalog|link|file):/.test(JSON.stringify(manifest)),
   "the same version for all of @codex": ({ manifest, versions }) => versions.size === 1 && manifest.version,
