@@ -46,7 +46,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     });
   }
 
-  /** Leaving the loop ends the turn. It throws nothing, neither here nor from a pending `next()`. */
+  /** Ends the turn, as leaving the loop does. The interruption is thrown neither here nor from a pending `next()`. */
   async return(): Promise<Step> {
     const interruption = new TurnInterruptedError("its event loop was left");
     await this.#leave(interruption, (error) => error !== interruption);
@@ -120,8 +120,8 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   }
 
   /**
-   * Ends the generator for good: a later `next()` gets neither an event nor an earlier failure. Pending ones settle once
-   * nothing of the turn is left. One of them throws what tore the turn away, if it is told to: a loop that waits there
+   * Ends the generator for good: a later `next()` gets neither an event nor an earlier failure. Pending calls settle once
+   * nothing of the turn is left. The first of them throws what tore the turn away, where `isThrown` says so: its loop
    * must not take the turn for a completed one.
    */
   async #leave(reason: unknown, isThrown: (error: unknown) => boolean): Promise<void> {
