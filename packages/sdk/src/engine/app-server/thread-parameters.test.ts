@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { goalSettings, mergeSettings } from "./thread-parameters.js";
+import { dottedKeys, goalSettings, mergeSettings } from "./thread-parameters.js";
 
 const off = { features: { goals: false } };
 
@@ -44,5 +44,22 @@ describe("mergeSettings()", () => {
       JSON.parse('{"__proto__": {"b": 2}}'),
     );
     expect(JSON.stringify(merged)).toBe('{"__proto__":{"a":1,"b":2}}');
+  });
+});
+
+describe("dottedKeys()", () => {
+  it("spells tables out, but for those with keys that no path can have", () => {
+    const settings = {
+      model: "m",
+      features: { goals: false, deep: { x: [1], y: {} } },
+      projects: { "/srv/a.b": { trust_level: "trusted" }, plain: { trust_level: "trusted" } },
+    };
+    expect(JSON.parse(JSON.stringify(dottedKeys(settings)))).toEqual({
+      model: "m",
+      "features.goals": false,
+      "features.deep.x": [1],
+      "features.deep.y": {},
+      projects: settings.projects,
+    });
   });
 });

@@ -29,10 +29,7 @@ export function goalSettings(overrides: readonly string[]): Readonly<Record<stri
   return mentioned ? {} : { features: { goals: false } };
 }
 
-/**
- * Merges settings table by table; the later ones win. The server would apply `"features.x"` and `features: { … }` of one
- * request in random order, and the second replaces the first (0.169.0), so each table is sent once.
- */
+/** Merges settings table by table; the later ones win. */
 export function mergeSettings(...layers: readonly object[]): Record<string, JsonValue> {
   const merged: Record<string, JsonValue> = Object.create(null);
   for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
@@ -42,6 +39,23 @@ export function mergeSettings(...layers: readonly object[]): Record<string, Json
   }
   return merged;
 }
+
+/**
+ * Writes the values in tables as dotted keys, as on the command line. A table would replace that of the settings the server
+ * was started with; and where a request has both a table and a dotted key into it, the server applies them in random order
+ * (0.169.0). A table with a key that cannot be part of a path stays one.
+ */
+export function dottedKeys(settings: object, path = ""): Record<string, JsonValue> {
+  const flat: Record<string, JsonValue> = Object.create(null);
+  for (const [key, value] of Object.entries(settings)) {
+    const isPath = isTable(value) && Object.keys(value).length > 0 && Object.keys(value).every(isSegment);
+    if (isPath) Object.assign(flat, dottedKeys(value, `${path}${key}.`));
+    else flat[path + key] = value;
+  }
+  return flat;
+}
+
+const isSegment = (key: string) => /^[A-Za-z0-9_-]+$/.test(key);
 
 function isTable(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -62,7 +76,7 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
       cwd !== undefined && options.additionalDirectories?.length
         ? workspaceRoots(cwd, options, defaults)
         : undefined,
-    config: mergeSettings(defaultSettings, defaults.config, settings(options, cwd)),
+    config: dottedKeys(mergeSettings(defaultSettings, defaults.config, settings(options, cwd))),
   };
 }
 
