@@ -13,9 +13,9 @@ export interface ConnectionOptions {
   /** Told about oddities that do not stop the connection. What it throws is ignored. Default: nobody is told. */
   onDiagnostic?: ((diagnostic: ConnectionDiagnostic) => void) | undefined;
   /**
-   * Texts that must not come out in what the server says, such as an API key: `[redacted]` stands for them in the words
-   * of errors and diagnostics, and in the log of a server that is started. Those of fewer than 8 characters are left
-   * alone.
+   * Texts such as an API key that are replaced by `[redacted]` in errors and diagnostics, and in the log of a server that is
+   * started, also where they are escaped or encoded: see `redact()` of `@codex/protocol`. Those of fewer than 8 characters
+   * are ignored.
    */
   secrets?: readonly string[] | undefined;
 }

@@ -44,18 +44,19 @@ export class Connection {
 
   /**
    * @param transport Not started yet. The connection owns it from now on.
-   * @param given Limits, and whom to tell about oddities.
+   * @param options Limits, and whom to tell about oddities.
    * @throws {CodexError} with code `invalid_option`.
    */
-  constructor(transport: Transport, given: ConnectionOptions = {}) {
-    const options = ownFields(given);
+  constructor(transport: Transport, options: ConnectionOptions = {}) {
+    options = ownFields(options);
     const maxInFlight = options.maxRequestsInFlight ?? defaultMaxRequestsInFlight;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
     checkPositive("maxRequestsInFlight", maxInFlight);
     checkPositive("requestTimeoutMs", this.#requestTimeoutMs);
     this.#transport = transport;
     this.#onDiagnostic = options.onDiagnostic;
-    this.#redact = (text) => redact(text, options.secrets ?? []);
+    const { secrets = [] } = options;
+    this.#redact = (text) => redact(text, secrets);
     const report = this.#report.bind(this);
     const send = transport.send.bind(transport);
     this.#outgoing = new OutgoingRequests({ send, report, redact: this.#redact, maxInFlight });
@@ -82,9 +83,9 @@ export class Connection {
   readonly request: TypedRequests = (
     method: string,
     params: unknown = {},
-    given: RequestOptions<never> = {},
+    options: RequestOptions<never> = {},
   ): Promise<never> => {
-    const options = ownFields(given);
+    options = ownFields(options);
     const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
     try {
       checkPositive("timeoutMs", timeoutMs);

@@ -20,8 +20,8 @@ export interface StartProcessOptions {
    */
   onStderr?: ((text: string) => void) | undefined;
   /**
-   * Texts that must not come out by stderr, such as the API key: `[redacted]` stands for them in `stderrTail` and in what
-   * `onStderr` receives. Those of fewer than 8 characters are left alone.
+   * Texts such as the API key that are replaced by `[redacted]` in `stderrTail` and in what `onStderr` receives, also where
+   * they are escaped or encoded: see `redact()` of `@codex/protocol`. Those of fewer than 8 characters are ignored.
    */
   secrets?: readonly string[] | undefined;
   /** Milliseconds `end()` leaves the process after closing a stdin that was open. Default 2000. */

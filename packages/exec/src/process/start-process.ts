@@ -22,8 +22,8 @@ import type { StartProcessOptions } from "./start-process-options.js";
  *
  * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`.
  */
-export async function startProcess(given: StartProcessOptions): Promise<CodexProcess> {
-  const options = ownFields(given);
+export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
+  options = ownFields(options);
   const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
   refuseUnknownFormat(options);
   const marker = newTreeMarker();

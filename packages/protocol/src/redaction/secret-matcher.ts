@@ -22,7 +22,7 @@ export class SecretMatcher {
   /** The length of the longest form of a secret; 0 when there is none. */
   readonly longest: number;
   // A trie of all forms. Node 0 is the root; the children of the other nodes are linked lists, most of them of one.
-  readonly #fromRoot = new Uint32Array(0x10000);
+  readonly #fromRoot: Uint32Array;
   readonly #code: Uint16Array;
   readonly #child: Uint32Array;
   readonly #sibling: Uint32Array;
@@ -39,6 +39,7 @@ export class SecretMatcher {
     const forms = secrets.flatMap(secretForms);
     const capacity = forms.reduce((sum, { length }) => sum + length, 1);
     this.longest = forms.reduce((longest, { length }) => Math.max(longest, length), 0);
+    this.#fromRoot = new Uint32Array(forms.length === 0 ? 0 : 0x10000);
     this.#code = new Uint16Array(capacity);
     this.#child = new Uint32Array(capacity);
     this.#sibling = new Uint32Array(capacity);

@@ -12,7 +12,9 @@ export type Transport = "exec" | "app-server" | AppServerAddress;
 export interface AppServerAddress {
   /** Always `"app-server"`. */
   type: "app-server";
-  /** Its WebSocket address, for example `ws://127.0.0.1:4500`. */
+  /**
+   * Its WebSocket address, for example `ws://127.0.0.1:4500`. Messages show it without credentials, query and fragment.
+   */
   url: string;
   /** Its capability token, sent as a bearer token. Default: none. */
   token?: string | undefined;
