@@ -46,11 +46,11 @@ export class Connection {
 
   /**
    * @param transport Not started yet. The connection owns it from now on.
-   * @param given Limits, and whom to tell about oddities.
+   * @param options Limits, and whom to tell about oddities.
    * @throws {CodexError} with code `invalid_option`.
    */
-  constructor(transport: Transport, given: ConnectionOptions = {}) {
-    const options = ownFields(given);
+  constructor(transport: Transport, options: ConnectionOptions = {}) {
+    options = ownFields(options);
     const maxInFlight = options.maxRequestsInFlight ?? defaultMaxRequestsInFlight;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
     checkPositive("maxRequestsInFlight", maxInFlight);
@@ -85,9 +85,9 @@ export class Connection {
   readonly request: TypedRequests = (
     method: string,
     params: unknown = {},
-    given: RequestOptions<never> = {},
+    options: RequestOptions<never> = {},
   ): Promise<never> => {
-    const options = ownFields(given);
+    options = ownFields(options);
     const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
     try {
       checkPositive("timeoutMs", timeoutMs);

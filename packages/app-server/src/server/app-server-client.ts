@@ -21,16 +21,16 @@ export class AppServerClient extends Connection {
    * Introduces this program over a transport. When that fails, the transport is closed.
    *
    * @param transport Not started yet. The client owns it from now on.
-   * @param given Who this program is, what it can do, and limits.
+   * @param options Who this program is, what it can do, and limits.
    * @param process The process behind the transport, to be shown as `client.process`.
    * @throws {CodexError} whatever `request("initialize")` rejects with.
    */
   static async connect(
     transport: Transport,
-    given: AppServerClientOptions,
+    options: AppServerClientOptions,
     process?: CodexProcess,
   ): Promise<AppServerClient> {
-    const options = ownFields(given);
+    options = ownFields(options);
     let client: AppServerClient | undefined;
     try {
       client = new AppServerClient(transport, options, process);

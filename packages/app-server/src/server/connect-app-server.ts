@@ -16,7 +16,7 @@ export interface ConnectAppServerOptions extends AppServerClientOptions, WebSock
  * @throws {RequestFailedError} The server refused the introduction.
  * @throws {RequestTimeoutError} It did not answer.
  */
-export async function connectAppServer(given: ConnectAppServerOptions): Promise<AppServerClient> {
-  const options = ownFields(given);
+export async function connectAppServer(options: ConnectAppServerOptions): Promise<AppServerClient> {
+  options = ownFields(options);
   return await AppServerClient.connect(await webSocketTransport(options), options);
 }

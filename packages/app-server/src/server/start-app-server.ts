@@ -16,8 +16,8 @@ import type { StartAppServerOptions } from "./start-app-server-options.js";
  * @throws {RequestFailedError} It refused the introduction or the login.
  * @throws {RequestTimeoutError} It did not answer.
  */
-export async function startAppServer(given: StartAppServerOptions): Promise<AppServerClient> {
-  const options = ownFields(given);
+export async function startAppServer(options: StartAppServerOptions): Promise<AppServerClient> {
+  options = ownFields(options);
   const { env, codexPathOverride } = options;
   const binary = findCodexBinary({ override: codexPathOverride, env });
   const environment = buildEnvironment({

@@ -25,8 +25,8 @@ const closeGraceMs = 2000;
  *   where the server refuses the token.
  * @throws {CodexError} with code `invalid_option`; also for a `token` that would cross the network unencrypted.
  */
-export async function webSocketTransport(given: WebSocketOptions): Promise<Transport> {
-  const options = ownFields(given);
+export async function webSocketTransport(options: WebSocketOptions): Promise<Transport> {
+  options = ownFields(options);
   const heartbeatMs = options.heartbeatMs ?? defaultHeartbeatMs;
   checkPositive("heartbeatMs", heartbeatMs);
   return new WebSocketTransport(await openWebSocket(options), heartbeatMs);

@@ -16,8 +16,8 @@ import { refuseNul } from "./refuse-nul.js";
  *
  * @throws {InvalidArgumentError} for a NUL byte in any value, a `resumeId` that is no UUID, an image path with a comma.
  */
-export function buildExecArguments(given: ExecArguments): string[] {
-  const options = ownFields(given);
+export function buildExecArguments(options: ExecArguments): string[] {
+  options = ownFields(options);
   const argv = ["exec", "--experimental-json"];
   const flag = (name: string, value: string, option: string) => {
     refuseNul(option, value);

@@ -27,8 +27,8 @@ import type { StartProcessOptions } from "./start-process-options.js";
  * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`. Rejects with the reason of
  * `signal` when that is aborted first.
  */
-export async function startProcess(given: StartProcessOptions): Promise<CodexProcess> {
-  const options = ownFields(given);
+export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
+  options = ownFields(options);
   const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
   await spawnSlot();
   options.signal?.throwIfAborted();

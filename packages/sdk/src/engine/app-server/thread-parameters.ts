@@ -45,8 +45,8 @@ export function mergeSettings(...layers: readonly object[]): Record<string, Json
 
 /**
  * Writes the values in tables as dotted keys, as on the command line. A table would replace that of the settings the server
- * was started with; and where a request has both a table and a dotted key into it, the server applies them in random order
- *. A table with a key that cannot be part of a path stays one.
+ * was started with; and where a request has both a table and a dotted key into it, the server applies them in random order.
+ * A table with a key that cannot be part of a path stays one.
  */
 export function dottedKeys(settings: object, path = ""): Record<string, JsonValue> {
   const flat: Record<string, JsonValue> = Object.create(null);
