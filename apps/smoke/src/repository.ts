@@ -8,7 +8,7 @@ export const repositoryDirectory = fileURLToPath(new URL("../../../", import.met
 /** What of a package's manifest is needed here. */
 interface Manifest {
   name: string;
-  exports: Record<string, string | { types: string; default: string }>;
+  exports: Record<string, string | { types: string; default?: string }>;
   dependencies?: Record<string, string>;
 }
 
@@ -27,9 +27,9 @@ export const publishedPackages: PublishedPackage[] = readdirSync(join(repository
   },
 );
 
-/** Every specifier of a module that a user can import: `@codex/sdk`, `@codex/protocol/schemas` and so on. */
+/** Every specifier that a program can load: `@codex/sdk`, `@codex/protocol/schemas` and so on, but nothing types-only. */
 export const specifiers: string[] = publishedPackages.flatMap(({ manifest }) =>
   Object.entries(manifest.exports)
-    .filter(([, target]) => typeof target !== "string")
+    .filter(([, target]) => typeof target !== "string" && target.default !== undefined)
     .map(([path]) => manifest.name + path.slice(1)),
 );

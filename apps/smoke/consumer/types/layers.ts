@@ -1,9 +1,16 @@
 // The packages that stand alone, each by its own name. It is compiled, not run.
 import { AppServerClient } from "@codex/app-server";
+import type { ClientRequests, ThreadItem } from "@codex/app-server/wire";
 import { flattenConfig } from "@codex/config";
 import { buildExecArguments, findCodexBinary, startProcess } from "@codex/exec";
 import { initialThreadState, reduceThreadEvent, type ThreadEvent, type ThreadState } from "@codex/protocol";
+import type { ServerNotifications } from "@codex/sdk/wire";
 
+export type Wire = [
+  ClientRequests["thread/start"]["params"],
+  ThreadItem,
+  ServerNotifications["turn/completed"],
+];
 export const overrides: string[] = flattenConfig({ model: "gpt-5.5" });
 export const show = (events: ThreadEvent[]): ThreadState =>
   events.reduce(reduceThreadEvent, initialThreadState);
