@@ -37,7 +37,8 @@ async function runTurn(binary, home, config) {
   let stderr = "";
   child.stderr.on("data", (bytes) => (stderr += bytes));
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`codex exec with ${config.model} ended with ${code ?? "a signal"}: ${stderr}`);
+  if (code !== 0)
+    throw new Error(`codex exec with ${config.model} ended with ${code ?? "a signal"}: ${stderr}`);
 }
 
 function toolNames({ tools = [], input = [] }) {

@@ -52,7 +52,9 @@ test("measuring the depth of a value takes a small part of the time it took to p
   };
   const parsing = bestTimeOf(parse);
   const both = bestTimeOf(parseAndMeasure);
-  console.info(`JSON.parse takes ${parsing} ms, with the depth of its result ${both} ms, best of ${repetitions}`);
+  console.info(
+    `JSON.parse takes ${parsing} ms, with the depth of its result ${both} ms, best of ${repetitions}`,
+  );
   expect(both / parsing).toBeLessThan(1.5);
 });
 

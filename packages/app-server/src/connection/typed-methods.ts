@@ -51,7 +51,7 @@ export type RequestParams<Method extends keyof ClientRequests> = Sent<ClientRequ
 
 /** How requests are called. */
 export interface TypedRequests {
-  /** A method that is typed in {@link ClientRequests}. */
+  /** A method that is typed in `ClientRequests`. */
   <Method extends ClientMethod>(
     method: Method,
     ...rest: RequestArguments<RequestParams<Method>, ClientRequests[Method]["result"]>
@@ -66,7 +66,7 @@ export interface TypedRequests {
 
 /** How notifications are listened to; the function returned stops it. */
 export interface TypedNotifications {
-  /** A method that is typed in {@link ServerNotifications}. */
+  /** A method that is typed in `ServerNotifications`. */
   <Method extends ServerNotificationMethod>(
     method: Method,
     listener: (params: ServerNotifications[Method]["params"]) => void,
@@ -82,7 +82,7 @@ export interface TypedNotifications {
 
 /** How the server's requests are handled; the function returned removes the handler. */
 export interface TypedRequestHandlers {
-  /** A method that is typed in {@link ServerRequests}. */
+  /** A method that is typed in `ServerRequests`. */
   <Method extends ServerRequestMethod>(
     method: Method,
     handler: RequestHandler<ServerRequests[Method]["params"], ServerRequests[Method]["result"]>,

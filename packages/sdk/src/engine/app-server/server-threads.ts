@@ -110,7 +110,13 @@ export class ServerThreads {
     const asked = this.#parameters(options);
     const complete = { ...asked, ...threadStartParameters(options) };
     const { ephemeral, ...parameters } = resumeParameters(complete, await this.#settings(asked));
-    const request = { ...parameters, ephemeral: ephemeral ?? undefined, threadId, lastTurnId, excludeTurns: true };
+    const request = {
+      ...parameters,
+      ephemeral: ephemeral ?? undefined,
+      threadId,
+      lastTurnId,
+      excludeTurns: true,
+    };
     const copy = await this.#added(options, asked, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
