@@ -5,7 +5,6 @@ import type {
   ConnectionDiagnostic,
   ServerNotification,
 } from "@codex/app-server";
-import type { JsonValue } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 
 import type { CodexOptions } from "../../codex/codex-options.js";
