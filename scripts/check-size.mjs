@@ -13,8 +13,8 @@ const browserBudgets = [
   ["config", 'export * from "@codex/config"', 6_000],
 ];
 
-/** Bytes on disk of a package with what it depends on, without the native binary. */
-const installBudgets = { sdk: 3_000_000, testing: 500_000 };
+/** Bytes on disk of a package with what it depends on, without the native binary. The wire types take 400 kB of sdk. */
+const installBudgets = { sdk: 3_150_000, testing: 500_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
 const complaints = [];
