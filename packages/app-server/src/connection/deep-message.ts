@@ -1,7 +1,8 @@
 import { maxNestingLevels } from "@codex/protocol/check";
 
+import type { RequestId } from "../wire/index.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
-import { isRequestId, type RequestId } from "./rpc-message.js";
+import { isRequestId } from "./rpc-message.js";
 
 /** The parts of a message nested too deep that are safe to use: none of them is an object from the message. */
 export type DeepMessage =

@@ -1,8 +1,9 @@
 import { CodexError } from "@codex/protocol";
 
+import type { RequestId } from "../wire/index.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
 import type { RequestHandler } from "./request-handler.js";
-import { type RequestId, rpcErrorCode } from "./rpc-message.js";
+import { rpcErrorCode } from "./rpc-message.js";
 
 /** What the table of the server's requests is given. */
 export interface IncomingRequestsContext {

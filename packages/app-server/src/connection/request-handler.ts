@@ -1,4 +1,4 @@
-import type { RequestId } from "./rpc-message.js";
+import type { RequestId } from "../wire/index.js";
 
 /** Answers one method of the server's requests: with what it returns, or with an error when it throws. */
 export type RequestHandler<Params = unknown, Result = unknown> = (

@@ -1,7 +1,5 @@
 import type { RequestId } from "../wire/index.js";
 
-export type { RequestId };
-
 /** The error of an answer. */
 export interface RpcError {
   /** What kind of error it is; see {@link rpcErrorCode}. */

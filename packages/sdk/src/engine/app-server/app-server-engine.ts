@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import type {
   AppServerClient,
   Connection,
@@ -13,7 +12,7 @@ import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { CodexClosedError } from "../../errors/codex-closed-error.js";
 import { InteractionDesk } from "../../interaction/interaction-desk.js";
 import type { Secrets } from "../../secrets/secrets.js";
-import { codexHome, environmentValue } from "../../session/codex-home.js";
+import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import { checkDirectory } from "../../thread/check-directory.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
@@ -29,7 +28,7 @@ import { ServerLink } from "./server-link.js";
 import type { ServerThread } from "./server-thread.js";
 import { ServerThreads } from "./server-threads.js";
 import { ThreadGates } from "./thread-gates.js";
-import { goalSettings, mergeSettings, type ThreadDefaults } from "./thread-parameters.js";
+import { threadDefaults } from "./thread-parameters.js";
 import { translateUsage } from "./translation/translate-usage.js";
 
 /** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
@@ -40,12 +39,6 @@ const defaultMaxIdleThreads = 128;
 
 /** How long a broken connection to a server elsewhere is tried to be made again, unless the caller says otherwise. */
 const defaultReconnectMs = 30_000;
-
-/**
- * Seconds until a server elsewhere puts a thread away that nobody listens to and that is idle. A thread whose turn
- * fails while the connection is away must not be put away at once: then the failure is not recorded.
- */
-const remoteUnloadDelaySecs = 2;
 
 /** How long a server may take to put a thread away. One elsewhere never does while another client listens to it. */
 const putAwayLimitMs = 30_000;
@@ -201,22 +194,11 @@ export class AppServerEngine implements Engine, EngineServer {
   }
 
   #setUp(connection: Connection): void {
-    const goals = goalSettings(this.#overrides);
-    // A server that runs already has neither our directory nor our settings.
-    const remote: ThreadDefaults = {
-      cwd: undefined,
-      home: undefined,
-      config: mergeSettings(goals, this.#options.config ?? {}, {
-        thread_unload_delay_secs: remoteUnloadDelaySecs,
-      }),
-    };
-    const home = environmentValue(this.#options.env ?? process.env, "HOME") || homedir();
-    const defaults = () => (isRemote(this.#options) ? remote : { cwd: process.cwd(), home, config: goals });
     const limits = {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
       putAwayMs: isRemote(this.#options) ? remotePutAwayLimitMs : putAwayLimitMs,
     };
-    const threads = new ServerThreads(connection, defaults, limits);
+    const threads = new ServerThreads(connection, threadDefaults(this.#options, this.#overrides), limits);
     this.#threads = threads;
     this.#desk.attend(connection);
     connection.onNotification("*", (notification) => this.#route(threads, notification));

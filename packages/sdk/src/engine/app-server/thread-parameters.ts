@@ -1,8 +1,11 @@
+import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue } from "@codex/app-server/wire";
 
+import type { CodexOptions } from "../../codex/codex-options.js";
 import { ApprovalMode } from "../../options/approval-mode.js";
+import { environmentValue } from "../../session/codex-home.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 import { toolSpecs } from "../../tool/tool-specs.js";
 
@@ -20,6 +23,29 @@ export interface ThreadDefaults {
 
 /** The server unloads a thread as soon as this program unsubscribes, so that another program can load it. */
 const defaultSettings = { thread_unload_delay_secs: 0 };
+
+/**
+ * Seconds until a server elsewhere unloads an idle thread that no client is subscribed to. Not 0: a thread whose turn fails
+ * while the connection is away would be unloaded before the failure is recorded.
+ */
+const remoteUnloadDelaySecs = 2;
+
+/**
+ * Returns what reads the defaults at a call: the current directory can change.
+ *
+ * @param overrides every setting of the caller's as `key=value`
+ */
+export function threadDefaults(options: CodexOptions, overrides: readonly string[]): () => ThreadDefaults {
+  const goals = goalSettings(overrides);
+  if (typeof options.transport === "object") {
+    // A server that runs already has neither our directory nor our settings.
+    const unloading = { thread_unload_delay_secs: remoteUnloadDelaySecs };
+    const config = mergeSettings(goals, options.config ?? {}, unloading);
+    return () => ({ cwd: undefined, home: undefined, config });
+  }
+  const home = environmentValue(options.env ?? process.env, "HOME") || homedir();
+  return () => ({ cwd: process.cwd(), home, config: goals });
+}
 
 /**
  * Switches goals off, unless the caller's settings mention them. Once the model has called `create_goal`, the server
