@@ -47,7 +47,7 @@ const atQuestion =
     if (questionOf(message)) await react(press);
   };
 
-/** The texts of a message's blocks, with what Slack is told about them. */
+/** The texts of a message's blocks, with their formatting flags. */
 const sections = ({ blocks = [] }: SlackMessage) => blocks.flatMap(({ text }) => (text ? [text] : []));
 const texts = (message: SlackMessage | undefined) =>
   message ? sections(message).map(({ text }) => text) : [];

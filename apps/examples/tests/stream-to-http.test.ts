@@ -194,7 +194,7 @@ describe("stream-to-http", () => {
     expect(answer.item.text).toHaveLength(7 * 512 * 1024);
   });
 
-  it("tells a client that a turn failed, and not why", async () => {
+  it("reports to a client that a turn failed, and not why", async () => {
     await using served = await serve([reply.fail(400, "the secret \u001b[31m place")]);
     const events = await served.turn("Hi");
     expect(events.at(-1)).toEqual({ type: "turn.failed", error: { message: "The turn failed." } });

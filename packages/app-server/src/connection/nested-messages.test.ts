@@ -77,7 +77,7 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
     ]);
   });
 
-  test("that is none of these: it is skipped and reported", async () => {
+  test("of no known kind: it is skipped and reported", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
 

@@ -24,7 +24,7 @@ function desk(options: ThreadOptions, remote = false) {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
   const connection = new Connection(transport, { onDiagnostic: report });
-  const thread = { directory: "/work" };
+  const thread = { directory: "/repo" };
   const turn = { request: { threadOptions: options }, thread, noteInquiry: () => () => {} };
   new InteractionDesk({
     turnOf: (threadId) => (threadId === "ours" ? turn : undefined),
@@ -119,14 +119,14 @@ describe("an approval request", () => {
         return "decline" as const;
       };
       const { ask } = desk({ onApproval }, remote);
-      await ask(command, { kind: "command", command: "ls", cwd: "/work/src", environmentId });
-      expect(asked).toMatchObject([{ directory: "/work/src", workingDirectory: "/work", remote: expected }]);
+      await ask(command, { kind: "command", command: "ls", cwd: "/repo/src", environmentId });
+      expect(asked).toMatchObject([{ directory: "/repo/src", workingDirectory: "/repo", remote: expected }]);
     },
   );
 });
 
 describe("a request for permissions", () => {
-  const asked = { cwd: "/work", reason: null, permissions: { network: { enabled: true }, fileSystem: null } };
+  const asked = { cwd: "/repo", reason: null, permissions: { network: { enabled: true }, fileSystem: null } };
 
   it.each<[unknown]>([
     [{ grantPermissions: [] }],
@@ -171,7 +171,7 @@ describe("a server that is older, newer or odd", () => {
     expect(await ask("item/fileChange/requestApproval", {})).toMatchObject({
       result: { decision: "accept" },
     });
-    expect(asked[1]).toMatchObject({ kind: "file_change", changes: [], directory: "/work" });
+    expect(asked[1]).toMatchObject({ kind: "file_change", changes: [], directory: "/repo" });
   });
 
   it("may ask for a thread that nobody here runs: declined, and reported", async () => {
