@@ -19,7 +19,7 @@ const id = "01900000-0000-7000-8000-00000000000a";
 const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
 /** These need a server; they are raised in `app-server/` and in the tests of `@codex/app-server`. */
-type ServerCode = "request_failed" | "request_timeout" | "connection_lost" | "turn_ended";
+type ServerCode = "request_failed" | "request_timeout" | "connection_lost" | "turn_ended" | "deadlock";
 
 /** How each error comes about on exec, by its code; the type makes sure that none is left out. */
 const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unknown> } = {
@@ -46,6 +46,15 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unkn
     await streamed.events.next();
     await streamed.interrupt();
     return streamed.result;
+  },
+  async reader_too_slow() {
+    await using agent = standIn("floods-stdout", { bytes: 10_000_000 });
+    await using codex = new Codex({ codexPathOverride: agent.path, killGraceMs: 200, maxBufferedBytes: 1000 });
+    const thread = codex.startThread();
+    const streamed = await thread.runStreamed("Go");
+    await streamed.events.next();
+    thread.run("Next").catch(() => {});
+    return await streamed.result;
   },
   async closed() {
     const codex = new Codex();

@@ -19,6 +19,8 @@
  * | `turn_failed` | The agent itself reported that the turn failed. |
  * | `turn_interrupted` | The turn was interrupted, and so has no result. |
  * | `turn_timeout` | The turn outlived the time the caller gave it. |
+ * | `reader_too_slow` | More of a turn's events were waiting to be read than may wait. |
+ * | `deadlock` | A handler or a tool called something that would wait for its own turn. |
  * | `turn_ended` | The turn had ended already, so nothing could be added to it. |
  * | `missing_terminal_event` | The event stream ended without saying how the turn ended. |
  * | `unsupported_option` | The option needs another transport than the one in use. |
@@ -43,6 +45,8 @@ export type CodexErrorCode =
   | "turn_failed"
   | "turn_interrupted"
   | "turn_timeout"
+  | "reader_too_slow"
+  | "deadlock"
   | "turn_ended"
   | "missing_terminal_event"
   | "unsupported_option"

@@ -32,6 +32,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     exitGraceMs: milliseconds(0),
     maxIdleThreads: count(0),
     maxLineBytes: count(1024),
+    maxBufferedBytes: count(0),
   });
   if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
   return options;

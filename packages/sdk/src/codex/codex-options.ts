@@ -71,4 +71,10 @@ export interface CodexOptions {
   maxIdleThreads?: number | undefined;
   /** Longest line of agent output that is accepted, in bytes; a longer one fails the turn. Default: 64 MiB. */
   maxLineBytes?: number | undefined;
+  /**
+   * How many bytes of one turn's events may wait for a loop over `streamed.events` that is slower than the agent. On exec
+   * the agent then waits, unless another turn of the thread does; elsewhere the turn ends with `ReaderTooSlowError`.
+   * Where no loop has begun, the events are dropped and the result is not. Default: 33,554,432 (32 MiB).
+   */
+  maxBufferedBytes?: number | undefined;
 }

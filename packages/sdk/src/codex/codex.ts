@@ -1,10 +1,5 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
-import { flattenConfig } from "@codex/config";
 
-import { createEngine } from "../engine/create-engine.js";
-import type { Engine, EngineServer } from "../engine/engine.js";
-import { CodexClosedError } from "../errors/codex-closed-error.js";
-import { UnsupportedOptionError } from "../errors/unsupported-option-error.js";
 import { checkListModelsOptions, type ListModelsOptions, listModels } from "../management/list-models.js";
 import { listThreads } from "../management/list-threads.js";
 import { checkListThreadsOptions, type ListThreadsOptions } from "../management/list-threads-options.js";
@@ -16,28 +11,21 @@ import {
   type ThreadHistory,
 } from "../management/read-thread.js";
 import type { ThreadInfo } from "../management/thread-info.js";
-import { Secrets } from "../secrets/secrets.js";
 import { checkThreadId } from "../thread/check-thread-id.js";
 import { checkThreadOptions } from "../thread/check-thread-options.js";
 import { refuseInteraction } from "../thread/refuse-interaction.js";
 import { Thread } from "../thread/thread.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
-import type { TurnRun } from "../turn/turn-run.js";
 import { checkCodexOptions } from "./check-codex-options.js";
 import type { CodexOptions } from "./codex-options.js";
+import { Runtime } from "./runtime.js";
 
 /**
  * The agent, set up once for any number of threads. Making one starts nothing: the binary is looked up and started
  * with the first turn.
  */
 export class Codex {
-  readonly #options: CodexOptions;
-  readonly #overrides: readonly string[];
-  readonly #secrets: Secrets;
-  readonly #runs = new Set<TurnRun>();
-  #engine: Promise<Engine> | undefined;
-  #unheard: (() => number) | undefined;
-  #isClosed = false;
+  readonly #runtime: Runtime;
 
   /**
    * @param options see {@link CodexOptions}
@@ -45,10 +33,7 @@ export class Codex {
    * `config` that the CLI cannot be given.
    */
   constructor(options: CodexOptions = {}) {
-    const checked = checkCodexOptions(options);
-    this.#overrides = [...flattenConfig(checked.config ?? {}), ...(checked.configOverrides ?? [])];
-    this.#options = checked;
-    this.#secrets = new Secrets(checked);
+    this.#runtime = new Runtime(checkCodexOptions(options));
   }
 
   /**
@@ -57,7 +42,7 @@ export class Codex {
    * @throws InvalidOptionError; UnsupportedOptionError for an option that needs the app-server transport
    */
   startThread(options: ThreadOptions = {}): Thread {
-    return this.#newThread(this.#checkThreadOptions("codex.startThread()", options), null);
+    return new Thread(this.#runtime, this.#checkThreadOptions("codex.startThread()", options), null);
   }
 
   /**
@@ -71,7 +56,7 @@ export class Codex {
    */
   resumeThread(id: string, options: ThreadOptions = {}): Thread {
     checkThreadId(id, "codex.resumeThread()");
-    return this.#newThread(this.#checkThreadOptions("codex.resumeThread()", options), id);
+    return new Thread(this.#runtime, this.#checkThreadOptions("codex.resumeThread()", options), id);
   }
 
   /**
@@ -82,7 +67,7 @@ export class Codex {
    * `ConnectionLostError`; the next turn tries again
    */
   async warmUp(): Promise<void> {
-    const engine = await this.#getEngine();
+    const engine = await this.#runtime.engine();
     await engine.warmUp();
   }
 
@@ -95,8 +80,8 @@ export class Codex {
   listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
     const where = "codex.listThreads()";
     const checked = checkListThreadsOptions(where, options);
-    this.#requireServer(where);
-    return listThreads(() => this.#getServer(where), checked);
+    this.#runtime.requireServer(where);
+    return listThreads(() => this.#runtime.server(where), checked);
   }
 
   /**
@@ -110,7 +95,7 @@ export class Codex {
     const where = "codex.readThread()";
     checkThreadId(id, where);
     const checked = checkReadThreadOptions(where, options);
-    return readThread(await this.#getServer(where), id, checked);
+    return readThread(await this.#runtime.server(where), id, checked);
   }
 
   /**
@@ -120,7 +105,7 @@ export class Codex {
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
     const checked = checkListModelsOptions("codex.listModels()", options);
-    return listModels(await this.#getServer("codex.listModels()"), checked);
+    return listModels(await this.#runtime.server("codex.listModels()"), checked);
   }
 
   /**
@@ -129,7 +114,7 @@ export class Codex {
    * @throws (as a rejection) `UnsupportedOptionError`
    */
   async account(): Promise<GetAccountResponse> {
-    const server = await this.#getServer("codex.account()");
+    const server = await this.#runtime.server("codex.account()");
     return (await server.connect()).request("account/read");
   }
 
@@ -139,7 +124,7 @@ export class Codex {
    * @throws (as a rejection) `UnsupportedOptionError`; `RequestFailedError` unless somebody is logged in to ChatGPT
    */
   async rateLimits(): Promise<GetAccountRateLimitsResponse> {
-    const server = await this.#getServer("codex.rateLimits()");
+    const server = await this.#runtime.server("codex.rateLimits()");
     return (await server.connect()).request("account/rateLimits/read");
   }
 
@@ -148,7 +133,7 @@ export class Codex {
    * threads, and what comes after a turn has ended. They are dropped. Always 0 on exec.
    */
   get unheardNotifications(): number {
-    return this.#unheard?.() ?? 0;
+    return this.#runtime.unheardNotifications;
   }
 
   /**
@@ -158,10 +143,7 @@ export class Codex {
    * no turn runs, and the app-server with it.
    */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await Promise.all([...this.#runs].map((run) => run.stop(new CodexClosedError())));
-    const engine = await this.#engine?.catch(() => undefined);
-    await engine?.close();
+    await this.#runtime.close();
   }
 
   /** Same as {@link close}, for `await using`. */
@@ -169,47 +151,9 @@ export class Codex {
     return this.close();
   }
 
-  async #getEngine(): Promise<Engine> {
-    if (this.#isClosed) throw new CodexClosedError();
-    this.#engine ??= createEngine(this.#options, this.#overrides, this.#secrets);
-    const engine = await this.#engine;
-    this.#unheard = () => engine.server?.unheardNotifications ?? 0;
-    return engine;
-  }
-
-  async #getServer(method: string): Promise<EngineServer> {
-    this.#requireServer(method);
-    return (await this.#getEngine()).server as EngineServer;
-  }
-
-  #requireServer(method: string): void {
-    const { transport = "exec" } = this.#options;
-    if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
-  }
-
   #checkThreadOptions(where: string, options: ThreadOptions): ThreadOptions {
     const checked = checkThreadOptions(where, options);
-    refuseInteraction(checked, this.#options.transport);
+    refuseInteraction(checked, this.#runtime.options.transport);
     return checked;
-  }
-
-  #newThread(options: ThreadOptions, id: string | null): Thread {
-    return new Thread(
-      {
-        engine: () => this.#getEngine(),
-        server: (method) => this.#getServer(method),
-        release: async (threadId) => (await this.#engine)?.server?.release(threadId),
-        redact: (text) => this.#secrets.redact(text),
-        adopt: (run) => {
-          // close() may have been called since the engine was asked for, and found nothing to stop.
-          if (this.#isClosed) throw new CodexClosedError();
-          this.#runs.add(run);
-          const forget = () => this.#runs.delete(run);
-          run.ended.then(forget, forget);
-        },
-      },
-      options,
-      id,
-    );
   }
 }

@@ -3,61 +3,74 @@ import type { ReviewTarget } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 
 import type { TurnInput } from "../input/turn-input.js";
-import type { CyberAccessProgram } from "../options/cyber-access-program.js";
+import type { PreparedOutput } from "../output/prepare-output.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
-import type { TurnItems } from "../turn/turn-items.js";
+import type { TurnOptions } from "../turn/turn-options.js";
 
-/** What an engine is asked to run: one turn, all of it checked already. */
+/** What a turn is asked to do, checked and copied at the call. */
 export interface TurnRequest {
-  /** The thread to continue; `null` starts a new one. */
-  threadId: string | null;
   /** The prompt and the images. */
   input: TurnInput;
   /** What the turn does instead of answering an input, which is empty then. Only for an engine with a server. */
   task?: TurnTask | undefined;
   /** Options of the thread, sent with every turn. One object for the life of a `Thread`. */
   threadOptions: ThreadOptions;
-  /** JSON Schema of the answer. */
-  outputSchema: object | undefined;
-  /** Access program of the turn. */
-  cyberAccessProgram: CyberAccessProgram | undefined;
-  /** Whether anybody sees how items come along; if not, the engine may leave out all of them but the completed ones. */
-  wantsProgress: boolean;
-  /** Told every item the turn completes, by the time its event is read. */
-  items: TurnItems;
+  /** Options of the turn. */
+  options: TurnOptions;
+  /** The `outputSchema` of the options, prepared. */
+  output: PreparedOutput | undefined;
+  /** Whether somebody follows the events. If not, an engine may leave out all but the completed items. */
+  isStreamed: boolean;
 }
 
-/** A turn that does something else than answer. */
+/** A turn that does something other than answer. */
 export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget };
+
+/** A turn as its engine sees it: what it is, and where its events go. */
+export interface TurnSink {
+  /** What it is asked to do. */
+  readonly request: TurnRequest;
+  /** The thread to continue; `null` starts a new one. */
+  readonly threadId: string | null;
+  /** Set when the agent may have received the input. */
+  began: boolean;
+  /**
+   * Takes the next events. Returns whether more are wanted: not after the terminal event or once the turn is stopped.
+   *
+   * @param bytes their size in JSON, where it is known
+   */
+  push(events: readonly ThreadEvent[], bytes?: number): boolean;
+  /** The agent is alive, though it has sent no event. */
+  touch(): void;
+  /** A promise to wait for before reading on, where the reader lags behind; `undefined` where it does not. */
+  whenRoom(): Promise<void> | undefined;
+  /** The turn is over without a terminal event, for this reason. Ignored after the end. */
+  fail(error: unknown): void;
+  /** Runs a handler or a tool that the turn waits for. */
+  call<Result>(work: () => Promise<Result>): Promise<Result>;
+}
 
 /** A turn that an engine is running. */
 export interface EngineTurn {
-  /**
-   * The turn's events in order, in batches as they arrive. A batch is only read when it is asked for, so a slow
-   * reader slows the agent down instead of filling memory. Ends after the terminal event, or throws what went wrong.
-   */
-  readonly events: AsyncIterator<readonly ThreadEvent[], void>;
-  /**
-   * When the turn last waited for an answer of the caller's, on the clock of `performance.now()`: now, while it does.
-   * `undefined` when it never did.
-   */
-  readonly lastAskedMs?: number | undefined;
+  /** The turn's id, where the engine knows it. */
+  readonly id?: string | undefined;
   /** The turn's changes to files so far, as one unified diff. Absent where the engine is not told. */
   readonly diff?: string;
   /** What the thread has used, where the engine is told more exactly than by the turn's events. */
   readonly totals?: UsageTotals;
+  /** Whether the agent can be made to wait for a slow reader. */
+  readonly canPause: boolean;
+  /** Resolves when the thread's next turn may start. Never rejects. */
+  readonly gone: Promise<void>;
   /**
    * Adds input to the turn, once it has started. Absent where that cannot be done.
    *
    * @throws TurnEndedError (as a rejection) when it is over
    */
   steer?(input: TurnInput): Promise<void>;
-  /**
-   * Call after the terminal event. Resolves when the thread's next turn may start; what the agent still has to do it
-   * does meanwhile, for a bounded time. Never rejects.
-   */
-  finish(): Promise<void>;
-  /** Ends the turn now, whatever it does. Resolves when nothing of it is left. Never rejects. */
+  /** The turn has had its terminal event. What the agent still has to do it does meanwhile, for a bounded time. */
+  finish(): void;
+  /** Ends the turn now. Resolves when nothing of it is left, after a bounded time at the latest. Never rejects. */
   cancel(): Promise<void>;
 }
 
@@ -67,16 +80,18 @@ export interface UsageTotals {
   before: Usage | null;
   /** By now. */
   after: Usage | null;
+  /** What sub-agents have used for the turn, which is not part of the others. */
+  subAgents: Usage;
 }
 
 /** Runs turns: one `codex exec` process for each, or all of them on one `codex app-server`. */
 export interface Engine {
   /** The server behind the engine; `undefined` where there is none. */
   readonly server: EngineServer | undefined;
-  /** Makes ready what the first turn needs, as far as that can be done ahead. */
+  /** Prepares what the first turn needs, as far as that can be done ahead. */
   warmUp(): Promise<void>;
   /** Starts a turn, or rejects with what kept it from starting. `signal` gives up the start. */
-  startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn>;
+  startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn>;
   /** What a thread has used so far, as its session recorded it; `null` when that cannot be read. Never rejects. */
   readTotalUsage(threadId: string): Promise<Usage | null>;
   /** Ends everything that still runs. Never rejects. */
@@ -89,12 +104,12 @@ export interface EngineServer {
   readonly unheardNotifications: number;
   /** The connection to the server, made now if there is none. */
   connect(): Promise<AppServerClient>;
-  /** Copies a thread, up to and including a turn, and makes the copy ready for turns. Returns its id. */
+  /** Copies a thread, up to and including a turn, and prepares the copy for turns. Returns its id. */
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
-  /** Lets the server put a thread away, so that others can have it. The next turn gets it back. */
+  /** Lets the server unload a thread, so that others can have it. The next turn loads it again. */
   release(threadId: string): Promise<void>;
   /** Gives a thread a title. */
   rename(threadId: string, name: string): Promise<void>;
-  /** Archives or deletes a thread, once no turn of this program runs in it. */
+  /** Archives or deletes a thread. */
   retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void>;
 }

@@ -1,14 +1,18 @@
+import { accessSync, constants, statSync } from "node:fs";
+
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { describeValue } from "../options/describe-value.js";
 import { fieldOf } from "../options/field-of.js";
-import { checkImage } from "./check-image.js";
 import type { TurnInput } from "./turn-input.js";
 
 /** Longest prompt the CLI takes, in Unicode characters (observed: 1,048,576; one more and it exits with 1). */
 const maxPromptCharacters = 1_048_576;
 
-/** Turns what the caller gave into one prompt and a list of images, or says what is wrong with it. */
-export async function prepareInput(input: unknown): Promise<TurnInput> {
+/**
+ * Turns what the caller gave into one prompt and a list of images, or says what is wrong with it. Synchronous, so that
+ * turns keep the order of their calls.
+ */
+export function prepareInput(input: unknown): TurnInput {
   const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
   // `codex exec` takes a byte order mark for none of the text, and so it is on either engine.
   const text = texts.join("\n\n").replace(/^\ufeff/, "");
@@ -17,7 +21,7 @@ export async function prepareInput(input: unknown): Promise<TurnInput> {
     throw new InvalidInputError("it holds neither text nor an image.");
   }
   checkLength(prompt);
-  await Promise.all(images.map(({ path, index }) => checkImage(path, index)));
+  for (const { path, index } of images) checkImage(path, index);
   return { prompt, images: images.map(({ path }) => path) };
 }
 
@@ -62,4 +66,16 @@ function checkLength(prompt: string): void {
   throw new InvalidInputError(
     `it has ${characters} characters; the agent takes at most ${maxPromptCharacters}. Put long material into a file and name the file.`,
   );
+}
+
+/** Rejects an image that cannot be read: the CLI drops it silently, and tells only the model. */
+function checkImage(path: string, index: number): void {
+  let isFile: boolean;
+  try {
+    accessSync(path, constants.R_OK);
+    isFile = statSync(path).isFile();
+  } catch (cause) {
+    throw new InvalidInputError(`the image ${JSON.stringify(path)} cannot be read.`, { index, cause });
+  }
+  if (!isFile) throw new InvalidInputError(`the image ${JSON.stringify(path)} is not a file.`, { index });
 }

@@ -1,19 +1,26 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
 
-import type { EngineServer } from "../engine/engine.js";
+import { orAborted } from "../async/waiting.js";
+import type { Runtime } from "../codex/runtime.js";
+import type { EngineServer, TurnRequest, TurnTask } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
+import { prepareInput } from "../input/prepare-input.js";
 import type { Input } from "../input/user-input.js";
 import { checkName } from "../management/check-name.js";
 import { checkReviewTarget } from "../management/check-review-target.js";
 import { type ForkOptions, readForkOptions } from "../management/fork-options.js";
 import { checkTaskOptions, type TaskOptions } from "../management/task-options.js";
 import type { InferOutput } from "../output/output-schema.js";
-import type { StreamedTurn } from "../turn/streamed-turn.js";
-import type { Turn } from "../turn/turn.js";
-import type { TurnOptions } from "../turn/turn-options.js";
-import type { ThreadHost } from "./thread-host.js";
+import { prepareOutput } from "../output/prepare-output.js";
+import { repairPrompt } from "../output/repair-prompt.js";
+import { withOutput } from "../output/with-output.js";
+import { StreamedTurn } from "../turn/streamed-turn.js";
+import { joinTurns, type Turn } from "../turn/turn.js";
+import { checkTurnOptions, type TurnOptions } from "../turn/turn-options.js";
+import { TurnRun } from "../turn/turn-run.js";
+import { Conversation } from "./conversation.js";
 import type { ThreadOptions } from "./thread-options.js";
-import { ThreadTurns } from "./thread-turns.js";
+import { TurnQueue } from "./turn-queue.js";
 
 /**
  * A conversation with the agent. Made by `codex.startThread()` or `codex.resumeThread()`.
@@ -22,20 +29,20 @@ import { ThreadTurns } from "./thread-turns.js";
  * other, in the order they were started; threads run side by side.
  */
 export class Thread {
-  readonly #host: ThreadHost;
+  readonly #runtime: Runtime;
   readonly #options: ThreadOptions;
-  readonly #turns: ThreadTurns;
+  readonly #conversation: Conversation;
 
   /** @internal */
-  constructor(host: ThreadHost, options: ThreadOptions, id: string | null) {
-    this.#host = host;
+  constructor(runtime: Runtime, options: ThreadOptions, id: string | null) {
+    this.#runtime = runtime;
     this.#options = { ...options };
-    this.#turns = new ThreadTurns(host, this.#options, id);
+    this.#conversation = new Conversation(runtime, id);
   }
 
   /** The id to resume this thread by. `null` until its first turn has started. */
   get id(): string | null {
-    return this.#turns.id;
+    return this.#conversation.id;
   }
 
   /**
@@ -51,8 +58,8 @@ export class Thread {
     input: Input,
     options: TurnOptions<Schema> = {},
   ): Promise<Turn<InferOutput<Schema>>> {
-    const plan = await this.#turns.plan("thread.run()", input, options);
-    return this.#turns.run(plan) as Promise<Turn<InferOutput<Schema>>>;
+    const request = this.#readRequest("thread.run()", input, options);
+    return this.#complete(request) as Promise<Turn<InferOutput<Schema>>>;
   }
 
   /**
@@ -67,19 +74,16 @@ export class Thread {
     input: Input,
     options: TurnOptions<Schema> = {},
   ): Promise<StreamedTurn<InferOutput<Schema>>> {
-    const plan = await this.#turns.plan("thread.runStreamed()", input, options);
-    const { repairAttempts } = plan.options;
+    const where = "thread.runStreamed()";
+    const request = this.#readRequest(where, input, options);
+    const { repairAttempts } = request.options;
     if (repairAttempts) {
-      const received = String(repairAttempts);
-      throw new InvalidOptionError(
-        "repairAttempts",
-        "left out here (run() has it)",
-        received,
-        "thread.runStreamed()",
-      );
+      const expected = "left out here (run() has it)";
+      throw new InvalidOptionError("repairAttempts", expected, String(repairAttempts), where);
     }
-    return this.#turns.stream(plan) as StreamedTurn<InferOutput<Schema>>;
+    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
   }
+
   /**
    * Copies the thread, after the turns that were started before. The copy is a thread of its own, with an id at once,
    * and goes on from there; this one is not changed. Needs the app-server transport.
@@ -92,7 +96,7 @@ export class Thread {
     const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
     const merged = { ...this.#options, ...threadOptions };
     return this.#betweenTurns("thread.fork()", async (server, id) => {
-      return new Thread(this.#host, merged, await server.fork(id, merged, lastTurnId));
+      return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
     });
   }
 
@@ -109,7 +113,8 @@ export class Thread {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
     const checked = checkTaskOptions(where, options);
-    return this.#turns.stream(await this.#turns.planTask(where, { type: "review", target }, checked));
+    const request = this.#readTask(where, { type: "review", target }, checked);
+    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
   }
 
   /**
@@ -121,7 +126,7 @@ export class Thread {
   async compact(options: TaskOptions = {}): Promise<Turn> {
     const where = "thread.compact()";
     const checked = checkTaskOptions(where, options);
-    return this.#turns.run(await this.#turns.planTask(where, { type: "compact" }, checked));
+    return this.#complete(this.#readTask(where, { type: "compact" }, checked));
   }
 
   /**
@@ -132,7 +137,7 @@ export class Thread {
    */
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
-    const server = await this.#host.server("thread.rename()");
+    const server = await this.#runtime.server("thread.rename()");
     await server.rename(this.#requireId("thread.rename()"), name);
   }
 
@@ -181,8 +186,8 @@ export class Thread {
    * turn; this waits for it.
    */
   async close(): Promise<void> {
-    await this.#turns.between(async () => {
-      if (this.id !== null) await this.#host.release(this.id);
+    await this.#conversation.queue.between("thread.close()", async () => {
+      if (this.id !== null) await this.#runtime.release(this.id);
     });
   }
 
@@ -191,15 +196,68 @@ export class Thread {
     return this.close();
   }
 
-  async #betweenTurns<Result>(
-    method: string,
-    work: (server: EngineServer, threadId: string) => Promise<Result>,
-  ): Promise<Result> {
-    return this.#turns.between(async () => work(await this.#host.server(method), this.#requireId(method)));
+  /** Checks and copies what a turn was asked for. */
+  #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
+    const options = checkTurnOptions(where, given);
+    const { outputSchema } = options;
+    return {
+      input: prepareInput(input),
+      threadOptions: this.#options,
+      options,
+      output: outputSchema === undefined ? undefined : prepareOutput(outputSchema as object),
+      isStreamed: false,
+    };
   }
 
-  #requireId(method: string): string {
+  /** A turn that does something other than answer. */
+  #readTask(where: string, task: TurnTask, options: TurnOptions): TurnRequest {
+    this.#runtime.requireServer(where);
+    const input = { prompt: "", images: [] };
+    return { input, task, threadOptions: this.#options, options, output: undefined, isStreamed: false };
+  }
+
+  /**
+   * Runs a turn to its end, and asks again while its answer does not fit the schema. The attempts have a queue of their
+   * own, which holds one place in the thread's: no other turn comes between them.
+   */
+  async #complete(request: TurnRequest): Promise<Turn> {
+    const { output, options } = request;
+    const { repairAttempts = 0, signal } = options;
+    const queue = repairAttempts > 0 ? new TurnQueue() : this.#conversation.queue;
+    const place = repairAttempts > 0 ? this.#conversation.queue.enter("thread.run()") : undefined;
+    const attempt = async (each: TurnRequest) => {
+      const run = new TurnRun(this.#conversation, each, queue);
+      run.start();
+      return run.ended;
+    };
+    try {
+      if (place) await (signal ? orAborted(place.ready, signal) : place.ready);
+      let turn = await attempt(request);
+      for (let left = repairAttempts; output && left > 0; left -= 1) {
+        const reading = await output.read(turn.finalResponse);
+        if ("value" in reading) break;
+        const input = { prompt: repairPrompt(reading.issues), images: [] };
+        turn = joinTurns(turn, await attempt({ ...request, input }));
+      }
+      return await withOutput(turn, output);
+    } finally {
+      if (place) void queue.between("thread.run()", async () => place.leave());
+    }
+  }
+
+  async #betweenTurns<Result>(
+    where: string,
+    work: (server: EngineServer, threadId: string) => Promise<Result>,
+  ): Promise<Result> {
+    this.#runtime.requireServer(where);
+    return this.#conversation.queue.between(where, async () => {
+      const server = await this.#runtime.server(where);
+      return work(server, this.#requireId(where));
+    });
+  }
+
+  #requireId(where: string): string {
     if (this.id !== null) return this.id;
-    throw new InvalidOptionError("id", "known, which it is after a first turn", "null", method);
+    throw new InvalidOptionError("id", "known, which it is after a first turn", "null", where);
   }
 }

@@ -1,59 +1,84 @@
-/** Gives up one's place at the head of the queue. Calling it again does nothing. */
-export type Leave = () => void;
+import { AsyncLocalStorage } from "node:async_hooks";
+
+import { DeadlockError } from "../errors/deadlock-error.js";
+
+/** A place in a {@link TurnQueue}. */
+export interface Place {
+  /** Resolves when the place is at the head of the queue. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Called when somebody waits behind the place while it is at the head; may be set at any time. */
+  onContention: (() => void) | undefined;
+  /** Gives up the place, at the head or before. May be called more than once. */
+  leave(): void;
+}
+
+/** A call of a handler or a tool that a turn of the queue waits for. */
+interface OpenCall {
+  queue: TurnQueue;
+  isOpen: boolean;
+  outer: OpenCall | undefined;
+}
+
+const calls = new AsyncLocalStorage<OpenCall>();
 
 /**
- * Lets one turn of a thread run at a time, in the order they asked: the binary allows one writer per thread, and a
- * conversation has one order.
+ * The order of all that happens in one thread: turns, and what must not happen during a turn. A place is taken
+ * synchronously, so calls keep their order. The binary allows one writer per thread.
  */
 export class TurnQueue {
-  #last: Promise<void> = Promise.resolve();
+  readonly #places: (Place & { grant(): void })[] = [];
 
-  /** Resolves when it is this caller's turn; rejects with the signal's reason if that comes first. */
-  async enter(signal: AbortSignal | undefined): Promise<Leave> {
-    signal?.throwIfAborted();
-    const previous = this.#last;
-    let leave: Leave = () => {};
-    const left = new Promise<void>((resolve) => {
-      leave = resolve;
-    });
-    // Who gives up while waiting must not let the next one pass the one before.
-    this.#last = previous.then(() => left);
-    try {
-      await (signal ? orAborted(previous, signal) : previous);
-    } catch (reason) {
-      leave();
-      throw reason;
-    }
-    return leave;
+  /** Whether somebody waits behind the head. */
+  get isContended(): boolean {
+    return this.#places.length > 1;
   }
 
   /**
-   * Keeps the head of the queue for a series of turns, which use the queue given to `work` among themselves. Leaves
-   * when the last of them has.
+   * Takes the last place.
+   *
+   * @param where the caller's method, for the message
+   * @throws DeadlockError inside a handler or a tool that a turn of this queue waits for
    */
-  async hold<Result>(
-    signal: AbortSignal | undefined,
-    work: (queue: TurnQueue) => Promise<Result>,
-  ): Promise<Result> {
-    const leave = await this.enter(signal);
-    const inner = new TurnQueue();
+  enter(where: string): Place {
+    for (let call = calls.getStore(); call !== undefined; call = call.outer) {
+      if (call.queue === this && call.isOpen) throw new DeadlockError(where);
+    }
+    let grant = () => {};
+    const ready = new Promise<void>((resolve) => {
+      grant = resolve;
+    });
+    const place = { ready, grant, onContention: undefined, leave: () => this.#leave(place) };
+    this.#places.push(place);
+    if (this.#places.length === 1) grant();
+    else this.#places[0]?.onContention?.();
+    return place;
+  }
+
+  /** Does something between two turns, in its place in the order. */
+  async between<Result>(where: string, work: () => Promise<Result>): Promise<Result> {
+    const place = this.enter(where);
     try {
-      return await work(inner);
+      await place.ready;
+      return await work();
     } finally {
-      void inner.enter(undefined).then(leave);
+      place.leave();
     }
   }
-}
 
-async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
+  /** Runs a handler or a tool of the turn at the head. Until it settles, it cannot wait for another turn of the queue. */
+  async call<Result>(work: () => Promise<Result>): Promise<Result> {
+    const call = { queue: this, isOpen: true, outer: calls.getStore() };
+    try {
+      return await calls.run(call, work);
+    } finally {
+      call.isOpen = false;
+    }
+  }
+
+  #leave(place: Place): void {
+    const position = this.#places.findIndex((each) => each === place);
+    if (position < 0) return;
+    this.#places.splice(position, 1);
+    if (position === 0) this.#places[0]?.grant();
   }
 }

@@ -3,13 +3,11 @@ import type { ThreadEvent } from "@codex/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { EngineTurn } from "../engine/engine.js";
-import { TurnQueue } from "../thread/turn-queue.js";
+import { Runtime } from "../codex/runtime.js";
+import type { Engine, EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
+import { Conversation } from "../thread/conversation.js";
 import { noUsage } from "../usage/usage-arithmetic.js";
-import { UsageMeter } from "../usage/usage-meter.js";
-import { concludeTurn } from "./conclude-turn.js";
 import { StreamedTurn } from "./streamed-turn.js";
-import { TurnItems } from "./turn-items.js";
 import { TurnRun } from "./turn-run.js";
 
 const aborted = new Error("aborted");
@@ -18,60 +16,71 @@ const over = { done: true, value: undefined };
 const interrupted = expect.objectContaining({ code: "turn_interrupted" });
 
 /** Prints an event when it is told to, and takes a moment to end when it is cancelled. */
-class ScriptedEngineTurn implements EngineTurn {
+class ScriptedEngine implements Engine, EngineTurn {
+  readonly server = undefined;
+  readonly canPause = true;
+  readonly gone: Promise<void>;
   readonly printed: ThreadEvent[] = [];
   isCancelled = false;
-  #isOver = false;
-  #taken = 0;
-  #wake = () => {};
+  #sink: TurnSink | undefined;
+  #setGone = () => {};
 
-  readonly events = {
-    next: async (): Promise<IteratorResult<readonly ThreadEvent[], void>> => {
-      while (this.#taken === this.printed.length) {
-        if (this.#isOver) return { done: true, value: undefined };
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-      const batch = this.printed.slice(this.#taken);
-      this.#taken = this.printed.length;
-      return { done: false, value: batch };
-    },
-  };
+  constructor() {
+    this.gone = new Promise((resolve) => {
+      this.#setGone = resolve;
+    });
+  }
+
+  async startTurn(sink: TurnSink): Promise<EngineTurn> {
+    this.#sink = sink;
+    sink.push(this.printed);
+    return this;
+  }
 
   print(event: ThreadEvent): void {
     this.printed.push(event);
-    this.#wake();
+    this.#sink?.push([event]);
   }
 
-  async finish(): Promise<void> {
-    await nextLoop();
+  finish(): void {
+    this.#setGone();
   }
 
   async cancel(): Promise<void> {
     await nextLoop();
     this.isCancelled = true;
-    this.#isOver = true;
-    this.#wake();
+    this.#setGone();
+  }
+
+  async warmUp(): Promise<void> {}
+
+  async readTotalUsage(): Promise<null> {
+    return null;
+  }
+
+  async close(): Promise<void> {}
+}
+
+class ScriptedRuntime extends Runtime {
+  readonly engineTurn = new ScriptedEngine();
+
+  override async engine(): Promise<Engine> {
+    return this.engineTurn;
   }
 }
 
 function startTurn() {
-  const engineTurn = new ScriptedEngineTurn();
   const controller = new AbortController();
-  const run = new TurnRun({
-    queue: new TurnQueue(),
-    start: async () => engineTurn,
-    onEvent() {},
-    redact: (text) => text,
-    meter: new UsageMeter(noUsage),
-    readTotalUsage: async () => null,
-    signal: controller.signal,
-    timeoutMs: undefined,
-    idleTimeoutMs: undefined,
-  });
-  const conclude = () => concludeTurn(run, new TurnItems(), () => null);
-  const turn = new StreamedTurn(run, conclude, async (prompt) => ({ prompt: String(prompt), images: [] }));
+  const runtime = new ScriptedRuntime({});
+  const request: TurnRequest = {
+    input: { prompt: "Go", images: [] },
+    threadOptions: {},
+    options: { signal: controller.signal },
+    output: undefined,
+    isStreamed: true,
+  };
+  const turn = new StreamedTurn(new TurnRun(new Conversation(runtime, null), request));
+  const { engineTurn } = runtime;
   return { engineTurn, turn, events: turn.events, abort: () => controller.abort(aborted) };
 }
 

@@ -1,48 +1,118 @@
 import type { ThreadEvent } from "@codex/protocol";
 
+import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
 import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
-import type { TurnRun } from "./turn-run.js";
-import { WaitingEvents } from "./waiting-events.js";
+import { EventBuffer } from "./event-buffer.js";
 
 type Step = IteratorResult<ThreadEvent, void>;
 
 /** A pending `next()`. */
-interface Asker {
+interface Waiter {
   resolve(step: Step): void;
   reject(error: unknown): void;
 }
 
-/** How far a turn whose result was asked for is read ahead of a loop over its events, in characters of JSON. */
-const mostCharactersAhead = 16 * 1024 * 1024;
+/** The turn whose events are read. */
+export interface StreamedSource {
+  /** Starts the turn, unless it has started. */
+  start(): void;
+  /** Ends the turn with a reason; resolves when nothing of it is left. */
+  stop(reason: unknown): Promise<void>;
+  /** What ended the turn other than its terminal event. */
+  readonly failure: { readonly error: unknown } | undefined;
+}
 
 /**
- * A turn's events as an async generator. Written by hand because a native one costs several microtasks an event, and
- * cannot be left while it waits for the next one.
+ * A turn's events as an async generator: the turn pushes them, the caller pulls them. Written by hand because a native
+ * generator costs several microtasks per event and cannot be left while it waits for the next one.
  */
 export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined> {
-  readonly #run: TurnRun;
-  readonly #waiting = new WaitingEvents();
-  readonly #askers: Asker[] = [];
-  #failure: { error: unknown } | undefined;
-  #isOver = false;
+  readonly #turn: StreamedSource;
+  readonly #maxBufferedBytes: number;
+  readonly #buffer = new EventBuffer();
+  readonly #waiters: Waiter[] = [];
+  /** What ends the stream after the events that still wait; `error` is thrown once. */
+  #ending: { error?: unknown } | undefined;
   #isIterated = false;
-  #isDriven = false;
-  #isReading = false;
+  #isLost = false;
+  #onRoom: (() => void) | undefined;
 
-  constructor(run: TurnRun) {
-    this.#run = run;
+  /** @param maxBufferedBytes how much may wait for the reader */
+  constructor(turn: StreamedSource, maxBufferedBytes: number) {
+    this.#turn = turn;
+    this.#maxBufferedBytes = maxBufferedBytes;
+  }
+
+  /** Whether a loop has begun. Otherwise nobody may ever read the events. */
+  get isIterated(): boolean {
+    return this.#isIterated;
+  }
+
+  /** Whether as much waits as may wait. */
+  get isFull(): boolean {
+    return this.#buffer.bytes > this.#maxBufferedBytes;
+  }
+
+  /**
+   * Adds the turn's next events; ignored after the end.
+   *
+   * @param bytes their size in all, where it is known
+   */
+  push(events: readonly ThreadEvent[], bytes?: number): void {
+    if (this.#ending || this.#isLost) return;
+    const each = bytes === undefined ? undefined : bytes / events.length;
+    for (const event of events) {
+      const waiter = this.#waiters.shift();
+      if (waiter === undefined) this.#buffer.push(event, each);
+      else waiter.resolve({ done: false, value: event });
+    }
+  }
+
+  /** Nothing follows. */
+  end(): void {
+    this.#end({});
+  }
+
+  /** The error is thrown once, after the events that wait. Then the stream is over. */
+  fail(error: unknown): void {
+    this.#end({ error });
+  }
+
+  /** Resolves when the reader has caught up, or when {@link release} is called. */
+  whenRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onRoom = resolve;
+    });
+  }
+
+  /** Lets whoever waits for room go on. */
+  release(): void {
+    this.#onRoom?.();
+    this.#onRoom = undefined;
+  }
+
+  /** Drops what waits: a loop that begins later throws instead of missing events. */
+  lose(): void {
+    this.#isLost = true;
+    this.#buffer.clear();
   }
 
   next(): Promise<Step> {
     this.#isIterated = true;
-    const event = this.#askers.length === 0 ? this.#waiting.shift() : undefined;
+    this.#turn.start();
+    const event = this.#buffer.shift();
     if (event !== undefined) {
-      this.#advance();
+      if (this.#onRoom && this.#buffer.bytes * 2 < this.#maxBufferedBytes) this.release();
       return Promise.resolve({ done: false, value: event });
     }
     return new Promise((resolve, reject) => {
-      this.#askers.push({ resolve, reject });
-      this.#advance();
+      const waiter = { resolve, reject };
+      if (this.#isLost) {
+        this.#isLost = false;
+        this.#ending = {};
+        reject(new ReaderTooSlowError(this.#maxBufferedBytes));
+      } else if (this.#ending) this.#conclude(waiter);
+      else this.#waiters.push(waiter);
     });
   }
 
@@ -67,71 +137,37 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     await this.return();
   }
 
-  /**
-   * Reads the turn to its end for the sake of its result; what it reads waits for whoever iterates. A loop that is
-   * under way and far behind is waited for, so that a flood does not fill memory.
-   */
-  drive(): void {
-    this.#isDriven = true;
-    this.#advance();
+  #end(ending: { error?: unknown }): void {
+    if (this.#ending) return;
+    this.#ending = ending;
+    this.release();
+    for (const waiter of this.#waiters.splice(0)) this.#conclude(waiter);
   }
 
-  /** Settles pending calls in order, and reads the next batch if one is wanted. */
-  #advance(): void {
-    for (let asker = this.#askers[0]; asker !== undefined; asker = this.#askers[0]) {
-      const event = this.#waiting.shift();
-      if (event === undefined && !this.#isOver) break;
-      this.#askers.shift();
-      if (event !== undefined) asker.resolve({ done: false, value: event });
-      else this.#conclude(asker);
-    }
-    if (!this.#isOver && !this.#isReading && (this.#askers.length > 0 || this.#mayReadAhead())) this.#read();
-  }
-
-  #mayReadAhead(): boolean {
-    return this.#isDriven && (!this.#isIterated || this.#waiting.characters < mostCharactersAhead);
-  }
-
-  #read(): void {
-    this.#isReading = true;
-    this.#run.read().then(this.#onBatch, this.#onFailure);
-  }
-
-  readonly #onBatch = (batch: readonly ThreadEvent[] | undefined): void => {
-    if (batch === undefined) this.#isOver = true;
-    else if (!this.#isOver) this.#waiting.push(batch, this.#isDriven && this.#isIterated);
-    this.#isReading = false;
-    this.#advance();
-  };
-
-  readonly #onFailure = (error: unknown): void => {
-    if (!this.#isOver) this.#failure = { error };
-    this.#isOver = true;
-    this.#isReading = false;
-    this.#advance();
-  };
-
-  /** Throws the failure once. After that the generator is over. */
-  #conclude({ resolve, reject }: Asker): void {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) reject(failure.error);
+  #conclude({ resolve, reject }: Waiter): void {
+    const { error } = this.#ending ?? {};
+    const isThrown = this.#ending !== undefined && "error" in this.#ending;
+    this.#ending = {};
+    if (isThrown) reject(error);
     else resolve({ done: true, value: undefined });
   }
 
   /**
-   * Ends the generator for good: a later `next()` gets neither an event nor an earlier failure. Pending calls settle once
-   * nothing of the turn is left. The first of them throws what tore the turn away, where `isThrown` says so: its loop
-   * must not take the turn for a completed one.
+   * Ends the stream for good: a later `next()` gets neither an event nor an earlier failure. Pending calls settle when
+   * nothing of the turn is left. The first of them throws what tore the turn away, where `isThrown` says so: its loop must
+   * not take the turn for a completed one.
    */
   async #leave(reason: unknown, isThrown: (error: unknown) => boolean): Promise<void> {
-    const pending = this.#askers.splice(0);
-    this.#isOver = true;
-    this.#waiting.clear();
-    this.#failure = undefined;
-    await this.#run.stop(reason);
-    const { failure } = this.#run;
-    if (pending.length > 0 && failure !== undefined && isThrown(failure.error)) this.#failure = failure;
-    for (const asker of pending) this.#conclude(asker);
+    const pending = this.#waiters.splice(0);
+    this.#ending = {};
+    this.#isLost = false;
+    this.#buffer.clear();
+    this.release();
+    await this.#turn.stop(reason);
+    const { failure } = this.#turn;
+    const [first, ...others] = pending;
+    if (failure !== undefined && isThrown(failure.error)) first?.reject(failure.error);
+    else first?.resolve({ done: true, value: undefined });
+    for (const waiter of others) waiter.resolve({ done: true, value: undefined });
   }
 }

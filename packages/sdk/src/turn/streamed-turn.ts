@@ -1,54 +1,53 @@
 import type { ThreadEvent } from "@codex/protocol";
+
 import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
-import type { TurnInput } from "../input/turn-input.js";
+import { prepareInput } from "../input/prepare-input.js";
 import type { Input } from "../input/user-input.js";
-import { EventStream } from "./event-stream.js";
-import { keepItems } from "./forget-items.js";
+import { withOutput } from "../output/with-output.js";
+import type { EventStream } from "./event-stream.js";
 import type { Turn } from "./turn.js";
 import type { TurnRun } from "./turn-run.js";
 
 /**
- * A turn to be followed while it runs. It starts when its events are first asked for, or its result is; one that
- * nobody looks at never starts.
+ * A caller that keeps only the events has no use for the items, which need not pile up then. (Not a `WeakRef` to the
+ * items: reading one while garbage is being marked keeps its target for another round.)
+ */
+const dropped = new FinalizationRegistry<TurnRun>((run) => run.forgetItems());
+
+/**
+ * A turn to be followed while it runs. It starts when its events are first asked for, or its result is; a turn that
+ * nobody asks for never starts. Once started it runs to its end, whether its events are read or not.
  */
 export class StreamedTurn<Output = unknown> {
   /**
-   * The turn's events, to be iterated once. It ends after `turn.completed` or `turn.failed`; anything else that ends
+   * The turn's events, to be iterated once. They end after `turn.completed` or `turn.failed`; anything else that ends
    * the turn (a cancelled signal, a timeout, a lost process) is thrown. Leaving the loop early ends the turn.
+   *
+   * At most `maxBufferedBytes` of events wait for the loop. On exec a slower loop slows the agent down, unless another
+   * turn of the thread waits; otherwise the turn ends with `ReaderTooSlowError`.
    */
   readonly events: AsyncGenerator<ThreadEvent, void, undefined>;
   readonly #run: TurnRun;
-  readonly #stream: EventStream;
-  readonly #conclude: () => Promise<Turn<Output>>;
-  readonly #prepareSteering: (input: Input) => Promise<TurnInput>;
   #result: Promise<Turn<Output>> | undefined;
 
   /** @internal */
-  constructor(
-    run: TurnRun,
-    conclude: () => Promise<Turn<Output>>,
-    prepareSteering: (input: Input) => Promise<TurnInput>,
-  ) {
+  constructor(run: TurnRun) {
     this.#run = run;
-    this.#prepareSteering = prepareSteering;
-    this.#stream = new EventStream(run);
-    this.events = this.#stream;
-    this.#conclude = conclude;
+    this.events = run.stream as EventStream;
+    dropped.register(this, run, this);
   }
 
   /**
-   * The turn as `run()` would return it. Rejects as `run()` would, also when the turn failed. Reading it drives the
-   * turn to its end; events read meanwhile wait in memory for a later loop. Beside a loop that is under way it reads
-   * some megabytes ahead, and then waits for the loop.
+   * The turn as `run()` would return it. Rejects as `run()` would, also when the turn failed. Reading it starts the turn;
+   * events that come meanwhile wait for a later loop, at most `maxBufferedBytes` of them.
    */
   get result(): Promise<Turn<Output>> {
     if (this.#result === undefined) {
-      keepItems(this);
+      dropped.unregister(this);
+      this.#run.start();
       this.#result = this.#conclude();
-      // The loop over the events tells the same error; not awaiting the result must not crash the program.
+      // The loop over the events throws the same error, so an unwatched result must not crash the program.
       this.#result.catch(() => {});
-      // A loop that begins in the same tick, after destructuring, reads for itself.
-      setImmediate(() => void this.#stream.drive());
     }
     return this.#result;
   }
@@ -71,10 +70,8 @@ export class StreamedTurn<Output = unknown> {
    * the exec transport.
    */
   async steer(input: Input): Promise<void> {
-    const prepared = await this.#prepareSteering(input);
-    // As with `result`: a loop that runs reads for itself.
-    setImmediate(() => void this.#stream.drive());
-    await this.#run.steer(prepared);
+    this.#run.requireServer("streamed.steer()");
+    await this.#run.steer(prepareInput(input));
   }
 
   /**
@@ -83,6 +80,10 @@ export class StreamedTurn<Output = unknown> {
    */
   async interrupt(): Promise<void> {
     await this.#run.stop(new TurnInterruptedError("interrupt() was called"));
+  }
+
+  async #conclude(): Promise<Turn<Output>> {
+    return withOutput(await this.#run.ended, this.#run.request.output) as Promise<Turn<Output>>;
   }
 }
 

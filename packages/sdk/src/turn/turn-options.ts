@@ -1,4 +1,8 @@
-import type { CyberAccessProgram } from "../options/cyber-access-program.js";
+import { InvalidOptionError } from "../errors/invalid-option-error.js";
+import { checkOptions } from "../options/check-options.js";
+import { CyberAccessProgram } from "../options/cyber-access-program.js";
+import { abortSignal, count, milliseconds, oneOf } from "../options/option-check.js";
+import { outputSchema } from "../output/output-schema.js";
 
 /** Options of one turn. */
 export interface TurnOptions<Schema = unknown> {
@@ -29,4 +33,21 @@ export interface TurnOptions<Schema = unknown> {
    * `run()`. Default: 0, which rejects at once.
    */
   repairAttempts?: number | undefined;
+}
+
+/** Checks and copies the options of a turn. */
+export function checkTurnOptions(where: string, given: unknown): TurnOptions {
+  const options = checkOptions<TurnOptions>(where, given, {
+    outputSchema,
+    signal: abortSignal,
+    cyberAccessProgram: oneOf(CyberAccessProgram),
+    timeoutMs: milliseconds(1),
+    idleTimeoutMs: milliseconds(1),
+    repairAttempts: count(0),
+  });
+  if (options.repairAttempts && options.outputSchema === undefined) {
+    const received = String(options.repairAttempts);
+    throw new InvalidOptionError("repairAttempts", "0 or left out without `outputSchema`", received, where);
+  }
+  return options;
 }

@@ -1,116 +1,89 @@
-import type { ThreadEvent, Usage } from "@codex/protocol";
+import { CodexError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 
-import type { EngineTurn } from "../engine/engine.js";
-import { MissingTerminalEventError } from "../errors/missing-terminal-event-error.js";
+import { orAborted, whenAborted } from "../async/waiting.js";
+import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
+import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
 import { TurnEndedError } from "../errors/turn-ended-error.js";
+import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
 import type { TurnInput } from "../input/turn-input.js";
-import type { Leave, TurnQueue } from "../thread/turn-queue.js";
-import type { UsageMeter } from "../usage/usage-meter.js";
-import type { TurnOutcome } from "./turn-outcome.js";
-import { type TurnEnding, TurnProgress } from "./turn-progress.js";
-import { watchSilence } from "./watch-silence.js";
-import { whenAborted } from "./when-aborted.js";
-
-/** What a turn needs to run. */
-export interface TurnRunOptions {
-  /** The thread's queue: the turn waits in it, and stays at its head until nothing of the turn is left. */
-  queue: TurnQueue;
-  /** Starts the turn on the engine; gives up when the signal fires. */
-  start(signal: AbortSignal): Promise<EngineTurn>;
-  /** Told each event that is not about an item, before the caller sees it. */
-  onEvent(event: ThreadEvent): void;
-  /** Hides secrets in what the agent said, for an error. */
-  redact(text: string): string;
-  /** Knows what the thread used before, so that the turn's share can be told. */
-  meter: UsageMeter;
-  /** Reads back what the thread used in all, where the wire does not tell it. */
-  readTotalUsage(): Promise<Usage | null>;
-  /** The caller's way to cancel. */
-  signal: AbortSignal | undefined;
-  /** Limit for the whole turn. */
-  timeoutMs: number | undefined;
-  /** Limit for the time between two events. */
-  idleTimeoutMs: number | undefined;
-}
+import type { Conversation } from "../thread/conversation.js";
+import type { Place, TurnQueue } from "../thread/turn-queue.js";
+import { noUsage } from "../usage/usage-arithmetic.js";
+import { EventStream } from "./event-stream.js";
+import { SilenceWatch } from "./silence-watch.js";
+import type { Turn } from "./turn.js";
 
 /**
- * One turn from its start to its one end: completed, failed, stopped by the caller, timed out, or lost with its
- * process. Whoever reads drives it; nothing starts before the first `read()`.
+ * - `new`: nobody has asked for the turn yet.
+ * - `queued`: it waits for earlier turns of its thread.
+ * - `starting`: the engine starts it.
+ * - `running`: its events come.
+ * - `stopping`: it is torn away; it ends when nothing of it is left.
+ * - `ended`: it has its one end. After a terminal event the process may still be at work, for a bounded time.
  */
-export class TurnRun {
-  /** Settles when the turn has ended: resolves with how it ended on the wire, rejects with what ended it otherwise. */
-  readonly ended: Promise<TurnOutcome>;
+export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" | "ended";
 
-  readonly #options: TurnRunOptions;
-  readonly #progress: TurnProgress;
+/** How much of a turn's events may wait for a reader, in bytes of JSON, unless the caller says otherwise: 32 MiB. */
+const defaultMaxBufferedBytes = 32 * 1024 * 1024;
+
+/**
+ * One turn from its start to its one end: completed, failed, stopped by the caller, timed out, or lost with its process.
+ * The engine pushes its events, so it ends when the agent says so and not when somebody reads.
+ */
+export class TurnRun implements TurnSink {
+  readonly request: TurnRequest;
+  /** The events, for a caller that follows them. */
+  readonly stream: EventStream | undefined;
+  /** The turn as it completed, before its answer is read by a schema; rejects with what ended it otherwise. */
+  readonly ended: Promise<Turn>;
+  began = false;
+  readonly #thread: Conversation;
+  readonly #queue: TurnQueue;
+  readonly #maxBufferedBytes: number;
   readonly #stopper = new AbortController();
-  #starting: Promise<EngineTurn> | undefined;
+  #state: TurnState = "new";
+  #place: Place | undefined;
+  /** Settles when the turn runs, or no longer will. Never rejects. */
+  #starting: Promise<void> | undefined;
   #engineTurn: EngineTurn | undefined;
-  /** Resolves when the turn runs, or will not any more. */
-  readonly #settled: Promise<void>;
-  #settle!: () => void;
-  #leaveQueue: Leave | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #ignoreSignal: (() => void) | undefined;
-  #hasEnded = false;
-  #failing: Promise<void> | undefined;
+  /** What the turn has completed, for as long as somebody can ask for it. */
+  #items: ThreadItem[] | undefined = [];
+  /** The last notice of the agent's, usually that it tries again. */
+  #lastError: string | undefined;
   #failure: { error: unknown } | undefined;
-  #resolve!: (outcome: TurnOutcome) => void;
+  #tearingDown: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #silence: SilenceWatch | undefined;
+  #ignoreSignal: (() => void) | undefined;
+  #resolve!: (turn: Turn) => void;
   #reject!: (reason: unknown) => void;
 
-  constructor(options: TurnRunOptions) {
-    this.#options = options;
-    this.#progress = new TurnProgress(options.redact);
+  /**
+   * @param thread the thread it is a turn of
+   * @param request what it is asked to do
+   * @param queue where it takes its place, when that is not the thread's own queue
+   */
+  constructor(thread: Conversation, request: TurnRequest, queue: TurnQueue = thread.queue) {
+    this.#thread = thread;
+    this.request = request;
+    this.#queue = queue;
+    this.#maxBufferedBytes = thread.runtime.options.maxBufferedBytes ?? defaultMaxBufferedBytes;
+    this.stream = request.isStreamed ? new EventStream(this, this.#maxBufferedBytes) : undefined;
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#settled = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-    // Whoever wants the outcome awaits it; nobody wanting it is no uncaught error.
+    // A caller may follow the events alone, which throw the same error.
     this.ended.catch(() => {});
   }
 
-  /**
-   * The next batch of events; `undefined` after the terminal one. Throws what ended the turn otherwise. Every `await`
-   * on the way is paid for by every word of a streamed answer, so there is but one when the turn runs.
-   */
-  async read(): Promise<readonly ThreadEvent[] | undefined> {
-    if (!this.#hasEnded) {
-      try {
-        this.#options.signal?.throwIfAborted();
-        this.#stopper.signal.throwIfAborted();
-        const turn = this.#engineTurn ?? (await this.#started());
-        const step = await this.#beforeSilence(turn.events.next());
-        this.#stopper.signal.throwIfAborted();
-        if (step.done) throw new MissingTerminalEventError(this.#progress.lastError, "");
-        return this.#accept(step.value);
-      } catch (error) {
-        await this.#fail(error);
-      }
-    }
-    await this.#failing;
-    if (this.#failure !== undefined) throw this.#failure.error;
-    return undefined;
+  get threadId(): string | null {
+    return this.#thread.id;
   }
 
-  /** What tore the turn away; `undefined` while it runs, and for one that reached its terminal event. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
-  }
-
-  /**
-   * Ends the turn with a reason, unless it has ended. A signal that fired before wins. Resolves when nothing of the
-   * turn is left.
-   */
-  async stop(reason: unknown): Promise<void> {
-    if (this.#hasEnded) return this.#failing;
-    // Nothing listens to the signal before the turn starts.
-    const { signal } = this.#options;
-    this.#stopper.abort(signal?.aborted ? signal.reason : reason);
-    await this.#fail(reason);
   }
 
   /** What the turn has changed in files so far; `null` where the engine is not told. */
@@ -118,96 +91,230 @@ export class TurnRun {
     return this.#engineTurn?.diff ?? null;
   }
 
-  /** Adds input to the turn as soon as it runs. Rejects with a `TurnEndedError` when it does not any more. */
+  /** Takes the turn's place in the queue of its thread. Does nothing when that was done before. */
+  start(): void {
+    if (this.#state !== "new") return;
+    this.#state = "queued";
+    try {
+      this.request.options.signal?.throwIfAborted();
+      this.#place = this.#queue.enter(this.request.isStreamed ? "thread.runStreamed()" : "thread.run()");
+      this.#starting = this.#begin(this.#place);
+    } catch (error) {
+      void this.stop(error);
+    }
+  }
+
+  /**
+   * Ends the turn with a reason, unless it has ended. A signal that aborted before wins. Resolves when nothing of the
+   * turn is left.
+   */
+  async stop(reason: unknown): Promise<void> {
+    if (this.#state !== "ended" && this.#state !== "stopping") {
+      const { signal } = this.request.options;
+      this.#state = "stopping";
+      this.#tearingDown = this.#tearDown(signal?.aborted ? signal.reason : reason);
+    }
+    await this.#tearingDown;
+  }
+
+  /** Adds input to the turn as soon as it runs. Rejects with a `TurnEndedError` once it no longer does. */
   async steer(input: TurnInput): Promise<void> {
-    await this.#settled;
-    if (this.#hasEnded || this.#engineTurn?.steer === undefined) throw new TurnEndedError();
+    this.start();
+    await this.#starting;
+    if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new TurnEndedError();
     await this.#engineTurn.steer(input);
   }
 
-  #started(): Promise<EngineTurn> {
-    this.#starting ??= this.#start();
-    return this.#starting;
+  /** @throws UnsupportedOptionError on a transport without a server */
+  requireServer(where: string): void {
+    this.#thread.runtime.requireServer(where);
   }
 
-  /** Waits for a sign of life, which ends the turn when it takes too long. */
-  #beforeSilence<Sign>(sign: Promise<Sign>): Promise<Sign> {
-    const { idleTimeoutMs } = this.#options;
-    if (!idleTimeoutMs) return sign;
-    const expire = () => this.#expire("idleTimeoutMs", idleTimeoutMs);
-    return sign.finally(watchSilence(idleTimeoutMs, expire, () => this.#engineTurn?.lastAskedMs));
+  /** Nobody can ask for the items any more, so they need not pile up. */
+  forgetItems(): void {
+    this.#items = undefined;
   }
 
-  async #start(): Promise<EngineTurn> {
-    const { queue, signal, start, timeoutMs } = this.#options;
+  push(events: readonly ThreadEvent[], bytes?: number): boolean {
+    if (this.#state !== "starting" && this.#state !== "running") return false;
+    this.#silence?.touch();
+    let isOver = false;
+    for (const event of events) isOver = this.#note(event) || isOver;
+    this.stream?.push(events, bytes);
+    if (this.stream?.isFull && !isOver) this.#onFull(this.stream);
+    return !isOver && this.#state !== ("stopping" as TurnState);
+  }
+
+  touch(): void {
+    this.#silence?.touch();
+  }
+
+  whenRoom(): Promise<void> | undefined {
+    const { stream } = this;
+    if (!stream?.isFull || !this.#mayPause) return undefined;
+    const resume = this.#silence?.pause();
+    return stream.whenRoom().finally(resume);
+  }
+
+  fail(error: unknown): void {
+    void this.stop(error);
+  }
+
+  async call<Result>(work: () => Promise<Result>): Promise<Result> {
+    const resume = this.#silence?.pause();
+    try {
+      return await this.#thread.queue.call(work);
+    } finally {
+      resume?.();
+    }
+  }
+
+  /** A reader that lags behind is waited for only while nobody else waits for the turn to end. */
+  get #mayPause(): boolean {
+    const canPause = this.#engineTurn?.canPause === true && this.stream?.isIterated === true;
+    return canPause && !this.#queue.isContended;
+  }
+
+  async #begin(place: Place): Promise<void> {
+    const { signal, timeoutMs, idleTimeoutMs } = this.request.options;
     this.#ignoreSignal = signal && whenAborted(signal, () => void this.stop(signal.reason));
-    this.#leaveQueue = await queue.enter(this.#stopper.signal);
-    if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
-    this.#engineTurn = await this.#beforeSilence(start(this.#stopper.signal));
-    this.#settle();
-    return this.#engineTurn;
-  }
-
-  #accept(events: readonly ThreadEvent[]): readonly ThreadEvent[] {
-    for (const event of events) {
-      switch (event.type) {
-        case "item.started":
-        case "item.updated":
-        case "item.delta":
-        case "item.completed":
-          break;
-        default:
-          this.#progress.add(event);
-          this.#options.onEvent(event);
+    place.onContention = () => this.stream?.release();
+    try {
+      await orAborted(place.ready, this.#stopper.signal);
+      // The turn may have been stopped in the same moment.
+      this.#stopper.signal.throwIfAborted();
+      this.#state = "starting";
+      if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
+      if (idleTimeoutMs) {
+        this.#silence = new SilenceWatch(idleTimeoutMs, () => this.#expire("idleTimeoutMs", idleTimeoutMs));
       }
+      const engine = await this.#thread.runtime.engine();
+      this.#thread.runtime.adopt(this);
+      await this.#thread.findUsage();
+      this.#stopper.signal.throwIfAborted();
+      this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
+      if (this.#state === "starting") this.#state = "running";
+    } catch (error) {
+      // Not awaited: the end waits for this method.
+      void this.stop(error);
     }
-    if (this.#progress.ending !== undefined) void this.#end(this.#progress.ending);
-    return events;
   }
 
-  /** After a terminal event: the outcome is told at once, the process may take its time. */
-  async #end(ending: TurnEnding): Promise<void> {
-    this.#close();
-    const { meter, readTotalUsage } = this.#options;
+  /** Takes note of an event. Returns whether it ends the turn. */
+  #note(event: ThreadEvent): boolean {
+    switch (event.type) {
+      case "item.completed":
+        this.#items?.push(event.item);
+        return false;
+      case "thread.started":
+        this.#thread.id = event.thread_id;
+        return false;
+      case "error":
+        this.#lastError = this.#thread.runtime.secrets.redact(event.message);
+        return false;
+      case "turn.completed":
+        void this.#complete(event.usage ?? null);
+        return true;
+      case "turn.failed":
+        void this.#complete(null, event.error.message);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** After a terminal event: the outcome is known at once, and the process may take its time. */
+  async #complete(reportedTotal: Usage | null, failure?: string): Promise<void> {
+    this.#state = "ended";
+    this.#disarm();
+    // A terminal event can come before the engine has handed over its turn.
+    await this.#starting;
     const { totals } = this.#engineTurn ?? {};
-    if (totals?.before && !meter.isKnown) meter.set(totals.before);
-    const totalUsage = totals ? totals.after : this.#progress.totalUsage;
-    if (ending.status === "completed") {
-      this.#resolve({ status: "completed", usage: meter.share(totalUsage), totalUsage });
+    const items = this.#items ?? [];
+    if (failure === undefined) {
+      const totalUsage = totals ? totals.after : reportedTotal;
+      const usage = this.#thread.shareOf(totalUsage, totals?.before);
+      this.#resolve({
+        items,
+        finalResponse: lastAnswer(items),
+        usage,
+        totalUsage,
+        subAgentUsage: totals?.subAgents ?? null,
+        diff: this.diff,
+        output: undefined,
+      });
     } else {
-      const usage = meter.share(await readTotalUsage());
-      this.#resolve({ status: "failed", message: ending.message, usage });
+      const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
+      const message = this.#thread.runtime.secrets.redact(failure);
+      this.#reject(new TurnFailedError(message, this.threadId, { items, usage }));
     }
-    const engineTurn = await this.#starting;
-    await engineTurn?.finish();
-    this.#leaveQueue?.();
+    this.stream?.end();
+    this.#engineTurn?.finish();
+    this.#leave();
   }
 
-  /** Without a terminal event: first nothing may be left, then the reason is told. */
-  #fail(error: unknown): Promise<void> {
-    this.#failing ??= this.#tearDown(this.#stopper.signal.aborted ? this.#stopper.signal.reason : error);
-    return this.#failing;
-  }
-
-  async #tearDown(error: unknown): Promise<void> {
+  /** Without a terminal event: first nothing may be left of the turn, then the reason is thrown. */
+  async #tearDown(reason: unknown): Promise<void> {
+    this.#failure = { error: reason };
+    this.#disarm();
+    this.#stopper.abort(reason);
+    this.stream?.release();
+    await this.#starting;
+    await this.#engineTurn?.cancel();
+    const error = await this.#describe(reason);
     this.#failure = { error };
-    this.#close();
-    // A turn that never came to the head of the queue used nothing.
-    if (this.#leaveQueue !== undefined) this.#options.meter.set(null);
-    const engineTurn = await this.#starting?.catch(() => undefined);
-    await engineTurn?.cancel();
-    this.#leaveQueue?.();
+    this.#state = "ended";
     this.#reject(error);
+    this.stream?.fail(error);
+    this.#leave();
   }
 
-  #close(): void {
-    this.#hasEnded = true;
-    this.#settle();
+  /** Adds to an error of this SDK what there is of the turn. */
+  async #describe(error: unknown): Promise<unknown> {
+    const { before, after } = this.#engineTurn?.totals ?? {};
+    if (!CodexError.isInstance(error)) {
+      if (this.began) this.#thread.shareOf(null, before);
+      return error;
+    }
+    // A turn that never reached the agent used nothing.
+    const total = this.began ? (after ?? (await this.#thread.readTotalUsage().catch(() => null))) : null;
+    const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
+    return withTurn(error, { usage, ...(this.#items && { items: this.#items }) });
+  }
+
+  #leave(): void {
+    const gone = this.#engineTurn?.gone ?? Promise.resolve();
+    void gone.then(() => this.#place?.leave());
+  }
+
+  #onFull(stream: EventStream): void {
+    if (this.#mayPause) return;
+    if (stream.isIterated) void this.stop(new ReaderTooSlowError(this.#maxBufferedBytes));
+    else stream.lose();
+  }
+
+  #disarm(): void {
     clearTimeout(this.#timer);
+    this.#silence?.end();
     this.#ignoreSignal?.();
   }
 
   #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {
-    void this.stop(new TurnTimeoutError(option, limitMs, this.#progress.lastError));
+    void this.stop(new TurnTimeoutError(option, limitMs, this.#lastError));
   }
+}
+
+const described = new WeakSet<object>();
+
+/** Adds fields to an error; to a copy of one that other turns were given, too. */
+function withTurn(error: CodexError, fields: object): CodexError {
+  const own = described.has(error)
+    ? Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error))
+    : error;
+  described.add(own);
+  return Object.assign(own, fields);
+}
+
+function lastAnswer(items: readonly ThreadItem[]): string {
+  return items.findLast((item) => item.type === "agent_message")?.text ?? "";
 }

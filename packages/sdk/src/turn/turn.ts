@@ -1,5 +1,7 @@
 import type { ThreadItem, Usage } from "@codex/protocol";
 
+import { addUsage } from "../usage/usage-arithmetic.js";
+
 /** A completed turn: one input and all the agent did until it ended. */
 export interface Turn<Output = unknown> {
   /** The items the turn completed, in the order they completed. */
@@ -14,8 +16,13 @@ export interface Turn<Output = unknown> {
   /** Tokens of the whole thread so far, as the wire reports them; `null` when it reported none. */
   totalUsage: Usage | null;
   /**
+   * Tokens that sub-agents used while they worked for this turn. They are not part of `usage` or `totalUsage`. `null`
+   * on the exec transport, which does not report them.
+   */
+  subAgentUsage: Usage | null;
+  /**
    * What the agent's patches changed in files, as one unified diff; empty when they changed nothing. What commands
-   * changed is not in it. `null` on the exec transport, which does not tell.
+   * changed is not in it. `null` on the exec transport, which does not report it.
    */
   diff: string | null;
   /** The final response parsed and validated by `outputSchema`; `undefined` when no schema was given. */
@@ -24,3 +31,14 @@ export interface Turn<Output = unknown> {
 
 /** What `run()` resolves to: another name for {@link Turn}. */
 export type RunResult<Output = unknown> = Turn<Output>;
+
+/** Two turns of a thread as one: the items of both, the later answer, the sum of what they used. */
+export function joinTurns(first: Turn, second: Turn): Turn {
+  return {
+    ...second,
+    items: [...first.items, ...second.items],
+    usage: addUsage(first.usage, second.usage),
+    subAgentUsage: addUsage(first.subAgentUsage, second.subAgentUsage),
+    diff: first.diff === null ? second.diff : first.diff + (second.diff ?? ""),
+  };
+}

@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from "vitest";
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
 import { Secrets } from "../../src/secrets/secrets.js";
-import { TurnItems } from "../../src/turn/turn-items.js";
+import type { TurnSink } from "../../src/engine/engine.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
 import { serverProcesses } from "./server-processes.js";
@@ -199,11 +199,25 @@ describe("a thread of the server", () => {
     const engine = new AppServerEngine(options, flattenConfig(config ?? {}), new Secrets(options));
     const runOne = async () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
-      const input = { prompt: "Hi", images: [] };
-      const rest = { outputSchema: undefined, cyberAccessProgram: undefined, wantsProgress: true };
-      const request = { threadId: null, input, threadOptions, items: new TurnItems(), ...rest };
-      const turn = await engine.startTurn(request, new AbortController().signal);
-      while (!(await turn.events.next()).done);
+      const sink: TurnSink = {
+        request: {
+          input: { prompt: "Hi", images: [] },
+          threadOptions,
+          options: {},
+          output: undefined,
+          isStreamed: true,
+        },
+        threadId: null,
+        began: false,
+        push: () => true,
+        touch() {},
+        whenRoom: () => undefined,
+        fail(error) {
+          throw error;
+        },
+        call: (work) => work(),
+      };
+      await (await engine.startTurn(sink, new AbortController().signal)).gone;
     };
     await runOne();
     await runOne();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { mergeDeltasFrom } from "../../src/engine/app-server/event-queue.js";
 import type { ThreadEvent } from "../../src/index.js";
+import { mergeFrom } from "../../src/turn/event-buffer.js";
 import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
 
@@ -291,6 +291,6 @@ describe("a server that floods", () => {
       said += event.delta;
     }
     expect(said).toBe(text);
-    expect(deltas).toBeLessThan(3 * mergeDeltasFrom);
+    expect(deltas).toBeLessThan(3 * mergeFrom);
   });
 });

@@ -2,47 +2,49 @@ import type {
   AppServerClient,
   Connection,
   ConnectionDiagnostic,
+  RequestContext,
   ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
+import { orAborted } from "../../async/waiting.js";
 import type { CodexOptions } from "../../codex/codex-options.js";
 import type { Diagnostic } from "../../codex/diagnostic.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { CodexClosedError } from "../../errors/codex-closed-error.js";
-import { InteractionDesk } from "../../interaction/interaction-desk.js";
+import { type AgentRequest, answers } from "../../interaction/answers.js";
+import { defaultInteractionTimeoutMs } from "../../interaction/interaction-timeout.js";
 import type { Secrets } from "../../secrets/secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
 import { checkDirectory } from "../../thread/check-directory.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
-import type { Engine, EngineServer, EngineTurn, TurnRequest } from "../engine.js";
+import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
 import { AppServerTurn } from "./app-server-turn.js";
-import { beginTurn } from "./begin-turn.js";
 import { onceClosed } from "./once-closed.js";
 import { openServer } from "./open-server.js";
-import { orAborted } from "./or-aborted.js";
 import { reattachTurn } from "./reattach-turn.js";
 import { RecordedToolsCheck } from "./recorded-tools-check.js";
 import { ServerLink } from "./server-link.js";
-import type { ServerThread } from "./server-thread.js";
-import { ServerThreads } from "./server-threads.js";
-import { ThreadGates } from "./thread-gates.js";
 import { threadDefaults } from "./thread-parameters.js";
-import { translateUsage } from "./translation/translate-usage.js";
+import type { RequestPlace, ThreadSession } from "./thread-session.js";
+import { ThreadSessions } from "./thread-sessions.js";
 
-/** Milliseconds an interrupted turn, or the server itself, may take to end, unless the caller says otherwise. */
+/** Milliseconds a cancelled turn, or the server itself, may take to end, unless the caller says otherwise. */
 const defaultKillGraceMs = 5000;
 
 /** How many idle threads the server keeps, unless the caller says otherwise. */
 const defaultMaxIdleThreads = 128;
 
-/** How long a broken connection to a server elsewhere is tried to be made again, unless the caller says otherwise. */
+/** How long a turn may be without its connection to a server elsewhere, unless the caller says otherwise. */
 const defaultReconnectMs = 30_000;
 
-/** How long a server may take to put a thread away. One elsewhere never does while another client listens to it. */
-const putAwayLimitMs = 30_000;
-const remotePutAwayLimitMs = 5000;
+/** What every loss of a connection counts at least, so that one that breaks all the time comes to an end. */
+const leastAwayMs = 1000;
+
+/** How long a server may take to unload a thread. One elsewhere never does while another client listens to it. */
+const unloadLimitMs = 30_000;
+const remoteUnloadLimitMs = 5000;
 
 /** Runs every turn on one `codex app-server`, which is started with the first of them. */
 export class AppServerEngine implements Engine, EngineServer {
@@ -50,15 +52,13 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
   readonly #link: ServerLink;
-  readonly #gates = new ThreadGates(() => this.#link.hold());
   /** The turns that run, or that were given up and may still be running. */
   readonly #turns = new Set<AppServerTurn>();
-  /** The turns that run elsewhere while the connection is away. */
-  readonly #away = new Set<AppServerTurn>();
+  /** How long each turn that lost its connection was without one so far; `isAway` while it is. */
+  readonly #outages = new WeakMap<AppServerTurn, { awayMs: number; isAway: boolean }>();
   readonly #toolsCheck: RecordedToolsCheck;
-  readonly #desk: InteractionDesk;
   /** The threads of the connection that stands, or stood last. */
-  #threads: ServerThreads | undefined;
+  #sessions: ThreadSessions | undefined;
   #unheardNotifications = 0;
 
   /**
@@ -69,13 +69,7 @@ export class AppServerEngine implements Engine, EngineServer {
   constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
     this.#options = options;
     this.#overrides = overrides;
-    const report = (diagnostic: Diagnostic) => reportDiagnostic(options.onDiagnostic, diagnostic);
-    this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), report);
-    this.#desk = new InteractionDesk({
-      turnOf: (threadId) => this.#threads?.get(threadId)?.turn,
-      remote: isRemote(options),
-      report,
-    });
+    this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
     const onDiagnostic = this.#onDiagnostic.bind(this);
     this.#link = new ServerLink(
       (onOpening, signal) => {
@@ -101,137 +95,148 @@ export class AppServerEngine implements Engine, EngineServer {
     await this.connect();
   }
 
-  async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
-    if (!isRemote(this.#options)) checkDirectory(request.threadOptions);
-    const threadId = request.threadId?.toLowerCase() ?? null;
-    const leave = threadId === null ? undefined : await this.#gates.enter(threadId, signal);
-    let giveUp: (() => Promise<void>) | undefined;
-    let turn: AppServerTurn;
+  async startTurn(sink: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
+    const { threadOptions } = sink.request;
+    if (!this.#isRemote) checkDirectory(threadOptions);
+    const threadId = sink.threadId?.toLowerCase() ?? null;
+    const sessions = await orAborted(this.#connectedSessions(), signal);
+    const loading = sessions.load(threadId, threadOptions, signal);
+    let session: ThreadSession;
     try {
-      const threads = await orAborted(this.#connectedThreads(), signal);
-      const loading = threads.load(threadId, request.threadOptions, signal);
-      giveUp = () => threads.giveUp(loading, threadId === null);
-      const thread = await orAborted(loading, signal);
-      void this.#toolsCheck.check(request);
-      turn = this.#newTurn(threads, thread, request);
-      // Of a new thread nobody else knows, so this does not wait.
-      const release = leave ?? (await this.#gates.enter(thread.id));
-      void turn.over.then(release);
+      session = await orAborted(loading, signal);
     } catch (error) {
       // The server may still be loading the thread, and would ignore what the next turn asks for.
-      void Promise.resolve(giveUp?.()).then(leave);
+      sessions.giveUp(threadId, loading);
       throw error;
     }
-    await beginTurn(turn, signal);
-    return turn;
-  }
-
-  #newTurn(threads: ServerThreads, thread: ServerThread<AppServerTurn>, request: TurnRequest): AppServerTurn {
-    const turn = new AppServerTurn({
-      connection: threads.connection,
-      thread,
-      request,
-      interruptGraceMs: this.#options.killGraceMs ?? defaultKillGraceMs,
-    });
-    thread.turn = turn;
+    void this.#toolsCheck.check(threadId, threadOptions);
+    const turn = new AppServerTurn(sink, session, this.#options.killGraceMs ?? defaultKillGraceMs);
+    session.turn = turn;
     this.#turns.add(turn);
-    const letGo = this.#link.hold();
-    void turn.over.then(() => {
+    const release = this.#link.hold();
+    void turn.gone.then(() => {
       this.#turns.delete(turn);
-      if (thread.turn === turn) thread.turn = undefined;
-      threads.rest(thread);
-      letGo();
+      if (session.turn === turn) session.turn = undefined;
+      sessions.rest(session);
+      release();
     });
+    void turn.begin();
     return turn;
   }
 
   async readTotalUsage(threadId: string): Promise<Usage | null> {
-    const told = this.#threads?.get(threadId.toLowerCase())?.totalUsage;
-    return told === undefined
+    const reported = this.#sessions?.get(threadId.toLowerCase())?.totalUsage;
+    return reported === undefined
       ? readSessionUsage(codexHome(this.#options.env ?? process.env), threadId)
-      : told;
+      : reported;
   }
 
   async fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string> {
-    const threads = await this.#connectedThreads();
-    return (await threads.fork(threadId.toLowerCase(), options, lastTurnId)).id;
+    const sessions = await this.#connectedSessions();
+    return (await sessions.fork(threadId.toLowerCase(), options, lastTurnId)).id;
   }
 
   async release(threadId: string): Promise<void> {
-    const id = threadId.toLowerCase();
-    const leave = await this.#gates.enter(id);
-    await this.#threads?.putAway(id);
-    leave();
+    await this.#sessions?.unload(threadId.toLowerCase());
   }
 
   async rename(threadId: string, name: string): Promise<void> {
-    const { connection } = await this.#connectedThreads();
+    const { connection } = await this.#connectedSessions();
     await onceClosed(() => connection.request("thread/name/set", { threadId, name }));
   }
 
   async retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void> {
     const id = threadId.toLowerCase();
-    const leave = await this.#gates.enter(id);
-    try {
-      const threads = await this.#connectedThreads();
-      await threads.connection.request(method, { threadId: id });
-      threads.forget(id);
-    } finally {
-      leave();
-    }
+    const sessions = await this.#connectedSessions();
+    await sessions.connection.request(method, { threadId: id });
+    sessions.forget(id);
   }
 
   async close(): Promise<void> {
     await this.#link.close();
-    // Nobody will ever tell how they ended; whoever still asks the server to end them can stop.
+    // The server can no longer say how they ended.
     for (const turn of this.#turns) turn.lose(new CodexClosedError());
   }
 
-  async #connectedThreads(): Promise<ServerThreads> {
+  get #isRemote(): boolean {
+    return typeof this.#options.transport === "object";
+  }
+
+  readonly #report = (diagnostic: Diagnostic): void => {
+    reportDiagnostic(this.#options.onDiagnostic, diagnostic);
+  };
+
+  async #connectedSessions(): Promise<ThreadSessions> {
     await this.connect();
     // Made by #setUp, before the connection was.
-    return this.#threads as ServerThreads;
+    return this.#sessions as ThreadSessions;
   }
 
   #setUp(connection: Connection): void {
-    const limits = {
+    const sessions = new ThreadSessions(connection, {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
-      putAwayMs: isRemote(this.#options) ? remotePutAwayLimitMs : putAwayLimitMs,
-    };
-    const threads = new ServerThreads(connection, threadDefaults(this.#options, this.#overrides), limits);
-    this.#threads = threads;
-    this.#desk.attend(connection);
-    connection.onNotification("*", (notification) => this.#route(threads, notification));
+      unloadMs: this.#isRemote ? remoteUnloadLimitMs : unloadLimitMs,
+      defaults: threadDefaults(this.#options, this.#overrides),
+      remote: this.#isRemote,
+      report: this.#report,
+    });
+    this.#sessions = sessions;
+    for (const method of Object.keys(answers) as AgentRequest[]) {
+      // By its plain name: the types of all methods at once fit nothing.
+      connection.onRequest<string>(method, (params, context) =>
+        this.#answer(sessions, method, params as RequestPlace, context),
+      );
+    }
+    connection.onNotification("*", (notification) => this.#route(sessions, notification));
   }
 
-  #route(threads: ServerThreads, notification: ServerNotification): void {
+  #answer(
+    sessions: ThreadSessions,
+    method: AgentRequest,
+    params: RequestPlace,
+    context: RequestContext,
+  ): Promise<unknown> {
+    const session = sessions.get(params.threadId);
+    if (session !== undefined) return session.answer(method, params, context);
+    // Another client of the server answers what it runs.
+    if (this.#isRemote) return new Promise(() => {});
+    const { threadId } = params;
+    return answers[method](params as never, {
+      options: undefined,
+      workingDirectory: null,
+      remote: false,
+      signal: context.signal,
+      timeoutMs: defaultInteractionTimeoutMs,
+      report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
+      startedItems: () => [],
+      interrupt: () => {},
+    });
+  }
+
+  #route(sessions: ThreadSessions, notification: ServerNotification): void {
     const { threadId } = (notification.params ?? {}) as { threadId?: unknown };
-    const thread = typeof threadId === "string" ? threads.get(threadId) : undefined;
-    const isHeard = thread?.turn?.accept(notification) ?? false;
-    if (!isHeard) this.#unheardNotifications += 1;
+    if (typeof threadId === "string") {
+      if (notification.method === "turn/started") {
+        sessions.noteSubAgent(threadId, notification.params.turn.rootTurnId);
+      }
+      const isHeard = sessions.get(threadId)?.accept(threadId, notification) ?? false;
+      if (!isHeard) this.#unheardNotifications += 1;
+    } else {
+      this.#unheardNotifications += 1;
+    }
     switch (notification.method) {
-      case "thread/tokenUsage/updated":
-        if (thread) thread.totalUsage = translateUsage(notification.params.tokenUsage.total);
-        break;
-      case "turn/started":
-        if (thread && !isHeard) thread.lastTurnId = notification.params.turn.id;
-        break;
-      case "warning":
-        // Of a thread's settings the server warns when it has loaded the thread, before any turn of it.
-        if (!isHeard && thread?.lastTurnId === undefined) thread?.warnings.push(notification);
-        break;
       case "configWarning":
       case "deprecationNotice":
         this.#warn(notification);
         break;
       case "thread/status/changed":
         // All there is to hear when a thread was to be deleted and the server refused that too late.
-        if (notification.params.status.type === "notLoaded") threads.drop(notification.params.threadId);
+        if (notification.params.status.type === "notLoaded") sessions.drop(notification.params.threadId);
         break;
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
-        threads.forget(notification.params.threadId);
+        sessions.forget(notification.params.threadId);
         break;
     }
   }
@@ -240,14 +245,14 @@ export class AppServerEngine implements Engine, EngineServer {
   #warn({ method, params }: { method: string; params: { summary: string; details: string | null } }): void {
     const code = method === "configWarning" ? "config_warning" : "deprecation";
     const { summary: message, details: detail } = params;
-    this.#onDiagnostic({ code, message, ...(detail !== null && { detail }) });
+    this.#report({ code, message, ...(detail !== null && { detail }) });
   }
 
   /** A notification too deep to be delivered fails its turn, which might otherwise wait forever for its end. */
   #onDiagnostic({ code, message, detail, method, threadId, turnId }: ConnectionDiagnostic): void {
-    const turn = threadId === undefined ? undefined : this.#threads?.get(threadId)?.turn;
+    const turn = threadId === undefined ? undefined : this.#sessions?.get(threadId)?.turn;
     if (code === "notification_too_deep" && method && turn?.failTooDeep(method, turnId)) return;
-    reportDiagnostic(this.#options.onDiagnostic, {
+    this.#report({
       code,
       message,
       ...(threadId !== undefined && { threadId }),
@@ -255,32 +260,34 @@ export class AppServerEngine implements Engine, EngineServer {
     });
   }
 
-  /** What ran here is lost, and the next turn starts a new server. What runs elsewhere goes on without us. */
+  /** What ran here is lost, and the next turn starts a new server. What runs elsewhere continues without us. */
   #onLost(error: unknown): void {
-    this.#threads = undefined;
-    const { transport } = this.#options;
-    const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
+    this.#sessions = undefined;
     for (const turn of this.#turns) {
-      if (limitMs === 0) turn.lose(error);
-      else if (!this.#away.has(turn)) void this.#reattach(turn, limitMs, error);
+      if (!this.#isRemote) turn.lose(error);
+      else if (!this.#outages.get(turn)?.isAway) void this.#reattach(turn, error);
     }
   }
 
-  async #reattach(turn: AppServerTurn, limitMs: number, lost: unknown): Promise<void> {
-    this.#away.add(turn);
+  /** One limit holds for all the time that a turn is without its connection. */
+  async #reattach(turn: AppServerTurn, lost: unknown): Promise<void> {
+    const { transport } = this.#options;
+    const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
+    const outage = this.#outages.get(turn) ?? { awayMs: 0, isAway: true };
+    this.#outages.set(turn, outage);
+    outage.isAway = true;
     try {
       // The connection can break again meanwhile.
       for (let isBack = false; !isBack; ) {
-        await this.#link.reconnect(limitMs);
-        isBack = this.#threads !== undefined && (await reattachTurn(this.#threads, turn, lost));
+        if (outage.awayMs >= limitMs) throw lost;
+        const startedAtMs = performance.now();
+        await this.#link.reconnect(limitMs - outage.awayMs);
+        isBack = this.#sessions !== undefined && (await reattachTurn(this.#sessions, turn, lost));
+        outage.awayMs += Math.max(leastAwayMs, performance.now() - startedAtMs);
       }
     } catch (error) {
       turn.lose(error);
     }
-    this.#away.delete(turn);
+    outage.isAway = false;
   }
-}
-
-function isRemote({ transport }: CodexOptions): boolean {
-  return typeof transport === "object";
 }

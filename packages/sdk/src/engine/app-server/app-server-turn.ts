@@ -1,109 +1,93 @@
-import type { Connection, ServerNotification } from "@codex/app-server";
+import { type Connection, RequestFailedError, type ServerNotification } from "@codex/app-server";
 import type { ThreadItem, Turn } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 
+import { within } from "../../async/waiting.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
+import { TurnEndedError } from "../../errors/turn-ended-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
 import type { TurnInput } from "../../input/turn-input.js";
-import type { EngineTurn, TurnRequest, UsageTotals } from "../engine.js";
-import { EventQueue } from "./event-queue.js";
-import { interruptTurn } from "./interrupt-turn.js";
-import type { ServerThread } from "./server-thread.js";
-import { steerTurn } from "./steer-turn.js";
+import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
+import { endTurn } from "./end-turn.js";
+import type { ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
 import { translateUsage } from "./translation/translate-usage.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
 import { TurnIdentity } from "./turn-identity.js";
-import { within } from "./within.js";
+import { turnParameters, userInput } from "./turn-parameters.js";
 
-/** What an {@link AppServerTurn} is made of. */
-export interface AppServerTurnParts {
-  /** The connection it runs on. */
-  connection: Connection;
-  /** The thread it is a turn of. */
-  thread: ServerThread;
-  /** What was asked for. */
-  request: TurnRequest;
-  /** How long an interrupted turn may take to end. */
-  interruptGraceMs: number;
-}
+/** How long the server's word that a turn does not run is doubted: its last notification should be on its way. */
+const doubtMs = 2000;
 
 /** A turn run by an app-server, which other turns share. */
 export class AppServerTurn implements EngineTurn {
-  readonly events: EventQueue = new EventQueue();
+  readonly canPause = false;
   /** The thread it is a turn of. */
-  readonly thread: ServerThread;
-  /** What was asked for. */
-  readonly request: TurnRequest;
-  /** Resolves when the server is known to run it. */
+  readonly session: ThreadSession;
+  /** Resolves when the server is known to run it, or when it is over. */
   readonly known: Promise<void>;
-  /** Resolves when nothing more is to be heard of it. */
+  /** Resolves when the server will send nothing more of it. */
   readonly over: Promise<void>;
-  readonly #interruptGraceMs: number;
+  readonly gone: Promise<void>;
+  /** The processes of the commands that it and its sub-agents have started. */
+  readonly processIds = new Set<string>();
+  readonly #sink: TurnSink;
+  readonly #graceMs: number;
   readonly #identity: TurnIdentity;
   readonly #translator: TurnTranslator;
-  readonly #ended = new AbortController();
-  #connection: Connection;
-  /** What came since the connection was made anew, while what was missed is being read. */
+  #isOver = false;
+  /** What came since the connection was made again, while what was missed is being read. */
   #heldBack: ServerNotification[] | undefined;
   /** Resolves when the reader knows what was wrong with a notification. */
   #failing: Promise<void> | undefined;
-  #openInquiries = 0;
-  #lastAskedMs: number | undefined;
   #usageBefore: Usage | undefined;
-  #settleKnown: (() => void) | undefined;
   #canceling: Promise<void> | undefined;
+  #setKnown: (() => void) | undefined;
+  #setOver!: () => void;
+  #setGone!: () => void;
 
-  constructor({ connection, thread, request, interruptGraceMs }: AppServerTurnParts) {
-    this.thread = thread;
-    this.request = request;
-    this.#connection = connection;
-    this.#interruptGraceMs = interruptGraceMs;
-    this.#identity = new TurnIdentity(thread.lastTurnId);
-    this.#usageBefore = thread.totalUsage ?? undefined;
+  /**
+   * @param sink where its events go
+   * @param session the thread it is a turn of
+   * @param graceMs how long a cancelled turn may take to end
+   */
+  constructor(sink: TurnSink, session: ThreadSession, graceMs: number) {
+    this.#sink = sink;
+    this.session = session;
+    this.#graceMs = graceMs;
+    this.#identity = new TurnIdentity(session.lastTurnId);
+    this.#usageBefore = session.totalUsage ?? undefined;
     this.#translator = new TurnTranslator(this.#usageBefore);
     this.known = new Promise((resolve) => {
-      this.#settleKnown = resolve;
+      this.#setKnown = resolve;
     });
     this.over = new Promise((resolve) => {
-      this.#ended.signal.addEventListener("abort", () => resolve(), { once: true });
+      this.#setOver = resolve;
     });
-    this.events.push([{ type: "thread.started", thread_id: thread.id }]);
-    for (const warning of thread.warnings.splice(0)) this.#take(warning);
+    this.gone = new Promise((resolve) => {
+      this.#setGone = resolve;
+    });
+    sink.push([{ type: "thread.started", thread_id: session.id }]);
+    for (const warning of session.warnings.splice(0)) this.#take(warning);
   }
 
-  /** The connection it runs on. */
-  get connection(): Connection {
-    return this.#connection;
+  get request(): TurnRequest {
+    return this.#sink.request;
   }
 
-  /** Fires when the turn is over. */
-  get ended(): AbortSignal {
-    return this.#ended.signal;
-  }
-
-  get lastAskedMs(): number | undefined {
-    return this.#openInquiries > 0 ? performance.now() : this.#lastAskedMs;
-  }
-
-  /** Takes note that the turn waits for an answer of the caller's, until the function returned is called. */
-  noteInquiry(): () => void {
-    this.#openInquiries += 1;
-    return () => {
-      this.#openInquiries -= 1;
-      this.#lastAskedMs = performance.now();
-    };
-  }
-
-  /** The id of its input. */
-  get inputId(): string {
-    return this.#identity.inputId;
-  }
-
-  /** The turn's own id, once it is known. */
   get id(): string | undefined {
     return this.#identity.id;
+  }
+
+  /** The id to interrupt it by: a review runs as a turn within the turn. */
+  get activeId(): string | undefined {
+    return this.#identity.activeId;
+  }
+
+  /** Whether it has ended, or is lost. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   get diff(): string {
@@ -111,23 +95,40 @@ export class AppServerTurn implements EngineTurn {
   }
 
   get totals(): UsageTotals {
-    const after = this.#reportsUsage ? this.#translator.totalUsage : undefined;
-    return { before: this.#usageBefore ?? null, after: after ?? null };
+    // The server does not report what a review uses.
+    const after = this.request.task?.type === "review" ? undefined : this.#translator.totalUsage;
+    const subAgents = this.session.subAgents.usageFor(this.id);
+    return { before: this.#usageBefore ?? null, after: after ?? null, subAgents };
   }
 
-  /** The server does not tell what a review uses. */
-  get #reportsUsage(): boolean {
-    return this.request.task?.type !== "review";
+  /** Asks the server for the turn. What goes wrong is the end of the turn. */
+  async begin(): Promise<void> {
+    const { connection, id: threadId } = this.session;
+    const { task } = this.request;
+    const onResult = ({ turn }: { turn: { id: string } }) => this.#acknowledge(turn.id);
+    this.#sink.began = true;
+    try {
+      switch (task?.type) {
+        case undefined: {
+          const parameters = turnParameters(threadId, this.request, this.#identity.inputId);
+          const overrides = this.session.takeOverrides();
+          await connection.request("turn/start", { ...parameters, ...overrides }, { onResult });
+          break;
+        }
+        case "review":
+          await connection.request("review/start", { threadId, target: task.target }, { onResult });
+          break;
+        case "compact":
+          // Its answer does not name the turn.
+          await connection.request("thread/compact/start", { threadId });
+          break;
+      }
+    } catch (error) {
+      this.lose(error);
+    }
   }
 
-  /** The server has accepted the turn. */
-  readonly acknowledge = (id: string): void => {
-    if (this.#identity.isLast(id)) throw this.#addedToAnother();
-    this.#identity.acknowledge(id);
-    this.#noteKnown();
-  };
-
-  /** Takes a notification that concerns the thread; says whether it was for this turn. */
+  /** Takes a notification about the thread. Returns whether it was for this turn. */
   accept(notification: ServerNotification): boolean {
     if (!this.#identity.claims(notification)) {
       this.#noteUsageBefore(notification);
@@ -135,7 +136,7 @@ export class AppServerTurn implements EngineTurn {
     }
     if (this.#identity.isForeign(notification)) {
       // Its end must not be taken for that of the next turn.
-      this.thread.lastTurnId = this.#identity.id;
+      this.session.lastTurnId = this.#identity.id;
       if (this.#identity.disown()) this.lose(this.#addedToAnother());
       return false;
     }
@@ -143,6 +144,17 @@ export class AppServerTurn implements EngineTurn {
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
+  }
+
+  /** A sub-agent that works for the turn has sent something. */
+  acceptOfSubAgent({ method, params }: ServerNotification): void {
+    this.#sink.touch();
+    if (method === "item/started") this.#noteProcess(params.item);
+  }
+
+  /** Runs a handler or a tool that the turn waits for. */
+  call<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#sink.call(work);
   }
 
   /** Fails the turn over a notification that is nested too deep, and reports whether that belonged to it. */
@@ -153,107 +165,128 @@ export class AppServerTurn implements EngineTurn {
     return true;
   }
 
-  #addedToAnother(): ThreadBusyError {
-    return new ThreadBusyError(
-      this.thread.id,
-      "another turn of it still ran, and the input was added to that one",
-    );
-  }
-
-  /** Called for every delta, and V8 reports every call that resolves a promise anew: longer than the delta takes. */
-  #noteKnown(): void {
-    this.#settleKnown?.();
-    this.#settleKnown = undefined;
-  }
-
-  /** The turn goes on over another connection. What comes is held back until {@link catchUp}. */
+  /** The turn continues over another connection. What comes is held back until {@link catchUp}. */
   moveTo(connection: Connection): void {
-    this.#connection = connection;
+    this.session.connection = connection;
     this.#heldBack = [];
     // The last count may be among what was missed.
     this.#translator.totalUsage = undefined;
-    this.thread.totalUsage = undefined;
+    this.session.totalUsage = undefined;
   }
 
   /** Makes up for what was missed: `stored` is how the server remembers the turn by now, and the items it completed. */
   catchUp(stored: Turn, items: readonly ThreadItem[]): void {
-    this.#tell(this.#translator.catchUp(items));
     const heldBack = this.#heldBack ?? [];
     this.#heldBack = undefined;
-    for (const notification of heldBack) this.#take(notification);
+    this.#sink.push(this.#translator.catchUp(items));
+    for (const notification of heldBack) {
+      const isTold = notification.method === "item/completed" && this.#translator.hasCaughtUp(notification.params.item);
+      if (!isTold) this.#take(notification);
+    }
     if (stored.status === "inProgress") return;
-    this.#take({ method: "turn/completed", params: { threadId: this.thread.id, turn: stored } });
+    this.#take({ method: "turn/completed", params: { threadId: this.session.id, turn: stored } });
   }
 
-  #take(notification: ServerNotification): void {
-    if (this.#failing) {
-      if (notification.method === "turn/completed") void this.#failing.then(() => this.#end());
-      return;
-    }
-    const { events, fault } = translateChecked(this.#translator, notification);
-    this.#tell(events);
-    if (fault) this.#failWith(fault, notification.method);
-    else if (notification.method === "turn/completed") this.#complete(notification.params.turn.status);
-  }
-
-  /** Fails the reader, which then cancels the turn. A turn whose last notification is at fault is over. */
-  #failWith(fault: Promise<unknown>, method: string): void {
-    this.#failing ??= fault.then((error) => this.events.fail(error));
-    if (method === "turn/completed") void this.#failing.then(() => this.#end());
-  }
-
-  #tell(events: ThreadEvent[]): void {
-    for (const event of events) {
-      if (event.type === "item.completed") this.request.items.add(event.item);
-    }
-    this.events.push(events);
-  }
-
-  #complete(status: string): void {
-    if (status === "interrupted") this.events.fail(new TurnInterruptedError("the agent ended it"));
-    this.#end();
-  }
-
-  /** The turn cannot go on: it was refused, or its connection is gone. */
+  /** The turn cannot continue: it was refused, or its connection is gone. */
   lose(error: unknown): void {
-    this.events.fail(error);
+    this.#sink.fail(error);
     this.#end();
   }
 
   async steer(input: TurnInput): Promise<void> {
-    await Promise.race([this.known, this.over]);
-    await steerTurn(this.#connection, this, input);
+    await this.known;
+    const { id, session } = this;
+    if (this.#isOver || id === undefined) throw new TurnEndedError();
+    try {
+      const request = { threadId: session.id, expectedTurnId: id, input: userInput(input) };
+      await session.connection.request("turn/steer", request);
+    } catch (error) {
+      const isUnknown =
+        error instanceof RequestFailedError &&
+        /no active turn|expected active turn/.test(error.serverMessage);
+      if (isUnknown) await within(doubtMs, this.over);
+      if (this.#isOver) throw new TurnEndedError({ cause: error });
+      throw error;
+    }
   }
 
-  async finish(): Promise<void> {}
+  finish(): void {}
 
   async cancel(): Promise<void> {
-    this.#canceling ??= this.#interrupt();
-    // What takes longer is awaited by the thread's next turn; this one's reader has waited enough.
-    await within(this.#interruptGraceMs, this.#canceling);
-    this.events.end();
+    this.#canceling ??= this.#cancel();
+    // The thread's next turn waits for what takes longer; the caller has waited enough.
+    await within(this.#graceMs, this.#canceling);
   }
 
-  async #interrupt(): Promise<void> {
-    await Promise.race([this.known, this.over]);
-    if (this.#identity.id === undefined) return;
-    await interruptTurn({
-      connection: () => this.#connection,
-      threadId: this.thread.id,
-      turnId: () => this.#identity.activeId ?? "",
-      over: this.over,
-      ended: this.ended,
-    });
+  async #cancel(): Promise<void> {
+    await this.known;
+    await endTurn(this, this.#graceMs);
+    this.#end();
+    this.#setGone();
+  }
+
+  /** The server has accepted the turn. */
+  #acknowledge(id: string): void {
+    if (this.#identity.isLast(id)) throw this.#addedToAnother();
+    this.#identity.acknowledge(id);
+    this.session.ownTurns.add(id);
+    this.#noteKnown();
+  }
+
+  #addedToAnother(): ThreadBusyError {
+    return new ThreadBusyError(
+      this.session.id,
+      "another turn of it still ran, and the input was added to that one",
+    );
+  }
+
+  /** Called for every delta, and V8 reports every repeated resolution of a promise: that takes longer than the delta. */
+  #noteKnown(): void {
+    if (this.#setKnown === undefined) return;
+    if (this.#identity.id !== undefined) this.session.ownTurns.add(this.#identity.id);
+    this.#setKnown();
+    this.#setKnown = undefined;
+  }
+
+  #take(notification: ServerNotification): void {
+    const isLast = notification.method === "turn/completed";
+    if (this.#failing) {
+      if (isLast) void this.#failing.then(() => this.#end());
+      return;
+    }
+    if (notification.method === "item/started") this.#noteProcess(notification.params.item);
+    const { events, fault } = translateChecked(this.#translator, notification);
+    if (events.length > 0) this.#sink.push(events);
+    if (fault) this.#failWith(fault, notification.method);
+    else if (isLast) this.#complete(notification.params.turn.status);
+  }
+
+  #noteProcess(item: ThreadItem): void {
+    if (item.type === "commandExecution" && item.processId) this.processIds.add(item.processId);
+  }
+
+  /** Fails the reader, which then cancels the turn. A turn whose last notification is at fault is over. */
+  #failWith(fault: Promise<unknown>, method: string): void {
+    this.#failing ??= fault.then((error) => this.#sink.fail(error));
+    if (method === "turn/completed") void this.#failing.then(() => this.#end());
+  }
+
+  #complete(status: string): void {
+    if (status === "interrupted") this.#sink.fail(new TurnInterruptedError("the agent ended it"));
     this.#end();
   }
 
   #end(): void {
-    this.thread.lastTurnId = this.#identity.id ?? this.thread.lastTurnId;
-    this.events.end();
-    this.#ended.abort();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.session.lastTurnId = this.#identity.id ?? this.session.lastTurnId;
+    this.session.settle(this.#identity.id);
+    this.#noteKnown();
+    this.#setOver();
+    if (!this.#canceling) this.#setGone();
   }
 
-  /** A resumed thread's total comes as news of its last turn. */
+  /** The total of a resumed thread comes as a notification about its last turn. */
   #noteUsageBefore(notification: ServerNotification): void {
     if (notification.method !== "thread/tokenUsage/updated") return;
     this.#usageBefore = translateUsage(notification.params.tokenUsage.total);

@@ -2,34 +2,31 @@ import { ConnectionLostError } from "@codex/app-server";
 import type { ThreadItem, Turn } from "@codex/app-server/wire";
 
 import type { AppServerTurn } from "./app-server-turn.js";
-import type { ServerThread } from "./server-thread.js";
-import type { ServerThreads } from "./server-threads.js";
+import type { ThreadSessions } from "./thread-sessions.js";
 
 /** How many of a thread's last turns are looked through. Others than ours can only be a few that other clients ran. */
 const turnsToLookAt = 20;
 
 /**
- * Goes on with a turn over another connection to the same server, and makes up for what was missed. Resolves with
- * whether that worked; it has not when this connection broke as well.
+ * Continues a turn over another connection to the same server, and makes up for what was missed. Resolves with whether
+ * that worked; it has not when this connection broke as well.
  *
  * @param lost what to throw when the server does not know the turn any more
  */
 export async function reattachTurn(
-  threads: ServerThreads,
+  sessions: ThreadSessions,
   turn: AppServerTurn,
   lost: unknown,
 ): Promise<boolean> {
   if (turn.id === undefined) throw lost;
-  turn.moveTo(threads.connection);
+  turn.moveTo(sessions.connection);
   try {
-    // What a turn knows as its thread is the thread it runs in.
-    const thread = turn.thread as ServerThread<AppServerTurn>;
-    const isActive = await threads.rejoin(thread, turn.request.threadOptions);
-    const stored = await findTurn(threads, turn.thread.id, turn.id);
+    const isActive = await sessions.rejoin(turn.session, turn.request.threadOptions);
+    const stored = await findTurn(sessions, turn.session.id, turn.id);
     // A turn whose server died is remembered as interrupted.
     const isGone = stored === undefined || stored.status === "interrupted";
     if (isGone || (stored.status === "inProgress" && !isActive)) throw lost;
-    turn.catchUp(stored, await readItems(threads, turn.thread.id, turn.id));
+    turn.catchUp(stored, await readItems(sessions, turn.session.id, turn.id));
     return true;
   } catch (error) {
     if (error !== lost && error instanceof ConnectionLostError) return false;
@@ -37,17 +34,17 @@ export async function reattachTurn(
   }
 }
 
-async function findTurn(threads: ServerThreads, threadId: string, turnId: string): Promise<Turn | undefined> {
+async function findTurn(sessions: ThreadSessions, threadId: string, turnId: string): Promise<Turn | undefined> {
   const request = { threadId, limit: turnsToLookAt, itemsView: "notLoaded" } as const;
-  const { data } = await threads.connection.request("thread/turns/list", request);
+  const { data } = await sessions.connection.request("thread/turns/list", request);
   return data.find(({ id }) => id === turnId);
 }
 
-async function readItems(threads: ServerThreads, threadId: string, turnId: string): Promise<ThreadItem[]> {
+async function readItems(sessions: ThreadSessions, threadId: string, turnId: string): Promise<ThreadItem[]> {
   const items: ThreadItem[] = [];
   let cursor: string | undefined;
   do {
-    const page = await threads.connection.request("thread/items/list", { threadId, turnId, cursor });
+    const page = await sessions.connection.request("thread/items/list", { threadId, turnId, cursor });
     items.push(...page.data.map(({ item }) => item));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

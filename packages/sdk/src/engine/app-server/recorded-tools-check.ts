@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../../codex/diagnostic.js";
 import { readRecordedTools } from "../../session/read-recorded-tools.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
-import type { TurnRequest } from "../engine.js";
 
 /** Reports tools that a resumed thread is given and can never call: it keeps those it was started with. */
 export class RecordedToolsCheck {
@@ -20,7 +19,7 @@ export class RecordedToolsCheck {
   }
 
   /** Looks at a turn that is about to start. Never rejects. */
-  async check({ threadId, threadOptions }: TurnRequest): Promise<void> {
+  async check(threadId: string | null, threadOptions: ThreadOptions): Promise<void> {
     if (this.#seen.has(threadOptions)) return;
     this.#seen.add(threadOptions);
     const { tools = [] } = threadOptions;

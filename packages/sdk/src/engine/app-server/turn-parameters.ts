@@ -18,12 +18,13 @@ export function turnParameters(
   request: TurnRequest,
   inputId: string,
 ): RequestParams<"turn/start"> {
-  const { outputSchema, cyberAccessProgram } = request;
+  const { output } = request;
+  const { cyberAccessProgram } = request.options;
   return {
     threadId,
     input: userInput(request.input),
     clientUserMessageId: inputId,
-    ...(outputSchema && { outputSchema: outputSchema as JsonValue }),
+    ...(output && { outputSchema: output.schema as JsonValue }),
     ...(cyberAccessProgram && { cyberAccessProgram: cyberAccessPrograms[cyberAccessProgram] }),
   };
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { ThreadEvent, ThreadItem } from "@codex/protocol";
+import type { ThreadEvent } from "@codex/protocol";
 import { checkThreadEvent } from "@codex/protocol/check";
 
 import type { Diagnostic } from "../../codex/diagnostic.js";
@@ -17,30 +17,25 @@ export interface EventDecoderOptions {
   threadId: string | null;
   /** Told about lines that are skipped, and types that are not known. */
   report(diagnostic: Diagnostic): void;
-  /** Told each completed item, and its event in JSON. */
-  onCompleted(item: ThreadItem, json: string): void;
 }
 
 /** Makes a decoder for the lines of one turn. */
-export function createEventDecoder({ threadId, report, onCompleted }: EventDecoderOptions): EventDecoder {
+export function createEventDecoder({ threadId, report }: EventDecoderOptions): EventDecoder {
   const unknownTypes = new UnknownTypes();
   let knownId = threadId;
   const tell = (diagnostic: Diagnostic) =>
     report(knownId === null ? diagnostic : { ...diagnostic, threadId: knownId });
 
   return (line) => {
-    let json = line;
-    let value = parseRecord(json);
+    let value = parseRecord(line);
     if (value === undefined) {
-      json = withoutControlCodes(line);
-      value = parseRecord(json);
+      value = parseRecord(withoutControlCodes(line));
       tell(value === undefined ? skipped(line) : cleaned(line));
       if (value === undefined) return undefined;
     }
     const event = checkThreadEvent(value);
     if (event === undefined) throw new MalformedLine(value);
     if (event.type === "thread.started") knownId = event.thread_id;
-    else if (event.type === "item.completed") onCompleted(event.item, json);
     const unknown = unknownTypes.findNew(event);
     if (unknown !== undefined) {
       tell({

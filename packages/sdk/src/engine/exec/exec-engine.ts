@@ -12,8 +12,8 @@ import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import type { Secrets } from "../../secrets/secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
-import type { Engine, EngineTurn, TurnRequest } from "../engine.js";
-import { createEventDecoder, type EventDecoder } from "./event-decoder.js";
+import type { Engine, EngineTurn, TurnSink } from "../engine.js";
+import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
 import { instructionOverrides } from "./instruction-overrides.js";
 import { TurnDirectory } from "./turn-directory.js";
@@ -45,19 +45,19 @@ export class ExecEngine implements Engine {
     this.#findBinary();
   }
 
-  async startTurn(request: TurnRequest, signal: AbortSignal): Promise<EngineTurn> {
+  async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
+    const { request } = turn;
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
     const secrets = this.#secrets.list();
     const directory = new TurnDirectory();
-    const decode = this.#createDecoder(request);
     try {
-      const schemaFile = request.outputSchema && (await directory.writeSchema(request.outputSchema));
+      const schemaFile = request.output && (await directory.writeSchema(request.output.schema));
       const images = await directory.stageImages(request.input.images);
       const process = await startProcess({
         signal,
         command: binary.path,
-        args: this.#buildArguments(request, schemaFile, images),
+        args: this.#buildArguments(turn, schemaFile, images),
         env,
         input: request.input.prompt,
         maxLineBytes: this.#options.maxLineBytes,
@@ -65,18 +65,20 @@ export class ExecEngine implements Engine {
         onStderr: this.#options.onStderr,
         secrets,
       });
-      const turn: ExecTurn = new ExecTurn({
+      turn.began = true;
+      const running = new ExecTurn(turn, {
         process,
         directory,
-        decode,
+        decode: createEventDecoder({
+          threadId: turn.threadId,
+          report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
+        }),
         secrets,
-        resumedId: request.threadId,
-        wantsProgress: request.wantsProgress,
         exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,
-        onGone: () => this.#running.delete(turn),
       });
-      this.#running.add(turn);
-      return turn;
+      this.#running.add(running);
+      void running.gone.then(() => this.#running.delete(running));
+      return running;
     } catch (error) {
       await directory.remove();
       throw error;
@@ -91,15 +93,6 @@ export class ExecEngine implements Engine {
     await Promise.all([...this.#running].map((turn) => turn.close()));
   }
 
-  #createDecoder({ threadId, wantsProgress, items }: TurnRequest): EventDecoder {
-    return createEventDecoder({
-      threadId,
-      report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
-      // Where nobody follows the events, the items are sure to be asked for.
-      onCompleted: (item, json) => items.add(item, wantsProgress ? json : undefined),
-    });
-  }
-
   #findBinary(): CodexBinary {
     const { codexPathOverride, env } = this.#options;
     this.#binary ??= findCodexBinary({ override: codexPathOverride, env });
@@ -112,20 +105,21 @@ export class ExecEngine implements Engine {
   }
 
   #buildArguments(
-    request: TurnRequest,
+    { request, threadId }: TurnSink,
     outputSchemaFile: string | undefined,
     images: readonly string[],
   ): string[] {
+    const { threadOptions, options, input } = request;
     return buildExecArguments({
-      ...request.threadOptions,
-      configOverrides: [...this.#overrides, ...instructionOverrides(request.threadOptions)],
+      ...threadOptions,
+      configOverrides: [...this.#overrides, ...instructionOverrides(threadOptions)],
       baseUrl: this.#options.baseUrl,
       strictConfig: this.#options.strictConfig,
       outputSchemaFile,
-      cyberAccessProgram: request.cyberAccessProgram,
-      resumeId: request.threadId ?? undefined,
+      cyberAccessProgram: options.cyberAccessProgram,
+      resumeId: threadId ?? undefined,
       images,
-      emptyPrompt: request.input.prompt === "",
+      emptyPrompt: input.prompt === "",
     });
   }
 }

@@ -4,11 +4,10 @@ import { redact, type ThreadEvent } from "@codex/protocol";
 import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
-import type { EngineTurn } from "../engine.js";
+import type { EngineTurn, TurnSink } from "../engine.js";
 import type { EventDecoder } from "./event-decoder.js";
 import { exitRemedy } from "./exit-remedy.js";
 import { MalformedLine } from "./malformed-line.js";
-import { tellsProgressOnly } from "./tells-progress-only.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
 /** How long the exit of a process is awaited at least once its output has ended: it comes a moment later. */
@@ -24,32 +23,36 @@ export interface ExecTurnParts {
   decode: EventDecoder;
   /** What must not get into an error. */
   secrets: readonly string[];
-  /** The thread that was to be resumed, if any. */
-  resumedId: string | null;
-  /** Whether anybody sees how items come along. */
-  wantsProgress: boolean;
-  /** How long the process may go on after its turn has ended. */
+  /** How long the process may run after its turn has ended. */
   exitGraceMs: number;
-  /** Told when nothing of the turn is left. */
-  onGone(): void;
 }
 
 /** A turn run by one `codex exec` process. */
 export class ExecTurn implements EngineTurn {
-  readonly events: AsyncIterator<readonly ThreadEvent[], void>;
+  readonly canPause = true;
+  readonly gone: Promise<void>;
+  readonly #turn: TurnSink;
   readonly #parts: ExecTurnParts;
+  /** The thread that was to be resumed, if any. */
+  readonly #resumedId: string | null;
   #lastError: string | undefined;
-  #finishing: Promise<void> | undefined;
+  #isFinishing = false;
   #ending: Promise<void> | undefined;
+  #onGone!: () => void;
 
-  constructor(parts: ExecTurnParts) {
+  constructor(turn: TurnSink, parts: ExecTurnParts) {
+    this.#turn = turn;
     this.#parts = parts;
-    this.events = this.#read();
+    this.#resumedId = turn.threadId;
+    this.gone = new Promise((resolve) => {
+      this.#onGone = resolve;
+    });
+    void this.#read();
   }
 
-  finish(): Promise<void> {
-    this.#finishing ??= this.#finish();
-    return this.#finishing;
+  finish(): void {
+    this.#isFinishing = true;
+    void exitWithin(this.#parts.process, this.#parts.exitGraceMs).then(() => this.cancel());
   }
 
   cancel(): Promise<void> {
@@ -57,72 +60,87 @@ export class ExecTurn implements EngineTurn {
     return this.#ending;
   }
 
-  /** Ends what is left; a turn that has ended by itself may still write its session, for its grace. */
+  /** Ends what is left; a turn that has had its terminal event may still write its session, for its grace. */
   close(): Promise<void> {
-    return this.#finishing ?? this.cancel();
-  }
-
-  async #finish(): Promise<void> {
-    const { process, exitGraceMs } = this.#parts;
-    // Gives up the output that follows: on a pipe that nobody reads the process would block instead of ending.
-    await this.events.return?.();
-    await exitWithin(process, exitGraceMs);
-    await this.cancel();
+    return this.#isFinishing ? this.gone : this.cancel();
   }
 
   async #end(): Promise<void> {
-    const { process, directory, onGone } = this.#parts;
+    const { process, directory } = this.#parts;
     await process.end();
     await directory.remove();
-    onGone();
+    this.#onGone();
   }
 
-  async *#read(): AsyncGenerator<readonly ThreadEvent[], void> {
-    const { process, decode, wantsProgress } = this.#parts;
-    for await (const lines of process.lines) {
-      const events: ThreadEvent[] = [];
-      let isProgress = false;
-      try {
-        for (const line of lines) {
-          if (!wantsProgress && tellsProgressOnly(line)) {
-            isProgress = true;
-            continue;
-          }
-          const event = decode(line);
-          if (event === undefined) continue;
-          this.#check(event);
-          events.push(event);
-          if (event.type === "turn.completed" || event.type === "turn.failed") return yield events;
-        }
-      } catch (error) {
-        // What came before the bad line is still the caller's.
-        if (events.length > 0) yield events;
-        throw error instanceof MalformedLine ? await error.explain() : error;
+  /** Leaving the loop gives up the output that follows: on a pipe that nobody reads the process would block. */
+  async #read(): Promise<void> {
+    const turn = this.#turn;
+    try {
+      for await (const lines of this.#parts.process.lines) {
+        if (!this.#take(lines)) return;
+        await turn.whenRoom();
       }
-      // Also of a batch of which nothing is left: it is a sign of life.
-      if (events.length > 0 || isProgress) yield events;
+      turn.fail(await this.#explainEnd());
+    } catch (error) {
+      turn.fail(error instanceof MalformedLine ? await error.explain() : error);
     }
-    throw await this.#explainEnd();
+  }
+
+  /** Passes on the events of some lines, also of those before a bad one. Returns whether more are wanted. */
+  #take(lines: readonly string[]): boolean {
+    const { isStreamed } = this.#turn.request;
+    const events: ThreadEvent[] = [];
+    let bytes = 0;
+    try {
+      for (const line of lines) {
+        if (!isStreamed && isProgress(line)) {
+          this.#turn.touch();
+          continue;
+        }
+        const event = this.#parts.decode(line);
+        if (event === undefined) continue;
+        this.#check(event);
+        events.push(event);
+        bytes += line.length;
+        if (event.type === "turn.completed" || event.type === "turn.failed") break;
+      }
+    } catch (error) {
+      if (events.length > 0) this.#turn.push(events, bytes);
+      throw error;
+    }
+    return events.length === 0 || this.#turn.push(events, bytes);
   }
 
   #check(event: ThreadEvent): void {
-    const { resumedId, secrets } = this.#parts;
-    if (event.type === "error") this.#lastError = redact(event.message, secrets);
-    if (event.type !== "thread.started" || resumedId === null) return;
-    if (event.thread_id.toLowerCase() !== resumedId.toLowerCase()) {
-      throw new ThreadMismatchError(resumedId, event.thread_id);
+    if (event.type === "error") this.#lastError = redact(event.message, this.#parts.secrets);
+    if (event.type !== "thread.started" || this.#resumedId === null) return;
+    if (event.thread_id.toLowerCase() !== this.#resumedId.toLowerCase()) {
+      throw new ThreadMismatchError(this.#resumedId, event.thread_id);
     }
   }
 
   /** The output is at its end, without a word on how the turn ended. */
   async #explainEnd(): Promise<Error> {
-    const { process, exitGraceMs, resumedId } = this.#parts;
+    const { process, exitGraceMs } = this.#parts;
     const exit = await exitWithin(process, Math.max(exitGraceMs, leastExitWaitMs));
     if (exit === undefined || exit.code === 0) {
       return new MissingTerminalEventError(this.#lastError, process.stderrTail);
     }
     const error = new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
-    const isBusy = resumedId !== null && /already has an active writer/.test(process.stderrTail);
-    return isBusy ? new ThreadBusyError(resumedId, "another process runs it", { cause: error }) : error;
+    const isBusy = this.#resumedId !== null && /already has an active writer/.test(process.stderrTail);
+    return isBusy
+      ? new ThreadBusyError(this.#resumedId, "another process runs it", { cause: error })
+      : error;
   }
+}
+
+/** How every version of the binary seen so far begins such a line. Another spelling is parsed like any line. */
+const progressBeginnings = ['{"type":"item.started",', '{"type":"item.updated",'];
+
+/**
+ * Whether a line only reports an item's progress, which can be seen without parsing it: most lines of a long turn are of
+ * this kind. A line that was cut off does not pass, so it is reported as any broken line is.
+ */
+function isProgress(line: string): boolean {
+  return progressBeginnings.some((beginning) => line.startsWith(beginning)) && line.endsWith("}}");
 }

@@ -8,6 +8,11 @@ const mostCharacters = 1024 * 1024;
 export class CommandOutputs {
   readonly #streamed = new Map<string, string>();
 
+  /** A command begins. Its id may be that of an earlier one. */
+  start(itemId: string): void {
+    this.#streamed.delete(itemId);
+  }
+
   /** Takes a piece of a command's output. */
   add(itemId: string, delta: string): void {
     const streamed = this.#streamed.get(itemId) ?? "";

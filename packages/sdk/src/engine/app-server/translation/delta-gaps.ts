@@ -17,6 +17,7 @@ export class DeltaGaps {
   /** An item begins, and so has no gap. */
   start(itemId: string): void {
     this.#passed.set(itemId, 0);
+    this.#gapped.delete(itemId);
   }
 
   /** Whether to pass a delta on. */

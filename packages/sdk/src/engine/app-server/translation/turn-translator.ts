@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ServerNotification } from "@codex/app-server";
 import type { ThreadItem as ServerItem, TurnPlanStep } from "@codex/app-server/wire";
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
@@ -25,8 +26,10 @@ export class TurnTranslator {
   readonly #reasoningParts = new Map<string, number>();
   readonly #outputs = new CommandOutputs();
   readonly #gaps = new DeltaGaps();
-  /** The items that were told to be complete. */
-  readonly #completed = new Set<string>();
+  /** How many items of each id are complete: some providers use the same ids in every response. */
+  readonly #completed = new Map<string, number>();
+  /** The items that {@link catchUp} took from the record. */
+  #caughtUp: readonly ServerItem[] = [];
   #warnings = 0;
 
   /** @param totalUsage what the thread had used before, where it is known */
@@ -79,11 +82,23 @@ export class TurnTranslator {
    */
   catchUp(items: readonly ServerItem[]): ThreadEvent[] {
     this.#gaps.onReturn();
-    return items.flatMap((item) => this.#itemCompleted(item));
+    this.#caughtUp = items;
+    const known = new Map(this.#completed);
+    return items.flatMap((item) => {
+      const left = known.get(item.id) ?? 0;
+      known.set(item.id, left - 1);
+      return left > 0 ? [] : this.#itemCompleted(item);
+    });
+  }
+
+  /** Whether an item that is told to be complete was in the record already when {@link catchUp} read that. */
+  hasCaughtUp(item: ServerItem): boolean {
+    return this.#caughtUp.some((recorded) => recorded.id === item.id && isDeepStrictEqual(recorded, item));
   }
 
   #itemStarted(item: ServerItem): ThreadEvent[] {
     this.#gaps.start(item.id);
+    this.#outputs.start(item.id);
     // exec shows these when they are whole; here their deltas come first.
     if (item.type === "agentMessage" || item.type === "reasoning" || item.type === "plan") return [];
     const translated = translateItem(item);
@@ -91,9 +106,7 @@ export class TurnTranslator {
   }
 
   #itemCompleted(item: ServerItem): ThreadEvent[] {
-    // After the connection was away an item can be told of twice.
-    if (this.#completed.has(item.id)) return [];
-    this.#completed.add(item.id);
+    this.#completed.set(item.id, (this.#completed.get(item.id) ?? 0) + 1);
     const translated = translateItem(item);
     if (translated === undefined) return [];
     return [...this.#restOf(item, translated), { type: "item.completed", item: translated }];

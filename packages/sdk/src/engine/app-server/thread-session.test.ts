@@ -1,16 +1,15 @@
 import { Connection, type Transport, type TransportReceiver } from "@codex/app-server";
 import { describe, expect, it } from "vitest";
 
-import type { Diagnostic } from "../codex/diagnostic.js";
-import type { ThreadOptions } from "../thread/thread-options.js";
-import type { ApprovalDecision } from "./approval/approval-decision.js";
-import type { ApprovalRequest } from "./approval/approval-request.js";
-import { InteractionDesk } from "./interaction-desk.js";
-import type { UserInputRequest } from "./question/user-input-request.js";
+import type { Diagnostic } from "../../codex/diagnostic.js";
+import type { ApprovalDecision, ApprovalRequest, UserInputRequest } from "../../index.js";
+import { type AgentRequest, answers } from "../../interaction/answers.js";
+import type { ThreadOptions } from "../../thread/thread-options.js";
+import { type RequestPlace, ThreadSession } from "./thread-session.js";
 
 // What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
 
-function desk(options: ThreadOptions, remote = false) {
+function loadedThread(options: ThreadOptions, remote = false) {
   let receiver: TransportReceiver | undefined;
   const sent: { id?: number; result?: unknown; error?: unknown }[] = [];
   const transport: Transport = {
@@ -24,13 +23,15 @@ function desk(options: ThreadOptions, remote = false) {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
   const connection = new Connection(transport, { onDiagnostic: report });
-  const thread = { directory: "/repo" };
-  const turn = { request: { threadOptions: options }, thread, noteInquiry: () => () => {} };
-  new InteractionDesk({
-    turnOf: (threadId) => (threadId === "ours" ? turn : undefined),
-    remote,
-    report,
-  }).attend(connection);
+  const started = { thread: { id: "ours", ephemeral: false }, cwd: "/repo" };
+  const session = new ThreadSession({ remote, report }, connection, started as never, {}, options);
+  session.ownTurns.add("t");
+  for (const method of Object.keys(answers) as AgentRequest[]) {
+    connection.onRequest<string>(method, (params, context) =>
+      session.answer(method, params as RequestPlace, context),
+    );
+  }
+  connection.onNotification("*", (notification) => void session.accept("ours", notification));
   /** Asks, and waits for the answer. */
   const ask = async (method: string, params: object) => {
     const count = sent.length;
@@ -57,7 +58,7 @@ const network = {
 describe("a connection that needs approval", () => {
   it("tells the host, and takes a lasting rule as it was offered", async () => {
     const asked: ApprovalRequest[] = [];
-    const { ask, diagnostics } = desk({
+    const { ask, diagnostics } = loadedThread({
       onApproval: (request) => {
         asked.push(request);
         return request.availableDecisions[1] ?? "decline";
@@ -89,7 +90,7 @@ describe("a connection that needs approval", () => {
     [null],
     [true],
   ])("is declined with %j", async (decision) => {
-    const { ask, diagnostics } = desk({ onApproval: () => decision as ApprovalDecision });
+    const { ask, diagnostics } = loadedThread({ onApproval: () => decision as ApprovalDecision });
     expect(await ask(command, network)).toMatchObject({ result: { decision: "decline" } });
     expect(diagnostics).toMatchObject([
       {
@@ -118,7 +119,7 @@ describe("an approval request", () => {
         asked.push(request);
         return "decline" as const;
       };
-      const { ask } = desk({ onApproval }, remote);
+      const { ask } = loadedThread({ onApproval }, remote);
       await ask(command, { kind: "command", command: "ls", cwd: "/repo/src", environmentId });
       expect(asked).toMatchObject([{ directory: "/repo/src", workingDirectory: "/repo", remote: expected }]);
     },
@@ -134,7 +135,7 @@ describe("a request for permissions", () => {
     [{ grantPermissions: {}, strictAutoReview: "yes" }],
     ["acceptAlways"],
   ])("is refused with %j", async (decision) => {
-    const { ask, diagnostics } = desk({ onApproval: () => decision as ApprovalDecision });
+    const { ask, diagnostics } = loadedThread({ onApproval: () => decision as ApprovalDecision });
     expect(await ask("item/permissions/requestApproval", asked)).toMatchObject({
       result: { permissions: {}, scope: "turn" },
     });
@@ -142,7 +143,7 @@ describe("a request for permissions", () => {
   });
 
   it("can be granted with every later command reviewed", async () => {
-    const { ask } = desk({
+    const { ask } = loadedThread({
       onApproval: () => ({ grantPermissions: {}, scope: "session", strictAutoReview: true }),
     });
     expect(await ask("item/permissions/requestApproval", asked)).toMatchObject({
@@ -154,7 +155,7 @@ describe("a request for permissions", () => {
 describe("a server that is older, newer or odd", () => {
   it("may leave out what is optional", async () => {
     const asked: ApprovalRequest[] = [];
-    const { ask } = desk({
+    const { ask } = loadedThread({
       onApproval: (request) => {
         asked.push(request);
         return "accept";
@@ -174,22 +175,8 @@ describe("a server that is older, newer or odd", () => {
     expect(asked[1]).toMatchObject({ kind: "file_change", changes: [], directory: "/repo" });
   });
 
-  it("may ask for a thread that nobody here runs: declined, and reported", async () => {
-    const { ask, diagnostics } = desk({ onApproval: () => "accept" });
-    expect(await ask(command, { threadId: "another" })).toMatchObject({ result: { decision: "decline" } });
-    expect(
-      await ask("item/tool/call", { threadId: "another", tool: "x", namespace: null, callId: "c" }),
-    ).toMatchObject({
-      result: { success: false },
-    });
-    expect(diagnostics.map(({ threadId, message }) => [threadId, message])).toEqual([
-      ["another", expect.stringContaining("no turn of this program runs there")],
-      ["another", expect.stringContaining("no turn of this program runs there")],
-    ]);
-  });
-
   it("may have kinds of questions that are not known here: declined, and reported", async () => {
-    const { ask, diagnostics } = desk({ onElicitation: () => "accept" });
+    const { ask, diagnostics } = loadedThread({ onElicitation: () => "accept" });
     const question = { serverName: "docs", mode: "hologram", message: "?", _meta: null };
     expect(await ask("mcpServer/elicitation/request", question)).toMatchObject({
       result: { action: "decline" },
@@ -201,7 +188,7 @@ describe("a server that is older, newer or odd", () => {
 
   it("may ask for a secret, to be typed in", async () => {
     const asked: UserInputRequest[] = [];
-    const { ask } = desk({
+    const { ask } = loadedThread({
       onUserInput: (request) => {
         asked.push(request);
         return { key: "hush" };
@@ -215,7 +202,7 @@ describe("a server that is older, newer or odd", () => {
   });
 
   it("may ask nonsense: it gets an error, and nothing breaks", async () => {
-    const { ask, diagnostics } = desk({ onUserInput: () => ({}), onElicitation: () => "accept" });
+    const { ask, diagnostics } = loadedThread({ onUserInput: () => ({}), onElicitation: () => "accept" });
     expect(await ask("item/tool/requestUserInput", { questions: 3 })).toMatchObject({
       error: { code: -32603 },
     });
@@ -227,7 +214,7 @@ describe("a server that is older, newer or odd", () => {
 
   it("settles questions by itself: the answer is dropped, and nothing is reported", async () => {
     let signal: AbortSignal | undefined;
-    const { tell, diagnostics } = desk({
+    const { tell, diagnostics } = loadedThread({
       onApproval: (_, context) => {
         signal = context.signal;
         return new Promise(() => {});

@@ -1,0 +1,60 @@
+const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when a signal aborts. All turns that share a signal share one listener: a server may pass one signal to all
+ * of its turns, and Node warns of a leak from eleven listeners on.
+ *
+ * @returns Removes the callback; may be called more than once.
+ */
+export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
+  const callbacks = callbacksOf.get(signal) ?? listen(signal);
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0 || callbacksOf.get(signal) !== callbacks) return;
+    callbacksOf.delete(signal);
+    signal.removeEventListener("abort", callAll);
+  };
+}
+
+function listen(signal: AbortSignal): Set<() => void> {
+  const callbacks = new Set<() => void>();
+  callbacksOf.set(signal, callbacks);
+  signal.addEventListener("abort", callAll, { once: true });
+  return callbacks;
+}
+
+function callAll(this: AbortSignal): void {
+  const callbacks = callbacksOf.get(this);
+  callbacksOf.delete(this);
+  for (const callback of callbacks ?? []) callback();
+}
+
+/** Settles like the promise, unless the signal aborts first: then rejects with its reason, and ignores the promise. */
+export async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  promise.catch(() => {});
+  signal.throwIfAborted();
+  let ignore = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    ignore = whenAborted(signal, () => reject(signal.reason));
+  });
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    ignore();
+  }
+}
+
+/** Resolves when the promise has settled or the time is up, whichever comes first. Never rejects. */
+export async function within(limitMs: number, promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  const settled = promise.then(
+    () => {},
+    () => {},
+  );
+  await Promise.race([settled, limit]);
+  clearTimeout(timer);
+}

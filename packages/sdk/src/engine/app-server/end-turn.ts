@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { within } from "../../async/waiting.js";
+import type { AppServerTurn } from "./app-server-turn.js";
+import type { ThreadSession } from "./thread-session.js";
+
+/** Milliseconds between two attempts. */
+const retryDelayMs = 20;
+
+/** How long the server is asked to end a turn before the turn is given up. */
+const interruptLimitMs = 60_000;
+
+/**
+ * Ends a turn and all that works for it: first the turn itself, so that it starts nothing new, then its sub-agents, then
+ * the processes of its commands, which the server would keep as terminals in the background. Processes of earlier turns
+ * stay. Never rejects.
+ *
+ * @param graceMs how long the sub-agents may take; what is left then is reported
+ */
+export async function endTurn(turn: AppServerTurn, graceMs: number): Promise<void> {
+  if (turn.id === undefined) return;
+  await interruptUntilOver(turn);
+  const left = await interruptSubAgents(turn.session, turn.id, graceMs);
+  await terminateProcesses(turn);
+  if (left.length === 0) return;
+  turn.session.report({
+    code: "sub_agents_left",
+    message: `The turn was ended, but its sub-agents ${left.join(", ")} did not end within ${graceMs} ms.`,
+  });
+}
+
+/** Right after its start the server does not know a turn yet and refuses; for an idle thread some versions never answer. */
+async function interruptUntilOver(turn: AppServerTurn): Promise<void> {
+  const startedAtMs = performance.now();
+  while (!turn.isOver && performance.now() - startedAtMs < interruptLimitMs) {
+    const request = { threadId: turn.session.id, turnId: turn.activeId ?? "" };
+    const answered = turn.session.connection
+      .request("turn/interrupt", request, { timeoutMs: interruptLimitMs })
+      .then(
+        // The answer comes before the turn's last notification.
+        () => within(interruptLimitMs, turn.over),
+        () => within(retryDelayMs, turn.over),
+      );
+    await Promise.race([answered, turn.over]);
+  }
+}
+
+/** Returns the threads of the sub-agents that are still at work at the end of the grace. */
+async function interruptSubAgents(
+  { connection, subAgents }: ThreadSession,
+  rootTurnId: string,
+  graceMs: number,
+): Promise<string[]> {
+  const startedAtMs = performance.now();
+  for (;;) {
+    const active = subAgents.activeFor(rootTurnId);
+    if (active.length === 0 || performance.now() - startedAtMs >= graceMs) {
+      return active.map(({ threadId }) => threadId);
+    }
+    const requests = active.map((request) =>
+      connection.request("turn/interrupt", request, { timeoutMs: Math.max(graceMs, 1) }).catch(() => {}),
+    );
+    await within(graceMs, Promise.all(requests));
+    // The answers come before the last notifications of the sub-agents.
+    if (subAgents.activeFor(rootTurnId).length > 0) await sleep(retryDelayMs);
+  }
+}
+
+async function terminateProcesses({ session, processIds, id }: AppServerTurn): Promise<void> {
+  if (processIds.size === 0) return;
+  for (const threadId of [session.id, ...session.subAgents.threadsFor(id)]) {
+    const running = await session.listProcesses(threadId);
+    const own = running.filter((process) => processIds.has(process.processId));
+    const requests = own.map(({ processId }) =>
+      session.connection
+        .request("thread/backgroundTerminals/terminate", { threadId, processId }, { timeoutMs: interruptLimitMs })
+        .catch(() => {}),
+    );
+    await Promise.all(requests);
+  }
+}

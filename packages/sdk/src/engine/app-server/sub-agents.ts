@@ -1,0 +1,91 @@
+import type { ServerNotification } from "@codex/app-server";
+import type { Usage } from "@codex/protocol";
+
+import { addUsage, noUsage, subtractUsage } from "../../usage/usage-arithmetic.js";
+import { translateUsage } from "./translation/translate-usage.js";
+
+/** A sub-agent: a thread of its own, whose turns name the turn of ours that they work for. */
+interface SubAgent {
+  threadId: string;
+  /** Its last turn. */
+  turnId: string;
+  /** The turn of our thread that its last turn works for. */
+  rootTurnId: string;
+  isActive: boolean;
+  /** What it has used for each turn of ours; `base` is its running total before. */
+  usage: Map<string, { base: Usage; total: Usage }>;
+}
+
+/** The sub-agents of one thread. */
+export class SubAgents {
+  readonly #byThread = new Map<string, SubAgent>();
+
+  /** Their threads. */
+  get threadIds(): Iterable<string> {
+    return this.#byThread.keys();
+  }
+
+  /** The turn of ours that a sub-agent works for, or last worked for. */
+  rootTurnOf(threadId: string): string | undefined {
+    return this.#byThread.get(threadId)?.rootTurnId;
+  }
+
+  /** Takes a notification about a sub-agent's thread. */
+  accept(threadId: string, notification: ServerNotification): void {
+    const agent = this.#byThread.get(threadId);
+    switch (notification.method) {
+      case "turn/started": {
+        const { id, rootTurnId } = notification.params.turn;
+        const usage = agent?.usage ?? new Map();
+        const started = { threadId, turnId: id, rootTurnId: rootTurnId ?? id, isActive: true, usage };
+        this.#byThread.set(threadId, started);
+        break;
+      }
+      case "turn/completed":
+        if (agent?.turnId === notification.params.turn.id) agent.isActive = false;
+        break;
+      case "thread/closed":
+      case "thread/deleted":
+        if (agent) agent.isActive = false;
+        break;
+      case "thread/tokenUsage/updated":
+        if (agent) count(agent, notification.params.tokenUsage);
+        break;
+    }
+  }
+
+  /** The running turns of sub-agents that work for a turn, as they are interrupted. */
+  activeFor(rootTurnId: string): { threadId: string; turnId: string }[] {
+    return [...this.#byThread.values()]
+      .filter((agent) => agent.isActive && agent.rootTurnId === rootTurnId)
+      .map(({ threadId, turnId }) => ({ threadId, turnId }));
+  }
+
+  /** The threads of the sub-agents that worked for a turn last. */
+  threadsFor(rootTurnId: string | undefined): string[] {
+    return [...this.#byThread.values()]
+      .filter((agent) => agent.rootTurnId === rootTurnId)
+      .map(({ threadId }) => threadId);
+  }
+
+  /** What all of them have used for a turn. */
+  usageFor(rootTurnId: string | undefined): Usage {
+    let sum = noUsage;
+    for (const { usage } of this.#byThread.values()) {
+      const counted = usage.get(rootTurnId ?? "");
+      sum = addUsage(sum, counted ? subtractUsage(counted.total, counted.base) : null) ?? sum;
+    }
+    return sum;
+  }
+}
+
+/** A running total, and what the last request to the model has added to it. */
+function count(
+  { usage, rootTurnId }: SubAgent,
+  counts: Record<"total" | "last", Parameters<typeof translateUsage>[0]>,
+): void {
+  const total = translateUsage(counts.total);
+  const counted = usage.get(rootTurnId);
+  const base = counted?.base ?? subtractUsage(total, translateUsage(counts.last)) ?? total;
+  usage.set(rootTurnId, { base, total });
+}

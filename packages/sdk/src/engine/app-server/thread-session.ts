@@ -1,0 +1,248 @@
+import type { Connection, RequestContext, RequestParams, ServerNotification } from "@codex/app-server";
+import type {
+  ThreadBackgroundTerminal,
+  ThreadItem,
+  ThreadStartResponse,
+  TurnStartParams,
+} from "@codex/app-server/wire";
+import type { Usage } from "@codex/protocol";
+
+import type { Diagnostic } from "../../codex/diagnostic.js";
+import { type AgentRequest, answers } from "../../interaction/answers.js";
+import { defaultInteractionTimeoutMs } from "../../interaction/interaction-timeout.js";
+import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { AppServerTurn } from "./app-server-turn.js";
+import { SubAgents } from "./sub-agents.js";
+import { type TurnOverrides, turnOverrides } from "./turn-overrides.js";
+import { translateUsage } from "./translation/translate-usage.js";
+
+type ThreadStartParams = RequestParams<"thread/start">;
+
+/** What a session needs from its engine. */
+export interface SessionContext {
+  /** Whether other clients may use the same server, which may run on another machine. */
+  readonly remote: boolean;
+  report(diagnostic: Diagnostic): void;
+}
+
+/** Where a request comes from, which all of them say. */
+export interface RequestPlace {
+  threadId: string;
+  turnId: string | null;
+  /** The call of a tool. */
+  callId?: string;
+}
+
+/** A request of the server that waits for its answer. */
+interface OpenRequest {
+  turnId: string | null;
+  controller: AbortController;
+}
+
+/**
+ * A thread that the server has loaded for this program, with all that belongs to it: what it was loaded with, the turn
+ * that runs, its sub-agents, the items that have started, and the requests that wait for an answer.
+ */
+export class ThreadSession {
+  readonly id: string;
+  /** Whether it is gone for good once the server unloads it. */
+  readonly isEphemeral: boolean;
+  /** The directory it works in: the one that was asked for, otherwise the one that the server reported. */
+  readonly directory: string;
+  /** The connection it is loaded on. */
+  connection: Connection;
+  /** What it has used so far; `undefined` until the server reports it, `null` when that cannot be known. */
+  totalUsage: Usage | null | undefined;
+  /** The turn that runs, or that was given up and may still be running. */
+  turn: AppServerTurn | undefined;
+  /** The last turn that was seen to start, whoever started it. */
+  lastTurnId: string | undefined;
+  /** The turns that this program has run in it. */
+  readonly ownTurns: Set<string>;
+  readonly subAgents: SubAgents;
+  /** What the server warned of when it loaded the thread: the first turn reports it. */
+  readonly warnings: ServerNotification[] = [];
+  readonly #context: SessionContext;
+  /** The handlers and tools. Held weakly for an ephemeral thread, which is unloaded when its `Thread` is garbage. */
+  #options: { deref(): ThreadOptions | undefined };
+  #parameters: ThreadStartParams;
+  #overrides: TurnOverrides | undefined;
+  /** Items that have started, by thread: its own and those of sub-agents. A request may be about one of them. */
+  readonly #startedItems = new Map<string, Map<string, ThreadItem>>();
+  readonly #openRequests = new Set<OpenRequest>();
+  /** The results of tools whose calls are not complete: the server asks again after a reconnect. */
+  readonly #toolResults = new Map<string, Promise<unknown>>();
+
+  /**
+   * @param answer the server's answer
+   * @param asked what it was loaded with
+   * @param before the session that this one replaces, when the thread is loaded again
+   */
+  constructor(
+    context: SessionContext,
+    connection: Connection,
+    { thread, cwd }: ThreadStartResponse,
+    asked: ThreadStartParams,
+    options: ThreadOptions,
+    before?: ThreadSession,
+  ) {
+    this.#context = context;
+    this.connection = connection;
+    this.id = thread.id;
+    this.isEphemeral = thread.ephemeral;
+    this.directory = asked.cwd ?? cwd;
+    this.#parameters = asked;
+    this.#options = this.#hold(options);
+    this.ownTurns = before?.ownTurns ?? new Set();
+    this.subAgents = before?.subAgents ?? new SubAgents();
+  }
+
+  /**
+   * Prepares the session for a turn with these options. Returns whether that can be done: otherwise the thread must be
+   * loaded again, since the server ignores what a later `thread/resume` asks for.
+   */
+  accepts(asked: ThreadStartParams, options: ThreadOptions): boolean {
+    const overrides = turnOverrides(this.#parameters, asked);
+    if (overrides === undefined) return false;
+    this.#overrides = overrides;
+    this.#parameters = asked;
+    this.#options = this.#hold(options);
+    return true;
+  }
+
+  /** What `turn/start` must say so that the next turn runs with what was asked for last. */
+  takeOverrides(): Partial<TurnStartParams> {
+    const overrides = this.#overrides ?? {};
+    this.#overrides = undefined;
+    return overrides;
+  }
+
+  /** Takes a notification about the thread or one of its sub-agents. Returns whether it was for a turn of this program. */
+  accept(threadId: string, notification: ServerNotification): boolean {
+    this.#noteItems(threadId, notification);
+    if (threadId !== this.id) return this.#acceptOfSubAgent(threadId, notification);
+    const isHeard = this.turn?.accept(notification) ?? false;
+    switch (notification.method) {
+      case "thread/tokenUsage/updated":
+        this.totalUsage = translateUsage(notification.params.tokenUsage.total);
+        break;
+      case "turn/started":
+        if (!isHeard) this.lastTurnId = notification.params.turn.id;
+        break;
+      case "warning":
+        // The server warns about a thread's settings when it has loaded the thread, before any turn of it.
+        if (!isHeard && this.lastTurnId === undefined) this.warnings.push(notification);
+        break;
+    }
+    return isHeard;
+  }
+
+  /**
+   * Answers a request from the agent, also between turns. On a server with other clients a request of another client's
+   * turn is left to that client: the first answer wins.
+   */
+  answer(method: AgentRequest, params: RequestPlace, { signal }: RequestContext): Promise<unknown> {
+    const { threadId, turnId } = params;
+    const root = threadId === this.id ? (turnId ?? this.lastTurnId) : this.subAgents.rootTurnOf(threadId);
+    const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
+    if (this.#context.remote && !isOurs) return new Promise(() => {});
+    const answer = () => this.#answerOnce(method, params, signal);
+    return isOurs && this.turn?.id === root ? this.turn.call(answer) : answer();
+  }
+
+  /** The processes that the thread's commands have left running; none when the server does not say. */
+  async listProcesses(threadId = this.id): Promise<ThreadBackgroundTerminal[]> {
+    try {
+      const { data } = await this.connection.request("thread/backgroundTerminals/list", { threadId, limit: 1000 });
+      return data;
+    } catch {
+      return [];
+    }
+  }
+
+  report(diagnostic: Omit<Diagnostic, "threadId">, threadId = this.id): void {
+    this.#context.report({ ...diagnostic, threadId });
+  }
+
+  /** A call of a tool whose result got lost with a connection is not run again. */
+  #answerOnce(method: AgentRequest, params: RequestPlace, settled: AbortSignal): Promise<unknown> {
+    if (method !== "item/tool/call" || params.callId === undefined) return this.#run(method, params, settled);
+    const result = this.#toolResults.get(params.callId) ?? this.#run(method, params, settled);
+    this.#toolResults.set(params.callId, result);
+    return result;
+  }
+
+  async #run(method: AgentRequest, params: RequestPlace, settled: AbortSignal): Promise<unknown> {
+    const { threadId, turnId } = params;
+    const open: OpenRequest = { turnId, controller: new AbortController() };
+    const onSettled = () => open.controller.abort(settled.reason);
+    // A tool goes on when its connection breaks: its result is sent over the next one.
+    const isTool = method === "item/tool/call";
+    if (!isTool && settled.aborted) onSettled();
+    if (!isTool) settled.addEventListener("abort", onSettled, { once: true });
+    this.#openRequests.add(open);
+    const options = this.#options.deref();
+    try {
+      return await answers[method](params as never, {
+        options,
+        workingDirectory: this.directory,
+        remote: this.#context.remote,
+        signal: open.controller.signal,
+        timeoutMs: options?.interactionTimeoutMs ?? defaultInteractionTimeoutMs,
+        report: (diagnostic) => this.report(diagnostic, threadId),
+        startedItems: () => [...(this.#startedItems.get(threadId)?.values() ?? [])],
+        interrupt: () => {
+          if (turnId === null) return;
+          this.connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
+        },
+      });
+    } finally {
+      settled.removeEventListener("abort", onSettled);
+      this.#openRequests.delete(open);
+    }
+  }
+
+  #acceptOfSubAgent(threadId: string, notification: ServerNotification): boolean {
+    this.subAgents.accept(threadId, notification);
+    const root = this.subAgents.rootTurnOf(threadId);
+    if (root === undefined || root !== this.turn?.id) return false;
+    this.turn.acceptOfSubAgent(notification);
+    return true;
+  }
+
+  #noteItems(threadId: string, notification: ServerNotification): void {
+    switch (notification.method) {
+      case "item/started": {
+        const { item } = notification.params;
+        const items = this.#startedItems.get(threadId) ?? new Map<string, ThreadItem>();
+        this.#startedItems.set(threadId, items.set(item.id, item));
+        break;
+      }
+      case "item/completed": {
+        const { id } = notification.params.item;
+        this.#startedItems.get(threadId)?.delete(id);
+        this.#toolResults.delete(id);
+        break;
+      }
+      case "turn/completed":
+        this.#startedItems.delete(threadId);
+        this.settle(notification.params.turn.id);
+        break;
+    }
+  }
+
+  /**
+   * Ends the requests of a turn that is over. The server says when it has settled a request, but not for calls of tools:
+   * these end with their turn.
+   */
+  settle(turnId: string | undefined): void {
+    for (const open of this.#openRequests) {
+      if (open.turnId === turnId) open.controller.abort(new DOMException("The turn is over.", "AbortError"));
+    }
+    if (this.turn?.id === turnId) this.#toolResults.clear();
+  }
+
+  #hold(options: ThreadOptions): { deref(): ThreadOptions | undefined } {
+    return this.isEphemeral ? new WeakRef(options) : { deref: () => options };
+  }
+}
