@@ -49,7 +49,11 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unkn
   },
   async reader_too_slow() {
     await using agent = standIn("floods-stdout", { bytes: 10_000_000 });
-    await using codex = new Codex({ codexPathOverride: agent.path, killGraceMs: 200, maxBufferedBytes: 1000 });
+    await using codex = new Codex({
+      codexPathOverride: agent.path,
+      killGraceMs: 200,
+      maxBufferedBytes: 1000,
+    });
     const thread = codex.startThread();
     const streamed = await thread.runStreamed("Go");
     await streamed.events.next();

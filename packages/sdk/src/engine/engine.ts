@@ -60,7 +60,7 @@ export interface EngineTurn {
   readonly totals?: UsageTotals;
   /** Whether the agent can be made to wait for a slow reader. */
   readonly canPause: boolean;
-  /** Resolves when the thread's next turn may start. Never rejects. */
+  /** Resolves when the engine has nothing left to do for it, so that the thread's next turn may run. Never rejects. */
   readonly gone: Promise<void>;
   /**
    * Adds input to the turn, once it has started. Absent where that cannot be done.

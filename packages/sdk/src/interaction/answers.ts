@@ -12,7 +12,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { Diagnostic } from "../codex/diagnostic.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
 import { runToolCall } from "../tool/run-tool-call.js";
-import { commandDecision, fileChangeDecision, mcpToolCallAnswer, permissionsGrant } from "./approval/answer-approval.js";
+import {
+  commandDecision,
+  fileChangeDecision,
+  mcpToolCallAnswer,
+  permissionsGrant,
+} from "./approval/answer-approval.js";
 import { decideApproval } from "./approval/decide-approval.js";
 import { readCommandApproval } from "./approval/read-command-approval.js";
 import { readFileChangeApproval } from "./approval/read-file-change-approval.js";
@@ -41,38 +46,78 @@ const inquiryOf = (scope: RequestScope): Inquiry => ({
 });
 
 export const answers = {
-  "item/commandExecution/requestApproval": async (params: CommandExecutionRequestApprovalParams, scope: RequestScope) => {
+  "item/commandExecution/requestApproval": async (
+    params: CommandExecutionRequestApprovalParams,
+    scope: RequestScope,
+  ) => {
     const inquiry = inquiryOf(scope);
     const request = readCommandApproval(params, inquiry.place);
-    return { decision: await decideApproval({ request, answer: commandDecision, declined: "decline" as const }, inquiry) };
+    return {
+      decision: await decideApproval(
+        { request, answer: commandDecision, declined: "decline" as const },
+        inquiry,
+      ),
+    };
   },
   "item/fileChange/requestApproval": async (params: FileChangeRequestApprovalParams, scope: RequestScope) => {
     const inquiry = inquiryOf(scope);
     const item = scope.startedItems(params.threadId).find((each) => each.id === params.itemId);
-    const request = readFileChangeApproval(params, item?.type === "fileChange" ? item : undefined, inquiry.place);
-    return { decision: await decideApproval({ request, answer: fileChangeDecision, declined: "decline" as const }, inquiry) };
+    const request = readFileChangeApproval(
+      params,
+      item?.type === "fileChange" ? item : undefined,
+      inquiry.place,
+    );
+    return {
+      decision: await decideApproval(
+        { request, answer: fileChangeDecision, declined: "decline" as const },
+        inquiry,
+      ),
+    };
   },
-  "item/permissions/requestApproval": async (params: PermissionsRequestApprovalParams, scope: RequestScope) => {
+  "item/permissions/requestApproval": async (
+    params: PermissionsRequestApprovalParams,
+    scope: RequestScope,
+  ) => {
     const inquiry = inquiryOf(scope);
     const answer = (decision: unknown) => {
       if (decision === "cancel") scope.interrupt();
       return permissionsGrant(decision, params.permissions);
     };
-    return decideApproval({ request: readPermissionsApproval(params, inquiry.place), answer, declined: { permissions: {}, scope: "turn" as const } }, inquiry);
+    return decideApproval(
+      {
+        request: readPermissionsApproval(params, inquiry.place),
+        answer,
+        declined: { permissions: {}, scope: "turn" as const },
+      },
+      inquiry,
+    );
   },
-  "item/tool/requestUserInput": (params: ToolRequestUserInputParams, scope: RequestScope) => askUser(params, inquiryOf(scope)),
-  "item/tool/call": (params: DynamicToolCallParams, scope: RequestScope) => runToolCall(params, inquiryOf(scope)),
+  "item/tool/requestUserInput": (params: ToolRequestUserInputParams, scope: RequestScope) =>
+    askUser(params, inquiryOf(scope)),
+  "item/tool/call": (params: DynamicToolCallParams, scope: RequestScope) =>
+    runToolCall(params, inquiryOf(scope)),
   "mcpServer/elicitation/request": async (params: McpServerElicitationRequestParams, scope: RequestScope) => {
     const inquiry = inquiryOf(scope);
     const findCall = (call: { server: string; tool: string; arguments: unknown }) =>
-      scope.startedItems(params.threadId).findLast((item) => item.type === "mcpToolCall" && item.server === call.server && item.tool === call.tool && isDeepStrictEqual(item.arguments, call.arguments))?.id ?? null;
+      scope
+        .startedItems(params.threadId)
+        .findLast(
+          (item) =>
+            item.type === "mcpToolCall" &&
+            item.server === call.server &&
+            item.tool === call.tool &&
+            isDeepStrictEqual(item.arguments, call.arguments),
+        )?.id ?? null;
     const request = readMcpToolCallApproval(params, findCall, inquiry.place);
     if (request === undefined) return askForMcpServer(params, inquiry);
     const answer = (decision: unknown) => {
       if (decision === "cancel") scope.interrupt();
       return mcpToolCallAnswer(decision);
     };
-    return decideApproval({ request, answer, declined: { action: "decline" as const, content: null, _meta: null } }, inquiry);
+    return decideApproval(
+      { request, answer, declined: { action: "decline" as const, content: null, _meta: null } },
+      inquiry,
+    );
   },
 };
 export type AgentRequest = keyof typeof answers;

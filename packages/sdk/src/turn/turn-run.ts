@@ -250,7 +250,8 @@ export class TurnRun implements TurnSink {
     }
     this.stream?.end();
     this.#engineTurn?.finish();
-    this.#leave();
+    await this.#engineTurn?.gone;
+    this.#place?.leave();
   }
 
   /** Without a terminal event: first nothing may be left of the turn, then the reason is thrown. */
@@ -266,7 +267,7 @@ export class TurnRun implements TurnSink {
     this.#state = "ended";
     this.#reject(error);
     this.stream?.fail(error);
-    this.#leave();
+    this.#place?.leave();
   }
 
   /** Adds to an error of this SDK what there is of the turn. */
@@ -280,11 +281,6 @@ export class TurnRun implements TurnSink {
     const total = this.began ? (after ?? (await this.#thread.readTotalUsage().catch(() => null))) : null;
     const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
     return withTurn(error, { usage, ...(this.#items && { items: this.#items }) });
-  }
-
-  #leave(): void {
-    const gone = this.#engineTurn?.gone ?? Promise.resolve();
-    void gone.then(() => this.#place?.leave());
   }
 
   #onFull(stream: EventStream): void {

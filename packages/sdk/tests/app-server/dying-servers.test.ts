@@ -5,7 +5,7 @@ import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
 
 describe("a server that dies", () => {
-  it("takes all running turns with it, at once and with one error; the next turn starts another one and resumes", async () => {
+  it("takes all running turns with it, at once and for the same reason; the next turn starts another one and resumes", async () => {
     await using server = faultyServer("dies-mid-turn", { env: { DIES_AT: "5" } });
     const threads = Array.from({ length: 5 }, () => server.codex.startThread());
     const failures = await Promise.all(threads.map((thread) => failureOf(thread.run("Go"))));
@@ -18,7 +18,9 @@ describe("a server that dies", () => {
       retryable: true,
       stderrTail: expect.stringContaining("the disk is full"),
     });
-    expect(failures.every(({ error }) => error === first?.error)).toBe(true);
+    expect(failures.every(({ error }) => String(error) === String(first?.error))).toBe(true);
+    // Each has what its own turn completed.
+    expect(new Set(failures.map(({ error }) => error)).size).toBe(5);
 
     const turns = await Promise.all(threads.map((thread) => thread.run("Go on")));
     expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(threads.map(() => "resumed true"));

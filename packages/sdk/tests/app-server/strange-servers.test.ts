@@ -95,7 +95,7 @@ describe("a server that says strange things", () => {
     const { error } = await failureOf(thread.run("one"));
     expect(error).toMatchObject({
       name: "TurnInterruptedError",
-      message: expect.stringContaining("put away"),
+      message: expect.stringContaining("unloaded"),
     });
     expect((await thread.run("two")).finalResponse).toBe("resumed");
   });

@@ -180,7 +180,8 @@ export class AppServerTurn implements EngineTurn {
     this.#heldBack = undefined;
     this.#sink.push(this.#translator.catchUp(items));
     for (const notification of heldBack) {
-      const isTold = notification.method === "item/completed" && this.#translator.hasCaughtUp(notification.params.item);
+      const isTold =
+        notification.method === "item/completed" && this.#translator.hasCaughtUp(notification.params.item);
       if (!isTold) this.#take(notification);
     }
     if (stored.status === "inProgress") return;

@@ -73,7 +73,11 @@ async function terminateProcesses({ session, processIds, id }: AppServerTurn): P
     const own = running.filter((process) => processIds.has(process.processId));
     const requests = own.map(({ processId }) =>
       session.connection
-        .request("thread/backgroundTerminals/terminate", { threadId, processId }, { timeoutMs: interruptLimitMs })
+        .request(
+          "thread/backgroundTerminals/terminate",
+          { threadId, processId },
+          { timeoutMs: interruptLimitMs },
+        )
         .catch(() => {}),
     );
     await Promise.all(requests);

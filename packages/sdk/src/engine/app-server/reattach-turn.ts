@@ -34,7 +34,11 @@ export async function reattachTurn(
   }
 }
 
-async function findTurn(sessions: ThreadSessions, threadId: string, turnId: string): Promise<Turn | undefined> {
+async function findTurn(
+  sessions: ThreadSessions,
+  threadId: string,
+  turnId: string,
+): Promise<Turn | undefined> {
   const request = { threadId, limit: turnsToLookAt, itemsView: "notLoaded" } as const;
   const { data } = await sessions.connection.request("thread/turns/list", request);
   return data.find(({ id }) => id === turnId);

@@ -18,6 +18,9 @@ import { translateUsage } from "./translation/translate-usage.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
+/** More processes than the commands of a thread leave running. */
+const maxProcesses = 1000;
+
 /** What a session needs from its engine. */
 export interface SessionContext {
   /** Whether other clients may use the same server, which may run on another machine. */
@@ -153,8 +156,9 @@ export class ThreadSession {
   /** The processes that the thread's commands have left running; none when the server does not say. */
   async listProcesses(threadId = this.id): Promise<ThreadBackgroundTerminal[]> {
     try {
-      const { data } = await this.connection.request("thread/backgroundTerminals/list", { threadId, limit: 1000 });
-      return data;
+      const request = { threadId, limit: maxProcesses };
+      const { data } = await this.connection.request("thread/backgroundTerminals/list", request);
+      return data ?? [];
     } catch {
       return [];
     }
@@ -213,20 +217,21 @@ export class ThreadSession {
   #noteItems(threadId: string, notification: ServerNotification): void {
     switch (notification.method) {
       case "item/started": {
-        const { item } = notification.params;
+        const item = itemOf(notification);
+        if (item === undefined) break;
         const items = this.#startedItems.get(threadId) ?? new Map<string, ThreadItem>();
         this.#startedItems.set(threadId, items.set(item.id, item));
         break;
       }
       case "item/completed": {
-        const { id } = notification.params.item;
+        const { id = "" } = itemOf(notification) ?? {};
         this.#startedItems.get(threadId)?.delete(id);
         this.#toolResults.delete(id);
         break;
       }
       case "turn/completed":
         this.#startedItems.delete(threadId);
-        this.settle(notification.params.turn.id);
+        this.settle((notification.params as { turn?: { id?: string } }).turn?.id);
         break;
     }
   }
@@ -245,4 +250,9 @@ export class ThreadSession {
   #hold(options: ThreadOptions): { deref(): ThreadOptions | undefined } {
     return this.isEphemeral ? new WeakRef(options) : { deref: () => options };
   }
+}
+
+/** The item of a notification; `undefined` where a server leaves it out, which the translation of the notification finds. */
+function itemOf({ params }: ServerNotification): ThreadItem | undefined {
+  return (params as { item?: ThreadItem }).item;
 }

@@ -74,6 +74,8 @@ export class ThreadSessions {
    */
   async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
     if (threadId === null) return this.#start(options, signal);
+    // The server would add the input to a turn that was given up and still runs.
+    await orAborted(this.#loaded.get(threadId)?.turn?.gone ?? Promise.resolve(), signal);
     await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
     const loaded = this.#loaded.get(threadId);
     if (loaded?.accepts(this.#parameters(options), options)) {

@@ -21,7 +21,10 @@ const sandboxPolicies = {
  * What `turn/start` must carry so that a thread that was loaded with some parameters runs with others. `undefined` when
  * that cannot be said in a turn, and the thread must be loaded again: that ends the processes its commands have left.
  */
-export function turnOverrides(loaded: ThreadStartParams, asked: ThreadStartParams): TurnOverrides | undefined {
+export function turnOverrides(
+  loaded: ThreadStartParams,
+  asked: ThreadStartParams,
+): TurnOverrides | undefined {
   if (JSON.stringify(fixedPart(loaded)) !== JSON.stringify(fixedPart(asked))) return undefined;
   const overrides: TurnOverrides = {};
   const effort = asked.config?.[effortKey];

@@ -128,9 +128,7 @@ export class ExecTurn implements EngineTurn {
     }
     const error = new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
     const isBusy = this.#resumedId !== null && /already has an active writer/.test(process.stderrTail);
-    return isBusy
-      ? new ThreadBusyError(this.#resumedId, "another process runs it", { cause: error })
-      : error;
+    return isBusy ? new ThreadBusyError(this.#resumedId, "another process runs it", { cause: error }) : error;
   }
 }
 
