@@ -99,6 +99,9 @@ export class AppServerEngine implements Engine, EngineServer {
     const { threadOptions } = sink.request;
     if (!this.#isRemote) checkDirectory(threadOptions);
     const threadId = sink.threadId?.toLowerCase() ?? null;
+    // The server would add the input to a turn that was given up and still runs.
+    const before = [...this.#turns].find(({ session }) => session.id === threadId);
+    if (before) await orAborted(before.gone, signal);
     const sessions = await orAborted(this.#connectedSessions(), signal);
     const loading = sessions.load(threadId, threadOptions, signal);
     let session: ThreadSession;

@@ -74,8 +74,6 @@ export class ThreadSessions {
    */
   async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
     if (threadId === null) return this.#start(options, signal);
-    // The server would add the input to a turn that was given up and still runs.
-    await orAborted(this.#loaded.get(threadId)?.turn?.gone ?? Promise.resolve(), signal);
     await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
     const loaded = this.#loaded.get(threadId);
     if (loaded?.accepts(this.#parameters(options), options)) {
@@ -149,6 +147,8 @@ export class ThreadSessions {
 
   /** Has the server unload a thread; resolves when it has. Never rejects. */
   async unload(threadId: string): Promise<void> {
+    // A load that was given up may still be under way.
+    if (!this.#loaded.has(threadId)) await this.#leaving.get(threadId)?.done;
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
       let onClosed = () => {};
