@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 
 import type { Diagnostic } from "../codex/diagnostic.js";
 import type { ThreadOptions } from "../thread/thread-options.js";
-import type { ApprovalDecision } from "./approval/approval-decision.js";
-import type { ApprovalRequest } from "./approval/approval-request.js";
+import type { ApprovalDecision } from "./approval-decision.js";
+import type { ApprovalRequest } from "./approval-request.js";
 import { InteractionDesk } from "./interaction-desk.js";
-import type { UserInputRequest } from "./question/user-input-request.js";
+import type { UserInputRequest } from "./user-questions.js";
 
 // What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
 
