@@ -185,17 +185,18 @@ describe("a started item", () => {
     return got;
   }
 
-  it("has the changes of the patch that is to be approved", async () => {
-    const request = await requestFor(fileChange, [patch("other", "/repo/a"), patch("item", "/repo/b")]);
+  it("gives the changes of the patch that needs approval, the last one where ids repeat", async () => {
+    const items = [patch("item", "/repo/a"), patch("item", "/repo/b"), patch("other", "/repo/c")];
+    const request = await requestFor(fileChange, items);
     expect(request).toMatchObject({ kind: "file_change", changes: [{ path: "/repo/b", kind: "add" }] });
   });
 
-  it("is the last one of the same call of an MCP tool", async () => {
+  it("identifies the call of an MCP tool, the last one of equal calls", async () => {
     const items = [call("first", "a"), call("second", "a"), call("third", "b")];
     expect(await requestFor(elicitation, items, mcpToolCall)).toMatchObject({ itemId: "second" });
   });
 
-  it("is none where no call is the same", async () => {
+  it("does not identify a call of an MCP tool with other arguments", async () => {
     expect(await requestFor(elicitation, [call("other", "b")], mcpToolCall)).toMatchObject({ itemId: null });
   });
 });

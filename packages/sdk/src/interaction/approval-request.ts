@@ -142,7 +142,7 @@ export function describeApproval(request: ApprovalRequest): string {
   switch (request.kind) {
     case "command":
       if (request.network) return `A connection to ${request.network.host}`;
-      return `The command ${(request.command ?? "(not told)").slice(0, maxCommandLength)}`;
+      return `The command ${(request.command ?? "(unknown)").slice(0, maxCommandLength)}`;
     case "file_change":
       return `A patch of ${request.changes.map(({ path }) => path).join(", ") || "unknown files"}`;
     case "permissions":

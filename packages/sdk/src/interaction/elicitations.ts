@@ -74,7 +74,7 @@ export async function answerElicitation(
 ): Promise<McpServerElicitationRequestResponse> {
   const diagnose = (action: ElicitationAction, reason: string) => ({
     code: "elicitation_refused",
-    message: `A question of the MCP server ${params.serverName} got the answer "${action}": ${reason}.`,
+    message: `A question from the MCP server ${params.serverName} was answered with "${action}": ${reason}.`,
   });
   const decline = (reason: string) => {
     scope.report(diagnose("decline", reason));
@@ -83,7 +83,7 @@ export async function answerElicitation(
   const handler = scope.options?.onElicitation;
   if (handler === undefined) return decline(explainMissing("onElicitation", scope));
   const request = readElicitation(params);
-  if (request === undefined) return decline(`its kind, ${params.mode}, is not known here`);
+  if (request === undefined) return decline(`its mode, ${params.mode}, is not supported`);
   return askHandler(
     {
       option: "onElicitation",

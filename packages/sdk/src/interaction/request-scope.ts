@@ -55,7 +55,7 @@ export async function askHandler<Request, Answer>(
     case "returned": {
       const { value } = outcome;
       return (
-        toAnswer(value) ?? fallBack(`${option} returned ${describeValue(value)}, which is no answer to it`)
+        toAnswer(value) ?? fallBack(`${option} returned ${describeValue(value)}, which is not a valid answer`)
       );
     }
     case "failed":

@@ -65,7 +65,7 @@ export async function answerUserQuestions(
       fallback: { answers: {} },
       diagnose: (reason) => ({
         code: "user_input_unanswered",
-        message: `The agent's questions stayed without an answer: ${reason}.`,
+        message: `The agent's questions were not answered: ${reason}.`,
       }),
     },
     scope,
