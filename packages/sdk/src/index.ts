@@ -54,30 +54,27 @@ export type {
   ExecpolicyAmendment,
   NetworkAmendment,
   PermissionsGrant,
-} from "./interaction/approval/approval-decision.js";
-export type { ApprovalHandler } from "./interaction/approval/approval-handler.js";
-export type { ApprovalOrigin } from "./interaction/approval/approval-origin.js";
-export type { ApprovalRequest } from "./interaction/approval/approval-request.js";
-export type { CommandApprovalRequest } from "./interaction/approval/command-approval-request.js";
+} from "./interaction/approval-decision.js";
 export type {
+  ApprovalHandler,
+  ApprovalOrigin,
+  ApprovalRequest,
+  CommandApprovalRequest,
   FileChangeApprovalRequest,
+  McpToolCallApprovalRequest,
+  PermissionsApprovalRequest,
   ProposedFileChange,
-} from "./interaction/approval/file-change-approval-request.js";
-export type { McpToolCallApprovalRequest } from "./interaction/approval/mcp-tool-call-approval-request.js";
-export type { PermissionsApprovalRequest } from "./interaction/approval/permissions-approval-request.js";
+} from "./interaction/approval-request.js";
 export type {
   ElicitationAction,
   ElicitationAnswer,
   ElicitationHandler,
-} from "./interaction/elicitation/elicitation-handler.js";
-export type {
   ElicitationOrigin,
   ElicitationRequest,
   FormElicitationRequest,
   UrlElicitationRequest,
-} from "./interaction/elicitation/elicitation-request.js";
-export type { Handler } from "./interaction/handler.js";
-export type { InteractionContext } from "./interaction/interaction-context.js";
+} from "./interaction/elicitations.js";
+export type { Handler, InteractionContext } from "./interaction/handler.js";
 export type {
   ApprovalRule,
   CommandRule,
@@ -93,12 +90,13 @@ export {
   approveAll,
   declineAll,
 } from "./interaction/policy/approval-rules.js";
-export type { UserInputAnswers, UserInputHandler } from "./interaction/question/user-input-handler.js";
 export type {
+  UserInputAnswers,
+  UserInputHandler,
   UserInputOption,
   UserInputQuestion,
   UserInputRequest,
-} from "./interaction/question/user-input-request.js";
+} from "./interaction/user-questions.js";
 export type { ForkOptions } from "./management/fork-options.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type { ListThreadsOptions } from "./management/list-threads-options.js";

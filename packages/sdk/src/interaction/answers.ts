@@ -1,124 +1,47 @@
-import type {
-  CommandExecutionRequestApprovalParams,
-  DynamicToolCallParams,
-  FileChangeRequestApprovalParams,
-  McpServerElicitationRequestParams,
-  PermissionsRequestApprovalParams,
-  ServerRequests,
-  ThreadItem,
-  ToolRequestUserInputParams,
-} from "@codex/app-server/wire";
-import { isDeepStrictEqual } from "node:util";
-import type { Diagnostic } from "../codex/diagnostic.js";
-import type { ThreadOptions } from "../thread/thread-options.js";
-import { runToolCall } from "../tool/run-tool-call.js";
+import type { ServerRequests } from "@codex/app-server/wire";
+
 import {
-  commandDecision,
-  fileChangeDecision,
-  mcpToolCallAnswer,
-  permissionsGrant,
-} from "./approval/answer-approval.js";
-import { decideApproval } from "./approval/decide-approval.js";
-import { readCommandApproval } from "./approval/read-command-approval.js";
-import { readFileChangeApproval } from "./approval/read-file-change-approval.js";
-import { readMcpToolCallApproval } from "./approval/read-mcp-tool-call-approval.js";
-import { readPermissionsApproval } from "./approval/read-permissions-approval.js";
-import { askForMcpServer } from "./elicitation/ask-for-mcp-server.js";
-import { askUser } from "./question/ask-user.js";
-import type { Inquiry } from "./inquiry.js";
+  type ApprovalOptions,
+  answerCommandApproval,
+  answerFileChangeApproval,
+  answerMcpToolCallApproval,
+  answerPermissionsApproval,
+  isMcpToolCallApproval,
+} from "./approvals.js";
+import { answerElicitation, type ElicitationOptions } from "./elicitations.js";
+import type { RequestScope } from "./request-scope.js";
+import { answerToolCall, type ToolOptions } from "./tool-calls.js";
+import { answerUserQuestions, type UserInputOptions } from "./user-questions.js";
 
-export interface RequestScope {
-  options: ThreadOptions | undefined;
-  workingDirectory: string | null;
-  remote: boolean;
-  signal: AbortSignal;
-  timeoutMs: number;
-  report(diagnostic: Omit<Diagnostic, "threadId">): void;
-  startedItems(threadId: string): readonly ThreadItem[];
-  interrupt(): void;
-}
+/** The requests of the server that handlers and tools answer. */
+export type AnsweredMethod =
+  | "item/commandExecution/requestApproval"
+  | "item/fileChange/requestApproval"
+  | "item/permissions/requestApproval"
+  | "item/tool/requestUserInput"
+  | "item/tool/call"
+  | "mcpServer/elicitation/request";
 
-const inquiryOf = (scope: RequestScope): Inquiry => ({
-  options: scope.options,
-  place: { workingDirectory: scope.workingDirectory, remote: scope.remote },
-  limits: { signal: scope.signal, timeoutMs: scope.timeoutMs },
-  report: (d) => scope.report(d),
-});
+/** A scope that every request can be answered with. */
+export type AnswerScope = RequestScope<ApprovalOptions & ElicitationOptions & ToolOptions & UserInputOptions>;
 
-export const answers = {
-  "item/commandExecution/requestApproval": async (
-    params: CommandExecutionRequestApprovalParams,
-    scope: RequestScope,
-  ) => {
-    const inquiry = inquiryOf(scope);
-    const request = readCommandApproval(params, inquiry.place);
-    return {
-      decision: await decideApproval(
-        { request, answer: commandDecision, declined: "decline" as const },
-        inquiry,
-      ),
-    };
-  },
-  "item/fileChange/requestApproval": async (params: FileChangeRequestApprovalParams, scope: RequestScope) => {
-    const inquiry = inquiryOf(scope);
-    const item = scope.startedItems(params.threadId).find((each) => each.id === params.itemId);
-    const request = readFileChangeApproval(
-      params,
-      item?.type === "fileChange" ? item : undefined,
-      inquiry.place,
-    );
-    return {
-      decision: await decideApproval(
-        { request, answer: fileChangeDecision, declined: "decline" as const },
-        inquiry,
-      ),
-    };
-  },
-  "item/permissions/requestApproval": async (
-    params: PermissionsRequestApprovalParams,
-    scope: RequestScope,
-  ) => {
-    const inquiry = inquiryOf(scope);
-    const answer = (decision: unknown) => {
-      if (decision === "cancel") scope.interrupt();
-      return permissionsGrant(decision, params.permissions);
-    };
-    return decideApproval(
-      {
-        request: readPermissionsApproval(params, inquiry.place),
-        answer,
-        declined: { permissions: {}, scope: "turn" as const },
-      },
-      inquiry,
-    );
-  },
-  "item/tool/requestUserInput": (params: ToolRequestUserInputParams, scope: RequestScope) =>
-    askUser(params, inquiryOf(scope)),
-  "item/tool/call": (params: DynamicToolCallParams, scope: RequestScope) =>
-    runToolCall(params, inquiryOf(scope)),
-  "mcpServer/elicitation/request": async (params: McpServerElicitationRequestParams, scope: RequestScope) => {
-    const inquiry = inquiryOf(scope);
-    const findCall = (call: { server: string; tool: string; arguments: unknown }) =>
-      scope
-        .startedItems(params.threadId)
-        .findLast(
-          (item) =>
-            item.type === "mcpToolCall" &&
-            item.server === call.server &&
-            item.tool === call.tool &&
-            isDeepStrictEqual(item.arguments, call.arguments),
-        )?.id ?? null;
-    const request = readMcpToolCallApproval(params, findCall, inquiry.place);
-    if (request === undefined) return askForMcpServer(params, inquiry);
-    const answer = (decision: unknown) => {
-      if (decision === "cancel") scope.interrupt();
-      return mcpToolCallAnswer(decision);
-    };
-    return decideApproval(
-      { request, answer, declined: { action: "decline" as const, content: null, _meta: null } },
-      inquiry,
-    );
-  },
+/**
+ * What answers each request of the server. A handler that is missing, fails or takes too long never rejects the answer;
+ * only parameters outside the protocol do.
+ */
+export const answers: {
+  readonly [Method in AnsweredMethod]: (
+    params: ServerRequests[Method]["params"],
+    scope: AnswerScope,
+  ) => Promise<ServerRequests[Method]["result"]>;
+} = {
+  "item/commandExecution/requestApproval": answerCommandApproval,
+  "item/fileChange/requestApproval": answerFileChangeApproval,
+  "item/permissions/requestApproval": answerPermissionsApproval,
+  "item/tool/requestUserInput": answerUserQuestions,
+  "item/tool/call": answerToolCall,
+  "mcpServer/elicitation/request": (params, scope) =>
+    isMcpToolCallApproval(params)
+      ? answerMcpToolCallApproval(params, scope)
+      : answerElicitation(params, scope),
 };
-export type AgentRequest = keyof typeof answers;
-export type AnswerTo<Method extends AgentRequest> = ServerRequests[Method]["result"];

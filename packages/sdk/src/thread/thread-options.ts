@@ -1,6 +1,6 @@
-import type { ApprovalHandler } from "../interaction/approval/approval-handler.js";
-import type { ElicitationHandler } from "../interaction/elicitation/elicitation-handler.js";
-import type { UserInputHandler } from "../interaction/question/user-input-handler.js";
+import type { ApprovalHandler } from "../interaction/approval-request.js";
+import type { ElicitationHandler } from "../interaction/elicitations.js";
+import type { UserInputHandler } from "../interaction/user-questions.js";
 import type { ApprovalMode } from "../options/approval-mode.js";
 import type { ModelReasoningEffort } from "../options/model-reasoning-effort.js";
 import type { SandboxMode } from "../options/sandbox-mode.js";

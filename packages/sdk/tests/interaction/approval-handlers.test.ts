@@ -5,7 +5,7 @@ import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import type { ApprovalHandler } from "../../src/index.js";
-import { defaultInteractionTimeoutMs } from "../../src/interaction/interaction-timeout.js";
+import { defaultInteractionTimeoutMs } from "../../src/interaction/handler.js";
 import { stopClock, until } from "../clock.js";
 import { escalated, noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
 

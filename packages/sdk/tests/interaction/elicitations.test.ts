@@ -89,7 +89,7 @@ describe("a question of an MCP server", () => {
     await harness.codex.startThread({ ...harness.threadOptions, onApproval: () => "accept" }).run("Go");
     expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "decline" });
     const message =
-      'A question of the MCP server asker got the answer "decline": the thread has no onElicitation.';
+      'A question from the MCP server asker was answered with "decline": the thread has no onElicitation.';
     expect(harness.diagnostics).toMatchObject([{ code: "elicitation_refused", message }]);
   });
 

@@ -95,7 +95,7 @@ describe("a question of the agent", () => {
       {
         code: "user_input_unanswered",
         threadId: thread.id,
-        message: "The agent's questions stayed without an answer: the thread has no onUserInput.",
+        message: "The agent's questions were not answered: the thread has no onUserInput.",
       },
     ]);
   });

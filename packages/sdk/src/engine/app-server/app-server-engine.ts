@@ -2,7 +2,6 @@ import type {
   AppServerClient,
   Connection,
   ConnectionDiagnostic,
-  RequestContext,
   ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
@@ -12,8 +11,8 @@ import type { CodexOptions } from "../../codex/codex-options.js";
 import type { Diagnostic } from "../../codex/diagnostic.js";
 import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { CodexClosedError } from "../../errors/codex-closed-error.js";
-import { type AgentRequest, answers } from "../../interaction/answers.js";
-import { defaultInteractionTimeoutMs } from "../../interaction/interaction-timeout.js";
+import { type AnsweredMethod, type AnswerScope, answers } from "../../interaction/answers.js";
+import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { Secrets } from "../../secrets/secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
@@ -27,7 +26,7 @@ import { reattachTurn } from "./reattach-turn.js";
 import { RecordedToolsCheck } from "./recorded-tools-check.js";
 import { ServerLink } from "./server-link.js";
 import { threadDefaults } from "./thread-parameters.js";
-import type { RequestPlace, ThreadSession } from "./thread-session.js";
+import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
 
 /** Milliseconds a cancelled turn, or the server itself, may take to end, unless the caller says otherwise. */
@@ -184,35 +183,28 @@ export class AppServerEngine implements Engine, EngineServer {
       report: this.#report,
     });
     this.#sessions = sessions;
-    for (const method of Object.keys(answers) as AgentRequest[]) {
-      // By its plain name: the types of all methods at once fit nothing.
-      connection.onRequest<string>(method, (params, context) =>
-        this.#answer(sessions, method, params as RequestPlace, context),
-      );
-    }
+    for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
     connection.onNotification("*", (notification) => this.#route(sessions, notification));
   }
 
-  #answer(
-    sessions: ThreadSessions,
-    method: AgentRequest,
-    params: RequestPlace,
-    context: RequestContext,
-  ): Promise<unknown> {
-    const session = sessions.get(params.threadId);
-    if (session !== undefined) return session.answer(method, params, context);
-    // Another client of the server answers what it runs.
-    if (this.#isRemote) return new Promise(() => {});
-    const { threadId } = params;
-    return answers[method](params as never, {
-      options: undefined,
-      workingDirectory: null,
-      remote: false,
-      signal: context.signal,
-      timeoutMs: defaultInteractionTimeoutMs,
-      report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
-      startedItems: () => [],
-      interrupt: () => {},
+  #register<Method extends AnsweredMethod>(sessions: ThreadSessions, method: Method): void {
+    sessions.connection.onRequest(method, (params, { signal }) => {
+      const answer = (scope: AnswerScope) => answers[method](params, scope);
+      const { threadId } = params;
+      const session = sessions.get(threadId);
+      if (session !== undefined) return session.answer(params, signal, answer);
+      // Another client of the server answers for the threads that it runs.
+      if (this.#isRemote) return new Promise<never>(() => {});
+      return answer({
+        options: undefined,
+        workingDirectory: null,
+        remote: false,
+        signal,
+        timeoutMs: defaultInteractionTimeoutMs,
+        report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
+        startedItems: () => [],
+        interrupt: () => {},
+      });
     });
   }
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import type { Diagnostic } from "../../codex/diagnostic.js";
 import type { ApprovalDecision, ApprovalRequest, UserInputRequest } from "../../index.js";
-import { type AgentRequest, answers } from "../../interaction/answers.js";
+import { type AnsweredMethod, answers } from "../../interaction/answers.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
-import { type RequestPlace, ThreadSession } from "./thread-session.js";
+import { ThreadSession } from "./thread-session.js";
 
 // What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
 
@@ -26,11 +26,11 @@ function loadedThread(options: ThreadOptions, remote = false) {
   const started = { thread: { id: "ours", ephemeral: false }, cwd: "/repo" };
   const session = new ThreadSession({ remote, report }, connection, started as never, {}, options);
   session.ownTurns.add("t");
-  for (const method of Object.keys(answers) as AgentRequest[]) {
-    connection.onRequest<string>(method, (params, context) =>
-      session.answer(method, params as RequestPlace, context),
+  const register = <Method extends AnsweredMethod>(method: Method) =>
+    connection.onRequest(method, (params, { signal }) =>
+      session.answer(params, signal, (scope) => answers[method](params, scope)),
     );
-  }
+  for (const method of Object.keys(answers) as AnsweredMethod[]) register(method);
   connection.onNotification("*", (notification) => void session.accept("ours", notification));
   /** Asks, and waits for the answer. */
   const ask = async (method: string, params: object) => {

@@ -1,4 +1,4 @@
-import type { Connection, RequestContext, RequestParams, ServerNotification } from "@codex/app-server";
+import type { Connection, RequestParams, ServerNotification } from "@codex/app-server";
 import type {
   ThreadBackgroundTerminal,
   ThreadItem,
@@ -8,13 +8,13 @@ import type {
 import type { Usage } from "@codex/protocol";
 
 import type { Diagnostic } from "../../codex/diagnostic.js";
-import { type AgentRequest, answers } from "../../interaction/answers.js";
-import { defaultInteractionTimeoutMs } from "../../interaction/interaction-timeout.js";
+import type { AnswerScope } from "../../interaction/answers.js";
+import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { AppServerTurn } from "./app-server-turn.js";
 import { SubAgents } from "./sub-agents.js";
-import { type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 import { translateUsage } from "./translation/translate-usage.js";
+import { type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -143,14 +143,20 @@ export class ThreadSession {
   /**
    * Answers a request from the agent, also between turns. On a server with other clients a request of another client's
    * turn is left to that client: the first answer wins.
+   *
+   * @param settled aborts when the server does not need the answer any more
    */
-  answer(method: AgentRequest, params: RequestPlace, { signal }: RequestContext): Promise<unknown> {
-    const { threadId, turnId } = params;
+  answer<Result>(
+    place: RequestPlace,
+    settled: AbortSignal,
+    answer: (scope: AnswerScope) => Promise<Result>,
+  ): Promise<Result> {
+    const { threadId, turnId } = place;
     const root = threadId === this.id ? (turnId ?? this.lastTurnId) : this.subAgents.rootTurnOf(threadId);
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.#context.remote && !isOurs) return new Promise(() => {});
-    const answer = () => this.#answerOnce(method, params, signal);
-    return isOurs && this.turn?.id === root ? this.turn.call(answer) : answer();
+    const run = () => this.#answerOnce(place, settled, answer);
+    return isOurs && this.turn?.id === root ? this.turn.call(run) : run();
   }
 
   /** The processes that the thread's commands have left running; none when the server does not say. */
@@ -169,32 +175,40 @@ export class ThreadSession {
   }
 
   /** A call of a tool whose result got lost with a connection is not run again. */
-  #answerOnce(method: AgentRequest, params: RequestPlace, settled: AbortSignal): Promise<unknown> {
-    if (method !== "item/tool/call" || params.callId === undefined) return this.#run(method, params, settled);
-    const result = this.#toolResults.get(params.callId) ?? this.#run(method, params, settled);
-    this.#toolResults.set(params.callId, result);
+  #answerOnce<Result>(
+    place: RequestPlace,
+    settled: AbortSignal,
+    answer: (scope: AnswerScope) => Promise<Result>,
+  ): Promise<Result> {
+    const { callId } = place;
+    if (callId === undefined) return this.#run(place, settled, answer);
+    // A tool goes on when its connection breaks: its result is sent over the next one.
+    const known = this.#toolResults.get(callId) as Promise<Result> | undefined;
+    const result = known ?? this.#run(place, new AbortController().signal, answer);
+    this.#toolResults.set(callId, result);
     return result;
   }
 
-  async #run(method: AgentRequest, params: RequestPlace, settled: AbortSignal): Promise<unknown> {
-    const { threadId, turnId } = params;
+  async #run<Result>(
+    { threadId, turnId }: RequestPlace,
+    settled: AbortSignal,
+    answer: (scope: AnswerScope) => Promise<Result>,
+  ): Promise<Result> {
     const open: OpenRequest = { turnId, controller: new AbortController() };
     const onSettled = () => open.controller.abort(settled.reason);
-    // A tool goes on when its connection breaks: its result is sent over the next one.
-    const isTool = method === "item/tool/call";
-    if (!isTool && settled.aborted) onSettled();
-    if (!isTool) settled.addEventListener("abort", onSettled, { once: true });
+    if (settled.aborted) onSettled();
+    settled.addEventListener("abort", onSettled, { once: true });
     this.#openRequests.add(open);
     const options = this.#options.deref();
     try {
-      return await answers[method](params as never, {
+      return await answer({
         options,
         workingDirectory: this.directory,
         remote: this.#context.remote,
         signal: open.controller.signal,
         timeoutMs: options?.interactionTimeoutMs ?? defaultInteractionTimeoutMs,
         report: (diagnostic) => this.report(diagnostic, threadId),
-        startedItems: () => [...(this.#startedItems.get(threadId)?.values() ?? [])],
+        startedItems: (id) => [...(this.#startedItems.get(id)?.values() ?? [])],
         interrupt: () => {
           if (turnId === null) return;
           this.connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});

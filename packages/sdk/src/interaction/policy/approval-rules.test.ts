@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
-import type { ApprovalRequest } from "../approval/approval-request.js";
-import type { CommandApprovalRequest } from "../approval/command-approval-request.js";
+import type { ApprovalRequest, CommandApprovalRequest } from "../approval-request.js";
 import type { ApprovalRule, RuleVerdict } from "./approval-rule.js";
 import { type ApprovalRulesOptions, type ApprovalVerdict, approvalRules } from "./approval-rules.js";
 

@@ -1,6 +1,5 @@
-import type { ApprovalDecision } from "../approval/approval-decision.js";
-import type { ApprovalHandler } from "../approval/approval-handler.js";
-import type { ApprovalRequest } from "../approval/approval-request.js";
+import type { ApprovalDecision } from "../approval-decision.js";
+import type { ApprovalHandler, ApprovalRequest } from "../approval-request.js";
 import { type ApprovalRule, checkApprovalRules } from "./approval-rule.js";
 
 /** Options of `approvalRules()`. */

@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from "../approval/approval-request.js";
+import type { ApprovalRequest } from "../approval-request.js";
 import type { ApprovalRule, CheckedRule, RuleVerdict } from "./approval-rule.js";
 import { isOneLine, readCommand, type SimpleCommand } from "./command-line.js";
 import { normalizeHost, normalizeHostPattern } from "./host-name.js";

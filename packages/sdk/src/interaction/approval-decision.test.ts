@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-
-import { answerElicitation } from "../elicitation/answer-elicitation.js";
-import { commandDecision, permissionsGrant } from "./answer-approval.js";
+import { toCommandDecision, toPermissionsAnswer } from "./approval-decision.js";
+import { toElicitationAnswer } from "./elicitations.js";
 
 describe("an answer, with properties on Object.prototype", () => {
   const pollution = {
@@ -20,13 +19,13 @@ describe("an answer, with properties on Object.prototype", () => {
   it("grants nothing but what it says", () => {
     const asked = { network: null, fileSystem: null };
     const network = { enabled: true };
-    const grant = permissionsGrant({ grantPermissions: { network } }, asked);
+    const grant = toPermissionsAnswer({ grantPermissions: { network } }, asked);
     expect(JSON.stringify(grant)).toBe(
       JSON.stringify({ permissions: { network }, scope: "turn", strictAutoReview: false }),
     );
-    expect(commandDecision({}) === undefined).toBe(true);
-    expect(answerElicitation({}) === undefined).toBe(true);
-    expect(JSON.stringify(answerElicitation("accept"))).toBe(
+    expect(toCommandDecision({}) === undefined).toBe(true);
+    expect(toElicitationAnswer({}) === undefined).toBe(true);
+    expect(JSON.stringify(toElicitationAnswer("accept"))).toBe(
       '{"action":"accept","content":null,"_meta":null}',
     );
   });

@@ -1,0 +1,64 @@
+import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server/wire";
+
+import { describeIssue } from "../errors/output-validation-error.js";
+import { validateValue } from "../output/validate-value.js";
+import { toContentItems } from "../tool/to-content-items.js";
+import type { Tool } from "../tool/tool.js";
+import { callHandler, messageOf } from "./handler.js";
+import { explainMissing, type RequestScope } from "./request-scope.js";
+
+/** The option that tool calls depend on. */
+export interface ToolOptions {
+  tools?: readonly Tool[] | undefined;
+}
+
+/** Runs the tool and answers with its result. Every failure becomes a failed call that the model sees. Never rejects. */
+export async function answerToolCall(
+  params: DynamicToolCallParams,
+  scope: RequestScope<ToolOptions>,
+): Promise<DynamicToolCallResponse> {
+  const name = params.tool;
+  const report = (reason: string, thrown?: { cause: unknown }) =>
+    scope.report({
+      code: "tool_failed",
+      message: `A call of the tool ${name} failed: ${reason}.`,
+      ...thrown,
+    });
+  const tool = params.namespace === null && scope.options?.tools?.find((tool) => tool.name === name);
+  if (!tool) {
+    report(explainMissing("tool of that name", scope));
+    return failedCall(`The tool ${name} is not available.`);
+  }
+  const outcome = await callHandler((signal) => runTool(tool, params, signal), scope);
+  switch (outcome.status) {
+    case "returned":
+      return outcome.value as DynamicToolCallResponse;
+    case "settled":
+      return failedCall("The turn is over.");
+    case "late":
+      report(`it did not end within ${scope.timeoutMs} ms (interactionTimeoutMs)`);
+      return failedCall(`The tool ${name} did not end within ${scope.timeoutMs} ms.`);
+    case "failed": {
+      const message = messageOf(outcome.error);
+      report(message, { cause: outcome.error });
+      return failedCall(message);
+    }
+  }
+}
+
+async function runTool(
+  tool: Tool,
+  { arguments: given, threadId, turnId, callId }: DynamicToolCallParams,
+  signal: AbortSignal,
+): Promise<DynamicToolCallResponse> {
+  const reading = await validateValue(tool.input, given);
+  if ("issues" in reading) {
+    return failedCall(`The arguments are not valid: ${reading.issues.map(describeIssue).join("; ")}`);
+  }
+  const result = await tool.execute(reading.value, { signal, threadId, turnId, callId });
+  return { contentItems: toContentItems(result), success: true };
+}
+
+function failedCall(text: string): DynamicToolCallResponse {
+  return { contentItems: [{ type: "inputText", text }], success: false };
+}
