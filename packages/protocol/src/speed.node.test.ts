@@ -58,12 +58,32 @@ test("measuring the depth of a value takes a small part of the time it took to p
   expect(both / parsing).toBeLessThan(1.5);
 });
 
-test("reducing four times as many items takes far less than sixteen times as long", () => {
+test.each([
+  ["items", reducing],
+  ["items with the same id", reducingRepeats],
+])("reducing four times as many %s takes far less than sixteen times as long", (what, reducing) => {
   const few = bestTimeOf(reducing(2000));
   const many = bestTimeOf(reducing(8000));
-  console.info(`2,000 items reduced in ${few} ms, 8,000 in ${many} ms, best of ${repetitions}`);
+  console.info(`2,000 ${what} reduced in ${few} ms, 8,000 in ${many} ms, best of ${repetitions}`);
   expect(many / few).toBeLessThan(10);
 });
+
+/** Items that are started, updated and completed one after the other, each event reduced twice, as React does. */
+function reducingRepeats(count: number): () => void {
+  const events = ["item.started", "item.updated", "item.completed"].map(
+    (type) => ({ type, item: commandItem("call_0", "in_progress") }) as ThreadEvent,
+  );
+  return () => {
+    let state = initialThreadState;
+    for (let index = 0; index < count; index++) {
+      for (const event of events) {
+        reduceThreadEvent(state, event);
+        state = reduceThreadEvent(state, event);
+      }
+    }
+    expect(state.items).toHaveLength(count);
+  };
+}
 
 /** Items that are started, updated and completed. All at once is the worst case: every update is far from the end. */
 function reducing(count: number): () => void {

@@ -37,6 +37,11 @@ export class LiveBlock {
     return this.#end(item, durationMs);
   }
 
+  /** An item that was not live is complete. If its id comes back, it is another item. */
+  forget({ id }: { id: string }): void {
+    this.#missed.delete(id);
+  }
+
   /** No more of it comes. */
   cutShort(): string {
     return this.#end(undefined, undefined);

@@ -45,6 +45,27 @@ describe("what is shown", () => {
     ]);
   });
 
+  it("takes an id that comes back in the turn for another item", () => {
+    const delta = (text: string): ThreadEvent => ({
+      type: "item.delta",
+      item_id: "item_0",
+      item_type: "agent_message",
+      delta: text,
+    });
+    const output: ThreadEvent = {
+      type: "item.delta",
+      item_id: "item_1",
+      item_type: "command_execution",
+      delta: "x",
+    };
+    const first = [command("item.started"), output, delta("on"), message("on it"), command("item.completed")];
+    const transcript = new Transcript({ style: plainStyle });
+    for (const event of first) transcript.add(event, 0);
+    expect(transcript.add(delta("It is done."), 1000)).toBe("It is");
+    expect(transcript.add(message("It is done."), 2000)).toBe(" done.\n\n");
+    expect(transcript.add(command("item.completed"), 3000)).toBe("$ make\n  ✓ exit 0\n\n");
+  });
+
   it("leaves the answer out where it is told elsewhere, but no earlier message", () => {
     const events = [
       message("on it"),

@@ -92,7 +92,10 @@ export class Transcript {
   #showItem(item: ThreadItem, nowMs: number): string {
     const startMs = this.#started.get(item.id)?.atMs;
     const durationMs = startMs === undefined ? undefined : nowMs - startMs;
+    // Some providers use an id again in the same turn, for another item.
+    this.#started.delete(item.id);
     if (this.#live.isAbout(item)) return this.#live.complete(item, durationMs);
+    this.#live.forget(item);
     const text = asBlock(itemLines(item, durationMs, this.#style));
     if (!this.#withoutAnswer || item.type !== "agent_message") return this.#live.after(text);
     this.#held = { text, droppedAt: "turn.completed" };

@@ -12,7 +12,11 @@ export interface ConnectionLostDetails {
   retryable?: boolean | undefined;
 }
 
-/** The connection to the server broke, or could not be made: its process ended, or its socket did. */
+/**
+ * The connection to the server broke, or could not be made: its process ended, or its socket did. `retryable` is `false`
+ * where a new connection would end the same way: the server refuses to start, or sends a message beyond the limit
+ * (`maxLineBytes`, or `maxMessageBytes` of a socket).
+ */
 export class ConnectionLostError extends CodexError {
   /** The method of the request that waited for its answer; `null` when it is not about one request. */
   readonly method: string | null;

@@ -203,7 +203,7 @@ export class Connection {
 
   #onTransportEnd(ended: TransportEnd): ConnectionEnd {
     const end = { ...ended, reason: this.#redact(ended.reason) };
-    this.#end((method) => new ConnectionLostError(end, { method, retryable: !refusesToStart(end, method) }));
+    this.#end((method) => new ConnectionLostError(end, { method, retryable: canRecover(end, method) }));
     return { ...end, error: this.#endedWith?.() ?? new ConnectionLostError(end) };
   }
 
@@ -237,7 +237,14 @@ export class Connection {
   }
 }
 
-/** A process that exits with an error before it has introduced itself does not like how it was started. */
-function refusesToStart({ exitCode }: { exitCode: number | null }, method: string | undefined): boolean {
-  return method === "initialize" && exitCode !== null && exitCode !== 0;
+/** The codes of a message beyond the limit: of `LineTooLongError` on stdio, of `ws` on a socket. */
+const tooLongCodes: readonly unknown[] = ["line_too_long", "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"];
+
+/** Whether a new connection can help. */
+function canRecover({ exitCode, cause }: TransportEnd, method: string | undefined): boolean {
+  // A process that exits with an error before it has introduced itself does not like how it was started.
+  const refusesToStart = method === "initialize" && exitCode !== null && exitCode !== 0;
+  // The same request would bring the same message.
+  const isTooLong = cause instanceof Error && tooLongCodes.includes((cause as { code?: unknown }).code);
+  return !refusesToStart && !isTooLong;
 }

@@ -193,7 +193,11 @@ describe("a server that", () => {
 
     const error = await connection.request("a", { bytes: 2_000_000 }).catch((error) => error);
 
-    expect(error).toMatchObject({ code: "connection_lost", cause: { code: "line_too_long" } });
+    expect(error).toMatchObject({
+      code: "connection_lost",
+      retryable: false,
+      cause: { code: "line_too_long" },
+    });
     await process.exited;
   });
 

@@ -183,7 +183,10 @@ describe("another server", () => {
 
     const connection = new Connection(await webSocketTransport({ url, maxMessageBytes: 1000 }));
 
-    expect((await connection.closed).reason).toMatch(/max payload/i);
+    expect(await connection.closed).toMatchObject({
+      reason: expect.stringMatching(/max payload/i),
+      error: { code: "connection_lost", retryable: false },
+    });
   });
 
   test("says goodbye with words: they are in the error", async () => {

@@ -4,77 +4,83 @@ import type { ThreadStateItem } from "./thread-state-item.js";
 const chunkLength = 128;
 
 /**
- * A list of items that never changes: adding to it or replacing in it makes a new one, which shares all chunks but
- * one with the old. So a change costs the same few hundred pointers whatever the length.
+ * An immutable list of entries. Adding or replacing an entry makes a new list, which shares all chunks but one with the
+ * old. So a change costs the same few hundred pointers whatever the length.
  */
 export class ItemLog {
-  /** A log without items. */
-  static readonly empty = /* @__PURE__ */ new ItemLog([], 0, /* @__PURE__ */ new Map());
-
   readonly #chunks: readonly (readonly ThreadStateItem[])[];
   readonly #length: number;
   /**
-   * Positions by key. All logs that grew out of one another share it, also where histories fork; an entry is set
-   * once and never changed, so for a key that is in this log it is right, and for others it proves nothing.
+   * The positions of the entries of each item, ascending, by turn and id. All logs that grew out of one another share
+   * the map, also where histories fork: it has every position of this log, and perhaps some of others.
    */
-  readonly #positions: Map<string, number>;
+  readonly #positions: Map<string, number[]>;
   #array: readonly ThreadStateItem[] | undefined;
 
   private constructor(
     chunks: readonly (readonly ThreadStateItem[])[],
     length: number,
-    positions: Map<string, number>,
+    positions: Map<string, number[]>,
   ) {
     this.#chunks = chunks;
     this.#length = length;
     this.#positions = positions;
   }
 
-  /** The log of these items. */
-  static from(items: readonly ThreadStateItem[]): ItemLog {
-    return items.reduce((log: ItemLog, item) => log.put(item), ItemLog.empty.fork());
+  /** The log of these entries. */
+  static from(entries: readonly ThreadStateItem[]): ItemLog {
+    return entries.reduce((log: ItemLog, entry) => log.put(entry), new ItemLog([], 0, new Map()));
   }
 
-  /** The items as an array: the same one every time. */
+  /** The entries as an array: the same one every time. */
   toArray(): readonly ThreadStateItem[] {
     // Copies whole chunks at a time, which `flat()` does not: it is some thirty times slower.
     this.#array ??= ([] as ThreadStateItem[]).concat(...this.#chunks);
     return this.#array;
   }
 
-  /** The item with this key. */
-  get(key: string): ThreadStateItem | undefined {
-    const position = this.#positions.get(key);
-    const item = position === undefined ? undefined : this.#at(position);
-    return item?.key === key ? item : undefined;
+  /** The last entry of a turn whose item has this id. */
+  latest(turn: number, id: string): ThreadStateItem | undefined {
+    return this.#at(this.#latestPosition(nameOf(turn, id)));
   }
 
-  /** The log with this item in place of the one with the same key, or else at its end. */
-  put(item: ThreadStateItem): ItemLog {
-    const position = this.#positions.get(item.key);
-    if (position !== undefined && this.#at(position)?.key === item.key) return this.#replace(position, item);
-    // Another log of the family has put this key at another place: part from the family.
-    if (position !== undefined && position !== this.#length) return this.fork().put(item);
-    this.#positions.set(item.key, this.#length);
-    return this.#replace(this.#length, item);
+  /** The log with this entry in place of the latest one of its item, if the keys are equal, or else at its end. */
+  put(entry: ThreadStateItem): ItemLog {
+    const name = nameOf(entry.turn, entry.item.id);
+    const positions = this.#positions.get(name) ?? [];
+    const last = positions.at(-1) ?? -1;
+    // Another log of the family has later entries of this item. The positions must stay ascending.
+    if (last > this.#length) return ItemLog.from(this.toArray()).put(entry);
+    const position = this.#latestPosition(name);
+    if (this.#at(position)?.key === entry.key) return this.#replace(position, entry);
+    if (last < this.#length) positions.push(this.#length);
+    this.#positions.set(name, positions);
+    return this.#replace(this.#length, entry);
   }
 
-  /** A log with the same items that shares its positions with no other. */
-  private fork(): ItemLog {
-    const positions = new Map(this.toArray().map((item, position) => [item.key, position]));
-    return new ItemLog(this.#chunks, this.#length, positions);
+  #latestPosition(name: string): number {
+    // The last one fits unless it is another log's, which is rare. So this does not search.
+    const isOurs = (position: number) => {
+      const entry = this.#at(position);
+      return entry && nameOf(entry.turn, entry.item.id) === name;
+    };
+    return this.#positions.get(name)?.findLast(isOurs) ?? -1;
   }
 
   #at(position: number): ThreadStateItem | undefined {
     return this.#chunks[Math.floor(position / chunkLength)]?.[position % chunkLength];
   }
 
-  #replace(position: number, item: ThreadStateItem): ItemLog {
+  #replace(position: number, entry: ThreadStateItem): ItemLog {
     const chunkIndex = Math.floor(position / chunkLength);
     const chunk = this.#chunks[chunkIndex]?.slice() ?? [];
-    chunk[position % chunkLength] = item;
+    chunk[position % chunkLength] = entry;
     const chunks = this.#chunks.slice();
     chunks[chunkIndex] = chunk;
     return new ItemLog(chunks, Math.max(this.#length, position + 1), this.#positions);
   }
+}
+
+function nameOf(turn: number, id: string): string {
+  return `${turn}/${id}`;
 }

@@ -132,10 +132,41 @@ describe("items", () => {
     expect(late.items).toMatchObject([{ key: "1/item_0", completed: true }]);
   });
 
-  test("that are completed are final: an older version that comes late changes nothing", () => {
+  test("that are completed are final: an update that comes late changes nothing", () => {
     const state = reduce(turnStarted, completed(command("item_0", "completed")));
     expect(reduceThreadEvent(state, updated(command("item_0", "in_progress")))).toBe(state);
-    expect(reduceThreadEvent(state, started(command("item_0", "in_progress")))).toBe(state);
+  });
+
+  test("whose id comes back in the turn after they were completed are new items", () => {
+    const state = reduce(
+      turnStarted,
+      started(message("msg_0", "")),
+      delta("msg_0", "agent_message", "I look."),
+      completed(message("msg_0", "I look.")),
+      started(command("call_0", "in_progress")),
+      completed(command("call_0", "completed", "a")),
+      delta("msg_0", "agent_message", "On"),
+      completed(message("msg_0", "Once more.")),
+      started(command("call_0", "in_progress")),
+      updated(command("call_0", "in_progress", "b")),
+      completed(message("msg_0", "Done.")),
+    );
+    expect(state.items).toEqual([
+      { key: "1/msg_0", turn: 1, item: message("msg_0", "I look."), completed: true },
+      { key: "1/call_0", turn: 1, item: command("call_0", "completed", "a"), completed: true },
+      { key: "1.2/msg_0", turn: 1, item: message("msg_0", "Once more."), completed: true },
+      { key: "1.2/call_0", turn: 1, item: command("call_0", "in_progress", "b"), completed: false },
+      { key: "1.3/msg_0", turn: 1, item: message("msg_0", "Done."), completed: true },
+    ]);
+    expect(state).toMatchObject({ finalResponse: "Done.", runningText: "" });
+  });
+
+  test("whose id comes back are told apart by their key, also when earlier ones were removed from the state", () => {
+    const state = reduce(turnStarted, completed(message("m", "one")), completed(message("m", "two")));
+    const trimmed = { ...state, items: state.items.slice(1) };
+    expect(keys(reduceThreadEvent(trimmed, completed(message("m", "three"))))).toEqual(["1.2/m", "1.3/m"]);
+    const slashed = reduce(turnStarted, completed(message("2/m", "x")), completed(message("2/m", "y")));
+    expect(keys(slashed)).toEqual(["1/2/m", "1.2/2/m"]);
   });
 
   test("of unknown types are kept", () => {
@@ -203,7 +234,7 @@ describe("text", () => {
   });
 
   test.each([
-    ["for a completed item", [completed(message("m", "done"))], delta("m", "agent_message", "x")],
+    ["for a completed command", [completed(command("c", "completed"))], delta("c", "command_execution", "x")],
     [
       "for an item without text",
       [started({ id: "t", type: "todo_list", items: [] })],
@@ -267,6 +298,20 @@ describe("states", () => {
       state = first;
     }
     expect(state).toEqual(reduce(...events, turnCompleted));
+  });
+
+  test("may be reduced twice when ids come back, and an earlier state continues as before", () => {
+    const events = ["one", "two", "three"].map((text) => completed(message("m", text)));
+    const states = [reduce(turnStarted)];
+    for (const event of events) {
+      const state = states.at(-1) as ThreadState;
+      states.push(reduceThreadEvent(state, event));
+      expect(reduceThreadEvent(state, event)).toEqual(states.at(-1));
+    }
+    expect(keys(reduceThreadEvent(states[1] as ThreadState, completed(message("m", "x"))))).toEqual([
+      "1/m",
+      "1.2/m",
+    ]);
   });
 
   test.each([

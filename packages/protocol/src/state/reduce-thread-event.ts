@@ -4,12 +4,14 @@ import type { ThreadItem } from "../items/thread-item.js";
 import { appendDelta } from "./append-delta.js";
 import { partsOf, type StateParts, stateOf } from "./state-parts.js";
 import type { ThreadState } from "./thread-state.js";
+import type { ThreadStateItem } from "./thread-state-item.js";
 
 /**
- * Moves a state on by one event. Pure: the state given stays as it is, and parts that did not change are the same
- * objects in the new one. An event that changes nothing, such as one of an unknown type, gives the same state back.
+ * Returns the state after one event. Pure: the given state stays as it is, and parts that did not change are the same
+ * objects in the new one. An event that changes nothing, such as one of an unknown type, returns the same state.
  *
- * Feed it the events of all turns of a thread, in order: it keeps the turns apart although their item ids repeat.
+ * Feed it the events of all turns of a thread, in order, each once. Item ids may repeat, from turn to turn and within a
+ * turn: once an item is complete, the next `item.started`, `item.delta` or `item.completed` with its id is a new item.
  *
  * @param state The state so far; begin with `initialThreadState`.
  * @param event The next event. It is not validated: use `parseThreadEvent` on what you do not trust.
@@ -36,9 +38,8 @@ function reduceParts(parts: StateParts, event: ThreadEvent): StateParts {
       return { ...parts, retryNotice: event.message };
     case "item.started":
     case "item.updated":
-      return putItem(parts, event.item, false);
     case "item.completed":
-      return putItem(parts, event.item, true);
+      return putItem(parts, event.item, event.type);
     case "item.delta":
       return putDelta(parts, event);
     default:
@@ -54,12 +55,15 @@ function endTurn(parts: StateParts): StateParts {
   return { ...parts, runningText: "", retryNotice: null };
 }
 
-function putItem(parts: StateParts, item: ThreadItem, completed: boolean): StateParts {
+type ItemEventType = "item.started" | "item.updated" | "item.completed";
+
+function putItem(parts: StateParts, item: ThreadItem, type: ItemEventType): StateParts {
   const { turn } = parts;
-  const key = keyOf(turn, item.id);
-  // The completed version is final: whatever comes late or again is older.
-  if (!completed && parts.log.get(key)?.completed) return parts;
-  const log = parts.log.put({ key, turn, item, completed });
+  const latest = parts.log.latest(turn, item.id);
+  const completed = type === "item.completed";
+  // The completed version is final, so an update after it is older.
+  if (latest?.completed && type === "item.updated") return parts;
+  const log = parts.log.put({ key: keyOf(turn, item.id, latest), turn, item, completed });
   const next = { ...parts, log, retryNotice: null };
   if (item.type === "todo_list") return { ...next, todoList: item.items };
   if (item.type !== "agent_message") return next;
@@ -69,17 +73,22 @@ function putItem(parts: StateParts, item: ThreadItem, completed: boolean): State
 }
 
 function putDelta(parts: StateParts, { item_id: id, item_type: type, delta }: ItemDeltaEvent): StateParts {
-  const before = parts.log.get(keyOf(parts.turn, id));
-  if (before !== undefined) {
-    const item = appendDelta(before.item, delta);
-    return item === before.item ? parts : putItem(parts, item, false);
+  const latest = parts.log.latest(parts.turn, id);
+  if (latest?.completed === false) {
+    const item = appendDelta(latest.item, delta);
+    return item === latest.item ? parts : putItem(parts, item, "item.updated");
   }
-  // Whoever joins in the middle of a message has missed its start.
-  if (type === "agent_message") return putItem(parts, { id, type: "agent_message", text: delta }, false);
-  if (type === "reasoning") return putItem(parts, { id, type: "reasoning", text: delta }, false);
+  // A delta that follows no `item.started`: the caller joined in the middle of a message.
+  if (type === "agent_message")
+    return putItem(parts, { id, type: "agent_message", text: delta }, "item.started");
+  if (type === "reasoning") return putItem(parts, { id, type: "reasoning", text: delta }, "item.started");
   return parts;
 }
 
-function keyOf(turn: number, id: string): string {
-  return `${turn}/${id}`;
+/** The key of the entry that an event is about: the latest one of its item id, or a new one once that is complete. */
+function keyOf(turn: number, id: string, latest: ThreadStateItem | undefined): string {
+  if (!latest) return `${turn}/${id}`;
+  if (!latest.completed) return latest.key;
+  const count = /^\d+\.(\d+)/.exec(latest.key)?.[1] ?? 1;
+  return `${turn}.${Number(count) + 1}/${id}`;
 }

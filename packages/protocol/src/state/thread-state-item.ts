@@ -2,7 +2,11 @@ import type { ThreadItem } from "../items/thread-item.js";
 
 /** One line of the screen: an item in its latest version. The object stays the same until the item changes. */
 export interface ThreadStateItem {
-  /** Names the item within the whole state, such as `2/item_0`: ids alone repeat from turn to turn. */
+  /**
+   * Identifies the item within the whole state and never changes: a key for lists of a user interface. Ids alone repeat,
+   * from turn to turn and, with some model providers, within a turn. So it is `2/item_0` in the second turn, and
+   * `2.3/item_0` for the third item with this id there.
+   */
   readonly key: string;
   /** The turn the item belongs to, counted like the state's `turn`. */
   readonly turn: number;

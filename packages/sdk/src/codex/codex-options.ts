@@ -69,7 +69,10 @@ export interface CodexOptions {
    * threads do not count: they stay until `thread.close()`, or until their `Thread` is garbage. Default: 128.
    */
   maxIdleThreads?: number | undefined;
-  /** Longest line of agent output that is accepted, in bytes; a longer one fails the turn. Default: 64 MiB. */
+  /**
+   * Longest line of agent output that is accepted, in bytes; a longer one fails the turn. On app-server it ends the
+   * connection, and with it every running turn. Default: 64 MiB.
+   */
   maxLineBytes?: number | undefined;
   /**
    * How many bytes of one turn's events may wait for a loop over `streamed.events` that is slower than the agent. On exec

@@ -85,17 +85,18 @@ export class Codex {
   }
 
   /**
-   * Reads a thread and what happened in it, without running it. Needs the app-server transport.
+   * Reads a thread and what happened in it, without running it. Needs the app-server transport. The items come in small
+   * pages, so that a long thread with large images does not exceed `maxLineBytes`.
    *
    * @param id the thread's id
    * @throws (as a rejection) `InvalidOptionError`, `UnsupportedOptionError`; `RequestFailedError` when there is no such
-   * thread
+   * thread; `MalformedEventError` when a list of the server does not end
    */
   async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
     const where = "codex.readThread()";
     checkThreadId(id, where);
     const checked = checkReadThreadOptions(where, options);
-    return readThread(await this.#runtime.server(where), id, checked);
+    return readThread(await this.#runtime.server(where), id, checked, this.#runtime.options.maxLineBytes);
   }
 
   /**

@@ -24,7 +24,7 @@ export async function listModels(
   { includeHidden, signal }: ListModelsOptions,
 ): Promise<Model[]> {
   const client = await server.connect();
-  const pages = new PagedList(async (cursor) => {
+  const pages = new PagedList("model/list", async (cursor) => {
     const { data, nextCursor } = await client.request("model/list", { includeHidden, cursor }, { signal });
     return { entries: data, nextCursor };
   });

@@ -22,7 +22,7 @@ export function listThreads(
 ): PagedList<ThreadInfo> {
   const parameters = listParameters(options);
   const { signal } = options;
-  return new PagedList(async (cursor) => {
+  return new PagedList("thread/list", async (cursor) => {
     const client = await (await server()).connect();
     const { data, nextCursor } = await client.request("thread/list", { ...parameters, cursor }, { signal });
     return { entries: data.map(toThreadInfo), nextCursor };

@@ -26,13 +26,17 @@ export interface StoredTurn {
   durationMs: number | null;
 }
 
-/** The same, from the server's words. */
-export function toStoredTurn(turn: ServerTurn): StoredTurn {
-  const items = turn.items.map(translateItem).filter((item) => item !== undefined);
+/**
+ * Translates a turn of the server.
+ *
+ * @param given its items, which may have come apart from it
+ */
+export function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
+  const items = given.map(translateItem).filter((item) => item !== undefined);
   return {
     id: turn.id,
     status: turn.status,
-    userMessages: turn.items.flatMap(userText),
+    userMessages: given.flatMap(userText),
     items,
     finalResponse: items.findLast((item) => item.type === "agent_message")?.text ?? "",
     error: turn.error?.message ?? null,

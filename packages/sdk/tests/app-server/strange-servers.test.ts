@@ -55,7 +55,11 @@ describe("a server that says strange things", () => {
     await using server = faultyServer("huge-line", { maxLineBytes: 1024 * 1024 });
     const thread = server.codex.startThread();
     const { error } = await failureOf(thread.run("Go"));
-    expect(error).toMatchObject({ code: "connection_lost", cause: { code: "line_too_long" } });
+    expect(error).toMatchObject({
+      code: "connection_lost",
+      retryable: false,
+      cause: { code: "line_too_long" },
+    });
     expect((await failureOf(thread.run("Go"))).error).toMatchObject({ code: "connection_lost" });
   });
 

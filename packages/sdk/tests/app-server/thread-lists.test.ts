@@ -1,8 +1,11 @@
+import { startAppServer } from "@codex/app-server";
+import { flattenConfig } from "@codex/config";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { Codex } from "../../src/index.js";
+import { Codex, defineTool } from "../../src/index.js";
 import { startHarness } from "../harness.js";
+import { faultyServer } from "./faulty-server.js";
 
 const unknownId = "01900000-0000-7000-8000-000000000000";
 
@@ -147,6 +150,68 @@ describe("codex.readThread()", () => {
     expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(prompts);
   });
 
+  it("reads more images than a message may have, and ends no turn of another thread", async () => {
+    const pixel =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const url = `data:image/png;base64,${pixel.padEnd(400_000, "A")}`;
+    let release = (_: string) => {};
+    const released = new Promise<string>((resolve) => {
+      release = resolve;
+    });
+    const input = { type: "object", properties: {} };
+    const tools = [
+      defineTool({ name: "look", description: "Looks.", input, execute: () => ({ type: "image", url }) }),
+      defineTool({ name: "hold", description: "Waits.", input, execute: () => released }),
+    ];
+    await using harness = await startHarness(
+      "app-server",
+      ({ input, lastUserText }) =>
+        input.at(-1)?.["type"] === "message" ? reply.functionCall(lastUserText, {}) : reply.text("ok"),
+      { maxLineBytes: 1024 * 1024 },
+    );
+    const thread = harness.codex.startThread({ ...harness.threadOptions, tools });
+    for (let shot = 0; shot < 4; shot += 1) await thread.run("look");
+    const other = await harness.codex.startThread({ ...harness.threadOptions, tools }).runStreamed("hold");
+    for (;;) {
+      const { value } = await other.events.next();
+      if (value?.type === "item.started" && value.item.type === "dynamic_tool_call") break;
+    }
+
+    const { turns } = await harness.codex.readThread(thread.id ?? "");
+    expect(turns.map(({ items }) => items.map(({ type }) => type))).toEqual(
+      Array.from({ length: 4 }, () => ["dynamic_tool_call", "agent_message"]),
+    );
+    expect(JSON.stringify(turns).split(url)).toHaveLength(5);
+    release("done");
+    expect((await other.result).finalResponse).toBe("ok");
+  });
+
+  it("reads a thread that was recorded in the form of older versions of codex", async () => {
+    await using harness = await startHarness("app-server", (request) => reply.text(request.lastUserText));
+    const { codex, home, model, workspace: cwd } = harness;
+    const prompts = Array.from({ length: 6 }, (_, index) => `turn ${index}`);
+    await using client = await startAppServer({
+      clientInfo: { name: "older", version: "1" },
+      configOverrides: flattenConfig(model.config),
+      env: home.env,
+    });
+    const { thread } = await client.request("thread/start", { cwd, historyMode: "legacy" });
+    for (const prompt of prompts) {
+      const completed = new Promise<void>((resolve) => {
+        client.onNotification("turn/completed", () => resolve());
+      });
+      await client.request("turn/start", {
+        threadId: thread.id,
+        input: [{ type: "text", text: prompt, text_elements: [] }],
+      });
+      await completed;
+    }
+    const { turns } = await codex.readThread(thread.id);
+    expect(turns.map(({ userMessages, finalResponse }) => [userMessages, finalResponse])).toEqual(
+      prompts.map((prompt) => [[prompt], prompt]),
+    );
+  });
+
   it("is a typed error for a thread that does not exist", async () => {
     await using harness = await startHarness("app-server", []);
     await expect(harness.codex.readThread(unknownId)).rejects.toMatchObject({ code: "request_failed" });
@@ -154,6 +219,27 @@ describe("codex.readThread()", () => {
       code: "invalid_option",
       option: "id",
     });
+  });
+});
+
+describe("a list whose cursors repeat", () => {
+  it("is an error that names the list", async () => {
+    await using server = faultyServer("repeats-cursors");
+    const { codex } = server;
+    const id = (last: number) => `01900000-0000-7000-8000-00000000000${last}`;
+    const lists: [string, () => Promise<unknown>][] = [
+      ["model/list", () => codex.listModels()],
+      ["thread/list", () => codex.listThreads().toArray()],
+      ["thread/turns/list", () => codex.readThread(id(1))],
+      ["thread/items/list", () => codex.readThread(id(2))],
+    ];
+    for (const [eventType, read] of lists) {
+      await expect(read()).rejects.toMatchObject({
+        code: "malformed_event",
+        eventType,
+        path: ["nextCursor"],
+      });
+    }
   });
 });
 
