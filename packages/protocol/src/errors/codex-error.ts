@@ -1,3 +1,5 @@
+import type { Usage } from "../events/usage.js";
+import type { ThreadItem } from "../items/thread-item.js";
 import type { CodexErrorCode } from "./codex-error-code.js";
 
 /** The registered symbol is the same in every copy of this package, in every realm of one process. */
@@ -22,6 +24,24 @@ export class CodexError extends Error {
   readonly code: CodexErrorCode;
   /** True only where repeating the same call, unchanged, can succeed. */
   readonly retryable: boolean;
+
+  // The fields of an error that ended a turn. Other errors do not have them.
+
+  /** The thread; `null` when it was not known yet. */
+  declare readonly threadId?: string | null;
+  /** The turn; `null` where the engine does not report it, as on exec. */
+  declare readonly turnId?: string | null;
+  /**
+   * Whether the agent may have received the input. `false` only when it is certain that it has not: sending the input again
+   * cannot do anything twice then.
+   */
+  declare readonly began?: boolean;
+  /** What the turn had completed. Left out when the caller has kept nothing of the turn but its events. */
+  declare readonly items?: readonly ThreadItem[];
+  /** Tokens the turn had used; `null` when that cannot be told. */
+  declare readonly usage?: Usage | null;
+  /** What the turn's patches had changed in files; `null` where the engine does not report it, as on exec. */
+  declare readonly diff?: string | null;
 
   /**
    * @param code What went wrong.

@@ -1,3 +1,21 @@
+/** A promise that is settled from outside. */
+export interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  resolve(value: Value): void;
+  reject(reason: unknown): void;
+}
+
+/** What `Promise.withResolvers()` returns, which Node has from version 22 on. */
+export function defer<Value = void>(): Deferred<Value> {
+  let resolve!: (value: Value) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<Value>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
 const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**

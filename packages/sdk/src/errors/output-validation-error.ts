@@ -15,7 +15,7 @@ export class OutputValidationError extends CodexError {
   /** All that is wrong with it. */
   readonly issues: readonly OutputIssue[];
   /** Tokens spent on the turn, all repair attempts included; `null` when unknown. */
-  readonly usage: Usage | null;
+  override readonly usage: Usage | null;
 
   constructor(
     text: string,

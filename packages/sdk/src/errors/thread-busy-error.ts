@@ -3,7 +3,7 @@ import { CodexError } from "@codex/protocol";
 /** Somebody else uses the thread: another process has it loaded, or another client of the same server runs a turn. */
 export class ThreadBusyError extends CodexError {
   /** The thread. */
-  readonly threadId: string;
+  override readonly threadId: string;
 
   constructor(threadId: string, how: string, options: { cause?: unknown } = {}) {
     super(

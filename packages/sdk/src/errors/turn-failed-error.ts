@@ -3,12 +3,12 @@ import { CodexError, type ThreadItem, type Usage } from "@codex/protocol";
 /** The agent reported that the turn failed: the model refused, the API answered with an error, a limit was reached. */
 export class TurnFailedError extends CodexError {
   /** The thread, which can be used again. */
-  readonly threadId: string | null;
+  override readonly threadId: string | null;
   /** What the turn had completed before it failed. */
-  readonly items: readonly ThreadItem[];
+  override readonly items: readonly ThreadItem[];
 
   /** Tokens the turn used until it failed, read back from the session; `null` when that cannot be told. */
-  readonly usage: Usage | null;
+  override readonly usage: Usage | null;
 
   constructor(
     reported: string,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
+import { defer } from "../async/waiting.js";
 import { DeadlockError } from "../errors/deadlock-error.js";
 
 /** A place in a {@link TurnQueue}. */
@@ -43,10 +44,7 @@ export class TurnQueue {
     for (let call = calls.getStore(); call !== undefined; call = call.outer) {
       if (call.queue === this && call.isOpen) throw new DeadlockError(where);
     }
-    let grant = () => {};
-    const ready = new Promise<void>((resolve) => {
-      grant = resolve;
-    });
+    const { promise: ready, resolve: grant } = defer();
     const place = { ready, grant, onContention: undefined, leave: () => this.#leave(place) };
     this.#places.push(place);
     if (this.#places.length === 1) grant();

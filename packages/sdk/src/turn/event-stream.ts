@@ -4,6 +4,9 @@ import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
 import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
 import { EventBuffer } from "./event-buffer.js";
 
+/** How much of a turn's events may wait for a reader, in bytes of JSON, unless the caller says otherwise: 32 MiB. */
+const defaultMaxBufferedBytes = 32 * 1024 * 1024;
+
 type Step = IteratorResult<ThreadEvent, void>;
 
 /** A pending `next()`. */
@@ -27,8 +30,9 @@ export interface StreamedSource {
  * generator costs several microtasks per event and cannot be left while it waits for the next one.
  */
 export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined> {
+  /** How much may wait for the reader, in bytes of JSON. */
+  readonly maxBufferedBytes: number;
   readonly #turn: StreamedSource;
-  readonly #maxBufferedBytes: number;
   readonly #buffer = new EventBuffer();
   readonly #waiters: Waiter[] = [];
   /** What ends the stream after the events that still wait; `error` is thrown once. */
@@ -37,10 +41,9 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   #isLost = false;
   #onRoom: (() => void) | undefined;
 
-  /** @param maxBufferedBytes how much may wait for the reader */
-  constructor(turn: StreamedSource, maxBufferedBytes: number) {
+  constructor(turn: StreamedSource, maxBufferedBytes = defaultMaxBufferedBytes) {
     this.#turn = turn;
-    this.#maxBufferedBytes = maxBufferedBytes;
+    this.maxBufferedBytes = maxBufferedBytes;
   }
 
   /** Whether a loop has begun. Otherwise nobody may ever read the events. */
@@ -50,7 +53,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
 
   /** Whether as much waits as may wait. */
   get isFull(): boolean {
-    return this.#buffer.bytes > this.#maxBufferedBytes;
+    return this.#buffer.bytes > this.maxBufferedBytes;
   }
 
   /**
@@ -102,7 +105,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     this.#turn.start();
     const event = this.#buffer.shift();
     if (event !== undefined) {
-      if (this.#onRoom && this.#buffer.bytes * 2 < this.#maxBufferedBytes) this.release();
+      if (this.#onRoom && this.#buffer.bytes * 2 < this.maxBufferedBytes) this.release();
       return Promise.resolve({ done: false, value: event });
     }
     return new Promise((resolve, reject) => {
@@ -110,7 +113,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
       if (this.#isLost) {
         this.#isLost = false;
         this.#ending = {};
-        reject(new ReaderTooSlowError(this.#maxBufferedBytes));
+        reject(new ReaderTooSlowError(this.maxBufferedBytes));
       } else if (this.#ending) this.#conclude(waiter);
       else this.#waiters.push(waiter);
     });

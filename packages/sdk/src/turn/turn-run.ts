@@ -1,6 +1,6 @@
 import { CodexError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 
-import { orAborted, whenAborted } from "../async/waiting.js";
+import { defer, orAborted, whenAborted } from "../async/waiting.js";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
 import { TurnEndedError } from "../errors/turn-ended-error.js";
@@ -13,6 +13,7 @@ import { noUsage } from "../usage/usage-arithmetic.js";
 import { EventStream } from "./event-stream.js";
 import { SilenceWatch } from "./silence-watch.js";
 import type { Turn } from "./turn.js";
+import { type TurnDetails, withTurn } from "./turn-details.js";
 
 /**
  * - `new`: nobody has asked for the turn yet.
@@ -24,9 +25,6 @@ import type { Turn } from "./turn.js";
  */
 export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" | "ended";
 
-/** How much of a turn's events may wait for a reader, in bytes of JSON, unless the caller says otherwise: 32 MiB. */
-const defaultMaxBufferedBytes = 32 * 1024 * 1024;
-
 /**
  * One turn from its start to its one end: completed, failed, stopped by the caller, timed out, or lost with its process.
  * The engine pushes its events, so it ends when the agent says so and not when somebody reads.
@@ -35,12 +33,9 @@ export class TurnRun implements TurnSink {
   readonly request: TurnRequest;
   /** The events, for a caller that follows them. */
   readonly stream: EventStream | undefined;
-  /** The turn as it completed, before its answer is read by a schema; rejects with what ended it otherwise. */
-  readonly ended: Promise<Turn>;
   began = false;
   readonly #thread: Conversation;
   readonly #queue: TurnQueue;
-  readonly #maxBufferedBytes: number;
   readonly #stopper = new AbortController();
   #state: TurnState = "new";
   #place: Place | undefined;
@@ -56,8 +51,7 @@ export class TurnRun implements TurnSink {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silence: SilenceWatch | undefined;
   #ignoreSignal: (() => void) | undefined;
-  #resolve!: (turn: Turn) => void;
-  #reject!: (reason: unknown) => void;
+  readonly #end = defer<Turn>();
 
   /**
    * @param thread the thread it is a turn of
@@ -68,14 +62,15 @@ export class TurnRun implements TurnSink {
     this.#thread = thread;
     this.request = request;
     this.#queue = queue;
-    this.#maxBufferedBytes = thread.runtime.options.maxBufferedBytes ?? defaultMaxBufferedBytes;
-    this.stream = request.isStreamed ? new EventStream(this, this.#maxBufferedBytes) : undefined;
-    this.ended = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    const { maxBufferedBytes } = thread.runtime.options;
+    this.stream = request.isStreamed ? new EventStream(this, maxBufferedBytes) : undefined;
     // A caller may follow the events alone, which throw the same error.
     this.ended.catch(() => {});
+  }
+
+  /** The turn as it completed, before its answer is read by a schema; rejects with what ended it otherwise. */
+  get ended(): Promise<Turn> {
+    return this.#end.promise;
   }
 
   get threadId(): string | null {
@@ -234,7 +229,7 @@ export class TurnRun implements TurnSink {
     if (failure === undefined) {
       const totalUsage = totals ? totals.after : reportedTotal;
       const usage = this.#thread.shareOf(totalUsage, totals?.before);
-      this.#resolve({
+      this.#end.resolve({
         items,
         finalResponse: lastAnswer(items),
         usage,
@@ -246,7 +241,8 @@ export class TurnRun implements TurnSink {
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
       const message = this.#thread.runtime.secrets.redact(failure);
-      this.#reject(new TurnFailedError(message, this.threadId, { items, usage }));
+      const error = new TurnFailedError(message, this.threadId, { items, usage });
+      this.#end.reject(withTurn(error, this.#details(usage)));
     }
     this.stream?.end();
     this.#engineTurn?.finish();
@@ -265,7 +261,7 @@ export class TurnRun implements TurnSink {
     const error = await this.#describe(reason);
     this.#failure = { error };
     this.#state = "ended";
-    this.#reject(error);
+    this.#end.reject(error);
     this.stream?.fail(error);
     this.#place?.leave();
   }
@@ -280,12 +276,18 @@ export class TurnRun implements TurnSink {
     // A turn that never reached the agent used nothing.
     const total = this.began ? (after ?? (await this.#thread.readTotalUsage().catch(() => null))) : null;
     const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
-    return withTurn(error, { usage, ...(this.#items && { items: this.#items }) });
+    return withTurn(error, this.#details(usage));
+  }
+
+  #details(usage: Usage | null): TurnDetails {
+    const { threadId, began, diff } = this;
+    const turnId = this.#engineTurn?.id ?? null;
+    return { threadId, turnId, began, usage, diff, ...(this.#items && { items: this.#items }) };
   }
 
   #onFull(stream: EventStream): void {
     if (this.#mayPause) return;
-    if (stream.isIterated) void this.stop(new ReaderTooSlowError(this.#maxBufferedBytes));
+    if (stream.isIterated) void this.stop(new ReaderTooSlowError(stream.maxBufferedBytes));
     else stream.lose();
   }
 
@@ -298,17 +300,6 @@ export class TurnRun implements TurnSink {
   #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {
     void this.stop(new TurnTimeoutError(option, limitMs, this.#lastError));
   }
-}
-
-const described = new WeakSet<object>();
-
-/** Adds fields to an error; to a copy of one that other turns were given, too. */
-function withTurn(error: CodexError, fields: object): CodexError {
-  const own = described.has(error)
-    ? Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error))
-    : error;
-  described.add(own);
-  return Object.assign(own, fields);
 }
 
 function lastAnswer(items: readonly ThreadItem[]): string {

@@ -3,7 +3,7 @@ import type { ThreadItem, Turn } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 
-import { within } from "../../async/waiting.js";
+import { defer, within } from "../../async/waiting.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { TurnEndedError } from "../../errors/turn-ended-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
@@ -25,11 +25,6 @@ export class AppServerTurn implements EngineTurn {
   readonly canPause = false;
   /** The thread it is a turn of. */
   readonly session: ThreadSession;
-  /** Resolves when the server is known to run it, or when it is over. */
-  readonly known: Promise<void>;
-  /** Resolves when the server will send nothing more of it. */
-  readonly over: Promise<void>;
-  readonly gone: Promise<void>;
   /** The processes of the commands that it and its sub-agents have started. */
   readonly processIds = new Set<string>();
   readonly #sink: TurnSink;
@@ -43,9 +38,10 @@ export class AppServerTurn implements EngineTurn {
   #failing: Promise<void> | undefined;
   #usageBefore: Usage | undefined;
   #canceling: Promise<void> | undefined;
-  #setKnown: (() => void) | undefined;
-  #setOver!: () => void;
-  #setGone!: () => void;
+  readonly #known = defer();
+  #isKnown = false;
+  readonly #over = defer();
+  readonly #gone = defer();
 
   /**
    * @param sink where its events go
@@ -59,15 +55,6 @@ export class AppServerTurn implements EngineTurn {
     this.#identity = new TurnIdentity(session.lastTurnId);
     this.#usageBefore = session.totalUsage ?? undefined;
     this.#translator = new TurnTranslator(this.#usageBefore);
-    this.known = new Promise((resolve) => {
-      this.#setKnown = resolve;
-    });
-    this.over = new Promise((resolve) => {
-      this.#setOver = resolve;
-    });
-    this.gone = new Promise((resolve) => {
-      this.#setGone = resolve;
-    });
     sink.push([{ type: "thread.started", thread_id: session.id }]);
     for (const warning of session.warnings.splice(0)) this.#take(warning);
   }
@@ -83,6 +70,15 @@ export class AppServerTurn implements EngineTurn {
   /** The id to interrupt it by: a review runs as a turn within the turn. */
   get activeId(): string | undefined {
     return this.#identity.activeId;
+  }
+
+  /** Resolves when the server will send nothing more of it. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  get gone(): Promise<void> {
+    return this.#gone.promise;
   }
 
   /** Whether it has ended, or is lost. */
@@ -195,7 +191,7 @@ export class AppServerTurn implements EngineTurn {
   }
 
   async steer(input: TurnInput): Promise<void> {
-    await this.known;
+    await this.#known.promise;
     const { id, session } = this;
     if (this.#isOver || id === undefined) throw new TurnEndedError();
     try {
@@ -220,10 +216,10 @@ export class AppServerTurn implements EngineTurn {
   }
 
   async #cancel(): Promise<void> {
-    await this.known;
+    await this.#known.promise;
     await endTurn(this, this.#graceMs);
     this.#end();
-    this.#setGone();
+    this.#gone.resolve();
   }
 
   /** The server has accepted the turn. */
@@ -241,12 +237,15 @@ export class AppServerTurn implements EngineTurn {
     );
   }
 
-  /** Called for every delta, and V8 reports every repeated resolution of a promise: that takes longer than the delta. */
+  /**
+   * The server runs the turn, or it is over. Called for every delta, and V8 reports every repeated resolution of a promise,
+   * which takes longer than the delta.
+   */
   #noteKnown(): void {
-    if (this.#setKnown === undefined) return;
+    if (this.#isKnown) return;
+    this.#isKnown = true;
     if (this.#identity.id !== undefined) this.session.ownTurns.add(this.#identity.id);
-    this.#setKnown();
-    this.#setKnown = undefined;
+    this.#known.resolve();
   }
 
   #take(notification: ServerNotification): void {
@@ -283,8 +282,8 @@ export class AppServerTurn implements EngineTurn {
     this.session.lastTurnId = this.#identity.id ?? this.session.lastTurnId;
     this.session.settle(this.#identity.id);
     this.#noteKnown();
-    this.#setOver();
-    if (!this.#canceling) this.#setGone();
+    this.#over.resolve();
+    if (!this.#canceling) this.#gone.resolve();
   }
 
   /** The total of a resumed thread comes as a notification about its last turn. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
 
-import { orAborted, within } from "../../async/waiting.js";
+import { defer, orAborted, within } from "../../async/waiting.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
@@ -94,12 +94,9 @@ export class ThreadSessions {
       .then((session) => (threadId === null ? void this.unload(session.id) : this.rest(session)))
       .catch(() => {});
     if (threadId === null) return;
-    let onClosed = () => {};
-    const closed = new Promise<void>((resolve) => {
-      onClosed = resolve;
-    });
+    const closed = defer();
     const limit = sleep(givenUpLimitMs, undefined, { ref: false });
-    this.#leave(threadId, Promise.race([settled, limit, closed]), onClosed);
+    this.#leave(threadId, Promise.race([settled, limit, closed.promise]), closed.resolve);
   }
 
   /** Joins a thread again that another connection had loaded, with its running turn. Returns whether that still runs. */
@@ -151,11 +148,8 @@ export class ThreadSessions {
     if (!this.#loaded.has(threadId)) await this.#leaving.get(threadId)?.done;
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
-      let onClosed = () => {};
-      const closed = new Promise<void>((resolve) => {
-        onClosed = resolve;
-      });
-      this.#leave(threadId, this.#unsubscribe(threadId, closed), onClosed);
+      const closed = defer();
+      this.#leave(threadId, this.#unsubscribe(threadId, closed.promise), closed.resolve);
     }
     await this.#leaving.get(threadId)?.done;
   }

@@ -1,6 +1,7 @@
 import { type CodexProcess, exitWithin, ProcessExitError } from "@codex/exec";
 import { redact, type ThreadEvent } from "@codex/protocol";
 
+import { defer } from "../../async/waiting.js";
 import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
@@ -30,7 +31,6 @@ export interface ExecTurnParts {
 /** A turn run by one `codex exec` process. */
 export class ExecTurn implements EngineTurn {
   readonly canPause = true;
-  readonly gone: Promise<void>;
   readonly #turn: TurnSink;
   readonly #parts: ExecTurnParts;
   /** The thread that was to be resumed, if any. */
@@ -38,16 +38,17 @@ export class ExecTurn implements EngineTurn {
   #lastError: string | undefined;
   #isFinishing = false;
   #ending: Promise<void> | undefined;
-  #onGone!: () => void;
+  readonly #gone = defer();
 
   constructor(turn: TurnSink, parts: ExecTurnParts) {
     this.#turn = turn;
     this.#parts = parts;
     this.#resumedId = turn.threadId;
-    this.gone = new Promise((resolve) => {
-      this.#onGone = resolve;
-    });
     void this.#read();
+  }
+
+  get gone(): Promise<void> {
+    return this.#gone.promise;
   }
 
   finish(): void {
@@ -69,7 +70,7 @@ export class ExecTurn implements EngineTurn {
     const { process, directory } = this.#parts;
     await process.end();
     await directory.remove();
-    this.#onGone();
+    this.#gone.resolve();
   }
 
   /** Leaving the loop gives up the output that follows: on a pipe that nobody reads the process would block. */
