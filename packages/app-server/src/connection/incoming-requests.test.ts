@@ -39,14 +39,38 @@ test("a handler that throws, or returns what JSON cannot carry, answers an error
   ]);
 });
 
-test("a handler that returns nothing still answers", async () => {
-  const { transport, connection } = connectMemory();
-  connection.onRequest("a", () => undefined);
+test("an answer that is too large becomes an error, and other requests are answered", async () => {
+  const { transport, connection, diagnostics } = connectMemory({ maxSendBytes: 200 });
+  connection.onRequest("large", () => "x".repeat(200));
+  connection.onRequest("small", () => "x");
 
-  transport.deliver({ id: 0, method: "a" });
+  transport.deliver({ id: 0, method: "large" }, { id: 1, method: "small" });
   await settle();
 
-  expect(transport.sent).toEqual([{ id: 0, result: null }]);
+  expect(transport.sent).toEqual([
+    { id: 0, error: { code: -32603, message: "The client's answer is too large." } },
+    { id: 1, result: "x" },
+  ]);
+  const cause = { code: "message_too_large", method: "large", bytes: 220, maxBytes: 200 };
+  expect(diagnostics).toMatchObject([{ code: "handler_failed", method: "large", cause }]);
+});
+
+test("a request whose id is too large to be sent back stays unanswered", async () => {
+  const { transport, connection, diagnostics } = connectMemory({ maxSendBytes: 200 });
+  connection.onRequest("known", () => "x");
+
+  transport.deliver({ id: "x".repeat(200), method: "unknown" }, { id: "y".repeat(200), method: "known" });
+  await settle();
+  transport.deliver({ id: 0, method: "known" });
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: "x" }]);
+  expect(diagnostics.map(({ code }) => code)).toEqual([
+    "unhandled_request",
+    "handler_failed",
+    "handler_failed",
+    "handler_failed",
+  ]);
 });
 
 test("when codex settles one by itself, its handler is told and its late answer dropped", async () => {

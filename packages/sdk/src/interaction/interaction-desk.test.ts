@@ -18,7 +18,7 @@ function desk(options: ThreadOptions, remote = false) {
     start: (given) => {
       receiver = given;
     },
-    send: (message) => sent.push(message as never),
+    send: (text) => sent.push(JSON.parse(text)),
     close: async () => {},
   };
   const diagnostics: Diagnostic[] = [];
