@@ -69,6 +69,9 @@ export interface CodexOptions {
    * threads do not count: they stay until `thread.close()`, or until their `Thread` is garbage. Default: 128.
    */
   maxIdleThreads?: number | undefined;
-  /** Longest line of agent output that is accepted, in bytes; a longer one fails the turn. Default: 64 MiB. */
+  /**
+   * Longest line of agent output that is accepted, in bytes; a longer one fails the turn. On app-server the result of a tool
+   * can have 1 MiB less, because the server repeats it; over a WebSocket at most 16 MiB. Default: 64 MiB.
+   */
   maxLineBytes?: number | undefined;
 }

@@ -74,7 +74,7 @@ export class InteractionDesk {
       this.#inquire(params, request, (inquiry) => askUser(params, inquiry)),
     );
     connection.onRequest("item/tool/call", (params, request) =>
-      this.#inquire(params, request, (inquiry) => runToolCall(params, inquiry)),
+      this.#inquire(params, request, (inquiry) => runToolCall(params, inquiry, connection.maxSendBytes)),
     );
     connection.onRequest("mcpServer/elicitation/request", (params, request) =>
       this.#inquire(params, request, (inquiry) => this.#ask(params, inquiry, connection)),

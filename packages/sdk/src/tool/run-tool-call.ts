@@ -8,10 +8,21 @@ import { validateValue } from "../output/validate-value.js";
 import { toContentItems } from "./to-content-items.js";
 import type { Tool } from "./tool.js";
 
-/** Runs the tool that is called. Whatever goes wrong is told to the model as a failed call. Never rejects. */
+/** What the message with the result adds to it: the id of the request, for the most part. */
+const envelopeBytes = 100;
+
+/** The longest explanation the model gets, in characters; an error's message may have any length. */
+const longestFailure = 20_000;
+
+/**
+ * Runs the tool that is called. Whatever goes wrong becomes a failed call that the model sees. Never rejects.
+ *
+ * @param maxResultBytes The most bytes that can be sent. A larger result becomes a failed call.
+ */
 export async function runToolCall(
   params: DynamicToolCallParams,
   inquiry: Inquiry,
+  maxResultBytes = Number.POSITIVE_INFINITY,
 ): Promise<DynamicToolCallResponse> {
   const name = params.tool;
   const report = (reason: string, cause?: unknown) =>
@@ -26,7 +37,7 @@ export async function runToolCall(
     return failure(`The tool ${name} is not available.`);
   }
   const { timeoutMs } = inquiry.limits;
-  const outcome = await callHandler((signal) => run(tool, params, signal), inquiry.limits);
+  const outcome = await callHandler((signal) => run(tool, params, signal, maxResultBytes), inquiry.limits);
   switch (outcome.status) {
     case "answered":
       return outcome.value as DynamicToolCallResponse;
@@ -45,15 +56,27 @@ async function run(
   tool: Tool,
   { arguments: given, threadId, turnId, callId }: DynamicToolCallParams,
   signal: AbortSignal,
+  maxResultBytes: number,
 ): Promise<DynamicToolCallResponse> {
   const reading = await validateValue(tool.input, given);
   if ("issues" in reading) {
     return failure(`The arguments are not valid: ${reading.issues.map(describeIssue).join("; ")}`);
   }
   const result = await tool.execute(reading.value, { signal, threadId, turnId, callId });
-  return { contentItems: toContentItems(result), success: true };
+  const response = { contentItems: toContentItems(result), success: true };
+  checkSize(response, maxResultBytes);
+  return response;
+}
+
+function checkSize(response: DynamicToolCallResponse, maxResultBytes: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(response)) + envelopeBytes;
+  if (bytes > maxResultBytes) {
+    throw new RangeError(
+      `The result is too large: it has ${bytes} bytes, and at most ${maxResultBytes} can be sent. Ask for less`,
+    );
+  }
 }
 
 function failure(text: string): DynamicToolCallResponse {
-  return { contentItems: [{ type: "inputText", text }], success: false };
+  return { contentItems: [{ type: "inputText", text: text.slice(0, longestFailure) }], success: false };
 }
