@@ -8,7 +8,12 @@ export { type ConnectionLostDetails, ConnectionLostError } from "./connection/co
 export type { ConnectionOptions } from "./connection/connection-options.js";
 export { MessageTooLargeError } from "./connection/outgoing-message.js";
 export { RequestFailedError } from "./connection/request-failed-error.js";
-export type { RequestContext, RequestHandler } from "./connection/request-handler.js";
+export {
+  type NoAnswer,
+  noAnswer,
+  type RequestContext,
+  type RequestHandler,
+} from "./connection/request-handler.js";
 export type { RequestOptions } from "./connection/request-options.js";
 export { RequestTimeoutError } from "./connection/request-timeout-error.js";
 export { type RpcError, rpcErrorCode } from "./connection/rpc-message.js";

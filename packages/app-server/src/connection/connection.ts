@@ -131,7 +131,8 @@ export class Connection {
 
   /**
    * Sets the handler of one method of the server's requests. The server receives what the handler returns, and an error
-   * when it throws or its answer is larger than `maxSendBytes`. Requests without a handler are refused.
+   * when it throws or its answer is larger than `maxSendBytes`. A handler that returns {@link noAnswer} leaves the request
+   * to another client. Requests without a handler are refused.
    *
    * @returns Removes the handler.
    * @throws {CodexError} with code `invalid_option` when the method has a handler already.

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { connectMemory, settle } from "../fixture/connect-memory.js";
+import { type NoAnswer, noAnswer } from "./request-handler.js";
 
 test("are answered with what the handler returns, under ids that overlap our own", async () => {
   const { transport, connection } = connectMemory();
@@ -71,6 +72,47 @@ test("a request whose id is too large to be sent back stays unanswered", async (
     "handler_failed",
     "handler_failed",
   ]);
+});
+
+test.each([
+  ["synchronously", (): NoAnswer => noAnswer],
+  ["asynchronously", async (): Promise<NoAnswer> => noAnswer],
+] as const)(
+  "a handler that returns noAnswer %s sends nothing; its signal fires once the request is settled",
+  async (_, leave) => {
+    const { transport, connection, diagnostics } = connectMemory();
+    const signals: AbortSignal[] = [];
+    connection.onRequest("ask", (_params, { signal }) => {
+      signals.push(signal);
+      return leave();
+    });
+
+    transport.deliver({ id: 0, method: "ask" }, { id: 1, method: "ask" });
+    await settle();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    transport.deliver({ method: "serverRequest/resolved", params: { threadId: "t", requestId: 0 } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    // The id is free for another request now.
+    transport.deliver({ id: 0, method: "ask" });
+    await settle();
+    transport.break("the test is over");
+    await connection.closed;
+
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+    expect(signals[1]?.reason).toMatchObject({ code: "connection_lost" });
+    expect(transport.sent).toEqual([]);
+    expect(diagnostics).toEqual([]);
+  },
+);
+
+test("a handler that returns nothing still answers", async () => {
+  const { transport, connection } = connectMemory();
+  connection.onRequest("a", () => undefined);
+
+  transport.deliver({ id: 0, method: "a" });
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: null }]);
 });
 
 test("when codex settles one by itself, its handler is told and its late answer dropped", async () => {

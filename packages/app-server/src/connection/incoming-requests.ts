@@ -3,7 +3,7 @@ import { CodexError } from "@codex/protocol";
 import type { RequestId } from "../wire/index.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
 import { MessageTooLargeError } from "./outgoing-message.js";
-import type { RequestHandler } from "./request-handler.js";
+import { noAnswer, type RequestHandler } from "./request-handler.js";
 import { rpcErrorCode } from "./rpc-message.js";
 
 /** What the table of the server's requests needs. */
@@ -22,8 +22,8 @@ interface UnansweredRequest {
 }
 
 /**
- * The server's requests. Each gets one answer, its handler's result or an error, unless
- * the server settles it first.
+ * The server's requests. Each gets one answer, its handler's result or an error, unless the handler leaves it to another
+ * client or the server settles it first.
  */
 export class IncomingRequests {
   readonly #context: IncomingRequestsContext;
@@ -97,7 +97,8 @@ export class IncomingRequests {
     let hasResult = false;
     try {
       const result = await handler(params, { signal: controller.signal, id, method });
-      if (this.#unanswered.get(id) !== request) return;
+      // A request without an answer stays here until the server settles it, for the handler's signal.
+      if (this.#unanswered.get(id) !== request || result === noAnswer) return;
       hasResult = true;
       // `undefined` would leave the answer without its `result`, and the server would wait forever.
       this.#context.send(method, { id, result: result ?? null });
