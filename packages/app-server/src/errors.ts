@@ -3,6 +3,7 @@
 
 export { ConnectionClosedError } from "./connection/connection-closed-error.js";
 export { ConnectionLostError } from "./connection/connection-lost-error.js";
+export { MessageTooLargeError } from "./connection/outgoing-message.js";
 export { RequestFailedError } from "./connection/request-failed-error.js";
 export { RequestTimeoutError } from "./connection/request-timeout-error.js";
 export { isEncryptedOrLoopback } from "./transport/web-socket-options.js";

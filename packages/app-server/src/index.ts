@@ -6,8 +6,14 @@ export type { ConnectionDiagnostic } from "./connection/connection-diagnostic.js
 export type { ConnectionEnd } from "./connection/connection-end.js";
 export { type ConnectionLostDetails, ConnectionLostError } from "./connection/connection-lost-error.js";
 export type { ConnectionOptions } from "./connection/connection-options.js";
+export { MessageTooLargeError } from "./connection/outgoing-message.js";
 export { RequestFailedError } from "./connection/request-failed-error.js";
-export type { RequestContext, RequestHandler } from "./connection/request-handler.js";
+export {
+  type NoAnswer,
+  noAnswer,
+  type RequestContext,
+  type RequestHandler,
+} from "./connection/request-handler.js";
 export type { RequestOptions } from "./connection/request-options.js";
 export { RequestTimeoutError } from "./connection/request-timeout-error.js";
 export { type RpcError, rpcErrorCode } from "./connection/rpc-message.js";

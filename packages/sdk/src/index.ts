@@ -1,5 +1,10 @@
 export type { ConnectionLostDetails, RpcError, TransportEnd } from "@codex/app-server";
-export { ConnectionLostError, RequestFailedError, RequestTimeoutError } from "@codex/app-server/errors";
+export {
+  ConnectionLostError,
+  MessageTooLargeError,
+  RequestFailedError,
+  RequestTimeoutError,
+} from "@codex/app-server/errors";
 export type {
   AnalyticsConfig,
   ApprovalPolicyConfig,

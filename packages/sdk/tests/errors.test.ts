@@ -19,7 +19,13 @@ const id = "01900000-0000-7000-8000-00000000000a";
 const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
 /** These need a server; they are raised in `app-server/` and in the tests of `@codex/app-server`. */
-type ServerCode = "request_failed" | "request_timeout" | "connection_lost" | "turn_ended" | "deadlock";
+type ServerCode =
+  | "request_failed"
+  | "request_timeout"
+  | "connection_lost"
+  | "message_too_large"
+  | "turn_ended"
+  | "deadlock";
 
 /** How each error comes about on exec, by its code; the type makes sure that none is left out. */
 const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unknown> } = {

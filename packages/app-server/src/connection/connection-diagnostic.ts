@@ -13,7 +13,8 @@ export interface ConnectionDiagnostic {
    * - `server_overloaded`: the server refused a request for now; it is sent again.
    * - `unhandled_request`: a request of the server's that nobody handles; it was refused.
    * - `duplicate_request`: a request of the server's with the id of one that is not answered yet; it was skipped.
-   * - `handler_failed`: a handler threw, or its result cannot be sent; the server was told that it failed.
+   * - `handler_failed`: a handler threw, or its answer cannot be sent (JSON cannot carry it, or `cause` is a
+   *   `MessageTooLargeError`); the server received an error.
    * - `listener_failed`: a listener of a notification threw.
    */
   code:

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { connectMemory } from "../fixture/connect-memory.js";
+import { MessageTooLargeError } from "./outgoing-message.js";
 
 test("a broken connection rejects what is sent and what waits, and tells handlers", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
@@ -60,6 +61,51 @@ test("secrets do not come out in what the server says", async () => {
   ]);
   const told = JSON.stringify([await refused, await lost, (await connection.closed).error]);
   expect(told).not.toContain(secret);
+});
+
+test("a message larger than the transport carries is rejected before anything is written", async () => {
+  // `{"id":0,"method":"m","params":""}` has 33 bytes, and é has two.
+  const { transport, connection } = connectMemory({ maxSendBytes: 233 });
+  expect(connection.maxSendBytes).toBe(233);
+
+  const fits = connection.request("m", "é".repeat(100));
+  const error = await connection.request("m", "é".repeat(101)).catch((error) => error);
+  const next = connection.request("m", "x");
+  transport.deliver({ id: 0, result: "large" }, { id: 2, result: "small" });
+
+  expect([await fits, await next]).toEqual(["large", "small"]);
+  expect(error).toBeInstanceOf(MessageTooLargeError);
+  expect(error).toMatchObject({
+    code: "message_too_large",
+    method: "m",
+    bytes: 235,
+    maxBytes: 233,
+    retryable: false,
+    message: expect.stringMatching(/^A message of 235 bytes for m was not sent: .* at most 233\. Send less/),
+  });
+  expect(transport.sent.map(({ id }) => id)).toEqual([0, 2]);
+});
+
+test("a notification that is too large throws", () => {
+  const { transport, connection } = connectMemory({ maxSendBytes: 100 });
+
+  expect(() => connection.notify("n", "x".repeat(100))).toThrow(MessageTooLargeError);
+  connection.notify("n");
+
+  expect(transport.sent).toEqual([{ method: "n" }]);
+});
+
+test("rejecting a large message frees its place: the next one is sent", async () => {
+  const { transport, connection } = connectMemory({ maxSendBytes: 100, maxRequestsInFlight: 1 });
+
+  const first = connection.request("first");
+  const waiting = connection.request("large", "x".repeat(100)).catch((error) => error);
+  const last = connection.request("last");
+  transport.deliver({ id: 0, result: 1 });
+  expect(await waiting).toMatchObject({ code: "message_too_large", method: "large" });
+  transport.deliver({ id: transport.sent[1]?.["id"], result: 2 });
+
+  expect([await first, await last]).toEqual([1, 2]);
 });
 
 test("await using closes", async () => {

@@ -17,6 +17,7 @@ import {
 import { readDeepMessage } from "./deep-message.js";
 import { IncomingRequests } from "./incoming-requests.js";
 import { NotificationListeners } from "./notification-listeners.js";
+import { bytesBeyond, MessageTooLargeError, messageText } from "./outgoing-message.js";
 import { OutgoingRequests } from "./outgoing-requests.js";
 import type { RequestHandler } from "./request-handler.js";
 import type { RequestOptions } from "./request-options.js";
@@ -32,6 +33,14 @@ import type { TypedNotifications, TypedRequestHandlers, TypedRequests } from "./
 export class Connection {
   /** Settles when the connection has ended, however it did. Never rejects. */
   readonly closed: Promise<ConnectionEnd>;
+  /**
+   * The most bytes of one message that can be sent, as JSON in UTF-8. The connection rejects a larger one before anything is
+   * written, because it would end the connection and with it every turn. `Infinity` where the transport has no limit.
+   *
+   * Over stdio it is `maxLineBytes` less 1 MiB, 63 MiB by default: the server repeats what it receives. Over a WebSocket it
+   * is 16 MiB, the largest frame the server accepts.
+   */
+  readonly maxSendBytes: number;
 
   readonly #transport: Transport;
   readonly #onDiagnostic: ((diagnostic: ConnectionDiagnostic) => void) | undefined;
@@ -56,11 +65,12 @@ export class Connection {
     checkPositive("maxRequestsInFlight", maxInFlight);
     checkPositive("requestTimeoutMs", this.#requestTimeoutMs);
     this.#transport = transport;
+    this.maxSendBytes = transport.maxSendBytes ?? Number.POSITIVE_INFINITY;
     this.#onDiagnostic = options.onDiagnostic;
     const { secrets = [] } = options;
     this.#redact = (text) => redact(text, secrets);
     const report = this.#report.bind(this);
-    const send = transport.send.bind(transport);
+    const send = this.#send.bind(this);
     this.#outgoing = new OutgoingRequests({ send, report, redact: this.#redact, maxInFlight });
     this.#incoming = new IncomingRequests({ send, report });
     this.#listeners = new NotificationListeners(report);
@@ -78,6 +88,7 @@ export class Connection {
    * @throws {RequestTimeoutError} There was no answer in time.
    * @throws {ConnectionLostError} The connection broke.
    * @throws {ConnectionClosedError} The connection was closed.
+   * @throws {MessageTooLargeError} The message is larger than `maxSendBytes`; it was not sent.
    * @throws {CodexError} with code `invalid_input` when JSON cannot carry the parameters, and with code
    *   `invalid_option` for a `timeoutMs` that is no positive number.
    * @throws the signal's own reason.
@@ -98,9 +109,14 @@ export class Connection {
     return this.#outgoing.request(method, params, timeoutMs, options) as Promise<never>;
   };
 
-  /** Sends a notification. Once the connection has ended it goes nowhere. The server knows only `initialized`. */
+  /**
+   * Sends a notification. Does nothing once the connection has ended. The server knows only `initialized`.
+   *
+   * @throws {MessageTooLargeError} The message is larger than `maxSendBytes`; it was not sent.
+   * @throws {TypeError} JSON cannot carry the parameters.
+   */
   notify(method: string, params?: unknown): void {
-    if (!this.#endedWith) this.#transport.send(params === undefined ? { method } : { method, params });
+    if (!this.#endedWith) this.#send(method, params === undefined ? { method } : { method, params });
   }
 
   /**
@@ -114,7 +130,9 @@ export class Connection {
   };
 
   /**
-   * Sets the handler of one method of the server's requests. Requests without a handler are refused.
+   * Sets the handler of one method of the server's requests. The server receives what the handler returns, and an error
+   * when it throws or its answer is larger than `maxSendBytes`. A handler that returns {@link noAnswer} leaves the request
+   * to another client. Requests without a handler are refused.
    *
    * @returns Removes the handler.
    * @throws {CodexError} with code `invalid_option` when the method has a handler already.
@@ -150,6 +168,13 @@ export class Connection {
   /** The same as `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #send(method: string, message: object): void {
+    const text = messageText(message);
+    const bytes = bytesBeyond(this.maxSendBytes, text);
+    if (bytes !== undefined) throw new MessageTooLargeError(method, bytes, this.maxSendBytes);
+    this.#transport.send(text);
   }
 
   #onMessage(message: unknown): void {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { connectMemory, settle } from "../fixture/connect-memory.js";
+import { type NoAnswer, noAnswer } from "./request-handler.js";
 
 test("are answered with what the handler returns, under ids that overlap our own", async () => {
   const { transport, connection } = connectMemory();
@@ -38,6 +39,71 @@ test("a handler that throws, or returns what JSON cannot carry, answers an error
     { code: "handler_failed", method: "b" },
   ]);
 });
+
+test("an answer that is too large becomes an error, and other requests are answered", async () => {
+  const { transport, connection, diagnostics } = connectMemory({ maxSendBytes: 200 });
+  connection.onRequest("large", () => "x".repeat(200));
+  connection.onRequest("small", () => "x");
+
+  transport.deliver({ id: 0, method: "large" }, { id: 1, method: "small" });
+  await settle();
+
+  expect(transport.sent).toEqual([
+    { id: 0, error: { code: -32603, message: "The client's answer is too large." } },
+    { id: 1, result: "x" },
+  ]);
+  const cause = { code: "message_too_large", method: "large", bytes: 220, maxBytes: 200 };
+  expect(diagnostics).toMatchObject([{ code: "handler_failed", method: "large", cause }]);
+});
+
+test("a request whose id is too large to be sent back stays unanswered", async () => {
+  const { transport, connection, diagnostics } = connectMemory({ maxSendBytes: 200 });
+  connection.onRequest("known", () => "x");
+
+  transport.deliver({ id: "x".repeat(200), method: "unknown" }, { id: "y".repeat(200), method: "known" });
+  await settle();
+  transport.deliver({ id: 0, method: "known" });
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: "x" }]);
+  expect(diagnostics.map(({ code }) => code)).toEqual([
+    "unhandled_request",
+    "handler_failed",
+    "handler_failed",
+    "handler_failed",
+  ]);
+});
+
+test.each([
+  ["synchronously", (): NoAnswer => noAnswer],
+  ["asynchronously", async (): Promise<NoAnswer> => noAnswer],
+] as const)(
+  "a handler that returns noAnswer %s sends nothing; its signal fires once the request is settled",
+  async (_, leave) => {
+    const { transport, connection, diagnostics } = connectMemory();
+    const signals: AbortSignal[] = [];
+    connection.onRequest("ask", (_params, { signal }) => {
+      signals.push(signal);
+      return leave();
+    });
+
+    transport.deliver({ id: 0, method: "ask" }, { id: 1, method: "ask" });
+    await settle();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    transport.deliver({ method: "serverRequest/resolved", params: { threadId: "t", requestId: 0 } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    // The id is free for another request now.
+    transport.deliver({ id: 0, method: "ask" });
+    await settle();
+    transport.break("the test is over");
+    await connection.closed;
+
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+    expect(signals[1]?.reason).toMatchObject({ code: "connection_lost" });
+    expect(transport.sent).toEqual([]);
+    expect(diagnostics).toEqual([]);
+  },
+);
 
 test("a handler that returns nothing still answers", async () => {
   const { transport, connection } = connectMemory();

@@ -2,25 +2,29 @@ import { CodexError } from "@codex/protocol";
 
 import type { RequestId } from "../wire/index.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
-import type { RequestHandler } from "./request-handler.js";
+import { MessageTooLargeError } from "./outgoing-message.js";
+import { noAnswer, type RequestHandler } from "./request-handler.js";
 import { rpcErrorCode } from "./rpc-message.js";
 
-/** What the table of the server's requests is given. */
+/** What the table of the server's requests needs. */
 export interface IncomingRequestsContext {
-  /** Sends one message. Throws when JSON cannot carry it. */
-  send(message: object): void;
-  /** Takes note of something odd. */
+  /** Sends one message. Throws when JSON cannot carry it, or when it is too large. */
+  send(method: string, message: object): void;
+  /** Reports something odd. */
   report(diagnostic: ConnectionDiagnostic): void;
 }
 
-/** A request of the server's whose handler is at work. */
+/** A request from the server that has a handler and no answer yet. */
 interface UnansweredRequest {
   id: RequestId;
   method: string;
   controller: AbortController;
 }
 
-/** The requests of the server: each is answered once, by its handler or with an error, or dropped when settled. */
+/**
+ * The server's requests. Each gets one answer, its handler's result or an error, unless the handler leaves it to another
+ * client or the server settles it first.
+ */
 export class IncomingRequests {
   readonly #context: IncomingRequestsContext;
   readonly #handlers = new Map<string, RequestHandler>();
@@ -57,15 +61,14 @@ export class IncomingRequests {
     void this.#run(handler, request, params);
   }
 
-  /** Refuses a request that is nested too deep to be handed on. */
+  /** Refuses a request that is nested too deep to reach a handler. */
   onDeepRequest(id: RequestId, method: string, diagnostic: ConnectionDiagnostic): void {
     if (this.#isDuplicate(id, method)) return;
     this.#context.report(diagnostic);
-    const message = "The request is nested too deep.";
-    this.#context.send({ id, error: { code: rpcErrorCode.invalidRequest, message } });
+    this.#sendError(id, method, rpcErrorCode.invalidRequest, "The request is nested too deep.");
   }
 
-  /** Takes the news that a request needs no answer any more. */
+  /** Forgets a request that the server has settled. */
   onResolved(id: unknown): void {
     const request = this.#unanswered.get(id as RequestId);
     if (request === undefined) return;
@@ -73,7 +76,7 @@ export class IncomingRequests {
     this.#drop(request, new DOMException(settled, "AbortError"));
   }
 
-  /** Tells every handler at work that its answer cannot be sent any more. */
+  /** Forgets all requests, because no answer can be sent any more. */
   dropAll(reason: unknown): void {
     for (const request of [...this.#unanswered.values()]) this.#drop(request, reason);
   }
@@ -91,24 +94,28 @@ export class IncomingRequests {
 
   async #run(handler: RequestHandler, request: UnansweredRequest, params: unknown): Promise<void> {
     const { id, method, controller } = request;
+    let hasResult = false;
     try {
       const result = await handler(params, { signal: controller.signal, id, method });
-      if (this.#unanswered.get(id) !== request) return;
-      // `undefined` would leave the answer without its `result`, and the server waiting for ever.
-      this.#context.send({ id, result: result ?? null });
+      // A request without an answer stays here until the server settles it, for the handler's signal.
+      if (this.#unanswered.get(id) !== request || result === noAnswer) return;
+      hasResult = true;
+      // `undefined` would leave the answer without its `result`, and the server would wait forever.
+      this.#context.send(method, { id, result: result ?? null });
     } catch (cause) {
       if (this.#unanswered.get(id) !== request) return;
+      const tooLarge = hasResult && cause instanceof MessageTooLargeError;
       this.#context.report({
         code: "handler_failed",
-        message: `The handler of ${method} failed; codex was told so.`,
+        message: tooLarge
+          ? `The answer of the handler of ${method} is too large; codex app-server received an error instead.`
+          : `The handler of ${method} failed; codex app-server received an error.`,
         method,
         cause,
       });
-      // Not the error's own words: they may hold secrets, and codex writes them to its log.
-      this.#context.send({
-        id,
-        error: { code: rpcErrorCode.internal, message: "The client's handler failed." },
-      });
+      // The error's own message may hold secrets, and codex writes it to its log.
+      const message = tooLarge ? "The client's answer is too large." : "The client's handler failed.";
+      this.#sendError(id, method, rpcErrorCode.internal, message);
     }
     this.#unanswered.delete(id);
   }
@@ -119,8 +126,21 @@ export class IncomingRequests {
       message: `codex app-server asked for ${method}, which has no handler; it was refused.`,
       method,
     });
-    const message = `Method not found: ${method}`;
-    this.#context.send({ id, error: { code: rpcErrorCode.methodNotFound, message } });
+    this.#sendError(id, method, rpcErrorCode.methodNotFound, `Method not found: ${method}`);
+  }
+
+  /** Never throws, even where the request's own id or method is too large to be sent back. */
+  #sendError(id: RequestId, method: string, code: number, message: string): void {
+    try {
+      this.#context.send(method, { id, error: { code, message } });
+    } catch (cause) {
+      this.#context.report({
+        code: "handler_failed",
+        message:
+          "A request from codex app-server has no answer, because not even an error can be sent for it.",
+        cause,
+      });
+    }
   }
 
   #drop(request: UnansweredRequest, reason: unknown): void {

@@ -3,6 +3,7 @@ import { nestedTooDeepError } from "@codex/protocol/check";
 
 import { AbortListeners } from "./abort-listeners.js";
 import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
+import { MessageTooLargeError } from "./outgoing-message.js";
 import { OutgoingRequest } from "./outgoing-request.js";
 import { overloadDelayMs } from "./overload-delay.js";
 import { readRpcError } from "./read-rpc-error.js";
@@ -15,8 +16,8 @@ import { type IncomingResponse, rpcErrorCode } from "./rpc-message.js";
 
 /** What the table of requests is given. */
 export interface OutgoingRequestsContext {
-  /** Sends one message. Throws when JSON cannot carry it. */
-  send(message: object): void;
+  /** Sends one message. Throws when JSON cannot carry it, or when it is too large. */
+  send(method: string, message: object): void;
   /** Takes note of something odd. */
   report(diagnostic: ConnectionDiagnostic): void;
   /** Hides secrets in the server's words. */
@@ -127,7 +128,8 @@ export class OutgoingRequests {
     request.attempts += 1;
     this.#sent.set(request.id, request);
     try {
-      this.#context.send({ id: request.id, method: request.method, params: request.params });
+      const { id, method, params } = request;
+      this.#context.send(method, { id, method, params });
       return true;
     } catch (cause) {
       this.#sent.delete(request.id);
@@ -163,6 +165,7 @@ export class OutgoingRequests {
 }
 
 function unsendable(method: string, cause: unknown): CodexError {
+  if (cause instanceof MessageTooLargeError) return cause;
   const problem = cause instanceof Error ? cause.message : String(cause);
   return new CodexError("invalid_input", `The parameters of ${method} cannot be sent as JSON: ${problem}`, {
     cause,

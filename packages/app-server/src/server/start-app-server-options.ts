@@ -32,6 +32,9 @@ export interface StartAppServerOptions extends AppServerClientOptions {
   stdinGraceMs?: number | undefined;
   /** Milliseconds from SIGTERM to SIGKILL for all that is left. Default: 5000. */
   killGraceMs?: number | undefined;
-  /** Longest message that is accepted, in bytes; a longer one ends the connection. Default: 64 MiB. */
+  /**
+   * Longest message that is accepted, in bytes; a longer one ends the connection. What can be sent (`maxSendBytes`) is 1 MiB
+   * less, because the server repeats it. Default: 64 MiB.
+   */
   maxLineBytes?: number | undefined;
 }

@@ -16,6 +16,8 @@ export interface OpenWebSocket {
   socket: WebSocket;
   /** The connection it runs over, which keeps the program from ending. */
   connection: Socket;
+  /** The longest message it accepts, in bytes. */
+  maxMessageBytes: number;
 }
 
 /**
@@ -26,9 +28,9 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
   const url = parseAddress(options.url);
   const token = readToken(options.token, url);
   const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
-  const maxPayload = options.maxMessageBytes ?? defaultMaxMessageBytes;
+  const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
   checkPositive("connectTimeoutMs", connectTimeoutMs);
-  checkPositive("maxMessageBytes", maxPayload);
+  checkPositive("maxMessageBytes", maxMessageBytes);
   // Loaded only here, so that programs which never use a socket do not pay for it.
   const { WebSocket } = await import("ws");
   const { signal } = options;
@@ -36,7 +38,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
   return await new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
       headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
-      maxPayload,
+      maxPayload: maxMessageBytes,
       perMessageDeflate: false,
     });
     // Not `handshakeTimeout` of ws, which every byte from the server starts again.
@@ -75,7 +77,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
       socket.once("open", () => {
         settle();
         socket.pause();
-        resolve({ socket, connection });
+        resolve({ socket, connection, maxMessageBytes });
       });
     });
   });

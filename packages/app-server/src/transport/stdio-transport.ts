@@ -1,9 +1,8 @@
 import type { CodexProcess } from "@codex/exec";
 
 import { describeProcessEnd } from "./describe-process-end.js";
-import { messageText } from "./message-text.js";
 import { parseMessage } from "./parse-message.js";
-import type { Transport, TransportReceiver } from "./transport.js";
+import { roomForEcho, type Transport, type TransportReceiver } from "./transport.js";
 import type { TransportEnd } from "./transport-end.js";
 
 /** How long a process may go on that no longer reads its stdin, before it is ended. It usually is about to exit. */
@@ -21,12 +20,15 @@ export function stdioTransport(process: CodexProcess): Transport {
 
 class StdioTransport implements Transport {
   readonly closed: Promise<TransportEnd>;
+  /** The server reads lines of any length (0.171.0: tried up to 400 MB), so only what it repeats sets a limit. */
+  readonly maxSendBytes: number;
   readonly #process: CodexProcess;
   #settleClosed: (end: TransportEnd) => void = () => {};
   #inputFailure: unknown;
 
   constructor(process: CodexProcess) {
     this.#process = process;
+    this.maxSendBytes = roomForEcho(process.maxLineBytes);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
@@ -36,9 +38,8 @@ class StdioTransport implements Transport {
     void this.#read(receiver);
   }
 
-  send(message: object): void {
-    const line = `${messageText(message)}\n`;
-    this.#process.write(line).catch((error: unknown) => this.#onInputFailure(error));
+  send(text: string): void {
+    this.#process.write(`${text}\n`).catch((error: unknown) => this.#onInputFailure(error));
   }
 
   async close(): Promise<void> {

@@ -17,7 +17,10 @@ export interface WebSocketOptions {
    * lost; TCP alone does not notice a machine that is gone. Default: 30,000.
    */
   heartbeatMs?: number | undefined;
-  /** Longest message that is accepted, in bytes; a longer one ends the connection. Default: 64 MiB. */
+  /**
+   * Longest message that is accepted, in bytes; a longer one ends the connection. Below 17 MiB it also lowers what can be
+   * sent (`maxSendBytes`), because the server repeats it. Default: 64 MiB.
+   */
   maxMessageBytes?: number | undefined;
 }
 

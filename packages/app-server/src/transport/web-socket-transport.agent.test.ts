@@ -8,10 +8,12 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { Connection } from "../connection/connection.js";
 import type { ConnectionDiagnostic } from "../connection/connection-diagnostic.js";
 import { ConnectionLostError } from "../connection/connection-lost-error.js";
+import { noAnswer } from "../connection/request-handler.js";
 import { startListeningServer } from "../fixture/start-listening-server.js";
 import { testClientInfo } from "../fixture/start-real-server.js";
 import { until } from "../fixture/until.js";
 import { connectAppServer } from "../server/connect-app-server.js";
+import type { ThreadItem } from "../wire/index.js";
 import { webSocketTransport } from "./web-socket-transport.js";
 
 describe("the real binary", () => {
@@ -95,6 +97,54 @@ describe("the real binary", () => {
     expect(await ended).toMatchObject({ turn: { id: turn.id, status: "completed" } });
     // What was sent to the first client is not sent again.
     expect(streamed).toBe("two three four");
+  });
+});
+
+describe("two clients of the real binary", () => {
+  test("get the same approval: one leaves it to the other", async () => {
+    await using server = await startListeningServer([
+      reply.shell("touch made-by-agent", { escalate: true, justification: "because" }),
+      reply.text("done"),
+    ]);
+    const diagnostics: unknown[] = [];
+    const options = {
+      url: server.url,
+      token: server.token,
+      clientInfo: testClientInfo,
+      onDiagnostic: (each: unknown) => diagnostics.push(each),
+    };
+    await using runs = await connectAppServer(options);
+    await using idle = await connectAppServer(options);
+    const left = new Promise<AbortSignal>((resolve) => {
+      idle.onRequest("item/commandExecution/requestApproval", (_params, { signal }) => {
+        resolve(signal);
+        return noAnswer;
+      });
+    });
+    runs.onRequest("item/commandExecution/requestApproval", async () => {
+      expect((await left).aborted).toBe(false);
+      return { decision: "accept" };
+    });
+    const items: ThreadItem[] = [];
+    runs.onNotification("item/completed", ({ item }) => items.push(item));
+    const ended = Promise.all(
+      [runs, idle].map((client) => new Promise((done) => client.onNotification("turn/completed", done))),
+    );
+
+    const { thread } = await runs.request("thread/start", {
+      cwd: server.home,
+      sandbox: "read-only",
+      approvalPolicy: "on-request",
+    });
+    const input = [{ type: "text" as const, text: "go", text_elements: [] }];
+    await runs.request("thread/name/set", { threadId: thread.id, name: "x" });
+    await idle.request("thread/resume", { threadId: thread.id, excludeTurns: true });
+    await runs.request("turn/start", { threadId: thread.id, input });
+    await ended;
+
+    expect(items.find(({ type }) => type === "commandExecution")).toMatchObject({ status: "completed" });
+    expect((await left).reason).toMatchObject({ name: "AbortError" });
+    expect(diagnostics).toEqual([]);
   });
 });
 

@@ -9,6 +9,9 @@ export interface CodexProcess {
   /** The process id. The system may give it to another process once `exited` has settled. */
   readonly pid: number;
 
+  /** The longest line that `lines` accepts, in bytes. */
+  readonly maxLineBytes: number;
+
   /**
    * The lines of stdout, without their line feeds, in batches of what arrived together (never empty). A line may be a
    * slice of a longer text, which stays in memory as long as the line does.

@@ -2,6 +2,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
 import { ownFields } from "../arguments/own-fields.js";
 import { EndLadder } from "../ending/end-ladder.js";
+import { DEFAULT_MAX_LINE_BYTES } from "../framing/line-splitter.js";
 import { registerLiveProcess } from "../host-exit/live-processes.js";
 import { drainAfterExit } from "../streams/drain-after-exit.js";
 import { InputWriter } from "../streams/input-writer.js";
@@ -16,6 +17,7 @@ import type { StartProcessOptions } from "./start-process-options.js";
 /** Ties a child process to its readers, its writer, and its end. */
 export class RunningProcess implements CodexProcess {
   readonly pid: number;
+  readonly maxLineBytes: number;
   readonly lines: OutputReader;
   readonly exited: Promise<ProcessExit>;
   readonly closed: Promise<ProcessExit>;
@@ -32,7 +34,8 @@ export class RunningProcess implements CodexProcess {
   ) {
     this.pid = pid;
     this.#child = child;
-    this.lines = new OutputReader(child.stdout, options.maxLineBytes);
+    this.maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
+    this.lines = new OutputReader(child.stdout, this.maxLineBytes);
     this.#stderr = new StderrReader(child.stderr, options);
     this.#input = new InputWriter(child.stdin);
     // Not being able to signal is the only error left after the start; the ladder finds out by itself.

@@ -28,6 +28,7 @@
  * | `request_failed` | The app-server answered a request with an error. |
  * | `request_timeout` | The app-server did not answer a request in time. |
  * | `connection_lost` | The connection to the app-server broke while work was under way. |
+ * | `message_too_large` | A message was larger than the connection to the app-server can carry, and was not sent. |
  */
 export type CodexErrorCode =
   | "invalid_option"
@@ -53,4 +54,5 @@ export type CodexErrorCode =
   | "closed"
   | "request_failed"
   | "request_timeout"
-  | "connection_lost";
+  | "connection_lost"
+  | "message_too_large";

@@ -71,7 +71,8 @@ export interface CodexOptions {
   maxIdleThreads?: number | undefined;
   /**
    * Longest line of agent output that is accepted, in bytes; a longer one fails the turn. On app-server it ends the
-   * connection, and with it every running turn. Default: 64 MiB.
+   * connection, and with it every running turn; the result of a tool can have 1 MiB less, because the server repeats it,
+   * and over a WebSocket at most 16 MiB. Default: 64 MiB.
    */
   maxLineBytes?: number | undefined;
   /**

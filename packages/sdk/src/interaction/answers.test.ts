@@ -39,6 +39,7 @@ async function answer(
   let interrupts = 0;
   const scope: AnswerScope = {
     options,
+    maxResultBytes: Number.POSITIVE_INFINITY,
     workingDirectory: "/repo",
     remote: false,
     signal: new AbortController().signal,

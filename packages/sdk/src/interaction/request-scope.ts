@@ -12,6 +12,8 @@ import { callHandler, type HandlerLimits, type InteractionContext, messageOf } f
 export interface RequestScope<Options = unknown> extends HandlerLimits {
   /** Options of the thread: its handlers and tools. `undefined` when the request belongs to no thread of this program. */
   options: Options | undefined;
+  /** The most bytes that the result of a tool can have to be sent. */
+  maxResultBytes: number;
   /** Working directory of the thread; `null` when unknown. */
   workingDirectory: string | null;
   /** Whether the server may run on another machine. */

@@ -7,6 +7,12 @@ import type { Tool } from "../tool/tool.js";
 import { callHandler, messageOf } from "./handler.js";
 import { explainMissing, type RequestScope } from "./request-scope.js";
 
+/** What the message with the result adds to it: the id of the request, for the most part. */
+const envelopeBytes = 100;
+
+/** The longest explanation the model gets, in characters; an error's message may have any length. */
+const maxFailureCharacters = 20_000;
+
 /** The option that tool calls depend on. */
 export interface ToolOptions {
   tools?: readonly Tool[] | undefined;
@@ -29,7 +35,7 @@ export async function answerToolCall(
     report(explainMissing("tool of that name", scope));
     return failedCall(`The tool ${name} is not available.`);
   }
-  const outcome = await callHandler((signal) => runTool(tool, params, signal), scope);
+  const outcome = await callHandler((signal) => runTool(tool, params, signal, scope.maxResultBytes), scope);
   switch (outcome.status) {
     case "returned":
       return outcome.value as DynamicToolCallResponse;
@@ -50,15 +56,27 @@ async function runTool(
   tool: Tool,
   { arguments: given, threadId, turnId, callId }: DynamicToolCallParams,
   signal: AbortSignal,
+  maxResultBytes: number,
 ): Promise<DynamicToolCallResponse> {
   const reading = await validateValue(tool.input, given);
   if ("issues" in reading) {
     return failedCall(`The arguments are not valid: ${reading.issues.map(describeIssue).join("; ")}`);
   }
   const result = await tool.execute(reading.value, { signal, threadId, turnId, callId });
-  return { contentItems: toContentItems(result), success: true };
+  const response = { contentItems: toContentItems(result), success: true };
+  checkSize(response, maxResultBytes);
+  return response;
+}
+
+function checkSize(response: DynamicToolCallResponse, maxResultBytes: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(response)) + envelopeBytes;
+  if (bytes > maxResultBytes) {
+    throw new RangeError(
+      `The result is too large: it has ${bytes} bytes, and at most ${maxResultBytes} can be sent. Ask for less`,
+    );
+  }
 }
 
 function failedCall(text: string): DynamicToolCallResponse {
-  return { contentItems: [{ type: "inputText", text }], success: false };
+  return { contentItems: [{ type: "inputText", text: text.slice(0, maxFailureCharacters) }], success: false };
 }

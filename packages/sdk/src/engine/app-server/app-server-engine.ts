@@ -1,8 +1,9 @@
-import type {
-  AppServerClient,
-  Connection,
-  ConnectionDiagnostic,
-  ServerNotification,
+import {
+  type AppServerClient,
+  type Connection,
+  type ConnectionDiagnostic,
+  noAnswer,
+  type ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
@@ -194,9 +195,10 @@ export class AppServerEngine implements Engine, EngineServer {
       const session = sessions.get(threadId);
       if (session !== undefined) return session.answer(params, signal, answer);
       // Another client of the server answers for the threads that it runs.
-      if (this.#isRemote) return new Promise<never>(() => {});
+      if (this.#isRemote) return noAnswer;
       return answer({
         options: undefined,
+        maxResultBytes: sessions.connection.maxSendBytes,
         workingDirectory: null,
         remote: false,
         signal,

@@ -17,7 +17,7 @@ function loadedThread(options: ThreadOptions, remote = false) {
     start: (given) => {
       receiver = given;
     },
-    send: (message) => sent.push(message as never),
+    send: (text) => sent.push(JSON.parse(text)),
     close: async () => {},
   };
   const diagnostics: Diagnostic[] = [];

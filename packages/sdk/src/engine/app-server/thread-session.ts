@@ -1,4 +1,10 @@
-import type { Connection, RequestParams, ServerNotification } from "@codex/app-server";
+import {
+  type Connection,
+  type NoAnswer,
+  noAnswer,
+  type RequestParams,
+  type ServerNotification,
+} from "@codex/app-server";
 import type {
   ThreadBackgroundTerminal,
   ThreadItem,
@@ -150,11 +156,11 @@ export class ThreadSession {
     place: RequestPlace,
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
-  ): Promise<Result> {
+  ): Promise<Result | NoAnswer> {
     const { threadId, turnId } = place;
     const root = threadId === this.id ? (turnId ?? this.lastTurnId) : this.subAgents.rootTurnOf(threadId);
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
-    if (this.#context.remote && !isOurs) return new Promise(() => {});
+    if (this.#context.remote && !isOurs) return Promise.resolve(noAnswer);
     const run = () => this.#answerOnce(place, settled, answer);
     return isOurs && this.turn?.id === root ? this.turn.call(run) : run();
   }
@@ -203,6 +209,7 @@ export class ThreadSession {
     try {
       return await answer({
         options,
+        maxResultBytes: this.connection.maxSendBytes,
         workingDirectory: this.directory,
         remote: this.#context.remote,
         signal: open.controller.signal,
