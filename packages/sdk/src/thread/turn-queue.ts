@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import type { AsyncLocalStorage } from "node:async_hooks";
 
 import { defer } from "../async/waiting.js";
 import { DeadlockError } from "../errors/deadlock-error.js";
@@ -20,7 +20,8 @@ interface OpenCall {
   outer: OpenCall | undefined;
 }
 
-const calls = new AsyncLocalStorage<OpenCall>();
+/** The call that the code runs in. Made with the first call: an `import` of it delays the start of every program. */
+let calls: AsyncLocalStorage<OpenCall> | undefined;
 
 /**
  * The order of all that happens in one thread: turns, and what must not happen during a turn. A place is taken
@@ -41,7 +42,7 @@ export class TurnQueue {
    * @throws DeadlockError inside a handler or a tool that a turn of this queue waits for
    */
   enter(where: string): Place {
-    for (let call = calls.getStore(); call !== undefined; call = call.outer) {
+    for (let call = calls?.getStore(); call !== undefined; call = call.outer) {
       if (call.queue === this && call.isOpen) throw new DeadlockError(where);
     }
     const { promise: ready, resolve: grant } = defer();
@@ -65,6 +66,7 @@ export class TurnQueue {
 
   /** Runs a handler or a tool of the turn at the head. Until it settles, it cannot wait for another turn of the queue. */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
+    calls ??= new (process.getBuiltinModule("node:async_hooks").AsyncLocalStorage<OpenCall>)();
     const call = { queue: this, isOpen: true, outer: calls.getStore() };
     try {
       return await calls.run(call, work);

@@ -33,7 +33,7 @@ export function createEventDecoder({ threadId, report }: EventDecoderOptions): E
       tell(value === undefined ? skipped(line) : cleaned(line));
       if (value === undefined) return undefined;
     }
-    const event = checkThreadEvent(value);
+    const event = checkThreadEvent(value, line.length);
     if (event === undefined) throw new MalformedLine(value);
     if (event.type === "thread.started") knownId = event.thread_id;
     const unknown = unknownTypes.findNew(event);

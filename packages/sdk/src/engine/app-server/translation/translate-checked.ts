@@ -30,7 +30,8 @@ export function translateChecked(translator: TurnTranslator, notification: Serve
 }
 
 function isWrong(event: ThreadEvent): boolean {
-  return checkThreadEvent(event) === undefined;
+  // The connection has checked the nesting of the whole message.
+  return checkThreadEvent(event, 0) === undefined;
 }
 
 /** It lacks what makes it the notification that it says it is. */
