@@ -64,9 +64,10 @@ export interface CodexOptions {
    */
   exitGraceMs?: number | undefined;
   /**
-   * How many threads without a running turn an app-server keeps in memory, a little over a megabyte each.
-   * Beyond that the one unused for longest is put away; its next turn, some 20 ms slower, gets it back. Ephemeral
-   * threads do not count: they stay until `thread.close()`, or until their `Thread` is garbage. Default: 128.
+   * How many threads without a running turn an app-server keeps in memory, a little over a megabyte each. Beyond that
+   * the one unused for longest is unloaded; its next turn, some 20 ms slower, loads it again. Threads whose commands have
+   * left processes running are spared. Ephemeral threads do not count: they stay until `thread.close()`, or until their
+   * `Thread` is garbage-collected. Default: 128.
    */
   maxIdleThreads?: number | undefined;
   /**

@@ -66,7 +66,7 @@ export class TurnQueue {
 
   /** Runs a handler or a tool of the turn at the head. Until it settles, it cannot wait for another turn of the queue. */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
-    calls ??= new (process.getBuiltinModule("node:async_hooks").AsyncLocalStorage<OpenCall>)();
+    calls ??= new process.getBuiltinModule("node:async_hooks").AsyncLocalStorage<OpenCall>();
     const call = { queue: this, isOpen: true, outer: calls.getStore() };
     try {
       return await calls.run(call, work);

@@ -21,8 +21,8 @@ export interface ToolDefinition<Schema extends OutputSchema = OutputSchema> {
    * as JSON. What it throws is told to the model as a failed call, with the error's message, and reported as a
    * diagnostic; the turn goes on.
    *
-   * Calls that the model makes at once run at once. With a server elsewhere, a call whose connection breaks is made
-   * again over the next one, with the same `callId`.
+   * Calls that the model makes at once run at once. With a server elsewhere, a tool runs on while its connection is broken,
+   * and its result is sent over the next one.
    *
    * @param args the arguments as the schema reads them
    * @param context the call
