@@ -5,8 +5,13 @@ import { CodexClosedError } from "../errors/codex-closed-error.js";
 import { UnsupportedOptionError } from "../errors/unsupported-option-error.js";
 import { Secrets } from "../secrets/secrets.js";
 import { TurnQueue } from "../thread/turn-queue.js";
-import type { TurnRun } from "../turn/turn-run.js";
 import type { CodexOptions } from "./codex-options.js";
+
+/** A turn, as far as it is ended with the `Codex`. */
+interface RunningTurn {
+  readonly ended: Promise<unknown>;
+  stop(reason: unknown): Promise<void>;
+}
 
 /** What all threads of one `Codex` share: its options, the engine, and the turns that run. */
 export class Runtime {
@@ -14,7 +19,7 @@ export class Runtime {
   readonly options: CodexOptions;
   readonly secrets: Secrets;
   readonly #overrides: readonly string[];
-  readonly #turns = new Set<TurnRun>();
+  readonly #turns = new Set<RunningTurn>();
   /** The order of each thread that somebody uses, so that several `Thread` objects of one thread share it. */
   readonly #queues = new Map<string, WeakRef<TurnQueue>>();
   readonly #unusedQueues = new FinalizationRegistry<string>((id) => {
@@ -78,7 +83,7 @@ export class Runtime {
   }
 
   /** Keeps a turn, to end it with the `Codex`, until it has ended. */
-  adopt(turn: TurnRun): void {
+  adopt(turn: RunningTurn): void {
     if (this.#isClosed) throw new CodexClosedError();
     this.#turns.add(turn);
     const remove = () => this.#turns.delete(turn);

@@ -66,7 +66,8 @@ export class TurnQueue {
 
   /** Runs a handler or a tool of the turn at the head. Until it settles, it cannot wait for another turn of the queue. */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
-    calls ??= new process.getBuiltinModule("node:async_hooks").AsyncLocalStorage<OpenCall>();
+    const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
+    calls ??= new AsyncLocalStorage<OpenCall>();
     const call = { queue: this, isOpen: true, outer: calls.getStore() };
     try {
       return await calls.run(call, work);
@@ -76,7 +77,7 @@ export class TurnQueue {
   }
 
   #leave(place: Place): void {
-    const position = this.#places.findIndex((each) => each === place);
+    const position = (this.#places as Place[]).indexOf(place);
     if (position < 0) return;
     this.#places.splice(position, 1);
     if (position === 0) this.#places[0]?.grant();

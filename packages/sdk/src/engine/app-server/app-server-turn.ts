@@ -1,6 +1,6 @@
 import { type Connection, RequestFailedError, type ServerNotification } from "@codex/app-server";
 import type { ThreadItem, Turn } from "@codex/app-server/wire";
-import type { ThreadEvent, Usage } from "@codex/protocol";
+import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 
 import { defer, within } from "../../async/waiting.js";
@@ -10,7 +10,7 @@ import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
 import type { TurnInput } from "../../input/turn-input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { endTurn } from "./end-turn.js";
-import type { ThreadSession } from "./thread-session.js";
+import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
 import { translateUsage } from "./translation/translate-usage.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
@@ -21,7 +21,7 @@ import { turnParameters, userInput } from "./turn-parameters.js";
 const doubtMs = 2000;
 
 /** A turn run by an app-server, which other turns share. */
-export class AppServerTurn implements EngineTurn {
+export class AppServerTurn implements EngineTurn, SessionTurn {
   readonly canPause = false;
   /** The thread it is a turn of. */
   readonly session: ThreadSession;
@@ -124,7 +124,6 @@ export class AppServerTurn implements EngineTurn {
     }
   }
 
-  /** Takes a notification about the thread. Returns whether it was for this turn. */
   accept(notification: ServerNotification): boolean {
     if (!this.#identity.claims(notification)) {
       this.#noteUsageBefore(notification);
@@ -142,18 +141,15 @@ export class AppServerTurn implements EngineTurn {
     return true;
   }
 
-  /** A sub-agent that works for the turn has sent something. */
   acceptOfSubAgent({ method, params }: ServerNotification): void {
     this.#sink.touch();
     if (method === "item/started") this.#noteProcess(params.item);
   }
 
-  /** Runs a handler or a tool that the turn waits for. */
   call<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#sink.call(work);
   }
 
-  /** Fails the turn over a notification that is nested too deep, and reports whether that belonged to it. */
   failTooDeep(method: string, turnId: string | undefined): boolean {
     if (!this.#identity.claims({ method, params: { turnId } })) return false;
     if (this.#identity.id !== undefined) this.#noteKnown();

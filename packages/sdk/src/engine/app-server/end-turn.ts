@@ -1,8 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { within } from "../../async/waiting.js";
-import type { AppServerTurn } from "./app-server-turn.js";
 import type { ThreadSession } from "./thread-session.js";
+
+/** The turn to be ended. */
+export interface EndingTurn {
+  readonly session: ThreadSession;
+  /** Its id; `undefined` when it never came to run. */
+  readonly id: string | undefined;
+  /** The id to interrupt it by. */
+  readonly activeId: string | undefined;
+  readonly isOver: boolean;
+  /** Resolves when the server will send nothing more of it. */
+  readonly over: Promise<void>;
+  /** The processes of its commands. */
+  readonly processIds: ReadonlySet<string>;
+}
 
 /** Milliseconds between two attempts. */
 const retryDelayMs = 20;
@@ -17,7 +30,7 @@ const interruptLimitMs = 60_000;
  *
  * @param graceMs how long the sub-agents may take; what is left then is reported
  */
-export async function endTurn(turn: AppServerTurn, graceMs: number): Promise<void> {
+export async function endTurn(turn: EndingTurn, graceMs: number): Promise<void> {
   if (turn.id === undefined) return;
   await interruptUntilOver(turn);
   const left = await interruptSubAgents(turn.session, turn.id, graceMs);
@@ -30,7 +43,7 @@ export async function endTurn(turn: AppServerTurn, graceMs: number): Promise<voi
 }
 
 /** Right after its start the server does not know a turn yet and refuses; for an idle thread some versions never answer. */
-async function interruptUntilOver(turn: AppServerTurn): Promise<void> {
+async function interruptUntilOver(turn: EndingTurn): Promise<void> {
   const startedAtMs = performance.now();
   while (!turn.isOver && performance.now() - startedAtMs < interruptLimitMs) {
     const request = { threadId: turn.session.id, turnId: turn.activeId ?? "" };
@@ -66,7 +79,7 @@ async function interruptSubAgents(
   }
 }
 
-async function terminateProcesses({ session, processIds, id }: AppServerTurn): Promise<void> {
+async function terminateProcesses({ session, processIds, id }: EndingTurn): Promise<void> {
   if (processIds.size === 0) return;
   for (const threadId of [session.id, ...session.subAgents.threadsFor(id)]) {
     const running = await session.listProcesses(threadId);

@@ -17,7 +17,6 @@ import type { Diagnostic } from "../../codex/diagnostic.js";
 import type { AnswerScope } from "../../interaction/answers.js";
 import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
-import type { AppServerTurn } from "./app-server-turn.js";
 import { SubAgents } from "./sub-agents.js";
 import { translateUsage } from "./translation/translate-usage.js";
 import { type TurnOverrides, turnOverrides } from "./turn-overrides.js";
@@ -42,6 +41,21 @@ export interface RequestPlace {
   callId?: string;
 }
 
+/** The turn that runs in a session. */
+export interface SessionTurn {
+  readonly id: string | undefined;
+  /** Takes a notification about the thread. Returns whether it was for the turn. */
+  accept(notification: ServerNotification): boolean;
+  /** A sub-agent that works for the turn has sent something. */
+  acceptOfSubAgent(notification: ServerNotification): void;
+  /** Fails the turn over a notification that is nested too deep, and returns whether that belonged to it. */
+  failTooDeep(method: string, turnId: string | undefined): boolean;
+  /** Runs a handler or a tool that the turn waits for. */
+  call<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** The turn cannot continue. */
+  lose(error: unknown): void;
+}
+
 /** A request of the server that waits for its answer. */
 interface OpenRequest {
   turnId: string | null;
@@ -63,7 +77,7 @@ export class ThreadSession {
   /** What it has used so far; `undefined` until the server reports it, `null` when that cannot be known. */
   totalUsage: Usage | null | undefined;
   /** The turn that runs, or that was given up and may still be running. */
-  turn: AppServerTurn | undefined;
+  turn: SessionTurn | undefined;
   /** The last turn that was seen to start, whoever started it. */
   lastTurnId: string | undefined;
   /** The turns that this program has run in it. */
