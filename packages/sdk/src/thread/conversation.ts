@@ -35,11 +35,11 @@ export class Conversation {
     this.#totalUsage ??= await this.readTotalUsage();
   }
 
-  /** What the thread has used so far, as its session recorded it; `null` when that cannot be read. */
+  /** What the thread has used so far, as its session recorded it; `null` when that cannot be read. Never rejects. */
   async readTotalUsage(): Promise<Usage | null> {
     if (this.#id === null) return noUsage;
-    const engine = await this.runtime.engine();
-    return engine.readTotalUsage(this.#id);
+    const engine = await this.runtime.engine().catch(() => undefined);
+    return engine?.readTotalUsage(this.#id) ?? null;
   }
 
   /**

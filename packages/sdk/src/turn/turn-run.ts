@@ -274,7 +274,7 @@ export class TurnRun implements TurnSink {
       return error;
     }
     // A turn that never reached the agent used nothing.
-    const total = this.began ? (after ?? (await this.#thread.readTotalUsage().catch(() => null))) : null;
+    const total = this.began ? (after ?? (await this.#thread.readTotalUsage())) : null;
     const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
     return withTurn(error, this.#details(usage));
   }

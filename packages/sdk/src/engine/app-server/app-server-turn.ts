@@ -23,11 +23,12 @@ const doubtMs = 2000;
 /** A turn run by an app-server, which other turns share. */
 export class AppServerTurn implements EngineTurn, SessionTurn {
   readonly canPause = false;
+  /** Where its events go. */
+  readonly sink: TurnSink;
   /** The thread it is a turn of. */
   readonly session: ThreadSession;
   /** The processes of the commands that it and its sub-agents have started. */
   readonly processIds = new Set<string>();
-  readonly #sink: TurnSink;
   readonly #graceMs: number;
   readonly #identity: TurnIdentity;
   readonly #translator: TurnTranslator;
@@ -49,7 +50,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
    * @param graceMs how long a cancelled turn may take to end
    */
   constructor(sink: TurnSink, session: ThreadSession, graceMs: number) {
-    this.#sink = sink;
+    this.sink = sink;
     this.session = session;
     this.#graceMs = graceMs;
     this.#identity = new TurnIdentity(session.lastTurnId);
@@ -60,7 +61,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   get request(): TurnRequest {
-    return this.#sink.request;
+    return this.sink.request;
   }
 
   get id(): string | undefined {
@@ -102,7 +103,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     const { connection, id: threadId } = this.session;
     const { task } = this.request;
     const onResult = ({ turn }: { turn: { id: string } }) => this.#acknowledge(turn.id);
-    this.#sink.began = true;
+    this.sink.began = true;
     try {
       switch (task?.type) {
         case undefined: {
@@ -142,12 +143,8 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   acceptOfSubAgent({ method, params }: ServerNotification): void {
-    this.#sink.touch();
+    this.sink.touch();
     if (method === "item/started") this.#noteProcess(params.item);
-  }
-
-  call<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.#sink.call(work);
   }
 
   failTooDeep(method: string, turnId: string | undefined): boolean {
@@ -170,7 +167,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   catchUp(stored: Turn, items: readonly ThreadItem[]): void {
     const heldBack = this.#heldBack ?? [];
     this.#heldBack = undefined;
-    this.#sink.push(this.#translator.catchUp(items));
+    this.sink.push(this.#translator.catchUp(items));
     for (const notification of heldBack) {
       const isTold =
         notification.method === "item/completed" && this.#translator.hasCaughtUp(notification.params.item);
@@ -182,7 +179,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   /** The turn cannot continue: it was refused, or its connection is gone. */
   lose(error: unknown): void {
-    this.#sink.fail(error);
+    this.sink.fail(error);
     this.#end();
   }
 
@@ -252,7 +249,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     }
     if (notification.method === "item/started") this.#noteProcess(notification.params.item);
     const { events, fault } = translateChecked(this.#translator, notification);
-    if (events.length > 0) this.#sink.push(events);
+    if (events.length > 0) this.sink.push(events);
     if (fault) this.#failWith(fault, notification.method);
     else if (isLast) this.#complete(notification.params.turn.status);
   }
@@ -263,12 +260,12 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   /** Fails the reader, which then cancels the turn. A turn whose last notification is at fault is over. */
   #failWith(fault: Promise<unknown>, method: string): void {
-    this.#failing ??= fault.then((error) => this.#sink.fail(error));
+    this.#failing ??= fault.then((error) => this.sink.fail(error));
     if (method === "turn/completed") void this.#failing.then(() => this.#end());
   }
 
   #complete(status: string): void {
-    if (status === "interrupted") this.#sink.fail(new TurnInterruptedError("the agent ended it"));
+    if (status === "interrupted") this.sink.fail(new TurnInterruptedError("the agent ended it"));
     this.#end();
   }
 

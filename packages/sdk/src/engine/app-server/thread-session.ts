@@ -17,6 +17,7 @@ import type { Diagnostic } from "../../codex/diagnostic.js";
 import type { AnswerScope } from "../../interaction/answers.js";
 import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { TurnSink } from "../engine.js";
 import { SubAgents } from "./sub-agents.js";
 import { translateUsage } from "./translation/translate-usage.js";
 import { type TurnOverrides, turnOverrides } from "./turn-overrides.js";
@@ -50,8 +51,8 @@ export interface SessionTurn {
   acceptOfSubAgent(notification: ServerNotification): void;
   /** Fails the turn over a notification that is nested too deep, and returns whether that belonged to it. */
   failTooDeep(method: string, turnId: string | undefined): boolean;
-  /** Runs a handler or a tool that the turn waits for. */
-  call<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Runs the handlers and tools that the turn waits for. */
+  readonly sink: Pick<TurnSink, "call">;
   /** The turn cannot continue. */
   lose(error: unknown): void;
 }
@@ -176,7 +177,7 @@ export class ThreadSession {
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.#context.remote && !isOurs) return Promise.resolve(noAnswer);
     const run = () => this.#answerOnce(place, settled, answer);
-    return isOurs && this.turn?.id === root ? this.turn.call(run) : run();
+    return isOurs && this.turn?.id === root ? this.turn.sink.call(run) : run();
   }
 
   /** The processes that the thread's commands have left running; none when the server does not say. */
