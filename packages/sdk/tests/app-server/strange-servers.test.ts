@@ -142,6 +142,19 @@ describe("a server that says strange things", () => {
     ]);
   });
 
+  it("asks for a thread that nobody here runs: declined, and reported", async () => {
+    await using server = faultyServer("asks-for-another");
+    const thread = server.codex.startThread({ onApproval: () => "accept" });
+    expect((await thread.run("Go")).finalResponse).toBe("decline");
+    expect(server.diagnostics).toMatchObject([
+      {
+        code: "approval_declined",
+        threadId: "another",
+        message: expect.stringContaining("no turn of this program runs there"),
+      },
+    ]);
+  });
+
   it("answers what nobody asked, and twice: the first answer counts", async () => {
     await using server = faultyServer("answers-strangely");
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("for you");
