@@ -9,7 +9,7 @@ import { publishedPackages } from "./published-packages.mjs";
 const browserBudgets = [
   ["protocol", 'import type { ThreadEvent } from "@codex/protocol"', 0],
   ["protocol", 'export { initialThreadState, reduceThreadEvent } from "@codex/protocol"', 3_000],
-  ["protocol", 'export * from "@codex/protocol"', 4_100],
+  ["protocol", 'export * from "@codex/protocol"', 4_150],
   ["config", 'export * from "@codex/config"', 6_000],
 ];
 

@@ -19,7 +19,7 @@ export type { TurnFailedEvent } from "./events/turn-failed-event.js";
 export type { TurnStartedEvent } from "./events/turn-started-event.js";
 export type { UnknownThreadEvent } from "./events/unknown-thread-event.js";
 export type { Usage } from "./events/usage.js";
-export type { AgentMessageItem } from "./items/agent-message-item.js";
+export type { AgentMessageItem, AgentMessagePhase } from "./items/agent-message-item.js";
 export type { CollabAgentState } from "./items/collab-tool-call/collab-agent-state.js";
 export type { CollabAgentStatus } from "./items/collab-tool-call/collab-agent-status.js";
 export type { CollabTool } from "./items/collab-tool-call/collab-tool.js";

@@ -14,7 +14,7 @@ export { turnFailedEventSchema } from "./events/turn-failed-event-schema.js";
 export { turnStartedEventSchema } from "./events/turn-started-event-schema.js";
 export { unknownThreadEventSchema } from "./events/unknown-thread-event-schema.js";
 export { usageSchema } from "./events/usage-schema.js";
-export { agentMessageItemSchema } from "./items/agent-message-item-schema.js";
+export { agentMessageItemSchema, agentMessagePhaseSchema } from "./items/agent-message-item-schema.js";
 export { collabAgentStateSchema } from "./items/collab-tool-call/collab-agent-state-schema.js";
 export { collabAgentStatusSchema } from "./items/collab-tool-call/collab-agent-status-schema.js";
 export { collabToolCallItemSchema } from "./items/collab-tool-call/collab-tool-call-item-schema.js";

@@ -1,8 +1,9 @@
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 
 import { Codex, type ThreadEvent, ThreadMismatchError } from "../src/index.js";
-import { startHarness, transports } from "./harness.js";
+import { combinations, models, startHarness, transports } from "./harness.js";
 
 describe.each(transports)("a conversation on %s", (transport) => {
   it("returns the answer, the items and the usage of a turn", async () => {
@@ -153,4 +154,46 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(types.at(-1)).toBe("turn.failed");
     await expect(streamed.result).rejects.toMatchObject({ code: "turn_failed" });
   });
+});
+
+describe("the final response", () => {
+  const remark = "Let me know if you need more.";
+  const answerAndRemark = () =>
+    reply.all(reply.text('{"n":3}', { phase: "final_answer" }), reply.text(remark, { phase: "commentary" }));
+
+  it.each(combinations)(
+    "is the message marked as final on app-server, the last one on exec: $name",
+    async (on) => {
+      const { transport, model } = on;
+      const knowsPhases = transport === "app-server";
+      await using harness = await startHarness(transport, answerAndRemark, { model });
+      const turn = await harness.codex.startThread(harness.threadOptions).run("Go");
+      expect(turn.finalResponse).toBe(knowsPhases ? '{"n":3}' : remark);
+      const phases = turn.items.map((item) => item.type === "agent_message" && item.phase);
+      expect(phases).toEqual(knowsPhases ? ["final_answer", "commentary"] : [undefined, undefined]);
+    },
+  );
+
+  it.each(models)(
+    "is what the output schema reads, and what the stored turn has, on $name",
+    async ({ model }) => {
+      await using harness = await startHarness("app-server", answerAndRemark, { model });
+      const thread = harness.codex.startThread(harness.threadOptions);
+      const turn = await thread.run("Go", { outputSchema: z.object({ n: z.number() }) });
+      expect(turn.output).toEqual({ n: 3 });
+      const { turns } = await harness.codex.readThread(thread.id ?? "");
+      expect(turns).toMatchObject([{ finalResponse: '{"n":3}' }]);
+    },
+  );
+
+  it.each(combinations)(
+    "is the last message where none is marked as final: $name",
+    async ({ transport, model }) => {
+      const script = [reply.all(reply.text("Reading.", { phase: "commentary" }), reply.text("Done."))];
+      await using harness = await startHarness(transport, script, { model });
+      const turn = await harness.codex.startThread(harness.threadOptions).run("Go");
+      expect(turn.finalResponse).toBe("Done.");
+      expect(turn.items.at(-1)).toEqual({ id: expect.any(String), type: "agent_message", text: "Done." });
+    },
+  );
 });

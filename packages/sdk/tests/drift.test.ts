@@ -43,6 +43,10 @@ const subAgent = (request: RecordedRequest) => {
 /** Every kind of item the installed binary can be made to print. */
 const kinds: Record<string, Kind> = {
   "an answer": { script: [reply.text("Hello.")], item: { type: "agent_message", text: "Hello." } },
+  "an answer marked as final": {
+    script: [reply.text("Hello.", { phase: "final_answer" })],
+    item: { type: "agent_message", text: "Hello." },
+  },
   reasoning: {
     script: [reply.all(reply.reasoning(["One.", "Two."]), reply.text("Hello."))],
     item: { type: "reasoning", text: "One.\nTwo." },

@@ -13,8 +13,13 @@ test.each([
   [{ type: "turn.started", at: 1 }, ["at: unknown field"]],
   [item({ type: "hologram", depth: 3 }), ['item.type: unknown type "hologram"']],
   [
-    item({ type: "agent_message", text: "", phase: "x", "odd key": 1, constructor: 1 }),
-    ["item.phase: unknown field", 'item["odd key"]: unknown field', "item.constructor: unknown field"],
+    item({ type: "agent_message", text: "", phase: "x", mood: "x", "odd key": 1, constructor: 1 }),
+    [
+      'item.phase: unknown value "x"',
+      "item.mood: unknown field",
+      'item["odd key"]: unknown field',
+      "item.constructor: unknown field",
+    ],
   ],
   [
     item({

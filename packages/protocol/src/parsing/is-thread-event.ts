@@ -96,7 +96,8 @@ function isAgentMessageItem(value: unknown): boolean {
   return isObject(value) &&
     typeof value["id"] === "string" &&
     value["type"] === "agent_message" &&
-    typeof value["text"] === "string";
+    typeof value["text"] === "string" &&
+    (value["phase"] === undefined ? !("phase" in value) : (value["phase"] === null || typeof value["phase"] === "string"));
 }
 
 function isCollabAgentState(value: unknown): boolean {

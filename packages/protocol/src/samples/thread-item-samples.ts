@@ -3,7 +3,12 @@ import type { ThreadItemType } from "../items/thread-item-types.js";
 
 /** Items as binaries of several versions print them, by type. Only tests import this. */
 export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, { type: Type }>[] } = {
-  agent_message: [{ id: "item_3", type: "agent_message", text: "Done.\u2028It was `a < b`." }],
+  agent_message: [
+    { id: "item_3", type: "agent_message", text: "Done.\u2028It was `a < b`." },
+    { id: "msg_1", type: "agent_message", text: "Reading.", phase: "commentary" },
+    { id: "msg_2", type: "agent_message", text: "Done.", phase: "final_answer" },
+    { id: "msg_3", type: "agent_message", text: "Done.", phase: null },
+  ],
   reasoning: [{ id: "item_0", type: "reasoning", text: "**Reading the test**" }],
   command_execution: [
     command({ aggregated_output: "", exit_code: null, status: "in_progress" }),

@@ -206,6 +206,18 @@ describe("text", () => {
     expect(reduceThreadEvent(state, turnStarted).finalResponse).toBe("");
   });
 
+  test("the final response is the message marked as the final answer, whatever follows it", () => {
+    const answer = { ...message("a", "42"), phase: "final_answer" };
+    const remark = { ...message("b", "Anything else?"), phase: "commentary" };
+    const state = reduce(turnStarted, completed(message("c", "Well,")), completed(answer), completed(remark));
+    expect(state).toMatchObject({ finalResponse: "42", runningText: "" });
+    const stored = JSON.parse(JSON.stringify(state)) as ThreadState;
+    expect(reduceThreadEvent(stored, completed(message("d", "Bye."))).finalResponse).toBe("42");
+    expect(reduceThreadEvent(state, completed({ ...answer, id: "e", text: "43" })).finalResponse).toBe("43");
+    const next = reduceThreadEvent(reduceThreadEvent(stored, turnStarted), completed(message("f", "Yes?")));
+    expect(next.finalResponse).toBe("Yes?");
+  });
+
   test("of reasoning and output of commands grow in their items", () => {
     const state = reduce(
       turnStarted,

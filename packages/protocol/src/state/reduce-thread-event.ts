@@ -2,7 +2,7 @@ import type { ItemDeltaEvent } from "../events/item-delta-event.js";
 import type { ThreadEvent } from "../events/thread-event.js";
 import type { ThreadItem } from "../items/thread-item.js";
 import { appendDelta } from "./append-delta.js";
-import { partsOf, type StateParts, stateOf } from "./state-parts.js";
+import { isFinalAnswer, partsOf, type StateParts, stateOf } from "./state-parts.js";
 import type { ThreadState } from "./thread-state.js";
 import type { ThreadStateItem } from "./thread-state-item.js";
 
@@ -48,7 +48,14 @@ function reduceParts(parts: StateParts, event: ThreadEvent): StateParts {
 }
 
 function beginTurn(parts: StateParts): StateParts {
-  return { ...endTurn(parts), turn: parts.turn + 1, finalResponse: "", todoList: [], error: null };
+  return {
+    ...endTurn(parts),
+    turn: parts.turn + 1,
+    finalResponse: "",
+    isFinal: false,
+    todoList: [],
+    error: null,
+  };
 }
 
 function endTurn(parts: StateParts): StateParts {
@@ -67,9 +74,10 @@ function putItem(parts: StateParts, item: ThreadItem, type: ItemEventType): Stat
   const next = { ...parts, log, retryNotice: null };
   if (item.type === "todo_list") return { ...next, todoList: item.items };
   if (item.type !== "agent_message") return next;
-  return completed
-    ? { ...next, runningText: "", finalResponse: item.text }
-    : { ...next, runningText: item.text };
+  if (!completed) return { ...next, runningText: item.text };
+  const isFinal = isFinalAnswer(item);
+  const ended = { ...next, runningText: "" };
+  return parts.isFinal && !isFinal ? ended : { ...ended, finalResponse: item.text, isFinal };
 }
 
 function putDelta(parts: StateParts, { item_id: id, item_type: type, delta }: ItemDeltaEvent): StateParts {

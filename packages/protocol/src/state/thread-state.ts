@@ -22,7 +22,10 @@ export interface ThreadState {
   readonly items: readonly ThreadStateItem[];
   /** The agent's message as far as it is written; empty when none is being written. */
   readonly runningText: string;
-  /** The last complete message of the current turn; empty until there is one. */
+  /**
+   * The last complete message of the current turn; empty until there is one. Once a message has the phase `final_answer`,
+   * only another such message replaces it.
+   */
   readonly finalResponse: string;
   /** The agent's to-do list of the current turn; empty when it has made none. */
   readonly todoList: readonly TodoItem[];

@@ -2,6 +2,7 @@ import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-se
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
 
 import { translateItem } from "../engine/app-server/translation/translate-item.js";
+import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds } from "./thread-info.js";
 
 /** A turn as a thread remembers it. */
@@ -14,7 +15,7 @@ export interface StoredTurn {
   userMessages: string[];
   /** What the agent did, as the items that the turn's events had. */
   items: ThreadItem[];
-  /** The text of the last agent message; empty when the agent said nothing. */
+  /** The final response, as in `Turn`; empty when the agent said nothing. */
   finalResponse: string;
   /** Why it failed, or `null`. */
   error: string | null;
@@ -38,7 +39,7 @@ export function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): St
     status: turn.status,
     userMessages: given.flatMap(userText),
     items,
-    finalResponse: items.findLast((item) => item.type === "agent_message")?.text ?? "",
+    finalResponse: finalResponseOf(items),
     error: turn.error?.message ?? null,
     startedAt: turn.startedAt === null ? null : fromSeconds(turn.startedAt),
     completedAt: turn.completedAt === null ? null : fromSeconds(turn.completedAt),

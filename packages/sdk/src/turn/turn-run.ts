@@ -12,7 +12,7 @@ import type { Place, TurnQueue } from "../thread/turn-queue.js";
 import { noUsage } from "../usage/usage-arithmetic.js";
 import { EventStream } from "./event-stream.js";
 import { SilenceWatch } from "./silence-watch.js";
-import type { Turn } from "./turn.js";
+import { finalResponseOf, type Turn } from "./turn.js";
 import { type TurnDetails, withTurn } from "./turn-details.js";
 
 /**
@@ -231,7 +231,7 @@ export class TurnRun implements TurnSink {
       const usage = this.#thread.shareOf(totalUsage, totals?.before);
       this.#end.resolve({
         items,
-        finalResponse: lastAnswer(items),
+        finalResponse: finalResponseOf(items),
         usage,
         totalUsage,
         subAgentUsage: totals?.subAgents ?? null,
@@ -300,8 +300,4 @@ export class TurnRun implements TurnSink {
   #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {
     void this.stop(new TurnTimeoutError(option, limitMs, this.#lastError));
   }
-}
-
-function lastAnswer(items: readonly ThreadItem[]): string {
-  return items.findLast((item) => item.type === "agent_message")?.text ?? "";
 }

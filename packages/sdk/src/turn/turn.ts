@@ -6,7 +6,10 @@ import { addUsage } from "../usage/usage-arithmetic.js";
 export interface Turn<Output = unknown> {
   /** The items the turn completed, in the order they completed. */
   items: ThreadItem[];
-  /** The text of the last agent message; empty when the agent said nothing. */
+  /**
+   * The text of the last agent message whose `phase` is `final_answer`, or of the last one where no message has that
+   * phase (as on exec, which does not report it). Empty when the agent said nothing.
+   */
   finalResponse: string;
   /**
    * Tokens of this turn alone, or `null` where that cannot be told: the agent reported none, or the thread was
@@ -31,6 +34,12 @@ export interface Turn<Output = unknown> {
 
 /** What `run()` resolves to: another name for {@link Turn}. */
 export type RunResult<Output = unknown> = Turn<Output>;
+
+/** The final response among the items of a turn; empty when the agent said nothing. */
+export function finalResponseOf(items: readonly ThreadItem[]): string {
+  const messages = items.filter((item) => item.type === "agent_message");
+  return (messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1))?.text ?? "";
+}
 
 /** Two turns of a thread as one: the items of both, the later answer, the sum of what they used. */
 export function joinTurns(first: Turn, second: Turn): Turn {

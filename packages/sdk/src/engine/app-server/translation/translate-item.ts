@@ -21,7 +21,7 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
     case "functionCallOutput":
       return undefined;
     case "agentMessage":
-      return { id, type: "agent_message", text: item.text };
+      return { id, type: "agent_message", text: item.text, ...(item.phase && { phase: item.phase }) };
     case "reasoning": {
       const text = item.summary.filter((part) => part !== "").join("\n");
       return text === "" ? undefined : { id, type: "reasoning", text };
