@@ -9,7 +9,7 @@ export type { ItemDeltaEvent } from "./events/item-delta-event.js";
 export type { ItemDeltaType } from "./events/item-delta-type.js";
 export type { ItemStartedEvent } from "./events/item-started-event.js";
 export type { ItemUpdatedEvent } from "./events/item-updated-event.js";
-export type { ThreadError } from "./events/thread-error.js";
+export type { ThreadError, TurnFailureReason } from "./events/thread-error.js";
 export type { ThreadErrorEvent } from "./events/thread-error-event.js";
 export type { ThreadEvent } from "./events/thread-event.js";
 export { type ThreadEventType, threadEventTypes } from "./events/thread-event-types.js";

@@ -57,6 +57,7 @@ test("parts of items", () => {
 
 test("open enums", () => {
   expectTypeOf<Output<"agentMessagePhaseSchema">>().toEqualTypeOf<types.AgentMessagePhase>();
+  expectTypeOf<Output<"turnFailureReasonSchema">>().toEqualTypeOf<types.TurnFailureReason>();
   expectTypeOf<Output<"commandExecutionStatusSchema">>().toEqualTypeOf<types.CommandExecutionStatus>();
   expectTypeOf<Output<"patchChangeKindSchema">>().toEqualTypeOf<types.PatchChangeKind>();
   expectTypeOf<Output<"patchApplyStatusSchema">>().toEqualTypeOf<types.PatchApplyStatus>();
@@ -80,7 +81,7 @@ test("every exported schema has a line above", () => {
     | `${"collabAgentState" | "todoItem" | "unknownWebSearchAction" | "webSearchAction"}Schema`
     | `webSearch${"Query" | "OpenPage" | "FindInPage" | "Other"}ActionSchema`
     | `${"commandExecutionStatus" | "patchChangeKind" | "patchApplyStatus" | "mcpToolCallStatus"}Schema`
-    | "agentMessagePhaseSchema"
+    | `${"agentMessagePhase" | "turnFailureReason"}Schema`
     | `dynamicTool${"CallItem" | "CallStatus" | "Content"}Schema`
     | `${"collabTool" | "collabToolCallStatus" | "collabAgentStatus"}Schema`;
   expectTypeOf<Extract<keyof typeof schemas, `${string}Schema`>>().toEqualTypeOf<Checked>();

@@ -6,7 +6,7 @@ export { itemDeltaEventSchema } from "./events/item-delta-event-schema.js";
 export { itemStartedEventSchema } from "./events/item-started-event-schema.js";
 export { itemUpdatedEventSchema } from "./events/item-updated-event-schema.js";
 export { threadErrorEventSchema } from "./events/thread-error-event-schema.js";
-export { threadErrorSchema } from "./events/thread-error-schema.js";
+export { threadErrorSchema, turnFailureReasonSchema } from "./events/thread-error-schema.js";
 export { threadEventSchema } from "./events/thread-event-schema.js";
 export { threadStartedEventSchema } from "./events/thread-started-event-schema.js";
 export { turnCompletedEventSchema } from "./events/turn-completed-event-schema.js";

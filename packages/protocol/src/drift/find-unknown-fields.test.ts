@@ -60,6 +60,10 @@ test.each([
     ],
   ],
   [
+    { type: "turn.failed", error: { message: "", reason: "full_moon", http_status: 500, retry_after: 1 } },
+    ['error.reason: unknown value "full_moon"', "error.retry_after: unknown field"],
+  ],
+  [
     { type: "turn.completed", usage: { input_tokens: 1, cached_input_tokens: 0, output_tokens: 1, cost: 1 } },
     ["usage.cost: unknown field"],
   ],

@@ -36,7 +36,9 @@ function isThreadErrorEvent(value: unknown): boolean {
 
 function isThreadError(value: unknown): boolean {
   return isObject(value) &&
-    typeof value["message"] === "string";
+    typeof value["message"] === "string" &&
+    (value["reason"] === undefined ? !("reason" in value) : (value["reason"] === null || typeof value["reason"] === "string")) &&
+    (value["http_status"] === undefined ? !("http_status" in value) : (value["http_status"] === null || Number.isSafeInteger(value["http_status"])));
 }
 
 export function isThreadEvent(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadEvent } from "../events/thread-event.js";
+import type { AgentMessageItem } from "../items/agent-message-item.js";
 import type { ThreadItem } from "../items/thread-item.js";
 import { parseThreadEvent } from "../parsing/parse-thread-event.js";
 import { initialThreadState } from "./initial-thread-state.js";
@@ -207,13 +208,17 @@ describe("text", () => {
   });
 
   test("the final response is the message marked as the final answer, whatever follows it", () => {
-    const answer = { ...message("a", "42"), phase: "final_answer" };
-    const remark = { ...message("b", "Anything else?"), phase: "commentary" };
+    const marked = (phase: string, id: string, text: string): ThreadItem => ({
+      ...(message(id, text) as AgentMessageItem),
+      phase,
+    });
+    const answer = marked("final_answer", "a", "42");
+    const remark = marked("commentary", "b", "Anything else?");
     const state = reduce(turnStarted, completed(message("c", "Well,")), completed(answer), completed(remark));
     expect(state).toMatchObject({ finalResponse: "42", runningText: "" });
     const stored = JSON.parse(JSON.stringify(state)) as ThreadState;
     expect(reduceThreadEvent(stored, completed(message("d", "Bye."))).finalResponse).toBe("42");
-    expect(reduceThreadEvent(state, completed({ ...answer, id: "e", text: "43" })).finalResponse).toBe("43");
+    expect(reduceThreadEvent(state, completed(marked("final_answer", "e", "43"))).finalResponse).toBe("43");
     const next = reduceThreadEvent(reduceThreadEvent(stored, turnStarted), completed(message("f", "Yes?")));
     expect(next.finalResponse).toBe("Yes?");
   });

@@ -1,8 +1,17 @@
+import { readFileSync } from "node:fs";
+import { findUnknownFields } from "@codex/protocol/schemas";
 import { describe, expect, it } from "vitest";
 
+import { snakeCase } from "../engine/app-server/translation/snake-case.js";
 import { TurnFailedError } from "./turn-failed-error.js";
 
-const failed = (reason: string) => new TurnFailedError(reason, null, { items: [], usage: null });
+const failed = (words: string, details: { reason?: string; httpStatus?: number } = {}) =>
+  new TurnFailedError(words, null, { items: [], usage: null, ...details });
+
+const surface = readFileSync(new URL("../../../../etc/codex-surface.txt", import.meta.url), "utf8");
+const infos = [...surface.matchAll(/^type CodexErrorInfo(?: = "|<)(\w+)/gm)];
+/** The reasons that the installed codex knows. */
+const reasons = [...new Set(infos.map(([, name = ""]) => snakeCase(name)))];
 
 // The words of codex 0.169.0.
 describe("TurnFailedError", () => {
@@ -34,5 +43,61 @@ describe("TurnFailedError", () => {
 
   it("says something also when the agent said nothing", () => {
     expect(failed(" \n").message).toBe("The turn failed: the agent gave no reason (see onStderr)");
+  });
+
+  it("knows every reason of the installed codex", () => {
+    expect(reasons).toContain("usage_limit_exceeded");
+    expect(reasons).toContain("http_connection_failed");
+    const event = (reason: string) => ({ type: "turn.failed", error: { message: "", reason } });
+    expect(reasons.flatMap((reason) => findUnknownFields(event(reason)))).toEqual([]);
+  });
+
+  it.each(reasons.filter((reason) => reason !== "other"))(
+    "decides by the reason %s, whatever the words",
+    (reason) => {
+      const verdicts = ["request timed out", "no"].map((words) => failed(words, { reason }).retryable);
+      expect(verdicts).toEqual([verdicts[0], verdicts[0]]);
+    },
+  );
+
+  it.each([
+    "rate_limit_exceeded",
+    "server_overloaded",
+    "internal_server_error",
+    "response_stream_disconnected",
+  ])("may help to repeat: %s", (reason) => expect(failed("no", { reason }).retryable).toBe(true));
+
+  it.each([
+    "usage_limit_exceeded",
+    "context_window_exceeded",
+    "bad_request",
+    "unauthorized",
+    "cyber_policy",
+    "bio_policy",
+    "misalignment_policy_violation",
+  ])("would fail the same way again: %s", (reason) => {
+    expect(failed("stream disconnected", { reason }).retryable).toBe(false);
+  });
+
+  it.each([
+    [401, false],
+    [404, false],
+    [408, true],
+    [429, true],
+    [500, true],
+    [503, true],
+    [600, false],
+  ])("decides by the HTTP status %i of a failed connection: %s", (httpStatus, retryable) => {
+    const reason = "http_connection_failed";
+    expect(failed("stream disconnected", { reason, httpStatus })).toMatchObject({
+      retryable,
+      reason,
+      httpStatus,
+    });
+  });
+
+  it.each(["other", "full_moon"])("decides by the words where the reason %s leaves it open", (reason) => {
+    expect(failed("stream disconnected before completion: x", { reason }).retryable).toBe(true);
+    expect(failed("Quota exceeded.", { reason }).retryable).toBe(false);
   });
 });

@@ -1,4 +1,12 @@
-import { CodexError, type ThreadItem, type Usage } from "@codex/protocol";
+import { CodexError, type ThreadItem, type TurnFailureReason, type Usage } from "@codex/protocol";
+
+/** What there is to say about a failed turn besides the words of the agent. */
+interface TurnFailureDetails {
+  items: readonly ThreadItem[];
+  usage: Usage | null;
+  reason?: TurnFailureReason | null | undefined;
+  httpStatus?: number | null | undefined;
+}
 
 /** The agent reported that the turn failed: the model refused, the API answered with an error, a limit was reached. */
 export class TurnFailedError extends CodexError {
@@ -10,16 +18,27 @@ export class TurnFailedError extends CodexError {
   /** Tokens the turn used until it failed, read back from the session; `null` when that cannot be told. */
   override readonly usage: Usage | null;
 
+  /**
+   * Why it failed, in a form for programs, such as `usage_limit_exceeded`. `null` where that is unknown: exec reports the
+   * message alone.
+   */
+  readonly reason: TurnFailureReason | null;
+
+  /** The HTTP status of the model provider's answer, such as 401; `null` where there is none, and on exec. */
+  readonly httpStatus: number | null;
+
   constructor(
     reported: string,
     threadId: string | null,
-    { items, usage }: { items: readonly ThreadItem[]; usage: Usage | null },
+    { items, usage, reason = null, httpStatus = null }: TurnFailureDetails,
   ) {
-    const reason = reported.trim() || "the agent gave no reason (see onStderr)";
-    super("turn_failed", `The turn failed: ${reason}`, { retryable: isTransient(reason) });
+    const words = reported.trim() || "the agent gave no reason (see onStderr)";
+    super("turn_failed", `The turn failed: ${words}`, { retryable: isTransient(reason, httpStatus, words) });
     this.threadId = threadId;
     this.items = items;
     this.usage = usage;
+    this.reason = reason;
+    this.httpStatus = httpStatus;
   }
 
   override get name(): string {
@@ -27,17 +46,59 @@ export class TurnFailedError extends CodexError {
   }
 }
 
+/** Reasons that pass. A status says more about those of a connection. */
+const transientReasons = new Set<TurnFailureReason>([
+  "rate_limit_exceeded",
+  "flex_unavailable",
+  "server_overloaded",
+  "policy_capacity_unavailable",
+  "internal_server_error",
+  "http_connection_failed",
+  "response_stream_connection_failed",
+  "response_stream_disconnected",
+  "response_too_many_failed_attempts",
+]);
+
+/** Reasons for which the same call fails again. `other`, and reasons of a newer binary, are in neither set. */
+const lastingReasons = new Set<TurnFailureReason>([
+  "context_window_exceeded",
+  "session_budget_exceeded",
+  "usage_limit_exceeded",
+  "model_not_found",
+  "inference_hook_denied",
+  "cyber_policy",
+  "bio_policy",
+  "misalignment_policy_violation",
+  "too_many_denials",
+  "unauthorized",
+  "bad_request",
+  "thread_rollback_failed",
+  "sandbox_error",
+  "active_turn_not_steerable",
+]);
+
 /** The provider's answer, as the CLI tells it, with the provider's own words behind. */
 const answered = /^(?:unexpected|exceeded retry limit, last) status:? (\d{3})\b/;
 /** What the CLI calls trouble of the network or of the provider. */
 const trouble =
   /^(?:stream disconnected|connection failed|error sending request|request timed? ?out|timed? ?out|[^{].*(?:high demand|overloaded|at capacity))/i;
 
+/** Whether the cause can go away. The words count only where the reason and the status leave it open. */
+function isTransient(reason: TurnFailureReason | null, httpStatus: number | null, words: string): boolean {
+  if (reason !== null && lastingReasons.has(reason)) return false;
+  if (httpStatus !== null) return isTransientStatus(httpStatus);
+  return (reason !== null && transientReasons.has(reason)) || isTransientText(words);
+}
+
 /**
  * Network trouble and server-side trouble pass; everything else would fail the same way again. Only the beginning
  * counts: what follows may be anybody's words.
  */
-function isTransient(reason: string): boolean {
-  const status = answered.exec(reason)?.[1];
-  return status === undefined ? trouble.test(reason) : /^(?:408|409|429|5\d\d)$/.test(status);
+function isTransientText(words: string): boolean {
+  const status = answered.exec(words)?.[1];
+  return status === undefined ? trouble.test(words) : isTransientStatus(Number(status));
+}
+
+function isTransientStatus(status: number): boolean {
+  return [408, 409, 429].includes(status) || (status >= 500 && status <= 599);
 }

@@ -1,4 +1,4 @@
-import { CodexError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
+import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 
 import { defer, orAborted, whenAborted } from "../async/waiting.js";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
@@ -211,7 +211,7 @@ export class TurnRun implements TurnSink {
         void this.#complete(event.usage ?? null);
         return true;
       case "turn.failed":
-        void this.#complete(null, event.error.message);
+        void this.#complete(null, event.error);
         return true;
       default:
         return false;
@@ -219,7 +219,7 @@ export class TurnRun implements TurnSink {
   }
 
   /** After a terminal event: the outcome is known at once, and the process may take its time. */
-  async #complete(reportedTotal: Usage | null, failure?: string): Promise<void> {
+  async #complete(reportedTotal: Usage | null, failure?: ThreadError): Promise<void> {
     this.#state = "ended";
     this.#disarm();
     // A terminal event can come before the engine has handed over its turn.
@@ -240,8 +240,9 @@ export class TurnRun implements TurnSink {
       });
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
-      const message = this.#thread.runtime.secrets.redact(failure);
-      const error = new TurnFailedError(message, this.threadId, { items, usage });
+      const message = this.#thread.runtime.secrets.redact(failure.message);
+      const { reason, http_status: httpStatus } = failure;
+      const error = new TurnFailedError(message, this.threadId, { items, usage, reason, httpStatus });
       this.#end.reject(withTurn(error, this.#details(usage)));
     }
     this.stream?.end();

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerNotification } from "@codex/app-server";
-import type { ThreadItem as ServerItem, TurnPlanStep } from "@codex/app-server/wire";
+import type { ThreadItem as ServerItem, TurnError, TurnPlanStep } from "@codex/app-server/wire";
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 
 import { noUsage } from "../../../usage/usage-arithmetic.js";
 import { CommandOutputs } from "./command-outputs.js";
 import { DeltaGaps } from "./delta-gaps.js";
+import { describeError, translateError } from "./translate-error.js";
 import { translateItem } from "./translate-item.js";
 import { translateUsage } from "./translate-usage.js";
 
@@ -68,7 +69,7 @@ export class TurnTranslator {
       case "model/rerouted":
         return [this.#warning(describeRerouting(notification.params))];
       case "error":
-        return [{ type: "error", message: describe(notification.params.error) }];
+        return [{ type: "error", message: describeError(notification.params.error) }];
       case "turn/completed":
         return this.#turnCompleted(notification.params.turn);
       default:
@@ -156,24 +157,12 @@ export class TurnTranslator {
     return { type: "item.completed", item: { id: `warning_${this.#warnings}`, type: "error", message } };
   }
 
-  #turnCompleted({ status, error }: { status: string; error: ErrorText | null }): ThreadEvent[] {
+  #turnCompleted({ status, error }: { status: string; error: TurnError | null }): ThreadEvent[] {
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
     if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage });
-    if (status === "failed") {
-      last.push({ type: "turn.failed", error: { message: error ? describe(error) : "" } });
-    }
+    if (status === "failed") last.push({ type: "turn.failed", error: translateError(error) });
     return last;
   }
-}
-
-interface ErrorText {
-  message: string;
-  additionalDetails: string | null;
-}
-
-/** As exec words it. */
-function describe({ message, additionalDetails }: ErrorText): string {
-  return additionalDetails ? `${message} (${additionalDetails})` : message;
 }
 
 function describeRerouting({ fromModel, toModel }: { fromModel: string; toModel: string }): string {
