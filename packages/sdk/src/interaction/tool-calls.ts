@@ -2,8 +2,8 @@ import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-
 
 import { describeIssue } from "../errors/output-validation-error.js";
 import { validateValue } from "../output/validate-value.js";
-import { toContentItems } from "../tool/to-content-items.js";
 import type { Tool } from "../tool/tool.js";
+import { readToolResult } from "../tool/tool-result.js";
 import { callHandler, messageOf } from "./handler.js";
 import { explainMissing, type RequestScope } from "./request-scope.js";
 
@@ -62,8 +62,7 @@ async function runTool(
   if ("issues" in reading) {
     return failedCall(`The arguments are not valid: ${reading.issues.map(describeIssue).join("; ")}`);
   }
-  const result = await tool.execute(reading.value, { signal, threadId, turnId, callId });
-  const response = { contentItems: toContentItems(result), success: true };
+  const response = readToolResult(await tool.execute(reading.value, { signal, threadId, turnId, callId }));
   checkSize(response, maxResultBytes);
   return response;
 }

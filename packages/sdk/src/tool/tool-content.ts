@@ -1,4 +1,7 @@
-/** A piece of what a tool returns, for the model to see. */
+/**
+ * A piece of what a tool returns, for the model to see. It has exactly these fields: an object with further ones is data,
+ * which the model sees as JSON.
+ */
 export type ToolContent = ToolTextContent | ToolMediaContent;
 
 /** Text. */

@@ -17,9 +17,17 @@ export interface ToolDefinition<Schema extends OutputSchema = OutputSchema> {
   /**
    * Runs the tool, at once or later.
    *
-   * What it returns is what the model gets to see: a text; a `ToolContent` or a list of them, for images; anything else
-   * as JSON. What it throws is told to the model as a failed call, with the error's message, and reported as a
-   * diagnostic; the turn goes on.
+   * The model sees what it returns:
+   *
+   * - a string as it is, and nothing for `undefined`;
+   * - a `ToolContent`, or a non-empty list of them, as text, images and sounds. An object with further fields is not one;
+   * - a `CallToolResult` of MCP, `{ content: [...], isError?: boolean }`, as MCP means it: its parts, and a failed call
+   *   (without a diagnostic) where `isError` is true;
+   * - anything else as JSON.
+   *
+   * The call fails when it throws, rejects or returns an `Error`, and when JSON would lose a value in silence: a `Map`, a
+   * `Set`, an iterator, a promise, a function or a symbol in a value, or an instance of a class without enumerable fields
+   * and without `toJSON()`. The model sees the error's message, `onDiagnostic` gets `tool_failed`, and the turn continues.
    *
    * Calls that the model makes at once run at once. With a server elsewhere, a tool runs on while its connection is broken,
    * and its result is sent over the next one.

@@ -107,6 +107,9 @@ describe.each(models)("a tool on $name", ({ model }) => {
       ],
       "a\nb",
     ],
+    ["a message of a chat", { type: "text", text: "a", by: "Ada" }, '{"type":"text","text":"a","by":"Ada"}'],
+    ["a list of files", [{ type: "image", url: "x.png", id: 1 }], '[{"type":"image","url":"x.png","id":1}]'],
+    ["the result of an MCP handler", { content: [{ type: "text", text: "hello" }] }, "hello"],
   ])("can return %s", async (_, result, text) => {
     const { item, output } = await call([toolThat(() => result)]);
     expect(item?.status).toBe("completed");
@@ -144,6 +147,16 @@ describe.each(models)("a tool on $name", ({ model }) => {
       },
       "just words",
     ],
+    ["returns an error", () => new Error("no such ticket"), "no such ticket"],
+    ["returns a Map", () => new Map([["a", 1]]), "return Object.fromEntries(map)"],
+    ["returns a Set in an object", () => ({ a: new Set([1]) }), 'a Set (as "a")'],
+    [
+      "is a generator",
+      async function* () {
+        yield 1;
+      },
+      "return an array of what it yields",
+    ],
     ["returns what JSON cannot carry", () => 10n, "BigInt"],
     ["returns what JSON leaves out", () => () => {}, "cannot return a function"],
     [
@@ -163,6 +176,21 @@ describe.each(models)("a tool on $name", ({ model }) => {
         cause: expect.anything(),
       },
     ]);
+  });
+
+  it("can fail as an MCP handler does", async () => {
+    const image = { type: "image", data: pixel.split(",")[1], mimeType: "image/png" };
+    const result = { content: [{ type: "text", text: "no access" }, image], isError: true };
+    const { item, output, harness } = await call([toolThat(() => result)]);
+    expect(item).toMatchObject({
+      status: "failed",
+      content: [
+        { type: "text", text: "no access" },
+        { type: "image", url: pixel },
+      ],
+    });
+    expect(output?.text).toContain("no access");
+    expect(harness.diagnostics).toEqual([]);
   });
 
   it("is not called with arguments that do not fit: the model is told all that is wrong", async () => {

@@ -1,0 +1,142 @@
+import { isDeepStrictEqual, types } from "node:util";
+import type { DynamicToolCallResponse } from "@codex/app-server/wire";
+
+import { toJson } from "./result-json.js";
+import type { ToolContent, ToolMediaContent } from "./tool-content.js";
+
+type ContentItem = DynamicToolCallResponse["contentItems"][number];
+
+/**
+ * Reads what a tool returned: content for the model, a result in the form of MCP, or a value that the model sees as JSON.
+ * Throws a returned error, and a `TypeError` for a value that the model cannot see.
+ */
+export function readToolResult(result: unknown): DynamicToolCallResponse {
+  if (types.isNativeError(result) || result instanceof Error) throw result;
+  if (isMcpResult(result)) return { contentItems: mcpItems(result), success: result.isError !== true };
+  return { contentItems: toContentItems(result), success: true };
+}
+
+function toContentItems(result: unknown): ContentItem[] {
+  if (typeof result === "string") return [text(result)];
+  if (result === undefined) return [text("")];
+  if (Array.isArray(result) && result.length > 0 && result.every(isContent)) return result.map(toItem);
+  return [isContent(result) ? toItem(result) : text(toJson(result))];
+}
+
+/** An object with further fields is data that happens to have a `type`, such as a message of a chat. */
+function isContent(value: unknown): value is ToolContent {
+  const fields = fieldsOf(value, "type");
+  if (fields?.["type"] === "text") return typeof fields["text"] === "string" && hasOnly(fields, ["text"]);
+  if (fields?.["type"] !== "image" && fields?.["type"] !== "audio") return false;
+  if (typeof fields["url"] === "string") return hasOnly(fields, ["url"]);
+  const { data, mediaType } = fields;
+  return (
+    data instanceof Uint8Array && typeof mediaType === "string" && hasOnly(fields, ["data", "mediaType"])
+  );
+}
+
+function toItem(content: ToolContent): ContentItem {
+  if (content.type === "text") return text(content.text);
+  const url = hasUrl(content) ? content.url : toDataUrl(content.data, content.mediaType);
+  // Of any other, codex tells the model only that it does not support it.
+  if (!url.startsWith("data:")) throw new TypeError(`The ${content.type} must be a data URL or bytes`);
+  return media(content.type, url);
+}
+
+function hasUrl(content: ToolMediaContent): content is Extract<ToolMediaContent, { url: string }> {
+  return "url" in content && content.url !== undefined;
+}
+
+function toDataUrl(data: Uint8Array, mediaType: string): string {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return `data:${mediaType};base64,${bytes.toString("base64")}`;
+}
+
+/** A `CallToolResult` of MCP. */
+interface McpResult {
+  content: McpPart[];
+  structuredContent?: object;
+  isError?: boolean;
+}
+
+type McpPart =
+  | { type: "text"; text: string }
+  | { type: "image" | "audio"; data: string; mimeType: string }
+  | { type: "resource" | "resource_link" };
+
+function isMcpResult(value: unknown): value is McpResult {
+  const fields = fieldsOf(value, "content");
+  if (!fields || !hasOnly(fields, ["content", "structuredContent", "isError", "_meta"])) return false;
+  const { content, structuredContent, isError } = fields;
+  if (!Array.isArray(content) || !content.every(isMcpPart)) return false;
+  if (structuredContent !== undefined && typeof structuredContent !== "object") return false;
+  // `{ content: [] }` could be anything.
+  return isError === undefined ? content.length > 0 : typeof isError === "boolean";
+}
+
+function isMcpPart(value: unknown): value is McpPart {
+  const fields = fieldsOf(value, "type");
+  switch (fields?.["type"]) {
+    case "text":
+      return typeof fields["text"] === "string" && hasOnly(fields, ["text", "annotations", "_meta"]);
+    case "image":
+    case "audio":
+      return (
+        typeof fields["data"] === "string" &&
+        typeof fields["mimeType"] === "string" &&
+        hasOnly(fields, ["data", "mimeType", "annotations", "_meta"])
+      );
+    case "resource":
+      return typeof fields["resource"] === "object";
+    case "resource_link":
+      return typeof fields["uri"] === "string";
+    default:
+      return false;
+  }
+}
+
+function mcpItems({ content, structuredContent, isError }: McpResult): ContentItem[] {
+  const items = content.map(mcpItem);
+  const isRepeated = items.some(
+    (item) => item.type === "inputText" && isJsonOf(structuredContent, item.text),
+  );
+  if (structuredContent !== undefined && !isRepeated) items.push(text(toJson(structuredContent)));
+  // The model has to see something.
+  return items.length === 0 && isError ? [text("The tool failed without a message.")] : items;
+}
+
+function mcpItem(part: McpPart): ContentItem {
+  if (part.type === "text") return text(part.text);
+  if (part.type === "image" || part.type === "audio") {
+    return media(part.type, `data:${part.mimeType};base64,${part.data}`);
+  }
+  return text(toJson(part));
+}
+
+/** MCP asks tools to repeat their structured content as text. */
+function isJsonOf(value: unknown, json: string): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(json), value);
+  } catch {
+    return false;
+  }
+}
+
+function text(words: string): ContentItem {
+  return { type: "inputText", text: words };
+}
+
+function media(type: "image" | "audio", url: string): ContentItem {
+  return type === "image" ? { type: "inputImage", imageUrl: url } : { type: "inputAudio", audioUrl: url };
+}
+
+/** The fields that JSON would show of an object with a field of this name; `undefined` for anything else. */
+function fieldsOf(value: unknown, name: string): Record<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+}
+
+/** Whether an object has no fields but these and its `type`. */
+function hasOnly(fields: Record<string, unknown>, names: readonly string[]): boolean {
+  return Object.keys(fields).every((name) => name === "type" || names.includes(name));
+}
