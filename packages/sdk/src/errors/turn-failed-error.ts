@@ -1,13 +1,5 @@
 import { CodexError, type ThreadItem, type TurnFailureReason, type Usage } from "@codex/protocol";
 
-/** What there is to say about a failed turn besides the words of the agent. */
-interface TurnFailureDetails {
-  items: readonly ThreadItem[];
-  usage: Usage | null;
-  reason?: TurnFailureReason | null | undefined;
-  httpStatus?: number | null | undefined;
-}
-
 /** The agent reported that the turn failed: the model refused, the API answered with an error, a limit was reached. */
 export class TurnFailedError extends CodexError {
   /** The thread, which can be used again. */
@@ -30,7 +22,17 @@ export class TurnFailedError extends CodexError {
   constructor(
     reported: string,
     threadId: string | null,
-    { items, usage, reason = null, httpStatus = null }: TurnFailureDetails,
+    {
+      items,
+      usage,
+      reason = null,
+      httpStatus = null,
+    }: {
+      items: readonly ThreadItem[];
+      usage: Usage | null;
+      reason?: TurnFailureReason | null | undefined;
+      httpStatus?: number | null | undefined;
+    },
   ) {
     const words = reported.trim() || "the agent gave no reason (see onStderr)";
     super("turn_failed", `The turn failed: ${words}`, { retryable: isTransient(reason, httpStatus, words) });

@@ -52,6 +52,6 @@ function isPlain(value: object): boolean {
 }
 
 function nameOfClass(value: object): string {
-  const { constructor } = value;
-  return (typeof constructor === "function" && constructor.name) || "a class";
+  const made: unknown = value.constructor;
+  return (typeof made === "function" && made.name) || "a class";
 }
