@@ -17,7 +17,15 @@ export interface Place {
 interface OpenCall {
   queue: TurnQueue;
   isOpen: boolean;
+  /** The call that the turn was started in, of another thread. */
   outer: OpenCall | undefined;
+}
+
+/** A place as the queue sees it. */
+interface Entry extends Place {
+  grant(): void;
+  /** The call that the place was taken in. */
+  readonly call: OpenCall | undefined;
 }
 
 /** The call that the code runs in. Made with the first call: an `import` of it delays the start of every program. */
@@ -28,7 +36,7 @@ let calls: AsyncLocalStorage<OpenCall> | undefined;
  * synchronously, so calls keep their order. The binary allows one writer per thread.
  */
 export class TurnQueue {
-  readonly #places: (Place & { grant(): void })[] = [];
+  readonly #places: Entry[] = [];
 
   /** Whether somebody waits behind the head. */
   get isContended(): boolean {
@@ -39,14 +47,19 @@ export class TurnQueue {
    * Takes the last place.
    *
    * @param where the caller's method, for the message
-   * @throws DeadlockError inside a handler or a tool that a turn of this queue waits for
+   * @throws DeadlockError inside a handler or a tool that a turn of this queue waits for, directly or through turns of
+   * other threads
    */
   enter(where: string): Place {
-    for (let call = calls?.getStore(); call !== undefined; call = call.outer) {
-      if (call.queue === this && call.isOpen) throw new DeadlockError(where);
+    const call = calls?.getStore();
+    // Nothing waits for what a call that has returned left behind.
+    for (let each = call; each?.isOpen; each = each.outer) {
+      if (each.queue === this) throw new DeadlockError(where);
     }
     const { promise: ready, resolve: grant } = defer();
-    const place = { ready, grant, onContention: undefined, leave: () => this.#leave(place) };
+    const leave = () => this.#leave(place);
+    const openCall = call?.isOpen ? call : undefined;
+    const place: Entry = { ready, grant, call: openCall, onContention: undefined, leave };
     this.#places.push(place);
     if (this.#places.length === 1) grant();
     else this.#places[0]?.onContention?.();
@@ -68,7 +81,8 @@ export class TurnQueue {
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
     calls ??= new AsyncLocalStorage<OpenCall>();
-    const call = { queue: this, isOpen: true, outer: calls.getStore() };
+    // Requests are read in the context of the connection, which knows nothing of who started the turn.
+    const call = { queue: this, isOpen: true, outer: this.#places[0]?.call };
     try {
       return await calls.run(call, work);
     } finally {
@@ -76,8 +90,8 @@ export class TurnQueue {
     }
   }
 
-  #leave(place: Place): void {
-    const position = (this.#places as Place[]).indexOf(place);
+  #leave(place: Entry): void {
+    const position = this.#places.indexOf(place);
     if (position < 0) return;
     this.#places.splice(position, 1);
     if (position === 0) this.#places[0]?.grant();
