@@ -32,8 +32,10 @@ export class Runtime {
   /** @throws InvalidConfigError for a value in `config` that the CLI cannot be given */
   constructor(options: CodexOptions) {
     this.#overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
-    this.secrets = new Secrets(options);
-    this.options = { ...options, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
+    // What can be flattened can be copied.
+    const copy = { ...options, config: structuredClone(options.config) };
+    this.secrets = new Secrets(copy);
+    this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
   }
 
   /** The engine, loaded with its first use. Rejects with a `CodexClosedError` once the `Codex` is closed. */

@@ -1,3 +1,5 @@
+import { isAbsolute, resolve } from "node:path";
+
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { describeValue } from "../options/describe-value.js";
 import { fieldOf } from "../options/field-of.js";
@@ -45,7 +47,8 @@ function readEntries(input: unknown) {
 
 function requirePath(value: unknown, index: number): string {
   const path = requireText(value, "path", index);
-  if (path !== "" && !path.includes("\0")) return path;
+  // The current directory can change before the turn starts.
+  if (path !== "" && !path.includes("\0")) return isAbsolute(path) ? path : resolve(path);
   throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, { index });
 }
 

@@ -1,3 +1,5 @@
+import { isAbsolute, resolve } from "node:path";
+
 import { describeSecret, describeUrl, describeValue } from "./describe-value.js";
 import { fieldOf } from "./field-of.js";
 
@@ -31,6 +33,11 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
 /** Any text that a process argument can carry: not empty, no NUL. */
 export const text = check("a non-empty string without NUL characters", isText);
 
+/** The path of a directory. A relative one is resolved at the call: the current directory can change later. */
+export const directory = check("a non-empty string without NUL characters", isText, describeValue, (value) =>
+  isText(value) && !isAbsolute(value) ? resolve(value) : value,
+);
+
 /** The same for text that must not show up in a message. */
 export const secretText = check("a non-empty string without NUL characters", isText, describeSecret);
 
@@ -46,13 +53,17 @@ export const callback = check("a function", (value) => typeof value === "functio
 /** An object of the caller's, looked at more closely elsewhere. */
 export const object = check("an object", isPlainObject);
 
+const copyOfArray = (value: unknown) => (Array.isArray(value) ? [...value] : value);
+
 /** An array, looked at more closely elsewhere. */
-export const list = check("an array", Array.isArray);
+export const list = check("an array", Array.isArray, describeValue, copyOfArray);
 
 /** An array of non-empty strings. */
 export const texts = check(
   "an array of non-empty strings without NUL characters",
   (value) => Array.isArray(value) && value.every(isText),
+  describeValue,
+  copyOfArray,
 );
 
 /** Environment variables; `undefined` stands for "not set", as in `process.env`. */
@@ -67,6 +78,7 @@ export const environment = check(
         (entry === undefined || (typeof entry === "string" && !entry.includes("\0"))),
     ),
   describeSecret,
+  (value) => (isPlainObject(value) ? Object.assign(Object.create(null), value) : value),
 );
 
 /** An `AbortSignal`, of this or another realm. */

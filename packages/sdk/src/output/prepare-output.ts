@@ -3,6 +3,7 @@ import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
 import { OutputSchemaError } from "../errors/output-schema-error.js";
 import type { OutputIssue } from "../errors/output-validation-error.js";
 import { jsonSchemaOf } from "./json-schema-of.js";
+import { isStandardSchema } from "./output-schema.js";
 import { restoreAbsent } from "./restore-absent.js";
 import { type JsonSchemaNode, toStrictSchema } from "./strict-schema.js";
 import { validateValue } from "./validate-value.js";
@@ -20,7 +21,9 @@ export type OutputReading = { value: unknown } | { issues: readonly OutputIssue[
 
 /** Makes an `outputSchema` ready, or says why it cannot be sent. */
 export function prepareOutput(outputSchema: object): PreparedOutput {
-  const strict = toStrictSchema(toJsonSchema(outputSchema));
+  const jsonSchema = toJsonSchema(outputSchema);
+  const strict = toStrictSchema(jsonSchema);
+  const validated = isStandardSchema(outputSchema) ? outputSchema : jsonSchema;
   return {
     schema: strict.schema,
     async read(text) {
@@ -38,7 +41,7 @@ export function prepareOutput(outputSchema: object): PreparedOutput {
         return { issues: [{ message: `it has more than ${maxNestingLevels} levels of nesting`, path: [] }] };
       }
       const restored = restoreAbsent(value, strict);
-      return validateValue(outputSchema, restored);
+      return validateValue(validated, restored);
     },
   };
 }

@@ -1,10 +1,19 @@
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
 import { ApprovalMode } from "../options/approval-mode.js";
 import { checkOptions } from "../options/check-options.js";
-import { callback, flag, list, milliseconds, oneOf, text, texts } from "../options/option-check.js";
+import {
+  callback,
+  directory,
+  flag,
+  list,
+  milliseconds,
+  oneOf,
+  text,
+  texts,
+} from "../options/option-check.js";
 import { SandboxMode } from "../options/sandbox-mode.js";
 import { WebSearchMode } from "../options/web-search-mode.js";
-import { checkTools } from "../tool/check-tools.js";
+import { checkTools, copyTool } from "../tool/check-tools.js";
 import type { ThreadOptions } from "./thread-options.js";
 
 /** Checks and copies the options of a thread. */
@@ -13,7 +22,7 @@ export function checkThreadOptions(where: string, given: unknown): ThreadOptions
     model: text,
     threadSource: text,
     sandboxMode: oneOf(SandboxMode),
-    workingDirectory: text,
+    workingDirectory: directory,
     skipGitRepoCheck: flag,
     modelReasoningEffort: text,
     networkAccessEnabled: flag,
@@ -31,6 +40,7 @@ export function checkThreadOptions(where: string, given: unknown): ThreadOptions
     developerInstructions: text,
   });
   checkTools(where, options.tools ?? []);
+  options.tools = options.tools?.map(copyTool);
   const { webSearchMode, webSearchEnabled } = options;
   const areBothGiven = webSearchMode !== undefined && webSearchEnabled !== undefined;
   if (areBothGiven && webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {

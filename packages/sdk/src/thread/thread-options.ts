@@ -24,7 +24,10 @@ export interface ThreadOptions {
    * that mark by itself. So give it, always, and also on `resumeThread`.
    */
   sandboxMode?: SandboxMode | undefined;
-  /** Directory the agent works in. Default: the host's current directory. It must exist. */
+  /**
+   * Directory the agent works in. It must exist when a turn starts. A relative path is resolved at the call, so a later
+   * `process.chdir()` does not change it. Default: the host's current directory at the start of the turn.
+   */
   workingDirectory?: string | undefined;
   /**
    * Allow a working directory outside any Git repository. Default: `false`, and `codex exec` refuses to start there.

@@ -1,4 +1,6 @@
 import { InvalidOptionError } from "../errors/invalid-option-error.js";
+import { jsonSchemaOf } from "../output/json-schema-of.js";
+import { isStandardSchema } from "../output/output-schema.js";
 import { checkTool } from "./check-tool.js";
 import type { Tool } from "./tool.js";
 
@@ -16,6 +18,17 @@ export function checkTools(where: string, tools: readonly unknown[]): asserts to
     }
     names.set(called, tool.name);
   }
+}
+
+/** Copies a tool, so that changing the original later changes nothing. Its `execute` is still called on the original. */
+export function copyTool(tool: Tool): Tool {
+  const { name, description, input, execute } = tool;
+  return {
+    name,
+    description,
+    input: isStandardSchema(input) ? input : jsonSchemaOf(input),
+    execute: (args, context) => execute.call(tool, args, context),
+  };
 }
 
 /** Most models call tools from JavaScript, where a `-` becomes a `_`; of two such names one gets lost. */

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -67,7 +68,8 @@ describe("what a caller passes, on the command line", () => {
         ["--model", model],
       ];
       const rest: [string, string][] = [
-        ["--cd", workingDirectory],
+        // A relative one is resolved at the call.
+        ["--cd", isAbsolute(workingDirectory) ? workingDirectory : resolve(workingDirectory)],
         ...additionalDirectories.map((directory): [string, string] => ["--add-dir", directory]),
         ["--config", `model_reasoning_effort=${toml(modelReasoningEffort)}`],
       ];
