@@ -2,11 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findUnknownFields } from "@codex/protocol/schemas";
-import { type RecordedRequest, reply, type Script } from "@codex/testing";
+import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex, type ThreadEvent, type ThreadItem } from "../src/index.js";
 import { combinations, type Harness, startHarness } from "./harness.js";
+import { withSubAgent } from "./sub-agents.js";
 
 const mcpServer = {
   command: process.execPath,
@@ -25,20 +26,6 @@ interface Kind {
   /** Run before the turn. */
   prepare?: (harness: Harness) => void;
 }
-
-const subAgent = (request: RecordedRequest) => {
-  if (request.metadata.parentThreadId !== undefined) return reply.text("Counted.");
-  const call = (name: string, input: Record<string, unknown>) =>
-    reply.functionCall(name, input as never, {
-      namespace: request.codeMode ? "collaboration" : "multi_agent_v1",
-    });
-  const task = { message: "count", ...(request.codeMode && { task_name: "counting" }) };
-  if (request.position.numberInTurn === 1) return call("spawn_agent", task);
-  if (request.position.numberInTurn > 2) return reply.text("Done.");
-  if (request.codeMode) return call("wait_agent", {});
-  const started = JSON.parse(request.lastToolOutput) as { agent_id: string };
-  return call("wait_agent", { targets: [started.agent_id] });
-};
 
 /** Every kind of item the installed binary can be made to print. */
 const kinds: Record<string, Kind> = {
@@ -95,7 +82,7 @@ const kinds: Record<string, Kind> = {
     item: { type: "web_search", action: { type: "open_page", url: "http://x/" } },
   },
   "a sub-agent": {
-    script: subAgent,
+    script: withSubAgent(() => reply.text("Counted.")),
     item: { type: "collab_tool_call", tool: "spawn_agent", status: "completed" },
     // Other tools, of which exec shows only the waiting.
     itemInCodeMode: { type: "collab_tool_call", tool: "wait", status: "completed" },
