@@ -1,0 +1,105 @@
+import { fileURLToPath } from "node:url";
+import { type RecordedRequest, reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex, type Thread, type ThreadOptions } from "../../src/index.js";
+import { toolThat } from "../interaction/call-tool-once.js";
+import { escalated } from "../interaction/interactive.js";
+import { type ListeningServer, startListeningServer } from "./listening-server.js";
+
+const mcpServer = {
+  command: process.execPath,
+  args: [fileURLToPath(new URL("../fixtures/asking-mcp-server.mjs", import.meta.url))],
+};
+
+/** Does what the prompt names, once. */
+const script = ({ lastUserText, position }: RecordedRequest) => {
+  if (position.numberInTurn > 1) return reply.text("Done.");
+  if (lastUserText === "approval") return escalated("true");
+  if (lastUserText === "tool") return reply.functionCall("probe", {});
+  if (lastUserText === "question") return reply.mcpCall("asker", "ask");
+  return reply.text("ok");
+};
+
+/** Two clients that have one thread loaded. One is idle. */
+interface TwoClients extends AsyncDisposable {
+  server: ListeningServer;
+  /** The thread of the other client, which runs the turns. */
+  thread: Thread;
+  /** What the idle client's handlers and tools were called for. */
+  idleCalls: string[];
+}
+
+/**
+ * Starts them.
+ *
+ * @param answering options of the other client's thread. What the idle client could answer it has answered once `settle`
+ * has resolved.
+ */
+async function startTwoClients(
+  answering: (settle: () => Promise<unknown>) => ThreadOptions,
+): Promise<TwoClients> {
+  const server = await startListeningServer(script);
+  const codexOptions = { ...server.codexOptions, config: { mcp_servers: { asker: mcpServer } } };
+  const [idle, other] = [new Codex(codexOptions), new Codex(codexOptions)];
+  const idleCalls: string[] = [];
+  const threadOptions: ThreadOptions = { ...server.threadOptions, sandboxMode: "read-only" };
+  const idleThread = idle.startThread({
+    ...threadOptions,
+    onApproval: () => {
+      idleCalls.push("approval");
+      return "decline";
+    },
+    onElicitation: () => {
+      idleCalls.push("question");
+      return { action: "decline" };
+    },
+    tools: [toolThat(() => idleCalls.push("tool"))],
+  });
+  await idleThread.run("hello");
+  const options = { ...threadOptions, ...answering(() => idle.listModels()) };
+  return {
+    server,
+    thread: other.resumeThread(idleThread.id ?? "", options),
+    idleCalls,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([idle.close(), other.close()]);
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("a client that only has a thread loaded leaves to the one that runs the turn", () => {
+  it("an approval", async () => {
+    await using clients = await startTwoClients((settle) => ({
+      onApproval: async () => {
+        await settle();
+        return "accept";
+      },
+    }));
+    const turn = await clients.thread.run("approval");
+    expect(turn.items[0]).toMatchObject({ type: "command_execution", status: "completed" });
+    expect(clients.idleCalls).toEqual([]);
+  });
+
+  it("a call of a tool", async () => {
+    await using clients = await startTwoClients((settle) => ({
+      tools: [toolThat(() => settle().then(() => "of the other client"))],
+    }));
+    await clients.thread.run("tool");
+    expect(clients.server.model.requests.at(-1)?.lastToolOutput).toBe("of the other client");
+    expect(clients.idleCalls).toEqual([]);
+  });
+
+  it("a question of an MCP server", async () => {
+    await using clients = await startTwoClients((settle) => ({
+      onElicitation: async () => {
+        await settle();
+        return { action: "accept", content: { color: "red" } };
+      },
+    }));
+    await clients.thread.run("question");
+    expect(clients.server.model.requests.at(-1)?.lastToolOutput).toContain("red");
+    expect(clients.idleCalls).toEqual([]);
+  });
+});
