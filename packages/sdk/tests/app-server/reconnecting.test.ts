@@ -184,6 +184,31 @@ describe("a connection that breaks", () => {
     expect(await failure).toMatchObject({ name: "ConnectionLostError", code: "connection_lost" });
   });
 
+  it("again and again: one limit holds for all of the turn", async () => {
+    // Every time without a connection counts for a second at least; the delays between attempts add up to it, too.
+    await using server = await startListeningServer([reply.stall()], 2500);
+    let isOver = false;
+    const failure = server.codex
+      .startThread(server.threadOptions)
+      .run("Go")
+      .catch((error: unknown) => error)
+      .finally(() => {
+        isOver = true;
+      });
+    await server.model.nextRequest();
+    let losses = 0;
+    while (!isOver) {
+      losses += 1;
+      server.network.cut();
+      await server.network.noticed();
+      server.network.mend();
+      // The turn is continued, or has ended.
+      await Promise.race([server.network.connected(), failure]);
+    }
+    expect(await failure).toMatchObject({ code: "connection_lost" });
+    expect(losses).toBeLessThan(20);
+  });
+
   it("and leads to one that refuses: the turn fails at once, since that does not pass", async () => {
     await using server = await startListeningServer([reply.stall()]);
     const failure = server.codex
