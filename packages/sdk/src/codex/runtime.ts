@@ -1,4 +1,5 @@
 import { flattenConfig } from "@codex/config";
+import type { Usage } from "@codex/protocol";
 
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { CodexClosedError } from "../errors/codex-closed-error.js";
@@ -67,6 +68,12 @@ export class Runtime {
   /** Lets a server that runs unload a thread. */
   async release(threadId: string): Promise<void> {
     await (await this.#engine)?.server?.release(threadId);
+  }
+
+  /** What a thread has used so far, as the engine knows it; `null` when that is unknown. Works after {@link close}, too. */
+  async readTotalUsage(threadId: string): Promise<Usage | null> {
+    const engine = await this.#engine?.catch(() => undefined);
+    return (await engine?.readTotalUsage(threadId)) ?? null;
   }
 
   /** The order of a thread. */

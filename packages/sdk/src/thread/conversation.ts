@@ -38,8 +38,7 @@ export class Conversation {
   /** What the thread has used so far, as its session recorded it; `null` when that cannot be read. Never rejects. */
   async readTotalUsage(): Promise<Usage | null> {
     if (this.#id === null) return noUsage;
-    const engine = await this.runtime.engine().catch(() => undefined);
-    return engine?.readTotalUsage(this.#id) ?? null;
+    return this.runtime.readTotalUsage(this.#id);
   }
 
   /**
