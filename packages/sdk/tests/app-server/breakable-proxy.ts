@@ -14,24 +14,18 @@ export interface BreakableProxy {
   noticed(): Promise<void>;
   /** Lets new connections through again. */
   mend(): void;
-  /** Resolves when the next connection comes through. */
-  connected(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startBreakableProxy(): Promise<BreakableProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
-  const onConnected: (() => void)[] = [];
   const server = createServer((client) => {
     if (isCut) {
       client.destroy();
       return;
     }
     const upstream = connect(proxy.target, "127.0.0.1");
-    upstream.once("data", () => {
-      for (const resolve of onConnected.splice(0)) resolve();
-    });
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -61,7 +55,6 @@ export async function startBreakableProxy(): Promise<BreakableProxy> {
     mend() {
       isCut = false;
     },
-    connected: () => new Promise((resolve) => onConnected.push(resolve)),
     async close() {
       breakAll();
       await new Promise((resolve) => server.close(resolve));
