@@ -12,8 +12,8 @@ import { withSubAgent } from "../sub-agents.js";
 const onServer = combinations.filter(({ transport }) => transport === "app-server");
 const boundMs = 20_000;
 
-describe.each(onServer)("what is asked after a turn, with $name,", ({ transport, model }) => {
-  it("of a sub-agent that outlives it: the handler of the thread is asked", async () => {
+describe.each(onServer)("a request after the end of a turn, with $name", ({ transport, model }) => {
+  it("reaches the handler of the thread from a sub-agent", async () => {
     const { opened, open } = gate();
     const works = async ({ position }: RecordedRequest) => {
       if (position.numberInTurn > 1) return reply.text("Counted.");
@@ -39,7 +39,7 @@ describe.each(onServer)("what is asked after a turn, with $name,", ({ transport,
     expect(asked).toMatchObject([{ kind: "command" }]);
   });
 
-  it("by an MCP server that it has used: the handler of the thread is asked", async () => {
+  it("reaches the handler of the thread from an MCP server", async () => {
     const files = { after: "", answer: "" };
     const script = ({ position }: RecordedRequest) =>
       position.numberInTurn === 1 ? reply.mcpCall("asker", "askLater", files) : reply.text("Done.");

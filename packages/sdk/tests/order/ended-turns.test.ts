@@ -45,8 +45,8 @@ const ends: Record<string, (streamed: StreamedTurn, harness: Harness) => unknown
   lost: (_, harness) => killAgent(harness),
 };
 
-describe.each(transports)("the error of a turn on %s has what there is of the turn", (transport) => {
-  it.each(Object.entries(ends))("when it is ended: %s", async (name, end) => {
+describe.each(transports)("the error of a turn on %s carries its items and usage", (transport) => {
+  it.each(Object.entries(ends))("when it ends as %s", async (name, end) => {
     await using harness = await startHarness(transport, script);
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
     const { result } = streamed;
@@ -58,7 +58,7 @@ describe.each(transports)("the error of a turn on %s has what there is of the tu
     await outcome;
   });
 
-  it("when its time is over", async () => {
+  it("when it times out", async () => {
     await using harness = await startHarness(transport, script);
     let outcome: Promise<void>;
     {

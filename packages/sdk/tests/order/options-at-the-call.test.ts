@@ -35,40 +35,37 @@ function changeDirectory(path: string): void {
   process.chdir(path);
 }
 
-describe.each(transports)("what is changed after the call, on %s,", (transport) => {
-  it.each(["run", "runStreamed"] as const)(
-    "is not what %s() was given: input and options",
-    async (method) => {
-      const { opened, open } = gate();
-      await using harness = await startHarness(transport, [
-        () => opened.then(() => reply.text("First.")),
-        reply.json({ answer: "yes" }),
-      ]);
-      const thread = harness.codex.startThread(harness.threadOptions);
-      const first = thread.run("first");
-      const input: UserInput[] = [{ type: "text", text: "Is it?" }];
-      const outputSchema = answerSchema();
-      const options: TurnOptions<object> = { outputSchema, signal: new AbortController().signal };
-      const streamed = method === "runStreamed" ? await thread.runStreamed(input, options) : undefined;
-      const running = streamed ?? thread.run(input, options);
+describe.each(transports)("later changes on %s do not affect", (transport) => {
+  it.each(["run", "runStreamed"] as const)("the input and options of %s()", async (method) => {
+    const { opened, open } = gate();
+    await using harness = await startHarness(transport, [
+      () => opened.then(() => reply.text("First.")),
+      reply.json({ answer: "yes" }),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const first = thread.run("first");
+    const input: UserInput[] = [{ type: "text", text: "Is it?" }];
+    const outputSchema = answerSchema();
+    const options: TurnOptions<object> = { outputSchema, signal: new AbortController().signal };
+    const streamed = method === "runStreamed" ? await thread.runStreamed(input, options) : undefined;
+    const running = streamed ?? thread.run(input, options);
 
-      Object.assign(input[0] as UserInput, { text: "changed" });
-      input.push({ type: "text", text: "added" });
-      outputSchema.properties.answer["enum"] = ["no"];
-      outputSchema.required.push("added");
-      Object.assign(options, { outputSchema: undefined, signal: AbortSignal.abort(), timeoutMs: 1 });
-      open();
+    Object.assign(input[0] as UserInput, { text: "changed" });
+    input.push({ type: "text", text: "added" });
+    outputSchema.properties.answer["enum"] = ["no"];
+    outputSchema.required.push("added");
+    Object.assign(options, { outputSchema: undefined, signal: AbortSignal.abort(), timeoutMs: 1 });
+    open();
 
-      await first;
-      const turn = await (streamed?.result ?? running);
-      expect(turn).toMatchObject({ output: { answer: "yes" } });
-      const [request] = harness.model.requests.slice(-1);
-      expect(request?.lastUserText).toBe("Is it?");
-      expect(request?.textFormat).toMatchObject({ schema: answerSchema() });
-    },
-  );
+    await first;
+    const turn = await (streamed?.result ?? running);
+    expect(turn).toMatchObject({ output: { answer: "yes" } });
+    const [request] = harness.model.requests.slice(-1);
+    expect(request?.lastUserText).toBe("Is it?");
+    expect(request?.textFormat).toMatchObject({ schema: answerSchema() });
+  });
 
-  it("is not what startThread() was given", async () => {
+  it("the options of startThread()", async () => {
     await using harness = await startHarness(
       transport,
       [reply.shell("touch allowed/made; touch ../made"), reply.text("Done.")],
@@ -93,7 +90,7 @@ describe.each(transports)("what is changed after the call, on %s,", (transport) 
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
   });
 
-  it("is not what new Codex() was given", async () => {
+  it("the options of new Codex()", async () => {
     await using harness = await startHarness(transport, [
       reply.shell("echo mark=$MARK"),
       reply.text("Done."),
@@ -114,7 +111,7 @@ describe.each(transports)("what is changed after the call, on %s,", (transport) 
     expect(second?.lastToolOutput).toContain("mark=before");
   });
 
-  it("is not the directory that relative paths of a thread and of its images start at", async () => {
+  it("relative paths, when the current directory changes", async () => {
     const { opened, open } = gate();
     await using harness = await startHarness(transport, [
       () => opened.then(() => reply.text("First.")),
@@ -139,8 +136,8 @@ describe.each(transports)("what is changed after the call, on %s,", (transport) 
   });
 });
 
-describe("what is changed after the call, on a server,", () => {
-  it("is not a tool of the thread", async () => {
+describe("on a server", () => {
+  it("copies the tools of a thread at the call", async () => {
     await using harness = await startHarness("app-server", [
       reply.functionCall("probe", { number: 1 }),
       reply.text("Done."),
@@ -165,7 +162,7 @@ describe("what is changed after the call, on a server,", () => {
     expect(second?.lastToolOutput).toBe("before");
   });
 
-  it("is not the object that a tool of a class works on", async () => {
+  it("calls execute() of a tool on its own object", async () => {
     await using harness = await startHarness("app-server", [
       reply.functionCall("counter", {}),
       reply.functionCall("counter", {}),
@@ -186,7 +183,7 @@ describe("what is changed after the call, on a server,", () => {
     expect(outputs).toEqual(["", "call 1", "call 2"]);
   });
 
-  it("is not the config of a Codex whose server runs elsewhere", async () => {
+  it("copies the config of a Codex whose server runs elsewhere", async () => {
     await using server = await startListeningServer([reply.text("Done.")]);
     const config = { model_reasoning_effort: "low" };
     await using codex = new Codex({ ...server.codexOptions, config });

@@ -23,7 +23,7 @@ const ends: Record<
 };
 
 describe.each(combinations)("a turn with a sub-agent, with $name", ({ transport, model }) => {
-  it.each(Object.entries(ends))("takes it along when it is ended by %s", async (_, { end, error }) => {
+  it.each(Object.entries(ends))("ends the sub-agent when ended by %s", async (_, { end, error }) => {
     const mark = randomUUID();
     // A sub-agent that survived would start the command again when it was ended.
     const works = () => reply.shell(`sleep 1000; echo ${mark}`, { yieldTimeMs: 600_000 });
@@ -41,7 +41,7 @@ describe.each(combinations)("a turn with a sub-agent, with $name", ({ transport,
     expect(harness.model.requests.filter(isOfSubAgent)).toHaveLength(asked);
   });
 
-  it("takes it along when its time is over", async () => {
+  it("ends the sub-agent when it times out", async () => {
     await using harness = await startHarness(
       transport,
       withSubAgent(() => reply.stall()),
@@ -63,7 +63,7 @@ describe.each(combinations)("a turn with a sub-agent, with $name", ({ transport,
 });
 
 describe.each(onServer)("a sub-agent, with $name", ({ transport, model }) => {
-  it("counts as life of the turn that waits for it", async () => {
+  it("keeps idleTimeoutMs from ending the turn that waits for it", async () => {
     const steps = 12;
     const gates = Array.from({ length: steps }, gate);
     const works = async ({ position }: RecordedRequest) => {
