@@ -39,6 +39,7 @@ export const serverFaults: readonly Fault[] = [
   server("answers-strangely", "completed", { isShared: true }),
   server("asks-the-unknown", "completed"),
   server("asks-for-another", "completed"),
+  server("repeats-ids", "completed"),
   server("completes-before-answering", "completed"),
   server("tells-old-news", "completed"),
   server("keeps-input-ids", "completed", { isShared: true }),
