@@ -1,7 +1,6 @@
 import type { ThreadEvent } from "@codex/protocol";
 
 import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
-import { prepareInput } from "../input/prepare-input.js";
 import type { Input } from "../input/user-input.js";
 import { withOutput } from "../output/with-output.js";
 import type { EventStream } from "./event-stream.js";
@@ -70,8 +69,7 @@ export class StreamedTurn<Output = unknown> {
    * the exec transport.
    */
   async steer(input: Input): Promise<void> {
-    this.#run.requireServer("streamed.steer()");
-    await this.#run.steer(prepareInput(input));
+    await this.#run.steer(input);
   }
 
   /**

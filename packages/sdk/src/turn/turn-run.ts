@@ -6,7 +6,8 @@ import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
 import { TurnEndedError } from "../errors/turn-ended-error.js";
 import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
-import type { TurnInput } from "../input/turn-input.js";
+import { prepareInput } from "../input/prepare-input.js";
+import type { Input } from "../input/user-input.js";
 import type { Conversation } from "../thread/conversation.js";
 import type { Place, TurnQueue } from "../thread/turn-queue.js";
 import { noUsage } from "../usage/usage-arithmetic.js";
@@ -34,6 +35,7 @@ export class TurnRun implements TurnSink {
   /** The events, for a caller that follows them. */
   readonly stream: EventStream | undefined;
   began = false;
+  failure: { readonly error: unknown } | undefined;
   readonly #thread: Conversation;
   readonly #queue: TurnQueue;
   readonly #stopper = new AbortController();
@@ -46,7 +48,6 @@ export class TurnRun implements TurnSink {
   #items: ThreadItem[] | undefined = [];
   /** The last notice of the agent's, usually that it tries again. */
   #lastError: string | undefined;
-  #failure: { error: unknown } | undefined;
   #tearingDown: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silence: SilenceWatch | undefined;
@@ -75,10 +76,6 @@ export class TurnRun implements TurnSink {
 
   get threadId(): string | null {
     return this.#thread.id;
-  }
-
-  get failure(): { readonly error: unknown } | undefined {
-    return this.#failure;
   }
 
   /** What the turn has changed in files so far; `null` where the engine is not told. */
@@ -113,16 +110,13 @@ export class TurnRun implements TurnSink {
   }
 
   /** Adds input to the turn as soon as it runs. Rejects with a `TurnEndedError` once it no longer does. */
-  async steer(input: TurnInput): Promise<void> {
+  async steer(given: Input): Promise<void> {
+    this.#thread.runtime.requireServer("streamed.steer()");
+    const input = prepareInput(given);
     this.start();
     await this.#starting;
     if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new TurnEndedError();
     await this.#engineTurn.steer(input);
-  }
-
-  /** @throws UnsupportedOptionError on a transport without a server */
-  requireServer(where: string): void {
-    this.#thread.runtime.requireServer(where);
   }
 
   /** Nobody can ask for the items any more, so they need not pile up. */
@@ -253,14 +247,14 @@ export class TurnRun implements TurnSink {
 
   /** Without a terminal event: first nothing may be left of the turn, then the reason is thrown. */
   async #tearDown(reason: unknown): Promise<void> {
-    this.#failure = { error: reason };
+    this.failure = { error: reason };
     this.#disarm();
     this.#stopper.abort(reason);
     this.stream?.release();
     await this.#starting;
     await this.#engineTurn?.cancel();
     const error = await this.#describe(reason);
-    this.#failure = { error };
+    this.failure = { error };
     this.#state = "ended";
     this.#end.reject(error);
     this.stream?.fail(error);
