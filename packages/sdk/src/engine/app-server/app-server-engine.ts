@@ -103,7 +103,7 @@ export class AppServerEngine implements Engine, EngineServer {
     const before = [...this.#turns].find(({ session }) => session.id === threadId);
     if (before) await orAborted(before.gone, signal);
     const sessions = await orAborted(this.#connectedSessions(), signal);
-    const loading = sessions.load(threadId, threadOptions, signal);
+    const loading = sessions.load(threadId, sink.request, signal);
     let session: ThreadSession;
     try {
       session = await orAborted(loading, signal);

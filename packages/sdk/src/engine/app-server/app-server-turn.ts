@@ -108,8 +108,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       switch (task?.type) {
         case undefined: {
           const parameters = turnParameters(threadId, this.request, this.#identity.inputId);
-          const overrides = this.session.takeOverrides();
-          await connection.request("turn/start", { ...parameters, ...overrides }, { onResult });
+          await connection.request("turn/start", { ...parameters, ...this.session.overrides }, { onResult });
           break;
         }
         case "review":
@@ -224,6 +223,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   #addedToAnother(): ThreadBusyError {
+    this.session.confirmOverrides(false);
     return new ThreadBusyError(
       this.session.id,
       "another turn of it still ran, and the input was added to that one",
@@ -237,7 +237,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   #noteKnown(): void {
     if (this.#isKnown) return;
     this.#isKnown = true;
-    if (this.#identity.id !== undefined) this.session.ownTurns.add(this.#identity.id);
+    if (this.#identity.id !== undefined) {
+      this.session.ownTurns.add(this.#identity.id);
+      this.session.confirmOverrides(true);
+    }
     this.#known.resolve();
   }
 

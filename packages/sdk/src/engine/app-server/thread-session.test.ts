@@ -228,3 +228,45 @@ describe("a server that is older, newer or odd", () => {
     expect(diagnostics).toEqual([]);
   });
 });
+
+describe("options that a turn can change", () => {
+  const loadedWith = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
+  const asked = { sandbox: "read-only", approvalPolicy: "never" } as const;
+  const readOnly = { sandboxPolicy: { type: "readOnly", networkAccess: false } };
+  const load = () => {
+    const started = { thread: { id: "ours", ephemeral: false }, cwd: "/repo" };
+    const context = { remote: false, report: () => {} };
+    return new ThreadSession(context, {} as never, started as never, loadedWith, {});
+  };
+
+  it("are sent until a turn runs with them: one that was refused has changed nothing", () => {
+    const session = load();
+    expect(session.accepts(asked, {}, false)).toBe(true);
+    expect(session.overrides).toEqual(readOnly);
+    expect(session.accepts(asked, {}, false)).toBe(true);
+    expect(session.overrides).toEqual(readOnly);
+    session.confirmOverrides(true);
+    expect(session.accepts(asked, {}, false)).toBe(true);
+    expect(session.overrides).toEqual({});
+  });
+
+  it("need the thread to be loaded again for a review or a compaction, which cannot change them", () => {
+    const session = load();
+    expect(session.accepts(asked, {}, true)).toBe(false);
+    expect(session.accepts(loadedWith, {}, true)).toBe(true);
+  });
+
+  it("need the thread to be loaded again once the input went into another client's turn", () => {
+    const session = load();
+    session.accepts(asked, {}, false);
+    session.confirmOverrides(false);
+    expect(session.accepts(asked, {}, false)).toBe(false);
+  });
+
+  it("do not include a writable sandbox, nor a way back to the settings", () => {
+    const session = load();
+    expect(session.accepts({ ...asked, sandbox: "workspace-write" }, {}, false)).toBe(false);
+    expect(session.accepts({ approvalPolicy: "never" }, {}, false)).toBe(false);
+    expect(session.accepts({ ...asked, developerInstructions: "x" }, {}, false)).toBe(false);
+  });
+});

@@ -20,12 +20,9 @@ import type { ThreadOptions } from "../../thread/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { SubAgents } from "./sub-agents.js";
 import { translateUsage } from "./translation/translate-usage.js";
-import { type TurnOverrides, turnOverrides } from "./turn-overrides.js";
+import { turnOverrides } from "./turn-overrides.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
-
-/** More processes than the commands of a thread leave running. */
-const maxProcesses = 1000;
 
 /** What a session needs from its engine. */
 export interface SessionContext {
@@ -89,8 +86,10 @@ export class ThreadSession {
   readonly #context: SessionContext;
   /** The handlers and tools. Held weakly for an ephemeral thread, which is unloaded when its `Thread` is garbage. */
   #options: { deref(): ThreadOptions | undefined };
-  #parameters: ThreadStartParams;
-  #overrides: TurnOverrides | undefined;
+  /** What holds on the server; `undefined` where that is unknown. */
+  #parameters: ThreadStartParams | undefined;
+  /** What the next turn, or the running one, is to run with. */
+  #asked: ThreadStartParams;
   /** Items that have started, by thread: its own and those of sub-agents. A request may be about one of them. */
   readonly #startedItems = new Map<string, Map<string, ThreadItem>>();
   readonly #openRequests = new Set<OpenRequest>();
@@ -116,6 +115,7 @@ export class ThreadSession {
     this.isEphemeral = thread.ephemeral;
     this.directory = asked.cwd ?? cwd;
     this.#parameters = asked;
+    this.#asked = asked;
     this.#options = this.#hold(options);
     this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
@@ -124,21 +124,25 @@ export class ThreadSession {
   /**
    * Prepares the session for a turn with these options. Returns whether that can be done: otherwise the thread must be
    * loaded again, since the server ignores what a later `thread/resume` asks for.
+   *
+   * @param isTask whether the turn does something other than answer, and so cannot change any setting
    */
-  accepts(asked: ThreadStartParams, options: ThreadOptions): boolean {
-    const overrides = turnOverrides(this.#parameters, asked);
-    if (overrides === undefined) return false;
-    this.#overrides = overrides;
-    this.#parameters = asked;
+  accepts(asked: ThreadStartParams, options: ThreadOptions, isTask: boolean): boolean {
+    const overrides = this.#parameters && turnOverrides(this.#parameters, asked);
+    if (overrides === undefined || (isTask && Object.keys(overrides).length > 0)) return false;
+    this.#asked = asked;
     this.#options = this.#hold(options);
     return true;
   }
 
-  /** What `turn/start` must say so that the next turn runs with what was asked for last. */
-  takeOverrides(): Partial<TurnStartParams> {
-    const overrides = this.#overrides ?? {};
-    this.#overrides = undefined;
-    return overrides;
+  /** What `turn/start` must say so that the turn runs with what was asked for last. */
+  get overrides(): Partial<TurnStartParams> {
+    return (this.#parameters && turnOverrides(this.#parameters, this.#asked)) ?? {};
+  }
+
+  /** What was asked for holds once the server runs the turn. If it added the input to another turn, nobody knows. */
+  confirmOverrides(isOwnTurn: boolean): void {
+    this.#parameters = isOwnTurn ? this.#asked : undefined;
   }
 
   /** Takes a notification about the thread or one of its sub-agents. Returns whether it was for a turn of this program. */
@@ -183,7 +187,7 @@ export class ThreadSession {
   /** The processes that the thread's commands have left running; none when the server does not say. */
   async listProcesses(threadId = this.id): Promise<ThreadBackgroundTerminal[]> {
     try {
-      const request = { threadId, limit: maxProcesses };
+      const request = { threadId, limit: 1000 };
       const { data } = await this.connection.request("thread/backgroundTerminals/list", request);
       return data ?? [];
     } catch {
@@ -288,7 +292,7 @@ export class ThreadSession {
   }
 }
 
-/** The item of a notification; `undefined` where a server leaves it out, which the translation of the notification finds. */
+/** The item of a notification; `undefined` where a server leaves it out, which its translation reports. */
 function itemOf({ params }: ServerNotification): ThreadItem | undefined {
   return (params as { item?: ThreadItem }).item;
 }

@@ -7,6 +7,7 @@ import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
 import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { TurnRequest } from "../engine.js";
 import { checkAccess } from "./check-access.js";
 import { explainRefusal } from "./explain-refusal.js";
 import { onceClosed } from "./once-closed.js";
@@ -69,14 +70,15 @@ export class ThreadSessions {
   }
 
   /**
-   * Makes a thread ready for a turn with these options: a new one, or the one that has this id. The signal keeps it
+   * Makes a thread ready for a turn: a new one, or the one that has this id. The signal keeps it
    * from asking the server; what it has asked for it awaits all the same.
    */
-  async load(threadId: string | null, options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
+  async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
+    const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
     await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
     const loaded = this.#loaded.get(threadId);
-    if (loaded?.accepts(this.#parameters(options), options)) {
+    if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
       return loaded;
     }
