@@ -14,7 +14,7 @@ const browserBudgets = [
 ];
 
 /** Bytes on disk of a package with what it depends on, without the native binary. The wire types take 400 kB of sdk. */
-const installBudgets = { sdk: 3_150_000, testing: 500_000 };
+const installBudgets = { sdk: 3_250_000, testing: 500_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
 const complaints = [];
