@@ -35,7 +35,6 @@ export interface SessionContext {
 export interface RequestPlace {
   threadId: string;
   turnId: string | null;
-  /** The call of a tool. */
   callId?: string;
 }
 
@@ -54,7 +53,6 @@ export interface SessionTurn {
   lose(error: unknown): void;
 }
 
-/** A request of the server that waits for its answer. */
 interface OpenRequest {
   turnId: string | null;
   controller: AbortController;
@@ -70,7 +68,6 @@ export class ThreadSession {
   readonly isEphemeral: boolean;
   /** The directory it works in: the one that was asked for, otherwise the one that the server reported. */
   readonly directory: string;
-  /** The connection it is loaded on. */
   connection: Connection;
   /** What it has used so far; `undefined` until the server reports it, `null` when that cannot be known. */
   totalUsage: Usage | null | undefined;
@@ -92,6 +89,8 @@ export class ThreadSession {
   #asked: ThreadStartParams;
   /** Items that have started, by thread: its own and those of sub-agents. A request may be about one of them. */
   readonly #startedItems = new Map<string, Map<string, ThreadItem>>();
+  /** Whether a turn has started since the thread was loaded. */
+  #hasRun = false;
   readonly #openRequests = new Set<OpenRequest>();
   /** The results of tools whose calls are not complete: the server asks again after a reconnect. */
   readonly #toolResults = new Map<string, Promise<unknown>>();
@@ -117,6 +116,8 @@ export class ThreadSession {
     this.#parameters = asked;
     this.#asked = asked;
     this.#options = this.#hold(options);
+    // What is left to come of the turn before must not be taken for the next one's.
+    this.lastTurnId = before?.lastTurnId;
     this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
   }
@@ -156,10 +157,11 @@ export class ThreadSession {
         break;
       case "turn/started":
         if (!isHeard) this.lastTurnId = notification.params.turn.id;
+        this.#hasRun = true;
         break;
       case "warning":
         // The server warns about a thread's settings when it has loaded the thread, before any turn of it.
-        if (!isHeard && this.lastTurnId === undefined) this.warnings.push(notification);
+        if (!isHeard && !this.#hasRun) this.warnings.push(notification);
         break;
     }
     return isHeard;
