@@ -1,24 +1,15 @@
 import type { AppServerClient } from "@codex/app-server";
-import type { ThreadItem, Turn, TurnItemsView } from "@codex/app-server/wire";
+import type { Turn, TurnItemsView } from "@codex/app-server/wire";
 import type { EngineServer } from "../engine/engine.js";
 import { checkOptions } from "../options/check-options.js";
 import { abortSignal, flag } from "../options/option-check.js";
+import { itemsPerPageWith, listItems } from "./list-items.js";
 import { PagedList } from "./paged-list.js";
 import { type StoredTurn, toStoredTurn } from "./stored-turn.js";
 import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** The most that the server puts on a page. */
 const largestPage = 100;
-
-/**
- * The number of items on a page. Four images of 10 MB are 53 MB as Base64, and a message may have 64 MiB. A page takes the
- * server some 3 ms, whatever the length of the thread, so a larger one would be faster: read one after the other, 1,000
- * items take 0.8 s in pages of 4 and 0.04 s in pages of 100.
- */
-const itemsPerPage = 4;
-
-/** Bytes of a message that one item may need: an image of 10 MB, as Base64. With a lower `maxLineBytes`, fewer fit. */
-const roomPerItem = 16 * 1024 * 1024;
 
 /** The number of turns that are read at once. The server answers side by side: 1,000 items of 10 turns take 0.3 s. */
 const turnsAtOnce = 4;
@@ -58,7 +49,7 @@ export async function readThread(
   const { thread } = await client.request("thread/read", { threadId }, { signal });
   const info = toThreadInfo(thread);
   if (!turns) return { ...info, turns: [] };
-  const source: HistorySource = { client, threadId, signal, pageSize: pageSizeFor(maxLineBytes) };
+  const source: HistorySource = { client, threadId, signal, pageSize: itemsPerPageWith(maxLineBytes) };
   const isPaginated = thread.historyMode === "paginated";
   return { ...info, turns: await (isPaginated ? readTurns(source) : readWholeTurns(source)) };
 }
@@ -78,7 +69,8 @@ async function readTurns(source: HistorySource): Promise<StoredTurn[]> {
   // All readers take from one generator, which ends for all of them as soon as one throws.
   const waiting = entriesOf(turns);
   const read = async () => {
-    for (const [index, turn] of waiting) stored[index] = toStoredTurn(turn, await listItems(source, turn.id));
+    for (const [index, turn] of waiting)
+      stored[index] = toStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
   };
   await Promise.all(Array.from({ length: turnsAtOnce }, read));
   return stored;
@@ -105,20 +97,4 @@ function listTurns(
     return { entries: data, nextCursor };
   });
   return pages.toArray();
-}
-
-async function listItems(
-  { client, threadId, signal, pageSize }: HistorySource,
-  turnId: string,
-): Promise<ThreadItem[]> {
-  const pages = new PagedList("thread/items/list", async (cursor) => {
-    const parameters = { threadId, turnId, cursor, limit: pageSize, sortDirection: "asc" } as const;
-    const { data, nextCursor } = await client.request("thread/items/list", parameters, { signal });
-    return { entries: data.map(({ item }) => item), nextCursor };
-  });
-  return pages.toArray();
-}
-
-function pageSizeFor(maxLineBytes = Number.POSITIVE_INFINITY): number {
-  return Math.max(1, Math.min(itemsPerPage, Math.floor(maxLineBytes / roomPerItem)));
 }

@@ -14,6 +14,7 @@ import { reportDiagnostic } from "../../codex/report-diagnostic.js";
 import { CodexClosedError } from "../../errors/codex-closed-error.js";
 import { type AnsweredMethod, type AnswerScope, answers } from "../../interaction/answers.js";
 import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import { itemsPerPageWith } from "../../management/list-items.js";
 import type { Secrets } from "../../secrets/secrets.js";
 import { codexHome } from "../../session/codex-home.js";
 import { readSessionUsage } from "../../session/read-session-usage.js";
@@ -270,6 +271,7 @@ export class AppServerEngine implements Engine, EngineServer {
   async #reattach(turn: AppServerTurn, lost: unknown): Promise<void> {
     const { transport } = this.#options;
     const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
+    const pageSize = itemsPerPageWith(this.#options.maxLineBytes);
     const outage = this.#outages.get(turn) ?? { awayMs: 0, isAway: true };
     this.#outages.set(turn, outage);
     outage.isAway = true;
@@ -279,7 +281,7 @@ export class AppServerEngine implements Engine, EngineServer {
         if (outage.awayMs >= limitMs) throw lost;
         const startedAtMs = performance.now();
         await this.#link.reconnect(limitMs - outage.awayMs);
-        isBack = this.#sessions !== undefined && (await reattachTurn(this.#sessions, turn, lost));
+        isBack = this.#sessions !== undefined && (await reattachTurn(this.#sessions, turn, lost, pageSize));
         outage.awayMs += Math.max(leastAwayMs, performance.now() - startedAtMs);
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import { ConnectionLostError } from "@codex/app-server";
-import type { ThreadItem, Turn } from "@codex/app-server/wire";
+import type { Turn } from "@codex/app-server/wire";
 
+import { listItems } from "../../management/list-items.js";
 import type { AppServerTurn } from "./app-server-turn.js";
 import type { ThreadSessions } from "./thread-sessions.js";
 
@@ -12,11 +13,13 @@ const turnsToLookAt = 20;
  * that worked; it has not when this connection broke as well.
  *
  * @param lost what to throw when the server does not know the turn any more
+ * @param pageSize how many of the items that were missed may come in one message
  */
 export async function reattachTurn(
   sessions: ThreadSessions,
   turn: AppServerTurn,
   lost: unknown,
+  pageSize: number,
 ): Promise<boolean> {
   if (turn.id === undefined) throw lost;
   turn.moveTo(sessions.connection);
@@ -26,7 +29,8 @@ export async function reattachTurn(
     // A turn whose server died is remembered as interrupted.
     const isGone = stored === undefined || stored.status === "interrupted";
     if (isGone || (stored.status === "inProgress" && !isActive)) throw lost;
-    turn.catchUp(stored, await readItems(sessions, turn.session.id, turn.id));
+    const place = { client: sessions.connection, threadId: turn.session.id, turnId: turn.id };
+    turn.catchUp(stored, await listItems({ ...place, pageSize }));
     return true;
   } catch (error) {
     if (error !== lost && error instanceof ConnectionLostError) return false;
@@ -42,15 +46,4 @@ async function findTurn(
   const request = { threadId, limit: turnsToLookAt, itemsView: "notLoaded" } as const;
   const { data } = await sessions.connection.request("thread/turns/list", request);
   return data.find(({ id }) => id === turnId);
-}
-
-async function readItems(sessions: ThreadSessions, threadId: string, turnId: string): Promise<ThreadItem[]> {
-  const items: ThreadItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await sessions.connection.request("thread/items/list", { threadId, turnId, cursor });
-    items.push(...page.data.map(({ item }) => item));
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return items;
 }
