@@ -104,3 +104,25 @@ export function serve(replacements = {}) {
     })
     .on("close", () => process.exit(0));
 }
+
+/**
+ * Serves, and asks the client for something in each turn, which ends once there is an answer.
+ *
+ * @param parametersOf what to send with the request, by the id of the turn
+ * @param onAnswer called with the id of the turn and the answer before the turn ends
+ */
+export function serveAsking(method, parametersOf, onAnswer) {
+  let turnId;
+  serve({
+    "turn/start": ({ id, params }) => {
+      turnId = nextTurnId(params);
+      send({ id, result: { turn: turn(turnId) } });
+      tellStarted(turnId);
+      send({ id: 0, method, params: parametersOf(turnId) });
+    },
+    undefined: (answer) => {
+      onAnswer(turnId, answer);
+      tellCompleted(turnId);
+    },
+  });
+}
