@@ -38,7 +38,7 @@ export class CodexError extends Error {
   declare readonly began?: boolean;
   /** What the turn had completed. Left out when the caller has kept nothing of the turn but its events. */
   declare readonly items?: readonly ThreadItem[];
-  /** Tokens the turn had used; `null` when that cannot be told. */
+  /** Tokens the turn had used; `null` when unknown. */
   declare readonly usage?: Usage | null;
   /** What the turn's patches had changed in files; `null` where the engine does not report it, as on exec. */
   declare readonly diff?: string | null;

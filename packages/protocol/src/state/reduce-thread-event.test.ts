@@ -162,7 +162,7 @@ describe("items", () => {
     expect(state).toMatchObject({ finalResponse: "Done.", runningText: "" });
   });
 
-  test("whose id comes back are told apart by their key, also when earlier ones were removed from the state", () => {
+  test("whose id repeats have different keys, also when earlier ones were removed from the state", () => {
     const state = reduce(turnStarted, completed(message("m", "one")), completed(message("m", "two")));
     const trimmed = { ...state, items: state.items.slice(1) };
     expect(keys(reduceThreadEvent(trimmed, completed(message("m", "three"))))).toEqual(["1.2/m", "1.3/m"]);

@@ -54,9 +54,9 @@ export interface TurnSink {
 export interface EngineTurn {
   /** The turn's id, where the engine knows it. */
   readonly id?: string | undefined;
-  /** The turn's changes to files so far, as one unified diff. Absent where the engine is not told. */
+  /** The turn's changes to files so far, as one unified diff. Absent where the engine does not report it. */
   readonly diff?: string;
-  /** What the thread has used, where the engine is told more exactly than by the turn's events. */
+  /** What the thread has used, where the engine reports it more exactly than the turn's events do. */
   readonly totals?: UsageTotals;
   /** Whether the agent can be made to wait for a slow reader. */
   readonly canPause: boolean;

@@ -7,7 +7,7 @@ export class TurnFailedError extends CodexError {
   /** What the turn had completed before it failed. */
   override readonly items: readonly ThreadItem[];
 
-  /** Tokens the turn used until it failed, read back from the session; `null` when that cannot be told. */
+  /** Tokens the turn used until it failed, read back from the session; `null` when unknown. */
   override readonly usage: Usage | null;
 
   /**
@@ -16,7 +16,7 @@ export class TurnFailedError extends CodexError {
    */
   readonly reason: TurnFailureReason | null;
 
-  /** The HTTP status of the model provider's answer, such as 401; `null` where there is none, and on exec. */
+  /** The HTTP status of the model provider's answer, such as 401; `null` without an answer, and on exec. */
   readonly httpStatus: number | null;
 
   constructor(

@@ -69,7 +69,7 @@ function checkLength(prompt: string): void {
   );
 }
 
-/** Rejects an image that cannot be read: the CLI drops it silently, and tells only the model. */
+/** Rejects an image that cannot be read: the CLI silently drops it, and only the model learns of it. */
 function checkImage(path: string, index: number): void {
   // An `import` of it takes 2 ms of the start of every program, also of those that send no images.
   const { accessSync, constants, statSync } = process.getBuiltinModule("node:fs");

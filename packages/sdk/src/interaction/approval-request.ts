@@ -79,7 +79,7 @@ export interface FileChangeApprovalRequest extends ApprovalOrigin {
   itemId: string;
   /** The changes in the patch. */
   changes: readonly ProposedFileChange[];
-  /** A directory that accepting makes writable for the rest of the session; `null` when there is none. */
+  /** A directory that becomes writable for the rest of the session when this is accepted, or `null`. */
   grantRoot: string | null;
   /** Decisions to offer to a person, in order. */
   availableDecisions: readonly ApprovalDecision[];

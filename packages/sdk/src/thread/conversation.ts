@@ -46,7 +46,7 @@ export class Conversation {
    *
    * @param total the total at the end of a turn; `null` where the turn did not report it
    * @param before the total at its start, where the engine knows it better
-   * @returns what the turn used; `null` when that cannot be told
+   * @returns what the turn used; `null` when unknown
    */
   shareOf(total: Usage | null, before: Usage | null = null): Usage | null {
     const known = this.#totalUsage ?? before;

@@ -38,7 +38,7 @@ function isContent(value: unknown): value is ToolContent {
 function toItem(content: ToolContent): ContentItem {
   if (content.type === "text") return text(content.text);
   const url = hasUrl(content) ? content.url : toDataUrl(content.data, content.mediaType);
-  // Of any other, codex tells the model only that it does not support it.
+  // For any other URL, codex only reports to the model that it is not supported.
   if (!url.startsWith("data:")) throw new TypeError(`The ${content.type} must be a data URL or bytes`);
   return media(content.type, url);
 }

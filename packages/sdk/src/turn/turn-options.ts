@@ -20,7 +20,7 @@ export interface TurnOptions<Schema = unknown> {
   cyberAccessProgram?: CyberAccessProgram | undefined;
   /**
    * Milliseconds the whole turn may take, counted from when it starts (not while it waits for an earlier turn of
-   * the same thread). Default: no limit; note that the CLI retries an unreachable network for ever.
+   * the same thread). Default: no limit; note that the CLI retries an unreachable network forever.
    */
   timeoutMs?: number | undefined;
   /**

@@ -78,7 +78,7 @@ export class TurnRun implements TurnSink {
     return this.#thread.id;
   }
 
-  /** What the turn has changed in files so far; `null` where the engine is not told. */
+  /** What the turn has changed in files so far; `null` where the engine does not report it. */
   get diff(): string | null {
     return this.#engineTurn?.diff ?? null;
   }

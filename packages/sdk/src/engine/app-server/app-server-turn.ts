@@ -17,7 +17,7 @@ import { TurnTranslator } from "./translation/turn-translator.js";
 import { TurnIdentity } from "./turn-identity.js";
 import { turnParameters, userInput } from "./turn-parameters.js";
 
-/** How long the server's word that a turn does not run is doubted: its last notification should be on its way. */
+/** How long to wait for a turn's last notification after the server says that the turn does not run. */
 const doubtMs = 2000;
 
 /** A turn run by an app-server, which other turns share. */
@@ -35,7 +35,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   #isOver = false;
   /** What came since the connection was made again, while what was missed is being read. */
   #heldBack: ServerNotification[] | undefined;
-  /** Resolves when the reader knows what was wrong with a notification. */
+  /** Resolves once the turn has failed over a malformed notification. */
   #failing: Promise<void> | undefined;
   #usageBefore: Usage | undefined;
   #canceling: Promise<void> | undefined;
@@ -168,9 +168,9 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#heldBack = undefined;
     this.sink.push(this.#translator.catchUp(items));
     for (const notification of heldBack) {
-      const isTold =
+      const isDuplicate =
         notification.method === "item/completed" && this.#translator.hasCaughtUp(notification.params.item);
-      if (!isTold) this.#take(notification);
+      if (!isDuplicate) this.#take(notification);
     }
     if (stored.status === "inProgress") return;
     this.#take({ method: "turn/completed", params: { threadId: this.session.id, turn: stored } });
@@ -261,7 +261,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (item.type === "commandExecution" && item.processId) this.processIds.add(item.processId);
   }
 
-  /** Fails the reader, which then cancels the turn. A turn whose last notification is at fault is over. */
+  /** Fails the turn, which cancels it on the server. A turn whose last notification is at fault is over. */
   #failWith(fault: Promise<unknown>, method: string): void {
     this.#failing ??= fault.then((error) => this.sink.fail(error));
     if (method === "turn/completed") void this.#failing.then(() => this.#end());

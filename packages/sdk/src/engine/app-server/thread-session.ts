@@ -116,7 +116,7 @@ export class ThreadSession {
     this.#parameters = asked;
     this.#asked = asked;
     this.#options = this.#hold(options);
-    // What is left to come of the turn before must not be taken for the next one's.
+    // Late notifications of the previous turn must not be taken for those of the next one.
     this.lastTurnId = before?.lastTurnId;
     this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
@@ -209,7 +209,7 @@ export class ThreadSession {
   ): Promise<Result> {
     const { callId } = place;
     if (callId === undefined) return this.#run(place, settled, answer);
-    // A tool goes on when its connection breaks: its result is sent over the next one.
+    // A tool keeps running when its connection breaks, and its result is sent over the next one.
     const known = this.#toolResults.get(callId) as Promise<Result> | undefined;
     const result = known ?? this.#run(place, new AbortController().signal, answer);
     this.#toolResults.set(callId, result);

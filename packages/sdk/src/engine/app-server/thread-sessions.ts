@@ -294,7 +294,7 @@ export class ThreadSessions {
   }
 }
 
-/** What the server has begun to load it goes on loading, so its answer is awaited also after an abort. */
+/** The server finishes a load it has begun, so its answer is awaited even after an abort. */
 function loadLimits(signal: AbortSignal) {
   return { signal, answerAfterAbort: true, timeoutMs: loadLimitMs };
 }

@@ -92,7 +92,7 @@ export class TurnTranslator {
     });
   }
 
-  /** Whether an item that is told to be complete was in the record already when {@link catchUp} read that. */
+  /** Whether {@link catchUp} has already read this completed item from the record. */
   hasCaughtUp(item: ServerItem): boolean {
     return this.#caughtUp.some((recorded) => recorded.id === item.id && isDeepStrictEqual(recorded, item));
   }
