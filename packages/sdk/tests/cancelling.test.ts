@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { CodexError } from "../src/index.js";
 import { combinations, startHarness } from "./harness.js";
 import { processesMentioning } from "./processes-mentioning.js";
 
@@ -39,6 +40,20 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect(processesMentioning(harness.workspace)).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
+  });
+
+  it("rejects several turns with the signal's own reason, unchanged, also when that is an error of this SDK", async () => {
+    await using harness = await startHarness(transport, () => reply.stall(), { model });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const turns = [1, 2].map(() => harness.codex.startThread(harness.threadOptions).run("Go", { signal }));
+    const ended = Promise.allSettled(turns);
+    await harness.model.nextRequest();
+    const reason = new CodexError("invalid_input", "no");
+    const before = reason.toJSON();
+    controller.abort(reason);
+    for (const turn of await ended) expect(turn.status === "rejected" && turn.reason).toBe(reason);
+    expect(reason.toJSON()).toEqual(before);
   });
 
   it("ends the commands the agent runs, too", async () => {

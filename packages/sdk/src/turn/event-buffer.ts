@@ -49,12 +49,13 @@ export class EventBuffer {
     const first = this.#waiting[this.#head];
     if (first === undefined) return undefined;
     this.#head += 1;
-    if (this.#head === this.#waiting.length) this.#drop();
+    this.#bytes -= first.bytes;
+    // Sizes are fractions, whose sum need not be 0 in the end.
+    if (this.#head === this.#waiting.length) this.clear();
     else if (this.#head > 4096 && this.#head * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
-    this.#bytes -= first.bytes;
     finish(first);
     const id = itemIdOf(first.event);
     if (id !== undefined && this.#open.get(id) === first) this.#open.delete(id);
@@ -63,13 +64,9 @@ export class EventBuffer {
 
   /** Removes all events. */
   clear(): void {
-    this.#drop();
-    this.#bytes = 0;
-  }
-
-  #drop(): void {
     this.#waiting = [];
     this.#head = 0;
+    this.#bytes = 0;
     this.#open.clear();
   }
 

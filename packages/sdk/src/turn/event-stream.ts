@@ -105,7 +105,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     this.#turn.start();
     const event = this.#buffer.shift();
     if (event !== undefined) {
-      if (this.#onRoom && this.#buffer.bytes * 2 < this.maxBufferedBytes) this.release();
+      if (this.#onRoom && this.#buffer.bytes * 2 <= this.maxBufferedBytes) this.release();
       return Promise.resolve({ done: false, value: event });
     }
     return new Promise((resolve, reject) => {

@@ -264,7 +264,8 @@ export class TurnRun implements TurnSink {
   /** Adds to an error of this SDK what there is of the turn. */
   async #describe(error: unknown): Promise<unknown> {
     const { before, after } = this.#engineTurn?.totals ?? {};
-    if (!CodexError.isInstance(error)) {
+    const isCallers = error === this.request.options.signal?.reason;
+    if (!CodexError.isInstance(error) || isCallers) {
       if (this.began) this.#thread.shareOf(null, before);
       return error;
     }

@@ -155,6 +155,15 @@ describe("a server that says strange things", () => {
     ]);
   });
 
+  it("ends a turn with a status that nobody knows: that is no success, and the thread can be used again", async () => {
+    await using server = faultyServer("ends-strangely");
+    const thread = server.codex.startThread();
+    for (const input of ["one", "two"]) {
+      const { error } = await failureOf(thread.run(input));
+      expect(error).toMatchObject({ code: "missing_terminal_event", items: [{ text: "half an answer" }] });
+    }
+  });
+
   it("answers what nobody asked, and twice: the first answer counts", async () => {
     await using server = faultyServer("answers-strangely");
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("for you");

@@ -22,7 +22,7 @@ const textsIn = (events: readonly ThreadEvent[]) =>
   );
 
 describe("a slow reader on exec", () => {
-  it("gets everything", async () => {
+  it.each([maxBufferedBytes, 0])("gets everything (maxBufferedBytes: %i)", async (maxBufferedBytes) => {
     await using harness = await startHarness("exec", script, { maxBufferedBytes });
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("long");
     const events: ThreadEvent[] = [];

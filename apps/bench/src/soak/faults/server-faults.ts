@@ -38,6 +38,7 @@ export const serverFaults: readonly Fault[] = [
 
   server("answers-strangely", "completed", { isShared: true }),
   server("asks-the-unknown", "completed"),
+  server("ends-strangely", "missing_terminal_event"),
   server("asks-for-another", "completed"),
   server("repeats-ids", "completed"),
   server("completes-before-answering", "completed"),

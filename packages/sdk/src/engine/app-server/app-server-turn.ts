@@ -4,6 +4,7 @@ import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 
 import { defer, within } from "../../async/waiting.js";
+import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
 import { ThreadBusyError } from "../../errors/thread-busy-error.js";
 import { TurnEndedError } from "../../errors/turn-ended-error.js";
 import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
@@ -269,6 +270,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   #complete(status: string): void {
     if (status === "interrupted") this.sink.fail(new TurnInterruptedError("the agent ended it"));
+    // A status of a newer server.
+    else if (status !== "completed" && status !== "failed") {
+      this.sink.fail(new MissingTerminalEventError(undefined, ""));
+    }
     this.#end();
   }
 
