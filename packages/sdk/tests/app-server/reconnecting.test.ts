@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { reply } from "@codex/testing";
 import { describe, expect, it, vi } from "vitest";
 
-import { Codex, type ThreadEvent } from "../../src/index.js";
+import { Codex, type Thread, type ThreadEvent } from "../../src/index.js";
+import { gate } from "../clock.js";
 import { follow } from "./follow.js";
 import { startListeningServer } from "./listening-server.js";
 
@@ -269,5 +270,31 @@ describe("a connection that breaks", () => {
     server.network.mend();
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
     expect(await request.outcome).toBe("dropped");
+  });
+
+  it("lets the end of one turn not end another thread's turn, with few idle threads", async () => {
+    const gates: Record<string, ReturnType<typeof gate>> = { a1: gate(), b1: gate(), a2: gate() };
+    await using server = await startListeningServer(async ({ lastUserText }) => {
+      await gates[lastUserText]?.opened;
+      return reply.text(`to ${lastUserText}`);
+    });
+    await using codex = new Codex({ ...server.codexOptions, maxIdleThreads: 1 });
+    const [a, b] = [1, 2].map(() => codex.startThread(server.threadOptions)) as [Thread, Thread];
+    const first = [a.run("a1"), b.run("b1")] as const;
+    await server.model.nextRequest();
+    await server.model.nextRequest();
+    server.network.cut();
+    await server.network.noticed();
+    server.network.mend();
+    gates["a1"]?.open();
+    await first[0];
+    const second = a.run("a2");
+    await server.model.nextRequest();
+    gates["b1"]?.open();
+    await first[1];
+    // What is unloaded is gone before the next answer.
+    await codex.listModels();
+    gates["a2"]?.open();
+    expect((await second).finalResponse).toBe("to a2");
   });
 });

@@ -121,7 +121,7 @@ export class AppServerEngine implements Engine, EngineServer {
     void turn.gone.then(() => {
       this.#turns.delete(turn);
       if (session.turn === turn) session.turn = undefined;
-      sessions.rest(session);
+      this.#sessions?.rest(session);
       release();
     });
     void turn.begin();
