@@ -36,7 +36,7 @@ export class Thread {
   /** @internal */
   constructor(runtime: Runtime, options: ThreadOptions, id: string | null) {
     this.#runtime = runtime;
-    this.#options = { ...options };
+    this.#options = options;
     this.#conversation = new Conversation(runtime, id);
   }
 

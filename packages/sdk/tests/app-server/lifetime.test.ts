@@ -1,3 +1,4 @@
+import { setImmediate as nextLoop } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { flattenConfig } from "@codex/config";
@@ -232,5 +233,19 @@ describe("a thread of the server", () => {
       { timeout: boundMs },
     );
     await engine.close();
+  });
+
+  it("stays loaded when it is an ephemeral fork, for as long as its Thread is used", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one");
+    const fork = await thread.fork({ ephemeral: true });
+    setFlagsFromString("--expose-gc");
+    for (let round = 0; round < 10; round += 1) {
+      runInNewContext("gc")();
+      await nextLoop();
+    }
+    await fork.run("two");
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
   });
 });
