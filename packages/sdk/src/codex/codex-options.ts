@@ -78,8 +78,8 @@ export interface CodexOptions {
   maxLineBytes?: number | undefined;
   /**
    * How many bytes of one turn's events may wait for a loop over `streamed.events` that is slower than the agent. On exec
-   * the agent then waits, unless another turn of the thread does; elsewhere the turn ends with `ReaderTooSlowError`.
-   * Where no loop has begun, the events are dropped and the result is not. Default: 33,554,432 (32 MiB).
+   * the agent is paused earlier, at 4 MiB or at this limit, unless another turn of the thread waits. Otherwise a turn that
+   * exceeds the limit ends with `ReaderTooSlowError`. If no loop has begun, the events are dropped and the result is kept. Default: 33,554,432 (32 MiB).
    */
   maxBufferedBytes?: number | undefined;
 }

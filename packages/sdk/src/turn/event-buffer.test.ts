@@ -1,3 +1,6 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { ItemDeltaEvent, ThreadEvent } from "@codex/protocol";
 import { describe, expect, it } from "vitest";
 
@@ -40,6 +43,20 @@ describe("EventBuffer", () => {
     expect(buffer.length).toBe(3);
     expect(readAll(buffer)).toEqual(events);
     expect([buffer.length, buffer.bytes]).toEqual([0, 0]);
+  });
+
+  it("does not hold on to an event that was taken out while others wait", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const buffer = new EventBuffer();
+    buffer.push(completed("a", "1"));
+    buffer.push(completed("b", "2"));
+    const taken = new WeakRef(buffer.shift() as ThreadEvent);
+    // A WeakRef keeps its target until the current task is over.
+    await setImmediate();
+    collectGarbage();
+    expect(taken.deref()).toBeUndefined();
+    expect(buffer.length).toBe(1);
   });
 
   it("merges the deltas of each item once many events wait, and nothing else", () => {

@@ -19,7 +19,8 @@ interface Waiting {
  * replaces the update before it, so that what waits stays close to the size of what the turn produced.
  */
 export class EventBuffer {
-  #waiting: Waiting[] = [];
+  /** What was taken out is `undefined`, so that it can be forgotten before the array is cut. */
+  #waiting: (Waiting | undefined)[] = [];
   #head = 0;
   #bytes = 0;
   /** The last waiting delta or update of each item that has not changed otherwise since. */
@@ -48,6 +49,7 @@ export class EventBuffer {
   shift(): ThreadEvent | undefined {
     const first = this.#waiting[this.#head];
     if (first === undefined) return undefined;
+    this.#waiting[this.#head] = undefined;
     this.#head += 1;
     this.#bytes -= first.bytes;
     // Sizes are fractions, whose sum need not be 0 in the end.

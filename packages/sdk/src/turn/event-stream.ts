@@ -7,6 +7,9 @@ import { EventBuffer } from "./event-buffer.js";
 /** How much of a turn's events may wait for a reader, in bytes of JSON, unless the caller says otherwise: 32 MiB. */
 const defaultMaxBufferedBytes = 32 * 1024 * 1024;
 
+/** A turn that can pause reads no further ahead than this: more costs memory and gains no speed. */
+const maxReadAheadBytes = 4 * 1024 * 1024;
+
 type Step = IteratorResult<ThreadEvent, void>;
 
 /** A pending `next()`. */
@@ -32,6 +35,7 @@ export interface StreamedSource {
 export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined> {
   /** How much may wait for the reader, in bytes of JSON. */
   readonly maxBufferedBytes: number;
+  readonly #readAheadBytes: number;
   readonly #turn: StreamedSource;
   readonly #buffer = new EventBuffer();
   readonly #waiters: Waiter[] = [];
@@ -44,6 +48,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   constructor(turn: StreamedSource, maxBufferedBytes = defaultMaxBufferedBytes) {
     this.#turn = turn;
     this.maxBufferedBytes = maxBufferedBytes;
+    this.#readAheadBytes = Math.min(maxBufferedBytes, maxReadAheadBytes);
   }
 
   /** Whether a loop has begun. Otherwise nobody may ever read the events. */
@@ -51,7 +56,17 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     return this.#isIterated;
   }
 
-  /** Whether as much waits as may wait. */
+  /** Whether the reader is in its loop's body: it has taken an event and not asked for the next. */
+  get isBeingHandled(): boolean {
+    return this.#isIterated && this.#waiters.length === 0 && this.#ending === undefined;
+  }
+
+  /** Whether a turn that can pause should. */
+  get isAhead(): boolean {
+    return this.#buffer.bytes > this.#readAheadBytes;
+  }
+
+  /** Whether more waits than may wait. */
   get isFull(): boolean {
     return this.#buffer.bytes > this.maxBufferedBytes;
   }
@@ -105,7 +120,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     this.#turn.start();
     const event = this.#buffer.shift();
     if (event !== undefined) {
-      if (this.#onRoom && this.#buffer.bytes * 2 <= this.maxBufferedBytes) this.release();
+      if (this.#onRoom && this.#buffer.bytes * 2 <= this.#readAheadBytes) this.release();
       return Promise.resolve({ done: false, value: event });
     }
     return new Promise((resolve, reject) => {

@@ -43,7 +43,7 @@ export class StreamedTurn<Output = unknown> {
   get result(): Promise<Turn<Output>> {
     if (this.#result === undefined) {
       dropped.unregister(this);
-      this.#run.start();
+      this.#run.startForEnd();
       this.#result = this.#conclude();
       // The loop over the events throws the same error, so an unwatched result must not crash the program.
       this.#result.catch(() => {});

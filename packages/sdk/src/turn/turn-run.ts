@@ -48,6 +48,8 @@ export class TurnRun implements TurnSink {
   #items: ThreadItem[] | undefined = [];
   /** The last notice of the agent's, usually that it tries again. */
   #lastError: string | undefined;
+  /** Whether the loop over the events waits for the turn's end, and so cannot catch up. */
+  #isAwaited = false;
   #tearingDown: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silence: SilenceWatch | undefined;
@@ -109,6 +111,13 @@ export class TurnRun implements TurnSink {
     await this.#tearingDown;
   }
 
+  /** Starts the turn for a caller that awaits its end, which inside the event loop keeps that loop from reading. */
+  startForEnd(): void {
+    this.#isAwaited ||= this.stream?.isBeingHandled === true;
+    if (this.#isAwaited) this.stream?.release();
+    this.start();
+  }
+
   /** Adds input to the turn as soon as it runs. Rejects with a `TurnEndedError` once it no longer does. */
   async steer(given: Input): Promise<void> {
     this.#thread.runtime.requireServer("streamed.steer()");
@@ -140,7 +149,7 @@ export class TurnRun implements TurnSink {
 
   whenRoom(): Promise<void> | undefined {
     const { stream } = this;
-    if (!stream?.isFull || !this.#mayPause) return undefined;
+    if (!stream?.isAhead || !this.#mayPause) return undefined;
     const resume = this.#silence?.pause();
     return stream.whenRoom().finally(resume);
   }
@@ -161,7 +170,7 @@ export class TurnRun implements TurnSink {
   /** A reader that lags behind is waited for only while nobody else waits for the turn to end. */
   get #mayPause(): boolean {
     const canPause = this.#engineTurn?.canPause === true && this.stream?.isIterated === true;
-    return canPause && !this.#queue.isContended;
+    return canPause && !this.#isAwaited && !this.#queue.isContended;
   }
 
   async #begin(place: Place): Promise<void> {

@@ -43,6 +43,16 @@ describe("a slow reader on exec", () => {
     expect((await thread.run("short")).finalResponse).toBe("to short");
     await outcome;
   });
+
+  it("loses its turn when its loop awaits the result", async () => {
+    await using harness = await startHarness("exec", script, { maxBufferedBytes });
+    const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("long");
+    await expect(
+      (async () => {
+        for await (const _ of streamed.events) await streamed.result;
+      })(),
+    ).rejects.toMatchObject(tooSlow);
+  });
 });
 
 describe("a slow reader on app-server", () => {

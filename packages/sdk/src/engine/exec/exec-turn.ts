@@ -102,7 +102,7 @@ export class ExecTurn implements EngineTurn {
         if (event === undefined) continue;
         this.#check(event);
         events.push(event);
-        bytes += line.length;
+        bytes += Buffer.byteLength(line);
         if (event.type === "turn.completed" || event.type === "turn.failed") break;
       }
     } catch (error) {
