@@ -2,10 +2,10 @@ import type { AppServerClient } from "@codex/app-server";
 import type { ReviewTarget } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 
-import type { TurnInput } from "../input/turn-input.js";
-import type { PreparedOutput } from "../output/prepare-output.js";
-import type { ThreadOptions } from "../thread/thread-options.js";
-import type { TurnOptions } from "../turn/turn-options.js";
+import type { TurnInput } from "../options/input.js";
+import type { ThreadOptions } from "../options/thread-options.js";
+import type { TurnOptions } from "../options/turn-options.js";
+import type { PreparedOutput } from "../output/output-schema.js";
 
 /** What a turn is asked to do, checked and copied at the call. */
 export interface TurnRequest {

@@ -1,8 +1,8 @@
 import type { ThreadItem } from "@codex/app-server/wire";
 import { describe, expect, it } from "vitest";
 
-import type { Diagnostic } from "../codex/diagnostic.js";
-import type { ThreadOptions } from "../thread/thread-options.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import type { ThreadOptions } from "../options/thread-options.js";
 import { type AnsweredMethod, type AnswerScope, answers } from "./answers.js";
 import type { ApprovalRequest } from "./approval-request.js";
 

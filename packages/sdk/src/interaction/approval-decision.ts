@@ -8,7 +8,7 @@ import type {
   RequestPermissionProfile,
 } from "@codex/app-server/wire";
 
-import { fieldOf } from "../options/field-of.js";
+import { fieldOf } from "../checks/describe-value.js";
 
 /**
  * The answer to a request for approval.

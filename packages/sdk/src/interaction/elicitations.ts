@@ -4,7 +4,7 @@ import type {
   McpServerElicitationRequestResponse,
 } from "@codex/app-server/wire";
 
-import { fieldOf } from "../options/field-of.js";
+import { fieldOf } from "../checks/describe-value.js";
 import type { Handler } from "./handler.js";
 import { askHandler, explainMissing, type RequestScope } from "./request-scope.js";
 

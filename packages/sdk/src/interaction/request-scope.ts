@@ -1,7 +1,6 @@
 import type { ThreadItem } from "@codex/app-server/wire";
-
-import type { Diagnostic } from "../codex/diagnostic.js";
-import { describeValue } from "../options/describe-value.js";
+import { describeValue } from "../checks/describe-value.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
 import { callHandler, type HandlerLimits, type InteractionContext, messageOf } from "./handler.js";
 
 /**

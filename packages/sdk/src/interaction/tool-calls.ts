@@ -1,7 +1,7 @@
 import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server/wire";
 
-import { describeIssue } from "../errors/output-validation-error.js";
-import { validateValue } from "../output/validate-value.js";
+import { describeIssue } from "../errors/output-errors.js";
+import { validateValue } from "../output/output-schema.js";
 import type { Tool } from "../tool/tool.js";
 import { readToolResult } from "../tool/tool-result.js";
 import { callHandler, messageOf } from "./handler.js";

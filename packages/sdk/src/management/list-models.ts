@@ -1,9 +1,8 @@
 import type { Model } from "@codex/app-server/wire";
-
+import { checkOptions } from "../checks/check-options.js";
+import { abortSignal, flag } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
-import { checkOptions } from "../options/check-options.js";
-import { abortSignal, flag } from "../options/option-check.js";
-import { PagedList } from "./paged-list.js";
+import { PagedList } from "../engine/paged-list.js";
 
 /** Options of `codex.listModels()`. */
 export interface ListModelsOptions {

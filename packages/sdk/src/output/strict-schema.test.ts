@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { prepareOutput } from "./prepare-output.js";
+import { prepareOutput } from "./output-schema.js";
 import { toStrictSchema } from "./strict-schema.js";
 
 const object = (properties: object, required = Object.keys(properties)) => ({

@@ -1,4 +1,4 @@
-import { OutputSchemaError } from "../errors/output-schema-error.js";
+import { OutputSchemaError } from "../errors/output-errors.js";
 
 /** A node of a JSON Schema. */
 export type JsonSchemaNode = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import { InvalidOptionError } from "../errors/invalid-option-error.js";
-import { describeValue } from "../options/describe-value.js";
-import { callback, type OptionCheck, text } from "../options/option-check.js";
+import { describeValue } from "../checks/describe-value.js";
+import { callback, type OptionCheck, text } from "../checks/option-checks.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
 import { outputSchema } from "../output/output-schema.js";
 import { reservedToolNames } from "./reserved-tool-names.js";
 import type { Tool } from "./tool.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { InvalidOptionError } from "../errors/invalid-option-error.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkTools } from "./check-tools.js";
 import { defineTool } from "./define-tool.js";
 import { reservedToolNames } from "./reserved-tool-names.js";

@@ -1,6 +1,5 @@
-import { InvalidOptionError } from "../errors/invalid-option-error.js";
-import { jsonSchemaOf } from "../output/json-schema-of.js";
-import { isStandardSchema } from "../output/output-schema.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
+import { isStandardSchema, jsonSchemaOf } from "../output/output-schema.js";
 import { checkTool } from "./check-tool.js";
 import type { Tool } from "./tool.js";
 

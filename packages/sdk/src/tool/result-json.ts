@@ -1,6 +1,6 @@
 import { types } from "node:util";
 
-import { fieldOf } from "../options/field-of.js";
+import { fieldOf } from "../checks/describe-value.js";
 
 /**
  * The result of a tool as JSON. Throws a `TypeError` where JSON would lose a value in silence, such as a `Map`, which

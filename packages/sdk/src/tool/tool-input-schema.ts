@@ -1,5 +1,4 @@
-import { jsonSchemaOf } from "../output/json-schema-of.js";
-import { isStandardSchema } from "../output/output-schema.js";
+import { isStandardSchema, jsonSchemaOf } from "../output/output-schema.js";
 import type { JsonSchemaNode } from "../output/strict-schema.js";
 
 /** Turning a schema of a library into JSON Schema takes a moment, and tools outlive threads. A plain one may change. */

@@ -2,11 +2,10 @@ import { setImmediate as nextLoop } from "node:timers/promises";
 import type { ThreadEvent } from "@codex/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
-import { Runtime } from "../codex/runtime.js";
 import type { Engine, EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
-import { Conversation } from "../thread/conversation.js";
-import { noUsage } from "../usage/usage-arithmetic.js";
+import { noUsage } from "../engine/usage.js";
+import { Conversation } from "./conversation.js";
+import { Runtime } from "./runtime.js";
 import { StreamedTurn } from "./streamed-turn.js";
 import { TurnRun } from "./turn-run.js";
 

@@ -1,7 +1,5 @@
 import type { ThreadEvent } from "@codex/protocol";
-
-import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
-import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
+import { ReaderTooSlowError, TurnInterruptedError } from "../errors/turn-errors.js";
 import { EventBuffer } from "./event-buffer.js";
 
 /** How much of a turn's events may wait for a reader, in bytes of JSON, unless the caller says otherwise: 32 MiB. */

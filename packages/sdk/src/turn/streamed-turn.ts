@@ -1,9 +1,9 @@
 import type { ThreadEvent } from "@codex/protocol";
 
-import { TurnInterruptedError } from "../errors/turn-interrupted-error.js";
-import type { Input } from "../input/user-input.js";
-import { withOutput } from "../output/with-output.js";
+import { TurnInterruptedError } from "../errors/turn-errors.js";
+import type { Input } from "../options/input.js";
 import type { EventStream } from "./event-stream.js";
+import { withOutput } from "./structured-turn.js";
 import type { Turn } from "./turn.js";
 import type { TurnRun } from "./turn-run.js";
 

@@ -1,20 +1,15 @@
 import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
-
-import { defer, orAborted, whenAborted } from "../async/waiting.js";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
-import { ReaderTooSlowError } from "../errors/reader-too-slow-error.js";
-import { TurnEndedError } from "../errors/turn-ended-error.js";
+import { noUsage } from "../engine/usage.js";
+import { defer, orAborted, whenAborted } from "../engine/waiting.js";
+import { ReaderTooSlowError, TurnEndedError, TurnTimeoutError } from "../errors/turn-errors.js";
 import { TurnFailedError } from "../errors/turn-failed-error.js";
-import { TurnTimeoutError } from "../errors/turn-timeout-error.js";
-import { prepareInput } from "../input/prepare-input.js";
-import type { Input } from "../input/user-input.js";
-import type { Conversation } from "../thread/conversation.js";
-import type { Place, TurnQueue } from "../thread/turn-queue.js";
-import { noUsage } from "../usage/usage-arithmetic.js";
+import { type Input, prepareInput } from "../options/input.js";
+import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
 import { SilenceWatch } from "./silence-watch.js";
-import { finalResponseOf, type Turn } from "./turn.js";
-import { type TurnDetails, withTurn } from "./turn-details.js";
+import { finalResponseOf, type Turn, type TurnDetails, withTurn } from "./turn.js";
+import type { Place, TurnQueue } from "./turn-queue.js";
 
 /**
  * - `new`: nobody has asked for the turn yet.

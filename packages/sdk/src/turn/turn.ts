@@ -1,6 +1,5 @@
-import type { ThreadItem, Usage } from "@codex/protocol";
-
-import { addUsage } from "../usage/usage-arithmetic.js";
+import type { CodexError, ThreadItem, Usage } from "@codex/protocol";
+import { addUsage } from "../engine/usage.js";
 
 /** A completed turn: one input and all the agent did until it ended. */
 export interface Turn<Output = unknown> {
@@ -50,4 +49,19 @@ export function joinTurns(first: Turn, second: Turn): Turn {
     subAgentUsage: addUsage(first.subAgentUsage, second.subAgentUsage),
     diff: first.diff === null ? second.diff : first.diff + (second.diff ?? ""),
   };
+}
+
+/** What an error says about the turn that it ended. */
+export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> &
+  Pick<CodexError, "items">;
+
+const described = new WeakSet<object>();
+
+/** Adds the details to an error. An error that ends several turns, such as a lost connection, is copied for each. */
+export function withTurn<Ending extends CodexError>(error: Ending, details: TurnDetails): Ending {
+  const own: Ending = described.has(error)
+    ? Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error))
+    : error;
+  described.add(own);
+  return Object.assign(own, details);
 }

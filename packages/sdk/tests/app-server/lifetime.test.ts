@@ -8,7 +8,7 @@ import { describe, expect, it, vi } from "vitest";
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import type { TurnSink } from "../../src/engine/engine.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
-import { Secrets } from "../../src/secrets/secrets.js";
+import { Secrets } from "../../src/options/secrets.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
 import { serverProcesses } from "./server-processes.js";

@@ -6,22 +6,19 @@ import {
   type ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
-
-import { orAborted } from "../../async/waiting.js";
-import type { CodexOptions } from "../../codex/codex-options.js";
-import type { Diagnostic } from "../../codex/diagnostic.js";
-import { reportDiagnostic } from "../../codex/report-diagnostic.js";
-import { CodexClosedError } from "../../errors/codex-closed-error.js";
+import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
+import { CodexClosedError } from "../../errors/turn-errors.js";
 import { type AnsweredMethod, type AnswerScope, answers } from "../../interaction/answers.js";
 import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
-import { itemsPerPageWith } from "../../management/list-items.js";
-import type { Secrets } from "../../secrets/secrets.js";
-import { codexHome } from "../../session/codex-home.js";
-import { readSessionUsage } from "../../session/read-session-usage.js";
-import { checkDirectory } from "../../thread/check-directory.js";
-import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { CodexOptions } from "../../options/codex-options.js";
+import type { Secrets } from "../../options/secrets.js";
+import { checkDirectory, type ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
+import { codexHome } from "../session-file.js";
+import { readSessionUsage } from "../usage.js";
+import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
+import { itemsPerPageWith } from "./list-items.js";
 import { onceClosed } from "./once-closed.js";
 import { openServer } from "./open-server.js";
 import { reattachTurn } from "./reattach-turn.js";

@@ -2,14 +2,15 @@ import { type Connection, RequestFailedError, type ServerNotification } from "@c
 import type { ThreadItem, Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
-
-import { defer, within } from "../../async/waiting.js";
-import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
-import { ThreadBusyError } from "../../errors/thread-busy-error.js";
-import { TurnEndedError } from "../../errors/turn-ended-error.js";
-import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
-import type { TurnInput } from "../../input/turn-input.js";
+import {
+  MissingTerminalEventError,
+  ThreadBusyError,
+  TurnEndedError,
+  TurnInterruptedError,
+} from "../../errors/turn-errors.js";
+import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
+import { defer, within } from "../waiting.js";
 import { endTurn } from "./end-turn.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";

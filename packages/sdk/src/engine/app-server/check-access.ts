@@ -1,7 +1,7 @@
 import type { RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
 
-import { ThreadBusyError } from "../../errors/thread-busy-error.js";
+import { ThreadBusyError } from "../../errors/turn-errors.js";
 
 /** From the narrowest to the widest, as `thread/resume` is asked and as it answers. */
 const sandboxes = ["read-only", "workspace-write", "danger-full-access"];

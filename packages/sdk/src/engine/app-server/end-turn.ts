@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { within } from "../../async/waiting.js";
+import { within } from "../waiting.js";
 import type { ThreadSession } from "./thread-session.js";
 
 /** The turn to be ended. */

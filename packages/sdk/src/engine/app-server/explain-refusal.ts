@@ -1,6 +1,6 @@
 import { RequestFailedError } from "@codex/app-server";
 
-import { ThreadBusyError } from "../../errors/thread-busy-error.js";
+import { ThreadBusyError } from "../../errors/turn-errors.js";
 
 /**
  * The error to give for a thread that could not be loaded. The server has one code for everything, so its words decide

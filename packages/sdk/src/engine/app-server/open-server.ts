@@ -8,9 +8,9 @@ import {
 } from "@codex/app-server";
 import { flattenConfig } from "@codex/config";
 
-import type { CodexOptions } from "../../codex/codex-options.js";
-import { sdkVersion } from "../../sdk-version.js";
-import { environmentValue } from "../../session/codex-home.js";
+import type { CodexOptions } from "../../options/codex-options.js";
+import { sdkVersion } from "../sdk-version.js";
+import { environmentValue } from "../session-file.js";
 
 /** What an engine does while a connection is opened, and over its life. */
 export interface OpeningOptions {

@@ -1,8 +1,7 @@
 import { ConnectionLostError } from "@codex/app-server";
 import type { Turn } from "@codex/app-server/wire";
-
-import { listItems } from "../../management/list-items.js";
 import type { AppServerTurn } from "./app-server-turn.js";
+import { listItems } from "./list-items.js";
 import type { ThreadSessions } from "./thread-sessions.js";
 
 /** How many of a thread's last turns are looked through. Others than ours can only be a few that other clients ran. */

@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../../codex/diagnostic.js";
-import { readRecordedTools } from "../../session/read-recorded-tools.js";
-import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { Diagnostic } from "../../errors/diagnostic.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
+import { readRecordedTools } from "../session-file.js";
 
 /** Reports tools that a resumed thread is given and can never call: it keeps those it was started with. */
 export class RecordedToolsCheck {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue } from "@codex/app-server/wire";
 
-import { fieldOf } from "../../options/field-of.js";
+import { fieldOf } from "../../checks/describe-value.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 

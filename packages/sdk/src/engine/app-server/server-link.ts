@@ -1,7 +1,7 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
 import { CodexError } from "@codex/protocol";
-import { orAborted, within } from "../../async/waiting.js";
-import { CodexClosedError } from "../../errors/codex-closed-error.js";
+import { CodexClosedError } from "../../errors/turn-errors.js";
+import { orAborted, within } from "../waiting.js";
 
 /** Milliseconds between the first two attempts to connect again; doubled after each, up to the longest. */
 const firstRetryDelayMs = 100;

@@ -1,7 +1,7 @@
 import type { ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
-import { addUsage, noUsage, subtractUsage } from "../../usage/usage-arithmetic.js";
+import { addUsage, noUsage, subtractUsage } from "../usage.js";
 import { translateUsage } from "./translation/translate-usage.js";
 
 /** A sub-agent: a thread of its own, whose turns name the turn of ours that they work for. */

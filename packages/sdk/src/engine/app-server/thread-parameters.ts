@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue } from "@codex/app-server/wire";
 
-import type { CodexOptions } from "../../codex/codex-options.js";
-import { ApprovalMode } from "../../options/approval-mode.js";
-import { environmentValue } from "../../session/codex-home.js";
-import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { CodexOptions } from "../../options/codex-options.js";
+import { ApprovalMode } from "../../options/modes.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool-specs.js";
+import { environmentValue } from "../session-file.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 

@@ -1,10 +1,9 @@
 import { Connection, type Transport, type TransportReceiver } from "@codex/app-server";
 import { describe, expect, it } from "vitest";
-
-import type { Diagnostic } from "../../codex/diagnostic.js";
+import type { Diagnostic } from "../../errors/diagnostic.js";
 import type { ApprovalDecision, ApprovalRequest, UserInputRequest } from "../../index.js";
 import { type AnsweredMethod, answers } from "../../interaction/answers.js";
-import type { ThreadOptions } from "../../thread/thread-options.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 import { ThreadSession } from "./thread-session.js";
 
 // What the installed binary does not ask here, or does not ask wrongly: the test plays the server.

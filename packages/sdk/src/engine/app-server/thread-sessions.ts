@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
-
-import { defer, orAborted, within } from "../../async/waiting.js";
-import { ThreadBusyError } from "../../errors/thread-busy-error.js";
-import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
-import { TurnInterruptedError } from "../../errors/turn-interrupted-error.js";
-import type { ThreadOptions } from "../../thread/thread-options.js";
+import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../../errors/turn-errors.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnRequest } from "../engine.js";
+import { defer, orAborted, within } from "../waiting.js";
 import { checkAccess } from "./check-access.js";
 import { explainRefusal } from "./explain-refusal.js";
 import { onceClosed } from "./once-closed.js";

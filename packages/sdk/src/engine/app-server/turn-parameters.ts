@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue, UserInput } from "@codex/app-server/wire";
 
-import type { TurnInput } from "../../input/turn-input.js";
-import { CyberAccessProgram } from "../../options/cyber-access-program.js";
+import type { TurnInput } from "../../options/input.js";
+import { CyberAccessProgram } from "../../options/modes.js";
 import type { TurnRequest } from "../engine.js";
 
 const cyberAccessPrograms = {

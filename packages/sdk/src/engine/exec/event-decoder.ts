@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { ThreadEvent } from "@codex/protocol";
 import { checkThreadEvent } from "@codex/protocol/check";
 
-import type { Diagnostic } from "../../codex/diagnostic.js";
+import type { Diagnostic } from "../../errors/diagnostic.js";
 import { MalformedLine } from "./malformed-line.js";
 import { UnknownTypes } from "./unknown-types.js";
 

@@ -6,13 +6,12 @@ import {
   startProcess,
 } from "@codex/exec";
 import type { Usage } from "@codex/protocol";
-
-import type { CodexOptions } from "../../codex/codex-options.js";
-import { reportDiagnostic } from "../../codex/report-diagnostic.js";
-import type { Secrets } from "../../secrets/secrets.js";
-import { codexHome } from "../../session/codex-home.js";
-import { readSessionUsage } from "../../session/read-session-usage.js";
+import { reportDiagnostic } from "../../errors/diagnostic.js";
+import type { CodexOptions } from "../../options/codex-options.js";
+import type { Secrets } from "../../options/secrets.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
+import { codexHome } from "../session-file.js";
+import { readSessionUsage } from "../usage.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
 import { instructionOverrides } from "./instruction-overrides.js";

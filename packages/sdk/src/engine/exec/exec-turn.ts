@@ -1,11 +1,8 @@
 import { type CodexProcess, exitWithin, ProcessExitError } from "@codex/exec";
 import { redact, type ThreadEvent } from "@codex/protocol";
-
-import { defer } from "../../async/waiting.js";
-import { MissingTerminalEventError } from "../../errors/missing-terminal-event-error.js";
-import { ThreadBusyError } from "../../errors/thread-busy-error.js";
-import { ThreadMismatchError } from "../../errors/thread-mismatch-error.js";
+import { MissingTerminalEventError, ThreadBusyError, ThreadMismatchError } from "../../errors/turn-errors.js";
 import type { EngineTurn, TurnSink } from "../engine.js";
+import { defer } from "../waiting.js";
 import type { EventDecoder } from "./event-decoder.js";
 import { exitRemedy } from "./exit-remedy.js";
 import { MalformedLine } from "./malformed-line.js";

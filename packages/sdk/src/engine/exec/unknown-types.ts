@@ -1,6 +1,6 @@
 import { isUnknownThreadEvent, isUnknownThreadItem, type ThreadEvent } from "@codex/protocol";
 
-import { describeValue } from "../../options/describe-value.js";
+import { describeValue } from "../../checks/describe-value.js";
 
 /** An agent that makes up types all the time must not fill memory. */
 const mostNoticed = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { InvalidOptionError } from "../../errors/invalid-option-error.js";
+import { InvalidOptionError } from "../../errors/option-errors.js";
 import { checkApprovalRules } from "./approval-rule.js";
 
 describe("checkApprovalRules rejects", () => {

@@ -1,5 +1,5 @@
-import { InvalidOptionError } from "../../errors/invalid-option-error.js";
-import { describeValue } from "../../options/describe-value.js";
+import { describeValue } from "../../checks/describe-value.js";
+import { InvalidOptionError } from "../../errors/option-errors.js";
 
 /** What a rule says. */
 export type RuleVerdict = "accept" | "acceptForSession" | "decline" | "cancel";

@@ -3,7 +3,7 @@ import type { ServerNotification } from "@codex/app-server";
 import type { ThreadItem as ServerItem, TurnError, TurnPlanStep } from "@codex/app-server/wire";
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 
-import { noUsage } from "../../../usage/usage-arithmetic.js";
+import { noUsage } from "../../usage.js";
 import { CommandOutputs } from "./command-outputs.js";
 import { DeltaGaps } from "./delta-gaps.js";
 import { describeError, translateError } from "./translate-error.js";

@@ -1,0 +1,61 @@
+const longestQuotedText = 60;
+
+/** Says in a few words what a value is, for an error message: `the number 3`, `"foo"`, `an array`, `null`. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value === "" ? "an empty string" : JSON.stringify(shorten(value));
+    case "number":
+    case "bigint":
+    case "boolean":
+      return `the ${typeof value} ${value}`;
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? "an array" : "an object";
+    default:
+      return typeof value === "undefined" ? "undefined" : `a ${typeof value}`;
+  }
+}
+
+/** The same without a word of the value itself, for options that may hold a secret. */
+export function describeSecret(value: unknown): string {
+  return typeof value === "string" && value !== "" ? "a string (not shown)" : describeType(value);
+}
+
+/**
+ * The same for an address: shown without what may be secret in it, which is everything but host and path. Any other text
+ * is not shown.
+ */
+export function describeUrl(value: unknown): string {
+  if (typeof value !== "string") return describeValue(value);
+  if (!/^(https?|wss?):/i.test(value) || !URL.canParse(value)) return describeSecret(value);
+  const { protocol, host, pathname } = new URL(value);
+  return describeValue(`${protocol}//${host}${pathname}`);
+}
+
+function describeType(value: unknown): string {
+  return typeof value === "object" || value === "" ? describeValue(value) : `a ${typeof value}`;
+}
+
+function shorten(text: string): string {
+  return text.length > longestQuotedText ? `${text.slice(0, longestQuotedText)}…` : text;
+}
+
+/**
+ * Reads a property of an object from outside: its own, or one that its class defines. Ignores properties of
+ * `Object.prototype`: nobody puts an option there on purpose, but a careless merge of JSON can. Returns `undefined` for
+ * anything that is no object.
+ */
+export function fieldOf(holder: unknown, name: string): unknown {
+  if (typeof holder !== "object" || holder === null) return undefined;
+  for (let owner: object | null = holder; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (isObjectPrototype(owner)) return undefined;
+    if (Object.hasOwn(owner, name)) return (holder as Record<string, unknown>)[name];
+  }
+  return undefined;
+}
+
+/** Also recognises the one of another realm, such as a `vm` context or an iframe. */
+function isObjectPrototype(value: object): boolean {
+  return Object.getPrototypeOf(value) === null && Object.hasOwn(value, "hasOwnProperty");
+}

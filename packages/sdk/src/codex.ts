@@ -1,0 +1,174 @@
+import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
+import type { PagedList } from "./engine/paged-list.js";
+import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
+import {
+  checkReadThreadOptions,
+  type ReadThreadOptions,
+  readThread,
+  type ThreadHistory,
+} from "./management/stored-thread.js";
+import type { ThreadInfo } from "./management/thread-info.js";
+import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
+import { type CodexOptions, checkCodexOptions } from "./options/codex-options.js";
+import {
+  checkThreadId,
+  checkThreadOptions,
+  checkTransportFor,
+  type ThreadOptions,
+} from "./options/thread-options.js";
+import { Thread } from "./thread.js";
+import { Runtime } from "./turn/runtime.js";
+
+/**
+ * The entry point: an agent, configured once for any number of threads. The constructor starts nothing; the first turn
+ * finds the binary and starts it.
+ *
+ * @example
+ * ```ts
+ * await using codex = new Codex();
+ * const thread = codex.startThread({ sandboxMode: "workspace-write" });
+ * const turn = await thread.run("Diagnose the test failure and propose a fix");
+ * console.log(turn.finalResponse);
+ * ```
+ */
+export class Codex {
+  readonly #runtime: Runtime;
+
+  /**
+   * @param options see {@link CodexOptions}
+   * @throws {InvalidOptionError} names the option, what it expects and what it got
+   * @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive
+   */
+  constructor(options: CodexOptions = {}) {
+    this.#runtime = new Runtime(checkCodexOptions(options));
+  }
+
+  /**
+   * Creates a thread. Nothing runs, and the thread has no id, until its first turn.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} when an option requires app-server
+   */
+  startThread(options: ThreadOptions = {}): Thread {
+    return new Thread(this.#runtime, this.#checkThreadOptions("codex.startThread()", options), null);
+  }
+
+  /**
+   * Continues an earlier thread, of this process or another. Sessions are stored in `CODEX_HOME` (default `~/.codex`).
+   * Working directory, model and sandbox come from `options` and not from what the thread was started with: without
+   * `sandboxMode` the CLI applies its default again.
+   *
+   * @param id the thread's id, from {@link Thread.id}
+   * @throws {InvalidOptionError} also for an invalid id, which the CLI would take for a name and start a new thread
+   * @throws {UnsupportedOptionError} when an option requires app-server
+   */
+  resumeThread(id: string, options: ThreadOptions = {}): Thread {
+    checkThreadId(id, "codex.resumeThread()");
+    return new Thread(this.#runtime, this.#checkThreadOptions("codex.resumeThread()", options), id);
+  }
+
+  /**
+   * Prepares for the first turn, so that it starts sooner: starts the app-server, or connects to it. On exec, where each
+   * turn has its own process, it only finds the binary. May be called more than once.
+   *
+   * Rejects with what would keep a turn from starting, such as `BinaryNotFoundError` or `ConnectionLostError`. The next
+   * turn tries again.
+   */
+  async warmUp(): Promise<void> {
+    const engine = await this.#runtime.engine();
+    await engine.warmUp();
+  }
+
+  /**
+   * Lists the threads in `CODEX_HOME`, newest first, whether exec, app-server or the terminal created them. Pages are
+   * requested as the list is iterated, which throws their errors. Requires app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   */
+  listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
+    const where = "codex.listThreads()";
+    const checked = checkListThreadsOptions(where, options);
+    this.#runtime.requireServer(where);
+    return listThreads(() => this.#runtime.server(where), checked);
+  }
+
+  /**
+   * Reads a thread and its turns without running it. Items are requested in small pages, so that a long thread with large
+   * images does not exceed `maxLineBytes`. Requires app-server.
+   *
+   * @param id the thread's id
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread does not exist
+   * @throws {MalformedEventError} when a list of the server does not end
+   */
+  async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
+    const where = "codex.readThread()";
+    checkThreadId(id, where);
+    const checked = checkReadThreadOptions(where, options);
+    return readThread(await this.#runtime.server(where), id, checked, this.#runtime.options.maxLineBytes);
+  }
+
+  /**
+   * Lists the models that threads can use. Requires app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   */
+  async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
+    const checked = checkListModelsOptions("codex.listModels()", options);
+    return listModels(await this.#runtime.server("codex.listModels()"), checked);
+  }
+
+  /**
+   * Reads which account is logged in, if any. Requires app-server.
+   *
+   * @throws {UnsupportedOptionError} on exec
+   */
+  async account(): Promise<GetAccountResponse> {
+    const server = await this.#runtime.server("codex.account()");
+    return (await server.connect()).request("account/read");
+  }
+
+  /**
+   * Reads how much of the account's allowance is used. Requires app-server.
+   *
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} unless logged in with ChatGPT
+   */
+  async rateLimits(): Promise<GetAccountRateLimitsResponse> {
+    const server = await this.#runtime.server("codex.rateLimits()");
+    return (await server.connect()).request("account/rateLimits/read");
+  }
+
+  /**
+   * The number of app-server notifications that belonged to no turn of this object and were dropped: changes of the
+   * account, other threads, and what arrives after a turn has ended. Always 0 on exec.
+   */
+  get unheardNotifications(): number {
+    return this.#runtime.unheardNotifications;
+  }
+
+  /**
+   * Ends every running turn, which rejects with `CodexClosedError`, and every process. The process of a completed turn may
+   * first finish writing its session, for at most `exitGraceMs`. Resolves when nothing is left; never rejects. Later turns
+   * are rejected. May be called more than once.
+   *
+   * A program that never calls it still exits once no turn runs, and its app-server with it.
+   */
+  async close(): Promise<void> {
+    await this.#runtime.close();
+  }
+
+  /** Same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #checkThreadOptions(where: string, options: ThreadOptions): ThreadOptions {
+    const checked = checkThreadOptions(where, options);
+    checkTransportFor(checked, this.#runtime.options.transport);
+    return checked;
+  }
+}

@@ -1,0 +1,201 @@
+import { isEncryptedOrLoopback } from "@codex/app-server/errors";
+import type { CodexConfig, CodexConfigObject } from "@codex/config";
+import { checkOptions } from "../checks/check-options.js";
+import {
+  address,
+  callback,
+  count,
+  environment,
+  flag,
+  milliseconds,
+  object,
+  secretText,
+  text,
+  texts,
+  transport,
+} from "../checks/option-checks.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
+
+/**
+ * How turns run.
+ *
+ * - `"exec"`: one `codex exec` process per turn.
+ * - `"app-server"`: one `codex app-server` process for all threads of a `Codex`. Adds token streaming, approvals, tools,
+ *   steering and thread management, and runs a turn several times faster.
+ * - {@link AppServerAddress}: an app-server that is already running.
+ */
+export type Transport = "exec" | "app-server" | AppServerAddress;
+
+/** A running app-server: `codex app-server --listen ws://127.0.0.1:PORT --ws-auth capability-token …`. */
+export interface AppServerAddress {
+  /** Always `"app-server"`. */
+  type: "app-server";
+  /** The WebSocket address, such as `ws://127.0.0.1:4500`. Messages show it without credentials, query and fragment. */
+  url: string;
+  /**
+   * The server's capability token, sent as a bearer token. Requires a `wss://` address, or a `ws://` address of this
+   * machine (`localhost`, `127.0.0.0/8`, `::1`). Default: none.
+   */
+  token?: string | undefined;
+  /**
+   * How long to retry a lost connection, in milliseconds, while turns run. The turns continue on the server; once
+   * reconnected, the SDK catches up on what it missed and follows them to their end. Default: 30,000. With 0 the turns
+   * fail at once.
+   */
+  reconnectMs?: number | undefined;
+}
+
+/** Options of `new Codex()`. They apply to every thread of that object. */
+export interface CodexOptions {
+  /**
+   * How turns run; see {@link Transport}. Options that a server takes at its start are rejected with the address of a
+   * running one, and `config` is then sent with each thread. Default: `"exec"`.
+   */
+  transport?: Transport | undefined;
+  /**
+   * Path of the `codex` executable. Default: the binary of the npm package `@openai/codex`, then `codex` on `PATH`. The
+   * first turn looks it up, not the constructor.
+   */
+  codexPathOverride?: string | undefined;
+  /**
+   * Base URL of the built-in OpenAI provider's API, such as `https://proxy.example.com/v1`. Sent as the setting
+   * `openai_base_url`, which wins over the same key in `config` and has no effect on another `model_provider`. The CLI
+   * does not read `OPENAI_BASE_URL`.
+   */
+  baseUrl?: string | undefined;
+  /**
+   * API key. An exec process gets it in its environment (`CODEX_API_KEY`), an app-server over the connection, and keeps
+   * it in memory; it is never put on a command line or written to disk. Wins over `CODEX_API_KEY` in `env`. The CLI does
+   * not read `OPENAI_API_KEY`. Default: what the environment or an earlier `codex login` provides.
+   */
+  apiKey?: string | undefined;
+  /**
+   * CLI settings as a nested object, sent as `--config key=value` overrides. They win over the user's `config.toml`;
+   * thread options win over them.
+   *
+   * Other users of the machine can read these values in the process list. Pass secrets in the environment instead
+   * (`env_key`, `bearer_token_env_var`); see the README of `@codex/config`.
+   *
+   * On app-server the feature `goals` is off unless `features.goals` is set here or in `configOverrides`, whatever the
+   * user's `config.toml` says: a thread with a goal starts turns on its own, which this SDK neither follows nor ends. On
+   * exec the CLI decides, and such turns end with their process.
+   *
+   * @example
+   * ```ts
+   * new Codex({ config: { model_reasoning_summary: "concise" } });
+   * ```
+   */
+  config?: CodexConfig | CodexConfigObject | undefined;
+  /** Raw `key=value` overrides, passed unchanged after `config` and before everything else. */
+  configOverrides?: readonly string[] | undefined;
+  /**
+   * The agent's environment. If given, nothing is inherited from `process.env`, so it must include `PATH` and `HOME`
+   * (which determines `~/.codex`). The SDK still adds its own variables: the originator, the API key, and the directory
+   * of the tools that ship with the binary at the front of `PATH`. Default: `process.env`.
+   */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Makes the CLI reject settings it does not know instead of ignoring them. Default: `false`. */
+  strictConfig?: boolean | undefined;
+  /**
+   * Receives problems that do not end a turn, such as a line of output that is not JSON. Errors it throws are ignored.
+   * Default: diagnostics are dropped.
+   */
+  onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
+  /** Receives the agent's stderr, which is its log, as it arrives. Default: only a tail is kept, for error messages. */
+  onStderr?: ((text: string) => void) | undefined;
+  /** How long a process may take to exit after SIGTERM before its tree is killed, in milliseconds. Default: 5000. */
+  killGraceMs?: number | undefined;
+  /**
+   * How long an agent process may run after its turn has ended, in milliseconds; it writes its session and analytics
+   * then. The turn's result does not wait for this, but the thread's next turn does. Default: 6000.
+   */
+  exitGraceMs?: number | undefined;
+  /**
+   * How many threads without a running turn an app-server keeps in memory, at a little over 1 MB each. Beyond that, the
+   * least recently used one is unloaded, and its next turn loads it again, which takes about 20 ms. Threads whose commands
+   * left processes running stay. Ephemeral threads do not count: they stay until `thread.close()`, or until their `Thread`
+   * is garbage-collected. Default: 128.
+   */
+  maxIdleThreads?: number | undefined;
+  /**
+   * The longest line of agent output that is accepted, in bytes. On exec a longer line fails the turn; on app-server it
+   * ends the connection and with it every running turn. A tool's result may take 1 MiB less, because the server sends it
+   * back, and at most 16 MiB over a WebSocket. Default: 67,108,864 (64 MiB).
+   */
+  maxLineBytes?: number | undefined;
+  /**
+   * How many bytes of a turn's events may wait for a loop over `streamed.events` that is slower than the agent. On exec
+   * the agent is paused earlier, at 4 MiB or at this limit, unless another turn of the thread waits. Otherwise a turn that
+   * exceeds the limit ends with `ReaderTooSlowError`. If no loop has begun, the events are dropped and the result is kept.
+   * Default: 33,554,432 (32 MiB).
+   */
+  maxBufferedBytes?: number | undefined;
+}
+
+/** Checks and copies the options of `new Codex()`. The entries of `config` are checked when it is flattened. */
+export function checkCodexOptions(given: unknown): CodexOptions {
+  const options = checkOptions<CodexOptions>("new Codex()", given, {
+    transport,
+    codexPathOverride: text,
+    baseUrl: address,
+    apiKey: secretText,
+    config: object,
+    configOverrides: texts,
+    env: environment,
+    strictConfig: flag,
+    onDiagnostic: callback,
+    onStderr: callback,
+    killGraceMs: milliseconds(0),
+    exitGraceMs: milliseconds(0),
+    maxIdleThreads: count(0),
+    maxLineBytes: count(1024),
+    maxBufferedBytes: count(0),
+  });
+  if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
+  return options;
+}
+
+/** Options that only the start of a server can apply. */
+const startOptions = [
+  "codexPathOverride",
+  "baseUrl",
+  "apiKey",
+  "configOverrides",
+  "env",
+  "strictConfig",
+  "onStderr",
+] as const satisfies readonly (keyof CodexOptions)[];
+
+const where = "new Codex()";
+
+/** Rejects options that would silently have no effect on a running server, and a token that the network could read. */
+function checkRemoteOptions(options: CodexOptions, { url, token }: AppServerAddress): void {
+  if (!URL.canParse(url)) {
+    const received = "one that cannot be parsed";
+    throw new InvalidOptionError("transport.url", "a ws:// or wss:// address", received, where);
+  }
+  if (token !== undefined && !isEncryptedOrLoopback(new URL(url))) {
+    const expected =
+      "omitted for a ws:// address of another machine, because it would be sent unencrypted: use a wss:// address, or " +
+      "forward a local port through SSH and connect to ws://127.0.0.1:PORT";
+    throw new InvalidOptionError("transport.token", expected, `one for ${new URL(url).host}`, where);
+  }
+  const given = startOptions.find((name) => options[name] !== undefined);
+  if (given !== undefined) {
+    const expected = "omitted with the address of a running server, which has its own";
+    throw new InvalidOptionError(given, expected, "a value", where);
+  }
+  checkJson("config", options.config);
+}
+
+/** A running server gets `config` as JSON, which has neither dates nor big integers. */
+function checkJson(path: string, value: unknown): void {
+  if (value instanceof Date || typeof value === "bigint") {
+    const received = value instanceof Date ? "a Date" : "a bigint";
+    const expected = "a JSON value with the address of a running server";
+    throw new InvalidOptionError(path, expected, received, where);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, entry] of Object.entries(value)) checkJson(`${path}.${key}`, entry);
+}

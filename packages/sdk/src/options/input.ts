@@ -1,0 +1,105 @@
+import { isAbsolute, resolve } from "node:path";
+import { describeValue, fieldOf } from "../checks/describe-value.js";
+import { InvalidInputError } from "../errors/option-errors.js";
+
+/** One entry of a turn's input: some text, or an image file on this machine. */
+export type UserInput =
+  | {
+      type: "text";
+      /** The text. Several text entries are joined by a blank line. */
+      text: string;
+    }
+  | {
+      type: "local_image";
+      /** Path of the image file, relative to the host's current directory or absolute. */
+      path: string;
+    };
+
+/** What a turn is asked: a prompt, or a list of texts and images. Images alone are fine. */
+export type Input = string | readonly UserInput[];
+
+/** A turn's input in the form the engines take. */
+export interface TurnInput {
+  /** All texts, joined by a blank line; empty when there are images only. */
+  prompt: string;
+  /** Paths of the images, each seen to be a readable file. */
+  images: string[];
+}
+
+/** Longest prompt the CLI takes, in Unicode characters (observed: 1,048,576; one more and it exits with 1). */
+const maxPromptCharacters = 1_048_576;
+
+/**
+ * Turns what the caller gave into one prompt and a list of images, or says what is wrong with it. Synchronous, so that
+ * turns keep the order of their calls.
+ */
+export function prepareInput(input: unknown): TurnInput {
+  const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
+  // `codex exec` takes a byte order mark for none of the text, and so it is on either engine.
+  const text = texts.join("\n\n").replace(/^\ufeff/, "");
+  const prompt = text.trim() === "" ? "" : text;
+  if (prompt === "" && images.length === 0) {
+    throw new InvalidInputError("it holds neither text nor an image.");
+  }
+  checkLength(prompt);
+  for (const { path, index } of images) checkImage(path, index);
+  return { prompt, images: images.map(({ path }) => path) };
+}
+
+function readEntries(input: unknown) {
+  if (!Array.isArray(input)) {
+    throw new InvalidInputError(`expected a string or a list of entries, but got ${describeValue(input)}.`);
+  }
+  const texts: string[] = [];
+  const images: { path: string; index: number }[] = [];
+  for (const [index, entry] of input.entries()) {
+    const kind = fieldOf(entry, "type");
+    if (kind === "text") texts.push(requireText(fieldOf(entry, "text"), "text", index));
+    else if (kind === "local_image") images.push({ path: requirePath(fieldOf(entry, "path"), index), index });
+    else {
+      const got = describeValue(kind);
+      throw new InvalidInputError(`entry ${index} has type ${got}; known are "text" and "local_image".`, {
+        index,
+      });
+    }
+  }
+  return { texts, images };
+}
+
+function requirePath(value: unknown, index: number): string {
+  const path = requireText(value, "path", index);
+  // The current directory can change before the turn starts.
+  if (path !== "" && !path.includes("\0")) return isAbsolute(path) ? path : resolve(path);
+  throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, { index });
+}
+
+function requireText(value: unknown, field: string, index: number): string {
+  if (typeof value === "string") return value;
+  const got = describeValue(value);
+  throw new InvalidInputError(`entry ${index} needs a string \`${field}\`, but got ${got}.`, { index });
+}
+
+function checkLength(prompt: string): void {
+  // Code units are an upper bound of characters; only a prompt near the limit is counted.
+  if (prompt.length <= maxPromptCharacters) return;
+  let characters = 0;
+  for (const _ of prompt) characters += 1;
+  if (characters <= maxPromptCharacters) return;
+  throw new InvalidInputError(
+    `it has ${characters} characters; the agent takes at most ${maxPromptCharacters}. Put long material into a file and name the file.`,
+  );
+}
+
+/** Rejects an image that cannot be read: the CLI silently drops it, and only the model learns of it. */
+function checkImage(path: string, index: number): void {
+  // An `import` of it takes 2 ms of the start of every program, also of those that send no images.
+  const { accessSync, constants, statSync } = process.getBuiltinModule("node:fs");
+  let isFile: boolean;
+  try {
+    accessSync(path, constants.R_OK);
+    isFile = statSync(path).isFile();
+  } catch (cause) {
+    throw new InvalidInputError(`the image ${JSON.stringify(path)} cannot be read.`, { index, cause });
+  }
+  if (!isFile) throw new InvalidInputError(`the image ${JSON.stringify(path)} is not a file.`, { index });
+}

@@ -1,0 +1,202 @@
+import { existsSync } from "node:fs";
+import { checkOptions } from "../checks/check-options.js";
+import { describeValue } from "../checks/describe-value.js";
+import {
+  callback,
+  directory,
+  flag,
+  list,
+  milliseconds,
+  oneOf,
+  text,
+  texts,
+} from "../checks/option-checks.js";
+import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
+import type { ApprovalHandler } from "../interaction/approval-request.js";
+import type { ElicitationHandler } from "../interaction/elicitations.js";
+import type { UserInputHandler } from "../interaction/user-questions.js";
+import { checkTools, copyTool } from "../tool/check-tools.js";
+import type { Tool } from "../tool/tool.js";
+import type { Transport } from "./codex-options.js";
+import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
+
+/**
+ * Options of a thread. They apply to every turn of the `Thread` object and win over `CodexOptions.config`.
+ *
+ * Codex does not record them: working directory, model and sandbox of a resumed thread come from the options given to
+ * `resumeThread`, not from those it was started with.
+ */
+export interface ThreadOptions {
+  /** The model, such as `gpt-5.5`. Default: the user's configuration, then the CLI's default. */
+  model?: string | undefined;
+  /** Source classification, recorded when the thread is created. Later turns do not send it. */
+  threadSource?: string | undefined;
+  /**
+   * What the agent's commands may access. Always set it, also on `resumeThread`: the CLI's default is `read-only`, but
+   * `workspace-write` in a project that `config.toml` marks as trusted, and a run with a writable sandbox adds that mark
+   * without asking.
+   *
+   * @example
+   * ```ts
+   * codex.startThread({ sandboxMode: "workspace-write", workingDirectory: "/srv/project" });
+   * ```
+   */
+  sandboxMode?: SandboxMode | undefined;
+  /**
+   * The directory the agent works in. It must exist when a turn starts. A relative path is resolved at the call, so a
+   * later `process.chdir()` does not change it. Default: the current directory of this process when the turn starts.
+   */
+  workingDirectory?: string | undefined;
+  /**
+   * Allows a working directory outside a Git repository, where `codex exec` otherwise refuses to start. Has no effect on
+   * app-server, which does not check. Default: `false`.
+   */
+  skipGitRepoCheck?: boolean | undefined;
+  /** How much the model reasons. Default: the user's configuration, then the model's default. */
+  modelReasoningEffort?: ModelReasoningEffort | undefined;
+  /** Network access for commands in the `workspace-write` sandbox. The other modes ignore it. Default: `false`. */
+  networkAccessEnabled?: boolean | undefined;
+  /** How the model may search the web. Default: the user's configuration, then the CLI's default. */
+  webSearchMode?: WebSearchMode | undefined;
+  /** Older form of `webSearchMode`: `true` is `"live"`, `false` is `"disabled"`. If both are given, they must agree. */
+  webSearchEnabled?: boolean | undefined;
+  /**
+   * When the agent asks for approval. On exec it never asks; see {@link ApprovalMode}. Default on app-server:
+   * `"on-request"` with `onApproval`; otherwise `"never"`, except for questions of MCP servers with `onElicitation`.
+   */
+  approvalPolicy?: ApprovalMode | undefined;
+  /**
+   * More directories that the `workspace-write` sandbox may write to. Relative ones are relative to the working directory,
+   * as with the CLI's `--add-dir`. The CLI ignores directories that do not exist. Default: none.
+   */
+  additionalDirectories?: readonly string[] | undefined;
+  /**
+   * Keeps the thread in memory only. No session file is written, so the thread cannot be resumed; on exec this `Thread`
+   * cannot continue it either. Default: `false`.
+   */
+  ephemeral?: boolean | undefined;
+  /**
+   * Decides what the agent may do when it asks: run a command, apply a patch, get more permissions, call an MCP tool that
+   * is not read-only. Its sub-agents ask here, too. Ready-made handlers: `approveAll()`, `declineAll()`,
+   * `approvalRules()`. If the handler throws, exceeds `interactionTimeoutMs` or returns no decision, the request is
+   * declined and reported as the diagnostic `approval_declined`. It is never called with `approvalPolicy: "never"`.
+   * Requires app-server. Default: the agent cannot ask, and actions that need approval fail.
+   *
+   * @example
+   * ```ts
+   * codex.startThread({
+   *   onApproval: async (request) => ((await confirm(request)) ? "accept" : "decline"),
+   * });
+   * ```
+   */
+  onApproval?: ApprovalHandler | undefined;
+  /**
+   * Answers questions of the agent. If the handler fails or exceeds `interactionTimeoutMs`, they stay unanswered:
+   * diagnostic `user_input_unanswered`. Codex marks such questions as under development and offers them in plan mode only;
+   * this option turns on `features.default_mode_request_user_input`, and turns off the warnings about unfinished features.
+   * Requires app-server. Default: the agent cannot ask.
+   */
+  onUserInput?: UserInputHandler | undefined;
+  /**
+   * Answers questions of MCP servers. If the handler fails or exceeds `interactionTimeoutMs`, the question is cancelled:
+   * diagnostic `elicitation_refused`. With `approvalPolicy: "never"` codex declines on its own and never calls it.
+   * Requires app-server. Default: every question is declined.
+   */
+  onElicitation?: ElicitationHandler | undefined;
+  /**
+   * Tools that the agent can call and this process runs, made by `defineTool()`. Codex records them when the thread starts
+   * and accepts no others later, so give `resumeThread` the same tools, which supplies their functions again. A tool that
+   * the thread was not started with is never called (diagnostic `tools_unavailable`); a call of a tool that is missing here
+   * fails. Sub-agents do not have them. Requires app-server. Default: none.
+   */
+  tools?: readonly Tool[] | undefined;
+  /**
+   * How long a handler may take to answer, and a tool to run, in milliseconds. Then its signal aborts and the SDK answers
+   * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. Default: 300,000.
+   */
+  interactionTimeoutMs?: number | undefined;
+  /**
+   * Replaces codex's own instructions to the model. Recorded with the thread. On exec it is passed on the command line,
+   * which other users of the machine can read and which holds about 128 KiB.
+   */
+  baseInstructions?: string | undefined;
+  /**
+   * Instructions in addition to codex's own, with the developer's authority. They become part of the conversation when the
+   * thread starts, so a resumed thread keeps those it was started with. On exec they are passed on the command line, as
+   * `baseInstructions` are.
+   */
+  developerInstructions?: string | undefined;
+}
+
+/** Checks and copies the options of a thread. */
+export function checkThreadOptions(where: string, given: unknown): ThreadOptions {
+  const options = checkOptions<ThreadOptions>(where, given, {
+    model: text,
+    threadSource: text,
+    sandboxMode: oneOf(SandboxMode),
+    workingDirectory: directory,
+    skipGitRepoCheck: flag,
+    modelReasoningEffort: text,
+    networkAccessEnabled: flag,
+    webSearchMode: oneOf(WebSearchMode),
+    webSearchEnabled: flag,
+    approvalPolicy: oneOf(ApprovalMode),
+    additionalDirectories: texts,
+    ephemeral: flag,
+    onApproval: callback,
+    onUserInput: callback,
+    onElicitation: callback,
+    tools: list,
+    interactionTimeoutMs: milliseconds(1),
+    baseInstructions: text,
+    developerInstructions: text,
+  });
+  checkTools(where, options.tools ?? []);
+  options.tools = options.tools?.map(copyTool);
+  const { webSearchMode, webSearchEnabled } = options;
+  const areBothGiven = webSearchMode !== undefined && webSearchEnabled !== undefined;
+  if (areBothGiven && webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {
+    const expected = `omitted, or in agreement with \`webSearchMode: "${webSearchMode}"\``;
+    throw new InvalidOptionError("webSearchEnabled", expected, String(webSearchEnabled), where);
+  }
+  return options;
+}
+
+/** Options that take effect while a turn runs, when `codex exec` asks nothing. */
+const interactiveOptions = [
+  "onApproval",
+  "onUserInput",
+  "onElicitation",
+  "tools",
+  "interactionTimeoutMs",
+] as const satisfies (keyof ThreadOptions)[];
+
+/** Rejects options that have no effect on exec. */
+export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
+  if (transport !== undefined && transport !== "exec") return;
+  const option = interactiveOptions.find((name) => options[name] !== undefined);
+  if (option !== undefined) throw new UnsupportedOptionError(option, "app-server");
+}
+
+/**
+ * Rejects a working directory that does not exist when a turn starts. `codex exec` checks that itself; `codex app-server`
+ * would run the turn and fail every command.
+ */
+export function checkDirectory({ workingDirectory }: ThreadOptions): void {
+  if (workingDirectory === undefined || existsSync(workingDirectory)) return;
+  const received = `${JSON.stringify(workingDirectory)}, which does not exist`;
+  throw new InvalidOptionError("workingDirectory", "a directory", received, "starting the turn");
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Rejects an invalid thread id. The CLI would take other text for a thread's name, and silently start a new thread if none
+ * has that name.
+ *
+ * @param where the public method that was called, for the message
+ */
+export function checkThreadId(id: unknown, where: string): asserts id is string {
+  if (typeof id === "string" && uuid.test(id)) return;
+  throw new InvalidOptionError("id", "a thread id (a UUID, from thread.id)", describeValue(id), where);
+}

@@ -1,0 +1,17 @@
+import { describeIssue, type OutputIssue, OutputValidationError } from "../errors/output-errors.js";
+import type { PreparedOutput } from "../output/output-schema.js";
+import type { Turn } from "./turn.js";
+
+/** Adds to a turn what its answer says by the schema; throws `OutputValidationError` when it does not fit. */
+export async function withOutput(turn: Turn, output: PreparedOutput | undefined): Promise<Turn> {
+  if (output === undefined) return turn;
+  const reading = await output.read(turn.finalResponse);
+  if ("value" in reading) return { ...turn, output: reading.value };
+  throw new OutputValidationError(turn.finalResponse, reading.issues, turn.usage, { cause: reading.cause });
+}
+
+/** What the agent is asked when its answer does not fit the schema. */
+export function repairPrompt(issues: readonly OutputIssue[]): string {
+  const listed = issues.map((issue) => `- ${describeIssue(issue)}`).join("\n");
+  return `Your last answer does not fit the required JSON schema:\n${listed}\nAnswer again with the same content, as JSON that fits.`;
+}
