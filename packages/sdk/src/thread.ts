@@ -23,10 +23,10 @@ import { TurnQueue } from "./turn/turn-queue.js";
 import { TurnRun } from "./turn/turn-run.js";
 
 /**
- * A conversation with the agent. Made by `codex.startThread()` or `codex.resumeThread()`.
+ * A conversation with the agent, created by `codex.startThread()` or `codex.resumeThread()`.
  *
- * Each `run()` or `runStreamed()` is one turn, and continues the conversation. Turns of one thread run one after the
- * other, in the order they were started; threads run side by side.
+ * Each `run()` or `runStreamed()` is one turn of the conversation. Turns of a thread run one after another, in the order
+ * of the calls; turns of different threads run in parallel.
  */
 export class Thread {
   readonly #runtime: Runtime;
@@ -46,13 +46,22 @@ export class Thread {
   }
 
   /**
-   * Gives the agent an input and waits until the turn has ended.
+   * Sends an input to the agent and waits for the turn to end.
    *
    * @param input a prompt, or a list of texts and images
    * @param options see {@link TurnOptions}
-   * @throws (as a rejection) `InvalidOptionError` and `InvalidInputError` before anything starts; the signal's own
-   * reason when cancelled; `TurnFailedError` when the agent reports failure; another `CodexError` when its process
-   * could not be started, was lost or timed out; `OutputValidationError` when the answer does not fit `outputSchema`.
+   * @throws {InvalidOptionError} before anything starts
+   * @throws {InvalidInputError} before anything starts
+   * @throws {TurnFailedError} when the agent reports that the turn failed
+   * @throws {OutputValidationError} when the answer does not fit `outputSchema`
+   * @throws {CodexError} of another kind when the agent could not be started, was lost or timed out
+   * @throws the reason of `signal` when it aborts
+   *
+   * @example
+   * ```ts
+   * const turn = await thread.run("Fix the failing test", { signal: AbortSignal.timeout(600_000) });
+   * console.log(turn.finalResponse);
+   * ```
    */
   async run<Schema = undefined>(
     input: Input,
@@ -63,12 +72,21 @@ export class Thread {
   }
 
   /**
-   * Gives the agent an input and returns at once, with the turn's events to iterate. The turn starts when its events
-   * are first asked for, or its result is.
+   * Sends an input to the agent and returns the turn, whose events can be iterated while it runs. The turn starts when its
+   * events or its result are first requested. Rejects with the errors below; the events throw all others.
    *
    * @param input a prompt, or a list of texts and images
    * @param options see {@link TurnOptions}; `repairAttempts` works with `run()` only
-   * @throws (as a rejection) `InvalidOptionError` and `InvalidInputError`. All else is thrown by the events.
+   * @throws {InvalidOptionError}
+   * @throws {InvalidInputError}
+   *
+   * @example
+   * ```ts
+   * const { events } = await thread.runStreamed("Implement the fix");
+   * for await (const event of events) {
+   *   if (event.type === "item.completed") console.log(event.item.type);
+   * }
+   * ```
    */
   async runStreamed<Schema = undefined>(
     input: Input,
@@ -78,19 +96,20 @@ export class Thread {
     const request = this.#readRequest(where, input, options);
     const { repairAttempts } = request.options;
     if (repairAttempts) {
-      const expected = "left out here (run() has it)";
+      const expected = "omitted here (run() has it)";
       throw new InvalidOptionError("repairAttempts", expected, String(repairAttempts), where);
     }
     return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
   }
 
   /**
-   * Copies the thread, after the turns that were started before. The copy is a thread of its own, with an id at once,
-   * and goes on from there; this one is not changed. Needs the app-server transport.
+   * Copies the thread, after the turns that were started before. The copy has an id at once and continues from there; this
+   * thread does not change. Requires app-server.
    *
-   * @param options what the copy's options shall be where they differ from this thread's, and where the copy ends
-   * @throws (as a rejection) `InvalidOptionError`, also before the first turn; `RequestFailedError` when the server
-   * refuses, as for an ephemeral thread or an unknown turn.
+   * @param options where the copy ends, and the options in which it differs from this thread
+   * @throws {InvalidOptionError} also before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread or an unknown turn
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
     const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
@@ -101,13 +120,14 @@ export class Thread {
   }
 
   /**
-   * Has the agent review changes. A turn like any other: it can be followed, or its `result` awaited, whose
-   * `finalResponse` is the review. What it uses is not told, so `usage` is `null`. Needs the app-server transport.
+   * Starts a review of changes: a turn whose `finalResponse` is the review. Its usage is unknown, so `usage` is `null`.
+   * Rejects with the errors below; the events throw all others. Requires app-server.
    *
    * @param target what to review: `{ type: "uncommittedChanges" }`, `{ type: "baseBranch", branch }`,
    * `{ type: "commit", sha }` or `{ type: "custom", instructions }`
-   * @param options ways to end it
-   * @throws (as a rejection) `InvalidOptionError`, `UnsupportedOptionError`. All else is thrown by the events.
+   * @param options how to end it
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
    */
   async startReview(target: ReviewTarget, options: TaskOptions = {}): Promise<StreamedTurn> {
     const where = "thread.startReview()";
@@ -118,10 +138,8 @@ export class Thread {
   }
 
   /**
-   * Has the agent replace what the model sees of the past by a summary, which makes room in its context window.
-   * Resolves with the turn that did it. Needs the app-server transport.
-   *
-   * @throws (as a rejection) as `run()` does; `InvalidOptionError` also before the first turn
+   * Replaces the history that the model sees by a summary, to free its context window. Resolves with the turn that did so.
+   * Rejects as `run()` does, and with `InvalidOptionError` before the first turn. Requires app-server.
    */
   async compact(options: TaskOptions = {}): Promise<Turn> {
     const where = "thread.compact()";
@@ -130,10 +148,11 @@ export class Thread {
   }
 
   /**
-   * Gives the thread a title, at once. Needs the app-server transport.
+   * Sets the thread's title, without waiting for turns. Requires app-server.
    *
-   * @throws (as a rejection) `InvalidOptionError` for a blank name, and before the first turn; `RequestFailedError`
-   * for a thread that does not exist or is ephemeral
+   * @throws {InvalidOptionError} for a blank name, and before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread does not exist or is ephemeral
    */
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
@@ -142,10 +161,12 @@ export class Thread {
   }
 
   /**
-   * Hides the thread from lists, after the turns that were started before. It cannot be used until it is brought
-   * back by {@link unarchive}. Needs the app-server transport.
+   * Archives the thread, after the turns that were started before. It is hidden from lists and cannot be used until
+   * {@link unarchive}. Requires app-server.
    *
-   * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` when the server refuses
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the server refuses
    */
   async archive(): Promise<void> {
     await this.#betweenTurns("thread.archive()", (server, threadId) =>
@@ -154,10 +175,11 @@ export class Thread {
   }
 
   /**
-   * Brings the thread back from the archive. Needs the app-server transport.
+   * Restores the thread from the archive. Requires app-server.
    *
-   * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` for a thread that is not
-   * archived
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread is not archived
    */
   async unarchive(): Promise<void> {
     await this.#betweenTurns("thread.unarchive()", async (server, threadId) => {
@@ -167,11 +189,11 @@ export class Thread {
   }
 
   /**
-   * Removes the thread and its record for good, after the turns that were started before. Needs the app-server
-   * transport.
+   * Deletes the thread and its record, after the turns that were started before. Requires app-server.
    *
-   * @throws (as a rejection) `InvalidOptionError` before the first turn; `RequestFailedError` when the server refuses:
-   * there is no such thread, or a fork of it still needs its past
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread does not exist, or a fork of it still needs its history
    */
   async delete(): Promise<void> {
     await this.#betweenTurns("thread.delete()", (server, threadId) =>
@@ -180,10 +202,10 @@ export class Thread {
   }
 
   /**
-   * Lets go of the thread, after the turns that were started before: an app-server keeps a thread in memory, and to
-   * itself, until then. Another process can resume it now, and so can this `Thread`, with its next turn. An ephemeral
-   * thread is gone. On exec a thread lets go by itself when the process of its last turn has ended, a moment after the
-   * turn; this waits for it.
+   * Releases the thread, after the turns that were started before. An app-server keeps a thread loaded and locked until
+   * then; afterwards another process can resume it, and so can this `Thread`, with its next turn. An ephemeral thread is
+   * gone. On exec the process of the last turn releases the thread when it exits, shortly after the turn; this waits for
+   * that.
    */
   async close(): Promise<void> {
     await this.#conversation.queue.between("thread.close()", async () => {
@@ -196,7 +218,7 @@ export class Thread {
     return this.close();
   }
 
-  /** Checks and copies what a turn was asked for. */
+  /** Checks and copies what the caller gave for a turn. */
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
     const options = checkTurnOptions(where, given);
     const { outputSchema } = options;
@@ -216,22 +238,29 @@ export class Thread {
     return { input, task, threadOptions: this.#options, options, output: undefined, isStreamed: false };
   }
 
-  /**
-   * Runs a turn to its end, and asks again while its answer does not fit the schema. The attempts have a queue of their
-   * own, which holds one place in the thread's: no other turn comes between them.
-   */
   async #complete(request: TurnRequest): Promise<Turn> {
+    if (request.options.repairAttempts) return this.#completeWithRepairs(request);
+    const run = new TurnRun(this.#conversation, request);
+    run.start();
+    return withOutput(await run.ended, request.output);
+  }
+
+  /**
+   * Runs a turn, and asks again while its answer does not fit the schema. The attempts have their own queue within one
+   * place of the thread's queue, so no other turn comes between them.
+   */
+  async #completeWithRepairs(request: TurnRequest): Promise<Turn> {
     const { output, options } = request;
     const { repairAttempts = 0, signal } = options;
-    const queue = repairAttempts > 0 ? new TurnQueue() : this.#conversation.queue;
-    const place = repairAttempts > 0 ? this.#conversation.queue.enter("thread.run()") : undefined;
-    const attempt = async (each: TurnRequest) => {
-      const run = new TurnRun(this.#conversation, each, queue);
+    const place = this.#conversation.queue.enter("thread.run()");
+    const attempts = new TurnQueue();
+    const attempt = (each: TurnRequest) => {
+      const run = new TurnRun(this.#conversation, each, attempts);
       run.start();
       return run.ended;
     };
     try {
-      if (place) await (signal ? orAborted(place.ready, signal) : place.ready);
+      await (signal ? orAborted(place.ready, signal) : place.ready);
       let turn = await attempt(request);
       for (let left = repairAttempts; output && left > 0; left -= 1) {
         const reading = await output.read(turn.finalResponse);
@@ -241,7 +270,7 @@ export class Thread {
       }
       return await withOutput(turn, output);
     } finally {
-      if (place) void queue.between("thread.run()", async () => place.leave());
+      void attempts.between("thread.run()", async () => place.leave());
     }
   }
 

@@ -4,13 +4,12 @@ import { describeSecret, fieldOf } from "./describe-value.js";
 import type { OptionCheck } from "./option-checks.js";
 
 /**
- * Checks options at the call and copies them. Rejects a value of the wrong kind and a name that is no option; `undefined`
- * counts as not given.
+ * Checks and copies options at the call. Rejects invalid values and unknown names; `undefined` counts as not given.
  *
- * The copy has every option as a property of its own, so that one that was not given stays `undefined` wherever the copy
- * or a copy of it is read, even if `Object.prototype` has a property of that name.
+ * The copy has every option as an own property, so that one that was not given reads as `undefined` even if
+ * `Object.prototype` has a property of that name.
  *
- * @param where what the caller called, as the message begins with it
+ * @param where the public method that was called, for the message
  */
 export function checkOptions<Options extends object>(
   where: string,
@@ -39,7 +38,7 @@ function unknownOption(where: string, name: string, known: readonly string[]): I
   return new InvalidOptionError(name, `one of ${known.join(", ")}`, `an unknown name${hint}`, where);
 }
 
-/** The known name that was probably meant: one that begins the same way, or differs by a few letters. */
+/** Finds the known name that was probably meant: one that begins the same way, or differs by a few letters. */
 function nearestName(name: string, known: readonly string[]): string | undefined {
   const distances = known.map((candidate) => {
     const lowered = candidate.toLowerCase();

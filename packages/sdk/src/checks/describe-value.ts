@@ -1,6 +1,6 @@
 const longestQuotedText = 60;
 
-/** Says in a few words what a value is, for an error message: `the number 3`, `"foo"`, `an array`, `null`. */
+/** Describes a value in a few words for an error message: `the number 3`, `"foo"`, `an array`, `null`. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -17,15 +17,12 @@ export function describeValue(value: unknown): string {
   }
 }
 
-/** The same without a word of the value itself, for options that may hold a secret. */
+/** Describes a value that may be a secret by its type only. */
 export function describeSecret(value: unknown): string {
   return typeof value === "string" && value !== "" ? "a string (not shown)" : describeType(value);
 }
 
-/**
- * The same for an address: shown without what may be secret in it, which is everything but host and path. Any other text
- * is not shown.
- */
+/** Describes a URL by its host and path, because the rest may hold a secret. Other text is not shown. */
 export function describeUrl(value: unknown): string {
   if (typeof value !== "string") return describeValue(value);
   if (!/^(https?|wss?):/i.test(value) || !URL.canParse(value)) return describeSecret(value);
@@ -42,9 +39,8 @@ function shorten(text: string): string {
 }
 
 /**
- * Reads a property of an object from outside: its own, or one that its class defines. Ignores properties of
- * `Object.prototype`: nobody puts an option there on purpose, but a careless merge of JSON can. Returns `undefined` for
- * anything that is no object.
+ * Reads a property of a caller's value: its own, or one that its class defines. Ignores `Object.prototype`, which a careless
+ * merge of JSON can pollute. Returns `undefined` for a value that is not an object.
  */
 export function fieldOf(holder: unknown, name: string): unknown {
   if (typeof holder !== "object" || holder === null) return undefined;
@@ -55,7 +51,7 @@ export function fieldOf(holder: unknown, name: string): unknown {
   return undefined;
 }
 
-/** Also recognises the one of another realm, such as a `vm` context or an iframe. */
+/** Also true for the `Object.prototype` of another realm, such as a `vm` context or an iframe. */
 function isObjectPrototype(value: object): boolean {
   return Object.getPrototypeOf(value) === null && Object.hasOwn(value, "hasOwnProperty");
 }

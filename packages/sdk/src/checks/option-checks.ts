@@ -1,15 +1,15 @@
 import { isAbsolute, resolve } from "node:path";
 import { describeSecret, describeUrl, describeValue, fieldOf } from "./describe-value.js";
 
-/** What one option accepts, and how to say so when it got something else. */
+/** What an option accepts, and how to describe a value it rejects. */
 export interface OptionCheck {
-  /** What is accepted, as it reads behind "must be". */
+  /** What is accepted, as it reads after "must be". */
   expected: string;
-  /** Copies what must be copied of a value before it is checked. Returns others as they are. */
+  /** Copies a mutable value before it is checked. Returns other values unchanged. */
   read(value: unknown): unknown;
   /** Whether a value that is not `undefined` is accepted. */
   accepts(value: unknown): boolean;
-  /** Says what was got; never the value itself where it may be a secret. */
+  /** Describes a rejected value, without the value itself if it may be a secret. */
   describe(value: unknown): string;
 }
 
@@ -28,18 +28,18 @@ const isText = (value: unknown): value is string =>
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Any text that a process argument can carry: not empty, no NUL. */
+/** Text that a process argument can carry: not empty, without NUL. */
 export const text = check("a non-empty string without NUL characters", isText);
 
-/** The path of a directory. A relative one is resolved at the call: the current directory can change later. */
+/** The path of a directory. A relative path is resolved now, because the current directory can change later. */
 export const directory = check("a non-empty string without NUL characters", isText, describeValue, (value) =>
   isText(value) && !isAbsolute(value) ? resolve(value) : value,
 );
 
-/** The same for text that must not show up in a message. */
+/** Text that must not appear in a message. */
 export const secretText = check("a non-empty string without NUL characters", isText, describeSecret);
 
-/** An HTTP address. Credentials in it are secret. */
+/** An HTTP address, whose credentials must not appear in a message. */
 export const address = check("a non-empty string without NUL characters", isText, describeUrl);
 
 /** `true` or `false`. */
@@ -48,12 +48,12 @@ export const flag = check("a boolean", (value) => typeof value === "boolean");
 /** A callback. */
 export const callback = check("a function", (value) => typeof value === "function");
 
-/** An object of the caller's, looked at more closely elsewhere. */
+/** An object whose entries are checked elsewhere. */
 export const object = check("an object", isPlainObject);
 
 const copyOfArray = (value: unknown) => (Array.isArray(value) ? [...value] : value);
 
-/** An array, looked at more closely elsewhere. */
+/** An array whose entries are checked elsewhere. */
 export const list = check("an array", Array.isArray, describeValue, copyOfArray);
 
 /** An array of non-empty strings. */
@@ -64,7 +64,7 @@ export const texts = check(
   copyOfArray,
 );
 
-/** Environment variables; `undefined` stands for "not set", as in `process.env`. */
+/** Environment variables; `undefined` means "not set", as in `process.env`. */
 export const environment = check(
   "an object of strings without NUL characters (names without `=`)",
   (value) =>
@@ -93,7 +93,7 @@ export const abortSignal = check(
 const isTimerMs = (value: unknown, least: number) =>
   typeof value === "number" && value >= least && value <= 2_147_483_647;
 
-/** Milliseconds a timer can hold; `least` is the smallest that makes sense. */
+/** A number of milliseconds between `least` and what a timer can hold. */
 export const milliseconds = (least: number) =>
   check(`a number of milliseconds from ${least} to 2147483647`, (value) => isTimerMs(value, least));
 
@@ -113,7 +113,7 @@ export function oneOf(values: Record<string, string>): OptionCheck {
 
 const transportFields = ["type", "url", "token", "reconnectMs"] as const;
 
-/** A transport by name, or the address of one. The token and parts of the address are secret. */
+/** A transport's name, or the address of a server. The token and parts of the address must not appear in a message. */
 export const transport = check(
   '"exec", "app-server", or { type: "app-server", url: "ws://…" or "wss://…", token?, reconnectMs? }',
   (value) => {
@@ -123,7 +123,7 @@ export const transport = check(
     const isToken = value["token"] === undefined || isText(value["token"]);
     return isAddress && isToken && (value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0));
   },
-  // A misspelt name is shown; a longer text may be an address, or a key.
+  // A misspelled name is shown. Longer text may be an address or a key.
   (value) => (/^[a-z_-]{1,12}$/i.test(String(value)) ? describeValue(value) : describeUrl(value)),
   (value) => {
     if (!isPlainObject(value)) return value;

@@ -7,108 +7,108 @@ import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 import type { PreparedOutput } from "../output/output-schema.js";
 
-/** What a turn is asked to do, checked and copied at the call. */
+/** What a turn is asked to do, checked and copied by the call. */
 export interface TurnRequest {
-  /** The prompt and the images. */
+  /** The prompt and images. */
   input: TurnInput;
-  /** What the turn does instead of answering an input, which is empty then. Only for an engine with a server. */
+  /** What the turn does instead of answering an input, which is then empty. Only with a server. */
   task?: TurnTask | undefined;
-  /** Options of the thread, sent with every turn. One object for the life of a `Thread`. */
+  /** Options of the thread, sent with every turn. The same object for the life of a `Thread`. */
   threadOptions: ThreadOptions;
   /** Options of the turn. */
   options: TurnOptions;
-  /** The `outputSchema` of the options, prepared. */
+  /** The prepared `outputSchema`. */
   output: PreparedOutput | undefined;
-  /** Whether somebody follows the events. If not, an engine may leave out all but the completed items. */
+  /** Whether events are delivered to the caller. If not, an engine may omit all but the completed items. */
   isStreamed: boolean;
 }
 
-/** A turn that does something other than answer. */
+/** What a turn does instead of answering. */
 export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget };
 
-/** A turn as its engine sees it: what it is, and where its events go. */
+/** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {
-  /** What it is asked to do. */
+  /** What the turn is asked to do. */
   readonly request: TurnRequest;
   /** The thread to continue; `null` starts a new one. */
   readonly threadId: string | null;
   /** Set when the agent may have received the input. */
   began: boolean;
   /**
-   * Takes the next events. Returns whether more are wanted: not after the terminal event or once the turn is stopped.
+   * Takes the next events. Returns whether more are wanted, which they are not after a terminal event or a stop.
    *
-   * @param bytes their size in JSON, where it is known
+   * @param bytes their size in bytes of JSON, if known
    */
   push(events: readonly ThreadEvent[], bytes?: number): boolean;
-  /** The agent is alive, though it has sent no event. */
+  /** Reports that the agent is alive without an event. */
   touch(): void;
-  /** A promise to wait for before reading on, where the reader lags behind; `undefined` where it does not. */
+  /** A promise to await before reading on; `undefined` unless the reader lags behind. */
   whenRoom(): Promise<void> | undefined;
-  /** The turn is over without a terminal event, for this reason. Ignored after the end. */
+  /** Ends the turn with an error instead of a terminal event. Has no effect after the end. */
   fail(error: unknown): void;
-  /** Runs a handler or a tool that the turn waits for. */
+  /** Calls a handler or tool that the turn waits for. */
   call<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** A turn that an engine is running. */
+/** A turn that an engine runs. */
 export interface EngineTurn {
-  /** The turn's id, where the engine knows it. */
+  /** The turn's id, if the engine knows it. */
   readonly id?: string | undefined;
-  /** The turn's changes to files so far, as one unified diff. Absent where the engine does not report it. */
+  /** The turn's changes to files so far, as one unified diff; absent if the engine does not report them. */
   readonly diff?: string;
-  /** What the thread has used, where the engine reports it more exactly than the turn's events do. */
+  /** The thread's usage, if the engine knows it more precisely than the turn's events say. */
   readonly totals?: UsageTotals;
-  /** Whether the agent can be made to wait for a slow reader. */
+  /** Whether the agent can be paused for a slow reader. */
   readonly canPause: boolean;
-  /** Resolves when the engine has nothing left to do for it, so that the thread's next turn may run. Never rejects. */
+  /** Resolves when nothing of the turn is left, so that the thread's next turn may run. Never rejects. */
   readonly gone: Promise<void>;
   /**
-   * Adds input to the turn, once it has started. Absent where that cannot be done.
+   * Adds input to the started turn. Absent if the engine does not support it.
    *
-   * @throws TurnEndedError (as a rejection) when it is over
+   * @throws {TurnEndedError} when the turn has ended
    */
   steer?(input: TurnInput): Promise<void>;
-  /** The turn has had its terminal event. What the agent still has to do it does meanwhile, for a bounded time. */
+  /** Called after the terminal event: the agent may finish its work, for a bounded time. */
   finish(): void;
-  /** Ends the turn now. Resolves when nothing of it is left, after a bounded time at the latest. Never rejects. */
+  /** Ends the turn now. Resolves within a bounded time, when nothing of it is left. Never rejects. */
   cancel(): Promise<void>;
 }
 
-/** The running total of a thread around one turn; `null` where it is not known. */
+/** A thread's total usage around one turn; `null` when unknown. */
 export interface UsageTotals {
   /** Before the turn. */
   before: Usage | null;
-  /** By now. */
+  /** Now. */
   after: Usage | null;
-  /** What sub-agents have used for the turn, which is not part of the others. */
+  /** The usage of sub-agents for the turn, which the totals do not include. */
   subAgents: Usage;
 }
 
-/** Runs turns: one `codex exec` process for each, or all of them on one `codex app-server`. */
+/** Runs turns: each in a `codex exec` process, or all of them on one `codex app-server`. */
 export interface Engine {
-  /** The server behind the engine; `undefined` where there is none. */
+  /** The server behind the engine; `undefined` on exec. */
   readonly server: EngineServer | undefined;
-  /** Prepares what the first turn needs, as far as that can be done ahead. */
+  /** Prepares for the first turn as far as possible. */
   warmUp(): Promise<void>;
-  /** Starts a turn, or rejects with what kept it from starting. `signal` gives up the start. */
+  /** Starts a turn, or rejects with why it cannot start. `signal` aborts the start. */
   startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn>;
-  /** What a thread has used so far, as its session recorded it; `null` when that cannot be read. Never rejects. */
+  /** Reads a thread's total usage from its session; `null` when unknown. Never rejects. */
   readTotalUsage(threadId: string): Promise<Usage | null>;
-  /** Ends everything that still runs. Never rejects. */
+  /** Ends everything that runs. Never rejects. */
   close(): Promise<void>;
 }
 
-/** What an engine with a server behind it offers besides turns. */
+/** What an engine with a server offers in addition to turns. */
 export interface EngineServer {
-  /** How many notifications of the server belonged to no turn of this program. */
+  /** The number of server notifications that belonged to no turn of this process. */
   readonly unheardNotifications: number;
-  /** The connection to the server, made now if there is none. */
+  /** Returns the connection to the server, which it opens if necessary. */
   connect(): Promise<AppServerClient>;
-  /** Copies a thread, up to and including a turn, and prepares the copy for turns. Returns its id. */
+  /** Copies a thread up to and including a turn, and loads the copy. Returns its id. */
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
-  /** Lets the server unload a thread, so that others can have it. The next turn loads it again. */
+  /** Unloads a thread, so that other processes can use it. Its next turn loads it again. */
   release(threadId: string): Promise<void>;
-  /** Gives a thread a title. */
+  /** Sets a thread's title. */
   rename(threadId: string, name: string): Promise<void>;
   /** Archives or deletes a thread. */
   retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void>;

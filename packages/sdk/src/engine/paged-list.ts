@@ -1,25 +1,24 @@
 import { MalformedEventError } from "@codex/protocol";
 
-/** Bounds what a server that never ends its list can make the caller read. */
+/** Bounds the reading of a list that a server never ends. */
 const maxPages = 100_000;
 
-/** One page of a list, and where the next one begins. */
+/** One page of a list. */
 export interface Page<Entry> {
   /** The entries, in order. */
   entries: Entry[];
-  /** Where the next page begins; `null` on the last one. */
+  /** The cursor of the next page; `null` on the last one. */
   nextCursor: string | null;
 }
 
 /**
- * A list that is read page by page, as far as the caller iterates:
+ * A list whose pages are requested as the caller iterates. Each iteration begins with the first page. Throws the errors of
+ * requests, and a `MalformedEventError` when the server repeats a cursor or sends more than 100,000 pages.
  *
+ * @example
  * ```ts
  * for await (const thread of codex.listThreads()) console.log(thread.name ?? thread.preview);
  * ```
- *
- * Each iteration starts again at the first page. It throws what a request throws, and a `MalformedEventError` when the
- * server repeats a cursor, or sends more than 100,000 pages.
  */
 export class PagedList<Entry> implements AsyncIterable<Entry> {
   readonly #method: string;
@@ -31,12 +30,12 @@ export class PagedList<Entry> implements AsyncIterable<Entry> {
     this.#read = read;
   }
 
-  /** The entries one by one. */
+  /** Iterates the entries. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Entry, void, undefined> {
     for await (const page of this.pages()) yield* page;
   }
 
-  /** The entries page by page, as the server sends them. */
+  /** Iterates the pages, as the server sends them. */
   async *pages(): AsyncGenerator<Entry[], void, undefined> {
     const cursors = new Set<string>();
     let cursor: string | undefined;
@@ -51,7 +50,7 @@ export class PagedList<Entry> implements AsyncIterable<Entry> {
     throw this.#malformed(`null within ${maxPages} pages`, "one more cursor");
   }
 
-  /** All entries, once the last page is read. */
+  /** Reads all pages and returns their entries. */
   async toArray(): Promise<Entry[]> {
     const all: Entry[] = [];
     for await (const page of this.pages()) all.push(...page);

@@ -6,12 +6,12 @@ import { fieldOf } from "../checks/describe-value.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable of an environment; not what only stands on `Object.prototype`, which `process.env` has too. */
+/** Reads an environment variable, ignoring `Object.prototype`, which `process.env` inherits from. */
 export function environmentValue(environment: Environment, name: string): string | undefined {
   return fieldOf(environment, name) as string | undefined;
 }
 
-/** Where the agent keeps its sessions: `CODEX_HOME` of its environment, else `.codex` in its home directory. */
+/** The directory of the agent's sessions: `CODEX_HOME` in its environment, otherwise `.codex` in its home directory. */
 export function codexHome(environment: Environment): string {
   const value = (name: string) => environmentValue(environment, name);
   return value("CODEX_HOME") || join(value("HOME") || value("USERPROFILE") || homedir(), ".codex");
@@ -20,15 +20,15 @@ export function codexHome(environment: Environment): string {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Finds the file the binary records a thread in: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`.
- * The id is a UUIDv7, so it tells the time the thread was made; one day either side covers every time zone.
+ * Finds the file that records a thread: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`. The id is a
+ * UUIDv7, which contains the time of its creation; one day before and after covers every time zone.
  *
- * @returns `undefined` when there is none: an ephemeral thread, another home, or a session packed away
+ * @returns `undefined` when there is none: the thread is ephemeral, or its session is elsewhere or compressed
  */
 export async function findSessionFile(codexHome: string, threadId: string): Promise<string | undefined> {
-  const madeAtMs = Number.parseInt(threadId.replaceAll("-", "").slice(0, 12), 16);
+  const createdAtMs = Number.parseInt(threadId.replaceAll("-", "").slice(0, 12), 16);
   for (const offset of [0, -1, 1]) {
-    const folder = join(codexHome, "sessions", ...dateSegments(new Date(madeAtMs + offset * dayMs)));
+    const folder = join(codexHome, "sessions", ...dateSegments(new Date(createdAtMs + offset * dayMs)));
     const name = (await namesIn(folder)).find((entry) => entry.endsWith(`${threadId}.jsonl`));
     if (name !== undefined) return join(folder, name);
   }
@@ -51,10 +51,10 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Names the tools that a thread was started with, from the first line of its session (observed on 0.169; the format is
- * the binary's own business, so anything unexpected means "unknown").
+ * Reads the names of the tools that a thread was started with from the first line of its session. The format is internal
+ * to the binary, so anything unexpected means "unknown".
  *
- * @returns `null` when that cannot be read. Never rejects.
+ * @returns `null` when unknown. Never rejects.
  */
 export async function readRecordedTools(codexHome: string, threadId: string): Promise<string[] | null> {
   try {

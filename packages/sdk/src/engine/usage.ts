@@ -10,7 +10,7 @@ const fields = [
   "reasoning_output_tokens",
 ] as const;
 
-/** What a thread has used before its first turn. */
+/** The usage of a thread before its first turn. */
 export const noUsage: Usage = {
   input_tokens: 0,
   cached_input_tokens: 0,
@@ -20,15 +20,16 @@ export const noUsage: Usage = {
 };
 
 /**
- * `total` less `before`, field by field; a counter that an older CLI leaves out counts as 0. `null` when the total
- * went down: then it counts something else than before.
+ * Subtracts `before` from `total`, field by field; a counter that an older CLI omits counts as 0.
+ *
+ * @returns `null` when a counter decreased, because the two then do not count the same thing
  */
 export function subtractUsage(total: Usage, before: Usage): Usage | null {
   const share = combine(total, before, (left, right) => left - right);
   return fields.some((field) => (share[field] ?? 0) < 0) ? null : share;
 }
 
-/** The sum of both; unknown when one of them is. */
+/** Adds two usages; `null` (unknown) if either is. */
 export function addUsage(left: Usage | null, right: Usage | null): Usage | null {
   return left && right && combine(left, right, (a, b) => a + b);
 }
@@ -39,12 +40,14 @@ function combine(left: Usage, right: Usage, operation: (left: number, right: num
   return result;
 }
 
-/** Sessions grow to many megabytes; the last count is near the end. */
+/** Sessions grow to many megabytes, and the last count is near the end. */
 const blockBytes = 64 * 1024;
 
 /**
- * Reads back what a thread has used in all, from the session the binary recorded: the last `token_count` event in it
- * (observed on 0.163 and 0.169; the format is the binary's own business, so anything unexpected means "unknown").
+ * Reads a thread's total usage from the last `token_count` event of its session. The format is internal to the binary, so
+ * anything unexpected means "unknown".
+ *
+ * @returns `null` when unknown. Never rejects.
  */
 export async function readSessionUsage(codexHome: string, threadId: string): Promise<Usage | null> {
   try {
@@ -62,8 +65,8 @@ export async function readSessionUsage(codexHome: string, threadId: string): Pro
 }
 
 /**
- * Goes through the lines from the last to the first, a block at a time. Within a line blocks double: images make lines of
- * many megabytes, and each block is joined to what follows it.
+ * Searches the lines from last to first, one block at a time. Images make lines of many megabytes, so the block size doubles
+ * within a line, where each block is joined with the next.
  */
 async function lastTotal(file: FileHandle): Promise<Usage | null> {
   let end = (await file.stat()).size;
@@ -86,7 +89,7 @@ async function lastTotal(file: FileHandle): Promise<Usage | null> {
     isFork = lines.some((line) => line.includes('"forked_from_id":"'));
     end = start;
   }
-  // A session without a count has used nothing yet, unless it goes on from where another one was.
+  // A session without a count has used nothing yet, unless it continues another one.
   return isFork ? null : noUsage;
 }
 

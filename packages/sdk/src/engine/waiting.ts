@@ -1,11 +1,11 @@
-/** A promise that is settled from outside. */
+/** A promise with its settling functions. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
   resolve(value: Value): void;
   reject(reason: unknown): void;
 }
 
-/** What `Promise.withResolvers()` returns, which Node has from version 22 on. */
+/** `Promise.withResolvers()`, which Node has from version 22. */
 export function defer<Value = void>(): Deferred<Value> {
   let resolve!: (value: Value) => void;
   let reject!: (reason: unknown) => void;
@@ -19,10 +19,10 @@ export function defer<Value = void>(): Deferred<Value> {
 const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when a signal aborts. All turns that share a signal share one listener: a server may pass one signal to all
- * of its turns, and Node warns of a leak from eleven listeners on.
+ * Calls back when a signal aborts. All callers of a signal share one listener, because a program may pass one signal to all
+ * of its turns, and Node warns of a leak from the eleventh listener.
  *
- * @returns Removes the callback; may be called more than once.
+ * @returns a function that removes the callback; it may be called more than once
  */
 export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
   const callbacks = callbacksOf.get(signal) ?? listen(signal);
@@ -48,7 +48,7 @@ function callAll(this: AbortSignal): void {
   for (const callback of callbacks ?? []) callback();
 }
 
-/** Settles like the promise, unless the signal aborts first: then rejects with its reason, and ignores the promise. */
+/** Settles like the promise, unless the signal aborts first: then it rejects with the signal's reason. */
 export async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   promise.catch(() => {});
   signal.throwIfAborted();
@@ -63,7 +63,7 @@ export async function orAborted<Value>(promise: Promise<Value>, signal: AbortSig
   }
 }
 
-/** Resolves when the promise has settled or the time is up, whichever comes first. Never rejects. */
+/** Resolves when the promise has settled or the time is up. Never rejects. */
 export async function within(limitMs: number, promise: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {

@@ -1,14 +1,15 @@
-/** Something odd that did not end the turn. */
+/** A problem that does not end a turn. */
 export interface Diagnostic {
   /**
-   * What kind of oddity it is. `invalid_line`: the agent printed a line that is not a JSON object.
-   * `unknown_event`: an event or item of a type this version does not know (it is still delivered).
-   * `config_warning`, `deprecation`: what an app-server says of its settings or its machine.
-   * `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or a tool of the
-   * caller's gave no answer, so one was given in its place.
-   * `tools_unavailable`: a resumed thread was not started with some of the `tools` it is given.
-   * What goes wrong on the connection to an app-server has the codes of `ConnectionDiagnostic` of
-   * `@codex/app-server`. Newer versions may add kinds.
+   * The kind of problem. Newer versions may add kinds.
+   *
+   * - `invalid_line`: the agent printed a line that is not a JSON object.
+   * - `unknown_event`: the type of an event or item is unknown to this version. It is delivered all the same.
+   * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
+   * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
+   *   answer, so the SDK answered in its place.
+   * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
+   * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
   code:
     | "invalid_line"
@@ -21,17 +22,17 @@ export interface Diagnostic {
     | "tool_failed"
     | "tools_unavailable"
     | (string & {});
-  /** The same in words. */
+  /** What happened, in words. */
   message: string;
-  /** The thread it belongs to, where known. */
+  /** The thread, if known. */
   threadId?: string;
-  /** The beginning of the line or the data in question, where there is one. */
+  /** The beginning of the line or data concerned, if any. */
   detail?: string;
-  /** What was thrown, where something was. */
+  /** The error that was thrown, if any. */
   cause?: unknown;
 }
 
-/** Hands a diagnostic to the caller's callback, whose own errors, thrown or rejected, must not end a turn. */
+/** Calls the caller's callback. Its own errors, thrown or rejected, must not end a turn. */
 export function reportDiagnostic(
   onDiagnostic: ((diagnostic: Diagnostic) => unknown) | undefined,
   diagnostic: Diagnostic,
@@ -40,6 +41,6 @@ export function reportDiagnostic(
     const returned = onDiagnostic?.(diagnostic);
     if (returned instanceof Promise) returned.catch(() => {});
   } catch {
-    // The documentation of onDiagnostic says so.
+    // As documented for onDiagnostic.
   }
 }

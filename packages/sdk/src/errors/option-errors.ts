@@ -1,12 +1,12 @@
 import { CodexError } from "@codex/protocol";
 
-/** An option of `Codex`, a thread or a turn is wrong. Thrown at the call, before any process exists. */
+/** An option of `Codex`, a thread or a turn is invalid. Thrown by the call, before a process starts. */
 export class InvalidOptionError extends CodexError {
-  /** The option as the caller wrote it, for example `sandboxMode`. */
+  /** The option, such as `sandboxMode`. */
   readonly option: string;
   /** What the option accepts, in words. */
   readonly expected: string;
-  /** What it got, in words. Never holds a secret: for secret options only the type is told. */
+  /** What it got, in words. Options that may hold a secret show the type only. */
   readonly received: string;
 
   constructor(option: string, expected: string, received: string, where: string) {
@@ -22,9 +22,9 @@ export class InvalidOptionError extends CodexError {
   }
 }
 
-/** The input of a turn cannot be sent. Thrown at the call, before any process exists. */
+/** The input of a turn is invalid. Thrown by the call, before a process starts. */
 export class InvalidInputError extends CodexError {
-  /** Position of the entry at fault in the input list; `undefined` when it is the input as a whole. */
+  /** Index of the invalid entry; `undefined` when the input as a whole is invalid. */
   readonly index: number | undefined;
 
   constructor(problem: string, options: { index?: number; cause?: unknown } = {}) {
@@ -37,11 +37,11 @@ export class InvalidInputError extends CodexError {
   }
 }
 
-/** An option or a method needs another transport than the one this `Codex` uses. */
+/** An option or a method requires a different transport from the one this `Codex` uses. */
 export class UnsupportedOptionError extends CodexError {
   /** The option or method. */
   readonly option: string;
-  /** The transport it needs. */
+  /** The required transport. */
   readonly transport: string;
 
   constructor(option: string, transport: string) {

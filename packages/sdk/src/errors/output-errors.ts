@@ -1,8 +1,8 @@
 import { CodexError, type Usage } from "@codex/protocol";
 
-/** An `outputSchema` cannot be sent to the model, whose strict mode knows only a part of JSON Schema. */
+/** An `outputSchema` uses something that the model's strict mode does not support. Thrown before the turn starts. */
 export class OutputSchemaError extends CodexError {
-  /** Where in the JSON Schema, for example `properties.tags`; empty for the schema as a whole. */
+  /** The path within the JSON Schema, such as `properties.tags`; empty for the schema as a whole. */
   readonly path: string;
 
   constructor(path: string, problem: string, remedy: string, options: { cause?: unknown } = {}) {
@@ -15,21 +15,21 @@ export class OutputSchemaError extends CodexError {
   }
 }
 
-/** One thing that is wrong with an answer. */
+/** One reason why an answer does not fit its schema. */
 export interface OutputIssue {
-  /** What is wrong, in the schema library's words. */
+  /** The schema library's message. */
   message: string;
-  /** Where in the answer; empty for the answer as a whole. */
+  /** The path within the answer; empty for the answer as a whole. */
   path: readonly PropertyKey[];
 }
 
 /** The agent's final answer is not JSON, or does not fit the turn's `outputSchema`. */
 export class OutputValidationError extends CodexError {
-  /** The answer as it came. */
+  /** The answer, unchanged. */
   readonly text: string;
-  /** All that is wrong with it. */
+  /** Every reason why it does not fit. */
   readonly issues: readonly OutputIssue[];
-  /** Tokens spent on the turn, all repair attempts included; `null` when unknown. */
+  /** Tokens used by the turn, including repair attempts; `null` when unknown. */
   override readonly usage: Usage | null;
 
   constructor(
@@ -53,7 +53,7 @@ export class OutputValidationError extends CodexError {
   }
 }
 
-/** An issue on one line, its place first. */
+/** Formats an issue on one line, path first. */
 export function describeIssue({ message, path }: OutputIssue): string {
   return path.length > 0 ? `${path.map(String).join(".")}: ${message}` : message;
 }

@@ -1,6 +1,6 @@
 import { CodexError } from "@codex/protocol";
 
-/** Something was to be added to a turn that is over. Give it to the thread's next turn instead. */
+/** Input was added to a turn that has ended. Send it with the thread's next turn. */
 export class TurnEndedError extends CodexError {
   constructor(options: { cause?: unknown } = {}) {
     super("turn_ended", "The turn has ended, so nothing can be added to it. Start another one.", options);
@@ -12,8 +12,8 @@ export class TurnEndedError extends CodexError {
 }
 
 /**
- * The turn was ended by `interrupt()`, by leaving its event loop, by an approval that cancelled it, or by another client
- * that archived or deleted its thread.
+ * The turn was interrupted: by `interrupt()`, by leaving its event loop, by an approval decision that cancels it, or by
+ * another client that archived or deleted the thread.
  */
 export class TurnInterruptedError extends CodexError {
   constructor(how: string) {
@@ -25,16 +25,16 @@ export class TurnInterruptedError extends CodexError {
   }
 }
 
-/** A turn took longer than `timeoutMs`, or was silent for longer than `idleTimeoutMs`. Its process was ended. */
+/** A turn exceeded `timeoutMs`, or sent no event for `idleTimeoutMs`. The turn was ended. */
 export class TurnTimeoutError extends CodexError {
-  /** Which option ended the turn. */
+  /** The option that ended the turn. */
   readonly option: "timeoutMs" | "idleTimeoutMs";
-  /** Its value, in milliseconds. */
+  /** The option's value, in milliseconds. */
   readonly limitMs: number;
 
-  constructor(option: "timeoutMs" | "idleTimeoutMs", limitMs: number, lastWords: string | undefined) {
+  constructor(option: "timeoutMs" | "idleTimeoutMs", limitMs: number, lastError: string | undefined) {
     const what = option === "timeoutMs" ? "did not end" : "sent no event";
-    const last = lastWords ? ` The last thing it reported: ${lastWords}` : "";
+    const last = lastError ? ` The last error it reported: ${lastError}` : "";
     super("turn_timeout", `The turn ${what} within ${limitMs} ms (${option}) and was ended.${last}`, {
       retryable: true,
     });
@@ -48,8 +48,8 @@ export class TurnTimeoutError extends CodexError {
 }
 
 /**
- * The events of a turn were read more slowly than they came, and more than `maxBufferedBytes` of them were waiting. The
- * turn was ended where a loop over its events had begun; otherwise only the events are lost, and its result is not.
+ * More than `maxBufferedBytes` of a turn's events were waiting to be read. If a loop over the events had begun, the turn
+ * was ended; otherwise only the events are lost, and `result` still has the turn.
  */
 export class ReaderTooSlowError extends CodexError {
   /** The limit, in bytes of JSON. */
@@ -69,7 +69,7 @@ export class ReaderTooSlowError extends CodexError {
   }
 }
 
-/** Somebody else uses the thread: another process has it loaded, or another client of the same server runs a turn. */
+/** The thread is in use: another process has loaded it, or another client of the server runs a turn in it. */
 export class ThreadBusyError extends CodexError {
   /** The thread. */
   override readonly threadId: string;
@@ -77,8 +77,8 @@ export class ThreadBusyError extends CodexError {
   constructor(threadId: string, how: string, options: { cause?: unknown } = {}) {
     super(
       "thread_busy",
-      `Thread ${threadId} is in use elsewhere: ${how}. Try again when that has ended or let go of the thread ` +
-        "(thread.close() or codex.close()).",
+      `Thread ${threadId} is in use elsewhere: ${how}. Try again once the other side has finished or ` +
+        "released the thread (thread.close() or codex.close()).",
       { ...options, retryable: true },
     );
     this.threadId = threadId;
@@ -89,11 +89,11 @@ export class ThreadBusyError extends CodexError {
   }
 }
 
-/** The agent started another thread than the one it was asked to resume, so the conversation's past was lost. */
+/** The agent started a new thread instead of resuming the requested one, so the conversation's history was lost. */
 export class ThreadMismatchError extends CodexError {
-  /** The thread that was asked for. */
+  /** The requested thread. */
   readonly requestedId: string;
-  /** The thread the agent started instead. */
+  /** The thread that the agent started instead. */
   readonly receivedId: string;
 
   constructor(requestedId: string, receivedId: string) {
@@ -111,10 +111,7 @@ export class ThreadMismatchError extends CodexError {
   }
 }
 
-/**
- * A handler or a tool called something that waits for the end of its own turn, which in turn waits for the handler or
- * the tool.
- */
+/** A handler or a tool called a method that waits for the end of the turn, while the turn waits for that handler or tool. */
 export class DeadlockError extends CodexError {
   constructor(where: string) {
     super(
@@ -129,12 +126,12 @@ export class DeadlockError extends CodexError {
   }
 }
 
-/** How much of stderr goes into the message, in characters; all that was kept is in the field. */
+/** How much of stderr the message quotes, in characters. The field has all that was kept. */
 const longestQuotation = 2000;
 
-/** The agent process ended well, but never said how the turn ended. What it did is unknown, so this is no success. */
+/** The agent process exited with 0 without a terminal event, so the outcome of the turn is unknown. */
 export class MissingTerminalEventError extends CodexError {
-  /** The end of what the process wrote to stderr. */
+  /** The end of the process's stderr. */
   readonly stderrTail: string;
 
   constructor(lastError: string | undefined, stderrTail: string) {
@@ -155,10 +152,10 @@ export class MissingTerminalEventError extends CodexError {
   }
 }
 
-/** `codex.close()` was called: its running turns are ended, and it starts no new ones. */
+/** `codex.close()` was called. It ends running turns and rejects new ones. */
 export class CodexClosedError extends CodexError {
   constructor() {
-    super("closed", "This Codex was closed. Make a new one to run more turns.");
+    super("closed", "This Codex is closed. Create a new one to run more turns.");
   }
 
   override get name(): string {

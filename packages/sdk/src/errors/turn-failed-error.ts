@@ -1,22 +1,22 @@
 import { CodexError, type ThreadItem, type TurnFailureReason, type Usage } from "@codex/protocol";
 
-/** The agent reported that the turn failed: the model refused, the API answered with an error, a limit was reached. */
+/** The agent reported that the turn failed, for example because of an API error or a usage limit. */
 export class TurnFailedError extends CodexError {
-  /** The thread, which can be used again. */
+  /** The thread, which stays usable. */
   override readonly threadId: string | null;
-  /** What the turn had completed before it failed. */
+  /** The items that completed before the failure. */
   override readonly items: readonly ThreadItem[];
 
-  /** Tokens the turn used until it failed, read back from the session; `null` when unknown. */
+  /** Tokens used by the turn alone, read from the session; `null` when unknown. */
   override readonly usage: Usage | null;
 
   /**
-   * Why it failed, in a form for programs, such as `usage_limit_exceeded`. `null` where that is unknown: exec reports the
-   * message alone.
+   * Why the turn failed, as a code such as `usage_limit_exceeded`. `null` when unknown, and always on exec, which reports
+   * only a message.
    */
   readonly reason: TurnFailureReason | null;
 
-  /** The HTTP status of the model provider's answer, such as 401; `null` without an answer, and on exec. */
+  /** The HTTP status of the model provider's response, such as 401; `null` without a response, and on exec. */
   readonly httpStatus: number | null;
 
   constructor(
@@ -48,7 +48,7 @@ export class TurnFailedError extends CodexError {
   }
 }
 
-/** Reasons that pass. A status says more about those of a connection. */
+/** Reasons that can go away. Connection failures are judged by their HTTP status if they have one. */
 const transientReasons = new Set<TurnFailureReason>([
   "rate_limit_exceeded",
   "flex_unavailable",

@@ -6,9 +6,9 @@ import { PagedList } from "../engine/paged-list.js";
 
 /** Options of `codex.listModels()`. */
 export interface ListModelsOptions {
-  /** Whether models that pickers leave out come too. Default: `false`. */
+  /** Whether to include models that model pickers hide. Default: `false`. */
   includeHidden?: boolean | undefined;
-  /** Gives up waiting. */
+  /** Aborts the request. */
   signal?: AbortSignal | undefined;
 }
 
@@ -17,7 +17,7 @@ export function checkListModelsOptions(where: string, given: unknown): ListModel
   return checkOptions<ListModelsOptions>(where, given, { includeHidden: flag, signal: abortSignal });
 }
 
-/** All models of the server's catalog. */
+/** Lists all models of the server's catalog. */
 export async function listModels(
   server: EngineServer,
   { includeHidden, signal }: ListModelsOptions,

@@ -15,32 +15,32 @@ import { PagedList } from "../engine/paged-list.js";
 import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
-/** A turn as a thread remembers it. */
+/** A turn in the record of a thread. */
 export interface StoredTurn {
-  /** Its id, as `thread.fork({ lastTurnId })` takes it. */
+  /** The turn's id, for `thread.fork({ lastTurnId })`. */
   id: string;
-  /** How far it got. */
+  /** The turn's status. */
   status: OpenEnum<"inProgress" | "completed" | "interrupted" | "failed">;
-  /** What the user said: the input of the turn, and what steering added. The texts only. */
+  /** The texts of the user: the input of the turn, and what steering added. */
   userMessages: string[];
-  /** What the agent did, as the items that the turn's events had. */
+  /** The completed items, as the turn's events had them. */
   items: ThreadItem[];
-  /** The final response, as in `Turn`; empty when the agent said nothing. */
+  /** The final response, as in `Turn`; empty if there is none. */
   finalResponse: string;
-  /** Why it failed, or `null`. */
+  /** Why the turn failed; otherwise `null`. */
   error: string | null;
-  /** When it started, or `null` when unknown. */
+  /** When the turn started; `null` when unknown. */
   startedAt: Date | null;
-  /** When it ended, or `null` when it has not, or when unknown. */
+  /** When the turn ended; `null` when it has not, or when unknown. */
   completedAt: Date | null;
-  /** How long it took, in milliseconds; `null` when unknown. */
+  /** The turn's duration in milliseconds; `null` when unknown. */
   durationMs: number | null;
 }
 
 /**
  * Translates a turn of the server.
  *
- * @param given its items, which may have come apart from it
+ * @param given the turn's items, which may have been listed separately
  */
 function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
   const items = given.map(translateItem).filter((item) => item !== undefined);
@@ -62,23 +62,23 @@ function userText(item: ServerItem): string[] {
   return [item.content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n")];
 }
 
-/** The most that the server puts on a page. */
-const largestPage = 100;
+/** The largest page that the server sends. */
+const maxPageSize = 100;
 
-/** The number of turns that are read at once. The server answers side by side: 1,000 items of 10 turns take 0.3 s. */
-const turnsAtOnce = 4;
+/** How many turns are read in parallel. 1,000 items of 10 turns then take 0.3 s. */
+const parallelTurns = 4;
 
 /** Options of `codex.readThread()`. */
 export interface ReadThreadOptions {
-  /** Whether to read the turns and their items, which takes a while for a long thread. Default: `true`. */
+  /** Whether to read the turns and their items, which takes time for a long thread. Default: `true`. */
   turns?: boolean | undefined;
-  /** Gives up reading. */
+  /** Aborts the reading. */
   signal?: AbortSignal | undefined;
 }
 
-/** A thread and what happened in it. */
+/** A thread and its turns. */
 export interface ThreadHistory extends ThreadInfo {
-  /** Its turns, the oldest first; empty when they were not asked for. */
+  /** The turns, oldest first; empty if not requested. */
   turns: StoredTurn[];
 }
 
@@ -88,10 +88,10 @@ export function checkReadThreadOptions(where: string, given: unknown): ReadThrea
 }
 
 /**
- * Reads a thread from its record, without loading it. Its items come in small pages, because a message beyond
+ * Reads a thread from its record, without loading it. Items are requested in small pages, because a message larger than
  * `maxLineBytes` would end the connection and every turn on it.
  *
- * @param maxLineBytes the limit of a message; 64 MiB if it is `undefined`
+ * @param maxLineBytes the limit of a message in bytes; `undefined` for 64 MiB
  */
 export async function readThread(
   server: EngineServer,
@@ -108,7 +108,7 @@ export async function readThread(
   return { ...info, turns: await (isPaginated ? readTurns(source) : readWholeTurns(source)) };
 }
 
-/** Where a thread is read, and how many large entries an answer may have. */
+/** What is read, and the page size for large entries. */
 interface HistorySource {
   client: AppServerClient;
   threadId: string;
@@ -116,17 +116,17 @@ interface HistorySource {
   pageSize: number;
 }
 
-/** Reads the turns without their items, then the items of some turns at once. */
+/** Reads the turns without their items, then the items of several turns in parallel. */
 async function readTurns(source: HistorySource): Promise<StoredTurn[]> {
-  const turns = await listTurns(source, "notLoaded", largestPage);
+  const turns = await listTurns(source, "notLoaded", maxPageSize);
   const stored: StoredTurn[] = [];
-  // All readers take from one generator, which ends for all of them as soon as one throws.
+  // The readers share one generator, which ends for all of them when one throws.
   const waiting = entriesOf(turns);
   const read = async () => {
     for (const [index, turn] of waiting)
       stored[index] = toStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
   };
-  await Promise.all(Array.from({ length: turnsAtOnce }, read));
+  await Promise.all(Array.from({ length: parallelTurns }, read));
   return stored;
 }
 
@@ -134,7 +134,7 @@ function* entriesOf<T>(list: readonly T[]): Generator<[number, T]> {
   yield* list.entries();
 }
 
-/** Reads the turns of a thread that an older codex recorded. Its items cannot be listed. */
+/** Reads the turns of a thread recorded by an older codex, whose items cannot be listed separately. */
 async function readWholeTurns(source: HistorySource): Promise<StoredTurn[]> {
   const turns = await listTurns(source, "full", source.pageSize);
   return turns.map((turn) => toStoredTurn(turn, turn.items));

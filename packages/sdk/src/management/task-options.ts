@@ -6,7 +6,7 @@ import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkThreadOptions, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 
-/** Options of a turn that does something else than answer an input: what {@link TurnOptions} has for ending it. */
+/** Options of a turn that does something other than answer an input: the ways of {@link TurnOptions} to end it. */
 export type TaskOptions = Pick<TurnOptions, "signal" | "timeoutMs" | "idleTimeoutMs">;
 
 /** Checks and copies the options. */
@@ -18,7 +18,7 @@ export function checkTaskOptions(where: string, given: unknown): TaskOptions {
   });
 }
 
-/** Which field each kind of target needs. */
+/** The field that each kind of target requires. */
 const requiredFields: Readonly<Record<string, string | undefined>> = {
   uncommittedChanges: undefined,
   baseBranch: "branch",
@@ -26,7 +26,7 @@ const requiredFields: Readonly<Record<string, string | undefined>> = {
   custom: "instructions",
 };
 
-/** Refuses what cannot be reviewed. Branch and commit reach `git`, so neither may look like one of its flags. */
+/** Checks what to review. Branch and commit are passed to `git`, so they must not look like flags. */
 export function checkReviewTarget(where: string, target: unknown): asserts target is ReviewTarget {
   const { type, ...fields } = { ...(target as Record<string, unknown>) };
   if (typeof type !== "string" || !Object.hasOwn(requiredFields, type)) {
@@ -42,21 +42,21 @@ export function checkReviewTarget(where: string, target: unknown): asserts targe
   if (isText && (field === "instructions" || !value.startsWith("-"))) return;
   throw new InvalidOptionError(
     `target.${field}`,
-    "a non-empty text that is no flag",
+    "a non-empty string that is not a flag",
     describeValue(value),
     where,
   );
 }
 
-/** Options of `thread.fork()`: those of the new thread that differ from the old one's, and where the copy ends. */
+/** Options of `thread.fork()`: where the copy ends, and the options in which it differs from the original. */
 export interface ForkOptions extends ThreadOptions {
   /**
-   * The last turn to copy, by its id (see `codex.readThread()`); it must be over. Default: all turns.
+   * Id of the last turn to copy, which must have ended; see `codex.readThread()`. Default: all turns are copied.
    */
   lastTurnId?: string | undefined;
 }
 
-/** Checks the options, and separates those of the new thread from the others. */
+/** Checks and copies the options. Separates those of the new thread from the others. */
 export function readForkOptions(
   where: string,
   options: unknown,
@@ -66,12 +66,12 @@ export function readForkOptions(
   if (lastTurnId !== undefined && (typeof lastTurnId !== "string" || lastTurnId === "")) {
     throw new InvalidOptionError("lastTurnId", "the id of a turn", describeValue(lastTurnId), where);
   }
-  // The new thread keeps the old one's value of an option that is left out or `undefined`.
+  // For an option that is omitted or `undefined`, the new thread keeps the original's value.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);
   return { threadOptions: Object.fromEntries(given), lastTurnId };
 }
 
-/** Refuses what cannot be the name of a thread: anything but text with something to see in it. */
+/** Checks the name of a thread. */
 export function checkName(where: string, name: unknown): asserts name is string {
   if (typeof name === "string" && name.trim() !== "") return;
   throw new InvalidOptionError("name", "a string that is not blank", describeValue(name), where);

@@ -1,48 +1,48 @@
 import type { GitInfo, Thread } from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
 
-/** What is known of a thread without running it. */
+/** A thread, as it is recorded. */
 export interface ThreadInfo {
-  /** Its id, as `codex.resumeThread()` takes it. */
+  /** The thread's id, for `codex.resumeThread()`. */
   id: string;
-  /** The title that `thread.rename()` gave it, or `null`. */
+  /** The title set by `thread.rename()`, or `null`. */
   name: string | null;
-  /** The beginning of its first message; empty before it. */
+  /** The beginning of the first message; empty if there is none yet. */
   preview: string;
-  /** The directory it works in. */
+  /** The working directory. */
   workingDirectory: string;
-  /** The model it used last, or `null` when unknown. */
+  /** The model used last; `null` when unknown. */
   model: string | null;
-  /** The provider of the model. */
+  /** The model's provider. */
   modelProvider: string;
-  /** When it was made. */
+  /** When the thread was created. */
   createdAt: Date;
-  /** When it last changed. */
+  /** When the thread last changed. */
   updatedAt: Date;
-  /** What the server does with it: nothing (`notLoaded`), or it is ready, runs a turn, or failed. */
+  /** Whether the server has loaded the thread, and if so, whether it is ready, runs a turn, or has failed. */
   status: OpenEnum<"notLoaded" | "idle" | "active" | "systemError">;
   /**
-   * What kind of program made it: `exec` for the exec transport, `vscode` for the app-server one (codex calls every
-   * client so), `cli` for the terminal, or another word of the program's own.
+   * The kind of program that created the thread: `exec` for exec, `vscode` for app-server (whatever the client), `cli` for
+   * the terminal, or a word of the program's own.
    */
   source: OpenEnum<"exec" | "vscode" | "cli" | "appServer" | "subAgent" | "unknown">;
-  /** The `threadSource` it was started with, or `null`. */
+  /** The `threadSource` that the thread was started with, or `null`. */
   threadSource: string | null;
-  /** The thread it was forked from, or `null`. */
+  /** The thread that this one was forked from, or `null`. */
   forkedFromId: string | null;
-  /** The thread whose agent made it, when it is a sub-agent's; otherwise `null`. */
+  /** The parent of a sub-agent's thread; otherwise `null`. */
   parentThreadId: string | null;
-  /** Whether it is kept in memory only. */
+  /** Whether the thread is kept in memory only. */
   ephemeral: boolean;
-  /** The file it is recorded in, on the server's machine; `null` when it is ephemeral. */
+  /** The path of the session file on the server's machine; `null` for an ephemeral thread. */
   path: string | null;
-  /** The version of the CLI that made it. */
+  /** The version of the CLI that created the thread. */
   cliVersion: string;
-  /** The Git repository it was made in, or `null`. */
+  /** The Git repository that the thread was created in, or `null`. */
   gitInfo: GitInfo | null;
 }
 
-/** The same, from the server's words. */
+/** Translates a thread of the server. */
 export function toThreadInfo(thread: Thread): ThreadInfo {
   const { id, name, preview, model, modelProvider, threadSource, ephemeral, path, cliVersion, gitInfo } =
     thread;
@@ -67,7 +67,7 @@ export function toThreadInfo(thread: Thread): ThreadInfo {
   };
 }
 
-/** The server counts the seconds of the Unix clock. */
+/** Converts the server's Unix time in seconds. */
 export function fromSeconds(seconds: number): Date {
   return new Date(seconds * 1000);
 }

@@ -7,25 +7,25 @@ import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
-/** Options of `codex.listThreads()`. Without any it lists every thread of `CODEX_HOME` that is not archived. */
+/** Options of `codex.listThreads()`, which by default lists every thread in `CODEX_HOME` that is not archived. */
 export interface ListThreadsOptions {
-  /** Only threads of this directory. Default: of all. */
+  /** Only threads with this working directory. Default: any. */
   workingDirectory?: string | undefined;
-  /** Only threads whose title contains this text; those without a name have their first message as title. */
+  /** Only threads whose title contains this text. The title of a thread without a name is its first message. */
   searchTerm?: string | undefined;
-  /** `true` for the archived threads only, `false` for the others only. Default: `false`. */
+  /** `true` for archived threads only, `false` for the others only. Default: `false`. */
   archived?: boolean | undefined;
-  /** Only threads made by these kinds of programs. Default: all but those of sub-agents. */
+  /** Only threads created by these kinds of programs. Default: all except sub-agents. */
   sourceKinds?: readonly ThreadSourceKind[] | undefined;
-  /** Only threads of these model providers. Default: of all. */
+  /** Only threads of these model providers. Default: any. */
   modelProviders?: readonly string[] | undefined;
-  /** What to sort by. Default: `"createdAt"`. */
+  /** The time to sort by. Default: `"createdAt"`. */
   sortBy?: "createdAt" | "updatedAt" | undefined;
-  /** Ascending or descending, which is the newest first. Default: `"desc"`. */
+  /** Oldest first (`"asc"`) or newest first. Default: `"desc"`. */
   sortDirection?: "asc" | "desc" | undefined;
-  /** How many threads to ask for at once. Default: the server's choice. */
+  /** The number of threads per page. Default: the server's choice. */
   pageSize?: number | undefined;
-  /** Gives up waiting for the next page. */
+  /** Aborts the request of the next page. */
   signal?: AbortSignal | undefined;
 }
 
@@ -44,14 +44,14 @@ export function checkListThreadsOptions(where: string, given: unknown): ListThre
   });
 }
 
-/** Left to itself the server leaves out what exec made. */
+/** The server's own default omits threads created by exec. */
 const everyKindButSubAgents: readonly ThreadSourceKind[] = ["cli", "vscode", "exec", "appServer", "unknown"];
 
 /**
  * Lists threads.
  *
- * @param server asked when the list is read
- * @param options checked
+ * @param server called when the list is iterated
+ * @param options the checked options
  */
 export function listThreads(
   server: () => Promise<EngineServer>,
@@ -75,7 +75,7 @@ function listParameters(options: ListThreadsOptions): RequestParams<"thread/list
     searchTerm,
     archived,
     limit: pageSize,
-    // Of kinds an empty list would stand for the server's default, of providers it stands for all.
+    // An empty list of kinds means the server's default, but an empty list of providers means all.
     sourceKinds: [...(options.sourceKinds?.length ? options.sourceKinds : everyKindButSubAgents)],
     modelProviders: [...(options.modelProviders ?? [])],
   };

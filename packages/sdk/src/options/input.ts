@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { describeValue, fieldOf } from "../checks/describe-value.js";
 import { InvalidInputError } from "../errors/option-errors.js";
 
-/** One entry of a turn's input: some text, or an image file on this machine. */
+/** One entry of a turn's input: text, or an image file on this machine. */
 export type UserInput =
   | {
       type: "text";
@@ -11,35 +11,32 @@ export type UserInput =
     }
   | {
       type: "local_image";
-      /** Path of the image file, relative to the host's current directory or absolute. */
+      /** Path of the image file, absolute or relative to the current directory of this process. */
       path: string;
     };
 
-/** What a turn is asked: a prompt, or a list of texts and images. Images alone are fine. */
+/** A turn's input: a prompt, or a list of texts and images. It may consist of images only. */
 export type Input = string | readonly UserInput[];
 
-/** A turn's input in the form the engines take. */
+/** A turn's input as an engine takes it. */
 export interface TurnInput {
-  /** All texts, joined by a blank line; empty when there are images only. */
+  /** All texts, joined by a blank line; empty if there are only images. */
   prompt: string;
-  /** Paths of the images, each seen to be a readable file. */
+  /** Absolute paths of the images, each checked to be a readable file. */
   images: string[];
 }
 
-/** Longest prompt the CLI takes, in Unicode characters (observed: 1,048,576; one more and it exits with 1). */
+/** The longest prompt that the CLI accepts, in Unicode characters. With one more it exits with 1. */
 const maxPromptCharacters = 1_048_576;
 
-/**
- * Turns what the caller gave into one prompt and a list of images, or says what is wrong with it. Synchronous, so that
- * turns keep the order of their calls.
- */
+/** Checks and copies a turn's input. Synchronous, so that turns keep the order of their calls. */
 export function prepareInput(input: unknown): TurnInput {
   const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
-  // `codex exec` takes a byte order mark for none of the text, and so it is on either engine.
+  // `codex exec` drops a byte order mark; the engines must agree.
   const text = texts.join("\n\n").replace(/^\ufeff/, "");
   const prompt = text.trim() === "" ? "" : text;
   if (prompt === "" && images.length === 0) {
-    throw new InvalidInputError("it holds neither text nor an image.");
+    throw new InvalidInputError("it has neither text nor an image.");
   }
   checkLength(prompt);
   for (const { path, index } of images) checkImage(path, index);

@@ -1,19 +1,19 @@
 import { redact } from "@codex/protocol";
 import type { CodexOptions } from "./codex-options.js";
 
-/** The secrets of one `Codex`, to be kept out of messages. */
+/** The secrets of one `Codex`, which must not appear in messages. */
 export class Secrets {
   readonly #options: CodexOptions;
   #known: readonly string[] = [];
 
-  /** @param options where they are looked for */
+  /** @param options the options that contain the secrets */
   constructor(options: CodexOptions) {
     this.#options = options;
   }
 
   /**
-   * The secrets as of now, since `process.env` may change. As long as they are the same, so is the array: what is computed
-   * of it to find them is cached with it.
+   * Finds the current secrets; `process.env` may change. Returns the same array while they stay the same, because
+   * `redact()` caches its search by that array.
    */
   list(): readonly string[] {
     const found = findSecrets(this.#options);
@@ -22,12 +22,12 @@ export class Secrets {
     return this.#known;
   }
 
-  /** Hides them in a text. */
+  /** Hides the secrets in a text. */
   redact(text: string): string {
     return redact(text, this.list());
   }
 
-  /** Wraps a listener so that the diagnostics it receives are without them. */
+  /** Wraps a listener so that it receives diagnostics without secrets. */
   redactDiagnostics(listener: CodexOptions["onDiagnostic"]): CodexOptions["onDiagnostic"] {
     if (listener === undefined) return undefined;
     return (diagnostic) => {
@@ -41,16 +41,16 @@ export class Secrets {
   }
 }
 
-/** How variables, settings, headers and parameters are called that hold a secret. */
+/** The names of variables, settings, headers and parameters that hold a secret. */
 const secretName =
   /((^|[_-])(pass|pat)|(api|access|secret|private)[_-]?key|token|secret|password|passwd|credentials?|authorization)$/i;
 
-/** The same for parameters of a URL, which have shorter names. */
+/** Shorter names of URL parameters that hold a secret. */
 const secretParameter = /^(key|auth|sig|signature|code|ticket|jwt)$/i;
 
 /**
- * The secrets that the agent is given: the API key, the token of a server, credentials in URLs, and what stands in
- * variables of its environment and in settings whose names say that it is one.
+ * Finds the secrets that the agent receives: the API key, a server's token, credentials in URLs, and the values of
+ * environment variables and settings whose names say that they are secret.
  */
 export function findSecrets({
   apiKey,
@@ -72,7 +72,7 @@ export function findSecrets({
   ];
 }
 
-/** The secrets among the texts in a table, and in the tables in it. */
+/** Finds secrets in a table and the tables within it. */
 function secretsIn(table: object): string[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
     if (typeof value === "string") return secretsInText(name, value);
@@ -80,19 +80,19 @@ function secretsIn(table: object): string[] {
   });
 }
 
-/** A text that goes by the name of a secret, or the credentials in one that is a URL. */
+/** Finds a value that has the name of a secret, or the credentials in a URL. */
 function secretsInText(name: string, value: string): string[] {
-  // The key of a header may show up without the scheme in front of it.
+  // A header's key may appear without the scheme in front of it.
   return secretName.test(name) ? [value.replace(/^(?:bearer|basic|token)\s+/i, "")] : secretsInUrl(value);
 }
 
-/** Those in a raw `key=value`, without quotes. */
+/** Finds secrets in a raw `key=value` override, whose value may be quoted. */
 function secretsInOverride(override: string): string[] {
   const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(override) ?? [];
   return secretsInText(name.trim(), value.trim().replace(/^(["'])(.*)\1$/s, "$2"));
 }
 
-/** The password in a URL, or the user where there is none; and parameters that go by the name of a secret. */
+/** Finds a URL's password (or user, if it has no password) and parameters that have the name of a secret. */
 function secretsInUrl(text: string | undefined): string[] {
   if (text === undefined || !/^[a-z][a-z\d+.-]*:\/\/\S*[@?#]/i.test(text) || !URL.canParse(text)) return [];
   const { username, password, searchParams, hash } = new URL(text);

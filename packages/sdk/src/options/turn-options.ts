@@ -7,30 +7,37 @@ import { CyberAccessProgram } from "./modes.js";
 /** Options of one turn. */
 export interface TurnOptions<Schema = unknown> {
   /**
-   * Shape of the final answer: a JSON Schema object, or a schema of a library that implements Standard Schema and
-   * Standard JSON Schema, such as zod 4. Then {@link Turn.output} holds the parsed answer, with the schema's type.
+   * The schema of the final answer: a JSON Schema object, or a schema of a library that implements Standard Schema and
+   * Standard JSON Schema, such as zod 4. {@link Turn.output} is then the parsed answer, with the schema's type.
+   *
+   * @example
+   * ```ts
+   * const { output } = await thread.run("How many tests fail?", {
+   *   outputSchema: z.object({ failing: z.number(), names: z.array(z.string()) }),
+   * });
+   * ```
    */
   outputSchema?: Schema | undefined;
   /**
-   * Cancels the turn at any moment. The turn rejects with the signal's own reason once its process is gone. After
-   * the end of the turn it does nothing.
+   * Cancels the turn at any time. The turn rejects with the signal's reason once nothing of it is left. Has no effect
+   * after the turn has ended.
    */
   signal?: AbortSignal | undefined;
-  /** Experimental access program for this turn, with the built-in OpenAI provider only. */
+  /** Experimental access program for this turn. Only with the built-in OpenAI provider. Default: none. */
   cyberAccessProgram?: CyberAccessProgram | undefined;
   /**
-   * Milliseconds the whole turn may take, counted from when it starts (not while it waits for an earlier turn of
-   * the same thread). Default: no limit; note that the CLI retries an unreachable network forever.
+   * How long the turn may take, in milliseconds, from its start; waiting for an earlier turn of the thread does not count.
+   * Default: no limit, and the CLI retries an unreachable network forever.
    */
   timeoutMs?: number | undefined;
   /**
-   * Milliseconds that may pass without any event from the agent, from its start on; while it waits for a handler or a
-   * tool of the caller's they do not count. Default: no limit.
+   * How long the agent may send no event, in milliseconds. Waiting for a handler or a tool does not count. Default: no
+   * limit.
    */
   idleTimeoutMs?: number | undefined;
   /**
-   * How often to ask the agent again, in the same thread, when its answer does not fit `outputSchema`. Only with
-   * `run()`. Default: 0, which rejects at once.
+   * How many times the agent is asked again, in the same thread, when its answer does not fit `outputSchema`. Only with
+   * `run()`. Default: 0, which rejects the first such answer.
    */
   repairAttempts?: number | undefined;
 }
@@ -47,7 +54,7 @@ export function checkTurnOptions(where: string, given: unknown): TurnOptions {
   });
   if (options.repairAttempts && options.outputSchema === undefined) {
     const received = String(options.repairAttempts);
-    throw new InvalidOptionError("repairAttempts", "0 or left out without `outputSchema`", received, where);
+    throw new InvalidOptionError("repairAttempts", "0 or omitted without `outputSchema`", received, where);
   }
   return options;
 }

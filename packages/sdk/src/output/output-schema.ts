@@ -7,20 +7,19 @@ import { restoreAbsent } from "./restore-absent.js";
 import { type JsonSchemaNode, toStrictSchema } from "./strict-schema.js";
 
 /**
- * A schema of a library that implements both Standard Schema (it can validate) and Standard JSON Schema (it can say
- * its shape to the model): zod 4, ArkType, Valibot through its adapter.
+ * A schema of a library that implements Standard Schema, to validate, and Standard JSON Schema, to describe itself to the
+ * model: zod 4, ArkType, or Valibot through its adapter.
  */
 export interface StandardOutputSchema<Output = unknown> {
-  /** What the two standards agree on: how to validate, and how to describe itself. */
+  /** The interface of both standards. */
   readonly "~standard": StandardSchemaV1.Props<unknown, Output> & StandardJSONSchemaV1.Props<unknown, Output>;
 }
 
-/** The shape of a final answer: a {@link StandardOutputSchema} or a plain JSON Schema object. */
+/** The schema of a final answer: a {@link StandardOutputSchema} or a plain JSON Schema object. */
 export type OutputSchema = StandardOutputSchema | object;
 
 /**
- * The type of `turn.output` for a given `outputSchema`: the schema's output type; `unknown` for a plain JSON Schema;
- * `undefined` when none is given.
+ * The type of `turn.output`: the schema's output type, `unknown` for a plain JSON Schema, `undefined` without a schema.
  */
 export type InferOutput<Schema> = Schema extends undefined
   ? undefined
@@ -30,12 +29,12 @@ export type InferOutput<Schema> = Schema extends undefined
       : unknown
     : unknown;
 
-/** Whether a schema is a library's rather than a plain JSON Schema. */
+/** Whether a schema comes from a schema library and is not a plain JSON Schema. */
 export function isStandardSchema(schema: object): schema is StandardOutputSchema {
   return "~standard" in schema;
 }
 
-/** What the option `outputSchema` accepts. */
+/** The check of the option `outputSchema`. */
 export const outputSchema: OptionCheck = {
   read: (value) => value,
   expected:
@@ -53,18 +52,18 @@ export const outputSchema: OptionCheck = {
   },
 };
 
-/** An `outputSchema` made ready for a turn. */
+/** An `outputSchema`, prepared for a turn. */
 export interface PreparedOutput {
-  /** The JSON Schema the model is given. */
+  /** The JSON Schema that is sent to the model. */
   schema: JsonSchemaNode;
-  /** Reads an answer: its value, or what is wrong with it. */
+  /** Parses and validates an answer. */
   read(text: string): Promise<OutputReading>;
 }
 
-/** An answer read by a schema. */
+/** A parsed and validated answer, or why it does not fit. */
 export type OutputReading = { value: unknown } | { issues: readonly OutputIssue[]; cause?: unknown };
 
-/** Makes an `outputSchema` ready, or says why it cannot be sent. */
+/** Prepares an `outputSchema`. Throws an `OutputSchemaError` if it cannot be sent. */
 export function prepareOutput(outputSchema: object): PreparedOutput {
   const jsonSchema = toJsonSchema(outputSchema);
   const strict = toStrictSchema(jsonSchema);
@@ -81,7 +80,7 @@ export function prepareOutput(outputSchema: object): PreparedOutput {
           cause,
         };
       }
-      // A schema that refers to itself is walked as deep as the answer is.
+      // A recursive schema is followed as deep as the answer goes.
       if (isNestedTooDeep(value)) {
         return { issues: [{ message: `it has more than ${maxNestingLevels} levels of nesting`, path: [] }] };
       }
@@ -103,8 +102,8 @@ function toJsonSchema(schema: object): JsonSchemaNode {
 }
 
 /**
- * A schema as JSON Schema: what is to be given to it, before it fills in or transforms anything. A plain one is copied, so
- * that changing it later changes nothing. May throw.
+ * Converts a schema to the JSON Schema of its input, before defaults and transforms. A plain JSON Schema is copied, so that
+ * later changes have no effect. May throw.
  */
 export function jsonSchemaOf(schema: object): JsonSchemaNode {
   if (!isStandardSchema(schema))
@@ -112,15 +111,15 @@ export function jsonSchemaOf(schema: object): JsonSchemaNode {
   return schema["~standard"].jsonSchema.input({ target: "draft-2020-12" });
 }
 
-/** A value as its schema reads it, or what is wrong with it. */
+/** A validated value, or why it does not fit. */
 export type ValueReading = { value: unknown } | { issues: readonly OutputIssue[] };
 
-/** Checks a value with a schema of a library, or with a plain JSON Schema. */
+/** Validates a value with a library's schema or a plain JSON Schema. */
 export function validateValue(schema: object, value: unknown): Promise<ValueReading> {
   return isStandardSchema(schema) ? validate(schema, value) : validatePlain(schema, value);
 }
 
-/** zod does it, and is loaded for the events anyway. What cannot be checked is left to the model. */
+/** Validates with zod, which the event schemas load as well. A schema that zod cannot convert is left to the model. */
 async function validatePlain(schema: object, value: unknown): Promise<ValueReading> {
   const { jsonSchemaValidator } = await import("@codex/protocol/schemas");
   const issues = jsonSchemaValidator(schema)?.(value) ?? [];

@@ -1,8 +1,8 @@
 import { isNode, type JsonSchemaNode, type StrictSchema } from "./strict-schema.js";
 
 /**
- * Undoes in an answer what {@link toStrictSchema} did to the schema: a `null` that stands for an absent optional
- * property is removed, so that the caller's own schema sees what it describes.
+ * Reverts in an answer what {@link toStrictSchema} changed in the schema: removes each `null` that represents an absent
+ * optional property, so that the answer fits the caller's own schema.
  */
 export function restoreAbsent(value: unknown, { schema, madeNullable }: StrictSchema): unknown {
   return restore(value, schema);
@@ -26,7 +26,7 @@ export function restoreAbsent(value: unknown, { schema, madeNullable }: StrictSc
     );
   }
 
-  /** Follows references, and picks the branch of a union that the value is of. */
+  /** Follows references, and picks the branch of a union that the value belongs to. */
   function resolve(node: JsonSchemaNode, value: unknown): JsonSchemaNode {
     const reference = node["$ref"];
     if (typeof reference === "string") return resolve(lookUp(reference), value);
@@ -47,7 +47,7 @@ export function restoreAbsent(value: unknown, { schema, madeNullable }: StrictSc
   }
 }
 
-/** Whether a value can be of a branch, told by its type, its property names and its constants. */
+/** Whether a value can belong to a branch, judging by its type, property names and constants. */
 function fits(value: unknown, branch: JsonSchemaNode): boolean {
   if ("const" in branch && branch["const"] !== value) return false;
   if (Array.isArray(branch["enum"]) && !branch["enum"].includes(value)) return false;

@@ -3,15 +3,15 @@ import { OutputSchemaError } from "../errors/output-errors.js";
 /** A node of a JSON Schema. */
 export type JsonSchemaNode = Record<string, unknown>;
 
-/** A JSON Schema in the form strict mode accepts, and what must be undone in an answer. */
+/** A JSON Schema that strict mode accepts, and what to revert in an answer. */
 export interface StrictSchema {
-  /** What is sent. */
+  /** The schema to send. */
   schema: JsonSchemaNode;
-  /** For each object node of `schema`: its properties that were optional, where `null` now stands for "absent". */
+  /** For each object node of `schema`, its optional properties, where `null` now represents "absent". */
   madeNullable: ReadonlyMap<JsonSchemaNode, ReadonlySet<string>>;
 }
 
-/** Keywords strict mode refuses and that no rewriting keeps the meaning of. */
+/** Keywords that strict mode rejects and that cannot be rewritten without a change of meaning. */
 const inexpressible = [
   "allOf",
   "not",
@@ -22,12 +22,12 @@ const inexpressible = [
   "prefixItems",
 ];
 
-/** Keywords that hold further schemas by name. */
+/** Keywords that contain further schemas by name. */
 const namedSchemas = ["$defs", "definitions"];
 
 /**
- * Rewrites a JSON Schema for the model API's strict mode: every object closed, every property required, optional ones
- * nullable instead, `oneOf` as `anyOf`, no `default`. A schema that is strict already comes out equal.
+ * Rewrites a JSON Schema for the model API's strict mode: closes every object, requires every property, makes optional ones
+ * nullable, replaces `oneOf` by `anyOf`, and drops `default`. A schema that is already strict stays equal.
  */
 export function toStrictSchema(schema: JsonSchemaNode): StrictSchema {
   const madeNullable = new Map<JsonSchemaNode, ReadonlySet<string>>();
@@ -45,7 +45,7 @@ export function toStrictSchema(schema: JsonSchemaNode): StrictSchema {
 type Marks = Map<JsonSchemaNode, ReadonlySet<string>>;
 
 function rewrite(given: JsonSchemaNode, path: string, marks: Marks): JsonSchemaNode {
-  // Without a prototype: what somebody has put on `Object.prototype` must not count as a keyword.
+  // Without a prototype, so that a polluted `Object.prototype` adds no keywords.
   const node: JsonSchemaNode = Object.assign(Object.create(null), given);
   const refused = inexpressible.find((keyword) => keyword in node);
   if (refused) {
@@ -126,7 +126,7 @@ function rewriteNamed(value: unknown, path: string, marks: Marks): JsonSchemaNod
   return named;
 }
 
-/** The caller's own order of `required` first, so that a schema that is strict already does not change. */
+/** Keeps the caller's order of `required`, so that a schema that is already strict does not change. */
 function optionalLast(required: readonly unknown[], names: readonly string[]): string[] {
   const first = required.filter((name): name is string => typeof name === "string");
   return [...first, ...names.filter((name) => !first.includes(name))];
@@ -162,7 +162,7 @@ function requireNode(value: unknown, path: string): JsonSchemaNode {
   throw new OutputSchemaError(path, "is not a schema", "Expected an object there.");
 }
 
-/** Sets an own property even where its name is `__proto__`. */
+/** Sets an own property, even if its name is `__proto__`. */
 function define(target: JsonSchemaNode, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }

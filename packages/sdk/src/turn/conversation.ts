@@ -3,12 +3,12 @@ import { noUsage, subtractUsage } from "../engine/usage.js";
 import type { Runtime } from "./runtime.js";
 import { TurnQueue } from "./turn-queue.js";
 
-/** What the turns of a `Thread` share: the thread's id, their order, and what the thread has used. */
+/** The state that the turns of a `Thread` share: the thread's id, their queue, and its usage. */
 export class Conversation {
   readonly runtime: Runtime;
   readonly queue: TurnQueue;
   #id: string | null;
-  /** What the thread had used after its last turn; `null` where that is unknown. */
+  /** The thread's usage after its last turn; `null` when unknown. */
   #totalUsage: Usage | null;
 
   /** @param id the thread to continue; `null` for a new one */
@@ -29,28 +29,28 @@ export class Conversation {
     this.#id = id;
   }
 
-  /** Finds out what the thread has used so far, unless that is known. */
+  /** Reads the thread's usage so far, unless it is known. */
   async findUsage(): Promise<void> {
     this.#totalUsage ??= await this.readTotalUsage();
   }
 
-  /** What the thread has used so far, as its session recorded it; `null` when that cannot be read. Never rejects. */
+  /** Reads the thread's usage so far from its session; `null` when unknown. Never rejects. */
   async readTotalUsage(): Promise<Usage | null> {
     if (this.#id === null) return noUsage;
     return this.runtime.readTotalUsage(this.#id);
   }
 
   /**
-   * Splits the running total, which is all that the wire reports, into the shares of turns.
+   * Computes a turn's share of the thread's running total, which is all that the agent reports.
    *
-   * @param total the total at the end of a turn; `null` where the turn did not report it
-   * @param before the total at its start, where the engine knows it better
-   * @returns what the turn used; `null` when unknown
+   * @param total the total at the end of the turn; `null` when unknown
+   * @param before the total at its start, if the engine knows it better
+   * @returns the turn's usage; `null` when unknown
    */
   shareOf(total: Usage | null, before: Usage | null = null): Usage | null {
     const known = this.#totalUsage ?? before;
     const share = total && known && subtractUsage(total, known);
-    // A total that went down counts something else, so the next share cannot be computed from it either.
+    // A total that decreased counts something else, so the next share cannot be computed from it either.
     this.#totalUsage = known !== null && share === null ? null : total;
     return share;
   }

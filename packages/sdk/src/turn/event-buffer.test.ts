@@ -74,6 +74,22 @@ describe("EventBuffer", () => {
     expect(readAll(buffer)).toEqual([delta("a", "1"), delta("a", "2")]);
   });
 
+  it("merges what already waits when asked to, and what follows until it is empty", () => {
+    const buffer = new EventBuffer();
+    const updated = (text: string): ThreadEvent => ({
+      type: "item.updated",
+      item: { id: "a", type: "agent_message", text },
+    });
+    for (const text of ["1", "2", "3"]) buffer.push(updated(text), 100);
+    buffer.merge();
+    expect([buffer.length, buffer.bytes]).toEqual([1, 100]);
+    buffer.push(updated("4"), 100);
+    expect(readAll(buffer)).toEqual([updated("4")]);
+
+    for (const text of ["5", "6"]) buffer.push(updated(text), 100);
+    expect(readAll(buffer)).toEqual([updated("5"), updated("6")]);
+  });
+
   it("keeps only the last of the updates of an item once many events wait", () => {
     const updated = (count: number): ThreadEvent => ({
       type: "item.updated",

@@ -1,29 +1,30 @@
 import type { ItemDeltaEvent, ThreadEvent } from "@codex/protocol";
 
-/** From this many waiting events on, superseded ones are merged. */
+/** When this many events wait, superseded ones are merged. */
 export const mergeFrom = 1000;
 
-/** V8 keeps strings that were added to one another apart in memory, some 60 bytes each; joined ones it does not. */
+/** V8 keeps concatenated strings as a tree with about 60 bytes per node; joined strings are flat. */
 const maxPieces = 1024;
 
-/** A waiting event and its size. */
+/** A waiting event and its size in bytes. */
 interface Waiting {
   event: ThreadEvent;
   bytes: number;
-  /** Deltas that follow and are not part of the event yet. */
+  /** Later deltas, not yet part of the event. */
   pieces?: string[];
 }
 
 /**
- * Events that wait for a reader, in order. Once many wait, the deltas of an item become one delta and an update of an item
- * replaces the update before it, so that what waits stays close to the size of what the turn produced.
+ * Events that wait for a reader, in order. Once many or large ones wait, the deltas of an item are joined and an update of
+ * an item replaces the one before it, so that the buffer stays close to the size of what the turn produced.
  */
 export class EventBuffer {
-  /** What was taken out is `undefined`, so that it can be forgotten before the array is cut. */
+  /** Consumed entries are `undefined`, so that their events can be collected before the array is cut. */
   #waiting: (Waiting | undefined)[] = [];
   #head = 0;
   #bytes = 0;
-  /** The last waiting delta or update of each item that has not changed otherwise since. */
+  #isMerging = false;
+  /** For each item, the waiting delta or update that the next one is merged into. */
   readonly #open = new Map<string, Waiting>();
 
   /** How many events wait. */
@@ -31,18 +32,26 @@ export class EventBuffer {
     return this.#waiting.length - this.#head;
   }
 
-  /** The size of what waits, in bytes of JSON, roughly. */
+  /** The approximate size of the waiting events, in bytes of JSON. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Adds an event. Its size is measured here unless the caller knows it. */
+  /** Adds an event. Its size is measured here unless given. */
   push(event: ThreadEvent, bytes = sizeOf(event)): void {
     this.#bytes += bytes;
-    // An open event must take in what follows it, however few wait by now: otherwise later deltas would overtake.
-    const isMerging = this.length >= mergeFrom || this.#open.size > 0;
-    if (isMerging && this.#merge(event, bytes)) return;
+    this.#isMerging ||= this.length >= mergeFrom;
+    if (this.#isMerging && this.#merge(event, bytes)) return;
     this.#waiting.push({ event, bytes });
+  }
+
+  /** Merges superseded events, also those to come, until the buffer is empty. */
+  merge(): void {
+    if (this.#isMerging) return;
+    const waiting = this.#waiting.slice(this.#head);
+    this.clear();
+    this.#isMerging = true;
+    for (const entry of waiting) if (entry) this.push(entry.event, entry.bytes);
   }
 
   /** Removes and returns the first event; `undefined` when there is none. */
@@ -52,7 +61,7 @@ export class EventBuffer {
     this.#waiting[this.#head] = undefined;
     this.#head += 1;
     this.#bytes -= first.bytes;
-    // Sizes are fractions, whose sum need not be 0 in the end.
+    // Also resets `#bytes`: sizes are fractions, whose sum need not return to 0.
     if (this.#head === this.#waiting.length) this.clear();
     else if (this.#head > 4096 && this.#head * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#head);
@@ -69,10 +78,11 @@ export class EventBuffer {
     this.#waiting = [];
     this.#head = 0;
     this.#bytes = 0;
+    this.#isMerging = false;
     this.#open.clear();
   }
 
-  /** Merges an event into one that waits, or remembers that later ones can be merged into it. */
+  /** Merges an event into a waiting one, or adds it as one that later events can be merged into. */
   #merge(event: ThreadEvent, bytes: number): boolean {
     const id = itemIdOf(event);
     if (id === undefined) return false;
@@ -94,7 +104,7 @@ export class EventBuffer {
     if (open !== undefined) finish(open);
     this.#open.delete(id);
     if (event.type !== "item.delta" && event.type !== "item.updated") return false;
-    // A copy, since a delta grows and the event may be somebody else's, too.
+    // A copy: the delta grows, and the caller may use the event elsewhere.
     const first: Waiting = { event: { ...event }, bytes, pieces: [] };
     this.#open.set(id, first);
     this.#waiting.push(first);
@@ -102,7 +112,7 @@ export class EventBuffer {
   }
 }
 
-/** Adds the pieces that were merged to the event. */
+/** Joins the later deltas with the event. */
 function finish({ event, pieces }: Waiting): void {
   if (pieces === undefined || pieces.length === 0) return;
   (event as ItemDeltaEvent).delta += pieces.splice(0).join("");

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Engine, EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { Conversation } from "./conversation.js";
+import { EventStream } from "./event-stream.js";
 import { Runtime } from "./runtime.js";
 import { StreamedTurn } from "./streamed-turn.js";
 import { TurnRun } from "./turn-run.js";
@@ -87,6 +88,18 @@ function startTurn() {
 async function settle(): Promise<void> {
   for (let round = 0; round < 8; round += 1) await nextLoop();
 }
+
+describe("EventStream", () => {
+  it("is full only when what waits exceeds the limit after superseded updates are merged", () => {
+    const idle = { start() {}, stop: async () => {}, failure: undefined };
+    const stream = new EventStream(idle, 1000);
+    const update: ThreadEvent = { type: "item.updated", item: { id: "a", type: "agent_message", text: "" } };
+    for (let count = 0; count < 20; count += 1) stream.push([update], 600);
+    expect(stream.isFull).toBe(false);
+    stream.push([{ type: "turn.started" }], 600);
+    expect(stream.isFull).toBe(true);
+  });
+});
 
 describe("return() and throw()", () => {
   it("drop an error that nobody has read yet", async () => {

@@ -2,10 +2,10 @@ import type { ThreadEvent } from "@codex/protocol";
 import { ReaderTooSlowError, TurnInterruptedError } from "../errors/turn-errors.js";
 import { EventBuffer } from "./event-buffer.js";
 
-/** How much of a turn's events may wait for a reader, in bytes of JSON, unless the caller says otherwise: 32 MiB. */
+/** The default of `maxBufferedBytes`: 32 MiB. */
 const defaultMaxBufferedBytes = 32 * 1024 * 1024;
 
-/** A turn that can pause reads no further ahead than this: more costs memory and gains no speed. */
+/** How far a turn that can pause reads ahead of its reader. More costs memory and gains no speed. */
 const maxReadAheadBytes = 4 * 1024 * 1024;
 
 type Step = IteratorResult<ThreadEvent, void>;
@@ -16,28 +16,28 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
-/** The turn whose events are read. */
+/** The turn whose events a stream delivers. */
 export interface StreamedSource {
-  /** Starts the turn, unless it has started. */
+  /** Starts the turn, if it has not started. */
   start(): void;
-  /** Ends the turn with a reason; resolves when nothing of it is left. */
+  /** Ends the turn with a reason. Resolves when nothing of it is left. */
   stop(reason: unknown): Promise<void>;
-  /** What ended the turn other than its terminal event. */
+  /** What ended the turn, unless it was a terminal event. */
   readonly failure: { readonly error: unknown } | undefined;
 }
 
 /**
- * A turn's events as an async generator: the turn pushes them, the caller pulls them. Written by hand because a native
- * generator costs several microtasks per event and cannot be left while it waits for the next one.
+ * A turn's events as an async generator: the turn pushes, the caller pulls. Not a native generator, which costs several
+ * microtasks per event and cannot return while it waits for the next one.
  */
 export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined> {
-  /** How much may wait for the reader, in bytes of JSON. */
+  /** The limit of waiting events, in bytes of JSON. */
   readonly maxBufferedBytes: number;
   readonly #readAheadBytes: number;
   readonly #turn: StreamedSource;
   readonly #buffer = new EventBuffer();
   readonly #waiters: Waiter[] = [];
-  /** What ends the stream after the events that still wait; `error` is thrown once. */
+  /** How the stream ends after the waiting events. An `error` is thrown once. */
   #ending: { error?: unknown } | undefined;
   #isIterated = false;
   #isLost = false;
@@ -49,30 +49,30 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     this.#readAheadBytes = Math.min(maxBufferedBytes, maxReadAheadBytes);
   }
 
-  /** Whether a loop has begun. Otherwise nobody may ever read the events. */
+  /** Whether a loop has begun. If not, the events may never be read. */
   get isIterated(): boolean {
     return this.#isIterated;
   }
 
-  /** Whether the reader is in its loop's body: it has taken an event and not asked for the next. */
+  /** Whether the reader is in the body of its loop: it has taken an event and not asked for the next. */
   get isBeingHandled(): boolean {
     return this.#isIterated && this.#waiters.length === 0 && this.#ending === undefined;
   }
 
-  /** Whether a turn that can pause should. */
+  /** Whether a turn that can pause should do so. */
   get isAhead(): boolean {
     return this.#buffer.bytes > this.#readAheadBytes;
   }
 
-  /** Whether more waits than may wait. */
+  /** Whether the waiting events exceed the limit. */
   get isFull(): boolean {
     return this.#buffer.bytes > this.maxBufferedBytes;
   }
 
   /**
-   * Adds the turn's next events; ignored after the end.
+   * Adds the turn's next events. Has no effect after the end.
    *
-   * @param bytes their size in all, where it is known
+   * @param bytes their total size, if known
    */
   push(events: readonly ThreadEvent[], bytes?: number): void {
     if (this.#ending || this.#isLost) return;
@@ -82,14 +82,15 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
       if (waiter === undefined) this.#buffer.push(event, each);
       else waiter.resolve({ done: false, value: event });
     }
+    if (this.isFull) this.#buffer.merge();
   }
 
-  /** Nothing follows. */
+  /** Ends the stream after the waiting events. */
   end(): void {
     this.#end({});
   }
 
-  /** The error is thrown once, after the events that wait. Then the stream is over. */
+  /** Ends the stream with an error, thrown once after the waiting events. */
   fail(error: unknown): void {
     this.#end({ error });
   }
@@ -101,13 +102,13 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     });
   }
 
-  /** Lets whoever waits for room go on. */
+  /** Resolves {@link whenRoom} now. */
   release(): void {
     this.#onRoom?.();
     this.#onRoom = undefined;
   }
 
-  /** Drops what waits: a loop that begins later throws instead of missing events. */
+  /** Drops the waiting events. A loop that begins later throws instead of missing some. */
   lose(): void {
     this.#isLost = true;
     this.#buffer.clear();
@@ -132,14 +133,14 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
     });
   }
 
-  /** Ends the turn, as leaving the loop does. The interruption is thrown neither here nor from a pending `next()`. */
+  /** Ends the turn, as leaving the loop does. Neither this nor a pending `next()` throws the interruption. */
   async return(): Promise<Step> {
     const interruption = new TurnInterruptedError("its event loop was left");
     await this.#leave(interruption, (error) => error !== interruption);
     return { done: true, value: undefined };
   }
 
-  /** Ends the turn with an error, which a pending `next()` throws as well. */
+  /** Ends the turn with an error, which a pending `next()` throws, too. */
   async throw(error: unknown): Promise<Step> {
     await this.#leave(error, () => true);
     throw error;
@@ -169,9 +170,9 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   }
 
   /**
-   * Ends the stream for good: a later `next()` gets neither an event nor an earlier failure. Pending calls settle when
-   * nothing of the turn is left. The first of them throws what tore the turn away, where `isThrown` says so: its loop must
-   * not take the turn for a completed one.
+   * Ends the stream for good: a later `next()` yields neither an event nor an earlier failure. Pending calls settle when
+   * nothing of the turn is left. If `isThrown` accepts the error that ended the turn, the first of them throws it, because
+   * its loop must not take the turn for a completed one.
    */
   async #leave(reason: unknown, isThrown: (error: unknown) => boolean): Promise<void> {
     const pending = this.#waiters.splice(0);

@@ -7,20 +7,20 @@ import type { CodexOptions } from "../options/codex-options.js";
 import { Secrets } from "../options/secrets.js";
 import { TurnQueue } from "./turn-queue.js";
 
-/** A turn, as far as it is ended with the `Codex`. */
+/** A turn that ends with its `Codex`. */
 interface RunningTurn {
   readonly ended: Promise<unknown>;
   stop(reason: unknown): Promise<void>;
 }
 
-/** What all threads of one `Codex` share: its options, the engine, and the turns that run. */
+/** The state that all threads of a `Codex` share: its options, its engine, and its running turns. */
 export class Runtime {
-  /** The caller's options, checked; diagnostics come without secrets. */
+  /** The checked options. Diagnostics are stripped of secrets. */
   readonly options: CodexOptions;
   readonly secrets: Secrets;
   readonly #overrides: readonly string[];
   readonly #turns = new Set<RunningTurn>();
-  /** The order of each thread that somebody uses, so that several `Thread` objects of one thread share it. */
+  /** The queue of each thread in use, which several `Thread` objects of one thread share. */
   readonly #queues = new Map<string, WeakRef<TurnQueue>>();
   readonly #unusedQueues = new FinalizationRegistry<string>((id) => {
     if (this.#queues.get(id)?.deref() === undefined) this.#queues.delete(id);
@@ -29,16 +29,16 @@ export class Runtime {
   #server: EngineServer | undefined;
   #isClosed = false;
 
-  /** @throws InvalidConfigError for a value in `config` that the CLI cannot be given */
+  /** @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive */
   constructor(options: CodexOptions) {
     this.#overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
-    // What can be flattened can be copied.
+    // A config that can be flattened can be cloned.
     const copy = { ...options, config: structuredClone(options.config) };
     this.secrets = new Secrets(copy);
     this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
   }
 
-  /** The engine, loaded with its first use. Rejects with a `CodexClosedError` once the `Codex` is closed. */
+  /** Returns the engine, which the first call loads. Rejects with a `CodexClosedError` after {@link close}. */
   async engine(): Promise<Engine> {
     if (this.#isClosed) throw new CodexClosedError();
     this.#engine ??= this.#createEngine();
@@ -47,42 +47,42 @@ export class Runtime {
     return engine;
   }
 
-  /** The server behind the engine. Rejects like {@link engine}, and on a transport without a server. */
+  /** Returns the engine's server. Rejects as {@link engine} does, and on exec. */
   async server(method: string): Promise<EngineServer> {
     this.requireServer(method);
     return (await this.engine()).server as EngineServer;
   }
 
-  /** @throws UnsupportedOptionError on a transport without a server */
+  /** @throws {UnsupportedOptionError} on exec */
   requireServer(method: string): void {
     const { transport = "exec" } = this.options;
     if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
   }
 
-  /** How many notifications of the server belonged to no turn. */
+  /** The number of server notifications that belonged to no turn. */
   get unheardNotifications(): number {
     return this.#server?.unheardNotifications ?? 0;
   }
 
-  /** Lets a server that runs unload a thread. */
+  /** Makes a running server unload a thread. */
   async release(threadId: string): Promise<void> {
     await (await this.#engine)?.server?.release(threadId);
   }
 
-  /** What a thread has used so far, as the engine knows it; `null` when that is unknown. Works after {@link close}, too. */
+  /** Reads a thread's usage so far; `null` when unknown. Also works after {@link close}. */
   async readTotalUsage(threadId: string): Promise<Usage | null> {
     const engine = await this.#engine?.catch(() => undefined);
     return (await engine?.readTotalUsage(threadId)) ?? null;
   }
 
-  /** The order of a thread. */
+  /** Returns the queue of a thread. */
   queueOf(threadId: string): TurnQueue {
     const queue = this.#queues.get(threadId.toLowerCase())?.deref() ?? new TurnQueue();
     this.keepQueue(threadId, queue);
     return queue;
   }
 
-  /** Makes a queue the order of a thread. */
+  /** Makes a queue that of a thread. */
   keepQueue(threadId: string, queue: TurnQueue): void {
     const id = threadId.toLowerCase();
     if (this.#queues.get(id)?.deref() === queue) return;
@@ -90,7 +90,7 @@ export class Runtime {
     this.#unusedQueues.register(queue, id);
   }
 
-  /** Keeps a turn, to end it with the `Codex`, until it has ended. */
+  /** Keeps a running turn, so that {@link close} ends it. */
   adopt(turn: RunningTurn): void {
     if (this.#isClosed) throw new CodexClosedError();
     this.#turns.add(turn);
@@ -98,7 +98,7 @@ export class Runtime {
     turn.ended.then(remove, remove);
   }
 
-  /** Ends all turns, and everything that still runs. Never rejects. */
+  /** Ends all turns and every process. Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#turns].map((turn) => turn.stop(new CodexClosedError())));
@@ -106,7 +106,7 @@ export class Runtime {
     await engine?.close();
   }
 
-  /** Each engine is loaded only when it is used. */
+  /** Loads the engine that is used, and not the other. */
   async #createEngine(): Promise<Engine> {
     const { transport = "exec" } = this.options;
     if (transport === "exec") {

@@ -8,22 +8,22 @@ import type { Turn } from "./turn.js";
 import type { TurnRun } from "./turn-run.js";
 
 /**
- * A caller that keeps only the events has no use for the items, which need not pile up then. (Not a `WeakRef` to the
- * items: reading one while garbage is being marked keeps its target for another round.)
+ * Once a `StreamedTurn` is collected, its result cannot be requested, so the run drops its items. (A `WeakRef` to the items
+ * would not do: dereferencing it during marking keeps its target alive for another cycle.)
  */
 const dropped = new FinalizationRegistry<TurnRun>((run) => run.forgetItems());
 
 /**
- * A turn to be followed while it runs. It starts when its events are first asked for, or its result is; a turn that
- * nobody asks for never starts. Once started it runs to its end, whether its events are read or not.
+ * A turn that can be followed while it runs. It starts when its events or its result are first requested, and never
+ * otherwise. Once started it runs to its end, whether or not its events are read.
  */
 export class StreamedTurn<Output = unknown> {
   /**
-   * The turn's events, to be iterated once. They end after `turn.completed` or `turn.failed`; anything else that ends
-   * the turn (a cancelled signal, a timeout, a lost process) is thrown. Leaving the loop early ends the turn.
+   * The turn's events, which can be iterated once. The loop ends after `turn.completed` or `turn.failed`, and throws
+   * whatever else ends the turn: an aborted signal, a timeout, a lost process. Leaving the loop early ends the turn.
    *
-   * At most `maxBufferedBytes` of events wait for the loop. On exec a slower loop slows the agent down, unless another
-   * turn of the thread waits; otherwise the turn ends with `ReaderTooSlowError`.
+   * A loop that is slower than the agent slows it down on exec, unless another turn of the thread waits. Otherwise events
+   * wait in memory, and the turn ends with `ReaderTooSlowError` when they exceed `maxBufferedBytes`.
    */
   readonly events: AsyncGenerator<ThreadEvent, void, undefined>;
   readonly #run: TurnRun;
@@ -37,44 +37,48 @@ export class StreamedTurn<Output = unknown> {
   }
 
   /**
-   * The turn as `run()` would return it. Rejects as `run()` would, also when the turn failed. Reading it starts the turn;
-   * events that come meanwhile wait for a later loop, at most `maxBufferedBytes` of them.
+   * The turn as `run()` would return it; rejects as `run()` would. Reading this property starts the turn. Its events wait
+   * for a later loop, up to `maxBufferedBytes`.
+   *
+   * On exec, read it before the loop or after: a loop that awaits it in its body cannot read on, so a turn with more
+   * events than that ends with `ReaderTooSlowError`.
    */
   get result(): Promise<Turn<Output>> {
     if (this.#result === undefined) {
       dropped.unregister(this);
       this.#run.startForEnd();
       this.#result = this.#conclude();
-      // The loop over the events throws the same error, so an unwatched result must not crash the program.
+      // The event loop throws the same error, so an unhandled rejection here must not crash the program.
       this.#result.catch(() => {});
     }
     return this.#result;
   }
 
   /**
-   * What the agent's patches have changed in files so far, as one unified diff: {@link Turn.diff} while the turn runs.
-   * `null` before its start, and on the exec transport.
+   * The agent's changes to files so far, as one unified diff; see {@link Turn.diff}. `null` before the turn starts, and on
+   * exec.
    */
   get diff(): string | null {
     return this.#run.diff;
   }
 
   /**
-   * Adds input to the running turn, which the agent sees before its next step. Starts the turn if nothing has yet, and
-   * waits until it runs. Resolves when the agent has accepted the input. Needs the app-server transport.
+   * Adds input to the running turn; the agent sees it before its next step. Starts the turn if necessary, and waits until
+   * it runs. Resolves when the agent has accepted the input. Requires app-server.
    *
    * @param input a prompt, or a list of texts and images, as for `run()`
-   * @throws (as a rejection) `InvalidInputError`; `TurnEndedError` when the turn is over: give the input to the next
-   * turn then; `RequestFailedError` for a turn that takes none (a review, a compaction); `UnsupportedOptionError` on
-   * the exec transport.
+   * @throws {InvalidInputError}
+   * @throws {TurnEndedError} when the turn has ended; send the input with the next turn
+   * @throws {RequestFailedError} when the turn accepts no input: a review or a compaction
+   * @throws {UnsupportedOptionError} on exec
    */
   async steer(input: Input): Promise<void> {
     await this.#run.steer(input);
   }
 
   /**
-   * Ends the turn and keeps the thread usable; `result` and `events` reject with a `TurnInterruptedError`. Resolves
-   * when nothing of the turn is left. After the end it does nothing.
+   * Ends the turn; the thread stays usable. `result` and the event loop throw a `TurnInterruptedError`. Resolves when
+   * nothing of the turn is left. Has no effect after the end.
    */
   async interrupt(): Promise<void> {
     await this.#run.stop(new TurnInterruptedError("interrupt() was called"));
@@ -85,5 +89,5 @@ export class StreamedTurn<Output = unknown> {
   }
 }
 
-/** What `runStreamed()` resolves to: another name for {@link StreamedTurn}. */
+/** Another name for {@link StreamedTurn}, as in `@openai/codex-sdk`. */
 export type RunStreamedResult<Output = unknown> = StreamedTurn<Output>;

@@ -2,7 +2,7 @@ import { describeIssue, type OutputIssue, OutputValidationError } from "../error
 import type { PreparedOutput } from "../output/output-schema.js";
 import type { Turn } from "./turn.js";
 
-/** Adds to a turn what its answer says by the schema; throws `OutputValidationError` when it does not fit. */
+/** Adds the parsed answer to a turn. Throws `OutputValidationError` when it does not fit the schema. */
 export async function withOutput(turn: Turn, output: PreparedOutput | undefined): Promise<Turn> {
   if (output === undefined) return turn;
   const reading = await output.read(turn.finalResponse);
@@ -10,7 +10,7 @@ export async function withOutput(turn: Turn, output: PreparedOutput | undefined)
   throw new OutputValidationError(turn.finalResponse, reading.issues, turn.usage, { cause: reading.cause });
 }
 
-/** What the agent is asked when its answer does not fit the schema. */
+/** The prompt that asks the agent to correct an answer that does not fit the schema. */
 export function repairPrompt(issues: readonly OutputIssue[]): string {
   const listed = issues.map((issue) => `- ${describeIssue(issue)}`).join("\n");
   return `Your last answer does not fit the required JSON schema:\n${listed}\nAnswer again with the same content, as JSON that fits.`;

@@ -6,38 +6,38 @@ import { DeadlockError } from "../errors/turn-errors.js";
 export interface Place {
   /** Resolves when the place is at the head of the queue. Never rejects. */
   readonly ready: Promise<void>;
-  /** Called when somebody waits behind the place while it is at the head; may be set at any time. */
+  /** Called when another place waits behind this one while it is at the head. May be set at any time. */
   onContention: (() => void) | undefined;
-  /** Gives up the place, at the head or before. May be called more than once. */
+  /** Gives up the place, at the head or earlier. May be called more than once. */
   leave(): void;
 }
 
-/** A call of a handler or a tool that a turn of the queue waits for. */
+/** A call of a handler or tool that a turn of the queue waits for. */
 interface OpenCall {
   queue: TurnQueue;
   isOpen: boolean;
-  /** The call that the turn was started in, of another thread. */
+  /** The call within which the turn was started, in another thread. */
   outer: OpenCall | undefined;
 }
 
-/** A place as the queue sees it. */
+/** A place, as the queue sees it. */
 interface Entry extends Place {
   grant(): void;
-  /** The call that the place was taken in. */
+  /** The call within which the place was taken. */
   readonly call: OpenCall | undefined;
 }
 
-/** The call that the code runs in. Made with the first call: an `import` of it delays the start of every program. */
+/** The current call. Created with the first one, because the import would delay the start of every program. */
 let calls: AsyncLocalStorage<OpenCall> | undefined;
 
 /**
- * The order of all that happens in one thread: turns, and what must not happen during a turn. A place is taken
- * synchronously, so calls keep their order. The binary allows one writer per thread.
+ * The queue of one thread: its turns, and operations that must not run during a turn, because the binary allows one writer
+ * per thread. A place is taken synchronously, so calls keep their order.
  */
 export class TurnQueue {
   readonly #places: Entry[] = [];
 
-  /** Whether somebody waits behind the head. */
+  /** Whether a place waits behind the head. */
   get isContended(): boolean {
     return this.#places.length > 1;
   }
@@ -45,13 +45,13 @@ export class TurnQueue {
   /**
    * Takes the last place.
    *
-   * @param where the caller's method, for the message
-   * @throws DeadlockError inside a handler or a tool that a turn of this queue waits for, directly or through turns of
+   * @param where the public method that was called, for the message
+   * @throws {DeadlockError} inside a handler or tool that a turn of this queue waits for, directly or through turns of
    * other threads
    */
   enter(where: string): Place {
     const call = calls?.getStore();
-    // Nothing waits for what a call that has returned left behind.
+    // A call that has returned no longer blocks its turn, even if code it started is still running.
     for (let each = call; each?.isOpen; each = each.outer) {
       if (each.queue === this) throw new DeadlockError(where);
     }
@@ -65,7 +65,7 @@ export class TurnQueue {
     return place;
   }
 
-  /** Does something between two turns, in its place in the order. */
+  /** Runs an operation between two turns, in its place of the queue. */
   async between<Result>(where: string, work: () => Promise<Result>): Promise<Result> {
     const place = this.enter(where);
     try {
@@ -76,11 +76,11 @@ export class TurnQueue {
     }
   }
 
-  /** Runs a handler or a tool of the turn at the head. Until it settles, it cannot wait for another turn of the queue. */
+  /** Calls a handler or tool of the turn at the head. Until it settles, it cannot wait for another turn of the queue. */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
     calls ??= new AsyncLocalStorage<OpenCall>();
-    // Requests are read in the context of the connection, which knows nothing of who started the turn.
+    // Requests arrive in the async context of the connection, not in that of the code that started the turn.
     const call = { queue: this, isOpen: true, outer: this.#places[0]?.call };
     try {
       return await calls.run(call, work);

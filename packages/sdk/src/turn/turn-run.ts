@@ -7,27 +7,27 @@ import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { type Input, prepareInput } from "../options/input.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
-import { SilenceWatch } from "./silence-watch.js";
 import { finalResponseOf, type Turn, type TurnDetails, withTurn } from "./turn.js";
+import { TurnLimits } from "./turn-limits.js";
 import type { Place, TurnQueue } from "./turn-queue.js";
 
 /**
- * - `new`: nobody has asked for the turn yet.
+ * - `new`: nothing has asked for the turn yet.
  * - `queued`: it waits for earlier turns of its thread.
  * - `starting`: the engine starts it.
- * - `running`: its events come.
- * - `stopping`: it is torn away; it ends when nothing of it is left.
- * - `ended`: it has its one end. After a terminal event the process may still be at work, for a bounded time.
+ * - `running`: its events arrive.
+ * - `stopping`: it is being torn down, and ends when nothing of it is left.
+ * - `ended`: its outcome is settled. After a terminal event its process may still run, for a bounded time.
  */
 export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" | "ended";
 
 /**
- * One turn from its start to its one end: completed, failed, stopped by the caller, timed out, or lost with its process.
- * The engine pushes its events, so it ends when the agent says so and not when somebody reads.
+ * One turn, from its start to its only end: completed, failed, stopped by the caller, timed out, or lost with its process.
+ * The engine pushes events, so the turn ends when the agent says so and not when its events are read.
  */
 export class TurnRun implements TurnSink {
   readonly request: TurnRequest;
-  /** The events, for a caller that follows them. */
+  /** The events; `undefined` unless the turn is streamed. */
   readonly stream: EventStream | undefined;
   began = false;
   failure: { readonly error: unknown } | undefined;
@@ -36,25 +36,24 @@ export class TurnRun implements TurnSink {
   readonly #stopper = new AbortController();
   #state: TurnState = "new";
   #place: Place | undefined;
-  /** Settles when the turn runs, or no longer will. Never rejects. */
+  /** Settles once the turn runs, or no longer will. Never rejects. */
   #starting: Promise<void> | undefined;
   #engineTurn: EngineTurn | undefined;
-  /** What the turn has completed, for as long as somebody can ask for it. */
+  /** The completed items, while they can still be asked for. */
   #items: ThreadItem[] | undefined = [];
-  /** The last notice of the agent's, usually that it tries again. */
+  /** The last error that the agent reported; usually it then retries. */
   #lastError: string | undefined;
   /** Whether the loop over the events waits for the turn's end, and so cannot catch up. */
   #isAwaited = false;
   #tearingDown: Promise<void> | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #silence: SilenceWatch | undefined;
+  #limits: TurnLimits | undefined;
   #ignoreSignal: (() => void) | undefined;
   readonly #end = defer<Turn>();
 
   /**
-   * @param thread the thread it is a turn of
-   * @param request what it is asked to do
-   * @param queue where it takes its place, when that is not the thread's own queue
+   * @param thread the thread of the turn
+   * @param request what the turn is asked to do
+   * @param queue the queue to wait in, if not the thread's own
    */
   constructor(thread: Conversation, request: TurnRequest, queue: TurnQueue = thread.queue) {
     this.#thread = thread;
@@ -62,11 +61,11 @@ export class TurnRun implements TurnSink {
     this.#queue = queue;
     const { maxBufferedBytes } = thread.runtime.options;
     this.stream = request.isStreamed ? new EventStream(this, maxBufferedBytes) : undefined;
-    // A caller may follow the events alone, which throw the same error.
+    // A caller may only follow the events, which throw the same error.
     this.ended.catch(() => {});
   }
 
-  /** The turn as it completed, before its answer is read by a schema; rejects with what ended it otherwise. */
+  /** The completed turn, before `outputSchema` is applied. Rejects with whatever else ended it. */
   get ended(): Promise<Turn> {
     return this.#end.promise;
   }
@@ -75,12 +74,12 @@ export class TurnRun implements TurnSink {
     return this.#thread.id;
   }
 
-  /** What the turn has changed in files so far; `null` where the engine does not report it. */
+  /** The turn's changes to files so far; `null` if the engine does not report them. */
   get diff(): string | null {
     return this.#engineTurn?.diff ?? null;
   }
 
-  /** Takes the turn's place in the queue of its thread. Does nothing when that was done before. */
+  /** Takes the turn's place in the queue. Has no effect the second time. */
   start(): void {
     if (this.#state !== "new") return;
     this.#state = "queued";
@@ -93,9 +92,16 @@ export class TurnRun implements TurnSink {
     }
   }
 
+  /** Starts the turn for a caller that awaits its end, which inside the event loop keeps that loop from reading. */
+  startForEnd(): void {
+    this.#isAwaited ||= this.stream?.isBeingHandled === true;
+    if (this.#isAwaited) this.stream?.release();
+    this.start();
+  }
+
   /**
-   * Ends the turn with a reason, unless it has ended. A signal that aborted before wins. Resolves when nothing of the
-   * turn is left.
+   * Ends the turn with a reason, unless it has ended. A signal that aborted earlier takes precedence. Resolves when nothing
+   * of the turn is left.
    */
   async stop(reason: unknown): Promise<void> {
     if (this.#state !== "ended" && this.#state !== "stopping") {
@@ -106,14 +112,7 @@ export class TurnRun implements TurnSink {
     await this.#tearingDown;
   }
 
-  /** Starts the turn for a caller that awaits its end, which inside the event loop keeps that loop from reading. */
-  startForEnd(): void {
-    this.#isAwaited ||= this.stream?.isBeingHandled === true;
-    if (this.#isAwaited) this.stream?.release();
-    this.start();
-  }
-
-  /** Adds input to the turn as soon as it runs. Rejects with a `TurnEndedError` once it no longer does. */
+  /** Adds input to the turn once it runs. Rejects with a `TurnEndedError` after its end. */
   async steer(given: Input): Promise<void> {
     this.#thread.runtime.requireServer("streamed.steer()");
     const input = prepareInput(given);
@@ -123,14 +122,14 @@ export class TurnRun implements TurnSink {
     await this.#engineTurn.steer(input);
   }
 
-  /** Nobody can ask for the items any more, so they need not pile up. */
+  /** Drops the items, and those to come: they cannot be asked for any more. */
   forgetItems(): void {
     this.#items = undefined;
   }
 
   push(events: readonly ThreadEvent[], bytes?: number): boolean {
     if (this.#state !== "starting" && this.#state !== "running") return false;
-    this.#silence?.touch();
+    this.#limits?.touch();
     let isOver = false;
     for (const event of events) isOver = this.#note(event) || isOver;
     this.stream?.push(events, bytes);
@@ -139,13 +138,13 @@ export class TurnRun implements TurnSink {
   }
 
   touch(): void {
-    this.#silence?.touch();
+    this.#limits?.touch();
   }
 
   whenRoom(): Promise<void> | undefined {
     const { stream } = this;
     if (!stream?.isAhead || !this.#mayPause) return undefined;
-    const resume = this.#silence?.pause();
+    const resume = this.#limits?.pause();
     return stream.whenRoom().finally(resume);
   }
 
@@ -154,7 +153,7 @@ export class TurnRun implements TurnSink {
   }
 
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
-    const resume = this.#silence?.pause();
+    const resume = this.#limits?.pause();
     try {
       return await this.#thread.queue.call(work);
     } finally {
@@ -162,25 +161,25 @@ export class TurnRun implements TurnSink {
     }
   }
 
-  /** A reader that lags behind is waited for only while nobody else waits for the turn to end. */
+  /** The agent waits for a slow reader only while nothing waits for the turn to end. */
   get #mayPause(): boolean {
     const canPause = this.#engineTurn?.canPause === true && this.stream?.isIterated === true;
     return canPause && !this.#isAwaited && !this.#queue.isContended;
   }
 
   async #begin(place: Place): Promise<void> {
-    const { signal, timeoutMs, idleTimeoutMs } = this.request.options;
+    const { options } = this.request;
+    const { signal } = options;
     this.#ignoreSignal = signal && whenAborted(signal, () => void this.stop(signal.reason));
     place.onContention = () => this.stream?.release();
     try {
       await orAborted(place.ready, this.#stopper.signal);
-      // The turn may have been stopped in the same moment.
+      // The turn may have been stopped in the same tick.
       this.#stopper.signal.throwIfAborted();
       this.#state = "starting";
-      if (timeoutMs) this.#timer = setTimeout(() => this.#expire("timeoutMs", timeoutMs), timeoutMs);
-      if (idleTimeoutMs) {
-        this.#silence = new SilenceWatch(idleTimeoutMs, () => this.#expire("idleTimeoutMs", idleTimeoutMs));
-      }
+      this.#limits = new TurnLimits(options, (option, limitMs) => {
+        void this.stop(new TurnTimeoutError(option, limitMs, this.#lastError));
+      });
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
       await this.#thread.findUsage();
@@ -188,12 +187,12 @@ export class TurnRun implements TurnSink {
       this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
       if (this.#state === "starting") this.#state = "running";
     } catch (error) {
-      // Not awaited: the end waits for this method.
+      // Not awaited, because the end waits for this method.
       void this.stop(error);
     }
   }
 
-  /** Takes note of an event. Returns whether it ends the turn. */
+  /** Records what an event means for the turn. Returns whether the event ends it. */
   #note(event: ThreadEvent): boolean {
     switch (event.type) {
       case "item.completed":
@@ -216,11 +215,11 @@ export class TurnRun implements TurnSink {
     }
   }
 
-  /** After a terminal event: the outcome is known at once, and the process may take its time. */
+  /** Ends the turn after a terminal event: the outcome settles now, and the process may take its time. */
   async #complete(reportedTotal: Usage | null, failure?: ThreadError): Promise<void> {
     this.#state = "ended";
     this.#disarm();
-    // A terminal event can come before the engine has handed over its turn.
+    // A terminal event can arrive before the engine has returned its turn.
     await this.#starting;
     const { totals } = this.#engineTurn ?? {};
     const items = this.#items ?? [];
@@ -249,7 +248,7 @@ export class TurnRun implements TurnSink {
     this.#place?.leave();
   }
 
-  /** Without a terminal event: first nothing may be left of the turn, then the reason is thrown. */
+  /** Ends the turn without a terminal event: first everything of it is ended, then its error is thrown. */
   async #tearDown(reason: unknown): Promise<void> {
     this.failure = { error: reason };
     this.#disarm();
@@ -265,7 +264,7 @@ export class TurnRun implements TurnSink {
     this.#place?.leave();
   }
 
-  /** Adds to an error of this SDK what there is of the turn. */
+  /** Adds the state of the turn to an error of this SDK. */
   async #describe(error: unknown): Promise<unknown> {
     const { before, after } = this.#engineTurn?.totals ?? {};
     const isCallers = error === this.request.options.signal?.reason;
@@ -292,12 +291,7 @@ export class TurnRun implements TurnSink {
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer);
-    this.#silence?.end();
+    this.#limits?.end();
     this.#ignoreSignal?.();
-  }
-
-  #expire(option: "timeoutMs" | "idleTimeoutMs", limitMs: number): void {
-    void this.stop(new TurnTimeoutError(option, limitMs, this.#lastError));
   }
 }

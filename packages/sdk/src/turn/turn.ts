@@ -1,46 +1,46 @@
 import type { CodexError, ThreadItem, Usage } from "@codex/protocol";
 import { addUsage } from "../engine/usage.js";
 
-/** A completed turn: one input and all the agent did until it ended. */
+/** A completed turn: everything the agent did for one input. */
 export interface Turn<Output = unknown> {
-  /** The items the turn completed, in the order they completed. */
+  /** The completed items, in the order of their completion. */
   items: ThreadItem[];
   /**
-   * The text of the last agent message whose `phase` is `final_answer`, or of the last one where no message has that
-   * phase (as on exec, which does not report it). Empty when the agent said nothing.
+   * The text of the last agent message whose `phase` is `final_answer`; if no message has that phase (exec does not report
+   * it), the text of the last one. Empty if there is none.
    */
   finalResponse: string;
   /**
-   * Tokens of this turn alone, or `null` where that cannot be told: the agent reported none, or the thread was
-   * resumed and what it had used before could not be read back.
+   * Tokens used by this turn alone. `null` when unknown: the agent reported none, or the thread was resumed and its earlier
+   * usage could not be read from its session.
    */
   usage: Usage | null;
-  /** Tokens of the whole thread so far, as the wire reports them; `null` when it reported none. */
+  /** Tokens used by the whole thread so far, as the agent reports them; `null` if it reported none. */
   totalUsage: Usage | null;
   /**
-   * Tokens that sub-agents used while they worked for this turn. They are not part of `usage` or `totalUsage`. `null`
-   * on the exec transport, which does not report them.
+   * Tokens used by sub-agents for this turn. Not included in `usage` or `totalUsage`. `null` on exec, which does not report
+   * them.
    */
   subAgentUsage: Usage | null;
   /**
-   * What the agent's patches changed in files, as one unified diff; empty when they changed nothing. What commands
-   * changed is not in it. `null` on the exec transport, which does not report it.
+   * The changes that the agent's patches made to files, as one unified diff; empty if none. Changes made by commands are
+   * not included. `null` on exec, which does not report it.
    */
   diff: string | null;
-  /** The final response parsed and validated by `outputSchema`; `undefined` when no schema was given. */
+  /** The final response, parsed and validated by `outputSchema`; `undefined` without a schema. */
   output: Output;
 }
 
-/** What `run()` resolves to: another name for {@link Turn}. */
+/** Another name for {@link Turn}, as in `@openai/codex-sdk`. */
 export type RunResult<Output = unknown> = Turn<Output>;
 
-/** The final response among the items of a turn; empty when the agent said nothing. */
+/** Finds the final response among the items of a turn; empty if there is none. */
 export function finalResponseOf(items: readonly ThreadItem[]): string {
   const messages = items.filter((item) => item.type === "agent_message");
   return (messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1))?.text ?? "";
 }
 
-/** Two turns of a thread as one: the items of both, the later answer, the sum of what they used. */
+/** Joins two turns of a thread: the items of both, the later answer, and the sum of their usage. */
 export function joinTurns(first: Turn, second: Turn): Turn {
   return {
     ...second,
@@ -51,13 +51,13 @@ export function joinTurns(first: Turn, second: Turn): Turn {
   };
 }
 
-/** What an error says about the turn that it ended. */
+/** The state of a turn that an error describes. */
 export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> &
   Pick<CodexError, "items">;
 
 const described = new WeakSet<object>();
 
-/** Adds the details to an error. An error that ends several turns, such as a lost connection, is copied for each. */
+/** Adds the state of a turn to the error that ended it. An error that ends several turns is copied for each. */
 export function withTurn<Ending extends CodexError>(error: Ending, details: TurnDetails): Ending {
   const own: Ending = described.has(error)
     ? Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error))

@@ -1,25 +1,23 @@
 import { stripVTControlCharacters } from "node:util";
 import type { ThreadEvent } from "@codex/protocol";
 import { checkThreadEvent } from "@codex/protocol/check";
-
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import { MalformedLine } from "./malformed-line.js";
-import { UnknownTypes } from "./unknown-types.js";
+import { MalformedEvent, UnknownTypes } from "../unexpected-events.js";
 
-/** Makes an event of a line; `undefined` for a line that is none. Throws a {@link MalformedLine}. */
+/** Decodes a line into an event; `undefined` if it is not one. Throws a {@link MalformedEvent}. */
 export type EventDecoder = (line: string) => ThreadEvent | undefined;
 
 const shownCharacters = 200;
 
-/** Who wants to hear what a decoder comes across. */
+/** Options of {@link createEventDecoder}. */
 export interface EventDecoderOptions {
-  /** The thread to be resumed, if any; later the one that the events name. */
+  /** The thread to resume, if any. */
   threadId: string | null;
-  /** Told about lines that are skipped, and types that are not known. */
+  /** Receives lines that are skipped and types that are unknown. */
   report(diagnostic: Diagnostic): void;
 }
 
-/** Makes a decoder for the lines of one turn. */
+/** Creates a decoder for the lines of one turn. */
 export function createEventDecoder({ threadId, report }: EventDecoderOptions): EventDecoder {
   const unknownTypes = new UnknownTypes();
   let knownId = threadId;
@@ -34,7 +32,7 @@ export function createEventDecoder({ threadId, report }: EventDecoderOptions): E
       if (value === undefined) return undefined;
     }
     const event = checkThreadEvent(value, line.length);
-    if (event === undefined) throw new MalformedLine(value);
+    if (event === undefined) throw new MalformedEvent(value);
     if (event.type === "thread.started") knownId = event.thread_id;
     const unknown = unknownTypes.findNew(event);
     if (unknown !== undefined) {
@@ -56,7 +54,7 @@ function parseRecord(text: string): object | undefined {
   }
 }
 
-/** What a terminal would obey rather than show; no control character stands raw in JSON, where it means anything. */
+/** Removes terminal control codes. Valid JSON has no raw control characters except insignificant whitespace. */
 function withoutControlCodes(text: string): string {
   return stripVTControlCharacters(text).replace(/\p{Cc}/gu, "");
 }
@@ -77,7 +75,7 @@ function cleaned(line: string): Diagnostic {
   };
 }
 
-/** A copy: a slice of the whole text would keep all of it in memory, for as long as somebody keeps the slice. */
+/** Copies the beginning of a line, because a slice would keep the whole line in memory. */
 function beginningOf(line: string): string {
   return Buffer.from(line.slice(0, shownCharacters), "utf16le").toString("utf16le");
 }

@@ -1,3 +1,4 @@
+import { flattenConfig } from "@codex/config";
 import {
   buildEnvironment,
   buildExecArguments,
@@ -9,18 +10,18 @@ import type { Usage } from "@codex/protocol";
 import { reportDiagnostic } from "../../errors/diagnostic.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
 import { codexHome } from "../session-file.js";
 import { readSessionUsage } from "../usage.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
-import { instructionOverrides } from "./instruction-overrides.js";
 import { TurnDirectory } from "./turn-directory.js";
 
-/** Milliseconds a process that finished its turn may still flush; the real one takes up to 5 s without network. */
+/** The default of `exitGraceMs`. Without network the binary takes up to 5 s to flush after its turn. */
 const defaultExitGraceMs = 6000;
 
-/** Runs each turn in a `codex exec` process of its own. */
+/** Runs each turn in its own `codex exec` process. */
 export class ExecEngine implements Engine {
   readonly server = undefined;
   readonly #options: CodexOptions;
@@ -30,9 +31,9 @@ export class ExecEngine implements Engine {
   #binary: CodexBinary | undefined;
 
   /**
-   * @param options the caller's, checked
-   * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
-   * @param secrets what must not get into a message
+   * @param options the caller's options, checked
+   * @param overrides the flattened `config`, then the raw overrides, in the order to send them
+   * @param secrets what must not appear in a message
    */
   constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
     this.#options = options;
@@ -121,4 +122,12 @@ export class ExecEngine implements Engine {
       emptyPrompt: input.prompt === "",
     });
   }
+}
+
+/** Makes overrides of instructions, for which `codex exec` has no flags. The key of base instructions is `instructions`. */
+function instructionOverrides({ baseInstructions, developerInstructions }: ThreadOptions): string[] {
+  return flattenConfig({
+    ...(baseInstructions !== undefined && { instructions: baseInstructions }),
+    ...(developerInstructions !== undefined && { developer_instructions: developerInstructions }),
+  });
 }

@@ -2,26 +2,25 @@ import { type CodexProcess, exitWithin, ProcessExitError } from "@codex/exec";
 import { redact, type ThreadEvent } from "@codex/protocol";
 import { MissingTerminalEventError, ThreadBusyError, ThreadMismatchError } from "../../errors/turn-errors.js";
 import type { EngineTurn, TurnSink } from "../engine.js";
+import { MalformedEvent } from "../unexpected-events.js";
 import { defer } from "../waiting.js";
 import type { EventDecoder } from "./event-decoder.js";
-import { exitRemedy } from "./exit-remedy.js";
-import { MalformedLine } from "./malformed-line.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
-/** How long the exit of a process is awaited at least once its output has ended: it comes a moment later. */
+/** How long to wait, at least, for the exit of a process whose output has ended. */
 const leastExitWaitMs = 2000;
 
-/** What an {@link ExecTurn} is made of. */
+/** The parts of an {@link ExecTurn}. */
 export interface ExecTurnParts {
   /** The running `codex exec`. */
   process: CodexProcess;
   /** The turn's temporary files. */
   directory: TurnDirectory;
-  /** Makes events of lines. */
+  /** Decodes lines into events. */
   decode: EventDecoder;
-  /** What must not get into an error. */
+  /** What must not appear in an error. */
   secrets: readonly string[];
-  /** How long the process may run after its turn has ended. */
+  /** How long the process may run after its turn has ended, in milliseconds. */
   exitGraceMs: number;
 }
 
@@ -30,7 +29,7 @@ export class ExecTurn implements EngineTurn {
   readonly canPause = true;
   readonly #turn: TurnSink;
   readonly #parts: ExecTurnParts;
-  /** The thread that was to be resumed, if any. */
+  /** The thread to resume, if any. */
   readonly #resumedId: string | null;
   #lastError: string | undefined;
   #isFinishing = false;
@@ -58,7 +57,7 @@ export class ExecTurn implements EngineTurn {
     return this.#ending;
   }
 
-  /** Ends what is left; a turn that has had its terminal event may still write its session, for its grace. */
+  /** Ends the process. After a terminal event it may first finish writing its session, within its grace period. */
   close(): Promise<void> {
     return this.#isFinishing ? this.gone : this.cancel();
   }
@@ -70,7 +69,7 @@ export class ExecTurn implements EngineTurn {
     this.#gone.resolve();
   }
 
-  /** Leaving the loop gives up the output that follows: on a pipe that nobody reads the process would block. */
+  /** Leaving the loop discards further output: on a pipe that is not read, the process would block. */
   async #read(): Promise<void> {
     const turn = this.#turn;
     try {
@@ -80,11 +79,11 @@ export class ExecTurn implements EngineTurn {
       }
       turn.fail(await this.#explainEnd());
     } catch (error) {
-      turn.fail(error instanceof MalformedLine ? await error.explain() : error);
+      turn.fail(error instanceof MalformedEvent ? await error.explain() : error);
     }
   }
 
-  /** Passes on the events of some lines, also of those before a bad one. Returns whether more are wanted. */
+  /** Pushes the events of some lines, including those before an invalid one. Returns whether more are wanted. */
   #take(lines: readonly string[]): boolean {
     const { isStreamed } = this.#turn.request;
     const events: ThreadEvent[] = [];
@@ -117,7 +116,7 @@ export class ExecTurn implements EngineTurn {
     }
   }
 
-  /** The output is at its end, without a word on how the turn ended. */
+  /** Explains why the output ended without a terminal event. */
   async #explainEnd(): Promise<Error> {
     const { process, exitGraceMs } = this.#parts;
     const exit = await exitWithin(process, Math.max(exitGraceMs, leastExitWaitMs));
@@ -130,13 +129,39 @@ export class ExecTurn implements EngineTurn {
   }
 }
 
-/** How every version of the binary seen so far begins such a line. Another spelling is parsed like any line. */
+/** How all known versions of the binary begin such a line. A line spelled otherwise is parsed. */
 const progressBeginnings = ['{"type":"item.started",', '{"type":"item.updated",'];
 
 /**
- * Whether a line only reports an item's progress, which can be seen without parsing it: most lines of a long turn are of
- * this kind. A line that was cut off does not pass, so it is reported as any broken line is.
+ * Detects without parsing that a line only reports an item's progress, as most lines of a long turn do. A truncated line
+ * does not pass and is reported like any invalid one.
  */
 function isProgress(line: string): boolean {
   return progressBeginnings.some((beginning) => line.startsWith(beginning)) && line.endsWith("}}");
+}
+
+/** Messages of the binary on stderr before it exits, and the remedy in terms of the SDK's options. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /Not inside a trusted directory/,
+    "Set `workingDirectory` to a Git repository, or allow another directory with `skipGitRepoCheck: true`.",
+  ],
+  [
+    /no rollout found for thread id/,
+    "Check the thread's id, and that CODEX_HOME is the one the thread was recorded in.",
+  ],
+  [
+    /unknown configuration field/,
+    "Correct the name in `config`, or ignore unknown settings (`strictConfig: false`).",
+  ],
+  [
+    /approval_policy.*untrusted|untrusted.*approval_policy/s,
+    '`codex exec` does not take `approvalPolicy: "untrusted"`; use the app-server transport.',
+  ],
+  [/CODEX_HOME points to/, "Create that directory, or set CODEX_HOME to one that exists."],
+];
+
+/** Finds the remedy for a process that exited with this stderr, if any. */
+function exitRemedy(stderrTail: string): string | undefined {
+  return remedies.find(([words]) => words.test(stderrTail))?.[1];
 }

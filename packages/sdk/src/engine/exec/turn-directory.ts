@@ -5,14 +5,13 @@ import { join } from "node:path";
 import { isSplitByBinary, onHostExit, SpawnError, stageImages } from "@codex/exec";
 
 /**
- * The temporary files of one turn, in a directory only this user can read. Made when the first file is needed, and
- * removed when the turn is over: when exactly the binary reads them is its own business. A host that ends takes them
- * along.
+ * The temporary files of one turn, in a directory that only this user can read. It is created with the first file and
+ * removed when the turn has ended, or when this process exits.
  */
 export class TurnDirectory {
-  #made: { path: string; ignoreHostExit: () => void } | undefined;
+  #created: { path: string; ignoreHostExit: () => void } | undefined;
 
-  /** Writes the JSON Schema where the binary can read it; returns the file's path. */
+  /** Writes a JSON Schema file and returns its path. */
   writeSchema(schema: object): Promise<string> {
     return this.#fill(async (path) => {
       const file = join(path, "schema.json");
@@ -21,31 +20,31 @@ export class TurnDirectory {
     });
   }
 
-  /** Gives images whose path the binary would misread another name in here; returns the paths to pass on. */
+  /** Copies images whose paths the binary would misread. Returns the paths to pass on. */
   async stageImages(paths: readonly string[]): Promise<readonly string[]> {
     return paths.some(isSplitByBinary) ? this.#fill((path) => stageImages(paths, path)) : paths;
   }
 
-  /** Removes all of it. Never rejects. */
+  /** Removes the directory. Never rejects. */
   async remove(): Promise<void> {
-    if (this.#made === undefined) return;
-    const { path, ignoreHostExit } = this.#made;
+    if (this.#created === undefined) return;
+    const { path, ignoreHostExit } = this.#created;
     await rm(path, { recursive: true, force: true }).catch(() => {});
     ignoreHostExit();
   }
 
   async #fill<Result>(write: (path: string) => Promise<Result>): Promise<Result> {
     try {
-      this.#made ??= makeDirectory();
-      return await write(this.#made.path);
+      this.#created ??= createDirectory();
+      return await write(this.#created.path);
     } catch (error) {
       throw explainFailure(error);
     }
   }
 }
 
-/** Synchronous, so that there is no moment at which the directory exists and the host's exit would leave it behind. */
-function makeDirectory() {
+/** Synchronous, so that the directory never exists without being registered for removal. */
+function createDirectory() {
   // With mode 0700.
   const path = mkdtempSync(join(tmpdir(), "codex-sdk-"));
   return { path, ignoreHostExit: onHostExit(() => removeNow(path)) };
@@ -55,7 +54,7 @@ function removeNow(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // The host is about to end; nobody could be told.
+    // This process is about to exit.
   }
 }
 
@@ -66,7 +65,7 @@ function explainFailure(error: unknown): unknown {
     path: tmpdir(),
     errno,
     problem: "the turn's temporary files cannot be written there",
-    remedy: "Make room or give access, or name another directory in TMPDIR.",
+    remedy: "Free space or grant access, or set TMPDIR to another directory.",
     cause: error,
   });
 }

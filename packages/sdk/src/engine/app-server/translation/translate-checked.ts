@@ -2,7 +2,7 @@ import type { ServerNotification } from "@codex/app-server";
 import { MalformedEventError, type ThreadEvent } from "@codex/protocol";
 import { checkThreadEvent } from "@codex/protocol/check";
 
-import { MalformedLine } from "../../exec/malformed-line.js";
+import { MalformedEvent } from "../../unexpected-events.js";
 import type { TurnTranslator } from "./turn-translator.js";
 
 /** What a notification stands for. */
@@ -19,7 +19,7 @@ export function translateChecked(translator: TurnTranslator, notification: Serve
     const events = translator.translate(notification);
     const wrong = events.findIndex(isWrong);
     if (wrong < 0) return { events };
-    const fault = new MalformedLine(events[wrong]).explain();
+    const fault = new MalformedEvent(events[wrong]).explain();
     return {
       events: events.slice(0, wrong),
       fault: fault.then((error) => error ?? incomplete(notification, "")),
