@@ -122,7 +122,7 @@ ${types || drift ? fence(types || drift) : ""}
 
 ${types ? "- Make the types right: the errors above.\n" : ""}${drift && !types ? "- Teach the SDK what the drift tests found.\n" : ""}\
 - Go through what touches the SDK: wrap it, translate it, or leave it to the caller. A tool that is new belongs in
-  \`packages/sdk/src/tool/reserved-tool-names.ts\`.
+  \`packages/sdk/src/tool/check-tools.ts\`.
 - Run \`npx -y pnpm check\`, and \`npx -y pnpm platforms\` on the lockfile.
 - Write a changeset (\`npx -y pnpm changeset\`, minor), and commit it with the catalog, the lockfile and the surface.
 `;

@@ -3,9 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { checkTools } from "./check-tools.js";
-import { defineTool } from "./define-tool.js";
-import { reservedToolNames } from "./reserved-tool-names.js";
+import { checkTools, defineTool, reservedToolNames } from "./check-tools.js";
 
 const good = { name: "good", description: "Does it.", input: z.object({}), execute: () => "" };
 

@@ -1,7 +1,8 @@
+import { describeValue } from "../checks/describe-value.js";
+import { callback, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { isStandardSchema, jsonSchemaOf } from "../output/output-schema.js";
-import { checkTool } from "./check-tool.js";
-import type { Tool } from "./tool.js";
+import { isStandardSchema, jsonSchemaOf, type OutputSchema, outputSchema } from "../output/output-schema.js";
+import { type Tool, type ToolDefinition, toolInputSchema } from "./tool.js";
 
 /** Refuses a list with something that is no tool, or with names that clash. */
 export function checkTools(where: string, tools: readonly unknown[]): asserts tools is readonly Tool[] {
@@ -33,4 +34,104 @@ export function copyTool(tool: Tool): Tool {
 /** Most models call tools from JavaScript, where a `-` becomes a `_`; of two such names one gets lost. */
 function nameInCode(name: string): string {
   return name.replaceAll("-", "_");
+}
+
+/** What the server takes, which is what the Responses API takes. */
+const legalName = /^[a-zA-Z0-9_-]{1,128}$/;
+
+/** Names that the server keeps for MCP servers. */
+const reservedPrefix = /^mcp(__|$)/;
+
+/**
+ * Refuses what is no tool.
+ *
+ * @param where what the caller called, as the message begins with it
+ * @param path which tool it is, ready to have a field's name appended: `tools[0].`
+ */
+export function checkTool(where: string, path: string, tool: unknown): asserts tool is Tool {
+  if (typeof tool !== "object" || tool === null) {
+    const option = path === "" ? "definition" : path.slice(0, -1);
+    throw new InvalidOptionError(option, "a tool made by defineTool()", describeValue(tool), where);
+  }
+  const { name, description, input, execute } = tool as Partial<Tool>;
+  const refuse = (field: string, expected: string, received: string): never => {
+    throw new InvalidOptionError(`${path}${field}`, expected, received, where);
+  };
+  const check = (field: string, { accepts, expected, describe }: OptionCheck, value: unknown) => {
+    if (value === undefined || !accepts(value)) refuse(field, expected, describe(value));
+  };
+  if (typeof name !== "string" || !legalName.test(name)) {
+    refuse("name", "1 to 128 letters, digits, `_` and `-`", describeValue(name));
+  } else if (reservedToolNames.has(name) || reservedPrefix.test(name)) {
+    refuse("name", "a name that codex does not use itself", describeValue(name));
+  }
+  check("description", text, description);
+  check("input", outputSchema, input);
+  check("execute", callback, execute);
+  checkInput(input as object, refuse);
+}
+
+function checkInput(
+  input: object,
+  refuse: (field: string, expected: string, received: string) => never,
+): void {
+  let type: unknown;
+  try {
+    ({ type } = toolInputSchema(input));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    refuse("input", "a schema that JSON Schema can express", `one that it cannot: ${reason}`);
+  }
+  if (type !== "object") refuse("input", "a schema of an object", `one of the type ${JSON.stringify(type)}`);
+}
+
+/**
+ * Names of codex's own tools. The server accepts a tool with such a name, but neither offers it to the model nor calls it,
+ * and reports nothing; `web_search` it offers twice. Holds every tool that `etc/codex-surface.txt` lists for a model, and
+ * those that codex offers only with other settings.
+ */
+export const reservedToolNames: ReadonlySet<string> = new Set([
+  "apply_patch",
+  "clock__curr_time",
+  "create_goal",
+  "exec",
+  "exec_command",
+  "get_goal",
+  "list_mcp_resource_templates",
+  "list_mcp_resources",
+  "read_mcp_resource",
+  "request_permissions",
+  "request_user_input",
+  "request_user_input_async",
+  "send_message_to_user_async",
+  "shell_command",
+  "tool_search",
+  "update_goal",
+  "view_image",
+  "wait",
+  "web_search",
+  "write_stdin",
+]);
+
+/**
+ * Makes a tool for the option `tools`, with `execute` typed by `input`.
+ *
+ * ```ts
+ * const weather = defineTool({
+ *   name: "weather",
+ *   description: "Tells the weather in a city.",
+ *   input: z.object({ city: z.string() }),
+ *   execute: async ({ city }, { signal }) => await forecast(city, signal),
+ * });
+ * const thread = codex.startThread({ tools: [weather] });
+ * ```
+ *
+ * @throws InvalidOptionError when the name is not legal or is one of codex's own, or the schema does not describe an
+ * object
+ */
+export function defineTool<Schema extends OutputSchema>(
+  definition: ToolDefinition<Schema>,
+): ToolDefinition<Schema> {
+  checkTool("defineTool()", "", definition);
+  return definition;
 }

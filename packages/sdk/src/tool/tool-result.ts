@@ -1,8 +1,37 @@
 import { isDeepStrictEqual, types } from "node:util";
 import type { DynamicToolCallResponse } from "@codex/app-server/wire";
+import { fieldOf } from "../checks/describe-value.js";
 
-import { toJson } from "./result-json.js";
-import type { ToolContent, ToolMediaContent } from "./tool-content.js";
+/**
+ * A piece of what a tool returns, for the model to see. It has exactly these fields: an object with further ones is data,
+ * which the model sees as JSON.
+ */
+export type ToolContent = ToolTextContent | ToolMediaContent;
+
+/** Text. */
+export interface ToolTextContent {
+  /** The tag of this content. */
+  type: "text";
+  /** The text. */
+  text: string;
+}
+
+/** An image or a sound, as a data URL or as its bytes. */
+export type ToolMediaContent =
+  | {
+      /** The tag of this content. */
+      type: "image" | "audio";
+      /** A data URL, such as `data:image/png;base64,…`. Codex takes no other. */
+      url: `data:${string}`;
+    }
+  | {
+      /** The tag of this content. */
+      type: "image" | "audio";
+      /** The bytes of the file. */
+      data: Uint8Array;
+      /** What kind of file it is, such as `image/png`. */
+      mediaType: string;
+    };
 
 type ContentItem = DynamicToolCallResponse["contentItems"][number];
 
@@ -139,4 +168,58 @@ function fieldsOf(value: unknown, name: string): Record<string, unknown> | undef
 /** Whether an object has no fields but these and its `type`. */
 function hasOnly(fields: Record<string, unknown>, names: readonly string[]): boolean {
   return Object.keys(fields).every((name) => name === "type" || names.includes(name));
+}
+
+/**
+ * The result of a tool as JSON. Throws a `TypeError` where JSON would lose a value in silence, such as a `Map`, which
+ * becomes `{}`, or a function, which it leaves out.
+ */
+export function toJson(result: unknown): string {
+  const json: string | undefined = JSON.stringify(result, (key, value: unknown) => {
+    const loss = findLoss(value);
+    if (loss === undefined) return value;
+    const where = key === "" ? "" : ` (as ${JSON.stringify(key)})`;
+    throw new TypeError(`A tool cannot return ${loss.what}${where}, which JSON would lose; ${loss.instead}`);
+  });
+  if (json === undefined) throw new TypeError("A tool cannot return a value whose toJSON() returns nothing");
+  return json;
+}
+
+/** What JSON would lose, and what a tool should return instead. */
+interface Loss {
+  what: string;
+  instead: string;
+}
+
+/** @param value what is left of a value once its `toJSON()` was called */
+function findLoss(value: unknown): Loss | undefined {
+  if (typeof value === "function") return { what: "a function", instead: "return the value itself" };
+  if (typeof value === "symbol") return { what: "a symbol", instead: "return a string" };
+  if (typeof value !== "object" || value === null) return undefined;
+  if (types.isMap(value)) return { what: "a Map", instead: "return Object.fromEntries(map)" };
+  if (types.isSet(value)) return { what: "a Set", instead: "return an array, [...set]" };
+  if (types.isPromise(value)) return { what: "a Promise", instead: "await it" };
+  if (types.isNativeError(value) || value instanceof Error)
+    return { what: "an Error in a value", instead: "return its message, or throw it" };
+  if (isIterator(value)) return { what: "an iterator", instead: "return an array of what it yields" };
+  if (isPlain(value) || types.isBoxedPrimitive(value) || Object.keys(value).length > 0) return undefined;
+  const what = `an instance of ${nameOfClass(value)} without enumerable fields`;
+  return { what, instead: "return a plain object, or give the class a toJSON()" };
+}
+
+function isIterator(value: object): boolean {
+  const isIterable = Symbol.iterator in value || Symbol.asyncIterator in value;
+  return isIterable && typeof fieldOf(value, "next") === "function";
+}
+
+/** Arrays, views of bytes, and objects without a class, also those of another realm. */
+function isPlain(value: object): boolean {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function nameOfClass(value: object): string {
+  const made: unknown = value.constructor;
+  return (typeof made === "function" && made.name) || "a class";
 }

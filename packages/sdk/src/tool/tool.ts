@@ -1,4 +1,11 @@
-import type { InferOutput, OutputSchema } from "../output/output-schema.js";
+import type { DynamicToolSpec, JsonValue } from "@codex/app-server/wire";
+import {
+  type InferOutput,
+  isStandardSchema,
+  jsonSchemaOf,
+  type OutputSchema,
+} from "../output/output-schema.js";
+import type { JsonSchemaNode } from "../output/strict-schema.js";
 
 /**
  * A tool that the agent can call and this program runs. Made by `defineTool()`; an object that has these fields will do
@@ -54,4 +61,28 @@ export interface ToolContext {
   turnId: string;
   /** The call: the id of its `dynamic_tool_call` item. */
   callId: string;
+}
+
+/** Turning a schema of a library into JSON Schema takes a moment, and tools outlive threads. A plain one may change. */
+const known = new WeakMap<object, JsonSchemaNode>();
+
+/** A tool's arguments as JSON Schema. Throws what keeps a schema from being expressed that way. */
+export function toolInputSchema(input: object): JsonSchemaNode {
+  const schema = known.get(input) ?? withoutDialect(jsonSchemaOf(input));
+  if (isStandardSchema(input)) known.set(input, schema);
+  return schema;
+}
+
+function withoutDialect({ $schema: _, ...schema }: JsonSchemaNode): JsonSchemaNode {
+  return schema;
+}
+
+/** Tools as a thread is started with them. */
+export function toolSpecs(tools: readonly Tool[]): DynamicToolSpec[] {
+  return tools.map(({ name, description, input }) => ({
+    type: "function",
+    name,
+    description,
+    inputSchema: toolInputSchema(input) as JsonValue,
+  }));
 }

@@ -6,7 +6,7 @@ import type { JsonValue } from "@codex/app-server/wire";
 import type { CodexOptions } from "../../options/codex-options.js";
 import { ApprovalMode } from "../../options/modes.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
-import { toolSpecs } from "../../tool/tool-specs.js";
+import { toolSpecs } from "../../tool/tool.js";
 import { environmentValue } from "../session-file.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
