@@ -48,7 +48,7 @@ const reservedPrefix = /^mcp(__|$)/;
  * @param where what the caller called, as the message begins with it
  * @param path which tool it is, ready to have a field's name appended: `tools[0].`
  */
-export function checkTool(where: string, path: string, tool: unknown): asserts tool is Tool {
+function checkTool(where: string, path: string, tool: unknown): asserts tool is Tool {
   if (typeof tool !== "object" || tool === null) {
     const option = path === "" ? "definition" : path.slice(0, -1);
     throw new InvalidOptionError(option, "a tool made by defineTool()", describeValue(tool), where);

@@ -174,7 +174,7 @@ function hasOnly(fields: Record<string, unknown>, names: readonly string[]): boo
  * The result of a tool as JSON. Throws a `TypeError` where JSON would lose a value in silence, such as a `Map`, which
  * becomes `{}`, or a function, which it leaves out.
  */
-export function toJson(result: unknown): string {
+function toJson(result: unknown): string {
   const json: string | undefined = JSON.stringify(result, (key, value: unknown) => {
     const loss = findLoss(value);
     if (loss === undefined) return value;

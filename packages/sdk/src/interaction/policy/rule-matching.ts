@@ -219,7 +219,7 @@ function textMatches(pattern: string | RegExp, text: string): boolean {
  *
  * @returns `undefined` for anything but a host name or an address, such as `user@host` or a name with a path
  */
-export function normalizeHost(host: string): string | undefined {
+function normalizeHost(host: string): string | undefined {
   // Before `toLowerCase()`, which makes ASCII of some other characters.
   if (!/^[\w.:[\]-]+$/.test(host)) return undefined;
   const name = host.toLowerCase().replace(/(?<=\w)\.$/, "");
@@ -233,6 +233,6 @@ export function normalizeHost(host: string): string | undefined {
 }
 
 /** The pattern in the spelling of `normalizeHost()`. */
-export function normalizeHostPattern(pattern: string): string {
+function normalizeHostPattern(pattern: string): string {
   return normalizeHost(pattern) ?? pattern.toLowerCase().replace(/\.$/, "");
 }
