@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { checkOptions } from "../checks/check-options.js";
 import { describeValue } from "../checks/describe-value.js";
 import {
@@ -176,16 +175,6 @@ export function checkTransportFor(options: ThreadOptions, transport: Transport |
   if (transport !== undefined && transport !== "exec") return;
   const option = interactiveOptions.find((name) => options[name] !== undefined);
   if (option !== undefined) throw new UnsupportedOptionError(option, "app-server");
-}
-
-/**
- * Rejects a working directory that does not exist when a turn starts. `codex exec` checks that itself; `codex app-server`
- * would run the turn and fail every command.
- */
-export function checkDirectory({ workingDirectory }: ThreadOptions): void {
-  if (workingDirectory === undefined || existsSync(workingDirectory)) return;
-  const received = `${JSON.stringify(workingDirectory)}, which does not exist`;
-  throw new InvalidOptionError("workingDirectory", "a directory", received, "starting the turn");
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

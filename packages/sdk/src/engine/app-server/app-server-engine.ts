@@ -12,12 +12,12 @@ import { type AnsweredMethod, type AnswerScope, answers } from "../../interactio
 import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
-import { checkDirectory, type ThreadOptions } from "../../options/thread-options.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
-import { codexHome } from "../session-file.js";
-import { readSessionUsage } from "../usage.js";
+import { codexHome, readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
+import { checkDirectory } from "./check-access.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { onceClosed } from "./once-closed.js";
 import { openServer } from "./open-server.js";

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import type { RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
-
+import { InvalidOptionError } from "../../errors/option-errors.js";
 import { ThreadBusyError } from "../../errors/turn-errors.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 
 /** From the narrowest to the widest, as `thread/resume` is asked and as it answers. */
 const sandboxes = ["read-only", "workspace-write", "danger-full-access"];
@@ -24,4 +26,14 @@ export function checkAccess(
   if (asked.approvalPolicy !== "never" && approvalPolicy === "never") {
     throw new ThreadBusyError(thread.id, "another client has it loaded without approvals");
   }
+}
+
+/**
+ * Rejects a working directory that does not exist when a turn starts. `codex exec` checks that itself; `codex app-server`
+ * would run the turn and fail every command.
+ */
+export function checkDirectory({ workingDirectory }: ThreadOptions): void {
+  if (workingDirectory === undefined || existsSync(workingDirectory)) return;
+  const received = `${JSON.stringify(workingDirectory)}, which does not exist`;
+  throw new InvalidOptionError("workingDirectory", "a directory", received, "starting the turn");
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { readSessionUsage } from "./usage.js";
+import { readSessionUsage } from "./session-file.js";
 
 const threadId = "01900000-0000-7000-8000-0123456789ab";
 
