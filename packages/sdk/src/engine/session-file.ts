@@ -27,7 +27,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  *
  * @returns `undefined` when there is none: the thread is ephemeral, or its session is elsewhere or compressed
  */
-export async function findSessionFile(codexHome: string, threadId: string): Promise<string | undefined> {
+async function findSessionFile(codexHome: string, threadId: string): Promise<string | undefined> {
   const createdAtMs = Number.parseInt(threadId.replaceAll("-", "").slice(0, 12), 16);
   for (const offset of [0, -1, 1]) {
     const folder = join(codexHome, "sessions", ...dateSegments(new Date(createdAtMs + offset * dayMs)));
