@@ -3,19 +3,19 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-import { Codex, type ThreadEvent } from "../../src/index.js";
+import { Codex, type CodexOptions, type ThreadEvent } from "../../src/index.js";
 import { failureOf } from "./failure-of.js";
 
 const script = (name: string) => fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
 
 /** The server `comes-back`, on a socket. */
-async function serverThatComesBack(): Promise<AsyncDisposable & { codex: Codex }> {
+async function serverThatComesBack(options: CodexOptions = {}): Promise<AsyncDisposable & { codex: Codex }> {
   const server = spawn(process.execPath, [script("on-a-socket"), script("comes-back")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const [port] = await once(server.stdout, "data");
   const url = `ws://127.0.0.1:${Number(String(port))}`;
-  const codex = new Codex({ transport: { type: "app-server", url } });
+  const codex = new Codex({ ...options, transport: { type: "app-server", url, reconnectMs: 5000 } });
   return {
     codex,
     async [Symbol.asyncDispose]() {
@@ -53,6 +53,12 @@ describe("a server that hangs up, and whose turn goes on while what was missed i
     await using server = await serverThatComesBack();
     const { error } = await failureOf(server.codex.startThread().run(prompt));
     expect(error).toMatchObject({ code: "connection_lost" });
+  });
+
+  it("(sends too much): the turn is lost at once, because every new connection would break as well", async () => {
+    await using server = await serverThatComesBack({ maxLineBytes: 1024 * 1024 });
+    const { error } = await failureOf(server.codex.startThread().run("sends too much"));
+    expect(error).toMatchObject({ code: "connection_lost", retryable: false });
   });
 
   it("counts nothing where a count may have been missed", async () => {

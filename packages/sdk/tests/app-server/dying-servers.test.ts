@@ -33,6 +33,13 @@ describe("a server that dies", () => {
     expect(error).toMatchObject({ code: "connection_lost", exitCode: 0 });
   });
 
+  it("while a sub-agent works: nothing is left to wait for, and nothing is reported as left", async () => {
+    await using server = faultyServer("dies-with-sub-agent", { killGraceMs: 30_000 });
+    const { error } = await failureOf(server.codex.startThread().run("Go"));
+    expect(error).toMatchObject({ code: "connection_lost", exitCode: 3 });
+    expect(server.diagnostics.filter(({ code }) => code === "sub_agents_left")).toEqual([]);
+  });
+
   it("between its answer and the turn that it promised", async () => {
     await using server = faultyServer("dies-before-compacting");
     const thread = server.codex.startThread();

@@ -11,6 +11,8 @@ import { processesMentioning } from "../processes-mentioning.js";
 export interface FaultyServer extends AsyncDisposable {
   codex: Codex;
   diagnostics: Diagnostic[];
+  /** What the server has written to stderr so far. */
+  readonly log: string;
   /** Waits until the server has said something on stderr. */
   said(text: string): Promise<void>;
   /** The command lines of its processes. */
@@ -40,6 +42,9 @@ export function faultyServer(name: string, options: CodexOptions = {}): FaultySe
   return {
     codex,
     diagnostics,
+    get log() {
+      return log;
+    },
     said: (text) => until(() => log.includes(text)),
     processes: () => processesMentioning(home),
     async [Symbol.asyncDispose]() {

@@ -118,6 +118,20 @@ describe("a server that says strange things", () => {
     }
   });
 
+  it("acknowledges a turn after another client's has started: only ours is interrupted", async () => {
+    await using server = faultyServer("acknowledges-late", { env: { ON_DEMAND: "1" } });
+    const stop = new AbortController();
+    const { events } = await server.codex.startThread().runStreamed("Go", { signal: stop.signal });
+    let event = await events.next();
+    while (event.value?.type !== "turn.started") event = await events.next();
+    stop.abort();
+    const ended = failureOf(events.next());
+    await server.codex.listModels();
+    expect((await ended).error).toBe(stop.signal.reason);
+    await server.said("interrupts turn-2");
+    expect(server.log).not.toContain("turn-1");
+  });
+
   it("does not give the id of an input back: the turn is ours", async () => {
     await using server = faultyServer("keeps-input-ids");
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("all the same");

@@ -103,3 +103,28 @@ describe("a client that only has a thread loaded leaves to the one that runs the
     expect(clients.idleCalls).toEqual([]);
   });
 });
+
+/** The sandbox that the model was told last. */
+const sandboxIn = ({ instructions }: RecordedRequest) =>
+  [...instructions.matchAll(/`sandbox_mode` is `([a-z-]+)`/g)].at(-1)?.[1];
+
+describe("a turn of another client that changes the thread's settings", () => {
+  it.each(["read-only", "workspace-write"] as const)(
+    "does not change what a later turn of this one runs with (%s)",
+    async (sandboxMode) => {
+      await using server = await startListeningServer(script);
+      await using ours = new Codex(server.codexOptions);
+      await using other = new Codex(server.codexOptions);
+      const options: ThreadOptions = { ...server.threadOptions, sandboxMode };
+      const thread = ours.startThread(options);
+      await thread.run("hello");
+      const id = thread.id ?? "";
+      await other.resumeThread(id, options).run("hello");
+      await other.resumeThread(id, { ...options, sandboxMode: "danger-full-access" }).run("hello");
+      const sandboxes = server.model.requests.map(sandboxIn);
+      expect(sandboxes).toEqual([sandboxMode, sandboxMode, "danger-full-access"]);
+      await thread.run("hello");
+      expect(sandboxIn(server.model.requests.at(-1) as RecordedRequest)).toBe(sandboxMode);
+    },
+  );
+});

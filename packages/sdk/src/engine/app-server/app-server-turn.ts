@@ -137,7 +137,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       if (this.#identity.disown()) this.lose(this.#addedToAnother());
       return false;
     }
-    if (this.#identity.id !== undefined) this.#noteKnown();
+    this.#noteStart();
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
@@ -150,7 +150,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   failTooDeep(method: string, turnId: string | undefined): boolean {
     if (!this.#identity.claims({ method, params: { turnId } })) return false;
-    if (this.#identity.id !== undefined) this.#noteKnown();
+    this.#noteStart();
     this.#failWith(Promise.resolve(nestedTooDeepError(method, ["params"])), method);
     return true;
   }
@@ -220,29 +220,28 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   #acknowledge(id: string): void {
     if (this.#identity.isLast(id)) throw this.#addedToAnother();
     this.#identity.acknowledge(id);
-    this.session.ownTurns.add(id);
+    this.session.addOwnTurn(id);
     this.#noteKnown();
   }
 
   #addedToAnother(): ThreadBusyError {
-    this.session.confirmOverrides(false);
+    this.session.doubtParameters();
     return new ThreadBusyError(
       this.session.id,
       "another turn of it still ran, and the input was added to that one",
     );
   }
 
-  /**
-   * The server runs the turn, or it is over. Called for every delta, and V8 reports every repeated resolution of a promise,
-   * which takes longer than the delta.
-   */
+  /** The answer to a compaction does not name its turn, so its start is what makes the turn known. */
+  #noteStart(): void {
+    const { id } = this.#identity;
+    if (this.#isKnown || id === undefined || this.request.task?.type !== "compact") return;
+    this.session.addOwnTurn(id);
+    this.#noteKnown();
+  }
+
   #noteKnown(): void {
-    if (this.#isKnown) return;
     this.#isKnown = true;
-    if (this.#identity.id !== undefined) {
-      this.session.ownTurns.add(this.#identity.id);
-      this.session.confirmOverrides(true);
-    }
     this.#known.resolve();
   }
 

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextRound, setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "@codex/app-server";
 
 import { within } from "../waiting.js";
 import type { ThreadSession } from "./thread-session.js";
@@ -60,23 +61,32 @@ async function interruptUntilOver(turn: EndingTurn): Promise<void> {
 
 /** Returns the threads of the sub-agents that are still at work at the end of the grace. */
 async function interruptSubAgents(
-  { connection, subAgents }: ThreadSession,
+  session: ThreadSession,
   rootTurnId: string,
   graceMs: number,
 ): Promise<string[]> {
+  const { subAgents } = session;
   const startedAtMs = performance.now();
   for (;;) {
+    // They ended with the server that this process had started. A connection to another machine may come back.
+    if (!session.remote && (await isClosed(session.connection))) return [];
     const active = subAgents.activeFor(rootTurnId);
     if (active.length === 0 || performance.now() - startedAtMs >= graceMs) {
       return active.map(({ threadId }) => threadId);
     }
     const requests = active.map((request) =>
-      connection.request("turn/interrupt", request, { timeoutMs: Math.max(graceMs, 1) }).catch(() => {}),
+      session.connection
+        .request("turn/interrupt", request, { timeoutMs: Math.max(graceMs, 1) })
+        .catch(() => {}),
     );
     await within(graceMs, Promise.all(requests));
     // The answers come before the last notifications of the sub-agents.
     if (subAgents.activeFor(rootTurnId).length > 0) await sleep(retryDelayMs);
   }
+}
+
+function isClosed({ closed }: Connection): Promise<boolean> {
+  return Promise.race([closed.then(() => true), nextRound(false)]);
 }
 
 async function terminateProcesses({ session, processIds, id }: EndingTurn): Promise<void> {

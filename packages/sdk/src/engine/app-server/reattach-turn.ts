@@ -32,8 +32,10 @@ export async function reattachTurn(
     turn.catchUp(stored, await listItems({ ...place, pageSize }));
     return true;
   } catch (error) {
-    if (error !== lost && error instanceof ConnectionLostError) return false;
-    throw lost;
+    if (error === lost || !(error instanceof ConnectionLostError)) throw lost;
+    // One that is not retryable, such as a message that is too large, would break every new connection as well.
+    if (!error.retryable) throw error;
+    return false;
   }
 }
 

@@ -68,6 +68,14 @@ export class SubAgents {
       .map(({ threadId }) => threadId);
   }
 
+  /** Forgets a turn, and the sub-agents that worked for it and have ended. */
+  forget(rootTurnId: string): void {
+    for (const [threadId, agent] of this.#byThread) {
+      agent.usage.delete(rootTurnId);
+      if (!agent.isActive && agent.rootTurnId === rootTurnId) this.#byThread.delete(threadId);
+    }
+  }
+
   /** What all of them have used for a turn. */
   usageFor(rootTurnId: string | undefined): Usage {
     let sum = noUsage;

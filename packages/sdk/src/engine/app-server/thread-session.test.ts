@@ -38,7 +38,7 @@ function loadedThread(options: ThreadOptions, remote = false) {
     while (sent.length === count) await new Promise((resolve) => setImmediate(resolve));
     return sent.at(-1);
   };
-  return { ask, diagnostics, tell: (message: object) => receiver?.onMessage(message) };
+  return { ask, diagnostics, session, tell: (message: object) => receiver?.onMessage(message) };
 }
 
 const command = "item/commandExecution/requestApproval";
@@ -53,6 +53,31 @@ const network = {
     "decline",
   ],
 };
+
+describe("a request on a server with other clients", () => {
+  it("is answered during a first turn, also if it does not name the turn", async () => {
+    const onElicitation = () => ({ action: "decline" as const });
+    const { ask, session } = loadedThread({ onElicitation }, true);
+    const unused = { accept: () => true, acceptOfSubAgent() {}, failTooDeep: () => false, lose() {} };
+    session.turn = { ...unused, id: "first", sink: { call: (work) => work() } };
+    const question = { serverName: "s", mode: "form", message: "?", requestedSchema: { type: "object" } };
+    const answer = await ask("mcpServer/elicitation/request", { ...question, turnId: null });
+    expect(answer).toMatchObject({ result: { action: "decline" } });
+  });
+
+  it("runs a tool again for another turn that uses the same id of a call", async () => {
+    const calls: unknown[] = [];
+    const probe = { name: "probe", description: "Probes.", input: { type: "object" } };
+    const execute = (_: unknown, { turnId }: { turnId: string }) => calls.push(turnId);
+    const { ask, session } = loadedThread({ tools: [{ ...probe, execute }] }, true);
+    session.addOwnTurn("u");
+    const call = { callId: "c", tool: "probe", namespace: null, arguments: {} };
+    for (const turnId of ["t", "u", "u"]) {
+      await ask("item/tool/call", { ...call, turnId });
+    }
+    expect(calls).toEqual(["t", "u"]);
+  });
+});
 
 describe("a connection that needs approval", () => {
   it("tells the host, and takes a lasting rule as it was offered", async () => {
@@ -232,9 +257,19 @@ describe("options that a turn can change", () => {
   const loadedWith = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
   const asked = { sandbox: "read-only", approvalPolicy: "never" } as const;
   const readOnly = { sandboxPolicy: { type: "readOnly", networkAccess: false } };
-  const load = () => {
-    const started = { thread: { id: "ours", ephemeral: false }, cwd: "/repo" };
-    const context = { remote: false, report: () => {} };
+  /** What the server answered, as it is sent back. */
+  const answered = { model: "m", effort: "low", approvalPolicy: "never", approvalsReviewer: "user" };
+  const load = (remote = false) => {
+    const started = {
+      thread: { id: "ours", ephemeral: false },
+      cwd: "/repo",
+      model: "m",
+      reasoningEffort: "low",
+      approvalPolicy: "never",
+      approvalsReviewer: "user",
+      sandbox: { type: "dangerFullAccess" },
+    };
+    const context = { remote, report: () => {} };
     return new ThreadSession(context, {} as never, started as never, loadedWith, {});
   };
 
@@ -244,9 +279,23 @@ describe("options that a turn can change", () => {
     expect(session.overrides).toEqual(readOnly);
     expect(session.accepts(asked, {}, false)).toBe(true);
     expect(session.overrides).toEqual(readOnly);
-    session.confirmOverrides(true);
+    session.addOwnTurn("t");
     expect(session.accepts(asked, {}, false)).toBe(true);
     expect(session.overrides).toEqual({});
+  });
+
+  it("belong to a bounded number of turns", () => {
+    const session = load();
+    for (let turn = 0; turn < 150; turn += 1) {
+      const [threadId, root] = [`agent-${turn}`, `t${turn}`];
+      session.addOwnTurn(root);
+      const agentTurn = { id: `a${turn}`, rootTurnId: root };
+      session.accept(threadId, { method: "turn/started", params: { threadId, turn: agentTurn } } as never);
+      session.accept(threadId, { method: "turn/completed", params: { threadId, turn: agentTurn } } as never);
+    }
+    expect(session.ownTurns.size).toBe(100);
+    expect([...session.subAgents.threadIds]).toHaveLength(100);
+    expect(session.ownTurns.has("t149")).toBe(true);
   });
 
   it("need the thread to be loaded again for a review or a compaction, which cannot change them", () => {
@@ -255,11 +304,26 @@ describe("options that a turn can change", () => {
     expect(session.accepts(loadedWith, {}, true)).toBe(true);
   });
 
-  it("need the thread to be loaded again once the input went into another client's turn", () => {
+  it("are sent in full once the input went into another client's turn", () => {
     const session = load();
     session.accepts(asked, {}, false);
-    session.confirmOverrides(false);
-    expect(session.accepts(asked, {}, false)).toBe(false);
+    session.doubtParameters();
+    expect(session.accepts(asked, {}, false)).toBe(true);
+    expect(session.overrides).toEqual({ ...answered, ...readOnly });
+    expect(session.accepts(loadedWith, {}, false)).toBe(true);
+    expect(session.overrides).toEqual({ ...answered, sandboxPolicy: { type: "dangerFullAccess" } });
+    expect(session.accepts(loadedWith, {}, true)).toBe(false);
+  });
+
+  it("are sent in full after a turn or new settings of another client", () => {
+    const started = { method: "turn/started", params: { threadId: "ours", turn: { id: "foreign" } } };
+    const updated = { method: "thread/settings/updated", params: { threadId: "ours" } };
+    for (const notification of [started, updated]) {
+      const session = load(true);
+      session.accepts(loadedWith, {}, false);
+      session.accept("ours", notification as never);
+      expect(session.overrides).toEqual({ ...answered, sandboxPolicy: { type: "dangerFullAccess" } });
+    }
   });
 
   it("do not include a writable sandbox, nor a way back to the settings", () => {

@@ -175,8 +175,9 @@ export class ThreadSessions {
     for (const session of this.#idle) {
       if (this.#idle.size <= this.#options.maxIdle) return;
       const processes = await session.listProcesses();
-      // Meanwhile a turn may have begun in it.
-      if (processes.length === 0 && this.#idle.has(session)) void this.unload(session.id);
+      // Meanwhile a turn may have begun in it, or another session may have replaced it.
+      const isCurrent = this.#idle.has(session) && this.#loaded.get(session.id) === session;
+      if (processes.length === 0 && isCurrent) void this.unload(session.id);
     }
   }
 
@@ -255,6 +256,9 @@ export class ThreadSessions {
     before?: ThreadSession,
   ): ThreadSession {
     const session = new ThreadSession(this.#options, this.connection, answer, asked, options, before);
+    // A load that was given up may have added the thread meanwhile.
+    const replaced = this.#loaded.get(session.id);
+    if (replaced) this.#idle.delete(replaced);
     this.#loaded.set(session.id, session);
     if (session.isEphemeral) this.#owners.register(options, session.id);
     return session;

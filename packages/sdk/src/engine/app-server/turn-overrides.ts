@@ -1,9 +1,9 @@
 import type { RequestParams } from "@codex/app-server";
-import type { TurnStartParams } from "@codex/app-server/wire";
+import type { ThreadStartResponse, TurnStartParams } from "@codex/app-server/wire";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
-/** What a turn can change of its thread's settings, for itself and later turns. */
+/** The settings of a thread that a turn can change, for itself and later turns. */
 export type TurnOverrides = Pick<
   TurnStartParams,
   "model" | "effort" | "approvalPolicy" | "approvalsReviewer" | "sandboxPolicy"
@@ -11,15 +11,17 @@ export type TurnOverrides = Pick<
 
 const effortKey = "model_reasoning_effort";
 
-/** Sandboxes that need no more than their name. */
+/** Sandboxes that are fully described by their name. */
 const sandboxPolicies = {
   "read-only": { type: "readOnly", networkAccess: false },
   "danger-full-access": { type: "dangerFullAccess" },
 } as const satisfies Record<string, NonNullable<TurnStartParams["sandboxPolicy"]>>;
 
 /**
- * What `turn/start` must carry so that a thread that was loaded with some parameters runs with others. `undefined` when
- * that cannot be said in a turn, and the thread must be loaded again: that ends the processes its commands have left.
+ * Computes the parameters of `turn/start` that make a thread loaded with some parameters run with others.
+ *
+ * @returns `undefined` when a turn cannot make the change: then the thread must be loaded again, which ends the processes
+ * that its commands left running
  */
 export function turnOverrides(
   loaded: ThreadStartParams,
@@ -29,7 +31,7 @@ export function turnOverrides(
   const overrides: TurnOverrides = {};
   const effort = asked.config?.[effortKey];
   if (asked.model !== loaded.model) {
-    // A turn cannot go back to what the settings say.
+    // A turn cannot return to the model of the settings.
     if (asked.model == null) return undefined;
     overrides.model = asked.model;
   }
@@ -49,6 +51,12 @@ export function turnOverrides(
     overrides.approvalsReviewer = asked.approvalsReviewer;
   }
   return overrides;
+}
+
+/** All settings that a turn can change, as the server reported them when it loaded the thread. */
+export function allOverrides(answer: ThreadStartResponse): TurnOverrides {
+  const { model, reasoningEffort, approvalPolicy, approvalsReviewer, sandbox } = answer;
+  return { model, effort: reasoningEffort, approvalPolicy, approvalsReviewer, sandboxPolicy: sandbox };
 }
 
 function fixedPart({

@@ -79,6 +79,10 @@ serve({
     tellCompleted(turnId);
   },
   "thread/turns/list": ({ id }) => {
+    if (prompt === "sends too much") {
+      send({ id, result: { data: [], nextCursor: "x".repeat(2 * 1024 * 1024) } });
+      return;
+    }
     const status = { "was interrupted": "interrupted", "is over": "completed" }[prompt];
     const others = ["by-another", "before"].map((name) => turn(name, "completed"));
     send({ id, result: { data: [others[0], turn(turnId, status), others[1]], nextCursor: null } });

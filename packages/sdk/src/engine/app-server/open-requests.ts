@@ -1,0 +1,108 @@
+import type { Connection } from "@codex/app-server";
+import type { ThreadItem } from "@codex/app-server/wire";
+import type { Diagnostic } from "../../errors/diagnostic.js";
+import type { AnswerScope } from "../../interaction/answers.js";
+import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
+
+/** The origin of a request, which every request names. */
+export interface RequestOrigin {
+  threadId: string;
+  turnId: string | null;
+  callId?: string;
+}
+
+/** The thread whose handlers and tools answer. */
+export interface AnsweringThread {
+  readonly directory: string;
+  readonly connection: Connection;
+  /** Whether the server may run on another machine. */
+  readonly remote: boolean;
+  /** The handlers and tools. */
+  readonly options: ThreadOptions | undefined;
+  report(diagnostic: Omit<Diagnostic, "threadId">, threadId: string): void;
+  startedItems(threadId: string): ThreadItem[];
+}
+
+interface OpenRequest {
+  turnId: string | null;
+  controller: AbortController;
+}
+
+/** The requests of the agent that handlers and tools of one thread are answering. */
+export class OpenRequests {
+  readonly #thread: AnsweringThread;
+  readonly #open = new Set<OpenRequest>();
+  /** The results of tools by turn and call, until the call completes: after a reconnect the server asks again. */
+  readonly #toolResults = new Map<string, Map<string, Promise<unknown>>>();
+
+  constructor(thread: AnsweringThread) {
+    this.#thread = thread;
+  }
+
+  /**
+   * Answers a request. A call of a tool whose result was lost with a connection is not run again.
+   *
+   * @param settled aborts when the server no longer needs the answer
+   */
+  answer<Result>(
+    origin: RequestOrigin,
+    settled: AbortSignal,
+    answer: (scope: AnswerScope) => Promise<Result>,
+  ): Promise<Result> {
+    const { turnId, callId } = origin;
+    if (callId === undefined) return this.#run(origin, settled, answer);
+    const results = this.#toolResults.get(turnId ?? "") ?? new Map<string, Promise<unknown>>();
+    // A tool keeps running when its connection breaks, and its result is sent over the next one.
+    const result = (results.get(callId) ??
+      this.#run(origin, new AbortController().signal, answer)) as Promise<Result>;
+    this.#toolResults.set(turnId ?? "", results.set(callId, result));
+    return result;
+  }
+
+  /** Forgets the result of a tool whose call has completed. */
+  completeCall(turnId: string, callId: string): void {
+    this.#toolResults.get(turnId)?.delete(callId);
+  }
+
+  /** Aborts the requests of a turn that has ended. The server reports settled requests, but not calls of tools. */
+  settle(turnId: string | undefined): void {
+    for (const open of this.#open) {
+      if (open.turnId === turnId)
+        open.controller.abort(new DOMException("The turn has ended.", "AbortError"));
+    }
+    this.#toolResults.delete(turnId ?? "");
+  }
+
+  async #run<Result>(
+    { threadId, turnId }: RequestOrigin,
+    settled: AbortSignal,
+    answer: (scope: AnswerScope) => Promise<Result>,
+  ): Promise<Result> {
+    const open: OpenRequest = { turnId, controller: new AbortController() };
+    const onSettled = () => open.controller.abort(settled.reason);
+    if (settled.aborted) onSettled();
+    settled.addEventListener("abort", onSettled, { once: true });
+    this.#open.add(open);
+    const { options, connection, directory, remote } = this.#thread;
+    try {
+      return await answer({
+        options,
+        maxResultBytes: connection.maxSendBytes,
+        workingDirectory: directory,
+        remote,
+        signal: open.controller.signal,
+        timeoutMs: options?.interactionTimeoutMs ?? defaultInteractionTimeoutMs,
+        report: (diagnostic) => this.#thread.report(diagnostic, threadId),
+        startedItems: (id) => this.#thread.startedItems(id),
+        interrupt: () => {
+          if (turnId === null) return;
+          this.#thread.connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
+        },
+      });
+    } finally {
+      settled.removeEventListener("abort", onSettled);
+      this.#open.delete(open);
+    }
+  }
+}
