@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ServerNotification } from "@codex/app-server";
 
-/** Knows which notifications of a thread belong to one turn of it. */
+/** Decides which notifications of a thread belong to one of its turns. */
 export class TurnIdentity {
-  /** Goes to the server with the input, and comes back with it. */
+  /** Sent to the server with the input. The server's notification of the input has it, too. */
   readonly inputId: string = randomUUID();
   #lastTurnId: string | undefined;
   #id: string | undefined;
@@ -11,57 +11,62 @@ export class TurnIdentity {
   #hasItems = false;
   #activeId: string | undefined;
 
-  /** @param lastTurnId the turn before, of which some news may still be on their way */
+  /** @param lastTurnId the previous turn, some of whose notifications may still arrive */
   constructor(lastTurnId: string | undefined) {
     this.#lastTurnId = lastTurnId;
   }
 
-  /** The turn's id; known once the server has acknowledged the turn or told of it. */
+  /** The turn's id, once the server has acknowledged the turn or has sent a notification of it. */
   get id(): string | undefined {
     return this.#id;
   }
 
-  /** The id by which to interrupt it: a review runs as a turn within the turn. */
+  /** The id to interrupt the turn by: a review runs as a turn within the turn. */
   get activeId(): string | undefined {
     return this.#activeId ?? this.#id;
   }
 
-  /** Whether this is the id of the turn before: then the server has added the input to that one. */
+  /** Whether this is the id of the previous turn, to which the server has then added the input. */
   isLast(id: string): boolean {
     return id === this.#lastTurnId;
   }
 
-  /** The server acknowledged the turn. */
+  /** The server has acknowledged the turn. One that was claimed before is another client's if it has another id. */
   acknowledge(id: string): void {
+    if (this.#id !== id) this.#forget();
     this.#id = id;
     this.#isAcknowledged = true;
   }
 
   /**
-   * Whether a notification that was claimed tells, by the input the turn began with, that the turn is another
-   * client's. Where ours is not acknowledged yet, it may still come.
+   * Whether a claimed notification reveals, by the input that the turn began with, that the turn is another client's. Ours
+   * may still start if it has not been acknowledged.
    */
   isForeign(notification: ServerNotification): boolean {
     if (notification.method !== "item/started" || this.#hasItems) return false;
     this.#hasItems = true;
     const { item } = notification.params;
-    // An older server does not give the id back.
+    // An older server does not return the id.
     return item.type === "userMessage" && typeof item.clientId === "string" && item.clientId !== this.inputId;
   }
 
-  /** It is another client's. Says whether the server has added the input to that turn. */
+  /** The turn is another client's. Returns whether the server has added the input to that turn. */
   disown(): boolean {
     if (this.#isAcknowledged) return true;
     this.#lastTurnId = this.#id;
-    this.#id = undefined;
-    this.#activeId = undefined;
-    this.#hasItems = false;
+    this.#forget();
     return false;
   }
 
+  #forget(): void {
+    this.#id = undefined;
+    this.#activeId = undefined;
+    this.#hasItems = false;
+  }
+
   /**
-   * Whether a notification of the thread belongs to the turn. Its start, or its end, may come before the
-   * acknowledgement. Other news that come so early are of earlier turns, whose commands may still be running.
+   * Whether a notification of the thread belongs to the turn. Its start, or its end, may arrive before the acknowledgement.
+   * Other notifications that arrive so early belong to earlier turns, whose commands may still be running.
    */
   claims(notification: { method: string; params?: unknown }): boolean {
     const { turnId, rootTurnId } = placeOf(notification);
@@ -75,7 +80,7 @@ export class TurnIdentity {
   }
 }
 
-/** The turn a notification is about, and the one that turn runs for. */
+/** The turn of a notification, and the turn that it works for. */
 function placeOf({ params }: { params?: unknown }): {
   turnId: string | undefined;
   rootTurnId: string | undefined;

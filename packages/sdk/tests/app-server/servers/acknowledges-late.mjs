@@ -9,7 +9,8 @@ serve({
     const ours = nextTurnId(params);
     answerLate(0, () => {
       send({ id, result: { turn: turn(ours) } });
-      tellStarted(ours);
+      // By then the client may already interrupt it.
+      setTimeout(() => tellStarted(ours), 50);
     });
   },
   "turn/interrupt": ({ id, params: { turnId } }) => {
