@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { findUnknownFields } from "@codex/protocol/schemas";
 import { describe, expect, it } from "vitest";
 
-import { snakeCase } from "../engine/app-server/translation/snake-case.js";
+import { snakeCase } from "../engine/app-server/translation/translate-values.js";
 import { TurnFailedError } from "./turn-failed-error.js";
 
 const failed = (words: string, details: { reason?: string; httpStatus?: number } = {}) =>

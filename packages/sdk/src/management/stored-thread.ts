@@ -9,7 +9,7 @@ import type { OpenEnum, ThreadItem } from "@codex/protocol";
 import { checkOptions } from "../checks/check-options.js";
 import { abortSignal, flag } from "../checks/option-checks.js";
 import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
-import { translateItem } from "../engine/app-server/translation/translate-item.js";
+import { translateItem } from "../engine/app-server/translation/translate-values.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 import { finalResponseOf } from "../turn/turn.js";

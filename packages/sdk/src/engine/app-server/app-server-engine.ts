@@ -17,52 +17,49 @@ import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
 import { codexHome, readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
-import { checkDirectory } from "./check-access.js";
 import { itemsPerPageWith } from "./list-items.js";
-import { onceClosed } from "./once-closed.js";
-import { openServer } from "./open-server.js";
 import { reattachTurn } from "./reattach-turn.js";
-import { RecordedToolsCheck } from "./recorded-tools-check.js";
-import { ServerLink } from "./server-link.js";
+import { openServer, ServerLink } from "./server-link.js";
+import { checkDirectory, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
 
-/** Milliseconds a cancelled turn, or the server itself, may take to end, unless the caller says otherwise. */
+/** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
 
-/** How many idle threads the server keeps, unless the caller says otherwise. */
+/** The default of `maxIdleThreads`. */
 const defaultMaxIdleThreads = 128;
 
-/** How long a turn may be without its connection to a server elsewhere, unless the caller says otherwise. */
+/** The default of `reconnectMs`. */
 const defaultReconnectMs = 30_000;
 
-/** What every loss of a connection counts at least, so that one that breaks all the time comes to an end. */
-const leastAwayMs = 1000;
+/** Each loss of a connection counts at least this long, so that a connection that keeps breaking reaches the limit. */
+const minAwayMs = 1000;
 
-/** How long a server may take to unload a thread. One elsewhere never does while another client listens to it. */
+/** How long a server may take to unload a thread. A remote one never does while another client is subscribed. */
 const unloadLimitMs = 30_000;
 const remoteUnloadLimitMs = 5000;
 
-/** Runs every turn on one `codex app-server`, which is started with the first of them. */
+/** Runs every turn on one `codex app-server`, which the first turn starts or connects to. */
 export class AppServerEngine implements Engine, EngineServer {
   readonly server: EngineServer = this;
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
   readonly #link: ServerLink;
-  /** The turns that run, or that were given up and may still be running. */
+  /** The turns that run, or that were abandoned and may still be running. */
   readonly #turns = new Set<AppServerTurn>();
-  /** How long each turn that lost its connection was without one so far; `isAway` while it is. */
+  /** For each turn that lost its connection: how long it has been without one so far, and whether it is now. */
   readonly #outages = new WeakMap<AppServerTurn, { awayMs: number; isAway: boolean }>();
   readonly #toolsCheck: RecordedToolsCheck;
-  /** The threads of the connection that stands, or stood last. */
+  /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
   #unheardNotifications = 0;
 
   /**
-   * @param options the caller's, checked
-   * @param overrides `config` flattened, then the raw ones, in the order they are to be sent
-   * @param secrets what must not get into a message
+   * @param options the caller's options, checked
+   * @param overrides the flattened `config`, then the raw overrides, in the order to send them
+   * @param secrets what must not appear in a message
    */
   constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
     this.#options = options;
@@ -97,7 +94,7 @@ export class AppServerEngine implements Engine, EngineServer {
     const { threadOptions } = sink.request;
     if (!this.#isRemote) checkDirectory(threadOptions);
     const threadId = sink.threadId?.toLowerCase() ?? null;
-    // The server would add the input to a turn that was given up and still runs.
+    // The server would add the input to an abandoned turn that still runs.
     const before = [...this.#turns].find(({ session }) => session.id === threadId);
     if (before) await orAborted(before.gone, signal);
     const sessions = await orAborted(this.#connectedSessions(), signal);
@@ -106,7 +103,7 @@ export class AppServerEngine implements Engine, EngineServer {
     try {
       session = await orAborted(loading, signal);
     } catch (error) {
-      // The server may still be loading the thread, and would ignore what the next turn asks for.
+      // The server may still be loading the thread, and would ignore the parameters of the next turn.
       sessions.giveUp(threadId, loading);
       throw error;
     }
@@ -155,7 +152,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async close(): Promise<void> {
     await this.#link.close();
-    // The server can no longer say how they ended.
+    // The server can no longer report how they ended.
     for (const turn of this.#turns) turn.lose(new CodexClosedError());
   }
 
@@ -169,7 +166,7 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async #connectedSessions(): Promise<ThreadSessions> {
     await this.connect();
-    // Made by #setUp, before the connection was.
+    // Created by #setUp before the connection was returned.
     return this.#sessions as ThreadSessions;
   }
 
@@ -192,7 +189,7 @@ export class AppServerEngine implements Engine, EngineServer {
       const { threadId } = params;
       const session = sessions.get(threadId);
       if (session !== undefined) return session.answer(params, signal, answer);
-      // Another client of the server answers for the threads that it runs.
+      // Another client answers for the threads that it runs.
       if (this.#isRemote) return noAnswer;
       return answer({
         options: undefined,
@@ -225,7 +222,7 @@ export class AppServerEngine implements Engine, EngineServer {
         this.#warn(notification);
         break;
       case "thread/status/changed":
-        // All there is to hear when a thread was to be deleted and the server refused that too late.
+        // The only notification when the server rejects a deletion after it has unloaded the thread.
         if (notification.params.status.type === "notLoaded") sessions.drop(notification.params.threadId);
         break;
       case "thread/closed":
@@ -236,14 +233,14 @@ export class AppServerEngine implements Engine, EngineServer {
     }
   }
 
-  /** Warnings about the set-up of the server, which belong to no turn. */
+  /** Reports a warning about the server's settings, which belongs to no turn. */
   #warn({ method, params }: { method: string; params: { summary: string; details: string | null } }): void {
     const code = method === "configWarning" ? "config_warning" : "deprecation";
     const { summary: message, details: detail } = params;
     this.#report({ code, message, ...(detail !== null && { detail }) });
   }
 
-  /** A notification too deep to be delivered fails its turn, which might otherwise wait forever for its end. */
+  /** A notification that is nested too deep fails its turn, which might otherwise never end. */
   #onDiagnostic({ code, message, detail, method, threadId, turnId }: ConnectionDiagnostic): void {
     const turn = threadId === undefined ? undefined : this.#sessions?.get(threadId)?.turn;
     if (code === "notification_too_deep" && method && turn?.failTooDeep(method, turnId)) return;
@@ -255,7 +252,7 @@ export class AppServerEngine implements Engine, EngineServer {
     });
   }
 
-  /** What ran here is lost, and the next turn starts a new server. What runs elsewhere continues without us. */
+  /** Turns of a local server are lost, and the next one starts a new server. Turns of a remote server continue. */
   #onLost(error: unknown): void {
     this.#sessions = undefined;
     for (const turn of this.#turns) {
@@ -264,7 +261,7 @@ export class AppServerEngine implements Engine, EngineServer {
     }
   }
 
-  /** One limit holds for all the time that a turn is without its connection. */
+  /** Reconnects a turn. The limit applies to all outages of the turn together. */
   async #reattach(turn: AppServerTurn, lost: unknown): Promise<void> {
     const { transport } = this.#options;
     const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
@@ -279,7 +276,7 @@ export class AppServerEngine implements Engine, EngineServer {
         const startedAtMs = performance.now();
         await this.#link.reconnect(limitMs - outage.awayMs);
         isBack = this.#sessions !== undefined && (await reattachTurn(this.#sessions, turn, lost, pageSize));
-        outage.awayMs += Math.max(leastAwayMs, performance.now() - startedAtMs);
+        outage.awayMs += Math.max(minAwayMs, performance.now() - startedAtMs);
       }
     } catch (error) {
       turn.lose(error);

@@ -12,32 +12,31 @@ import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { defer, within } from "../waiting.js";
 import { endTurn } from "./end-turn.js";
+import { turnParameters, userInput } from "./thread-parameters.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
-import { translateUsage } from "./translation/translate-usage.js";
+import { translateUsage } from "./translation/translate-values.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
 import { TurnIdentity } from "./turn-identity.js";
-import { turnParameters, userInput } from "./turn-parameters.js";
 
 /** How long to wait for a turn's last notification after the server says that the turn does not run. */
-const doubtMs = 2000;
+const lastNotificationMs = 2000;
 
-/** A turn run by an app-server, which other turns share. */
+/** A turn on an app-server. */
 export class AppServerTurn implements EngineTurn, SessionTurn {
   readonly canPause = false;
-  /** Where its events go. */
   readonly sink: TurnSink;
-  /** The thread it is a turn of. */
+  /** The thread of the turn. */
   readonly session: ThreadSession;
-  /** The processes of the commands that it and its sub-agents have started. */
+  /** The processes of commands that the turn and its sub-agents have started. */
   readonly processIds = new Set<string>();
   readonly #graceMs: number;
   readonly #identity: TurnIdentity;
   readonly #translator: TurnTranslator;
   #isOver = false;
-  /** What came since the connection was made again, while what was missed is being read. */
+  /** Notifications since a reconnect, held back while missed items are read. */
   #heldBack: ServerNotification[] | undefined;
-  /** Resolves once the turn has failed over a malformed notification. */
+  /** Resolves once the turn has failed because of a malformed notification. */
   #failing: Promise<void> | undefined;
   #usageBefore: Usage | undefined;
   #canceling: Promise<void> | undefined;
@@ -47,9 +46,9 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   readonly #gone = defer();
 
   /**
-   * @param sink where its events go
-   * @param session the thread it is a turn of
-   * @param graceMs how long a cancelled turn may take to end
+   * @param sink receives the events
+   * @param session the thread of the turn
+   * @param graceMs how long a cancelled turn may take to end, in milliseconds
    */
   constructor(sink: TurnSink, session: ThreadSession, graceMs: number) {
     this.sink = sink;
@@ -70,12 +69,12 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     return this.#identity.id;
   }
 
-  /** The id to interrupt it by: a review runs as a turn within the turn. */
+  /** The id to interrupt the turn by: a review runs as a turn within the turn. */
   get activeId(): string | undefined {
     return this.#identity.activeId;
   }
 
-  /** Resolves when the server will send nothing more of it. */
+  /** Resolves when the server will send nothing more of the turn. */
   get over(): Promise<void> {
     return this.#over.promise;
   }
@@ -84,7 +83,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     return this.#gone.promise;
   }
 
-  /** Whether it has ended, or is lost. */
+  /** Whether the turn has ended, or is lost. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -94,13 +93,13 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   get totals(): UsageTotals {
-    // The server does not report what a review uses.
+    // The server does not report the usage of a review.
     const after = this.request.task?.type === "review" ? undefined : this.#translator.totalUsage;
     const subAgents = this.session.subAgents.usageFor(this.id);
     return { before: this.#usageBefore ?? null, after: after ?? null, subAgents };
   }
 
-  /** Asks the server for the turn. What goes wrong is the end of the turn. */
+  /** Requests the turn from the server. A failure ends the turn. */
   async begin(): Promise<void> {
     const { connection, id: threadId } = this.session;
     const { task } = this.request;
@@ -117,7 +116,6 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
           await connection.request("review/start", { threadId, target: task.target }, { onResult });
           break;
         case "compact":
-          // Its answer does not name the turn.
           await connection.request("thread/compact/start", { threadId });
           break;
       }
@@ -132,7 +130,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       return false;
     }
     if (this.#identity.isForeign(notification)) {
-      // Its end must not be taken for that of the next turn.
+      // The end of that turn must not be taken for the end of the next one.
       this.session.lastTurnId = this.#identity.id;
       if (this.#identity.disown()) this.lose(this.#addedToAnother());
       return false;
@@ -155,16 +153,16 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     return true;
   }
 
-  /** The turn continues over another connection. What comes is held back until {@link catchUp}. */
+  /** Continues over another connection. Notifications are held back until {@link catchUp}. */
   moveTo(connection: Connection): void {
     this.session.connection = connection;
     this.#heldBack = [];
-    // The last count may be among what was missed.
+    // The last count may have been missed.
     this.#translator.totalUsage = undefined;
     this.session.totalUsage = undefined;
   }
 
-  /** Makes up for what was missed: `stored` is how the server remembers the turn by now, and the items it completed. */
+  /** Catches up after a reconnect, given the server's record of the turn and its completed items. */
   catchUp(stored: Turn, items: readonly ThreadItem[]): void {
     const heldBack = this.#heldBack ?? [];
     this.#heldBack = undefined;
@@ -178,7 +176,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#take({ method: "turn/completed", params: { threadId: this.session.id, turn: stored } });
   }
 
-  /** The turn cannot continue: it was refused, or its connection is gone. */
+  /** Ends the turn, which cannot continue: it was rejected, or its connection is lost. */
   lose(error: unknown): void {
     this.sink.fail(error);
     this.#end();
@@ -195,7 +193,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       const isUnknown =
         error instanceof RequestFailedError &&
         /no active turn|expected active turn/.test(error.serverMessage);
-      if (isUnknown) await within(doubtMs, this.over);
+      if (isUnknown) await within(lastNotificationMs, this.over);
       if (this.#isOver) throw new TurnEndedError({ cause: error });
       throw error;
     }
@@ -205,7 +203,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   async cancel(): Promise<void> {
     this.#canceling ??= this.#cancel();
-    // The thread's next turn waits for what takes longer; the caller has waited enough.
+    // The caller does not wait longer than this. The thread's next turn does.
     await within(this.#graceMs, this.#canceling);
   }
 
@@ -216,7 +214,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#gone.resolve();
   }
 
-  /** The server has accepted the turn. */
+  /** Called with the server's answer, before any later notification. */
   #acknowledge(id: string): void {
     if (this.#identity.isLast(id)) throw this.#addedToAnother();
     this.#identity.acknowledge(id);
@@ -262,7 +260,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (item.type === "commandExecution" && item.processId) this.processIds.add(item.processId);
   }
 
-  /** Fails the turn, which cancels it on the server. A turn whose last notification is at fault is over. */
+  /** Fails the turn, which cancels it on the server, unless the malformed notification was its last one. */
   #failWith(fault: Promise<unknown>, method: string): void {
     this.#failing ??= fault.then((error) => this.sink.fail(error));
     if (method === "turn/completed") void this.#failing.then(() => this.#end());
@@ -270,7 +268,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   #complete(status: string): void {
     if (status === "interrupted") this.sink.fail(new TurnInterruptedError("the agent ended it"));
-    // A status of a newer server.
+    // A newer server may have other statuses.
     else if (status !== "completed" && status !== "failed") {
       this.sink.fail(new MissingTerminalEventError(undefined, ""));
     }
@@ -287,7 +285,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (!this.#canceling) this.#gone.resolve();
   }
 
-  /** The total of a resumed thread comes as a notification about its last turn. */
+  /** The total of a resumed thread arrives as a notification of its last turn. */
   #noteUsageBefore(notification: ServerNotification): void {
     if (notification.method !== "thread/tokenUsage/updated") return;
     this.#usageBefore = translateUsage(notification.params.tokenUsage.total);

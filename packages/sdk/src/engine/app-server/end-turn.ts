@@ -4,32 +4,31 @@ import type { Connection } from "@codex/app-server";
 import { within } from "../waiting.js";
 import type { ThreadSession } from "./thread-session.js";
 
-/** The turn to be ended. */
+/** The turn to end. */
 export interface EndingTurn {
   readonly session: ThreadSession;
-  /** Its id; `undefined` when it never came to run. */
+  /** The turn's id; `undefined` if it never ran. */
   readonly id: string | undefined;
-  /** The id to interrupt it by. */
+  /** The id to interrupt the turn by. */
   readonly activeId: string | undefined;
   readonly isOver: boolean;
-  /** Resolves when the server will send nothing more of it. */
+  /** Resolves when the server will send nothing more of the turn. */
   readonly over: Promise<void>;
-  /** The processes of its commands. */
+  /** The processes of the turn's commands. */
   readonly processIds: ReadonlySet<string>;
 }
 
-/** Milliseconds between two attempts. */
+/** The delay between two attempts, in milliseconds. */
 const retryDelayMs = 20;
 
-/** How long the server is asked to end a turn before the turn is given up. */
+/** How long to try to interrupt a turn, in milliseconds. */
 const interruptLimitMs = 60_000;
 
 /**
- * Ends a turn and all that works for it: first the turn itself, so that it starts nothing new, then its sub-agents, then
- * the processes of its commands, which the server would keep as terminals in the background. Processes of earlier turns
- * stay. Never rejects.
+ * Ends a turn: first the turn itself, so that it starts nothing new, then its sub-agents, then the processes of its commands,
+ * which the server would keep as background terminals. Processes of earlier turns stay. Never rejects.
  *
- * @param graceMs how long the sub-agents may take; what is left then is reported
+ * @param graceMs how long the sub-agents may take, in milliseconds; those that remain are reported
  */
 export async function endTurn(turn: EndingTurn, graceMs: number): Promise<void> {
   if (turn.id === undefined) return;
@@ -43,7 +42,7 @@ export async function endTurn(turn: EndingTurn, graceMs: number): Promise<void> 
   });
 }
 
-/** Right after its start the server does not know a turn yet and refuses; for an idle thread some versions never answer. */
+/** The server rejects an interrupt right after the start of a turn, and for an idle thread some versions never answer. */
 async function interruptUntilOver(turn: EndingTurn): Promise<void> {
   const startedAtMs = performance.now();
   while (!turn.isOver && performance.now() - startedAtMs < interruptLimitMs) {
@@ -51,7 +50,7 @@ async function interruptUntilOver(turn: EndingTurn): Promise<void> {
     const answered = turn.session.connection
       .request("turn/interrupt", request, { timeoutMs: interruptLimitMs })
       .then(
-        // The answer comes before the turn's last notification.
+        // The answer arrives before the turn's last notification.
         () => within(interruptLimitMs, turn.over),
         () => within(retryDelayMs, turn.over),
       );
@@ -59,7 +58,7 @@ async function interruptUntilOver(turn: EndingTurn): Promise<void> {
   }
 }
 
-/** Returns the threads of the sub-agents that are still at work at the end of the grace. */
+/** Returns the threads of the sub-agents that still work at the end of the grace period. */
 async function interruptSubAgents(
   session: ThreadSession,
   rootTurnId: string,
@@ -80,7 +79,7 @@ async function interruptSubAgents(
         .catch(() => {}),
     );
     await within(graceMs, Promise.all(requests));
-    // The answers come before the last notifications of the sub-agents.
+    // The answers arrive before the last notifications of the sub-agents.
     if (subAgents.activeFor(rootTurnId).length > 0) await sleep(retryDelayMs);
   }
 }

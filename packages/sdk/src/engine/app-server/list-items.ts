@@ -3,16 +3,15 @@ import type { ThreadItem } from "@codex/app-server/wire";
 import { PagedList } from "../paged-list.js";
 
 /**
- * The number of items on a page. Four images of 10 MB are 53 MB as Base64, and a message may have 64 MiB. A page takes the
- * server some 3 ms, whatever the length of the thread, so a larger one would be faster: read one after the other, 1,000
- * items take 0.8 s in pages of 4 and 0.04 s in pages of 100.
+ * The number of items per page. Four images of 10 MB are 53 MB as Base64, and a message may have 64 MiB. Larger pages would be
+ * faster: read sequentially, 1,000 items take 0.8 s in pages of 4 and 0.04 s in pages of 100.
  */
 const itemsPerPage = 4;
 
-/** Bytes of a message that one item may need: an image of 10 MB, as Base64. With a lower `maxLineBytes`, fewer fit. */
+/** The room for one item in a message, in bytes: an image of 10 MB, as Base64. */
 const roomPerItem = 16 * 1024 * 1024;
 
-/** Which items to list, and how many to a page. */
+/** The items to list, and the page size. */
 export interface ItemsOfTurn {
   client: Pick<Connection, "request">;
   threadId: string;
@@ -21,7 +20,7 @@ export interface ItemsOfTurn {
   signal?: AbortSignal | undefined;
 }
 
-/** Lists the items of a turn, oldest first, in pages that a connection can carry. */
+/** Lists the items of a turn, oldest first, in pages that fit into a message. */
 export function listItems({
   client,
   threadId,
@@ -37,7 +36,11 @@ export function listItems({
   return pages.toArray();
 }
 
-/** @param maxLineBytes the limit of a message; 64 MiB if it is `undefined` */
+/**
+ * The number of items per page that fits into a message.
+ *
+ * @param maxLineBytes the limit of a message in bytes; `undefined` for 64 MiB
+ */
 export function itemsPerPageWith(maxLineBytes = Number.POSITIVE_INFINITY): number {
   return Math.max(1, Math.min(itemsPerPage, Math.floor(maxLineBytes / roomPerItem)));
 }

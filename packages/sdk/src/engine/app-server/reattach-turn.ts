@@ -4,15 +4,15 @@ import type { AppServerTurn } from "./app-server-turn.js";
 import { listItems } from "./list-items.js";
 import type { ThreadSessions } from "./thread-sessions.js";
 
-/** How many of a thread's last turns are looked through. Others than ours can only be a few that other clients ran. */
-const turnsToLookAt = 20;
+/** How many of a thread's last turns are searched for ours. Only a few by other clients can be more recent. */
+const searchedTurns = 20;
 
 /**
- * Continues a turn over another connection to the same server, and makes up for what was missed. Resolves with whether
- * that worked; it has not when this connection broke as well.
+ * Continues a turn over another connection to the same server, and catches up on what was missed. Resolves with `false` if this
+ * connection was lost as well.
  *
- * @param lost what to throw when the server does not know the turn any more
- * @param pageSize how many of the items that were missed may come in one message
+ * @param lost the error to throw if the server no longer runs the turn
+ * @param pageSize how many of the missed items fit into a message
  */
 export async function reattachTurn(
   sessions: ThreadSessions,
@@ -25,7 +25,7 @@ export async function reattachTurn(
   try {
     const isActive = await sessions.rejoin(turn.session, turn.request.threadOptions);
     const stored = await findTurn(sessions, turn.session.id, turn.id);
-    // A turn whose server died is remembered as interrupted.
+    // A turn whose server died is recorded as interrupted.
     const isGone = stored === undefined || stored.status === "interrupted";
     if (isGone || (stored.status === "inProgress" && !isActive)) throw lost;
     const place = { client: sessions.connection, threadId: turn.session.id, turnId: turn.id };
@@ -44,7 +44,7 @@ async function findTurn(
   threadId: string,
   turnId: string,
 ): Promise<Turn | undefined> {
-  const request = { threadId, limit: turnsToLookAt, itemsView: "notLoaded" } as const;
+  const request = { threadId, limit: searchedTurns, itemsView: "notLoaded" } as const;
   const { data } = await sessions.connection.request("thread/turns/list", request);
   return data.find(({ id }) => id === turnId);
 }

@@ -1,21 +1,32 @@
-import type { AppServerClient, Connection } from "@codex/app-server";
+import {
+  type AppServerClient,
+  type AppServerClientOptions,
+  type Connection,
+  type ConnectionDiagnostic,
+  connectAppServer,
+  startAppServer,
+} from "@codex/app-server";
+import { flattenConfig } from "@codex/config";
 import { CodexError } from "@codex/protocol";
+import packageJson from "../../../package.json" with { type: "json" };
 import { CodexClosedError } from "../../errors/turn-errors.js";
+import type { CodexOptions } from "../../options/codex-options.js";
+import { environmentValue } from "../session-file.js";
 import { orAborted, within } from "../waiting.js";
 
-/** Milliseconds between the first two attempts to connect again; doubled after each, up to the longest. */
+/** The delay before the first retry, in milliseconds. It doubles with each attempt, up to the longest. */
 const firstRetryDelayMs = 100;
 const longestRetryDelayMs = 5000;
 
-/** Opens a connection; calls `onOpening` with it before anything is sent. `signal` gives up. */
+/** Opens a connection. Calls `onOpening` with it before anything is sent. `signal` aborts the opening. */
 export type OpenServer = (
   onOpening: (connection: Connection) => void,
   signal: AbortSignal,
 ) => Promise<AppServerClient>;
 
 /**
- * The one connection of an engine: made when it is first needed, and made anew after it was lost. It keeps the program
- * from ending only while something holds it, so that one who forgets to close it does not wait for ever.
+ * The connection of an engine, opened when it is first needed and again after it was lost. It keeps the process running only
+ * while something holds it, so that a program that forgets to close it can exit.
  */
 export class ServerLink {
   readonly #open: OpenServer;
@@ -26,35 +37,35 @@ export class ServerLink {
   #holders = 0;
 
   /**
-   * @param open makes a connection
-   * @param onLost told when a connection that stood has ended, unless `close()` ended it
+   * @param open opens a connection
+   * @param onLost called when an established connection has ended, unless `close()` ended it
    */
   constructor(open: OpenServer, onLost: (error: unknown) => void) {
     this.#open = open;
     this.#onLost = onLost;
   }
 
-  /** The connection. One that cannot be made rejects whoever waits for it; whoever comes later tries again. */
+  /** Returns the connection. If it cannot be opened, all waiting callers reject, and a later call tries again. */
   connect(): Promise<AppServerClient> {
     return this.#use(() => this.#connect());
   }
 
-  /** The same, but tried again and again for so long, unless the server refuses for good. */
+  /** Returns the connection, retrying for a limited time unless the server rejects it for good. */
   reconnect(limitMs: number): Promise<AppServerClient> {
     return this.#use(() => this.#connectWithin(limitMs));
   }
 
-  /** Keeps the program from ending by itself until the function returned is called, once. */
+  /** Keeps the process running until the returned function is called, once. */
   hold(): () => void {
     this.#holders += 1;
-    this.#keepOrLetGo();
+    this.#updateRef();
     return () => {
       this.#holders -= 1;
-      this.#keepOrLetGo();
+      this.#updateRef();
     };
   }
 
-  /** Ends the connection, also one that is being made. Never rejects. */
+  /** Ends the connection, also while it is being opened. Never rejects. */
   async close(): Promise<void> {
     this.#closing.abort(new CodexClosedError());
     await this.#opening?.close();
@@ -80,7 +91,7 @@ export class ServerLink {
         this.#opening = connection;
       }, this.#closing.signal);
       void client.closed.then(({ error }) => this.#onEnd(error));
-      this.#keepOrLetGo();
+      this.#updateRef();
       return client;
     } catch (error) {
       this.#closing.signal.throwIfAborted();
@@ -97,12 +108,12 @@ export class ServerLink {
         const isTooLate = performance.now() - startedAtMs + delayMs > limitMs;
         if (isTooLate || !CodexError.isInstance(error) || !error.retryable) throw error;
       }
-      // Not all at once: a server that comes back would meet all of its clients in the same moment.
+      // With jitter, so that a server that comes back does not get all of its clients at once.
       await orAborted(within(delayMs * (0.5 + Math.random()), new Promise(() => {})), this.#closing.signal);
     }
   }
 
-  #keepOrLetGo(): void {
+  #updateRef(): void {
     if (this.#holders > 0) this.#opening?.ref();
     else this.#opening?.unref();
   }
@@ -112,3 +123,46 @@ export class ServerLink {
     if (!this.#closing.signal.aborted) this.#onLost(error);
   }
 }
+
+/** The engine's part in opening a connection. */
+export interface OpeningOptions {
+  setUp(connection: Connection): void;
+  onDiagnostic(diagnostic: ConnectionDiagnostic): void;
+  signal: AbortSignal;
+  /** What must not appear in a message. */
+  secrets: readonly string[];
+}
+
+/**
+ * Starts an app-server, or connects to the one at the given address.
+ *
+ * @param options the caller's options, checked
+ * @param overrides the flattened `config`, then the raw overrides, in the order to send them
+ */
+export function openServer(
+  options: CodexOptions,
+  overrides: readonly string[],
+  { signal, ...opening }: OpeningOptions,
+): Promise<AppServerClient> {
+  const { baseUrl, env, transport, apiKey, onDiagnostic: _, ...rest } = options;
+  const common: AppServerClientOptions = {
+    clientInfo: { name: "codex_sdk_ts", title: "Codex SDK for TypeScript", version: sdkVersion },
+    ...opening,
+  };
+  if (typeof transport === "object") {
+    const { url, token } = transport;
+    return connectAppServer({ ...common, url, token, signal, maxMessageBytes: rest.maxLineBytes });
+  }
+  const base = baseUrl === undefined ? [] : flattenConfig({ openai_base_url: baseUrl });
+  return startAppServer({
+    ...rest,
+    ...common,
+    env,
+    // This mode of the binary neither reads the variable nor trims the key.
+    apiKey: (apiKey ?? environmentValue(env ?? process.env, "CODEX_API_KEY"))?.trim() || undefined,
+    configOverrides: [...overrides, ...base],
+  });
+}
+
+/** The version of this package, which the app-server receives. */
+const sdkVersion: string = packageJson.version;

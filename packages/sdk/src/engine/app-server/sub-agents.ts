@@ -2,17 +2,17 @@ import type { ServerNotification } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 
 import { addUsage, noUsage, subtractUsage } from "../usage.js";
-import { translateUsage } from "./translation/translate-usage.js";
+import { translateUsage } from "./translation/translate-values.js";
 
-/** A sub-agent: a thread of its own, whose turns name the turn of ours that they work for. */
+/** A sub-agent: a thread whose turns work for a turn of ours. */
 interface SubAgent {
   threadId: string;
-  /** Its last turn. */
+  /** The sub-agent's last turn. */
   turnId: string;
-  /** The turn of our thread that its last turn works for. */
+  /** The turn of our thread that the last turn works for. */
   rootTurnId: string;
   isActive: boolean;
-  /** What it has used for each turn of ours; `base` is its running total before. */
+  /** The usage for each turn of ours; `base` is the running total before. */
   usage: Map<string, { base: Usage; total: Usage }>;
 }
 
@@ -20,7 +20,7 @@ interface SubAgent {
 export class SubAgents {
   readonly #byThread = new Map<string, SubAgent>();
 
-  /** Their threads. */
+  /** The threads of the sub-agents. */
   get threadIds(): Iterable<string> {
     return this.#byThread.keys();
   }
@@ -30,7 +30,7 @@ export class SubAgents {
     return this.#byThread.get(threadId)?.rootTurnId;
   }
 
-  /** Takes a notification about a sub-agent's thread. */
+  /** Takes a notification of a sub-agent's thread. */
   accept(threadId: string, notification: ServerNotification): void {
     const agent = this.#byThread.get(threadId);
     switch (notification.method) {
@@ -54,14 +54,14 @@ export class SubAgents {
     }
   }
 
-  /** The running turns of sub-agents that work for a turn, as they are interrupted. */
+  /** The running turns of sub-agents that work for a turn, as parameters of `turn/interrupt`. */
   activeFor(rootTurnId: string): { threadId: string; turnId: string }[] {
     return [...this.#byThread.values()]
       .filter((agent) => agent.isActive && agent.rootTurnId === rootTurnId)
       .map(({ threadId, turnId }) => ({ threadId, turnId }));
   }
 
-  /** The threads of the sub-agents that worked for a turn last. */
+  /** The threads of the sub-agents whose last turn worked for a turn. */
   threadsFor(rootTurnId: string | undefined): string[] {
     return [...this.#byThread.values()]
       .filter((agent) => agent.rootTurnId === rootTurnId)
@@ -76,7 +76,7 @@ export class SubAgents {
     }
   }
 
-  /** What all of them have used for a turn. */
+  /** The usage of all sub-agents for a turn. */
   usageFor(rootTurnId: string | undefined): Usage {
     let sum = noUsage;
     for (const { usage } of this.#byThread.values()) {
@@ -87,7 +87,7 @@ export class SubAgents {
   }
 }
 
-/** A running total, and what the last request to the model has added to it. */
+/** Counts a running total, given what the last request to the model added to it. */
 function count(
   { usage, rootTurnId }: SubAgent,
   counts: Record<"total" | "last", Parameters<typeof translateUsage>[0]>,

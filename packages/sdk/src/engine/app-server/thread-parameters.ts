@@ -1,44 +1,47 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
-import type { JsonValue } from "@codex/app-server/wire";
-
+import type { JsonValue, UserInput } from "@codex/app-server/wire";
+import { fieldOf } from "../../checks/describe-value.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import { ApprovalMode } from "../../options/modes.js";
+import type { TurnInput } from "../../options/input.js";
+import { ApprovalMode, CyberAccessProgram } from "../../options/modes.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
+import type { TurnRequest } from "../engine.js";
 import { environmentValue } from "../session-file.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
-/** What a thread gets whose options do not say. */
+/** The defaults of thread options. */
 export interface ThreadDefaults {
-  /** The directory it works in; `undefined` for the server's own. */
+  /** The working directory; `undefined` for the server's own. */
   cwd: string | undefined;
-  /** The home directory that `~` stands for; `undefined` where it is unknown. */
+  /** The home directory for `~`; `undefined` when unknown. */
   home: string | undefined;
-  /** Settings besides those of the server. */
+  /** Settings in addition to those of the server. */
   config: Readonly<Record<string, JsonValue>>;
 }
 
-/** The server unloads a thread as soon as this program unsubscribes, so that another program can load it. */
+/** Makes the server unload a thread as soon as this process unsubscribes, so that another one can load it. */
 const defaultSettings = { thread_unload_delay_secs: 0 };
 
 /**
- * Seconds until a server elsewhere unloads an idle thread that no client is subscribed to. Not 0: a thread whose turn fails
- * while the connection is away would be unloaded before the failure is recorded.
+ * Seconds until a remote server unloads an idle thread without subscribers. Not 0, because a thread whose turn fails during a
+ * reconnect would be unloaded before the failure is recorded.
  */
 const remoteUnloadDelaySecs = 2;
 
 /**
- * Returns what reads the defaults at a call: the current directory can change.
+ * Returns a function that reads the defaults, because the current directory can change.
  *
- * @param overrides every setting of the caller's as `key=value`
+ * @param overrides the caller's settings as `key=value`
  */
 export function threadDefaults(options: CodexOptions, overrides: readonly string[]): () => ThreadDefaults {
   const goals = goalSettings(overrides);
   if (typeof options.transport === "object") {
-    // A server that runs already has neither our directory nor our settings.
+    // A running server has neither our directory nor our settings.
     const unloading = { thread_unload_delay_secs: remoteUnloadDelaySecs };
     const config = mergeSettings(goals, options.config ?? {}, unloading);
     return () => ({ cwd: undefined, home: undefined, config });
@@ -48,17 +51,17 @@ export function threadDefaults(options: CodexOptions, overrides: readonly string
 }
 
 /**
- * Switches goals off, unless the caller's settings mention them. Once the model has called `create_goal`, the server
- * starts turn after turn on its own, outside the signal, the limits and the usage of any turn of this SDK.
+ * Turns goals off, unless the caller's settings mention them. After the model has called `create_goal`, the server starts
+ * turns on its own, outside the signal, the limits and the usage of any turn of this SDK.
  *
- * @param overrides every setting of the caller's as `key=value`
+ * @param overrides the caller's settings as `key=value`
  */
 export function goalSettings(overrides: readonly string[]): Readonly<Record<string, JsonValue>> {
   const mentioned = overrides.some((override) => /^\s*features(\.goals\s*=|\s*=.*\bgoals\b)/s.test(override));
   return mentioned ? {} : { features: { goals: false } };
 }
 
-/** Merges settings table by table; the later ones win. */
+/** Merges settings recursively. Later ones win. */
 export function mergeSettings(...layers: readonly object[]): Record<string, JsonValue> {
   const merged: Record<string, JsonValue> = Object.create(null);
   for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
@@ -70,9 +73,9 @@ export function mergeSettings(...layers: readonly object[]): Record<string, Json
 }
 
 /**
- * Writes the values in tables as dotted keys, as on the command line. A table would replace that of the settings the server
- * was started with; and where a request has both a table and a dotted key into it, the server applies them in random order.
- * A table with a key that cannot be part of a path stays one.
+ * Writes nested settings as dotted keys, as on the command line. A table would replace the one in the server's settings, and
+ * if a request has both a table and a dotted key into it, the server applies them in random order. A table with a key that
+ * cannot be part of a path is kept.
  */
 export function dottedKeys(settings: object, path = ""): Record<string, JsonValue> {
   const flat: Record<string, JsonValue> = Object.create(null);
@@ -90,7 +93,7 @@ function isTable(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a thread is started or resumed with: each option as the field, or the setting, that exec's flag stands for. */
+/** The parameters to start or resume a thread: for each option, the field or setting that corresponds to exec's flag. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
   const { workingDirectory } = options;
   const cwd = workingDirectory === undefined ? defaults.cwd : resolve(workingDirectory);
@@ -110,7 +113,7 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
   };
 }
 
-/** The directories that `workspace-write` may write to, but for those of the settings. */
+/** The directories that `workspace-write` may write to, without those of the settings. */
 function workspaceRoots(
   cwd: string,
   { additionalDirectories = [] }: ThreadOptions,
@@ -124,19 +127,19 @@ function workspaceRoots(
   return [cwd, ...additionalDirectories.map(absolute)];
 }
 
-/** What only the start of a thread takes. */
+/** The parameters that only the start of a thread accepts. */
 export function threadStartParameters(options: ThreadOptions): ThreadStartParams {
   const { threadSource, ephemeral, tools } = options;
   return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }) };
 }
 
-/** Lets the agent ask. Otherwise every thread would begin with the warning that codex calls this unfinished. */
+/** Lets the agent ask questions, without a warning in every thread that the feature is unfinished. */
 const questionSettings = {
   features: { default_mode_request_user_input: true },
   suppress_unstable_features_warning: true,
 };
 
-/** What `never` comes to, but for questions of MCP servers, which that declines without asking. */
+/** Same as `never`, except for questions of MCP servers, which `never` would decline without asking. */
 const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
   granular: {
     sandbox_approval: false,
@@ -147,7 +150,7 @@ const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
   },
 };
 
-/** As on exec nobody is asked unless the caller wants to be; and `on-failure` is an old word for `on-request`. */
+/** As on exec, the agent does not ask unless there is a handler. `on-failure` is the old name of `on-request`. */
 function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPolicy"] {
   const { approvalPolicy: mode, onApproval, onElicitation } = options;
   if (mode !== undefined) return mode === ApprovalMode.OnFailure ? ApprovalMode.OnRequest : mode;
@@ -160,7 +163,7 @@ function settings(options: ThreadOptions, cwd: string | undefined): Record<strin
   const webSearch = options.webSearchMode ?? webSearchFromFlag(options.webSearchEnabled);
   const workspaceWrite = {
     ...(networkAccessEnabled !== undefined && { network_access: networkAccessEnabled }),
-    // `runtimeWorkspaceRoots` has to list the working directory too, which is unknown where the server chooses it.
+    // `runtimeWorkspaceRoots` must include the working directory, which is unknown if the server chooses it.
     ...(cwd === undefined &&
       additionalDirectories?.length && {
         writable_roots: additionalDirectories.map((path) => resolve(path)),
@@ -177,4 +180,86 @@ function settings(options: ThreadOptions, cwd: string | undefined): Record<strin
 function webSearchFromFlag(enabled: boolean | undefined): string | undefined {
   if (enabled === undefined) return undefined;
   return enabled ? "live" : "disabled";
+}
+
+/** Settings as `config/read` returns them. */
+export type Settings = Readonly<Record<string, JsonValue | undefined>>;
+
+/**
+ * The parameters to resume or copy a thread. As on exec, options that are not given come from the settings. The server would
+ * take model, sandbox and writable directories from the thread's record, and with them access that was not requested.
+ *
+ * @param asked the parameters of the thread's options
+ * @param settings the settings in effect in the thread's directory
+ */
+export function resumeParameters(asked: ThreadStartParams, settings: Settings): ThreadStartParams {
+  const own: Settings = Object.assign(Object.create(null), settings, asked.config);
+  return {
+    ...asked,
+    runtimeWorkspaceRoots: allWorkspaceRoots(asked, settings),
+    // Given a provider, the server does not restore the recorded model either.
+    modelProvider: text(own["model_provider"]) ?? "openai",
+    sandbox:
+      asked.sandbox ??
+      (text(own["sandbox_mode"]) as ThreadStartParams["sandbox"]) ??
+      defaultSandbox(own, asked.cwd),
+  };
+}
+
+/** Adds the writable directories of the settings to those of the options, which would otherwise replace them. */
+export function allWorkspaceRoots(asked: ThreadStartParams, settings: Settings): string[] | undefined {
+  if (asked.cwd == null) return undefined;
+  const table = fieldOf(settings, "sandbox_workspace_write");
+  const fromSettings = fieldOf(table, "writable_roots") as string[] | null | undefined;
+  return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(fromSettings ?? [])];
+}
+
+/** The default of codex: commands may write in a trusted project. */
+function defaultSandbox(settings: Settings, cwd: string | null | undefined): ThreadStartParams["sandbox"] {
+  // A permission profile includes a sandbox.
+  if (text(settings["default_permissions"]) !== undefined) return undefined;
+  const isTrusted = (path: string) =>
+    fieldOf(fieldOf(settings["projects"], path), "trust_level") === "trusted";
+  if (cwd == null) return "read-only";
+  return isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only";
+}
+
+function repositoryOf(path: string): string {
+  const parent = dirname(path);
+  return existsSync(join(path, ".git")) || parent === path ? path : repositoryOf(parent);
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+const cyberAccessPrograms = {
+  [CyberAccessProgram.Standard]: "standard",
+  [CyberAccessProgram.DaybreakBlue]: "daybreakBlue",
+  [CyberAccessProgram.DaybreakRed]: "daybreakRed",
+} as const;
+
+/** The parameters of `turn/start`. */
+export function turnParameters(
+  threadId: string,
+  request: TurnRequest,
+  inputId: string,
+): RequestParams<"turn/start"> {
+  const { output } = request;
+  const { cyberAccessProgram } = request.options;
+  return {
+    threadId,
+    input: userInput(request.input),
+    clientUserMessageId: inputId,
+    ...(output && { outputSchema: output.schema as JsonValue }),
+    ...(cyberAccessProgram && { cyberAccessProgram: cyberAccessPrograms[cyberAccessProgram] }),
+  };
+}
+
+/** The input as the server takes it, with the images before the text, as on exec. */
+export function userInput({ prompt, images }: TurnInput): UserInput[] {
+  return [
+    ...images.map((path): UserInput => ({ type: "localImage", path: resolve(path) })),
+    ...(prompt === "" ? [] : [{ type: "text" as const, text: prompt, text_elements: [] }]),
+  ];
 }

@@ -13,7 +13,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { SubAgents } from "./sub-agents.js";
-import { translateUsage } from "./translation/translate-usage.js";
+import { translateUsage } from "./translation/translate-values.js";
 import { allOverrides, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;

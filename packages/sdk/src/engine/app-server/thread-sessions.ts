@@ -5,61 +5,67 @@ import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../.
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnRequest } from "../engine.js";
 import { defer, orAborted, within } from "../waiting.js";
-import { checkAccess } from "./check-access.js";
-import { explainRefusal } from "./explain-refusal.js";
-import { onceClosed } from "./once-closed.js";
-import { allWorkspaceRoots, resumeParameters, type Settings } from "./resume-parameters.js";
-import { type ThreadDefaults, threadParameters, threadStartParameters } from "./thread-parameters.js";
+import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
+import {
+  allWorkspaceRoots,
+  resumeParameters,
+  type Settings,
+  type ThreadDefaults,
+  threadParameters,
+  threadStartParameters,
+} from "./thread-parameters.js";
 import { type SessionContext, ThreadSession } from "./thread-session.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
-/** How long a load that was given up may keep the thread's next turn waiting. */
+/** How long an abandoned load may keep the thread's next turn waiting, in milliseconds. */
 const givenUpLimitMs = 30_000;
 
-/** How long it may take to load a thread: it starts MCP servers, and waits for those that are required. */
+/** How long loading a thread may take, in milliseconds: it starts MCP servers and waits for the required ones. */
 const loadLimitMs = 300_000;
 
-/** How a connection's threads are kept. */
+/** The server completes a load that it has begun, so its answer is awaited even after an abort. */
+const loadLimits = (signal: AbortSignal) => ({ signal, answerAfterAbort: true, timeoutMs: loadLimitMs });
+
+/** Options of {@link ThreadSessions}. */
 export interface ThreadSessionsOptions extends SessionContext {
-  /** How many idle threads stay loaded. */
+  /** The number of idle threads that stay loaded. */
   maxIdle: number;
-  /** How long the server may take to unload a thread before the thread is asked for again regardless. */
+  /** How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. */
   unloadMs: number;
-  /** What a thread gets whose options do not say. */
+  /** Returns the defaults of thread options. */
   defaults(): ThreadDefaults;
 }
 
-/** The threads that one connection has loaded. */
+/** The threads that are loaded over one connection. */
 export class ThreadSessions {
-  /** The connection. */
   readonly connection: Connection;
   readonly #options: ThreadSessionsOptions;
   readonly #loaded = new Map<string, ThreadSession>();
-  /** The threads that sub-agents work for, by the sub-agent's thread. */
+  /** The threads that sub-agents work for, by the thread of the sub-agent. */
   readonly #roots = new Map<string, ThreadSession>();
-  /** The one unused for longest first. */
+  /** Least recently used first. */
   readonly #idle = new Set<ThreadSession>();
-  /** An ephemeral thread cannot be unloaded for a while, but is of no use any more without its `Thread`. */
+  /** Unloads an ephemeral thread, which cannot be loaded again, once its `Thread` is collected. */
   readonly #owners = new FinalizationRegistry<string>((threadId) => void this.unload(threadId));
-  /** Threads that are being unloaded, or whose load was given up: they cannot be asked for yet. */
+  /** Threads that are being unloaded, or whose load was abandoned. They cannot be requested yet. */
   readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
 
   constructor(connection: Connection, options: ThreadSessionsOptions) {
     this.connection = connection;
     this.#options = options;
-    // The server unloads what the connection had loaded, and cannot say so.
+    // The server unloads the threads of a lost connection without a notification.
     void connection.closed.then(() => {
       for (const { onClosed } of this.#leaving.values()) onClosed();
     });
   }
 
-  /** The session of a loaded thread, or of the thread that a sub-agent works for. */
+  /** Returns the session of a loaded thread, or of the thread that a sub-agent works for. */
   get(threadId: string): ThreadSession | undefined {
     return this.#loaded.get(threadId) ?? this.#roots.get(threadId);
   }
 
-  /** A thread that nobody here has loaded begins a turn: it is a sub-agent's if that works for a turn of ours. */
+  /** Recognizes a thread that starts a turn for a turn of ours as a sub-agent. */
   noteSubAgent(threadId: string, rootTurnId: string | null): void {
     if (rootTurnId === null || this.#loaded.has(threadId)) return;
     const root = [...this.#loaded.values()].find(({ ownTurns }) => ownTurns.has(rootTurnId));
@@ -67,8 +73,8 @@ export class ThreadSessions {
   }
 
   /**
-   * Makes a thread ready for a turn: a new one, or the one that has this id. The signal keeps it
-   * from asking the server; what it has asked for it awaits all the same.
+   * Loads a thread for a turn: a new one, or the one with this id. `signal` prevents further requests; the answer to one that
+   * was sent is awaited all the same.
    */
   async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
@@ -79,7 +85,7 @@ export class ThreadSessions {
       this.#idle.delete(loaded);
       return loaded;
     }
-    // Other parameters than it was loaded with take effect only when it is loaded again.
+    // Other parameters take effect only when the thread is loaded again.
     if (loaded !== undefined && !loaded.isEphemeral) {
       await this.#reportProcesses(loaded);
       await orAborted(this.unload(threadId), signal);
@@ -87,7 +93,7 @@ export class ThreadSessions {
     return this.#resume(threadId, options, signal, loaded);
   }
 
-  /** The turn that a thread was loaded for will not be. A new thread is of no use: nobody knows its id. */
+  /** Abandons a load whose turn will not run. A new thread is unloaded, because its id is unknown to the caller. */
   giveUp(threadId: string | null, loading: Promise<ThreadSession>): void {
     const settled = loading
       .then((session) => (threadId === null ? void this.unload(session.id) : this.rest(session)))
@@ -98,10 +104,10 @@ export class ThreadSessions {
     this.#leave(threadId, Promise.race([settled, limit, closed.promise]), closed.resolve);
   }
 
-  /** Joins a thread again that another connection had loaded, with its running turn. Returns whether that still runs. */
+  /** Rejoins a thread that an earlier connection had loaded. Returns whether its turn is still running. */
   async rejoin(session: ThreadSession, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: session.id, excludeTurns: true };
-    // Before its next notification is read.
+    // Before the next notification is read.
     const onResult = () => {
       this.#loaded.set(session.id, session);
       for (const subAgent of session.subAgents.threadIds) this.#roots.set(subAgent, session);
@@ -110,7 +116,7 @@ export class ThreadSessions {
     return answer.thread.status.type === "active";
   }
 
-  /** Copies a thread. What the copy has used is known where it copies all that is known here. */
+  /** Copies a thread. The usage of the copy is known if all turns are copied and the original's usage is known. */
   async fork(
     threadId: string,
     options: ThreadOptions,
@@ -119,13 +125,8 @@ export class ThreadSessions {
     const asked = this.#parameters(options);
     const complete = { ...asked, ...threadStartParameters(options) };
     const { ephemeral, ...parameters } = resumeParameters(complete, await this.#settings(asked));
-    const request = {
-      ...parameters,
-      ephemeral: ephemeral ?? undefined,
-      threadId,
-      lastTurnId,
-      excludeTurns: true,
-    };
+    const place = { threadId, lastTurnId, excludeTurns: true };
+    const request = { ...parameters, ephemeral: ephemeral ?? undefined, ...place };
     const copy = await this.#added(options, asked, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
@@ -134,16 +135,16 @@ export class ThreadSessions {
     return copy;
   }
 
-  /** The thread's turn is over. */
+  /** Called when a thread's turn has ended. */
   rest(session: ThreadSession): void {
     if (this.#loaded.get(session.id) !== session || session.isEphemeral) return;
     this.#idle.add(session);
     if (this.#idle.size > this.#options.maxIdle) void this.#evict();
   }
 
-  /** Has the server unload a thread; resolves when it has. Never rejects. */
+  /** Unloads a thread. Resolves when the server has unloaded it. Never rejects. */
   async unload(threadId: string): Promise<void> {
-    // A load that was given up may still be under way.
+    // An abandoned load may still be running.
     if (!this.#loaded.has(threadId)) await this.#leaving.get(threadId)?.done;
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
@@ -153,7 +154,7 @@ export class ThreadSessions {
     await this.#leaving.get(threadId)?.done;
   }
 
-  /** The server does not have a thread loaded any more. A turn of it would wait for its end in vain. */
+  /** Removes a thread that the server no longer has loaded. A turn of it would never end. */
   drop(threadId: string): void {
     this.#roots.delete(threadId);
     const session = this.#loaded.get(threadId);
@@ -164,24 +165,24 @@ export class ThreadSessions {
     session.turn?.lose(new TurnInterruptedError("its thread was unloaded"));
   }
 
-  /** The server has unloaded a thread, for whatever reason. */
+  /** Removes a thread that the server has unloaded, for whatever reason. */
   forget(threadId: string): void {
     this.drop(threadId);
     this.#leaving.get(threadId)?.onClosed();
   }
 
-  /** Unloads the threads unused for longest, but for those whose commands have left processes running. */
+  /** Unloads the least recently used threads, except those whose commands left processes running. */
   async #evict(): Promise<void> {
     for (const session of this.#idle) {
       if (this.#idle.size <= this.#options.maxIdle) return;
       const processes = await session.listProcesses();
-      // Meanwhile a turn may have begun in it, or another session may have replaced it.
+      // Meanwhile a turn may have started in it, or another session may have replaced it.
       const isCurrent = this.#idle.has(session) && this.#loaded.get(session.id) === session;
       if (processes.length === 0 && isCurrent) void this.unload(session.id);
     }
   }
 
-  /** Loading a thread again ends the processes that its commands have left running. */
+  /** Reports the processes that loading a thread again will end. */
   async #reportProcesses(session: ThreadSession): Promise<void> {
     const processes = await session.listProcesses();
     if (processes.length === 0) return;
@@ -231,13 +232,13 @@ export class ThreadSessions {
       };
       return await this.#added(options, parameters, ask, before);
     } catch (error) {
-      // A thread that was refused here must not keep reporting what it does.
+      // Stops the notifications of a thread that was rejected here.
       if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
       throw explainRefusal(threadId, error);
     }
   }
 
-  /** The thread that a request loads, from its answer on: what the server says about it may be right behind. */
+  /** Sends a request that loads a thread, and adds the thread with its answer: notifications may follow immediately. */
   #added(
     options: ThreadOptions,
     asked: ThreadStartParams,
@@ -256,7 +257,7 @@ export class ThreadSessions {
     before?: ThreadSession,
   ): ThreadSession {
     const session = new ThreadSession(this.#options, this.connection, answer, asked, options, before);
-    // A load that was given up may have added the thread meanwhile.
+    // An abandoned load may have added the thread meanwhile.
     const replaced = this.#loaded.get(session.id);
     if (replaced) this.#idle.delete(replaced);
     this.#loaded.set(session.id, session);
@@ -269,7 +270,7 @@ export class ThreadSessions {
       const { status } = await this.connection.request("thread/unsubscribe", { threadId });
       if (status !== "notLoaded") await within(this.#options.unloadMs, closed);
     } catch {
-      // The connection is gone, and with it what it had loaded.
+      // The connection is lost, and with it the threads it had loaded.
     }
   }
 
@@ -284,7 +285,7 @@ export class ThreadSessions {
     return { ...parameters, runtimeWorkspaceRoots: allWorkspaceRoots(parameters, settings) };
   }
 
-  /** The settings in effect where a thread works. */
+  /** Reads the settings in effect in a thread's directory. */
   async #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
     const { config = {} } = await this.connection.request("config/read", { cwd }, { signal });
     return config as Settings;
@@ -293,9 +294,4 @@ export class ThreadSessions {
   #parameters(options: ThreadOptions): ThreadStartParams {
     return threadParameters(options, this.#options.defaults());
   }
-}
-
-/** The server finishes a load it has begun, so its answer is awaited even after an abort. */
-function loadLimits(signal: AbortSignal) {
-  return { signal, answerAfterAbort: true, timeoutMs: loadLimitMs };
 }

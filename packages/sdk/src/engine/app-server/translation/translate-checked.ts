@@ -5,15 +5,15 @@ import { checkThreadEvent } from "@codex/protocol/check";
 import { MalformedEvent } from "../../unexpected-events.js";
 import type { TurnTranslator } from "./turn-translator.js";
 
-/** What a notification stands for. */
+/** The translation of a notification. */
 export interface Translation {
-  /** Its events, each seen to have the shape that its type promises. */
+  /** The events, each checked against its type. */
   events: ThreadEvent[];
-  /** Resolves with what is wrong with the rest of it; absent when there is nothing. */
+  /** Resolves with the error that kept the rest from being translated; absent if there is none. */
   fault?: Promise<unknown>;
 }
 
-/** The events that a notification stands for, checked. */
+/** Translates a notification, and checks the events. */
 export function translateChecked(translator: TurnTranslator, notification: ServerNotification): Translation {
   try {
     const events = translator.translate(notification);

@@ -2,43 +2,38 @@ import { isDeepStrictEqual } from "node:util";
 import type { ServerNotification } from "@codex/app-server";
 import type { ThreadItem as ServerItem, TurnError, TurnPlanStep } from "@codex/app-server/wire";
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
-
 import { noUsage } from "../../usage.js";
-import { CommandOutputs } from "./command-outputs.js";
-import { DeltaGaps } from "./delta-gaps.js";
-import { describeError, translateError } from "./translate-error.js";
-import { translateItem } from "./translate-item.js";
-import { translateUsage } from "./translate-usage.js";
+import { describeError, translateError, translateItem, translateUsage } from "./translate-values.js";
 
-/** How the items that are streamed are called in the events. */
+/** The event names of the items that stream. */
 const deltaTypes = { agentMessage: "agent_message", reasoning: "reasoning", plan: "plan" } as const;
 
 /**
- * Turns the notifications of one turn into the events `codex exec` would print for it, plus deltas. What exec keeps
- * to itself stays unsaid here too, so that a program sees the same turn on both engines.
+ * Translates the notifications of one turn to the events that `codex exec` would print, plus deltas. What exec does not
+ * report is omitted, so that a program sees the same turn on both engines.
  */
 export class TurnTranslator {
-  /** The thread's running total, as last told; `undefined` while it is not known. */
+  /** The thread's last reported running total; `undefined` while unknown. */
   totalUsage: Usage | undefined;
-  /** All changes the turn's patches made to files, as one unified diff; empty while there are none. */
+  /** The changes of the turn's patches to files, as one unified diff; empty while there are none. */
   diff = "";
   #todoList: TodoListItem | undefined;
-  /** The part that each reasoning item is at. */
+  /** The current part of each reasoning item. */
   readonly #reasoningParts = new Map<string, number>();
   readonly #outputs = new CommandOutputs();
   readonly #gaps = new DeltaGaps();
-  /** How many items of each id are complete: some providers use the same ids in every response. */
+  /** The number of completed items by id: some providers reuse ids in every response. */
   readonly #completed = new Map<string, number>();
   /** The items that {@link catchUp} took from the record. */
   #caughtUp: readonly ServerItem[] = [];
   #warnings = 0;
 
-  /** @param totalUsage what the thread had used before, where it is known */
+  /** @param totalUsage the thread's usage before the turn, if known */
   constructor(totalUsage?: Usage | undefined) {
     this.totalUsage = totalUsage;
   }
 
-  /** The events that a notification of this turn stands for. */
+  /** Translates a notification of this turn. */
   translate(notification: ServerNotification): ThreadEvent[] {
     switch (notification.method) {
       case "turn/started":
@@ -78,8 +73,8 @@ export class TurnTranslator {
   }
 
   /**
-   * The connection was away, and this is what the turn had completed by now: returns the events that are missing. From
-   * here on what is missing of items that go on comes with their end.
+   * Returns the missing events after a reconnect, given the items that the turn has completed. Missing deltas of items that
+   * are still running follow when they complete.
    */
   catchUp(items: readonly ServerItem[]): ThreadEvent[] {
     this.#gaps.onReturn();
@@ -100,7 +95,7 @@ export class TurnTranslator {
   #itemStarted(item: ServerItem): ThreadEvent[] {
     this.#gaps.start(item.id);
     this.#outputs.start(item.id);
-    // exec shows these when they are whole; here their deltas come first.
+    // exec reports these once they are complete. Here their deltas come first.
     if (item.type === "agentMessage" || item.type === "reasoning" || item.type === "plan") return [];
     const translated = translateItem(item);
     return translated ? [{ type: "item.started", item: translated }] : [];
@@ -113,7 +108,7 @@ export class TurnTranslator {
     return [...this.#restOf(item, translated), { type: "item.completed", item: translated }];
   }
 
-  /** What was not streamed of an item that is complete. */
+  /** The end of a completed item that was not streamed. */
   #restOf(item: ServerItem, translated: ThreadItem): ThreadEvent[] {
     const { id } = item;
     if (item.type === "commandExecution") {
@@ -135,7 +130,7 @@ export class TurnTranslator {
     return events;
   }
 
-  /** A reasoning item is its non-empty parts, joined by line feeds; so must its deltas be. */
+  /** The text of a reasoning item joins its non-empty parts with line feeds, and its deltas must add up to it. */
   #reasoningDelta(params: { itemId: string; delta: string; summaryIndex: number }): ThreadEvent[] {
     if (params.delta === "") return [];
     const { itemId, summaryIndex } = params;
@@ -151,7 +146,7 @@ export class TurnTranslator {
     return [{ type: isFirst ? "item.started" : "item.updated", item: this.#todoList }];
   }
 
-  /** What exec tells as an item that is an error, though it ends nothing. */
+  /** exec reports a warning as an item of type `error`. */
   #warning(message: string): ThreadEvent {
     this.#warnings += 1;
     return { type: "item.completed", item: { id: `warning_${this.#warnings}`, type: "error", message } };
@@ -174,4 +169,73 @@ function delta(
   params: { itemId: string; delta: string },
 ): ItemDeltaEvent {
   return { type: "item.delta", item_id: params.itemId, item_type, delta: params.delta };
+}
+
+/**
+ * Makes the deltas of an item add up to its text even if some were missed during a reconnect: later deltas of that item are
+ * dropped, and the missing end follows when it completes.
+ */
+class DeltaGaps {
+  /** The number of characters delivered of each item. */
+  readonly #passed = new Map<string, number>();
+  readonly #gapped = new Set<string>();
+  #wasAway = false;
+
+  /** After a reconnect, items that had not completed, and items that started meanwhile, have a gap. */
+  onReturn(): void {
+    this.#wasAway = true;
+    for (const itemId of this.#passed.keys()) this.#gapped.add(itemId);
+  }
+
+  /** An item that starts has no gap. */
+  start(itemId: string): void {
+    this.#passed.set(itemId, 0);
+    this.#gapped.delete(itemId);
+  }
+
+  /** Whether to deliver a delta. */
+  passes(itemId: string, delta: string): boolean {
+    if (this.#hasGap(itemId)) return false;
+    this.#passed.set(itemId, (this.#passed.get(itemId) ?? 0) + delta.length);
+    return true;
+  }
+
+  /** Returns the end of a completed item's text that was not delivered, if the item has a gap. */
+  restOf(itemId: string, text: string): string {
+    return this.#hasGap(itemId) ? text.slice(this.#passed.get(itemId) ?? 0) : "";
+  }
+
+  /** Whether deltas of the item were missed, or its start. */
+  #hasGap(itemId: string): boolean {
+    return this.#gapped.has(itemId) || (this.#wasAway && !this.#passed.has(itemId));
+  }
+}
+
+/** The server keeps no more of a command's output, so longer output cannot be completed. */
+const maxCharacters = 1024 * 1024;
+
+/**
+ * The streamed output of the running commands. The server does not stream what a command prints in its first 150 ms or so,
+ * and drops pieces of fast output.
+ */
+class CommandOutputs {
+  readonly #streamed = new Map<string, string>();
+
+  /** Starts a command, whose id may be that of an earlier one. */
+  start(itemId: string): void {
+    this.#streamed.delete(itemId);
+  }
+
+  /** Adds a piece of a command's output. */
+  add(itemId: string, delta: string): void {
+    const streamed = this.#streamed.get(itemId) ?? "";
+    if (streamed.length <= maxCharacters) this.#streamed.set(itemId, streamed + delta);
+  }
+
+  /** Returns the end of a completed command's output that was not streamed, if only an end is missing. */
+  takeRest(itemId: string, output: string): string {
+    const streamed = this.#streamed.get(itemId) ?? "";
+    this.#streamed.delete(itemId);
+    return output.startsWith(streamed) ? output.slice(streamed.length) : "";
+  }
 }

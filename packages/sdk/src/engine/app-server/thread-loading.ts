@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RequestFailedError, type RequestParams } from "@codex/app-server";
+import type { ThreadStartResponse } from "@codex/app-server/wire";
+import type { Diagnostic } from "../../errors/diagnostic.js";
+import { InvalidOptionError } from "../../errors/option-errors.js";
+import { ThreadBusyError } from "../../errors/turn-errors.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
+import { readRecordedTools } from "../session-file.js";
+
+/** The delay between two attempts, in milliseconds. */
+const retryDelayMs = 20;
+
+/** How long to wait for a closing thread, in milliseconds. */
+const closingLimitMs = 30_000;
+
+/**
+ * Repeats a request for a thread while the thread is closing. The server sends `thread/closed` slightly too early, and until
+ * then rejects requests with the advice to retry, or as if the thread did not exist.
+ */
+export async function onceClosed<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  const startedAtMs = performance.now();
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isClosing(error) || performance.now() - startedAtMs > closingLimitMs) throw error;
+    }
+    await sleep(retryDelayMs);
+  }
+}
+
+/** The server has one code for all errors, so the message decides. That of a thread that does not exist differs. */
+function isClosing(error: unknown): boolean {
+  return (
+    error instanceof RequestFailedError && / is closing; retry |^thread not found: /.test(error.serverMessage)
+  );
+}
+
+/** Explains why a thread could not be loaded. The server has one code for all errors, so the message decides. */
+export function explainRefusal(threadId: string, error: unknown): unknown {
+  if (!(error instanceof RequestFailedError)) return error;
+  if (!/already has an active writer/.test(error.serverMessage)) return error;
+  return new ThreadBusyError(threadId, "another process has it loaded", { cause: error });
+}
+
+/** From the narrowest to the widest, as `thread/resume` takes them and as it returns them. */
+const sandboxes = ["read-only", "workspace-write", "danger-full-access"];
+const answers = ["readOnly", "workspaceWrite", "dangerFullAccess"];
+
+/**
+ * Rejects a resumed thread with wider access than requested. The server ignores the parameters for a thread that another
+ * client has loaded.
+ *
+ * @param asked the parameters, with the sandbox of the settings if the options have none
+ */
+export function checkAccess(
+  asked: RequestParams<"thread/start">,
+  { thread, sandbox, approvalPolicy }: ThreadStartResponse,
+): void {
+  const widest = sandboxes.indexOf(asked.sandbox ?? "");
+  if (widest >= 0 && answers.indexOf(sandbox.type) > widest) {
+    throw new ThreadBusyError(thread.id, `another client has it loaded with the sandbox ${sandbox.type}`);
+  }
+  if (asked.approvalPolicy !== "never" && approvalPolicy === "never") {
+    throw new ThreadBusyError(thread.id, "another client has it loaded without approvals");
+  }
+}
+
+/**
+ * Rejects a working directory that does not exist when a turn starts. `codex exec` checks that itself; `codex app-server`
+ * would run the turn and fail every command.
+ */
+export function checkDirectory({ workingDirectory }: ThreadOptions): void {
+  if (workingDirectory === undefined || existsSync(workingDirectory)) return;
+  const received = `${JSON.stringify(workingDirectory)}, which does not exist`;
+  throw new InvalidOptionError("workingDirectory", "a directory", received, "starting the turn");
+}
+
+/** Reports tools that the agent of a resumed thread can never call, because the thread was started without them. */
+export class RecordedToolsCheck {
+  readonly #home: string;
+  readonly #report: (diagnostic: Diagnostic) => void;
+  /** Options last for the life of a `Thread`, so they are checked once. */
+  readonly #seen = new WeakSet<ThreadOptions>();
+
+  /**
+   * @param home the directory in which the server records its threads
+   * @param report receives the diagnostic
+   */
+  constructor(home: string, report: (diagnostic: Diagnostic) => void) {
+    this.#home = home;
+    this.#report = report;
+  }
+
+  /** Checks the options of a turn that is about to start. Never rejects. */
+  async check(threadId: string | null, threadOptions: ThreadOptions): Promise<void> {
+    if (this.#seen.has(threadOptions)) return;
+    this.#seen.add(threadOptions);
+    const { tools = [] } = threadOptions;
+    if (threadId === null || tools.length === 0) return;
+    const recorded = await readRecordedTools(this.#home, threadId);
+    const missing = tools.map(({ name }) => name).filter((name) => recorded?.includes(name) === false);
+    if (missing.length === 0) return;
+    this.#report({
+      code: "tools_unavailable",
+      message: `The thread was not started with ${missing.join(", ")}, so the agent cannot call them.`,
+      threadId,
+    });
+  }
+}

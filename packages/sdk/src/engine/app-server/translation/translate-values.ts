@@ -1,0 +1,178 @@
+import type {
+  CodexErrorInfo,
+  ThreadItem as ServerItem,
+  TokenUsageBreakdown,
+  TurnError,
+} from "@codex/app-server/wire";
+import type {
+  CollabToolCallItem,
+  DynamicToolCallItem,
+  DynamicToolContent,
+  McpToolCallItem,
+  ThreadError,
+  ThreadItem,
+  Usage,
+  WebSearchAction,
+  WebSearchItem,
+} from "@codex/protocol";
+
+/**
+ * Translates an item to what `codex exec` would print; `undefined` for items that it does not print (user messages and empty
+ * reasoning). Kinds that exec does not have keep their fields and become unknown items.
+ */
+export function translateItem(item: ServerItem): ThreadItem | undefined {
+  const { id } = item;
+  switch (item.type) {
+    case "userMessage":
+    case "hookPrompt":
+    case "functionCallOutput":
+      return undefined;
+    case "agentMessage":
+      return { id, type: "agent_message", text: item.text, ...(item.phase && { phase: item.phase }) };
+    case "reasoning": {
+      const text = item.summary.filter((part) => part !== "").join("\n");
+      return text === "" ? undefined : { id, type: "reasoning", text };
+    }
+    case "commandExecution":
+      return {
+        id,
+        type: "command_execution",
+        command: item.command,
+        aggregated_output: item.aggregatedOutput ?? "",
+        exit_code: item.exitCode,
+        status: snakeCase(item.status),
+      };
+    case "fileChange":
+      return {
+        id,
+        type: "file_change",
+        changes: item.changes.map(({ path, kind, diff }) => ({ path, kind: kind.type, diff })),
+        status: snakeCase(item.status),
+      };
+    case "mcpToolCall":
+      return translateMcpToolCall(item);
+    case "dynamicToolCall":
+      return translateDynamicToolCall(item);
+    case "collabAgentToolCall":
+      return translateCollabToolCall(item);
+    case "webSearch":
+      return translateWebSearch(item);
+    default:
+      return { ...item, type: snakeCase(item.type) } as unknown as ThreadItem;
+  }
+}
+
+type ItemOf<Type extends ServerItem["type"]> = Extract<ServerItem, { type: Type }>;
+
+function translateMcpToolCall(item: ItemOf<"mcpToolCall">): McpToolCallItem {
+  const { id, server, tool, result, error } = item;
+  return {
+    id,
+    type: "mcp_tool_call",
+    server,
+    tool,
+    arguments: item.arguments,
+    result: result && {
+      content: result.content as never,
+      ...(result._meta != null && { _meta: result._meta }),
+      structured_content: result.structuredContent,
+    },
+    error,
+    status: snakeCase(item.status),
+  };
+}
+
+function translateDynamicToolCall(item: ItemOf<"dynamicToolCall">): DynamicToolCallItem {
+  return {
+    id: item.id,
+    type: "dynamic_tool_call",
+    tool: item.tool,
+    namespace: item.namespace,
+    arguments: item.arguments,
+    content: item.contentItems?.map(translateToolContent) ?? null,
+    status: snakeCase(item.status),
+  };
+}
+
+function translateToolContent(
+  content: NonNullable<ItemOf<"dynamicToolCall">["contentItems"]>[number],
+): DynamicToolContent {
+  switch (content.type) {
+    case "inputText":
+      return { type: "text", text: content.text };
+    case "inputImage":
+      return { type: "image", url: content.imageUrl };
+    case "inputAudio":
+      return { type: "audio", url: content.audioUrl };
+    default:
+      return content;
+  }
+}
+
+function translateCollabToolCall(item: ItemOf<"collabAgentToolCall">): CollabToolCallItem {
+  const states = Object.entries(item.agentsStates).flatMap(([threadId, state]) =>
+    state ? [[threadId, { status: snakeCase(state.status), message: state.message }] as const] : [],
+  );
+  return {
+    id: item.id,
+    type: "collab_tool_call",
+    // exec has no value for resuming an agent.
+    tool: item.tool === "resumeAgent" ? "wait" : snakeCase(item.tool),
+    sender_thread_id: item.senderThreadId,
+    receiver_thread_ids: item.receiverThreadIds,
+    prompt: item.prompt,
+    agents_states: Object.fromEntries(states),
+    status: snakeCase(item.status),
+  };
+}
+
+function translateWebSearch({ id, query, action, results }: ItemOf<"webSearch">): WebSearchItem {
+  return {
+    id,
+    type: "web_search",
+    query,
+    ...(action && { action: { ...withoutNulls(action), type: snakeCase(action.type) } as WebSearchAction }),
+    ...(results && { results }),
+  };
+}
+
+function withoutNulls(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+/** Translates the error of a turn, with its reason. */
+export function translateError(error: TurnError | null): ThreadError {
+  if (error === null) return { message: "" };
+  return { message: describeError(error), ...translateReason(error.codexErrorInfo) };
+}
+
+/** The message of an error, as exec words it. */
+export function describeError({ message, additionalDetails }: TurnError): string {
+  return additionalDetails ? `${message} (${additionalDetails})` : message;
+}
+
+/** The server sends a reason, or an object whose only key is the reason, as `{ httpConnectionFailed: { httpStatusCode: 401 } }`. */
+function translateReason(info: CodexErrorInfo | null | undefined): Omit<ThreadError, "message"> {
+  if (typeof info === "string") return { reason: snakeCase(info) };
+  const [entry] = Object.entries(info ?? {});
+  if (entry === undefined) return {};
+  const [name, details] = entry;
+  const status = (details as { httpStatusCode?: unknown } | null)?.httpStatusCode;
+  return { reason: snakeCase(name), ...(Number.isSafeInteger(status) && { http_status: status as number }) };
+}
+
+/** Translates token counts. */
+export function translateUsage(count: TokenUsageBreakdown): Usage {
+  return {
+    input_tokens: count.inputTokens,
+    cached_input_tokens: count.cachedInputTokens,
+    cache_write_input_tokens: count.cacheWriteInputTokens,
+    output_tokens: count.outputTokens,
+    reasoning_output_tokens: count.reasoningOutputTokens,
+  };
+}
+
+/** Translates `inProgress` to `in_progress`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
