@@ -4,22 +4,22 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { CodexHome } from "@codex/testing";
-import { type Canonical, canonicalDate } from "./canonical.js";
+import { type Canonical, canonicalDate } from "./cli-model.js";
 
-/** How long one start of the CLI may take before the test fails. */
+/** How long one run of the CLI may take before the test fails. */
 const deadlineMs = 20_000;
 
-/** What the installed CLI makes of its overrides. */
+/** How the installed CLI interprets its overrides. */
 export interface ReadConfig {
-  /** The layer that comes from `--config` alone. */
+  /** The configuration layer made from `--config` alone. */
   sessionFlags: Map<string, Canonical>;
-  /** What the CLI works with: all layers merged, as plain JSON. */
+  /** The effective configuration: all layers merged, as plain JSON. */
   effective: Record<string, unknown>;
 }
 
 /**
- * Starts the real CLI as app-server, asks it for its configuration, and ends it. Rejects with its own words when it
- * does not start.
+ * Starts the real CLI as an app-server, requests its configuration, and stops it. Rejects with the CLI's own message when
+ * it does not start.
  */
 export async function readConfig(
   home: CodexHome,
@@ -38,7 +38,7 @@ export async function readConfig(
   const send = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-  child.stdin.on("error", () => {}); // The CLI may be gone already; its exit says why.
+  child.stdin.on("error", () => {}); // The CLI may have exited already; its stderr says why.
   const closed = new Promise<void>((resolve, reject) =>
     child.on("close", () => resolve()).on("error", reject),
   );
@@ -53,7 +53,7 @@ export async function readConfig(
       if (message.id === 1) send({ id: 2, method: "config/read", params: { includeLayers: true } });
       if (message.id === 2) return line;
     }
-    throw new Error(`The CLI ended without an answer: ${stderr}`);
+    throw new Error(`The CLI exited without an answer: ${stderr}`);
   })();
   try {
     return parseAnswer(await answered);
@@ -63,7 +63,7 @@ export async function readConfig(
   }
 }
 
-/** The native executable of this platform, out of the npm package that carries it. */
+/** The native executable in the npm package of this platform. */
 async function nativeBinary(): Promise<string> {
   const require = createRequire(createRequire(import.meta.url).resolve("@openai/codex/package.json"));
   const platformPackage = `@openai/codex-${process.platform}-${process.arch}`;
@@ -73,7 +73,7 @@ async function nativeBinary(): Promise<string> {
 }
 
 function parseAnswer(line: string): ReadConfig {
-  // JSON.parse would round 64-bit integers, and lose which numbers were floats: mark them, outside strings.
+  // JSON.parse rounds 64-bit integers and cannot tell integers from floats, so mark the integers outside strings first.
   const marked = line.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
     /^-?\d+$/.test(token) ? `{"$integer":"${token}"}` : token,
   );

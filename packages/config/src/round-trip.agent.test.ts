@@ -1,23 +1,22 @@
 import { createCodexHome } from "@codex/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CodexConfigObject } from "../configuration/codex-config-value.js";
-import { flattenConfig } from "../overrides/flatten-config.js";
-import { maxNestingLevels } from "../values/place.js";
-import { applyOverrides } from "./apply-overrides.js";
-import { canonical } from "./canonical.js";
-import { tableArbitrary, textArbitrary, valueArbitrary } from "./config-arbitrary.js";
-import { readConfig } from "./read-config.node.js";
+import { applyOverrides, canonical } from "../tests/cli-model.js";
+import { tableArbitrary, textArbitrary, valueArbitrary } from "../tests/config-arbitrary.js";
+import { readConfig } from "../tests/read-config.js";
+import type { CodexConfigObject } from "./codex-config-value.js";
+import { flattenConfig } from "./flatten-config.js";
+import { maxNestingLevels } from "./toml-table.js";
 
-/** What the installed CLI makes of the overrides, `sessionFlags` only. */
+/** The configuration layer that the installed CLI makes from the overrides. */
 async function sessionFlags(overrides: readonly string[]) {
   await using home = await createCodexHome();
   return (await readConfig(home, overrides)).sessionFlags;
 }
 
 describe("the parser of the installed CLI", { timeout: 60_000 }, () => {
-  test("reads any configuration back as it was given", async () => {
-    // Many values to one start of the CLI, under names that no setting has.
+  test("reads any configuration back unchanged", async () => {
+    // Starting the CLI is slow, so each run carries many values, under names that no setting has.
     const manyValues = fc.array(valueArbitrary, { minLength: 100, maxLength: 200, size: "max" });
     await fc.assert(
       fc.asyncProperty(manyValues, tableArbitrary, async (values, table) => {
@@ -31,7 +30,7 @@ describe("the parser of the installed CLI", { timeout: 60_000 }, () => {
     );
   });
 
-  test("reads any top-level key back that is not refused", async () => {
+  test("reads back any top-level key that is not rejected", async () => {
     const key = fc.oneof(
       textArbitrary.map((text) => `${text}~`),
       textArbitrary.map((text) => `~${text}`),
@@ -52,7 +51,7 @@ describe("the parser of the installed CLI", { timeout: 60_000 }, () => {
     );
   });
 
-  test("reads the deepest nesting that is not refused", async () => {
+  test("reads the deepest nesting that is not rejected", async () => {
     let nested: CodexConfigObject | CodexConfigObject[] = { leaf: "here" };
     for (let level = 2; level < maxNestingLevels; level += 1) {
       nested = Array.isArray(nested) ? { "a.b": nested } : [nested];
@@ -62,7 +61,7 @@ describe("the parser of the installed CLI", { timeout: 60_000 }, () => {
     expect(await sessionFlags(flattenConfig(config))).toEqual(canonical(config));
   });
 
-  test("does with overrides what our model of it does", async () => {
+  test("applies overrides as the model in the tests does", async () => {
     const overrides = [
       "x.a=1",
       "x={b = 2}",
@@ -82,7 +81,7 @@ describe("the parser of the installed CLI", { timeout: 60_000 }, () => {
     expect(await sessionFlags(overrides)).toEqual(applyOverrides(overrides));
   });
 
-  test("renames use_legacy_landlock, and keeps it beside an inline table of features", async () => {
+  test("renames use_legacy_landlock and keeps it next to an inline table of features", async () => {
     const flags = await sessionFlags(
       flattenConfig({ use_legacy_landlock: false, features: { hooks: true, "un.known": true } }),
     );

@@ -1,19 +1,24 @@
 import { fileURLToPath } from "node:url";
 import { createCodexHome } from "@codex/testing";
 import { describe, expect, test } from "vitest";
-import { flattenConfig } from "../overrides/flatten-config.js";
-import { readConfig } from "../round-trip/read-config.node.js";
-import type { GranularApprovalConfig } from "./approval-policy-config.js";
-import type { CodexConfig } from "./codex-config.js";
-import type { FeaturesConfig } from "./features-config.js";
+import { readConfig } from "../tests/read-config.js";
+import type {
+  CodexConfig,
+  FeaturesConfig,
+  WebSearchLocationConfig,
+  WebSearchToolConfig,
+} from "./codex-config.js";
+import { flattenConfig } from "./flatten-config.js";
 import type { McpServerConfig, McpServerEnvironmentVariable, McpToolConfig } from "./mcp-server-config.js";
 import type { ModelProviderAuthConfig, ModelProviderConfig } from "./model-provider-config.js";
-import type { ProjectConfig } from "./project-config.js";
-import type { SandboxWorkspaceWriteConfig } from "./sandbox-workspace-write-config.js";
-import type { ShellEnvironmentPolicyConfig } from "./shell-environment-policy-config.js";
-import type { WebSearchLocationConfig, WebSearchToolConfig } from "./tools-config.js";
+import type {
+  GranularApprovalConfig,
+  ProjectConfig,
+  SandboxWorkspaceWriteConfig,
+  ShellEnvironmentPolicyConfig,
+} from "./sandbox-config.js";
 
-/** Every key that an interface of ours documents, with a value: the compiler says which one a sample lacks. */
+/** A value for every key that an interface documents. The compiler reports the keys that a sample lacks. */
 type EveryKeyOf<Table> = {
   [Key in keyof Table as string extends Key ? never : Key]-?: Exclude<Table[Key], undefined>;
 };
@@ -177,7 +182,7 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
 }
 
 describe("the installed CLI", { timeout: 30_000 }, () => {
-  test("knows every key that CodexConfig documents, and takes the values it names", async () => {
+  test("knows every key that CodexConfig documents and accepts the documented values", async () => {
     await using home = await createCodexHome();
     const { effective } = await readConfig(home, flattenConfig(everyKey(home.path)), ["--strict-config"]);
     expect(effective).toMatchObject({
@@ -188,7 +193,7 @@ describe("the installed CLI", { timeout: 30_000 }, () => {
     });
   });
 
-  test("refuses an unknown key when it is told to, and says which one", async () => {
+  test("rejects an unknown key with --strict-config, and names it", async () => {
     await using home = await createCodexHome();
     const overrides = flattenConfig({
       mcp_servers: { docs: { ...serverWithoutHttp, command, comand: "x" } },
@@ -198,7 +203,7 @@ describe("the installed CLI", { timeout: 30_000 }, () => {
     );
   });
 
-  test("merges an inline table into the user's config.toml like dotted paths", async () => {
+  test("merges an inline table into the user's config.toml as it does dotted paths", async () => {
     await using home = await createCodexHome({
       configToml: '[mcp_servers.mine]\ncommand = "mine"\nargs = ["a", "b"]\nenabled = false\n',
     });
@@ -213,7 +218,7 @@ describe("the installed CLI", { timeout: 30_000 }, () => {
     });
   });
 
-  test("is not changed by an empty table", async () => {
+  test("keeps its settings when it gets an empty table", async () => {
     await using home = await createCodexHome({
       configToml: '[mcp_servers.mine]\ncommand = "mine"\nenabled = false\n',
     });

@@ -1,12 +1,12 @@
 import { TomlDate } from "smol-toml";
 import { expectTypeOf, test } from "vitest";
-import type { flattenConfig } from "../overrides/flatten-config.js";
 import type { CodexConfig } from "./codex-config.js";
 import type { CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
+import type { flattenConfig } from "./flatten-config.js";
 
 type Accepted = Parameters<typeof flattenConfig>[0];
 
-test("known keys are typed, others are open", () => {
+test("known keys are typed, and any other key is allowed", () => {
   expectTypeOf<CodexConfig["model"]>().toEqualTypeOf<string | undefined>();
   expectTypeOf({
     model: "m",
@@ -19,15 +19,15 @@ test("known keys are typed, others are open", () => {
   expectTypeOf({ a_future_key: () => {} }).not.toExtend<CodexConfig>();
 });
 
-test("values of a newer CLI are no type error", () => {
+test("values that only a newer CLI knows are not type errors", () => {
   expectTypeOf({ sandbox_mode: "moon-base", model_reasoning_effort: "epic" }).toExtend<CodexConfig>();
 });
 
-test("an undefined option may be passed on", () => {
+test("an option may be undefined", () => {
   expectTypeOf<{ model: string | undefined; history: { max_bytes: undefined } }>().toExtend<CodexConfig>();
 });
 
-test("what the published SDK calls a configuration is accepted", () => {
+test("a configuration of the published SDK is accepted", () => {
   interface PublishedConfig {
     [key: string]: PublishedValue;
   }

@@ -26,13 +26,13 @@ describe("plain keys become dotted paths", () => {
     expect(flattenConfig({ a: {}, b: { c: {} } })).toEqual(["a={}", "b.c={}"]);
   });
 
-  test("what is undefined is absent, and so is a table that has nothing else", () => {
+  test("omits undefined properties, and tables that contain nothing else", () => {
     expect(flattenConfig({ a: undefined, b: { c: undefined, d: 1 }, e: { f: { g: undefined } } })).toEqual([
       "b.d=1",
     ]);
   });
 
-  test("__proto__ is a key like others", () => {
+  test("__proto__ is a key like any other", () => {
     expect(flattenConfig(JSON.parse('{"__proto__": {"polluted": true}}'))).toEqual([
       "__proto__.polluted=true",
     ]);
@@ -40,7 +40,7 @@ describe("plain keys become dotted paths", () => {
   });
 });
 
-describe("any other key makes its table travel whole", () => {
+describe("a table with any other key becomes one inline table", () => {
   test.each([
     ["a dot", "my.server"],
     ["a slash", "/srv/app"],
@@ -57,7 +57,7 @@ describe("any other key makes its table travel whole", () => {
     ).toEqual([`top.mid={before = 1, ${JSON.stringify(key)} = {inner = true}, after = [2]}`, "top.other=3"]);
   });
 
-  test("at the nearest parent that a path can name", () => {
+  test("at the nearest parent that a dotted path can reach", () => {
     expect(flattenConfig({ projects: { "/srv/a.b": { trust_level: "trusted" } }, x: { y: 1 } })).toEqual([
       'projects={"/srv/a.b" = {trust_level = "trusted"}}',
       "x.y=1",
@@ -66,7 +66,7 @@ describe("any other key makes its table travel whole", () => {
 });
 
 describe("at the top level", () => {
-  test("a key that the CLI reads as it is may hold anything else", () => {
+  test("a key that the CLI does not alter is accepted", () => {
     expect(flattenConfig({ "my key": { a: 1 }, é: 2, "-x": 3, '"q"': 4, "a\nb": 5 })).toEqual([
       "my key.a=1",
       "é=2",
@@ -77,7 +77,7 @@ describe("at the top level", () => {
   });
 
   test.each(["", "a.b", ".", "a=b", " a", "a\t", "\u00a0a", "a\u2028", "\u0085a", "a\0b"])(
-    "%j is refused",
+    "%j is rejected",
     (key) => {
       const error = expect.objectContaining({ code: "invalid_config", path: [key] });
       expect(() => flattenConfig({ [key]: 1 })).toThrow(error);
@@ -85,7 +85,7 @@ describe("at the top level", () => {
     },
   );
 
-  test("the reserved key of the CLI's TOML reader is refused", () => {
+  test("the reserved key of the CLI's TOML parser is rejected", () => {
     expect(() => flattenConfig({ $__toml_private_datetime: 1 })).toThrow("expected another key");
   });
 
@@ -96,24 +96,24 @@ describe("at the top level", () => {
     ["an array", []],
     ["an instance of Map", new Map()],
     ["an instance of Date", new Date()],
-  ])("%s is no configuration", (received, config) => {
+  ])("%s is not a configuration", (received, config) => {
     expect(() => flattenConfig(config as never)).toThrow(`expected a plain object, got ${received}.`);
   });
 
-  test("a cycle through dotted paths is refused", () => {
+  test("a cycle through dotted paths is rejected", () => {
     const config: Record<string, unknown> = {};
     config["a"] = { b: config };
-    expect(() => flattenConfig(config as never)).toThrow("at a.b: expected a value that ends somewhere");
+    expect(() => flattenConfig(config as never)).toThrow("at a.b: expected a value without cycles");
   });
 });
 
 describe("use_legacy_landlock, which the CLI renames to features.use_legacy_landlock", () => {
-  test("keeps its place where it can", () => {
+  test("keeps its place where nothing would replace it", () => {
     const config = { use_legacy_landlock: true, features: { hooks: true } };
     expect(flattenConfig(config)).toEqual(["use_legacy_landlock=true", "features.hooks=true"]);
   });
 
-  test("goes behind an inline table of features, which would replace it", () => {
+  test("moves behind an inline table of features, which would replace it", () => {
     const config = { use_legacy_landlock: true, features: { "un.known": true }, model: "m" };
     expect(flattenConfig(config)).toEqual([
       'features={"un.known" = true}',
@@ -134,7 +134,7 @@ describe("use_legacy_landlock, which the CLI renames to features.use_legacy_land
     }
   });
 
-  test("is refused in both places", () => {
+  test("is rejected when both are set", () => {
     const config = { use_legacy_landlock: true, features: { use_legacy_landlock: false } };
     expect(() => flattenConfig(config)).toThrow("got both. The CLI reads the first as the second");
   });

@@ -1,19 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CodexConfigObject, CodexConfigValue } from "../configuration/codex-config-value.js";
-import { InvalidConfigError } from "../errors/invalid-config-error.js";
-import { flattenConfig } from "../overrides/flatten-config.js";
-import { isTable } from "../values/table-entries.js";
-import { toTomlValue } from "../values/to-toml-value.js";
-import { applyOverrides } from "./apply-overrides.js";
-import { canonical } from "./canonical.js";
-import { keyArbitrary, tableArbitrary, textArbitrary, valueArbitrary } from "./config-arbitrary.js";
-import { readLiteral } from "./read-literal.js";
+import { applyOverrides, canonical, readLiteral } from "../tests/cli-model.js";
+import { keyArbitrary, tableArbitrary, textArbitrary, valueArbitrary } from "../tests/config-arbitrary.js";
+import type { CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
+import { flattenConfig } from "./flatten-config.js";
+import { InvalidConfigError } from "./invalid-config-error.js";
+import { toTomlValue } from "./to-toml-value.js";
+import { isTable } from "./toml-table.js";
 
 const plainTopLevel = fc.stringMatching(/^[a-z]{1,3}$/);
 
 describe("for any value", () => {
-  test("the literal parses back to it, and is one line of printable TOML", () => {
+  test("the literal parses back to the value and is one line of printable TOML", () => {
     fc.assert(
       fc.property(valueArbitrary, (value) => {
         const literal = toTomlValue(value);
@@ -25,7 +23,7 @@ describe("for any value", () => {
     );
   });
 
-  test("any string of UTF-16 code units arrives or is refused", () => {
+  test("any string of UTF-16 code units round-trips or is rejected", () => {
     const codeUnits = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 4 });
     fc.assert(
       fc.property(codeUnits, (units) => {
@@ -39,7 +37,7 @@ describe("for any value", () => {
 });
 
 describe("for any configuration", () => {
-  test("the overrides, applied, equal it", () => {
+  test("applying the overrides gives the configuration back", () => {
     fc.assert(
       fc.property(fc.dictionary(plainTopLevel, valueArbitrary), (config) => {
         expect(applyOverrides(flattenConfig(config))).toEqual(canonical(config));
@@ -48,7 +46,7 @@ describe("for any configuration", () => {
     );
   });
 
-  test("any top-level key arrives or is refused", () => {
+  test("any top-level key round-trips or is rejected", () => {
     fc.assert(
       fc.property(fc.oneof(keyArbitrary, textArbitrary), valueArbitrary, (key, value) => {
         const config = { [key]: value };
@@ -65,7 +63,7 @@ describe("for any configuration", () => {
     );
   });
 
-  test("no override is part of the branch of another", () => {
+  test("no override is inside the branch of another", () => {
     fc.assert(
       fc.property(tableArbitrary, (table) => {
         const paths = flattenConfig({ top: table }).map((override) =>

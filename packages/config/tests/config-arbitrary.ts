@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { TomlDate } from "smol-toml";
-import type { CodexConfigObject, CodexConfigValue } from "../configuration/codex-config-value.js";
+import type { CodexConfigObject, CodexConfigValue } from "../src/codex-config-value.js";
 
 const trickyText = fc.constantFrom(
   ..."\0 \t \n \r\n \u007f \u0080 \u0085 \u2028 \u2029 \ufeff \ufffe \uffff \u{1f600} \u{10ffff} \" ' \\ \\u0041 \"\"\" ''' # { } [ ] = , . -x --config".split(
@@ -15,7 +15,7 @@ const trickyText = fc.constantFrom(
   "constructor",
 );
 
-/** Any text of whole Unicode characters, with a leaning to what parsers trip over. */
+/** Any text without unpaired surrogates, biased towards what parsers get wrong. */
 export const textArbitrary = fc.oneof(
   trickyText,
   fc.string({ unit: "binary", maxLength: 12 }),
@@ -24,7 +24,7 @@ export const textArbitrary = fc.oneof(
 
 const bareKey = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
 
-/** Keys of every kind, most of them such that dotted paths stay possible. */
+/** Keys of every kind. Most are plain, so that many configurations become dotted paths. */
 export const keyArbitrary = fc.oneof({ weight: 6, arbitrary: bareKey }, textArbitrary);
 
 const numberArbitrary = fc.oneof(
@@ -54,7 +54,7 @@ const dateArbitrary = fc.oneof(
     .map(([date, offset]) => TomlDate.wrapAsOffsetDateTime(date, offset)),
 );
 
-/** Any value that the configuration can hold, and any table. */
+/** Any value that a configuration can hold, and any table. */
 export const { value: valueArbitrary, table: tableArbitrary } = fc.letrec<{
   value: CodexConfigValue;
   table: CodexConfigObject;

@@ -1,10 +1,10 @@
 import { TomlDate } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import type { CodexConfigValue } from "../configuration/codex-config-value.js";
-import { InvalidConfigError } from "../errors/invalid-config-error.js";
+import type { CodexConfigValue } from "./codex-config-value.js";
+import { InvalidConfigError } from "./invalid-config-error.js";
 import { toTomlValue } from "./to-toml-value.js";
 
-/** What `toTomlValue` says about a value that its type would not let through. */
+/** The error that `toTomlValue` throws for a value, also one that its type does not allow. */
 function refusal(value: unknown, path: (string | number)[] = ["key"]): InvalidConfigError {
   try {
     toTomlValue(value as CodexConfigValue, path);
@@ -12,7 +12,7 @@ function refusal(value: unknown, path: (string | number)[] = ["key"]): InvalidCo
     if (error instanceof InvalidConfigError) return error;
     throw error;
   }
-  throw new Error("not refused");
+  throw new Error("not rejected");
 }
 
 describe("strings", () => {
@@ -27,7 +27,7 @@ describe("strings", () => {
     expect(toTomlValue(text)).toBe(literal);
   });
 
-  test.each(["\ud83d", "a\ude00", "\ude00\ud83d"])("half of a surrogate pair is refused: %j", (text) => {
+  test.each(["\ud83d", "a\ude00", "\ude00\ud83d"])("rejects half of a surrogate pair: %j", (text) => {
     expect(refusal(text).message).toMatch(/at key: .* half of a surrogate pair at index \d/);
   });
 });
@@ -53,11 +53,11 @@ describe("numbers", () => {
     expect(toTomlValue(number)).toBe(literal);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("%s is refused", (number) => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("%s is rejected", (number) => {
     expect(refusal(number)).toMatchObject({ expected: "a finite number", received: String(number) });
   });
 
-  test.each([9223372036854775808n, -9223372036854775809n])("%s is refused", (number) => {
+  test.each([9223372036854775808n, -9223372036854775809n])("%s is rejected", (number) => {
     expect(refusal(number).message).toContain("64 bits");
   });
 });
@@ -82,10 +82,10 @@ describe("dates", () => {
     ["a date before the year 0000", new Date("-000001-01-01T00:00:00Z")],
     ["a local date before the year 0000", TomlDate.wrapAsLocalDate(new Date("-000001-01-01T00:00:00Z"))],
     [
-      "a date that prints something else",
+      "a date whose toISOString returns something else",
       Object.assign(new Date(0), { toISOString: () => '1}, evil = "x"' }),
     ],
-  ])("%s is refused", (_, value) => {
+  ])("%s is rejected", (_, value) => {
     expect(refusal(value).path).toEqual(["key"]);
   });
 });
@@ -107,12 +107,12 @@ describe("arrays and tables", () => {
     expect(toTomlValue(value)).toBe(literal);
   });
 
-  test("the same object in two places is no cycle", () => {
+  test("the same object in two places is not a cycle", () => {
     const shared = { a: 1 };
     expect(toTomlValue([shared, { shared }])).toBe("[{a = 1}, {shared = {a = 1}}]");
   });
 
-  test("a cycle is refused where it closes", () => {
+  test("a cycle is rejected where it closes", () => {
     const table: Record<string, unknown> = { list: [] };
     (table["list"] as unknown[]).push(1, table);
     expect(refusal(table)).toMatchObject({
@@ -121,7 +121,7 @@ describe("arrays and tables", () => {
     });
   });
 
-  test("more than 64 levels are refused", () => {
+  test("more than 64 levels are rejected", () => {
     let nested: unknown[] = [];
     for (let level = 1; level < 64; level += 1) nested = [nested];
     expect(toTomlValue(nested as CodexConfigValue)).toBe(`${"[".repeat(64)}${"]".repeat(64)}`);
@@ -131,30 +131,30 @@ describe("arrays and tables", () => {
   test.each([
     ["null", null, ["key", 1]],
     ["undefined", undefined, ["key", 1]],
-  ])("%s in an array is refused", (received, item, path) => {
+  ])("%s in an array is rejected", (received, item, path) => {
     expect(refusal(["a", item])).toMatchObject({ received, path });
   });
 
-  test("a hole in an array is refused", () => {
+  test("a hole in an array is rejected", () => {
     // biome-ignore lint/suspicious/noSparseArray: the hole is the point.
     expect(refusal(["a", , "b"])).toMatchObject({ received: "undefined", path: ["key", 1] });
   });
 
-  test("a key with half of a surrogate pair is refused", () => {
+  test("a key with half of a surrogate pair is rejected", () => {
     expect(refusal({ "\ud83d": 1 }).message).toContain('at key["\\ud83d"]');
   });
 
-  test("a symbol as key is refused, unless it is hidden", () => {
+  test("a symbol key is rejected unless it is not enumerable", () => {
     expect(refusal({ [Symbol("mark")]: 1 }).received).toBe("the key Symbol(mark)");
     expect(toTomlValue(Object.defineProperty({ a: 1 }, Symbol("mark"), { value: 1 }))).toBe("{a = 1}");
   });
 
-  test("the key that the CLI's TOML reader takes for a date is refused", () => {
+  test("the key that the CLI's TOML parser reads as a date is rejected", () => {
     expect(refusal({ $__toml_private_datetime: "1979-05-27" }).message).toContain("Give a Date");
   });
 });
 
-describe("everything else is refused by its kind, without its content", () => {
+describe("any other value is rejected by its kind, and its content is not quoted", () => {
   test.each<[string, unknown]>([
     ["null", null],
     ["undefined", undefined],
