@@ -2,7 +2,7 @@
 
 /** Code that only tests run. It may use what it likes. */
 const testOnly =
-  "[.](test|test-d)[.]ts$|[.]node[.]ts$|/(tests|fixture|fixtures|round-trip|samples|real-binary)/|^packages/app-server/src/drift/";
+  "[.](test|test-d)[.]ts$|[.]node[.]ts$|/(tests|fixture|fixtures|samples)/|^packages/app-server/src/drift/";
 
 /** Which packages of this repository each one may import, besides itself. */
 const layers = {

@@ -71,7 +71,7 @@ const mistakes = [
   [
     "layers",
     "a cycle",
-    () => append("packages/config/src/errors/invalid-config-error.ts", 'import "../index.js";'),
+    () => append("packages/config/src/invalid-config-error.ts", 'import "./index.js";'),
     "no-cycles",
   ],
   [
@@ -84,7 +84,7 @@ const mistakes = [
   [
     "unused",
     "an unused export",
-    () => append("packages/config/src/errors/describe-value.ts", "export const forgotten = 1;"),
+    () => append("packages/config/src/invalid-config-error.ts", "export const forgotten = 1;"),
     "forgotten",
   ],
   [

@@ -7,6 +7,6 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
-  // Only its writer of literals is used: two kilobytes instead of ten files to load. Its licence comment stays.
+  // Only its serializer is used: bundling it adds two kilobytes and saves loading ten files. Its licence comment stays.
   noExternal: ["smol-toml"],
 });

@@ -1,33 +1,28 @@
-export type { AnalyticsConfig } from "./configuration/analytics-config.js";
 export type {
-  ApprovalPolicyConfig,
-  GranularApprovalConfig,
-  GranularApprovalPolicyConfig,
-} from "./configuration/approval-policy-config.js";
-export type { CodexConfig } from "./configuration/codex-config.js";
-export type {
-  CodexConfigMap,
-  CodexConfigObject,
-  CodexConfigValue,
-} from "./configuration/codex-config-value.js";
-export type { FeaturesConfig } from "./configuration/features-config.js";
-export type { HistoryConfig } from "./configuration/history-config.js";
+  AnalyticsConfig,
+  CodexConfig,
+  FeaturesConfig,
+  HistoryConfig,
+  ToolsConfig,
+  WebSearchLocationConfig,
+  WebSearchToolConfig,
+} from "./codex-config.js";
+export type { CodexConfigMap, CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
+export { flattenConfig } from "./flatten-config.js";
+export { type ConfigPath, type InvalidConfigDetails, InvalidConfigError } from "./invalid-config-error.js";
 export type {
   McpServerConfig,
   McpServerEnvironmentVariable,
   McpToolApprovalMode,
   McpToolConfig,
-} from "./configuration/mcp-server-config.js";
-export type { ModelProviderAuthConfig, ModelProviderConfig } from "./configuration/model-provider-config.js";
-export type { ProjectConfig } from "./configuration/project-config.js";
-export type { SandboxWorkspaceWriteConfig } from "./configuration/sandbox-workspace-write-config.js";
-export type { ShellEnvironmentPolicyConfig } from "./configuration/shell-environment-policy-config.js";
+} from "./mcp-server-config.js";
+export type { ModelProviderAuthConfig, ModelProviderConfig } from "./model-provider-config.js";
 export type {
-  ToolsConfig,
-  WebSearchLocationConfig,
-  WebSearchToolConfig,
-} from "./configuration/tools-config.js";
-export type { ConfigPath } from "./errors/config-path.js";
-export { type InvalidConfigDetails, InvalidConfigError } from "./errors/invalid-config-error.js";
-export { flattenConfig } from "./overrides/flatten-config.js";
-export { toTomlValue } from "./values/to-toml-value.js";
+  ApprovalPolicyConfig,
+  GranularApprovalConfig,
+  GranularApprovalPolicyConfig,
+  ProjectConfig,
+  SandboxWorkspaceWriteConfig,
+  ShellEnvironmentPolicyConfig,
+} from "./sandbox-config.js";
+export { toTomlValue } from "./to-toml-value.js";

@@ -1,8 +1,9 @@
-// The errors alone, for programs that start no process until they have to. The same classes as in the root entry.
+// The light part of the package, for programs that do not start a process yet: the same errors and checks as in the root
+// entry, without the code that finds, starts and ends processes.
 
-export { InvalidArgumentError } from "./arguments/invalid-argument-error.js";
-export { BinaryNotFoundError } from "./binary/binary-not-found-error.js";
+export { isThreadId } from "./arguments/thread-id.js";
+export { BinaryNotFoundError, SpawnError } from "./binary/binary-errors.js";
 export { LineTooLongError } from "./framing/line-too-long-error.js";
-export { ProcessExitError } from "./process/process-exit-error.js";
-export { SpawnError } from "./spawn/spawn-error.js";
-export { ProcessInputError } from "./streams/process-input-error.js";
+export { InvalidArgumentError } from "./options.js";
+export { ProcessInputError } from "./streams/input-writer.js";
+export { ProcessExitError, quoteStderr } from "./termination/process-exit.js";

@@ -1,23 +1,27 @@
-export { buildExecArguments } from "./arguments/build-exec-arguments.js";
-export type { ExecArguments } from "./arguments/exec-arguments.js";
-export { type InvalidArgumentDetails, InvalidArgumentError } from "./arguments/invalid-argument-error.js";
-export { isThreadId } from "./arguments/is-thread-id.js";
-export { ownFields } from "./arguments/own-fields.js";
-export { BinaryNotFoundError } from "./binary/binary-not-found-error.js";
-export type { CodexBinary } from "./binary/codex-binary.js";
-export { type FindCodexBinaryOptions, findCodexBinary } from "./binary/find-codex-binary.js";
-export { buildEnvironment, type EnvironmentOptions } from "./environment/build-environment.js";
-export type { Environment } from "./environment/environment-value.js";
+// The folders are the stages in the life of a `codex` process:
+//
+//   binary/        finds the executable and explains why one cannot be started
+//   arguments/     builds the command line; environment.ts builds the environment
+//   process/       starts the process and connects it with its streams
+//   streams/       reads stdout and stderr, writes stdin; framing/ splits stdout into lines
+//   termination/   ends the process, also when the host exits; process-tree/ finds its descendants
+
+export { buildExecArguments, type ExecArguments } from "./arguments/exec-arguments.js";
+export { isSplitByBinary, stageImages } from "./arguments/image-paths.js";
+export { isThreadId } from "./arguments/thread-id.js";
+export { BinaryNotFoundError, SpawnError, type SpawnErrorDetails } from "./binary/binary-errors.js";
+export { type CodexBinary, type FindCodexBinaryOptions, findCodexBinary } from "./binary/codex-binary.js";
+export { buildEnvironment, type Environment, type EnvironmentOptions } from "./environment.js";
 export { DEFAULT_MAX_LINE_BYTES, LineSplitter, type LineSplitterOptions } from "./framing/line-splitter.js";
 export { LineTooLongError } from "./framing/line-too-long-error.js";
-export { onHostExit } from "./host-exit/on-host-exit.js";
-export { isSplitByBinary } from "./images/is-split-by-binary.js";
-export { stageImages } from "./images/stage-images.js";
-export type { CodexProcess, EndOptions } from "./process/codex-process.js";
-export { exitWithin } from "./process/exit-within.js";
-export type { ProcessExit } from "./process/process-exit.js";
-export { ProcessExitError } from "./process/process-exit-error.js";
+export { type InvalidArgumentDetails, InvalidArgumentError, ownFields } from "./options.js";
+export {
+  type CodexProcess,
+  type EndOptions,
+  exitWithin,
+  type StartProcessOptions,
+} from "./process/codex-process.js";
 export { startProcess } from "./process/start-process.js";
-export type { StartProcessOptions } from "./process/start-process-options.js";
-export { SpawnError, type SpawnErrorDetails } from "./spawn/spawn-error.js";
-export { ProcessInputError } from "./streams/process-input-error.js";
+export { ProcessInputError } from "./streams/input-writer.js";
+export { onHostExit } from "./termination/host-exit.js";
+export { type ProcessExit, ProcessExitError, quoteStderr } from "./termination/process-exit.js";

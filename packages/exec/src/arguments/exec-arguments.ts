@@ -1,19 +1,24 @@
+import { toTomlValue } from "@codex/config";
+import { InvalidArgumentError, ownFields, refuseNul } from "../options.js";
+import { isSplitByBinary } from "./image-paths.js";
+import { checkThreadId } from "./thread-id.js";
+
 /**
- * What a `codex exec` command line is made of. Values are checked only as far as they could become something else than
- * the value of their option; whether the binary knows a mode or a model is for it to say.
+ * The parts of a `codex exec` command line. A value is rejected only when the binary would take it for something other
+ * than the value of its option. Whether a mode or a model exists is up to the binary.
  */
 export interface ExecArguments {
-  /** Ready `key=value` overrides, each becoming one `--config`; of two for one key the later wins. */
+  /** Complete `key=value` overrides, one `--config` each. A later one wins over an earlier one for the same key. */
   configOverrides: readonly string[];
   /** Becomes the config `openai_base_url`. */
   baseUrl?: string | undefined;
   /** `--model`. */
   model?: string | undefined;
-  /** `--thread-source`; only for a new thread, so left out with `resumeId`. */
+  /** `--thread-source`. Only a new thread has one, so it is omitted when `resumeId` is given. */
   threadSource?: string | undefined;
   /** `--sandbox`: `read-only`, `workspace-write` or `danger-full-access`. */
   sandboxMode?: string | undefined;
-  /** `--cd`. A directory that does not exist makes the binary exit with code 1. */
+  /** `--cd`. If the directory does not exist, the binary exits with code 1. */
   workingDirectory?: string | undefined;
   /** One `--add-dir` each. */
   additionalDirectories?: readonly string[] | undefined;
@@ -23,7 +28,7 @@ export interface ExecArguments {
   ephemeral?: boolean | undefined;
   /** `--strict-config`: an unknown config field makes the binary exit with code 1. */
   strictConfig?: boolean | undefined;
-  /** `--output-schema`: the path of a file with a JSON Schema. */
+  /** `--output-schema`: the path of a file that contains a JSON Schema. */
   outputSchemaFile?: string | undefined;
   /** `--cyber-access-program`. */
   cyberAccessProgram?: string | undefined;
@@ -31,22 +36,100 @@ export interface ExecArguments {
   modelReasoningEffort?: string | undefined;
   /** Becomes the config `sandbox_workspace_write.network_access`. */
   networkAccessEnabled?: boolean | undefined;
-  /** Becomes the config `web_search`. Wins over `webSearchEnabled`. */
+  /** Becomes the config `web_search`. Takes precedence over `webSearchEnabled`. */
   webSearchMode?: string | undefined;
-  /** `true` becomes the config `web_search="live"`, `false` `web_search="disabled"`. */
+  /** `true` becomes the config `web_search="live"`, `false` becomes `web_search="disabled"`. */
   webSearchEnabled?: boolean | undefined;
-  /** Becomes the config `approval_policy`; exec itself never asks for approval, whatever it says. */
+  /** Becomes the config `approval_policy`. Whatever it says, `codex exec` never asks for approval. */
   approvalPolicy?: string | undefined;
   /** The id of the thread to resume, a UUID. Default: a new thread. */
   resumeId?: string | undefined;
   /**
-   * Paths of images, one `--image` each. The binary splits them at commas, so such paths must go through `stageImages`
-   * first. Relative ones are relative to the directory the process is started in, not to `workingDirectory`.
+   * Paths of images, one `--image` each. The binary splits them at commas, so pass such paths through `stageImages` first.
+   * A relative path is resolved against the directory in which the process starts, not against `workingDirectory`.
    */
   images?: readonly string[] | undefined;
   /**
-   * Passes an empty prompt on the command line, for a turn of images only: the binary refuses an empty stdin. Stdin must
-   * be closed all the same.
+   * Whether to pass an empty prompt on the command line. A turn that consists of images only needs this, because the binary
+   * rejects an empty stdin. Stdin must still be closed.
    */
   emptyPrompt?: boolean | undefined;
+}
+
+/**
+ * Builds the command line of one `codex exec` turn, without the program. Pure. The prompt is not part of it: it belongs on
+ * stdin, where it cannot be taken for a flag.
+ *
+ * Flags and their order are those of the published SDK. Every `--config` stands at the same level, before the subcommand,
+ * because the binary drops those of a shallower level. Images come last: `--image` takes any number of values and would
+ * otherwise swallow a subcommand or a prompt. A value that begins with `-` is joined to its flag with `=`.
+ *
+ * @throws {InvalidArgumentError} when a value contains a NUL byte, `resumeId` is not a UUID, or an image path is empty or
+ *   contains a comma.
+ */
+export function buildExecArguments(options: ExecArguments): string[] {
+  options = ownFields(options);
+  const argv = ["exec", "--experimental-json"];
+  const flag = (name: string, value: string, option: string) => {
+    refuseNul(option, value);
+    if (value.startsWith("-")) argv.push(`${name}=${value}`);
+    else argv.push(name, value);
+  };
+  const config = (key: string, value: string | boolean, option: string) => {
+    // TOML can express a NUL, but no option that becomes a config has a use for one.
+    if (typeof value === "string") refuseNul(option, value);
+    argv.push("--config", `${key}=${toTomlValue(value, [option])}`);
+  };
+
+  options.configOverrides.forEach((override, index) => {
+    flag("--config", override, `configOverrides[${index}]`);
+  });
+  if (options.baseUrl) config("openai_base_url", options.baseUrl, "baseUrl");
+  if (options.model) flag("--model", options.model, "model");
+  if (options.threadSource !== undefined && options.resumeId === undefined) {
+    flag("--thread-source", options.threadSource, "threadSource");
+  }
+  if (options.sandboxMode) flag("--sandbox", options.sandboxMode, "sandboxMode");
+  if (options.workingDirectory) flag("--cd", options.workingDirectory, "workingDirectory");
+  options.additionalDirectories?.forEach((directory, index) => {
+    flag("--add-dir", directory, `additionalDirectories[${index}]`);
+  });
+  if (options.skipGitRepoCheck) argv.push("--skip-git-repo-check");
+  if (options.ephemeral) argv.push("--ephemeral");
+  if (options.strictConfig) argv.push("--strict-config");
+  if (options.outputSchemaFile) flag("--output-schema", options.outputSchemaFile, "outputSchemaFile");
+  if (options.cyberAccessProgram !== undefined) {
+    flag("--cyber-access-program", options.cyberAccessProgram, "cyberAccessProgram");
+  }
+  if (options.modelReasoningEffort) {
+    config("model_reasoning_effort", options.modelReasoningEffort, "modelReasoningEffort");
+  }
+  if (options.networkAccessEnabled !== undefined) {
+    config("sandbox_workspace_write.network_access", options.networkAccessEnabled, "networkAccessEnabled");
+  }
+  const webSearch = options.webSearchMode || webSearchModeFor(options.webSearchEnabled);
+  if (webSearch !== undefined) config("web_search", webSearch, "webSearchMode");
+  if (options.approvalPolicy) config("approval_policy", options.approvalPolicy, "approvalPolicy");
+  if (options.resumeId !== undefined) argv.push("resume", checkThreadId(options.resumeId, "resumeId"));
+  options.images?.forEach((image, index) => {
+    const option = `images[${index}]`;
+    checkImage(image, option);
+    flag("--image", image, option);
+  });
+  if (options.emptyPrompt) argv.push("--", "");
+  return argv;
+}
+
+function webSearchModeFor(isEnabled: boolean | undefined): string | undefined {
+  if (isEnabled === undefined) return undefined;
+  return isEnabled ? "live" : "disabled";
+}
+
+function checkImage(image: string, option: string): void {
+  if (image !== "" && !isSplitByBinary(image)) return;
+  throw new InvalidArgumentError({
+    option,
+    expected: "a path without a comma, at which the binary would split it (see stageImages)",
+    received: JSON.stringify(image),
+  });
 }

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { LineSplitter } from "./line-splitter.js";
 import { LineTooLongError } from "./line-too-long-error.js";
 
-/** Feeds a text cut at the given byte offsets and returns every line as text. */
+/** Pushes a text that is cut at the given byte offsets, and returns all lines. */
 function splitAt(bytes: Buffer, offsets: readonly number[], options = {}): string[] {
   const splitter = new LineSplitter(options);
   const lines: string[] = [];
   const cuts = [...new Set(offsets.map((offset) => offset % (bytes.length + 1)))].sort((a, b) => a - b);
   let start = 0;
   for (const cut of [...cuts, bytes.length]) {
-    // A copy, as if it came from a read of its own: no line may depend on what lies behind the chunk.
+    // A copy, as if from a separate read: no line may depend on the memory after the chunk.
     splitter.push(Buffer.from(bytes.subarray(start, cut)), lines);
     start = cut;
   }
@@ -20,7 +20,7 @@ function splitAt(bytes: Buffer, offsets: readonly number[], options = {}): strin
 }
 
 describe("LineSplitter", () => {
-  it("brings any sequence of JSON values out whole, split at any bytes", () => {
+  it("yields any sequence of JSON values unchanged, however the bytes are cut", () => {
     fc.assert(
       fc.property(
         fc.array(fc.jsonValue({ stringUnit: "binary" }), { maxLength: 20 }),
@@ -37,15 +37,15 @@ describe("LineSplitter", () => {
     );
   });
 
-  it("brings any bytes out as a plain split at 0x0A does", () => {
+  it("splits any bytes as a plain split at 0x0A does", () => {
     fc.assert(
       fc.property(
-        // Mostly the bytes that matter: LF, CR, and parts of multi-byte characters.
+        // Mostly relevant bytes: LF, CR, and parts of multi-byte characters.
         fc.array(fc.constantFrom(0x0a, 0x0d, 0x41, 0xe2, 0x80, 0xa8), { maxLength: 80 }),
         fc.array(fc.nat(), { maxLength: 80 }),
         (numbers, offsets) => {
           const bytes = Buffer.from(numbers);
-          // Each line decoded on its own, so that no character reaches across a line feed.
+          // Each line is decoded separately, so that no character spans a line feed.
           const expected = bytes.toString("latin1").split("\n");
           if (expected.at(-1) === "") expected.pop();
           expect(splitAt(bytes, offsets)).toEqual(
@@ -62,11 +62,11 @@ describe("LineSplitter", () => {
     expect(splitAt(Buffer.from(`${text}\n${text}\r\n`), [])).toEqual([text, text]);
   });
 
-  it("drops one trailing CR, and keeps the second last", () => {
+  it("drops one trailing CR and keeps the one before it", () => {
     expect(splitAt(Buffer.from("a\r\r\nb\r\n\r\n\n"), [1, 2, 3, 6, 7, 8])).toEqual(["a\r", "b", "", ""]);
   });
 
-  it("does not change a line that was handed out when the next one is put together", () => {
+  it("does not change a line that it returned while it assembles the next one", () => {
     const splitter = new LineSplitter();
     const lines: string[] = [];
     for (const chunk of ["on", "e\ntw", "o\n", "thr", "ee", "\n"]) splitter.push(Buffer.from(chunk), lines);
@@ -77,14 +77,14 @@ describe("LineSplitter", () => {
     expect(new LineSplitter().push(new TextEncoder().encode("é\n"))).toEqual(["é"]);
   });
 
-  it("accepts a line of exactly the cap and refuses one byte more, in one chunk or in many", () => {
+  it("accepts a line of exactly the limit and rejects one byte more, in one chunk or many", () => {
     expect(splitAt(Buffer.from("12345\n"), [1, 2, 3], { maxLineBytes: 5 })).toEqual(["12345"]);
     for (const cuts of [[], [1, 2, 3, 4, 5]]) {
       expect(() => splitAt(Buffer.from("123456\n"), cuts, { maxLineBytes: 5 })).toThrow(LineTooLongError);
     }
   });
 
-  it("keeps the lines before one that is too long, and names the cap", () => {
+  it("keeps the lines before one that is too long, and reports the limit", () => {
     const lines: string[] = [];
     const splitter = new LineSplitter({ maxLineBytes: 3 });
     expect(() => splitter.push(Buffer.from("a\nb\n1234"), lines)).toThrow(
@@ -94,7 +94,7 @@ describe("LineSplitter", () => {
     expect(splitter.pendingBytes).toBe(0);
   });
 
-  it("never holds more than the cap of a line that does not end", () => {
+  it("never holds more than the limit of a line that does not end", () => {
     const maxLineBytes = 100_000;
     const splitter = new LineSplitter({ maxLineBytes });
     const chunk = Buffer.alloc(7_777, "x");
@@ -108,7 +108,7 @@ describe("LineSplitter", () => {
     expect(pushed).toBeLessThanOrEqual(maxLineBytes);
   });
 
-  it("puts a line of a million single bytes together in linear time and space", () => {
+  it("assembles a line of a million single bytes in linear time and space", () => {
     const splitter = new LineSplitter();
     const byte = Buffer.from("x");
     for (let i = 0; i < 1_000_000; i += 1) splitter.push(byte);

@@ -1,13 +1,13 @@
 import { CodexError } from "@codex/protocol";
 
 /**
- * A line passed the cap, so what follows it cannot be told apart any more (code `line_too_long`). Raise
- * `maxLineBytes` if lines this long are expected.
+ * A line of stdout is longer than the limit, so the output after it cannot be split into lines any more (code
+ * `line_too_long`). Raise `maxLineBytes` if lines of this length are expected.
  */
 export class LineTooLongError extends CodexError {
-  /** The cap, in bytes, without the line feed. */
+  /** The limit in bytes, without the line feed. */
   readonly maxLineBytes: number;
-  /** How much of the line had arrived when it was given up, in bytes; it may be longer. */
+  /** How many bytes of the line had arrived when it was rejected. The line may be longer. */
   readonly seenBytes: number;
 
   constructor(maxLineBytes: number, seenBytes: number) {

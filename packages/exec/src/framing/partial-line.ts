@@ -1,13 +1,13 @@
-/** Pieces smaller than this are copied together; larger ones are kept as they came. */
-const KEEP_PIECE_BYTES = 4 * 1024;
-const BLOCK_BYTES = 16 * 1024;
+/** Pieces smaller than this are copied into blocks. Larger ones are kept by reference. */
+const keepPieceBytes = 4 * 1024;
+const blockBytes = 16 * 1024;
 
 /**
- * The beginning of a line whose end has not come yet.
+ * The beginning of a line whose end has not arrived yet.
  *
- * Joined once, when the line is complete, so that a line of many chunks costs linear time. Small pieces are copied
- * into blocks: a child that writes one byte at a time must not cost an object per byte, and the last few bytes of a
- * chunk must not keep the whole chunk in memory.
+ * The pieces are joined once, when the line is complete, so that a line of many chunks takes linear time. Small pieces are
+ * copied into blocks: a child that writes one byte at a time must not cost an object per byte, and the last few bytes of
+ * a chunk must not keep the whole chunk in memory.
  */
 export class PartialLine {
   #pieces: Buffer[] = [];
@@ -21,24 +21,24 @@ export class PartialLine {
     return this.#byteLength;
   }
 
-  /** Adds bytes at the end. A piece of 4 KiB or more is kept by reference. */
+  /** Appends bytes. A piece of 4 KiB or more is kept by reference. */
   append(piece: Buffer): void {
     this.#byteLength += piece.length;
-    if (piece.length >= KEEP_PIECE_BYTES) {
+    if (piece.length >= keepPieceBytes) {
       this.#closeRun();
       this.#pieces.push(piece);
       return;
     }
     if (this.#block === undefined || this.#blockEnd + piece.length > this.#block.length) {
       this.#closeRun();
-      this.#block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      this.#block = Buffer.allocUnsafeSlow(blockBytes);
       this.#blockStart = 0;
       this.#blockEnd = 0;
     }
     this.#blockEnd += piece.copy(this.#block, this.#blockEnd);
   }
 
-  /** Everything held, followed by `last`, copied into one buffer; afterwards nothing is held. */
+  /** Returns everything held, followed by `last`, copied into one buffer. Afterwards nothing is held. */
   take(last?: Buffer): Buffer {
     this.#closeRun();
     if (last !== undefined) this.#pieces.push(last);
@@ -47,7 +47,7 @@ export class PartialLine {
     return line;
   }
 
-  /** Lets go of everything but one block, which the next line reuses. */
+  /** Releases everything except one block, which the next line reuses. */
   clear(): void {
     this.#pieces = [];
     this.#byteLength = 0;
@@ -55,7 +55,7 @@ export class PartialLine {
     this.#blockEnd = 0;
   }
 
-  /** Turns the small pieces copied since the last call into one piece, so that order is kept. */
+  /** Turns the small pieces copied since the last call into one piece, so that the order is kept. */
   #closeRun(): void {
     if (this.#block !== undefined && this.#blockEnd > this.#blockStart) {
       this.#pieces.push(this.#block.subarray(this.#blockStart, this.#blockEnd));

@@ -1,20 +1,19 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
-import { ownFields } from "../arguments/own-fields.js";
-import { EndLadder } from "../ending/end-ladder.js";
 import { DEFAULT_MAX_LINE_BYTES } from "../framing/line-splitter.js";
-import { registerLiveProcess } from "../host-exit/live-processes.js";
-import { drainAfterExit } from "../streams/drain-after-exit.js";
+import { ownFields } from "../options.js";
+import { PosixProcessTree, WindowsProcessTree } from "../process-tree/process-tree.js";
+import { processTables } from "../process-tree/system-processes.js";
+import { drainAfterExit } from "../streams/drained-pipe.js";
 import { InputWriter } from "../streams/input-writer.js";
 import { OutputReader } from "../streams/output-reader.js";
 import { StderrReader } from "../streams/stderr-reader.js";
-import { processTables } from "../tree/process-table-reader.js";
-import { PosixProcessTree, WindowsProcessTree } from "../tree/process-tree.js";
-import type { CodexProcess, EndOptions } from "./codex-process.js";
-import type { ProcessExit } from "./process-exit.js";
-import type { StartProcessOptions } from "./start-process-options.js";
+import { registerLiveProcess } from "../termination/host-exit.js";
+import type { ProcessExit } from "../termination/process-exit.js";
+import { ProcessTermination } from "../termination/process-termination.js";
+import type { CodexProcess, EndOptions, StartProcessOptions } from "./codex-process.js";
 
-/** Ties a child process to its readers, its writer, and its end. */
+/** Connects a child process with its readers, its writer and its termination. */
 export class RunningProcess implements CodexProcess {
   readonly pid: number;
   readonly maxLineBytes: number;
@@ -23,7 +22,7 @@ export class RunningProcess implements CodexProcess {
   readonly closed: Promise<ProcessExit>;
   readonly #stderr: StderrReader;
   readonly #input: InputWriter;
-  readonly #ladder: EndLadder;
+  readonly #termination: ProcessTermination;
   readonly #child: ChildProcessWithoutNullStreams;
 
   constructor(
@@ -38,7 +37,7 @@ export class RunningProcess implements CodexProcess {
     this.lines = new OutputReader(child.stdout, this.maxLineBytes);
     this.#stderr = new StderrReader(child.stderr, options);
     this.#input = new InputWriter(child.stdin);
-    // Not being able to signal is the only error left after the start; the ladder finds out by itself.
+    // After the start, a failed signal is the only possible error. The termination notices that the process still runs.
     child.on("error", () => {});
     this.exited = new Promise((resolve) => {
       child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -47,7 +46,7 @@ export class RunningProcess implements CodexProcess {
     const stderrHeld = this.exited.then(() => drainAfterExit(this.#stderr));
     this.closed = stderrHeld.then(() => this.exited);
     const { stdinGraceMs, interruptGraceMs, killGraceMs } = options;
-    this.#ladder = new EndLadder({
+    this.#termination = new ProcessTermination({
       stdinGraceMs,
       interruptGraceMs,
       killGraceMs,
@@ -59,7 +58,7 @@ export class RunningProcess implements CodexProcess {
       signalRoot: (signal) => child.kill(signal),
       closeInput: () => this.#input.close(),
     });
-    this.#ladder.gone.then(registerLiveProcess(this.#ladder));
+    this.#termination.gone.then(registerLiveProcess(this.#termination));
     if (options.input !== undefined) void this.#input.writeAll(options.input);
   }
 
@@ -88,11 +87,11 @@ export class RunningProcess implements CodexProcess {
   end(options: EndOptions = {}): Promise<ProcessExit> {
     this.ref();
     this.lines.discard();
-    return this.#ladder.end(ownFields(options).graceMs);
+    return this.#termination.end(ownFields(options).graceMs);
   }
 }
 
-/** Node makes the pipes of a child sockets, but types them as plain streams. In Bun, standard input is one. */
+/** The pipes of a child are sockets, though Node types them as plain streams. In Bun, stdin really is a plain stream. */
 function openPipes({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams): Partial<Socket>[] {
   return ([stdin, stdout, stderr] as unknown[] as Partial<Socket>[]).filter((pipe) => !pipe.destroyed);
 }

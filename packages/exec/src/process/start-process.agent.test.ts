@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { until } from "../../fixtures/clock.js";
 import { readLines } from "../../fixtures/read-lines.js";
 import { definedOnly, fixturePath } from "../../fixtures/start-fixture.js";
-import { SpawnError } from "../spawn/spawn-error.js";
+import { SpawnError } from "../binary/binary-errors.js";
 import { startProcess } from "./start-process.js";
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "codex-exec-test-")));
@@ -31,7 +31,7 @@ async function spawnFailure(command: string, more: object = {}): Promise<SpawnEr
 }
 
 describe("startProcess", () => {
-  it("gives the child exactly the environment, arguments and directory it was told", async () => {
+  it("gives the child exactly the given environment, arguments and directory", async () => {
     const path = script(
       "show.mjs",
       `console.log(JSON.stringify([process.argv.slice(2), process.cwd(), process.env]));`,
@@ -53,7 +53,7 @@ describe("startProcess", () => {
     expect(marker === undefined).toBe(process.platform !== "linux");
   });
 
-  it("names a file that does not exist", async () => {
+  it("reports a program that does not exist", async () => {
     const path = join(directory, "missing");
     const error = await spawnFailure(path);
     expect(error).toMatchObject({ path, errno: "ENOENT", retryable: false });
@@ -66,7 +66,7 @@ describe("startProcess", () => {
     );
   });
 
-  it("names a script's interpreter that does not exist", async () => {
+  it("reports a script's interpreter that does not exist", async () => {
     const error = await spawnFailure(script("bad-interpreter", "#!/no/such/interpreter -x\n"));
     expect(error.errno).toBe("ENOENT");
     expect(error.message).toContain('its interpreter "/no/such/interpreter" does not exist');
@@ -80,7 +80,7 @@ describe("startProcess", () => {
       `it is not executable (EACCES). Run: chmod +x "${plain}"`,
     );
     expect((await spawnFailure(directory)).message).toContain("it is a directory (EACCES)");
-    // Not in the folder of the test: an interpreter's path must not have a space.
+    // Not in the folder of the test, whose path can contain a space; an interpreter's cannot.
     const interpreted = await spawnFailure(script("bad-mode", "#!/etc/passwd\n"));
     expect(interpreted.message).toContain('its interpreter "/etc/passwd" is not executable');
   });
@@ -100,7 +100,7 @@ describe("startProcess", () => {
     }
   });
 
-  it("names a working directory that does not exist", async () => {
+  it("reports a working directory that does not exist", async () => {
     const cwd = join(directory, "nowhere");
     const error = await spawnFailure(process.execPath, { cwd });
     expect(error).toMatchObject({ path: cwd, errno: "ENOENT" });
@@ -108,7 +108,7 @@ describe("startProcess", () => {
   });
 
   it.runIf(process.platform !== "win32")(
-    "survives a host that is out of open files, and calls it passing",
+    "a host that has too many open files gets a retryable error",
     async () => {
       const host = `ulimit -n 64; exec "${process.execPath}" "${fixturePath("out-of-files-host")}"`;
       const child = await startProcess({
@@ -127,13 +127,13 @@ describe("startProcess", () => {
     expect(error.message).toContain("longer than the system allows");
   });
 
-  it("refuses NUL bytes without repeating the value", async () => {
+  it("rejects NUL bytes without quoting the value", async () => {
     const error = await spawnFailure(process.execPath, { env: { KEY: "sk-secret\0" } });
     expect(error.errno).toBe("EINVAL");
     expect(JSON.stringify(error)).not.toContain("sk-secret");
   });
 
-  it("does not carry the command line in the error", async () => {
+  it("leaves the command line out of the error", async () => {
     const error = await spawnFailure(join(directory, "missing"), { args: ["--config", "token=sk-secret"] });
     expect(inspect(error, { depth: 10 })).not.toContain("sk-secret");
   });
@@ -154,7 +154,7 @@ describe("startProcess", () => {
     await Promise.all(started.map(({ child }) => child.end()));
   });
 
-  it("starts nothing once its signal is aborted", async () => {
+  it("starts nothing after its signal is aborted", async () => {
     const witness = join(directory, "witness");
     const path = script("leaves-witness", `#!/bin/sh\necho started > "${witness}"\n`);
     const controller = new AbortController();

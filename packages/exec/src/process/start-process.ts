@@ -6,39 +6,41 @@ import {
 } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate as nextRound } from "node:timers/promises";
-import { ownFields } from "../arguments/own-fields.js";
-import { explainSpawnFailure } from "../spawn/explain-spawn-failure.js";
-import { fileStatus } from "../spawn/file-status.js";
-import { formatProblem, readProgramHeader } from "../spawn/program-header.js";
-import { newTreeMarker, TREE_MARKER_VARIABLE } from "../tree/tree-marker.js";
-import type { CodexProcess } from "./codex-process.js";
+import {
+  explainSpawnFailure,
+  fileStatus,
+  formatProblem,
+  readProgramHeader,
+} from "../binary/executable-file.js";
+import { ownFields } from "../options.js";
+import { newTreeMarker, treeMarkerVariable } from "../process-tree/process-table.js";
+import type { CodexProcess, StartProcessOptions } from "./codex-process.js";
 import { RunningProcess } from "./running-process.js";
-import type { StartProcessOptions } from "./start-process-options.js";
 
 /**
- * Starts the binary. The one place in the SDK that does.
+ * Starts the binary. No other code in the SDK starts it.
  *
- * On POSIX the process leads a group of its own (and a session, so Ctrl-C in the host's terminal does not reach it:
- * the host decides). Whatever happens to the host short of SIGKILL, the process does not outlive it.
+ * On POSIX the process leads its own process group and session, so that Ctrl-C in the host's terminal does not reach it:
+ * the host decides. The process does not outlive the host, unless the host is killed with SIGKILL.
  *
- * Of many starts at the same time, each waits for a round of the event loop of its own: a spawn blocks the loop until the
- * child has reached `exec`.
+ * Spawning blocks the event loop until the child has reached `exec`, so concurrent calls spawn one child per round of the
+ * loop.
  *
- * @throws {SpawnError} (the promise rejects with it) when the system refuses: see its `errno`. Rejects with the reason of
- * `signal` when that is aborted first.
+ * @throws {SpawnError} (as a rejection) when the system refuses; see its `errno`. Rejects with the reason of `signal` if
+ *   that is aborted first.
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
   options = ownFields(options);
   const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
   await spawnSlot();
   options.signal?.throwIfAborted();
-  refuseUnknownFormat(options);
+  checkProgramFormat(options);
   const marker = newTreeMarker();
   let child: ChildProcessWithoutNullStreams;
   try {
     const env: Record<string, string> = ownFields(options.env);
-    // Linux shows us the environment of our own processes, so there it identifies descendants.
-    if (process.platform === "linux") env[TREE_MARKER_VARIABLE] = marker;
+    // Linux shows us the environment of our own processes, so the variable identifies descendants there.
+    if (process.platform === "linux") env[treeMarkerVariable] = marker;
     const spawnOptions = { cwd: options.cwd, env, detached: process.platform !== "win32", windowsHide: true };
     child = spawn(options.command, options.args, ownFields(spawnOptions));
   } catch (error) {
@@ -50,15 +52,15 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
 
 let nextSlot: Promise<unknown> = Promise.resolve();
 
-/** Resolves once the next process may be spawned: immediately, unless this round of the event loop had its spawn. */
+/** Resolves when the next process may be spawned: at once, unless this round of the event loop has spawned one. */
 function spawnSlot(): Promise<unknown> {
   const slot = nextSlot;
   nextSlot = slot.then(() => nextRound());
   return slot;
 }
 
-/** A file that cannot be read is left for the system to judge. */
-function refuseUnknownFormat(options: StartProcessOptions): void {
+/** Rejects a program of an unknown format. A file that cannot be read is left to the system. */
+function checkProgramFormat(options: StartProcessOptions): void {
   if (process.platform === "win32") return;
   const header = readProgramHeader(options.command);
   if (
@@ -76,12 +78,12 @@ type Spawn = (
   options: SpawnOptionsWithoutStdio,
 ) => ChildProcessWithoutNullStreams;
 
-/** Windows cannot start `.cmd` files and scripts with a `#!` line by itself; elsewhere cross-spawn is not even loaded. */
+/** Windows itself cannot start `.cmd` files and scripts with a `#!` line. Other systems do not need cross-spawn. */
 async function loadCrossSpawn(): Promise<Spawn> {
   return (await import("cross-spawn")).default as Spawn;
 }
 
-/** Node reports some failures after the call; it closes what it made for the child by itself. */
+/** Node reports some failures after the call. It closes the pipes that it made for the child. */
 async function failureOf(child: ChildProcess): Promise<unknown> {
   const [error] = await once(child, "error");
   return error;

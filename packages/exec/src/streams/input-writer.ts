@@ -1,36 +1,54 @@
 import type { Writable } from "node:stream";
-import { ProcessInputError } from "./process-input-error.js";
+import { CodexError } from "@codex/protocol";
 
-/** Text is encoded and handed over in slices of this many UTF-16 units, so that a huge one is not held twice. */
-const SLICE_UNITS = 256 * 1024;
+/** Text is encoded and written in slices of this many UTF-16 code units, so that a huge text is not held twice. */
+const sliceUnits = 256 * 1024;
 
-/** Writes to stdin. A closed stdin rejects the write, and never becomes an uncaught `EPIPE`. */
+/**
+ * Text cannot be written to the process because its stdin is closed: the process has exited, has closed its stdin, or is
+ * being ended (code `connection_lost`). Look at `exited` and `stderrTail` for the cause.
+ */
+export class ProcessInputError extends CodexError {
+  constructor(cause?: unknown) {
+    super("connection_lost", "The codex process no longer takes input: its stdin is closed.", { cause });
+  }
+
+  override get name(): string {
+    return "ProcessInputError";
+  }
+}
+
+/** Writes to stdin. When stdin is closed, a write rejects; it never causes an uncaught `EPIPE`. */
 export class InputWriter {
   readonly #stream: Writable;
-  /** Set once all of the input is known: what is still on its way must not be cut off by closing. */
-  #sealed = false;
+  /** Set once all of the input is known, so that `close()` cannot cut off what is still being written. */
+  #isSealed = false;
 
   constructor(stream: Writable) {
     this.#stream = stream;
     stream.on("error", () => {});
   }
 
-  /** Whether more can be written, or stdin be closed. */
-  get open(): boolean {
-    return this.#stream.writable && !this.#sealed;
+  /** Whether stdin can still be written to or closed. */
+  get isOpen(): boolean {
+    return this.#stream.writable && !this.#isSealed;
   }
 
-  /** Resolves once the operating system has the text. Writes stand in the order of their calls. */
+  /**
+   * Resolves once the operating system has the text. Texts are written in the order of the calls.
+   *
+   * @throws {ProcessInputError} (as a rejection) when stdin is closed.
+   */
   write(text: string): Promise<void> {
-    const written = this.open ? this.#write(text) : Promise.reject(new ProcessInputError());
-    // Whoever awaits it sees the rejection; a caller that does not await must not bring the host down.
+    const written = this.isOpen ? this.#write(text) : Promise.reject(new ProcessInputError());
+    // The rejection reaches callers that await the promise. It must not crash the host for those that do not.
     written.catch(() => {});
     return written;
   }
 
-  /** Writes all of stdin, then closes it. Never rejects: a process that does not read to the end says why itself. */
+  /** Writes the whole input, then closes stdin. Never rejects: the exit shows why a process did not read it all. */
   async writeAll(text: string): Promise<void> {
-    this.#sealed = true;
+    this.#isSealed = true;
     for (let start = 0; start < text.length && this.#stream.writable; ) {
       const end = sliceEnd(text, start);
       await this.#write(text.slice(start, end)).catch(() => {});
@@ -39,9 +57,9 @@ export class InputWriter {
     this.#stream.end();
   }
 
-  /** Closes stdin after what was written. Returns whether it had been open. */
+  /** Closes stdin after everything written so far. Returns whether it was open. */
   close(): boolean {
-    if (!this.open) return false;
+    if (!this.isOpen) return false;
     this.#stream.end();
     return true;
   }
@@ -53,9 +71,9 @@ export class InputWriter {
   }
 }
 
-/** Never between the two halves of a surrogate pair: each would be encoded as U+FFFD. */
+/** Never falls between the halves of a surrogate pair, each of which would be encoded as U+FFFD. */
 function sliceEnd(text: string, start: number): number {
-  const end = start + SLICE_UNITS;
+  const end = start + sliceUnits;
   if (end >= text.length) return text.length;
   const last = text.charCodeAt(end - 1);
   return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;

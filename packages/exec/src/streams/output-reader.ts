@@ -1,21 +1,21 @@
 import type { Readable } from "node:stream";
 import { LineSplitter } from "../framing/line-splitter.js";
-import type { DrainedPipe } from "./drain-after-exit.js";
+import type { DrainedPipe } from "./drained-pipe.js";
 
-/** How much is held for a consumer that does not keep up, before reading stops and the process blocks. */
-const PAUSE_AT_BYTES = 1024 * 1024;
+/** How many bytes are held for a slow consumer before reading pauses and the process blocks. */
+const pauseAtBytes = 1024 * 1024;
 
 type Step = IteratorResult<string[], undefined>;
 
-/** Somebody who called `next()` and waits. */
-interface Asker {
+/** A pending call of `next()`. */
+interface Waiter {
   resolve(step: Step): void;
   reject(error: unknown): void;
 }
 
 /**
- * Reads stdout into batches of lines, at the pace of whoever iterates it. What waits to be asked for waits as the bytes
- * that came; a batch is what one of the reads brought, so that few lines are in memory at a time.
+ * Reads stdout into batches of lines, at the pace of its consumer. Unread output is held as the bytes that arrived. A batch
+ * is the lines of one chunk, so that few lines are in memory at a time.
  */
 export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   readonly stream: Readable;
@@ -24,9 +24,9 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   #heldBytes = 0;
   #bytesRead = 0;
   #failure: unknown;
-  #ended = false;
-  #askers: Asker[] = [];
-  #iterated = false;
+  #hasEnded = false;
+  #waiters: Waiter[] = [];
+  #isIterated = false;
 
   constructor(stream: Readable, maxLineBytes: number | undefined) {
     this.stream = stream;
@@ -34,7 +34,7 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
     stream.on("data", (chunk: Buffer) => this.#accept(chunk));
     stream.on("end", () => this.#finish());
     stream.on("close", () => this.#finish());
-    // A read error ends the output like any other end; why the process is gone shows in its exit.
+    // A read error ends the output like any other end. The exit of the process shows the cause.
     stream.on("error", () => this.#finish());
   }
 
@@ -42,11 +42,11 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
     return this.#bytesRead;
   }
 
-  paused(): boolean {
+  isPaused(): boolean {
     return this.stream.isPaused();
   }
 
-  /** Gives up everything that was not read yet. The pipe is emptied from now on, so that the process never blocks. */
+  /** Drops all unread output. From then on the pipe is emptied, so that the process never blocks. */
   discard(): void {
     this.#failure = undefined;
     this.#drop();
@@ -54,8 +54,8 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<string[]> {
-    if (this.#iterated) throw new TypeError("The lines of a process can be iterated only once.");
-    this.#iterated = true;
+    if (this.#isIterated) throw new TypeError("The lines of a process can be iterated only once.");
+    this.#isIterated = true;
     return {
       next: () => this.#next(),
       return: async () => {
@@ -67,26 +67,26 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
 
   #next(): Promise<Step> {
     return new Promise((resolve, reject) => {
-      this.#askers.push({ resolve, reject });
+      this.#waiters.push({ resolve, reject });
       this.#serve();
     });
   }
 
-  /** Answers those who ask, in the order they asked, as far as there is something to say. */
+  /** Settles pending calls of `next()` in order, as long as there is a step for them. */
   #serve(): void {
-    for (let asker = this.#askers[0]; asker !== undefined; asker = this.#askers[0]) {
+    for (let waiter = this.#waiters[0]; waiter !== undefined; waiter = this.#waiters[0]) {
       try {
         const step = this.#take();
         if (step === undefined) return;
-        asker.resolve(step);
+        waiter.resolve(step);
       } catch (error) {
-        asker.reject(error);
+        waiter.reject(error);
       }
-      this.#askers.shift();
+      this.#waiters.shift();
     }
   }
 
-  /** What the next one who asks is told; `undefined` while there is nothing to tell. */
+  /** Takes the next step of the iteration; `undefined` while there is none. Throws the failure that ended the output. */
   #take(): Step | undefined {
     for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
       const value = this.#split(chunk);
@@ -97,35 +97,35 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
       this.#failure = undefined;
       throw failure;
     }
-    if (!this.#ended) return undefined;
+    if (!this.#hasEnded) return undefined;
     const last = this.#splitter.flush();
     return last === undefined ? { done: true, value: undefined } : { done: false, value: [last] };
   }
 
   #split(chunk: Buffer): string[] {
     this.#heldBytes -= chunk.length;
-    if (this.#heldBytes < PAUSE_AT_BYTES && this.stream.isPaused()) this.stream.resume();
+    if (this.#heldBytes < pauseAtBytes && this.stream.isPaused()) this.stream.resume();
     const lines: string[] = [];
     try {
       this.#splitter.push(chunk, lines);
     } catch (error) {
       this.#failure = error;
       this.#drop();
-      this.#ended = true;
+      this.#hasEnded = true;
     }
     return lines;
   }
 
   #accept(chunk: Buffer): void {
     this.#bytesRead += chunk.length;
-    if (this.#ended) return;
+    if (this.#hasEnded) return;
     this.#chunks.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes >= PAUSE_AT_BYTES) this.stream.pause();
+    if (this.#heldBytes >= pauseAtBytes) this.stream.pause();
     this.#serve();
   }
 
-  /** Lets go of what was read, a line that had begun included, and reads on for nobody. */
+  /** Releases what was read, a partial line included, and keeps reading without a consumer. */
   #drop(): void {
     this.#chunks = [];
     this.#splitter = new LineSplitter();
@@ -133,7 +133,7 @@ export class OutputReader implements AsyncIterable<string[]>, DrainedPipe {
   }
 
   #finish(): void {
-    this.#ended = true;
+    this.#hasEnded = true;
     this.#serve();
   }
 }

@@ -2,35 +2,40 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
 import { Redactor, redact } from "@codex/protocol";
-import type { StartProcessOptions } from "../process/start-process-options.js";
-import { ByteTail } from "./byte-tail.js";
-import type { DrainedPipe } from "./drain-after-exit.js";
+import type { DrainedPipe } from "./drained-pipe.js";
 
-/** Default `stderrTailBytes`: 64 KiB. */
-const STDERR_TAIL_BYTES = 64 * 1024;
+/** Default of `stderrTailBytes`: 64 KiB. */
+const defaultTailBytes = 64 * 1024;
 
-/** The options of a process that concern its stderr. */
-type StderrOptions = Pick<StartProcessOptions, "stderrTailBytes" | "onStderr" | "secrets">;
+/** The options of a process that concern its stderr. `StartProcessOptions` documents them. */
+export interface StderrOptions {
+  stderrTailBytes?: number | undefined;
+  onStderr?: ((text: string) => void) | undefined;
+  secrets?: readonly string[] | undefined;
+}
 
-/** Empties stderr at once, always: a process that fills it would block. Keeps its end, offers all of it. */
+/**
+ * Reads stderr without ever pausing, because a process blocks while its stderr is full. Keeps the end of it and passes all
+ * of it to a callback.
+ */
 export class StderrReader implements DrainedPipe {
   readonly stream: Readable;
   readonly #tail: ByteTail;
   readonly #decoder = new StringDecoder("utf8");
   readonly #secrets: readonly string[];
   readonly #redactor: Redactor;
-  readonly #onStderr: StartProcessOptions["onStderr"];
+  readonly #onStderr: StderrOptions["onStderr"];
   #bytesRead = 0;
 
   constructor(stream: Readable, options: StderrOptions) {
     this.stream = stream;
-    this.#tail = new ByteTail(options.stderrTailBytes ?? STDERR_TAIL_BYTES);
+    this.#tail = new ByteTail(options.stderrTailBytes ?? defaultTailBytes);
     this.#secrets = options.secrets ?? [];
     this.#redactor = new Redactor(this.#secrets);
     this.#onStderr = options.onStderr;
     stream.on("data", (chunk: Buffer) => this.#accept(chunk));
     stream.once("close", () => this.#finish());
-    // A read error ends it like any other end; why the process is gone shows in its exit.
+    // A read error ends stderr like any other end. The exit of the process shows the cause.
     stream.on("error", () => {});
   }
 
@@ -38,14 +43,13 @@ export class StderrReader implements DrainedPipe {
     return this.#bytesRead;
   }
 
-  /** Never: nobody slows this pipe down. */
-  paused(): boolean {
+  isPaused(): boolean {
     return false;
   }
 
-  /** The end of what was read, for messages and logs, where colours are noise. */
+  /** The end of what was read, without control codes: it ends up in messages and logs. */
   get tail(): string {
-    // Again, because removing the control codes can put together a secret that they had divided.
+    // Redacted again, because removing control codes can join the parts of a secret.
     return redact(stripVTControlCharacters(this.#tail.toString()), this.#secrets);
   }
 
@@ -56,32 +60,70 @@ export class StderrReader implements DrainedPipe {
       return;
     }
     this.#tail.push(chunk);
-    if (this.#onStderr !== undefined) this.#offer(this.#decoder.write(chunk));
+    if (this.#onStderr !== undefined) this.#notify(this.#decoder.write(chunk));
   }
 
   #finish(): void {
     const rest = this.#decoder.end();
     if (this.#redactor.active) this.#passOn(this.#redactor.write(rest) + this.#redactor.end());
-    else this.#offer(rest);
+    else this.#notify(rest);
   }
 
-  /** For text that is not what was read byte for byte. */
+  /** Keeps and passes on redacted text. Text that is not redacted goes into the tail as the bytes that were read. */
   #passOn(text: string): void {
     this.#tail.push(Buffer.from(text));
-    this.#offer(text);
+    this.#notify(text);
   }
 
-  #offer(text: string): void {
+  #notify(text: string): void {
     if (text !== "" && this.#onStderr !== undefined) callSafely(this.#onStderr, text);
   }
 }
 
-/** A listener that throws, now or in a promise it returns, must not reach the host as an uncaught exception. */
+/** Calls a listener. What it throws, or rejects with, must not become an uncaught exception of the host. */
 function callSafely(listener: (text: string) => unknown, text: string): void {
   try {
     const returned = listener(text);
     if (returned instanceof Promise) returned.catch(() => {});
   } catch {
-    // Dropped on purpose: see `onStderr` in StartProcessOptions.
+    // Dropped on purpose: see `onStderr` of StartProcessOptions.
   }
+}
+
+/** Keeps the last bytes of a stream of any length in a ring buffer. */
+class ByteTail {
+  readonly #capacity: number;
+  #ring: Buffer | undefined;
+  #next = 0;
+  #total = 0;
+
+  /** @param capacity How many bytes to keep. */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#total += chunk.length;
+    if (this.#capacity === 0) return;
+    this.#ring ??= Buffer.allocUnsafeSlow(this.#capacity);
+    const kept = chunk.length > this.#capacity ? chunk.subarray(chunk.length - this.#capacity) : chunk;
+    const untilEnd = Math.min(kept.length, this.#capacity - this.#next);
+    this.#ring.set(kept.subarray(0, untilEnd), this.#next);
+    this.#ring.set(kept.subarray(untilEnd), 0);
+    this.#next = (this.#next + kept.length) % this.#capacity;
+  }
+
+  /** The bytes kept, as UTF-8 text. Omits a first character whose beginning is lost. */
+  toString(): string {
+    if (this.#ring === undefined) return "";
+    if (this.#total <= this.#capacity) return this.#ring.toString("utf8", 0, this.#total);
+    const bytes = Buffer.concat([this.#ring.subarray(this.#next), this.#ring.subarray(0, this.#next)]);
+    let start = 0;
+    while (start < 3 && start < bytes.length && isContinuationByte(bytes[start])) start += 1;
+    return bytes.toString("utf8", start);
+  }
+}
+
+function isContinuationByte(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }

@@ -1,0 +1,127 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileStatus, isDirectory } from "./executable-file.js";
+
+/** The npm package of the CLI. Its platform packages are its optional dependencies, so only it can resolve them. */
+const codexPackage = "@openai/codex";
+
+const triples: Readonly<Record<string, string>> = {
+  "linux-x64": "x86_64-unknown-linux-musl",
+  "linux-arm64": "aarch64-unknown-linux-musl",
+  "darwin-x64": "x86_64-apple-darwin",
+  "darwin-arm64": "aarch64-apple-darwin",
+  "win32-x64": "x86_64-pc-windows-msvc",
+  "win32-arm64": "aarch64-pc-windows-msvc",
+};
+
+/** The folders of the binary and its tools inside a `vendor` directory, newest layout first. */
+const vendorLayouts = [
+  { binary: "bin", tools: "codex-path" },
+  { binary: "codex", tools: "path" },
+] as const;
+
+/** A binary and the directories of its tools. */
+export interface FoundBinary {
+  path: string;
+  pathDirectories: string[];
+}
+
+/** The names that belong to the binary of one platform. */
+export interface PlatformTarget {
+  /** The Rust target triple, which is a folder name in the packages. */
+  triple: string;
+  /** The npm package that contains the binary. */
+  packageName: string;
+  /** The file name of the binary. */
+  fileName: string;
+}
+
+/** The target for a platform and architecture, as Node spells them. `undefined` when there is no binary for it. */
+export function platformTarget(platform: NodeJS.Platform, arch: string): PlatformTarget | undefined {
+  // Android runs the static Linux binaries.
+  const name = `${platform === "android" ? "linux" : platform}-${arch}`;
+  const triple = triples[name];
+  if (triple === undefined) return undefined;
+  return {
+    triple,
+    packageName: `@openai/codex-${name}`,
+    fileName: platform === "win32" ? "codex.exe" : "codex",
+  };
+}
+
+/** Parameters of {@link findInPackage}. */
+export interface PackageSearch {
+  /** The module from which packages are resolved, as a path or a URL. */
+  from: string | URL;
+  platform: NodeJS.Platform;
+  arch: string;
+  /** Collects the places without a usable binary. */
+  tried: string[];
+}
+
+/** Looks for the binary in the platform package that npm installs with `@openai/codex`. */
+export function findInPackage({ from, platform, arch, tried }: PackageSearch): FoundBinary | undefined {
+  const target = platformTarget(platform, arch);
+  if (target === undefined) {
+    tried.push(`npm package ${codexPackage} (has no binary for ${platform} ${arch})`);
+    return undefined;
+  }
+  let packageJson: string;
+  try {
+    packageJson = createRequire(from).resolve(`${codexPackage}/package.json`);
+  } catch {
+    tried.push(`npm package ${codexPackage} (not installed)`);
+    return undefined;
+  }
+  return findFromPackageJson(packageJson, target, tried);
+}
+
+/**
+ * Looks for the binary that belongs to an installed `@openai/codex`.
+ *
+ * @param codexPackageJson The path of that package's `package.json`.
+ * @param tried Collects the places without a usable binary.
+ */
+export function findFromPackageJson(
+  codexPackageJson: string,
+  target: PlatformTarget,
+  tried: string[],
+): FoundBinary | undefined {
+  try {
+    const platformPackageJson = createRequire(codexPackageJson).resolve(`${target.packageName}/package.json`);
+    return findInVendor(vendorNextTo(platformPackageJson), target, tried);
+  } catch {
+    tried.push(`npm package ${target.packageName} (not installed, though ${codexPackage} is)`);
+  }
+  // Older releases of the package contained the binaries of all platforms.
+  return findInVendor(vendorNextTo(codexPackageJson), target, tried);
+}
+
+function findInVendor(
+  vendorDirectory: string,
+  target: PlatformTarget,
+  tried: string[],
+): FoundBinary | undefined {
+  for (const layout of vendorLayouts) {
+    const root = join(vendorDirectory, target.triple);
+    const path = join(root, layout.binary, target.fileName);
+    const status = fileStatus(path);
+    if (status === "executable") {
+      return { path, pathDirectories: [join(root, layout.tools)].filter(isDirectory) };
+    }
+    tried.push(`${path} (${status})`);
+  }
+  return undefined;
+}
+
+function vendorNextTo(packageJson: string): string {
+  return unpackedAsarPath(join(dirname(packageJson), "vendor"));
+}
+
+/**
+ * Maps a path inside an Electron app's `app.asar` to `app.asar.unpacked`. Files in the archive can be read, but only their
+ * unpacked copies can be executed. Other paths are returned unchanged.
+ */
+export function unpackedAsarPath(path: string): string {
+  return path.replace(/\.asar(?=[\\/])/, ".asar.unpacked");
+}
