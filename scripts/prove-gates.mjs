@@ -77,7 +77,7 @@ const mistakes = [
   [
     "layers",
     "a test in shipped code",
-    () => append("packages/protocol/src/index.ts", 'import "./samples/thread-item-samples.js";'),
+    () => append("packages/protocol/src/index.ts", 'import "../tests/samples.js";'),
     "no-test-code-in-shipped-code",
   ],
   ["unused", "an unused file", () => append("packages/exec/src/forgotten.ts", "export {};"), "forgotten.ts"],
@@ -159,7 +159,7 @@ const mistakes = [
     "a heavy reducer",
     () =>
       append(
-        "packages/protocol/src/state/initial-thread-state.ts",
+        "packages/protocol/src/state/thread-state.ts",
         `Object.assign(initialThreadState, { noise: "${noise}" });`,
       ),
     "over its budget",

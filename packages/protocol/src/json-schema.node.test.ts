@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { threadEventSamples } from "./samples/thread-event-samples.js";
-import { threadItemSamples } from "./samples/thread-item-samples.js";
+import { threadEventSamples, threadItemSamples } from "../tests/samples.js";
 import { safeParseThreadEvent } from "./schemas.js";
 
 interface Definition {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { ThreadEvent } from "./events/thread-event.js";
 import { initialThreadState, redact, reduceThreadEvent } from "./index.js";
-import { isNestedTooDeep } from "./parsing/nesting.js";
+import { isNestedTooDeep } from "./nesting.js";
 import { parseThreadEvent } from "./schemas.js";
 
 const repetitions = 3;

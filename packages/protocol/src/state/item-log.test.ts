@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ItemLog } from "./item-log.js";
-import type { ThreadStateItem } from "./thread-state-item.js";
+import type { ThreadStateItem } from "./thread-state.js";
 
 function entry(id: string, text: string, key = id): ThreadStateItem {
   return { key, turn: 1, item: { id, type: "agent_message", text }, completed: false };

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadEvent } from "../events/thread-event.js";
-import type { AgentMessageItem } from "../items/agent-message-item.js";
+import type { AgentMessageItem } from "../items/agent-message.js";
 import type { ThreadItem } from "../items/thread-item.js";
-import { parseThreadEvent } from "../parsing/parse-thread-event.js";
-import { initialThreadState } from "./initial-thread-state.js";
+import { parseThreadEvent } from "../schemas/parse-thread-event.js";
 import { reduceThreadEvent } from "./reduce-thread-event.js";
-import type { ThreadState } from "./thread-state.js";
+import { initialThreadState, type ThreadState } from "./thread-state.js";
 
 const threadStarted: ThreadEvent = { type: "thread.started", thread_id: "0199-a" };
 const turnStarted: ThreadEvent = { type: "turn.started" };

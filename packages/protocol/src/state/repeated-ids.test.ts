@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ThreadEvent } from "../events/thread-event.js";
 import type { ThreadItem } from "../items/thread-item.js";
-import { initialThreadState } from "./initial-thread-state.js";
 import { reduceThreadEvent } from "./reduce-thread-event.js";
+import { initialThreadState } from "./thread-state.js";
 
 /** All events of one item, and the item as it is in the end. */
 interface Life {
