@@ -37,6 +37,12 @@ const mistakes = [
     "TS2322",
   ],
   ["layers", "Node in protocol", () => append("packages/protocol/src/index.ts", 'import "node:fs";'), "pure"],
+  [
+    "layers",
+    "zod in the root entry of protocol",
+    () => append("packages/protocol/src/items/todo-list.ts", 'import "zod";'),
+    "zod-in-schemas",
+  ],
   ["layers", "zod in sdk", () => append("packages/sdk/src/index.ts", 'import "zod";'), "owner-zod"],
   [
     "layers",
