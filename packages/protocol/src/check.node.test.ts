@@ -17,7 +17,7 @@ test("the generator rejects an unsupported kind of schema", () => {
 });
 
 describe("isThreadEvent", () => {
-  test("agrees with zod on events with one thing changed", () => {
+  test("agrees with zod on events with one value changed", () => {
     let refused = 0;
     fc.assert(
       fc.property(
@@ -49,7 +49,7 @@ describe("isThreadEvent", () => {
   });
 });
 
-/** A copy with the value at one place in it replaced, or removed when `value` is undefined. */
+/** A copy with one value replaced, or removed if `value` is undefined. */
 function replaced(sample: unknown, place: number, value: unknown): unknown {
   const copy = JSON.parse(JSON.stringify(sample));
   const places: [Record<string, unknown>, string][] = [];

@@ -11,7 +11,7 @@ class BrokenPipeError extends CodexError {
 }
 
 describe("CodexError", () => {
-  test("carries its code, and is not retryable unless told", () => {
+  test("carries its code, and is not retryable by default", () => {
     const error = new CodexError("closed", "The Codex object is closed.");
     expect(error).toBeInstanceOf(Error);
     expect(error.code).toBe("closed");
@@ -20,13 +20,13 @@ describe("CodexError", () => {
     expect(new CodexError("connection_lost", "x", { retryable: true }).retryable).toBe(true);
   });
 
-  test("has a cause only when given one, even an undefined one", () => {
+  test("has a cause only if one is given, even an undefined one", () => {
     expect("cause" in new CodexError("closed", "x")).toBe(false);
     expect(new CodexError("closed", "x", { cause: "why" }).cause).toBe("why");
     expect("cause" in new CodexError("closed", "x", { cause: undefined })).toBe(true);
   });
 
-  test("names the class, in the stack too", () => {
+  test("has the name of its class, in the stack too", () => {
     const error = new BrokenPipeError("process_exited", "gone");
     expect(error.name).toBe("BrokenPipeError");
     expect(error.stack).toMatch(/^BrokenPipeError: gone\n/);

@@ -25,7 +25,7 @@ test("says which field of which event is wrong, how, and what to do", () => {
   expectTypeOf(error.code).toEqualTypeOf<"malformed_event">();
 });
 
-test("speaks of the event as a whole when it has no type or no fields", () => {
+test("refers to the event as a whole if it has no type or no fields", () => {
   const error = new MalformedEventError({ path: [], eventType: null, expected: "object", received: "null" });
   expect(error.message).toContain("sent a malformed event: expected object, received null.");
 });

@@ -6,7 +6,7 @@ import { parseThreadEvent, safeParseThreadEvent } from "./schemas/parse-thread-e
 import { reduceThreadEvent } from "./state/reduce-thread-event.js";
 import { initialThreadState } from "./state/thread-state.js";
 
-/** JSON of so many levels. `JSON.stringify` could not write what is far too deep. */
+/** JSON with a number of levels. `JSON.stringify` fails on very deep values. */
 const shapes: [string, (levels: number) => string][] = [
   ["arrays", (levels) => "[".repeat(levels) + "]".repeat(levels)],
   ["objects", (levels) => `${'{"a":'.repeat(levels - 1)}{}${"}".repeat(levels - 1)}`],
@@ -14,13 +14,13 @@ const shapes: [string, (levels: number) => string][] = [
 ];
 
 describe.each(shapes)("a value of nested %s", (_, write) => {
-  test("is accepted with 512 levels and not with one more", () => {
+  test("is accepted with 512 levels and rejected with one more", () => {
     expect(maxNestingLevels).toBe(512);
     expect(isNestedTooDeep(JSON.parse(write(512)))).toBe(false);
     expect(isNestedTooDeep(JSON.parse(write(513)))).toBe(true);
   });
 
-  test("is measured with 50,000 levels too", () => {
+  test("is measured even with 50,000 levels", () => {
     expect(isNestedTooDeep(JSON.parse(write(50_000)))).toBe(true);
   });
 });
@@ -45,7 +45,7 @@ describe("an event", () => {
     return JSON.parse(`{"type":"item.completed","item":${item}}`);
   };
 
-  test("of 512 levels is one, and can be reduced and printed", () => {
+  test("of 512 levels is valid, and can be reduced and printed", () => {
     const parsed = parseThreadEvent(event(512));
     expect(checkThreadEvent(parsed)).toBe(parsed);
     expect(JSON.stringify(reduceThreadEvent(initialThreadState, parsed))).toContain("[".repeat(510));
@@ -61,7 +61,7 @@ describe("an event", () => {
     );
   });
 
-  test("of an unknown type, or with a fault besides, is malformed in the same way", () => {
+  test("of an unknown type, or with another issue, is malformed in the same way", () => {
     const nested = event(50_000).item.arguments;
     for (const value of [
       { type: "turn.paused", nested },

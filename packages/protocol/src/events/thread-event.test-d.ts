@@ -73,17 +73,17 @@ test("the guard splits the union in two", () => {
   else expectTypeOf(event.type).toEqualTypeOf<ThreadEventType>();
 });
 
-test("every item has a text id, whatever its type", () => {
+test("every item has a string id, whatever its type", () => {
   expectTypeOf(item.id).toEqualTypeOf<string>();
 });
 
-test("an open enum takes any string and still compares with its literals", () => {
+test("an open enum accepts any string and still compares with its literals", () => {
   if (item.type !== "command_execution") return;
   expectTypeOf<"paused">().toExtend<typeof item.status>();
   expectTypeOf(item.status === "declined").toEqualTypeOf<boolean>();
 });
 
-test("the lists of types and the unions know the same types", () => {
+test("the lists of types and the unions have the same types", () => {
   expectTypeOf<ThreadEventType>().toEqualTypeOf<Exclude<ThreadEvent["type"], UnrecognizedType>>();
   expectTypeOf<ThreadItemType>().toEqualTypeOf<Exclude<ThreadItem["type"], UnrecognizedType>>();
 });

@@ -19,7 +19,7 @@ test.each([
   { name: "ab" },
   { name: "ab", count: null },
   { name: "ab", tree: { children: [{}, { children: [] }] } },
-])("%j fits", (value) => {
+])("%j is valid", (value) => {
   expect(jsonSchemaValidator(schema)?.(value)).toEqual([]);
 });
 
@@ -30,7 +30,7 @@ test.each([
   [{ name: "ab", tree: { children: [{ children: 1 }] } }, ["tree", "children", 0, "children"]],
   [{ name: "ab", other: 1 }, []],
   ["ab", []],
-])("%j does not fit, at %j", (value, path) => {
+])("%j is not valid at %j", (value, path) => {
   expect(jsonSchemaValidator(schema)?.(value)[0]).toMatchObject({ path, message: expect.any(String) });
 });
 

@@ -15,8 +15,8 @@ const command = {
   status: "in_progress",
 };
 
-describe("what is accepted", () => {
-  test("every shape a binary is known to print, as the object it was", () => {
+describe("accepted", () => {
+  test("every shape that a binary is known to print, as the same object", () => {
     for (const sample of threadEventSamples) {
       const before = JSON.stringify(sample);
       expect(parseThreadEvent(sample)).toBe(sample);
@@ -80,7 +80,7 @@ describe("what is accepted", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("rejected", () => {
   const item = (fields: object) => ({ type: "item.completed", item: { ...command, ...fields } });
 
   test.each([
