@@ -59,6 +59,14 @@ export default {
       to: { dependencyTypes: ["core"] },
     },
     {
+      name: "zod-in-schemas",
+      comment:
+        "The root entry of protocol loads no zod: only src/schemas imports it, and only src/schemas.ts imports that.",
+      severity: "error",
+      from: { path: "^packages/protocol/src/", pathNot: `${testOnly}|^packages/protocol/src/schemas[./]` },
+      to: { path: "^zod$|/node_modules/zod/|^packages/protocol/src/schemas[./]" },
+    },
+    {
       name: "through-the-front-door",
       comment: "Other packages are imported by name, never by a path into their source or their build.",
       severity: "error",

@@ -37,6 +37,12 @@ const mistakes = [
     "TS2322",
   ],
   ["layers", "Node in protocol", () => append("packages/protocol/src/index.ts", 'import "node:fs";'), "pure"],
+  [
+    "layers",
+    "zod in the root entry of protocol",
+    () => append("packages/protocol/src/items/todo-list.ts", 'import "zod";'),
+    "zod-in-schemas",
+  ],
   ["layers", "zod in sdk", () => append("packages/sdk/src/index.ts", 'import "zod";'), "owner-zod"],
   [
     "layers",
@@ -77,7 +83,7 @@ const mistakes = [
   [
     "layers",
     "a test in shipped code",
-    () => append("packages/protocol/src/index.ts", 'import "./samples/thread-item-samples.js";'),
+    () => append("packages/protocol/src/index.ts", 'import "../tests/samples.js";'),
     "no-test-code-in-shipped-code",
   ],
   ["unused", "an unused file", () => append("packages/exec/src/forgotten.ts", "export {};"), "forgotten.ts"],
@@ -159,7 +165,7 @@ const mistakes = [
     "a heavy reducer",
     () =>
       append(
-        "packages/protocol/src/state/initial-thread-state.ts",
+        "packages/protocol/src/state/thread-state.ts",
         `Object.assign(initialThreadState, { noise: "${noise}" });`,
       ),
     "over its budget",

@@ -1,4 +1,4 @@
-// What a browser bundle gets of the built package. Builds first: `pnpm build`.
+// What a browser bundle contains of the built package. Run `pnpm build` first.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -17,7 +17,7 @@ async function bundle(contents: string): Promise<{ code: string; inputs: string[
     write: false,
     metafile: true,
     format: "esm",
-    // Fails on any import of Node.
+    // Fails on any import of a Node module.
     platform: "browser",
     logLevel: "silent",
   });
@@ -25,7 +25,7 @@ async function bundle(contents: string): Promise<{ code: string; inputs: string[
 }
 
 describe("a browser bundle", () => {
-  test("that imports only types has no byte of the package", async () => {
+  test("that imports only types has no code of the package", async () => {
     const program = 'console.log("error" as ThreadEvent["type"]);';
     for (const statement of [
       'import type { ThreadEvent } from "@codex/protocol";',
@@ -36,11 +36,11 @@ describe("a browser bundle", () => {
     }
   });
 
-  test("that imports the package for nothing has no byte of it", async () => {
+  test("that imports the package without using it has no code of it", async () => {
     expect((await bundle('import "@codex/protocol";')).code).toBe("");
   });
 
-  test("that uses the reducer is under 3 kB, with neither zod nor Node in it", async () => {
+  test("that uses the reducer is under 3 kB, with neither zod nor Node", async () => {
     const { code, inputs } = await bundle(
       'export { initialThreadState, reduceThreadEvent } from "@codex/protocol";',
     );
@@ -49,7 +49,7 @@ describe("a browser bundle", () => {
     expect(code).not.toMatch(/zod|node:|require\(|process\./i);
   });
 
-  test("that uses all of the root entry has neither zod nor Node in it", async () => {
+  test("that uses the whole root entry has neither zod nor Node", async () => {
     const { code, inputs } = await bundle('export * from "@codex/protocol";');
     expect(code).toContain("malformed_event");
     expect(inputs.filter((input) => !/^(dist\/[\w-]+\.js|<stdin>)$/.test(input))).toEqual([]);
@@ -61,7 +61,7 @@ describe("a browser bundle", () => {
     expect(inputs.filter((input) => !/^(dist\/[\w-]+\.js|<stdin>)$/.test(input))).toEqual([]);
   });
 
-  test("that validates has zod in it", async () => {
+  test("that validates events has zod", async () => {
     const { inputs } = await bundle('export { parseThreadEvent } from "@codex/protocol/schemas";');
     expect(inputs.some((input) => input.includes("/zod/"))).toBe(true);
   });

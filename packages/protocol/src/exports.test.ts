@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import * as check from "./check.js";
+import * as describe from "./describe.js";
 import * as root from "./index.js";
 import * as schemas from "./schemas.js";
 
-// A name added or lost here is a change for everyone who imports the package: it belongs in a changeset.
+// A change here is visible to users of the package, so it needs a changeset.
 test("the root entry exports these values", () => {
   expect(Object.keys(root).sort()).toEqual([
     "CodexError",
@@ -26,6 +27,10 @@ test("the check entry exports these functions", () => {
     "maxNestingLevels",
     "nestedTooDeepError",
   ]);
+});
+
+test("the describe entry exports these functions", () => {
+  expect(Object.keys(describe).sort()).toEqual(["describeSecret", "describeValue", "formatPath"]);
 });
 
 test("the schemas entry exports these functions, and schemas", () => {

@@ -1,10 +1,9 @@
-// The files the build writes for other languages say the same as the schemas they are made from.
+// The JSON Schema files of the build accept and reject the same events as the zod schemas.
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { threadEventSamples } from "./samples/thread-event-samples.js";
-import { threadItemSamples } from "./samples/thread-item-samples.js";
+import { threadEventSamples, threadItemSamples } from "../tests/samples.js";
 import { safeParseThreadEvent } from "./schemas.js";
 
 interface Definition {
@@ -22,7 +21,7 @@ const event = load("thread-event.json");
 const item = load("thread-item.json");
 
 describe("thread-event.json", () => {
-  test("accepts every shape a binary is known to print", () => {
+  test("accepts every shape that a binary is known to print", () => {
     for (const sample of threadEventSamples) {
       expect(event.validate(sample), JSON.stringify(event.validate.errors)).toBe(true);
     }
@@ -41,7 +40,7 @@ describe("thread-event.json", () => {
       type: "item.started",
       item: { id: "a", type: "web_search", query: "", action: { type: "hum", tune: 1 } },
     },
-  ])("permits the unknown in %j", (value) => {
+  ])("accepts the unknown parts of %j", (value) => {
     expect(event.validate(value), JSON.stringify(event.validate.errors)).toBe(true);
   });
 
@@ -59,7 +58,7 @@ describe("thread-event.json", () => {
     },
     { type: 3 },
     [],
-  ])("refuses %j", (value) => {
+  ])("rejects %j", (value) => {
     expect(event.validate(value)).toBe(false);
   });
 
@@ -75,13 +74,13 @@ describe("thread-event.json", () => {
   });
 });
 
-test("thread-item.json accepts every item, and the unknown, but no broken one", () => {
+test("thread-item.json accepts every item and unknown items, but no malformed ones", () => {
   for (const sample of Object.values(threadItemSamples).flat()) expect(item.validate(sample)).toBe(true);
   expect(item.validate({ id: "item_0", type: "hologram" })).toBe(true);
   expect(item.validate({ id: "item_0", type: "reasoning" })).toBe(false);
 });
 
-test("every definition and every field says what it means", () => {
+test("every definition and every field has a description", () => {
   const definitions = { ...event.json.$defs, ...item.json.$defs };
   expect(Object.keys(definitions)).toContain("CommandExecutionItem");
   for (const [name, definition] of Object.entries(definitions)) {

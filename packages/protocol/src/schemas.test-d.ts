@@ -1,4 +1,4 @@
-// Each interface and the output of its schema are the same type, both ways: neither can drift from the other.
+// Each interface equals the output type of its schema, so that the two cannot drift apart.
 import { expectTypeOf, test } from "vitest";
 import type * as z from "zod";
 import type * as types from "./index.js";

@@ -1,9 +1,9 @@
-// Ratios of processor time within one run, so that neither a slow machine nor a busy one can miss them. Whatever disturbs
-// one measurement is left out by taking the best of some: each test repeats its own.
+// Ratios of processor time within one run, so that they hold on a slow or busy machine too. Each test takes the best of several
+// measurements, which excludes disturbances.
 import { expect, test } from "vitest";
 import type { ThreadEvent } from "./events/thread-event.js";
 import { initialThreadState, redact, reduceThreadEvent } from "./index.js";
-import { isNestedTooDeep } from "./parsing/nesting.js";
+import { isNestedTooDeep } from "./nesting.js";
 import { parseThreadEvent } from "./schemas.js";
 
 const repetitions = 3;
@@ -100,7 +100,7 @@ function reducing(count: number): () => void {
 
 test("redacting four times as much hostile text takes far less than sixteen times as long", () => {
   const secrets = [`${"a".repeat(900)}b`, `${"a\\".repeat(400)}b`];
-  // Beginnings of secrets, and escapes inside escapes.
+  // Prefixes of secrets, and nested escapes.
   const units = ["a", "a\\", "\\u0061", "\\\\u005c", "%2525", "a\u001b[", "a\u001b]", "\u001b]0;"];
   const redacting = (length: number) => () => {
     for (const unit of units) redact(unit.repeat(length / unit.length), secrets);
@@ -122,7 +122,7 @@ function commandItem(id: string, status: string) {
   } as const;
 }
 
-/** Processor time of this process in milliseconds, the best of some repetitions. */
+/** Processor time of this process in milliseconds, the best of several repetitions. */
 function bestTimeOf(work: () => void): number {
   const times = Array.from({ length: repetitions }, () => {
     const before = process.cpuUsage();

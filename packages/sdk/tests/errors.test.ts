@@ -181,7 +181,7 @@ describe("docs/errors.md", () => {
 
 /** The members of the union, which exist for the compiler alone. */
 function* readCodes(): Generator<string> {
-  const source = new URL("../../protocol/src/errors/codex-error-code.ts", import.meta.url);
+  const source = new URL("../../protocol/src/codex-error.ts", import.meta.url);
   const union = readFileSync(source, "utf8").split("export type")[1] ?? "";
   for (const [, code] of union.matchAll(/\| "(\w+)"/g)) yield code ?? "";
 }

@@ -1,8 +1,8 @@
-import type { OpenEnum } from "../tolerance/open-enum.js";
+import type { OpenEnum } from "../open-types.js";
 
 /**
- * Why a turn failed, in a form for programs. `other` means that the server has no name for it; the message says more.
- * The four reasons about a connection come with an HTTP status where the model provider answered.
+ * Why a turn failed, for programs. `other` means that the server has no name for the reason; the message says more. The
+ * four reasons about a connection come with an HTTP status if the model provider answered.
  */
 export type TurnFailureReason = OpenEnum<
   | "context_window_exceeded"
@@ -34,12 +34,12 @@ export type TurnFailureReason = OpenEnum<
 /** Why a turn failed. */
 export interface ThreadError {
   /**
-   * What the agent reported. It may be empty, and it may itself be JSON text: the body of a refused model
-   * request is passed on as it came.
+   * The agent's message. It may be empty, and it may be JSON: the body of a rejected model request is passed on
+   * unchanged.
    */
   message: string;
-  /** The reason. Absent where it is unknown: exec does not report it. */
+  /** The reason. Absent if unknown: exec does not report it. */
   reason?: TurnFailureReason | null;
-  /** The status of the model provider's answer. Absent where there was no answer, and on exec, which does not report it. */
+  /** The HTTP status of the model provider's response. Absent if there was no response, and always on exec. */
   http_status?: number | null;
 }

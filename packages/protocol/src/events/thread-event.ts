@@ -1,19 +1,13 @@
-import type { ItemCompletedEvent } from "./item-completed-event.js";
-import type { ItemDeltaEvent } from "./item-delta-event.js";
-import type { ItemStartedEvent } from "./item-started-event.js";
-import type { ItemUpdatedEvent } from "./item-updated-event.js";
-import type { ThreadErrorEvent } from "./thread-error-event.js";
-import type { ThreadStartedEvent } from "./thread-started-event.js";
-import type { TurnCompletedEvent } from "./turn-completed-event.js";
-import type { TurnFailedEvent } from "./turn-failed-event.js";
-import type { TurnStartedEvent } from "./turn-started-event.js";
-import type { UnknownThreadEvent } from "./unknown-thread-event.js";
+import type { ThreadItem } from "../items/thread-item.js";
+import type { OpenEnum, UnrecognizedType } from "../open-types.js";
+import type { ThreadError } from "./thread-error.js";
+import type { Usage } from "./usage.js";
 
 /**
- * One record of the agent's event stream. `type` tells them apart and narrows.
+ * One record of the agent's event stream. Narrow it by its `type`.
  *
- * In order: `thread.started`; then perhaps warnings (items of type `error`); `turn.started`; items; and last
- * `turn.completed` or `turn.failed`. A process that is killed or interrupted sends no last event.
+ * The order is: `thread.started`; possibly warnings (items of type `error`); `turn.started`; items; and finally
+ * `turn.completed` or `turn.failed`. A process that is killed or interrupted sends neither.
  */
 export type ThreadEvent =
   | ThreadStartedEvent
@@ -26,3 +20,126 @@ export type ThreadEvent =
   | ItemDeltaEvent
   | ThreadErrorEvent
   | UnknownThreadEvent;
+
+/** The `type` tags of all events that this version knows, in the order in which they can first occur. */
+export const threadEventTypes = [
+  "thread.started",
+  "turn.started",
+  "item.started",
+  "item.updated",
+  "item.delta",
+  "item.completed",
+  "error",
+  "turn.completed",
+  "turn.failed",
+] as const;
+
+/** The `type` tag of an event that this version knows. */
+export type ThreadEventType = (typeof threadEventTypes)[number];
+
+/** The thread exists. This is the first event of every `codex exec` process, also on a resumed thread. */
+export interface ThreadStartedEvent {
+  /** The tag of this event. */
+  type: "thread.started";
+  /** The id to resume the thread with (a UUID). A resumed thread keeps its id; a fork has a new one. */
+  thread_id: string;
+}
+
+/** The agent has received the input and starts to work on it. Warnings may precede it, as `error` items. */
+export interface TurnStartedEvent {
+  /** The tag of this event. */
+  type: "turn.started";
+}
+
+/** The turn succeeded. It is the last event of the turn. */
+export interface TurnCompletedEvent {
+  /** The tag of this event. */
+  type: "turn.completed";
+  /**
+   * **The running total of the thread**, over all its turns and processes so far, not of this turn alone. The share of a
+   * turn is the difference between two totals. A resumed thread continues from its previous total, and a fork from its
+   * parent's. All counts are 0 if the CLI reports no usage.
+   */
+  usage: Usage;
+}
+
+/** The turn failed. It is the last event of the turn, and an `error` event with the same text precedes it. */
+export interface TurnFailedEvent {
+  /** The tag of this event. */
+  type: "turn.failed";
+  /** Why the turn failed. */
+  error: ThreadError;
+}
+
+/** An item started. Items that arrive complete (messages, reasoning, warnings) have no such event. */
+export interface ItemStartedEvent {
+  /** The tag of this event. */
+  type: "item.started";
+  /** The item at its start, usually `in_progress`. */
+  item: ThreadItem;
+}
+
+/** An item in progress changed: one more entry of a to-do list is done, for example. */
+export interface ItemUpdatedEvent {
+  /** The tag of this event. */
+  type: "item.updated";
+  /** The whole item in its new version. It replaces the previous version with the same id. */
+  item: ThreadItem;
+}
+
+/** An item succeeded or failed: see its `status`. This may be the first event of the item. */
+export interface ItemCompletedEvent {
+  /** The tag of this event. */
+  type: "item.completed";
+  /** The whole item in its final version. It replaces the previous version with the same id. */
+  item: ThreadItem;
+}
+
+/** The types of item whose text can arrive in pieces. */
+export type ItemDeltaType = OpenEnum<
+  "agent_message" | "reasoning" | "command_execution" | "todo_list" | "plan"
+>;
+
+/**
+ * A piece of an item's text, as the agent produces it. Only the app-server transport has deltas; `codex exec` prints none.
+ * The deltas of an item, joined in order, are the text of the completed item.
+ *
+ * The output of a command is an exception. The binary does not stream what a command prints in roughly its first 150 ms,
+ * and it drops pieces of fast output (0.169). Only the completed item is sure to have the whole output, up to 1 MiB, of
+ * which the binary keeps the beginning and the end. If only the end is missing, it arrives as a last delta. That is always
+ * so for a command that is quick, or silent at first.
+ */
+export interface ItemDeltaEvent {
+  /** The tag of this event. */
+  type: "item.delta";
+  /** The id of the item that the text belongs to. */
+  item_id: string;
+  /** The type of that item. For a command, the text is its output. */
+  item_type: ItemDeltaType;
+  /** The text to append. */
+  delta: string;
+}
+
+/**
+ * The agent ran into a problem. **This does not end the turn.** It is usually a retry notice
+ * (`Reconnecting... 2/5 (...)`); only `turn.completed` or `turn.failed` ends a turn.
+ */
+export interface ThreadErrorEvent {
+  /** The tag of this event. */
+  type: "error";
+  /** The problem, in the words of the binary. */
+  message: string;
+}
+
+/** An event of a type that this version of the package does not know: the object exactly as the binary sent it. */
+export interface UnknownThreadEvent {
+  /** A tag that no other event has. At run time it is the string that the binary sent. */
+  type: UnrecognizedType;
+  /** Every field that the binary sent, not validated. */
+  [field: string]: unknown;
+}
+
+/** Whether the event is of a type that this version does not know. */
+export function isUnknownThreadEvent(event: ThreadEvent): event is UnknownThreadEvent {
+  return !(threadEventTypes as readonly string[]).includes(event.type);
+}

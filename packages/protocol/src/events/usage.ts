@@ -1,20 +1,42 @@
 /**
- * Token counts as the wire reports them: **the running total of the thread**, over all its turns and processes
- * so far, not of one turn. A thread resumed elsewhere goes on counting from its total before, and a fork starts
- * at its parent's. The share of a turn is the difference of two totals.
+ * Token counts. The field that holds them says what they cover: one turn, or the thread so far.
  *
- * Two counts are parts of another one, so never add them up: the tokens of a thread are
- * `input_tokens + output_tokens`.
+ * Two counts are parts of another one, so never add them up: the total is `input_tokens + output_tokens`.
  */
 export interface Usage {
-  /** Tokens sent to the model, **including** the cached and the cache-write ones. */
+  /** Tokens sent to the model, **including** the cached and the cache-write tokens. */
   input_tokens: number;
   /** The part of `input_tokens` that the model's prompt cache already held. */
   cached_input_tokens: number;
-  /** The part of `input_tokens` that was written to the prompt cache. CLIs before 0.145 do not tell: then 0. */
+  /** The part of `input_tokens` that was written to the prompt cache. 0 with CLIs before 0.145, which do not report it. */
   cache_write_input_tokens: number;
-  /** Tokens the model produced, **including** its reasoning. */
+  /** Tokens that the model produced, **including** its reasoning. */
   output_tokens: number;
-  /** The part of `output_tokens` that was reasoning. CLIs from before April 2026 do not tell: then 0. */
+  /** The part of `output_tokens` that was reasoning. 0 with CLIs from before April 2026, which do not report it. */
   reasoning_output_tokens: number;
+}
+
+/** The usage of a turn for which the CLI reports none. */
+export const noUsage = (): Usage => ({
+  input_tokens: 0,
+  cached_input_tokens: 0,
+  cache_write_input_tokens: 0,
+  output_tokens: 0,
+  reasoning_output_tokens: 0,
+});
+
+/**
+ * Sets the token counts that an older CLI does not report to 0, in a `turn.completed` event: the newest CLI also reports
+ * a count that it does not know as 0. Modifies the given object.
+ */
+export function fillUsage(event: unknown): void {
+  if (typeof event !== "object" || event === null || (event as { type?: unknown }).type !== "turn.completed")
+    return;
+  const completed = event as { usage?: unknown };
+  if (completed.usage === undefined) completed.usage = noUsage();
+  const { usage } = completed;
+  if (typeof usage !== "object" || usage === null || Array.isArray(usage)) return;
+  const counts = usage as { cache_write_input_tokens?: unknown; reasoning_output_tokens?: unknown };
+  if (counts.cache_write_input_tokens === undefined) counts.cache_write_input_tokens = 0;
+  if (counts.reasoning_output_tokens === undefined) counts.reasoning_output_tokens = 0;
 }

@@ -1,20 +1,18 @@
-import type { AgentMessageItem } from "./agent-message-item.js";
-import type { CollabToolCallItem } from "./collab-tool-call/collab-tool-call-item.js";
-import type { CommandExecutionItem } from "./command-execution/command-execution-item.js";
-import type { DynamicToolCallItem } from "./dynamic-tool-call/dynamic-tool-call-item.js";
-import type { ErrorItem } from "./error-item.js";
-import type { FileChangeItem } from "./file-change/file-change-item.js";
-import type { McpToolCallItem } from "./mcp-tool-call/mcp-tool-call-item.js";
-import type { ReasoningItem } from "./reasoning-item.js";
-import type { TodoListItem } from "./todo-list/todo-list-item.js";
-import type { UnknownThreadItem } from "./unknown-thread-item.js";
-import type { WebSearchItem } from "./web-search/web-search-item.js";
+import type { UnrecognizedType } from "../open-types.js";
+import type { AgentMessageItem, ReasoningItem } from "./agent-message.js";
+import type { CollabToolCallItem } from "./collab-tool-call.js";
+import type { CommandExecutionItem } from "./command-execution.js";
+import type { DynamicToolCallItem } from "./dynamic-tool-call.js";
+import type { FileChangeItem } from "./file-change.js";
+import type { McpToolCallItem } from "./mcp-tool-call.js";
+import type { TodoListItem } from "./todo-list.js";
+import type { WebSearchItem } from "./web-search.js";
 
 /**
- * One unit of what the agent does in a turn. `type` tells them apart and narrows.
+ * One unit of what the agent does in a turn. Narrow it by its `type`.
  *
- * Ids on the exec transport start again at `item_0` in every process, which means in every turn: key by turn and
- * id, not by id alone.
+ * On the exec transport, ids start again at `item_0` in every process, and so in every turn. Use the turn and the id as a
+ * key, not the id alone.
  */
 export type ThreadItem =
   | AgentMessageItem
@@ -28,3 +26,45 @@ export type ThreadItem =
   | TodoListItem
   | ErrorItem
   | UnknownThreadItem;
+
+/** The `type` tags of all items that this version knows. */
+export const threadItemTypes = [
+  "agent_message",
+  "reasoning",
+  "command_execution",
+  "file_change",
+  "mcp_tool_call",
+  "dynamic_tool_call",
+  "collab_tool_call",
+  "web_search",
+  "todo_list",
+  "error",
+] as const;
+
+/** The `type` tag of an item that this version knows. */
+export type ThreadItemType = (typeof threadItemTypes)[number];
+
+/** A warning that does not end the turn: a deprecated setting, an unknown model, an ignored configuration key. */
+export interface ErrorItem {
+  /** Identifies the item within its turn. The item may precede `turn.started`. */
+  id: string;
+  /** The tag of this item. */
+  type: "error";
+  /** The warning, in the words of the binary. */
+  message: string;
+}
+
+/** An item of a type that this version of the package does not know: the object exactly as the binary sent it. */
+export interface UnknownThreadItem {
+  /** Identifies the item within its turn. Every item has an id, whatever its type. */
+  id: string;
+  /** A tag that no other item has. At run time it is the string that the binary sent. */
+  type: UnrecognizedType;
+  /** Every field that the binary sent, not validated. */
+  [field: string]: unknown;
+}
+
+/** Whether the item is of a type that this version does not know. */
+export function isUnknownThreadItem(item: ThreadItem): item is UnknownThreadItem {
+  return !(threadItemTypes as readonly string[]).includes(item.type);
+}

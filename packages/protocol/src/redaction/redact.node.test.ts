@@ -1,14 +1,14 @@
 import { describe, expect, it, test } from "vitest";
 import { redact } from "./redact.js";
 
-test("hides every occurrence, the longest first, and leaves short ones", () => {
+test("hides every occurrence, the longest first, and ignores short secrets", () => {
   const secrets = ["12345678", "", "1234567890", "true"];
   expect(redact("1234567890 12345678 1234567 true 12345678.", secrets)).toBe(
     "[redacted] [redacted] 1234567 true [redacted].",
   );
 });
 
-test("hides a secret of which the end was cut off, unless so little is left that it could be any word", () => {
+test("hides a secret whose end was cut off, unless so little is left that it could be any word", () => {
   const secrets = ["sk-0123456789abcdef", "sk-0123-other"];
   expect(redact("the key is sk-0123456789", secrets)).toBe("the key is [redacted]");
   expect(redact("the key is sk-0123456789…", secrets)).toBe("the key is [redacted]…");
@@ -17,7 +17,7 @@ test("hides a secret of which the end was cut off, unless so little is left that
   expect(redact("sk-0123456789 is no key", secrets)).toBe("sk-0123456789 is no key");
 });
 
-test("leaves everything else as it is", () => {
+test("leaves everything else unchanged", () => {
   for (const text of ["", "…", "a\nb…", "words"]) expect(redact(text, ["sk-0123456789"])).toBe(text);
 });
 
@@ -87,7 +87,7 @@ describe("a secret is found", () => {
       const encoded = Buffer.from(before + secret + after).toString("base64");
       const safe = Buffer.from(before + secret + after).toString("base64url");
       for (const written of [encoded, safe]) {
-        // The characters at the border that depend on the neighbours say next to nothing.
+        // The characters at either end that also encode neighbouring bytes reveal almost nothing.
         expect(redact(`Basic ${written}.`, [secret])).toMatch(
           /^Basic [\w+/-]{0,7}\[redacted\][\w+/-]{0,4}={0,2}\.$/,
         );
@@ -95,11 +95,11 @@ describe("a secret is found", () => {
     }
   });
 
-  it("without its surrounding white space", () => {
+  it("without its surrounding whitespace", () => {
     expect(redact(`<${secret}>`, [` ${secret}\n`])).toBe("<[redacted]>");
   });
 
-  it("when it is thousands of characters long", () => {
+  it("if it is thousands of characters long", () => {
     const long = Array.from({ length: 900 }, (_, index) => `${index},`).join("");
     expect(redact(`<${long}>`, [long])).toMatch(/^<(\[redacted\])+>$/);
     expect(redact(`<${JSON.stringify([long])}>`, [long])).toMatch(/^<\["(\[redacted\])+"\]>$/);

@@ -4,14 +4,14 @@ import { SecretMatcher, type Span } from "./secret-matcher.js";
 const replacement = "[redacted]";
 
 /**
- * Replaces secrets by `[redacted]`, in a text that goes into an error or a diagnostic and may be logged. Also finds them
- * with terminal control codes inside, with JSON escapes (`\/`, `\"`, `\u0041`), percent-encoded, and in Base64 as in
- * basic authentication. Where the text was cut in the middle of a secret (it may end with `…`), the part that is left is
+ * Replaces secrets with `[redacted]`, in a text for an error or a diagnostic that may be logged. It also finds secrets that
+ * contain terminal control codes or JSON escapes (`\/`, `\"`, `\u0041`), that are percent-encoded, or that are in Base64, as
+ * in basic authentication. If the text was truncated in the middle of a secret (it may end with `…`), the remaining part is
  * hidden too.
  *
- * @param text Text from elsewhere.
- * @param secrets What to hide. Secrets of fewer than 8 characters are ignored. Pass the same array each time where you
- *   can: what is computed from it is cached.
+ * @param text The text, such as the output of a process.
+ * @param secrets The secrets to hide. Secrets of fewer than 8 characters are ignored. Pass the same array each time if you
+ *   can, because the search structure is cached by array.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const mark = text.endsWith("…") ? "…" : "";
@@ -19,12 +19,12 @@ export function redact(text: string, secrets: readonly string[]): string {
   return replaceSpans(kept, matcherFor(secrets).find(kept, shortestSecret).spans) + mark;
 }
 
-/** Does what {@link redact} does for a stream of text, in which a secret may arrive in several pieces. */
+/** Redacts a stream of text as {@link redact} does. A secret may arrive in several pieces. */
 export class Redactor {
   readonly #secrets: readonly string[];
   #held = "";
 
-  /** @param secrets What to hide. Secrets of fewer than 8 characters are ignored. */
+  /** @param secrets The secrets to hide. Secrets of fewer than 8 characters are ignored. */
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets;
   }
@@ -34,18 +34,18 @@ export class Redactor {
     return matcherFor(this.#secrets).longest > 0;
   }
 
-  /** Takes the next piece. Returns the text that is settled, and holds back an end that may begin a secret. */
+  /** Takes the next piece and returns the text that is safe to show. Holds back an end that may be part of a secret. */
   write(piece: string): string {
     const text = this.#held + piece;
     const matcher = matcherFor(this.#secrets);
     const { spans, openAt } = matcher.find(text);
     const open = spans.reduceRight((at, [start, end]) => (start < at && at < end ? start : at), openAt);
-    // Room for a secret in escapes. Endless control codes after the beginning of one must not fill memory.
+    // Leaves room for an escaped secret, but control codes that never end must not fill the memory.
     const isTooMuch = text.length - open > matcher.longest * 8 + 4096;
     return this.#release(text, spans, isTooMuch ? text.length : open);
   }
 
-  /** Returns the rest, at the end of the stream. */
+  /** Returns the text held back, at the end of the stream. */
   end(): string {
     const { spans } = matcherFor(this.#secrets).find(this.#held);
     return this.#release(this.#held, spans, this.#held.length);
@@ -72,7 +72,7 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
 
 const matchers = new WeakMap<readonly string[], { secrets: readonly string[]; matcher: SecretMatcher }>();
 
-/** Building a matcher takes longer than using it, so it is kept as long as its list of secrets stays the same. */
+/** Building a matcher takes longer than using it, so it is cached until its list of secrets changes. */
 function matcherFor(secrets: readonly string[]): SecretMatcher {
   const known = matchers.get(secrets);
   const isSame =

@@ -39,7 +39,7 @@ it("replaces a longer secret before one that is part of it", () => {
   );
 });
 
-it("leaves short texts alone", () => {
+it("leaves short texts unchanged", () => {
   const redactor = new Redactor(["test", ""]);
   expect(redactor.active).toBe(false);
   expect(redactor.write("a test")).toBe("a test");
@@ -102,7 +102,7 @@ it("leaves no secret in any form, wherever the text is cut", () => {
   );
 });
 
-it("waits for the longer of two secrets that begin alike", () => {
+it("waits for the longer of two secrets with the same prefix", () => {
   const redactor = new Redactor(["12345678", "1234567890abc"]);
   expect(["<12345678", "90", "abc> 12345678", "90ab>"].map((piece) => redactor.write(piece))).toEqual([
     "<",
@@ -112,7 +112,7 @@ it("waits for the longer of two secrets that begin alike", () => {
   ]);
 });
 
-it("stops holding back a possible secret that is followed by control codes without end", () => {
+it("stops holding back a possible secret that is followed by endless control codes", () => {
   const redactor = new Redactor([SECRET]);
   let passed = redactor.write("s").length;
   for (let count = 0; count < 20_000; count += 1) passed += redactor.write("\u001b[0m").length;

@@ -1,13 +1,13 @@
-/** Hiding anything shorter would garble ordinary words. */
+/** In characters. Hiding shorter secrets would garble ordinary words. */
 export const shortestSecret = 8;
 
-/** Longer secrets are hidden piece by piece, which bounds how much of a stream is held back. */
+/** In characters. Longer secrets are hidden in pieces, which limits how much of a stream is held back. */
 const longestPiece = 1024;
 
 /**
- * The texts to search for in order to find a secret: the secret itself, trimmed; with `+` for spaces, as in form data; the
- * bytes of its UTF-8, which is what undoing percent-encoding yields; and Base64. Escapes need no forms of their own: they
- * are undone in the text that is searched. A secret of fewer than 8 characters has no forms.
+ * The texts to search for to find a secret: the trimmed secret; the same with `+` for spaces, as in form data; the bytes of
+ * its UTF-8, which percent-decoding yields; and its Base64. Escapes need no forms, because the search decodes them. A secret
+ * of fewer than 8 characters has no forms.
  */
 export function secretForms(secret: string): string[] {
   const trimmed = secret.trim();
@@ -19,7 +19,7 @@ export function secretForms(secret: string): string[] {
   return [...new Set(forms)].filter(({ length }) => length >= shortestSecret);
 }
 
-/** Splits a text into pieces of bounded length. The last one may overlap the one before it, so that none is short. */
+/** Splits a text into pieces of limited length. The last piece may overlap its predecessor, so that no piece is short. */
 function pieces(text: string): string[] {
   if (text.length <= longestPiece) return [text];
   const all: string[] = [];
@@ -29,9 +29,9 @@ function pieces(text: string): string[] {
   return all;
 }
 
-/** A character for each byte. */
+/** The UTF-8 of a text, with one character for each byte. */
 function utf8(text: string): string {
-  // Half a surrogate pair has no UTF-8 and is written as U+FFFD.
+  // A lone surrogate has no UTF-8, so it is encoded as U+FFFD.
   const wellFormed = text.replace(/[\ud800-\udfff]/gu, "\ufffd");
   return encodeURIComponent(wellFormed).replace(/%(..)/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
@@ -41,8 +41,8 @@ function utf8(text: string): string {
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /**
- * How bytes look in the Base64 of a longer text, such as `user:key` of basic authentication. There are three ways,
- * depending on how many bytes precede them. Characters that also depend on neighbouring bytes are left out.
+ * The bytes in the Base64 of a longer text, such as `user:key` in basic authentication. There are three forms, which depend
+ * on the number of preceding bytes. Characters that also encode neighbouring bytes are left out.
  */
 function base64Forms(bytes: string): string[] {
   return [0, 1, 2].flatMap((before) => {

@@ -1,40 +1,40 @@
 import { secretForms } from "./secret-forms.js";
 import { type TextView, viewsOf } from "./text-view.js";
 
-/** Part of a text, from one offset up to another. */
+/** A part of a text; `end` is exclusive. */
 export type Span = readonly [start: number, end: number];
 
-/** The secrets in a text. */
+/** The secrets found in a text. */
 export interface SecretMatches {
-  /** Where they are, sorted by start. They may overlap. */
+  /** Their positions, sorted by start. They may overlap. */
   spans: Span[];
-  /** From here on the text may be the beginning of a secret or of an escape. The length of the text if it is neither. */
+  /** The start of a possible secret or escape at the end of the text; the length of the text if there is neither. */
   openAt: number;
 }
 
 /**
- * Finds secrets in texts, however they are encoded there, in time proportional to the length of the text (Aho–Corasick).
+ * Finds secrets in a text, in any of their encodings, in time proportional to the length of the text (Aho–Corasick).
  *
- * Reports every occurrence, also where occurrences overlap. So a secret that is the beginning of another one does not keep
- * the rest of that from being found.
+ * Reports all occurrences, including overlapping ones. So a secret that is a prefix of another secret does not hide the rest
+ * of it.
  */
 export class SecretMatcher {
-  /** The length of the longest form of a secret; 0 when there is none. */
+  /** The length of the longest form of a secret; 0 if there is no secret to find. */
   readonly longest: number;
-  // A trie of all forms. Node 0 is the root; the children of the other nodes are linked lists, most of them of one.
+  // A trie of all forms. Node 0 is the root. The children of other nodes are linked lists, most of them with one element.
   readonly #fromRoot: Uint32Array;
   readonly #code: Uint16Array;
   readonly #child: Uint32Array;
   readonly #sibling: Uint32Array;
-  /** How many characters lead from the root to a node. */
+  /** The length of a node's text, the path from the root. */
   readonly #depth: Uint16Array;
   /** The node of the longest proper suffix of a node's text that is a prefix of a form. */
   readonly #fallback: Uint32Array;
-  /** The length of the longest form that is a suffix of a node's text; 0 if none is. */
+  /** The length of the longest form that is a suffix of a node's text; 0 if there is none. */
   readonly #match: Uint16Array;
   #size = 1;
 
-  /** @param secrets Those of fewer than 8 characters are ignored. */
+  /** @param secrets The secrets to find. Secrets of fewer than 8 characters are ignored. */
   constructor(secrets: readonly string[]) {
     const forms = secrets.flatMap(secretForms);
     const capacity = forms.reduce((sum, { length }) => sum + length, 1);
@@ -53,8 +53,8 @@ export class SecretMatcher {
   /**
    * Searches a text.
    *
-   * @param cutLength How many characters of a secret count as the secret at the very end of the text, where it may have
-   *   been cut off. Default: all of them.
+   * @param cutLength The number of characters of a secret that suffice at the very end of the text, where it may have been
+   *   truncated. Default: all of them.
    */
   find(text: string, cutLength = Number.POSITIVE_INFINITY): SecretMatches {
     const spans: Span[] = [];
@@ -68,7 +68,7 @@ export class SecretMatcher {
     return { spans: spans.sort((left, right) => left[0] - right[0]), openAt };
   }
 
-  /** Collects the secrets in a view. Returns the length of the possible beginning of a secret at its end. */
+  /** Adds the secrets in a view to `spans`. Returns the length of a possible secret that starts at the end of the view. */
   #scan(view: TextView, spans: Span[]): number {
     const { text } = view;
     let node = 0;
@@ -77,7 +77,7 @@ export class SecretMatcher {
       const length = this.#match[node] ?? 0;
       if (length > 0) spans.push([view.startOf(index + 1 - length), view.endOf(index)]);
     }
-    // A complete form that no longer form begins with cannot continue.
+    // A complete form that is not a prefix of a longer one cannot continue.
     while (node !== 0 && this.#child[node] === 0) node = this.#fallback[node] ?? 0;
     return this.#depth[node] ?? 0;
   }

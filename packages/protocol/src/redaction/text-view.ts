@@ -1,29 +1,29 @@
-/** A text with its escapes decoded, and which part of the original each character comes from. */
+/** A text with its escapes decoded, and the position of each character in the original. */
 export interface TextView {
-  /** The decoded text. Percent-encoded UTF-8 yields a character per byte. */
+  /** The decoded text. Percent-encoded UTF-8 yields one character for each byte. */
   readonly text: string;
-  /** Where the character at an index starts in the original. */
+  /** The start in the original of the character at an index. */
   startOf(index: number): number;
-  /** Where it ends in the original. */
+  /** The end in the original of the character at an index, exclusive. */
   endOf(index: number): number;
-  /** Where an incomplete escape at the end starts in the original; `Infinity` if there is none. */
+  /** The start in the original of an incomplete escape at the end; `Infinity` if there is none. */
   readonly cutAt: number;
 }
 
 /** A kind of escape. */
 interface Encoding {
-  /** Matches an escape. The group `cut` matches an incomplete one at the end of the text. */
+  /** Matches an escape. The group `cut` matches an incomplete escape at the end of the text. */
   readonly pattern: RegExp;
-  /** Returns what an escape stands for. */
+  /** Returns the characters that an escape encodes. */
   decode(sequence: string): string;
 }
 
-/** Two, because JSON inside JSON is common: an event may quote the body of an HTTP response. */
+/** JSON inside JSON is common: an event may quote the body of an HTTP response. */
 const maxLayers = 2;
 
 /**
- * Returns a text as it is and, where it has such escapes, with those of JSON, of URLs and of terminals decoded, alone and
- * in pairs. A text without escapes has one view.
+ * Returns the text unchanged and, if it has escapes of JSON, URLs or terminals, with these decoded, alone and in pairs. A
+ * text without escapes has one view.
  */
 export function viewsOf(text: string): TextView[] {
   const views: TextView[] = [
@@ -73,7 +73,7 @@ const hexadecimal = (digits: string) => String.fromCharCode(Number.parseInt(digi
 const controlLetters = "bfnrt";
 const controlCharacters = "\b\f\n\r\t";
 
-/** `\n`, `\"`, `\/`, `\u0041`: JSON, and the string literals of most languages. */
+/** `\n`, `\"`, `\/`, `\u0041`: the escapes of JSON and of string literals in most languages. */
 const json: Encoding = {
   pattern: /\\(?:u[\da-fA-F]{4}|["'\\/bfnrt]|(?<cut>(?:u[\da-fA-F]{0,3})?$))/g,
   decode(sequence) {
@@ -90,8 +90,8 @@ const percent: Encoding = {
 };
 
 /**
- * What a terminal interprets instead of showing it: control sequences such as colours, strings such as titles and links, and
- * single control characters. Line feeds are kept, so that the end of a line is never held back.
+ * What a terminal interprets instead of displaying it: control sequences such as colours, strings such as titles and links,
+ * and single control characters. Line feeds stay, so that the end of a line is never held back.
  */
 const terminal: Encoding = {
   // Marked as pure, so that bundlers drop it from programs that redact nothing.

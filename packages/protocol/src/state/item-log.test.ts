@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ItemLog } from "./item-log.js";
-import type { ThreadStateItem } from "./thread-state-item.js";
+import type { ThreadStateItem } from "./thread-state.js";
 
 function entry(id: string, text: string, key = id): ThreadStateItem {
   return { key, turn: 1, item: { id, type: "agent_message", text }, completed: false };
 }
 
-/** What `ItemLog` does, the slow way. */
+/** A simple implementation of `ItemLog.put`. */
 function put(entries: readonly ThreadStateItem[], entry: ThreadStateItem): readonly ThreadStateItem[] {
   const position = entries.findLastIndex(({ item }) => item.id === entry.item.id);
   return entries[position]?.key === entry.key ? entries.with(position, entry) : [...entries, entry];
@@ -35,12 +35,12 @@ describe("ItemLog", () => {
     expect(log.latest(1, "a")).toEqual(entry("a", "2", "a2"));
   });
 
-  test("gives the same array every time", () => {
+  test("returns the same array every time", () => {
     const log = ItemLog.from([]).put(entry("a", "1"));
     expect(log.toArray()).toBe(log.toArray());
   });
 
-  test("is right across chunks", () => {
+  test("is correct across chunks", () => {
     let log = ItemLog.from([]);
     for (let index = 0; index < 1000; index++) log = log.put(entry(`k${index}`, "1"));
     for (let index = 0; index < 1000; index += 7) log = log.put(entry(`k${index}`, "2"));
@@ -52,8 +52,8 @@ describe("ItemLog", () => {
     ).toHaveLength(143);
   });
 
-  test("equals the slow way in any history, also when histories fork", () => {
-    // Each step adds to a log of the past, picked at random, which forks the history whenever it is not the last.
+  test("equals a simple implementation in any history, also when histories fork", () => {
+    // Each step adds to a randomly chosen earlier log, which forks the history unless it is the last one.
     const step = fc.record({
       parent: fc.nat(),
       id: fc.constantFrom("a", "b", "c"),

@@ -1,18 +1,18 @@
-import type { ThreadStateItem } from "./thread-state-item.js";
+import type { ThreadStateItem } from "./thread-state.js";
 
-/** How many items one change copies; also roughly how many chunk pointers it copies at 10,000 items. */
+/** The number of items that one change copies, and roughly the number of chunks that it copies at 10,000 items. */
 const chunkLength = 128;
 
 /**
- * An immutable list of entries. Adding or replacing an entry makes a new list, which shares all chunks but one with the
- * old. So a change costs the same few hundred pointers whatever the length.
+ * An immutable list of entries. Adding or replacing an entry makes a new list, which shares all chunks but one with the old
+ * list. So a change copies a few hundred pointers, whatever the length.
  */
 export class ItemLog {
   readonly #chunks: readonly (readonly ThreadStateItem[])[];
   readonly #length: number;
   /**
-   * The positions of the entries of each item, ascending, by turn and id. All logs that grew out of one another share
-   * the map, also where histories fork: it has every position of this log, and perhaps some of others.
+   * The positions of the entries of each item, ascending, by turn and id. All logs that derive from one another share the
+   * map, even where their histories fork. It has every position of this log, and possibly positions of other logs.
    */
   readonly #positions: Map<string, number[]>;
   #array: readonly ThreadStateItem[] | undefined;
@@ -27,29 +27,29 @@ export class ItemLog {
     this.#positions = positions;
   }
 
-  /** The log of these entries. */
+  /** Creates a log of these entries. */
   static from(entries: readonly ThreadStateItem[]): ItemLog {
     return entries.reduce((log: ItemLog, entry) => log.put(entry), new ItemLog([], 0, new Map()));
   }
 
-  /** The entries as an array: the same one every time. */
+  /** The entries as an array, the same array every time. */
   toArray(): readonly ThreadStateItem[] {
-    // Copies whole chunks at a time, which `flat()` does not: it is some thirty times slower.
+    // `concat` copies whole chunks. `flat()` does not, and is about thirty times slower.
     this.#array ??= ([] as ThreadStateItem[]).concat(...this.#chunks);
     return this.#array;
   }
 
-  /** The last entry of a turn whose item has this id. */
+  /** The last entry of the turn whose item has this id. */
   latest(turn: number, id: string): ThreadStateItem | undefined {
     return this.#at(this.#latestPosition(nameOf(turn, id)));
   }
 
-  /** The log with this entry in place of the latest one of its item, if the keys are equal, or else at its end. */
+  /** The log with this entry: it replaces the latest entry of its item if their keys are equal, or else is appended. */
   put(entry: ThreadStateItem): ItemLog {
     const name = nameOf(entry.turn, entry.item.id);
     const positions = this.#positions.get(name) ?? [];
     const last = positions.at(-1) ?? -1;
-    // Another log of the family has later entries of this item. The positions must stay ascending.
+    // Another log with this map has later entries of this item, and positions must stay ascending.
     if (last > this.#length) return ItemLog.from(this.toArray()).put(entry);
     const position = this.#latestPosition(name);
     if (this.#at(position)?.key === entry.key) return this.#replace(position, entry);
@@ -59,7 +59,7 @@ export class ItemLog {
   }
 
   #latestPosition(name: string): number {
-    // The last one fits unless it is another log's, which is rare. So this does not search.
+    // Searches from the end: the last position is almost always ours, unless another log added it.
     const isOurs = (position: number) => {
       const entry = this.#at(position);
       return entry && nameOf(entry.turn, entry.item.id) === name;

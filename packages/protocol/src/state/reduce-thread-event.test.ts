@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadEvent } from "../events/thread-event.js";
-import type { AgentMessageItem } from "../items/agent-message-item.js";
+import type { AgentMessageItem } from "../items/agent-message.js";
 import type { ThreadItem } from "../items/thread-item.js";
-import { parseThreadEvent } from "../parsing/parse-thread-event.js";
-import { initialThreadState } from "./initial-thread-state.js";
+import { parseThreadEvent } from "../schemas/parse-thread-event.js";
 import { reduceThreadEvent } from "./reduce-thread-event.js";
-import type { ThreadState } from "./thread-state.js";
+import { initialThreadState, type ThreadState } from "./thread-state.js";
 
 const threadStarted: ThreadEvent = { type: "thread.started", thread_id: "0199-a" };
 const turnStarted: ThreadEvent = { type: "turn.started" };
@@ -62,7 +61,7 @@ describe("the life of a turn", () => {
     expect(reduceThreadEvent(state, turnStarted)).toMatchObject({ status: "running", turn: 2, error: null });
   });
 
-  test("a retry notice stands until the turn moves on, and ends nothing", () => {
+  test("a retry notice remains until the turn makes progress, and ends nothing", () => {
     const notice: ThreadEvent = { type: "error", message: "Reconnecting... 1/5" };
     const state = reduce(turnStarted, notice);
     expect(state).toMatchObject({ status: "running", error: null, retryNotice: "Reconnecting... 1/5" });
@@ -94,7 +93,7 @@ describe("items", () => {
     expect(state.turn).toBe(2);
   });
 
-  test("that come before `turn.started` belong to the turn about to start", () => {
+  test("that precede `turn.started` belong to the turn about to start", () => {
     const state = reduce(
       threadStarted,
       turnStarted,
@@ -133,12 +132,12 @@ describe("items", () => {
     expect(late.items).toMatchObject([{ key: "1/item_0", completed: true }]);
   });
 
-  test("that are completed are final: an update that comes late changes nothing", () => {
+  test("that are completed are final, so a late update changes nothing", () => {
     const state = reduce(turnStarted, completed(command("item_0", "completed")));
     expect(reduceThreadEvent(state, updated(command("item_0", "in_progress")))).toBe(state);
   });
 
-  test("whose id comes back in the turn after they were completed are new items", () => {
+  test("whose id returns in the turn after they were completed are new items", () => {
     const state = reduce(
       turnStarted,
       started(message("msg_0", "")),
@@ -242,7 +241,7 @@ describe("text", () => {
     ]);
   });
 
-  test("that joins in the middle is shown as far as it was seen", () => {
+  test("of a message joined in the middle has the deltas received so far", () => {
     const state = reduce(delta("m", "agent_message", "lo"), delta("r", "reasoning", "so"));
     expect(state.items).toMatchObject([
       { item: message("m", "lo") },
@@ -269,7 +268,7 @@ describe("text", () => {
   });
 });
 
-test("the to-do list is that of the current turn", () => {
+test("the to-do list belongs to the current turn", () => {
   const list = (...done: boolean[]): ThreadItem => ({
     id: "item_0",
     type: "todo_list",
@@ -292,7 +291,7 @@ describe("states", () => {
     started(command("b", "in_progress")),
   ];
 
-  test("never change, and share what did not change", () => {
+  test("never change, and share their unchanged parts", () => {
     const before = reduce(...events);
     const snapshot = JSON.stringify(before);
     const after = reduceThreadEvent(before, completed(command("b", "completed")));
@@ -302,12 +301,12 @@ describe("states", () => {
     expect(reduceThreadEvent(after, turnCompleted).items).toBe(after.items);
   });
 
-  test("stay the same when an event says nothing", () => {
+  test("stay the same if an event changes nothing", () => {
     const state = reduce(...events);
     expect(reduceThreadEvent(state, parseThreadEvent({ type: "thread.renamed" }))).toBe(state);
   });
 
-  test("may be reduced twice, as React does, with the same outcome", () => {
+  test("can be reduced twice, as React does, with the same result", () => {
     let state = initialThreadState;
     for (const event of [...events, turnCompleted]) {
       const first = reduceThreadEvent(state, event);
@@ -317,7 +316,7 @@ describe("states", () => {
     expect(state).toEqual(reduce(...events, turnCompleted));
   });
 
-  test("may be reduced twice when ids come back, and an earlier state continues as before", () => {
+  test("can be reduced twice when ids return, and an earlier state continues as before", () => {
     const events = ["one", "two", "three"].map((text) => completed(message("m", text)));
     const states = [reduce(turnStarted)];
     for (const event of events) {
@@ -334,14 +333,14 @@ describe("states", () => {
   test.each([
     ["JSON", (state: ThreadState): ThreadState => JSON.parse(JSON.stringify(state))],
     ["a spread", (state: ThreadState): ThreadState => ({ ...state })],
-  ])("go on after %s", (_, copy) => {
+  ])("continue after %s", (_, copy) => {
     const state = reduce(...events);
     expect(copy(state)).toEqual(state);
     const end = completed(command("b", "completed"));
     expect(reduceThreadEvent(copy(state), end)).toEqual(reduceThreadEvent(state, end));
   });
 
-  test("go on from what the caller changed in a copy", () => {
+  test("continue from changes that the caller made in a copy", () => {
     const state = reduce(...events);
     const trimmed: ThreadState = { ...state, status: "failed", items: state.items.slice(1) };
     const next = reduceThreadEvent(trimmed, completed(message("c", "x")));

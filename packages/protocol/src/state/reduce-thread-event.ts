@@ -1,20 +1,26 @@
-import type { ItemDeltaEvent } from "../events/item-delta-event.js";
-import type { ThreadEvent } from "../events/thread-event.js";
+import type { ItemDeltaEvent, ThreadEvent } from "../events/thread-event.js";
 import type { ThreadItem } from "../items/thread-item.js";
-import { appendDelta } from "./append-delta.js";
 import { isFinalAnswer, partsOf, type StateParts, stateOf } from "./state-parts.js";
-import type { ThreadState } from "./thread-state.js";
-import type { ThreadStateItem } from "./thread-state-item.js";
+import type { ThreadState, ThreadStateItem } from "./thread-state.js";
 
 /**
- * Returns the state after one event. Pure: the given state stays as it is, and parts that did not change are the same
- * objects in the new one. An event that changes nothing, such as one of an unknown type, returns the same state.
+ * Returns the state after one event. The function is pure: it does not modify the given state, and the new state shares all
+ * parts that did not change. An event that changes nothing, such as one of an unknown type, returns the same state.
  *
- * Feed it the events of all turns of a thread, in order, each once. Item ids may repeat, from turn to turn and within a
- * turn: once an item is complete, the next `item.started`, `item.delta` or `item.completed` with its id is a new item.
+ * Pass the events of all turns of a thread, in order, each once. Item ids may repeat, from turn to turn and within a turn:
+ * once an item is complete, the next `item.started`, `item.delta` or `item.completed` with its id is a new item.
  *
- * @param state The state so far; begin with `initialThreadState`.
- * @param event The next event. It is not validated: use `parseThreadEvent` on what you do not trust.
+ * @param state The state so far; start with `initialThreadState`.
+ * @param event The next event. It is not validated; use `parseThreadEvent` for events from an untrusted source.
+ *
+ * @example
+ * ```ts
+ * let state = initialThreadState;
+ * for await (const event of events) {
+ *   state = reduceThreadEvent(state, event);
+ *   console.log(state.status, state.runningText);
+ * }
+ * ```
  */
 export function reduceThreadEvent(state: ThreadState, event: ThreadEvent): ThreadState {
   const parts = partsOf(state);
@@ -25,8 +31,8 @@ export function reduceThreadEvent(state: ThreadState, event: ThreadEvent): Threa
 function reduceParts(parts: StateParts, event: ThreadEvent): StateParts {
   switch (event.type) {
     case "thread.started":
-      // Every exec process begins with it, and numbers its items from 0 again: warnings may even come before
-      // `turn.started`. So it opens the next turn, also when the last one was cut short.
+      // The first event of every exec process, which numbers its items from 0 again. Warnings may precede `turn.started`.
+      // So this event opens the next turn, even if the last one was cut short.
       return { ...beginTurn(parts), status: "starting", threadId: event.thread_id };
     case "turn.started":
       return { ...(parts.status === "starting" ? parts : beginTurn(parts)), status: "running" };
@@ -68,7 +74,7 @@ function putItem(parts: StateParts, item: ThreadItem, type: ItemEventType): Stat
   const { turn } = parts;
   const latest = parts.log.latest(turn, item.id);
   const completed = type === "item.completed";
-  // The completed version is final, so an update after it is older.
+  // The completed version is final, so a later update is out of date.
   if (latest?.completed && type === "item.updated") return parts;
   const log = parts.log.put({ key: keyOf(turn, item.id, latest), turn, item, completed });
   const next = { ...parts, log, retryNotice: null };
@@ -86,17 +92,39 @@ function putDelta(parts: StateParts, { item_id: id, item_type: type, delta }: It
     const item = appendDelta(latest.item, delta);
     return item === latest.item ? parts : putItem(parts, item, "item.updated");
   }
-  // A delta that follows no `item.started`: the caller joined in the middle of a message.
+  // A delta without an `item.started`: the caller joined in the middle of a message.
   if (type === "agent_message")
     return putItem(parts, { id, type: "agent_message", text: delta }, "item.started");
   if (type === "reasoning") return putItem(parts, { id, type: "reasoning", text: delta }, "item.started");
   return parts;
 }
 
-/** The key of the entry that an event is about: the latest one of its item id, or a new one once that is complete. */
+/** The key of the latest entry of an item id, or a new key once that entry is complete. */
 function keyOf(turn: number, id: string, latest: ThreadStateItem | undefined): string {
   if (!latest) return `${turn}/${id}`;
   if (!latest.completed) return latest.key;
   const count = /^\d+\.(\d+)/.exec(latest.key)?.[1] ?? 1;
   return `${turn}.${Number(count) + 1}/${id}`;
+}
+
+/** The item with the delta appended to its text; the same item if it has no text. */
+function appendDelta(item: ThreadItem, delta: string): ThreadItem {
+  switch (item.type) {
+    case "agent_message":
+    case "reasoning":
+      return { ...item, text: item.text + delta };
+    case "command_execution":
+      return { ...item, aggregated_output: item.aggregated_output + delta };
+    // A new version of these items arrives whole.
+    case "file_change":
+    case "mcp_tool_call":
+    case "dynamic_tool_call":
+    case "collab_tool_call":
+    case "web_search":
+    case "todo_list":
+    case "error":
+      return item;
+    default:
+      return typeof item["text"] === "string" ? { ...item, text: item["text"] + delta } : item;
+  }
 }

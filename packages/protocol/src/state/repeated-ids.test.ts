@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ThreadEvent } from "../events/thread-event.js";
 import type { ThreadItem } from "../items/thread-item.js";
-import { initialThreadState } from "./initial-thread-state.js";
 import { reduceThreadEvent } from "./reduce-thread-event.js";
+import { initialThreadState } from "./thread-state.js";
 
-/** All events of one item, and the item as it is in the end. */
+/** All events of one item, and its final version. */
 interface Life {
   events: ThreadEvent[];
   item: ThreadItem;
@@ -49,10 +49,10 @@ function command(id: string): fc.Arbitrary<Life> {
     });
 }
 
-/** The events of a turn, and its items in the order in which they begin. */
+/** The events of a turn, and its items in the order of their start. */
 const turn = fc
   .record({
-    // Items of the same id follow one another, while those of the other ids may be open.
+    // Items with the same id follow one another, while items with other ids may be in progress.
     lanes: fc.tuple(
       ...["item_0", "item_1", "item_2"].map((id) =>
         fc.array(fc.oneof(message(id), command(id)), { maxLength: 6 }),
@@ -73,7 +73,7 @@ const turn = fc
     };
   });
 
-test("the state has every item of every turn once, in order of beginning, with a key of its own", () => {
+test("the state has every item of every turn once, in the order of their start, with unique keys", () => {
   fc.assert(
     fc.property(fc.array(turn, { minLength: 1, maxLength: 3 }), (turns) => {
       const state = turns

@@ -2,18 +2,17 @@ import type { ThreadItem } from "../items/thread-item.js";
 import { ItemLog } from "./item-log.js";
 import type { ThreadState } from "./thread-state.js";
 
-/** A state as the reducer handles it: with the items in a form that is cheap to change. */
+/** The reducer's form of a state, with items that are cheap to change. */
 export interface StateParts extends Omit<ThreadState, "items"> {
-  /** Whether `finalResponse` is marked as the final answer, so that a remark after it does not replace it. */
+  /** Whether `finalResponse` is marked as the final answer, which a later remark must not replace. */
   readonly isFinal: boolean;
-  /** The items. */
   readonly log: ItemLog;
 }
 
-/** Beside the states and not in them, so that a copy of a state with other fields cannot carry stale items. */
+/** A map and not a field of the state, so that a modified copy of a state cannot carry stale parts. */
 const partsByState = /* @__PURE__ */ new WeakMap<ThreadState, StateParts>();
 
-/** The parts of any state, whether the reducer made it or it came out of JSON. */
+/** The parts of any state, whether it comes from the reducer or from JSON. */
 export function partsOf(state: ThreadState): StateParts {
   const parts = partsByState.get(state);
   if (parts !== undefined) return parts;
@@ -28,7 +27,7 @@ export function isFinalAnswer(item: ThreadItem): boolean {
   return item.type === "agent_message" && item.phase === "final_answer";
 }
 
-/** The state made of these parts. Its items are put into an array only when somebody reads them. */
+/** The state with these parts. It builds the array of its items only when it is read. */
 export function stateOf(parts: StateParts): ThreadState {
   const { log, threadId, status, turn, runningText, finalResponse, todoList, usage, error, retryNotice } =
     parts;

@@ -1,0 +1,144 @@
+import type { Usage } from "./events/usage.js";
+import type { ThreadItem } from "./items/thread-item.js";
+
+/**
+ * Every code that a {@link CodexError} can have. The list is closed, so a `switch` over it is exhaustive. A new code is a
+ * documented change of the SDK.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `invalid_option` | An option is unknown, has the wrong type, or contradicts another option. |
+ * | `invalid_input` | The input of a turn cannot be sent: it is empty or too long, or one of its files is missing. |
+ * | `invalid_config` | A `config` value cannot be written as a TOML literal that the binary reads. |
+ * | `output_schema` | The schema cannot be expressed in the form that the model accepts. |
+ * | `output_validation` | The response does not satisfy the schema. |
+ * | `binary_not_found` | No `codex` binary was found in any of the places searched. |
+ * | `spawn_failed` | The operating system could not start the binary. |
+ * | `process_exited` | The process exited, or a signal ended it, before its work was done. |
+ * | `malformed_event` | The binary sent a known event with fields of the wrong shape, or a value nested too deep. |
+ * | `line_too_long` | The binary printed a line above the configured limit. |
+ * | `thread_mismatch` | The binary answered with a different thread from the one that was resumed. |
+ * | `thread_busy` | Another process, or another client of the same app-server, uses the thread. |
+ * | `turn_failed` | The agent reported that the turn failed. |
+ * | `turn_interrupted` | The turn was interrupted, and so has no result. |
+ * | `turn_timeout` | The turn exceeded its time limit. |
+ * | `reader_too_slow` | The turn's unread events exceeded their limit. |
+ * | `deadlock` | A handler or a tool made a call that would wait for its own turn. |
+ * | `turn_ended` | The turn had already ended, so nothing could be added to it. |
+ * | `missing_terminal_event` | The event stream ended without an event that ends the turn. |
+ * | `unsupported_option` | The option needs a different transport. |
+ * | `closed` | The `Codex` object was closed before or during the call. |
+ * | `request_failed` | The app-server answered a request with an error. |
+ * | `request_timeout` | The app-server did not answer a request within its time limit. |
+ * | `connection_lost` | The connection to the app-server broke while work was in progress. |
+ * | `message_too_large` | A message exceeded the size that the connection can carry, and was not sent. |
+ */
+export type CodexErrorCode =
+  | "invalid_option"
+  | "invalid_input"
+  | "invalid_config"
+  | "output_schema"
+  | "output_validation"
+  | "binary_not_found"
+  | "spawn_failed"
+  | "process_exited"
+  | "malformed_event"
+  | "line_too_long"
+  | "thread_mismatch"
+  | "thread_busy"
+  | "turn_failed"
+  | "turn_interrupted"
+  | "turn_timeout"
+  | "reader_too_slow"
+  | "deadlock"
+  | "turn_ended"
+  | "missing_terminal_event"
+  | "unsupported_option"
+  | "closed"
+  | "request_failed"
+  | "request_timeout"
+  | "connection_lost"
+  | "message_too_large";
+
+/** A registered symbol is the same in every copy of this package and in every realm of the process. */
+const brand: unique symbol = Symbol.for("@codex/error") as never;
+
+/** The optional properties of a {@link CodexError}. */
+export interface CodexErrorOptions {
+  /** The lower-level error that caused this one. Default: none. */
+  cause?: unknown;
+  /** Whether the same call can succeed when it is repeated. Default: `false`. */
+  retryable?: boolean;
+}
+
+/**
+ * The base class of the SDK's own errors. Branch on {@link CodexError.code}. The fields of each subclass hold the details,
+ * so no program needs to parse the message.
+ *
+ * Use {@link CodexError.isInstance} instead of `instanceof`, which fails for an error of another copy of the package.
+ */
+export class CodexError extends Error {
+  /** What went wrong, from a closed list. */
+  readonly code: CodexErrorCode;
+  /** Whether the same call, unchanged, can succeed when it is repeated. See `began` for whether that is safe. */
+  readonly retryable: boolean;
+
+  // Only an error that ended a turn has the following fields.
+
+  /** The id of the thread; `null` if it was not known yet. */
+  declare readonly threadId?: string | null;
+  /** The id of the turn; `null` if the transport does not report it, as on exec. */
+  declare readonly turnId?: string | null;
+  /**
+   * Whether the agent may have received the input. `false` only if it is certain that it has not; sending the input again
+   * then cannot repeat any work.
+   */
+  declare readonly began?: boolean;
+  /** The items that the turn had completed. Absent if the caller kept only the events of the turn. */
+  declare readonly items?: readonly ThreadItem[];
+  /** The tokens that this turn alone had used; `null` if unknown. */
+  declare readonly usage?: Usage | null;
+  /** The changes that the turn's patches had made to files; `null` if the transport does not report them, as on exec. */
+  declare readonly diff?: string | null;
+
+  /**
+   * @param code What went wrong.
+   * @param message What failed and what to do about it. It must not contain a secret.
+   * @param options The cause, and whether a retry can help.
+   */
+  constructor(code: CodexErrorCode, message: string, options: CodexErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+
+  /** The class name. Subclasses override it. It is a getter so that the first line of `stack` has it, too. */
+  override get name(): string {
+    return "CodexError";
+  }
+
+  /** Marks the errors of this family, in every copy of the package. */
+  get [brand](): true {
+    return true;
+  }
+
+  /** Whether `value` is a `CodexError`, even if another copy of the package created it. */
+  static isInstance(value: unknown): value is CodexError {
+    return typeof value === "object" && value !== null && (value as { [brand]?: unknown })[brand] === true;
+  }
+
+  /** The error as plain JSON: name, code, message, retryable, the fields of the subclass, and the cause. */
+  toJSON(): Record<string, unknown> {
+    const json: Record<string, unknown> = { name: this.name, message: this.message };
+    // `code`, `retryable` and the fields of the subclass are the own enumerable properties of an error.
+    Object.assign(json, this);
+    if (this.cause !== undefined) json["cause"] = causeAsJson(this.cause);
+    return json;
+  }
+}
+
+/** An `Error` has no enumerable fields, so its JSON would be `{}`. */
+function causeAsJson(cause: unknown): unknown {
+  if (CodexError.isInstance(cause) || !(cause instanceof Error)) return cause;
+  return { name: cause.name, message: cause.message };
+}

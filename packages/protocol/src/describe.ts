@@ -1,0 +1,58 @@
+// Words for error messages: what a value is, and where in a larger value it is.
+
+const maxQuotedLength = 60;
+
+/**
+ * Describes a value in a few words: `the number 3`, `"foo"`, `an array`, `an instance of Map`, `null`. Quotes the first 60
+ * characters of a string; use {@link describeSecret} for a value that may be confidential.
+ */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value === "" ? "an empty string" : JSON.stringify(shorten(value));
+    case "number":
+    case "bigint":
+    case "boolean":
+      return `the ${typeof value} ${value}`;
+    default:
+      return describeType(value);
+  }
+}
+
+/**
+ * Describes only the kind of a value, for values that may hold a secret: `a string (not shown)`, `a number`, `an array`.
+ * `NaN` and infinities are shown.
+ */
+export function describeSecret(value: unknown): string {
+  if (typeof value !== "string") return describeType(value);
+  return value === "" ? "an empty string" : "a string (not shown)";
+}
+
+/** Formats a path as code would: `["item", "changes", 0, "path"]` is `item.changes[0].path`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  let text = "";
+  for (const key of path) {
+    if (typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)) text += text === "" ? key : `.${key}`;
+    else text += `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
+  }
+  return text;
+}
+
+function describeType(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return describeObject(value);
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return `a ${typeof value}`;
+}
+
+function describeObject(value: object): string {
+  // Found by name, not by `instanceof`: the value may come from another realm.
+  const className: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  const isPlain = typeof className !== "string" || className === "" || className === "Object";
+  return isPlain ? "an object" : `an instance of ${className}`;
+}
+
+function shorten(text: string): string {
+  return text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}…` : text;
+}

@@ -1,8 +1,0 @@
-import * as z from "zod";
-import { wireObject } from "../tolerance/wire-object.js";
-
-/** Validates a `ThreadStartedEvent`. */
-export const threadStartedEventSchema = wireObject({
-  type: z.literal("thread.started"),
-  thread_id: z.string(),
-});
