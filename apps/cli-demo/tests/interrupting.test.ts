@@ -24,7 +24,7 @@ describe("an interrupted turn", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("ends with %s as exit code %i and leaves neither child nor file", async (signal, exitCode) => {
+  ] as const)("ends on %s with exit code %i, leaving neither child nor file", async (signal, exitCode) => {
     const mark = `sleep 3${process.pid}.${exitCode}`;
     await using bench = await openWorkbench([reply.shell(mark)]);
     const { code, stdout, stderr } = await whileACommandSleeps(bench, mark, (child) => child.kill(signal));

@@ -109,10 +109,14 @@ async function askUser(
 ): Promise<string | undefined> {
   const limitMs = verdict === "ask" ? undefined : (verdict.unlessAnsweredWithinMs ?? 0);
   if (limitMs === 0) return undefined;
-  const limit = limitMs === undefined ? "" : `(yes in ${limitMs / 1000} s) `;
+  const limit = limitMs === undefined ? "" : ` (yes in ${limitMs / 1000} s)`;
   const { paint, width = Number.POSITIVE_INFINITY } = screen.style("");
-  const long = `[y]es / [a]lways this session / [n]o / [c]ancel the turn ${limit}`;
-  // The status line cannot wrap.
-  const text = paint.yellow(long.length + 5 < width ? long : `[y]es [a]lways [n]o [c]ancel ${limit}`);
+  // The status line cannot wrap, so the longest wording that fits is used.
+  const wordings = [
+    "[y]es / [a]lways this session / [n]o / [c]ancel the turn",
+    "[y]es [a]lways [n]o [c]ancel",
+  ];
+  const wording = wordings.find((each) => each.length + limit.length + 6 < width) ?? "y/a/n/c";
+  const text = paint.yellow(`${wording}${limit} `);
   return askKey({ screen, text, keys: Object.keys(decisions), signal, limitMs });
 }
