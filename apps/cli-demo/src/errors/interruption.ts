@@ -3,7 +3,7 @@ import { CliError, ExitCode } from "./cli-error.js";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** What can cancel work from outside. EPIPE: the reader of standard output closed the pipe. */
-export type InterruptionCause = (typeof signals)[number] | "EPIPE";
+type Cause = (typeof signals)[number] | "EPIPE";
 
 const exitCodes = {
   SIGINT: ExitCode.Interrupted,
@@ -11,16 +11,6 @@ const exitCodes = {
   SIGHUP: ExitCode.Terminated,
   EPIPE: ExitCode.BrokenPipe,
 } as const;
-
-/** A signal, or the end of the program that reads the output, cancelled the work. */
-export class InterruptionError extends CliError {
-  readonly causedBy: InterruptionCause;
-
-  constructor(causedBy: InterruptionCause) {
-    super(exitCodes[causedBy], causedBy === "SIGINT" ? "Cancelled." : `Ended by ${causedBy}.`);
-    this.causedBy = causedBy;
-  }
-}
 
 /** Running work that can be cancelled, innermost last. */
 const scopes: AbortController[] = [];
@@ -44,8 +34,9 @@ export async function interruptible<Result>(work: (signal: AbortSignal) => Promi
   }
 }
 
-function interrupt(cause: InterruptionCause): void {
-  const reason = new InterruptionError(cause);
+function interrupt(cause: Cause): void {
+  const message = cause === "SIGINT" ? "Cancelled." : `Ended by ${cause}.`;
+  const reason = new CliError(exitCodes[cause], message);
   const innermost = scopes.at(-1);
   if (innermost?.signal.aborted && cause !== "EPIPE") process.exit(reason.exitCode);
   innermost?.abort(reason);
