@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Application, LogLevel, type ProjectReflection, TSConfigReader } from "typedoc";
 import { expect, it, onTestFinished } from "vitest";
 
-import { findUndocumented } from "./find-undocumented.js";
+import { findUndocumented } from "./api.js";
 
-it("names every export and member without a doc comment, and where it is", async () => {
+it("lists every export and member without a doc comment, with its location", async () => {
   const project = await convert(`/** Documented. */
 export interface Shape {
   kind: "circle";
@@ -51,6 +51,6 @@ async function convert(source: string): Promise<ProjectReflection> {
   };
   const app = await Application.bootstrap(options, [new TSConfigReader()]);
   const project = await app.convert();
-  if (project === undefined) throw new Error("TypeDoc gave up");
+  if (project === undefined) throw new Error("TypeDoc failed");
   return project;
 }

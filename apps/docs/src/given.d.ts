@@ -1,4 +1,4 @@
-// The names a fragment of a page may use without saying where they come from: what the page has just explained.
+// Names that a fragment may use without declaring them, because the page has just introduced them.
 
 declare const codex: import("@codex/sdk").Codex;
 declare const thread: import("@codex/sdk").Thread;

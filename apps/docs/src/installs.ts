@@ -4,12 +4,12 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import ts from "typescript";
 import { visit } from "unist-util-visit";
 
-import { readSnippets } from "../snippets/read-snippets.js";
-import type { Problem } from "../snippets/snippet.js";
+import type { Problem } from "./pages.js";
+import { readSnippets } from "./snippets.js";
 
 /**
- * Names each import of a guide's programs that a reader would not have: what the page itself says to install, beside
- * `@codex/sdk`, has to be enough. (The workspace has everything, so that running them does not show it.)
+ * Lists the imports of a page's programs that its reader has not installed: apart from `@codex/sdk`, the page itself must
+ * say what to install. Running the programs does not reveal a missing one, because the workspace has everything.
  */
 export function findMissingInstalls(page: string, markdown: string): Problem[] {
   const installed = new Set(["@codex/sdk", ...installedBy(markdown)]);
@@ -18,13 +18,17 @@ export function findMissingInstalls(page: string, markdown: string): Problem[] {
       .preProcessFile(code)
       .importedFiles.map(({ fileName }) => packageOf(fileName))
       .filter((name) => !isBuiltin(name) && !installed.has(name))
-      .map((name) => ({ page, line, message: `${name} is imported, and nothing says to install it` })),
+      .map((name) => ({
+        page,
+        line,
+        message: `${name} is imported, but the page does not say to install it`,
+      })),
   );
 }
 
 /**
- * Names each command that looks for one of our packages on npm, where they are not yet. Programs get them from a clone
- * (`pnpm pack:all`).
+ * Lists the commands that install packages of this repository from npm, where they are not published yet. Programs
+ * install them from a clone (`pnpm pack:all`).
  */
 export function findUnpublishedInstalls(page: string, markdown: string): Problem[] {
   return installCommands(markdown)
@@ -32,17 +36,17 @@ export function findUnpublishedInstalls(page: string, markdown: string): Problem
     .map(({ words, line }) => ({
       page,
       line,
-      message: `npm install ${words.join(" ")} finds nothing on npm`,
+      message: `npm install ${words.join(" ")} fails: the package is not on npm`,
     }));
 }
 
-/** What the page's commands install. */
+/** Returns the packages that the page's commands install. */
 function installedBy(markdown: string): string[] {
   const words = installCommands(markdown).flatMap((command) => command.words);
   return words.map((word) => word.replace(/^.*\/tarballs\/codex-(.+)\.tgz$/, "@codex/$1"));
 }
 
-/** Every `npm install` among the page's commands: what follows it, and the line of the block that it stands in. */
+/** Returns the arguments of every `npm install` on the page, with the line of its block. */
 function installCommands(markdown: string): { words: string[]; line: number }[] {
   const commands: { words: string[]; line: number }[] = [];
   visit(fromMarkdown(markdown), "code", ({ lang, value, position }: Code) => {

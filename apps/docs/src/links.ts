@@ -6,11 +6,9 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { toString as textOf } from "mdast-util-to-string";
 import { visit } from "unist-util-visit";
 
-import { repositoryRoot } from "../pages/find-pages.js";
-import { readPage } from "../pages/read-page.js";
-import type { Problem } from "../snippets/snippet.js";
+import { type Problem, readPage, repositoryRoot } from "./pages.js";
 
-/** Follows every link of a page within the repository: the file must exist, and so must the heading. */
+/** Checks every link of a page within the repository: its file and its heading must exist. */
 export async function checkLinks(page: string, markdown: string): Promise<Problem[]> {
   const links: { url: string; line: number }[] = [];
   visit(fromMarkdown(markdown), (node: Nodes) => {
@@ -36,8 +34,8 @@ interface PageLink {
 async function problemWith({ page, markdown, url }: PageLink): Promise<string | undefined> {
   const [path = "", anchor] = decodeURI(url).split("#");
   const target = path === "" ? page : posix.join(posix.dirname(page), path);
-  if (target.startsWith("..")) return `${url} leads out of the repository`;
-  if (path !== "" && !(await exists(target))) return `${url} leads nowhere`;
+  if (target.startsWith("..")) return `${url} points outside the repository`;
+  if (path !== "" && !(await exists(target))) return `${url} does not exist`;
   if (anchor === undefined || !target.endsWith(".md")) return undefined;
   const anchors = anchorsOf(path === "" ? markdown : await readPage(target));
   return anchors.has(anchor) ? undefined : `${target} has no heading #${anchor}`;

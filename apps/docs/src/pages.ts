@@ -1,11 +1,11 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The root of the repository. */
-export const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
+export const repositoryRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Every page of documentation, as paths from the root of the repository, in order. */
+/** Lists every page of the documentation, as sorted paths relative to the root of the repository. */
 export async function findPages(): Promise<string[]> {
   const folders = await Promise.all(["packages", "apps"].map(foldersIn));
   const pages = await Promise.all([
@@ -26,4 +26,22 @@ async function pagesIn(folder: string, recursive: boolean): Promise<string[]> {
   return names
     .filter((name) => name.endsWith(".md") && !name.startsWith("api/"))
     .map((name) => (folder === "" ? name : `${folder}/${name.replaceAll("\\", "/")}`));
+}
+
+/** Reads the page at a path relative to the root of the repository. */
+export function readPage(page: string): Promise<string> {
+  return readFile(join(repositoryRoot, page), "utf8");
+}
+
+/** A mistake on a page. */
+export interface Problem {
+  page: string;
+  /** The line of the page, starting at 1. */
+  line: number;
+  message: string;
+}
+
+/** Formats a problem on one line, in a form that editors turn into a link. */
+export function describeProblem({ page, line, message }: Problem): string {
+  return `${page}:${line}: ${message}`;
 }

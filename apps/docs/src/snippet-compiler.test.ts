@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 
-import { compileSnippets } from "./compile-snippets.js";
-import { readSnippets } from "./read-snippets.js";
-import { describeProblem } from "./snippet.js";
+import { describeProblem } from "./pages.js";
+import { compileSnippets } from "./snippet-compiler.js";
+import { readSnippets } from "./snippets.js";
 
-it("names the page and the line of every mistake", () => {
+it("reports the page and the line of every error", () => {
   const page = `# Page
 
 \`\`\`ts
@@ -25,7 +25,7 @@ await thread.run("not a program without its beginning");
 \`\`\`
 
 \`\`\`ts
-// @ts-expect-error what compiles here must not
+// @ts-expect-error this compiles, although it must not
 const fine = 1;
 \`\`\`
 
@@ -45,10 +45,10 @@ await using codex = new Codex();
   ]);
 });
 
-it("lets no code slip past, and no marking it does not know", () => {
+it("rejects other names of the language and unknown markings", () => {
   const page = "```typescript\n```\n\n```ts runs\n```\n\n```sh\n```\n";
   expect(readSnippets("page.md", page).problems.map(describeProblem)).toEqual([
-    "page.md:1: write `ts` instead of `typescript`, so that it is checked",
-    "page.md:4: unknown word `runs` behind `ts`",
+    "page.md:1: use `ts` instead of `typescript`, so that the snippet is checked",
+    "page.md:4: unknown word `runs` after `ts`",
   ]);
 });

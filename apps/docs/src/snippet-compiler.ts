@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import ts from "typescript";
 
-import { repositoryRoot } from "../pages/find-pages.js";
-import type { Problem, Snippet } from "./snippet.js";
+import { type Problem, repositoryRoot } from "./pages.js";
+import type { Snippet } from "./snippets.js";
 
-/** Where the snippets are said to lie, so that their imports are found: beside the packages this one depends on. */
+/** The directory that the snippets pretend to be in: this package's dependencies resolve their imports. */
 const folder = join(repositoryRoot, "apps", "docs", "snippets");
-const given = join(repositoryRoot, "apps", "docs", "src", "snippets", "given.d.ts");
+const given = join(repositoryRoot, "apps", "docs", "src", "given.d.ts");
 
-/** What a careful user's project has. */
+/** Strict settings, as a careful user has them. */
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
@@ -23,10 +23,10 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** Compiles snippets, each as a module of its own, and returns what the compiler has to say. */
+/** Compiles each snippet as a separate module and returns the errors of the compiler. */
 export function compileSnippets(snippets: readonly Snippet[]): Problem[] {
   const files = new Map(snippets.map((snippet, index) => [join(folder, `${index}.mts`), snippet]));
-  const host = hostWith(files);
+  const host = createHost(files);
   const groups = [
     [...files].filter(([, { isFragment }]) => !isFragment).map(([file]) => file),
     [given, ...[...files].filter(([, { isFragment }]) => isFragment).map(([file]) => file)],
@@ -36,8 +36,8 @@ export function compileSnippets(snippets: readonly Snippet[]): Problem[] {
     .map((diagnostic) => toProblem(diagnostic, files));
 }
 
-/** The files of the disk and the snippets; what has been parsed once serves both programs. */
-function hostWith(files: ReadonlyMap<string, Snippet>): ts.CompilerHost {
+/** Adds the snippets to the files on disk. Both programs share the parsed files. */
+function createHost(files: ReadonlyMap<string, Snippet>): ts.CompilerHost {
   const disk = ts.createCompilerHost(options);
   const parsed = new Map<string, ts.SourceFile | undefined>();
   return {

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 
-import { runSnippet } from "./run-snippet.js";
-import type { Snippet } from "./snippet.js";
+import { runSnippet } from "./snippet-runner.js";
+import type { Snippet } from "./snippets.js";
 
 const program = (code: string): Snippet => ({ page: "", line: 1, code, isFragment: false, isRun: true });
 
-it("runs a program against the agent, and tells how it ended", async () => {
+it("runs a program with the agent, and returns its output and exit code", async () => {
   const code = `import { Codex } from "@codex/sdk";
     const turn = await new Codex().startThread().run("Hello");
     console.log(turn.finalResponse satisfies string);`;

@@ -5,13 +5,12 @@ import { flattenConfig } from "@codex/config";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import ts from "typescript";
 
-import { repositoryRoot } from "../pages/find-pages.js";
-import { exampleOf } from "./example-of.js";
-import type { Snippet } from "./snippet.js";
+import { repositoryRoot } from "./pages.js";
+import type { Snippet } from "./snippets.js";
 
-/** How a snippet ended. */
+/** The result of running a snippet. */
 export interface SnippetRun {
-  /** Its exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the program. */
   end: number | string;
   stdout: string;
   stderr: string;
@@ -19,16 +18,16 @@ export interface SnippetRun {
 
 const timeoutMs = 30_000;
 
-/** How long the model thinks: a program that steers must find the turn still running. */
+/** Delays every answer, so that a program that steers finds the turn still running. */
 const latencyMs = 300;
 
 const workspaceModules = join(repositoryRoot, "apps", "docs", "node_modules");
 
-/** A 1 x 1 image, for the pages that show some. */
+/** A PNG with one pixel, for snippets that attach images. */
 const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** What a fragment finds there, as `given.d.ts` says. A constant of the same name takes its place. */
+/** Defines the names of `given.d.ts`. A constant of the same name in the snippet shadows them. */
 const given = `import { Codex } from "@codex/sdk";
 const codex = new Codex({ transport: "app-server" });
 const thread = codex.startThread({ sandboxMode: "read-only" });
@@ -37,10 +36,10 @@ Object.assign(globalThis, { codex, thread, controller: new AbortController() });
 `;
 
 /**
- * Runs a snippet as a newcomer would: as a file of its own in an empty Git repository. The agent is the real one; the
- * `config.toml` of its home names a scripted model, which says something short, or what an output schema asks for.
+ * Runs a snippet as a separate program in an empty Git repository, with the real agent. The `config.toml` of its home
+ * selects a scripted model, whose answer is short and matches the output schema, if there is one.
  *
- * @param modulesDirectory The `node_modules` with what the snippet imports; by default the packages of the workspace.
+ * @param modulesDirectory the `node_modules` that the snippet imports from; default: the packages of the workspace
  */
 export async function runSnippet(
   { code, isFragment }: Snippet,
@@ -68,10 +67,40 @@ export async function runSnippet(
   });
   await writeFile(join(folder, "program.mjs"), outputText);
   const options = { cwd: folder, env: home.env, timeout: timeoutMs };
-  // Awaited, so that home and model stay until the program has ended.
+  // Awaited here, so that the home and the model are disposed only after the program has ended.
   return await new Promise((resolve) => {
     execFile(process.execPath, ["program.mjs"], options, (error, stdout, stderr) =>
       resolve({ end: error ? (error.code ?? error.signal ?? "unknown") : 0, stdout, stderr }),
     );
   });
+}
+
+/** Returns a simple value that matches a JSON Schema in the model's strict form. */
+function exampleOf(schema: unknown): unknown {
+  const { type, enum: values, properties = {}, items, anyOf } = schema as JsonSchema;
+  if (values) return values[0];
+  if (anyOf) return exampleOf(anyOf[0]);
+  switch (Array.isArray(type) ? type[0] : type) {
+    case "object":
+      return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, exampleOf(each)]));
+    case "array":
+      return [exampleOf(items)];
+    case "integer":
+    case "number":
+      return 1;
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return "something";
+  }
+}
+
+interface JsonSchema {
+  type?: string | string[];
+  enum?: unknown[];
+  properties?: Record<string, unknown>;
+  items?: unknown;
+  anyOf?: unknown[];
 }
