@@ -1,26 +1,34 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCodexHome } from "@codex/testing";
-import { packPackages } from "./pack-packages.js";
-import { publishedPackages } from "./repository.js";
+import { publishedPackages, repositoryDirectory } from "./repository.js";
 import { runCommand } from "./run-command.js";
-import type { Scope } from "./scope.js";
 
-/** A project that has the packed packages installed. */
+/**
+ * How much the tests cover. `short`: this Node.js, with the workspace's dependencies and no network. `full`: every
+ * runtime, with everything from the registry.
+ */
+export type Scope = "short" | "full";
+
+/** A project with the packed packages installed. */
 export interface Consumer {
   directory: string;
-  /** See {@link Packed}. */
+  /** What `pnpm pack:all` printed: the commands that install the packages. Empty in the full scope. */
   printed: string;
 }
 
-/** Makes an empty project, and installs the packed packages in it with npm. */
+/** Options that keep `npm install` quiet and quick. */
+export const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+
+/** Creates an empty project and installs the packed packages in it with npm. */
 export async function installConsumer(scope: Scope): Promise<Consumer> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "codex-consumer-")));
   const tarballsDirectory = join(directory, "tarballs");
   mkdirSync(tarballsDirectory);
-  const { tarballs, printed } = await packPackages(scope, tarballsDirectory);
+  const printed = await packPackages(scope, tarballsDirectory);
+  const tarballs = readdirSync(tarballsDirectory).map((name) => join(tarballsDirectory, name));
 
   const others = scope === "short" ? linked() : { zod: "^4", "@types/node": "^20" };
   const manifest = {
@@ -32,17 +40,26 @@ export async function installConsumer(scope: Scope): Promise<Consumer> {
   };
   writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
   await runCommand("npm", ["install", ...quiet, ...tarballs], { cwd: directory });
-  // The agent works in a Git repository, or wants to be told that it need not be one.
+  // By default the agent only works in a Git repository.
   await using home = await createCodexHome();
   await runCommand("git", ["init", "--quiet"], { cwd: directory, env: home.env });
   cpSync(fileURLToPath(new URL("../consumer/", import.meta.url)), directory, { recursive: true });
   return { directory, printed };
 }
 
-/** Options of `npm install` that a test wants. */
-export const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+/** Packs with pnpm, as a release does. The full scope packs with npm, whose packages must work as well. */
+async function packPackages(scope: Scope, tarballsDirectory: string): Promise<string> {
+  if (scope === "short") {
+    const packAll = ["scripts/pack-all.mjs", tarballsDirectory];
+    return (await runCommand(process.execPath, packAll, { cwd: repositoryDirectory })).stdout;
+  }
+  for (const { directory } of publishedPackages) {
+    await runCommand("npm", ["pack", "--pack-destination", tarballsDirectory], { cwd: directory });
+  }
+  return "";
+}
 
-/** What the packages depend on, from where the workspace has it: no download, and no second copy of the agent. */
+/** Links the packages' dependencies to the workspace: nothing is downloaded, and the agent is not copied. */
 export function linked(): Record<string, string> {
   const own = fileURLToPath(new URL("../node_modules/", import.meta.url));
   const links: Record<string, string> = { "@types/node": `file:${realpathSync(join(own, "@types/node"))}` };

@@ -2,12 +2,39 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "./run-command.js";
-import type { Runtime } from "./runtime.js";
+
+/** A JavaScript runtime. */
+export interface Runtime {
+  name: string;
+  command: string;
+  /** Arguments between the command and the program. */
+  parameters: string[];
+}
+
+/** The Node.js that runs the tests. */
+export const thisNode: Runtime = {
+  name: `Node ${process.versions.node}`,
+  command: process.execPath,
+  parameters: [],
+};
+
+/** Runs a program to its end and returns the JSON that it printed. */
+export async function runProgram(
+  runtime: Runtime,
+  program: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv },
+): Promise<unknown> {
+  const { stdout } = await runCommand(runtime.command, [...runtime.parameters, ...program], {
+    timeoutMs: 60_000,
+    ...options,
+  });
+  return JSON.parse(stdout);
+}
 
 const { platform, arch } = process;
 const directory = fileURLToPath(new URL("../node_modules/.cache/runtimes/", import.meta.url));
 
-/** The lower ends of the range in `engines`, and the newest of each line that is maintained. */
+/** The lowest versions that `engines` allows, and the newest version of each maintained line. */
 const nodeVersions = ["20.19.0", "22.12.0", "22", "24", "26"];
 const nodePackage = `node-${platform === "win32" ? "win" : platform}-${arch}`;
 const nodeBinary = platform === "win32" ? "node.exe" : "node";
@@ -17,8 +44,8 @@ const denoPackage = `@deno/${platform}-${arch}${platform === "linux" ? "-glibc" 
 const suffix = platform === "win32" ? ".exe" : "";
 
 /**
- * Installs every runtime that the packages promise to run on, and returns them. They are npm packages that hold a
- * binary each, without an install script; about a gigabyte together, kept for the next time.
+ * Installs every runtime that the packages support. Each comes as an npm package with a binary and no install script.
+ * They take about a gigabyte and are cached for the next run.
  */
 export async function installRuntimes(): Promise<Runtime[]> {
   const dependencies: Record<string, string> = {

@@ -1,22 +1,20 @@
 import { rmSync } from "node:fs";
 import type { TestProject } from "vitest/node";
-import { installConsumer } from "./install-consumer.js";
-import { installRuntimes } from "./install-runtimes.js";
-import { type Runtime, thisNode } from "./runtime.js";
-import type { Scope } from "./scope.js";
+import { installConsumer, type Scope } from "./consumer.js";
+import { installRuntimes, type Runtime, thisNode } from "./runtimes.js";
 
 declare module "vitest" {
   interface ProvidedContext {
     scope: Scope;
-    /** The folder of a project that has the packed packages installed. */
+    /** The directory of a project with the packed packages installed. */
     consumer: string;
-    /** What `pnpm pack:all` printed when it packed them. Empty in the full scope. */
+    /** What `pnpm pack:all` printed. Empty in the full scope. */
     printed: string;
     runtimes: Runtime[];
   }
 }
 
-/** Runs once, before the tests. */
+/** Runs once before all tests. */
 export async function setup(project: TestProject): Promise<() => void> {
   const { scope } = project.getProvidedContext();
   const { directory, printed } = await installConsumer(scope);
