@@ -25,7 +25,7 @@ describe("colours", () => {
     expect(help.stdout.includes(escapeSequence)).toBe(colored);
   });
 
-  it("and the progress line stay out of a pipe, as do a command's escape sequences", async () => {
+  it("stay out of a pipe, as do the progress line and a command's escape sequences", async () => {
     await using bench = await openWorkbench([
       reply.shell("printf '\\033[31mred\\033[0m\\n'"),
       reply.text("done"),

@@ -9,20 +9,20 @@ import { fileURLToPath } from "node:url";
 import { flattenConfig } from "@codex/config";
 import { createCodexHome, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
 
-/** A place where the examples find a scripted model instead of a real one, without knowing. */
-export interface Stage extends AsyncDisposable {
+/** An environment in which the examples use a scripted model without knowing it. */
+export interface Workbench extends AsyncDisposable {
   model: ScriptedModel;
-  /** An empty Git repository, in which the examples are started. */
+  /** The working directory of the examples: an empty Git repository. */
   repository: string;
-  /** A folder for other files. It is removed with the stage. */
+  /** A temporary folder for other files. */
   folder: string;
   /** Starts an example. */
   start(name: string, args?: readonly string[], env?: Record<string, string>): Example;
-  /** Starts an example and waits for its end. */
+  /** Runs an example to its end. */
   run(name: string, args?: readonly string[], env?: Record<string, string>): Promise<ExampleResult>;
 }
 
-/** What an example printed, and how it ended. */
+/** The result of running an example. */
 export interface ExampleResult {
   code: number | null;
   stdout: string;
@@ -32,16 +32,16 @@ export interface ExampleResult {
 /** A running example. */
 export interface Example {
   process: ChildProcessByStdio<null, Readable, Readable>;
-  /** The first line of its standard output that matches. */
+  /** Waits for the first match in standard output. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
   ended: Promise<ExampleResult>;
 }
 
 /**
- * The examples make a plain `new Codex()`, which reads its settings from `CODEX_HOME`: in production the user's own,
- * here one whose `config.toml` names the scripted model as the provider.
+ * Starts a scripted model. The examples call `new Codex()` and so read their settings from `CODEX_HOME`; here its
+ * `config.toml` selects the scripted model as the provider.
  */
-export async function setStage(replies: Script): Promise<Stage> {
+export async function openWorkbench(replies: Script): Promise<Workbench> {
   const model = await startScriptedModel({ replies, maxRetries: 0 });
   const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
   const folder = dirname(home.path);
@@ -49,7 +49,7 @@ export async function setStage(replies: Script): Promise<Stage> {
   await mkdir(repository);
   execFileSync("git", ["init", "--quiet"], { cwd: repository, env: home.env });
 
-  const start: Stage["start"] = (name, args = [], env = {}) => {
+  const start: Workbench["start"] = (name, args = [], env = {}) => {
     const file = fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
     const child = spawn(process.execPath, [file, ...args], {
       cwd: repository,
@@ -96,7 +96,7 @@ function follow(child: Example["process"]): Example {
   };
 }
 
-/** A port that is free now. */
+/** Returns a port that is free now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
