@@ -64,7 +64,7 @@ export default defineConfig(({ mode }) => ({
           include: [packed],
           // The full form gets these from here; the short one has them from apps/docs, on the workspace.
           exclude: mode === "full" ? [] : ["**/guides.test.ts"],
-          globalSetup: ["apps/smoke/src/set-up.ts"],
+          globalSetup: ["apps/smoke/src/setup.ts"],
           provide: { scope: mode === "full" ? "full" : "short" },
           testTimeout: 120_000,
           sequence: { groupOrder: 2 },

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const packages = new URL("../../packages/", import.meta.url);
 
-/** The source of whatever a package exports: `./dist/x.js` is built from `src/x.ts`. */
+/** The source of every export of a package: `./dist/x.js` is built from `src/x.ts`. */
 const entryPoints = readdirSync(packages)
   .sort(sdkFirst)
   .flatMap((name) => {
@@ -14,12 +14,12 @@ const entryPoints = readdirSync(packages)
       .map((built) => fileURLToPath(new URL(`${name}/src/${built}.ts`, packages)));
   });
 
-/** What most people look for stands on top. */
+/** Puts `@codex/sdk`, which most readers look for, first. */
 function sdkFirst(left, right) {
   return Number(right === "sdk") - Number(left === "sdk") || left.localeCompare(right);
 }
 
-/** Calls a module what one writes in the import. */
+/** Names modules as programs import them. */
 function nameModules(app) {
   app.converter.on("resolveBegin", ({ project }) => {
     for (const module of project.children ?? []) {
@@ -37,14 +37,14 @@ export default {
   sortEntryPoints: false,
   out: "../../docs/api",
   plugin: [nameModules],
-  // Type errors are the business of `typecheck`.
+  // The `typecheck` script reports type errors.
   skipErrorChecking: true,
   readme: "none",
   excludeInternal: true,
   excludePrivate: true,
   disableGit: true,
   basePath: "../..",
-  // Not for display alone: TypeDoc takes the paths of links to the source from here, and else from what the entries share.
+  // TypeDoc also bases links to the source on it; by default they start at the common folder of the entry points.
   displayBasePath: "../..",
   gitRevision: "main",
   // From a page (docs/api/classes/Codex.html) to the source in the same clone.

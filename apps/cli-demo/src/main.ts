@@ -1,11 +1,20 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
 
-import { readInvocation } from "./arguments/invocation.js";
-import { ExitCode } from "./outcome/exit-code.js";
-import { buildProgram } from "./program.js";
+import { type Invocation, readInvocation } from "./arguments/invocation.js";
+import { addChatCommand } from "./commands/chat.js";
+import { addDemoCommand } from "./commands/demo.js";
+import { addExamples, helpTitle } from "./commands/help.js";
+import { addResumeCommand } from "./commands/resume.js";
+import { addRunCommand } from "./commands/run.js";
+import { addThreadsCommand } from "./commands/threads.js";
+import { ExitCode } from "./errors/cli-error.js";
+import { explainError, explanationLines } from "./errors/error-explanation.js";
+import { printableText } from "./rendering/printable-text.js";
+import { hasColors, stderr } from "./terminal/screen.js";
 
-// Whoever reads our output may leave early (`| head`). That is no error; a turn that runs is cancelled elsewhere.
+// A reader such as `head` may close the pipe early, which is no error. `interruptible()` cancels a running turn.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -13,12 +22,60 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const credentialsAndExitCodes = `
+The real model needs credentials: set CODEX_API_KEY, or sign in once with npx @openai/codex login.
+
+${helpTitle("Exit codes:")}
+  0    the turn completed
+  1    the turn failed
+  2    wrong usage
+  3    the codex binary, credentials or a Git repository is missing
+  4    the answer does not match the schema
+  124  the turn exceeded --timeout
+  130  Ctrl-C, or "cancel" at a question, ended the turn`;
+
 const invocation = readInvocation({ script: process.argv[1] ?? "", cwd: process.cwd(), env: process.env });
 try {
   await buildProgram(invocation).parseAsync();
 } catch (error) {
-  // Commander has said what is wrong, or printed the help that was asked for.
-  if (error instanceof CommanderError)
-    process.exitCode = error.exitCode === 0 ? ExitCode.Completed : ExitCode.WrongUsage;
-  else process.exitCode = await (await import("./outcome/report-error.js")).reportError(error);
+  process.exitCode = error instanceof CommanderError ? exitCodeOf(error) : await reportError(error);
+}
+
+function buildProgram(invocation: Invocation): Command {
+  const { name } = invocation;
+  const errorMark = () => pc.createColors(hasColors(process.stderr, process.env)).red("✗");
+  const program = new Command(name)
+    .description("Run the codex agent from the terminal: a tour of the Codex SDK for TypeScript.")
+    .configureHelp({ styleTitle: helpTitle })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, errorMark())) })
+    .showHelpAfterError("  Run with --help to see all commands and options.")
+    .exitOverride();
+  addDemoCommand(program, invocation);
+  addRunCommand(program, invocation);
+  addChatCommand(program, invocation);
+  addResumeCommand(program, invocation);
+  addThreadsCommand(program, invocation);
+  addExamples(program, [
+    [name, "watch the agent work, without an account"],
+    [`${name} "explain what this project does"`, "use the real model in this directory"],
+    [`${name} run --sandbox read-only "find bugs"`, "look, but do not touch"],
+    [`${name} chat`, "have a conversation"],
+    [`${name} chat --transport app-server`, "stream, approve and steer"],
+  ]);
+  return program.addHelpText("after", credentialsAndExitCodes);
+}
+
+/** Commander has already printed its error, or the help that was asked for. */
+function exitCodeOf(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? ExitCode.Completed : ExitCode.WrongUsage;
+}
+
+/** Prints an error to standard error and returns the exit code for it. */
+async function reportError(error: unknown): Promise<ExitCode> {
+  const explanation = explainError(error);
+  // The reader of the output is gone.
+  if (explanation.exitCode === ExitCode.BrokenPipe) return explanation.exitCode;
+  await stderr.write(explanationLines(explanation, stderr.style(process.cwd())));
+  if (process.env["DEBUG"] && error instanceof Error) await stderr.write([printableText(error.stack ?? "")]);
+  return explanation.exitCode;
 }

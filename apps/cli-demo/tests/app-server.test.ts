@@ -9,23 +9,23 @@ import { openWorkbench } from "./workbench.js";
 const onServer = ["--transport", "app-server"];
 
 describe("--transport app-server", () => {
-  it("tells the same as exec, each thing once", async () => {
+  it("prints the same as exec, everything once", async () => {
     const script = () => [
       reply.all(reply.reasoning("I look first."), reply.shell("echo one; sleep 0.4; echo two; exit 3")),
       reply.text("The answer, in pieces.", { chunkSize: 3 }),
     ];
-    const told = [];
+    const printed = [];
     for (const flags of [onServer, []]) {
       await using bench = await openWorkbench(script());
       const { code, stdout, stderr } = await bench.cliWithModel(["run", ...flags, "look"]);
       expect([code, stdout]).toEqual([0, "The answer, in pieces.\n"]);
-      told.push(stderr.match(/I look first|\$ echo|│ one|│ two|✗ exit 3|200 tokens|resume/g));
+      printed.push(stderr.match(/I look first|\$ echo|│ one|│ two|✗ exit 3|200 tokens|resume/g));
     }
-    expect([...(told[0] ?? [])].sort()).toEqual([...(told[1] ?? [])].sort());
-    expect(told[0]).toHaveLength(7);
+    expect([...(printed[0] ?? [])].sort()).toEqual([...(printed[1] ?? [])].sort());
+    expect(printed[0]).toHaveLength(7);
   });
 
-  it("streams words as they come", async () => {
+  it("streams messages", async () => {
     await using bench = await openWorkbench([
       reply.all(
         reply.text("First part. Second part.", { chunkSize: 6, phase: "commentary" }),
@@ -58,7 +58,7 @@ describe("--transport app-server", () => {
     expect(readdirSync(bench.temporary)).toEqual([]);
   });
 
-  it("continues a thread, in a chat and in another process", async () => {
+  it("continues a thread in a chat and in another process", async () => {
     await using bench = await openWorkbench((request) => reply.text(`answer ${request.position.number}`));
     const first = await bench.cliWithModel(["chat", ...onServer], { input: "one\ntwo\n" });
     expect([first.code, first.stdout]).toEqual([0, "answer 1\nanswer 2\n"]);
@@ -68,7 +68,7 @@ describe("--transport app-server", () => {
     expect(bench.model.requests[2]?.userTexts).toEqual(["one", "two", "three"]);
   });
 
-  it("ends with the same exit codes", async () => {
+  it("uses the same exit codes as exec", async () => {
     await using bench = await openWorkbench([
       reply.fail(400, "the model says no"),
       reply.fail(401, "bad key"),

@@ -13,19 +13,19 @@ describe("colours", () => {
     [{}, false],
     [{ FORCE_COLOR: "1" }, true],
     [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
-  ])("in a pipe with %j: %s", async (variables, colored) => {
+  ])("are written to a pipe with %j: %s", async (variables, colored) => {
     await using bench = await openWorkbench([reply.shell("echo hi"), reply.text("done")]);
     const { stdout, stderr } = await bench.cliWithModel(["run", "go"], {
       env: { ...bench.env, ...variables },
     });
     expect(stderr.includes(escapeSequence)).toBe(colored);
-    // What a program may read is never coloured.
+    // Another program may read the answer, so it is never coloured.
     expect(stdout).toBe("done\n");
     const help = await bench.cli(["--help"], { env: { ...bench.env, ...variables } });
     expect(help.stdout.includes(escapeSequence)).toBe(colored);
   });
 
-  it("neither a command's escape sequences nor the progress line get into a pipe", async () => {
+  it("stay out of a pipe, as do the progress line and a command's escape sequences", async () => {
     await using bench = await openWorkbench([
       reply.shell("printf '\\033[31mred\\033[0m\\n'"),
       reply.text("done"),

@@ -14,7 +14,7 @@ const made = (bench: Workbench, name: string) => existsSync(join(bench.workspace
 describe("at a terminal", () => {
   const question = "[c]ancel the turn";
 
-  it("shows a command and a patch, and does what the person says", async () => {
+  it("shows a command and a patch, and applies the user's decisions", async () => {
     await using bench = await openWorkbench([
       escalated("touch made"),
       reply.patch([{ add: "new.txt", content: "one\ntwo\n" }]),
@@ -36,7 +36,7 @@ describe("at a terminal", () => {
     expect(shown).toContain("done");
   });
 
-  it("shows all of a command that tries to hide a part of it", async () => {
+  it("shows all of a command that tries to hide part of it", async () => {
     await using bench = await openWorkbench([
       escalated("touch made; true '\u001b]0;' \r git status \u202e"),
       reply.text("done"),
@@ -46,7 +46,7 @@ describe("at a terminal", () => {
     expect(made(bench, "made")).toBe(false);
   });
 
-  it("asks before a command that the sandbox would allow, and not again where the answer is always", async () => {
+  it('asks about a command that the sandbox would allow, and not again after "always"', async () => {
     await using bench = await openWorkbench([
       reply.shell("touch made"),
       reply.shell("touch made"),
@@ -59,7 +59,7 @@ describe("at a terminal", () => {
     expect(shown.match(/✓ exit 0/g)).toHaveLength(2);
   });
 
-  it.each(["c", "\u001b"])("with %j cancels the turn, which ends as Ctrl-C would end it", async (key) => {
+  it.each(["c", "\u001b"])("cancels the turn on %j, with the exit code of Ctrl-C", async (key) => {
     await using bench = await openWorkbench([escalated("touch made"), reply.text("not reached")]);
     const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, key]]);
     expect(code).toBe(130);
@@ -67,7 +67,7 @@ describe("at a terminal", () => {
     expect(made(bench, "made")).toBe(false);
   });
 
-  it("Ctrl-C at the question cancels", async () => {
+  it("cancels the turn on Ctrl-C at the question", async () => {
     await using bench = await openWorkbench([escalated("touch made"), reply.text("not reached")]);
     const { code, shown } = await runAtTerminal(bench, [...run, "go"], [[question, "\u0003"]]);
     expect(code).toBe(130);
@@ -78,22 +78,22 @@ describe("at a terminal", () => {
 
 describe("in a pipe", () => {
   it.each([
-    [[], false, "✗ declined: nobody is at a terminal to be asked"],
-    [["--approvals", "ask"], false, "✗ declined: nobody is at a terminal to be asked"],
+    [[], false, "✗ declined: there is no terminal to ask at"],
+    [["--approvals", "ask"], false, "✗ declined: there is no terminal to ask at"],
     [["--approvals", "none"], false, "✗ declined: --approvals none"],
     [["--approvals", "all"], true, "✓ approved: --approvals all"],
-  ])("%j: the command runs: %s", async (flags, runs, told) => {
+  ])("with %j runs the command: %s", async (flags, runs, shown) => {
     await using bench = await openWorkbench([escalated("touch made"), reply.text("done")]);
     const { code, stdout, stderr } = await bench.cliWithModel([...run, ...flags, "go"]);
     expect([code, stdout]).toEqual([0, "done\n"]);
     expect(stderr).toMatch(
       /\? The agent wants to run a command\n {2}\$ touch made\n {2}reason: to make it\n/,
     );
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(shown);
     expect(made(bench, "made")).toBe(runs);
   });
 
-  it("on exec, which never asks, --approvals is refused", async () => {
+  it("rejects --approvals on exec, which never asks", async () => {
     await using bench = await openWorkbench();
     const { code, stderr } = await bench.cliWithModel(["run", "--approvals", "all", "go"]);
     expect(stderr).toContain("--transport app-server");

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** The built program. */
 export const mainFile = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-/** How a run of the program ended. */
+/** The result of a run. */
 export interface CliResult {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -12,19 +12,19 @@ export interface CliResult {
   stderr: string;
 }
 
-/** How the program is started. */
+/** Options of {@link runCli}. */
 export interface CliOptions {
   env: Record<string, string>;
   cwd: string;
-  /** What is piped in. Default: nothing, and the pipe ends at once. */
+  /** Standard input. Default: empty. */
   input?: string;
-  /** Told what standard output holds so far, whenever that grows. */
+  /** Called with all of standard output so far, whenever it grows. */
   onStdout?: (stdout: string, child: ChildProcess) => void;
-  /** Told what standard error holds so far, whenever that grows. */
+  /** Called with all of standard error so far, whenever it grows. */
   onStderr?: (stderr: string, child: ChildProcess) => void;
 }
 
-/** Starts the program with pipes on all sides and waits until it has ended. */
+/** Runs the program with pipes for all three streams. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [mainFile, ...args], { cwd: options.cwd, env: options.env });
   let stdout = "";

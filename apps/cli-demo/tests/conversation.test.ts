@@ -18,7 +18,7 @@ describe("resume", () => {
     expect(bench.model.requests[1]?.userTexts).toEqual(["my name is Ada", "what is my name?"]);
   });
 
-  it("works with --offline across processes, and takes the prompt from a pipe", async () => {
+  it("works with --offline across processes, and reads the prompt from a pipe", async () => {
     await using bench = await openWorkbench();
     const first = await bench.cli(["run", "--offline", "one"]);
     const second = await bench.cli(["resume", idIn(first.stderr), "--offline"], { input: "two" });
@@ -26,10 +26,10 @@ describe("resume", () => {
     expect(second.code).toBe(0);
   });
 
-  it("refuses what is no id, and an id that nobody knows", async () => {
+  it("rejects an invalid id and an unknown id", async () => {
     await using bench = await openWorkbench();
     const noId = await bench.cliWithModel(["resume", "my-thread", "go on"]);
-    expect(noId.stderr).toContain('✗ "my-thread" is not the id of a thread.');
+    expect(noId.stderr).toContain('✗ "my-thread" is not a thread id.');
     expect(noId.code).toBe(2);
     const unknown = await bench.cliWithModel(["resume", "0199a213-81c0-7800-8aa1-bbab2a035a53", "go on"]);
     expect(unknown.stderr).toContain("no rollout found for thread id");
@@ -40,7 +40,7 @@ describe("resume", () => {
 });
 
 describe("chat", () => {
-  it("continues one thread, a turn for every line of a pipe, until /exit", async () => {
+  it("runs a turn for every line of a pipe, in one thread, until /exit", async () => {
     await using bench = await openWorkbench((request) => reply.text(`answer ${request.position.number}`));
     const { code, stdout } = await bench.cliWithModel(["chat"], { input: "one\n\ntwo\n/exit\nthree\n" });
     expect(code).toBe(0);
@@ -48,7 +48,7 @@ describe("chat", () => {
     expect(bench.model.requests[1]?.userTexts).toEqual(["one", "two"]);
   });
 
-  it("at a terminal, takes lines that are pasted for one message; Enter sends what has no end", async () => {
+  it("treats pasted lines as one message, and sends an incomplete last line on Enter", async () => {
     await using bench = await openWorkbench([reply.text("So be it."), reply.text("Understood.")]);
     const { code } = await runAtTerminal(
       bench,
@@ -66,7 +66,7 @@ describe("chat", () => {
     expect(bench.model.requests.at(-1)?.userTexts).toEqual(["one\ntwo\nthree", "four\nfive"]);
   });
 
-  it("from a pipe, ends with the first turn that fails", async () => {
+  it("ends with the first failed turn if messages come from a pipe", async () => {
     await using bench = await openWorkbench([reply.fail(400), reply.text("not reached")]);
     const { code, stdout } = await bench.cliWithModel(["chat"], { input: "one\ntwo\n" });
     expect(code).toBe(1);

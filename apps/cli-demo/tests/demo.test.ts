@@ -7,13 +7,13 @@ import { runningCommands } from "./running-commands.js";
 import { runAtTerminal } from "./terminal.js";
 import { openWorkbench } from "./workbench.js";
 
-it("the demo repairs and commits in a scratch repository, tells it in order, and leaves nothing behind", async () => {
+it("repairs and commits in a scratch repository, shows it in order, and leaves nothing behind", async () => {
   await using bench = await openWorkbench();
   const { code, stdout, stderr } = await bench.cli([]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const inOrder = [
-    "scripted: no account, no network",
+    "scripted model: no account, no network",
     "$ node --test-reporter=spec cart.test.js",
     "3 !== 6",
     "✗ exit 1",
@@ -25,12 +25,12 @@ it("the demo repairs and commits in a scratch repository, tells it in order, and
     "+  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);",
     "18,900 tokens in (13,568 cached), 319 out (75 reasoning)",
     "The same agent on app-server",
-    "I call the function that asks it.",
+    "I call the function that looks it up.",
     '→ price_of {"item":"apple"}',
     '"price":0.45',
     "? The agent wants to run a command",
     "$ git commit",
-    "✓ approved by the demo itself",
+    "✓ approved by the demo",
     "Four apples cost 1.80 today. The fix is committed.",
     "What to try next",
   ];
@@ -40,16 +40,16 @@ it("the demo repairs and commits in a scratch repository, tells it in order, and
   expect(readdirSync(bench.temporary)).toEqual([]);
 });
 
-it("at a terminal where nobody answers, the demo says yes itself", async () => {
+it("approves on its own if the user does not answer", async () => {
   await using bench = await openWorkbench();
-  // The demo brings its own model.
+  // The demo starts its own model.
   const { code, shown } = await runAtTerminal({ ...bench, modelFlags: [] }, ["demo"], [["(yes in 5 s)", ""]]);
-  expect(shown).toContain("✓ approved by the demo itself");
+  expect(shown).toContain("✓ approved by the demo");
   expect(shown).toContain("What to try next");
   expect(code).toBe(0);
 }, 60_000);
 
-it("Ctrl-C ends the demo at once, with nothing left behind", async () => {
+it("ends at once on Ctrl-C and leaves nothing behind", async () => {
   await using bench = await openWorkbench();
   const { code, stderr } = await bench.cli(["demo"], {
     onStdout: (stdout, child) => stdout.includes("› The test") && child.kill("SIGINT"),
@@ -60,7 +60,7 @@ it("Ctrl-C ends the demo at once, with nothing left behind", async () => {
   expect(runningCommands(bench.temporary)).toEqual([]);
 });
 
-it("the demo says when there is no git", async () => {
+it("says so if git is missing", async () => {
   await using bench = await openWorkbench();
   const { code, stderr } = await bench.cli(["demo"], { env: { ...bench.env, PATH: "/nowhere" } });
   expect(stderr).toMatch(/✗ The demo needs git.*\n.*git-scm\.com/);
@@ -68,7 +68,7 @@ it("the demo says when there is no git", async () => {
   expect(readdirSync(bench.temporary)).toEqual([]);
 });
 
-it("a prompt needs credentials, and says which", async () => {
+it("says which credentials a prompt needs", async () => {
   await using bench = await openWorkbench();
   const { code, stdout, stderr } = await bench.cli(["explain this project"]);
   expect(stderr).toContain("✗ The agent has no credentials for the real model.");
@@ -78,7 +78,7 @@ it("a prompt needs credentials, and says which", async () => {
   expect(code).toBe(3);
 });
 
-it("a prompt runs in the directory the person was in when a package manager ran the script", async () => {
+it("runs a prompt in the user's directory when a package manager runs the script", async () => {
   await using bench = await openWorkbench([reply.shell("pwd"), reply.text("done")]);
   const packageDirectory = bench.env["HOME"] ?? "";
   const { code, stderr } = await bench.cliWithModel(["where am I?"], {

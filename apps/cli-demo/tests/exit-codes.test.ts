@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { openWorkbench } from "./workbench.js";
 
 describe("exit codes", () => {
-  it("1: the turn failed; the reason is told once", async () => {
+  it("1: the turn failed; the reason appears once", async () => {
     await using bench = await openWorkbench([reply.fail(400, "the model says no")]);
     const { code, stdout, stderr } = await bench.cliWithModel(["run", "go"]);
     expect(code).toBe(1);
@@ -17,13 +17,13 @@ describe("exit codes", () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it("2: wrong usage, with the nearest option", async () => {
+  it("2: wrong usage; suggests the closest option", async () => {
     await using bench = await openWorkbench();
     const { code, stdout, stderr } = await bench.cli(["run", "--jsno", "go"]);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toBe(
-      "✗ unknown option '--jsno'\n(Did you mean --json?)\n  Run it with --help to see what there is.\n",
+      "✗ unknown option '--jsno'\n(Did you mean --json?)\n  Run with --help to see all commands and options.\n",
     );
   });
 
@@ -64,7 +64,7 @@ describe("exit codes", () => {
     expect(unauthorized.code).toBe(3);
   });
 
-  it("4: the answer is not JSON although there is a schema", async () => {
+  it("4: the answer is not JSON, although there is a schema", async () => {
     await using bench = await openWorkbench([reply.text("I would rather not.")]);
     writeFileSync(join(bench.workspace, "schema.json"), '{"type": "object", "properties": {}}');
     const { code, stdout, stderr } = await bench.cliWithModel(["run", "--schema", "schema.json", "go"]);
@@ -74,7 +74,7 @@ describe("exit codes", () => {
     expect(code).toBe(4);
   });
 
-  it("4: what the agent answered does not reach the terminal as it is", async () => {
+  it("4: the answer cannot control the terminal", async () => {
     await using bench = await openWorkbench([reply.text("I would \u001b]0;title\u0007\u009b2Jrather not.")]);
     writeFileSync(join(bench.workspace, "schema.json"), '{"type": "object", "properties": {}}');
     const { stderr } = await bench.cliWithModel(["run", "--schema", "schema.json", "go"]);

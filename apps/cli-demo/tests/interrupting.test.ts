@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { runningCommands, until } from "./running-commands.js";
 import { openWorkbench, type Workbench } from "./workbench.js";
 
-/** Runs a turn in which a command sleeps, and does something to the program as soon as the command runs. */
+/** Runs a turn in which a command sleeps, and calls `act` as soon as the command runs. */
 async function whileACommandSleeps(bench: Workbench, mark: string, act: (child: ChildProcess) => void) {
   let acted = false;
   return bench.cliWithModel(["run", "--json", "--sandbox", "danger-full-access", "go"], {
@@ -20,11 +20,11 @@ async function whileACommandSleeps(bench: Workbench, mark: string, act: (child: 
   });
 }
 
-describe("a turn that is interrupted", () => {
+describe("an interrupted turn", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("by %s ends with %i and leaves neither child nor file", async (signal, exitCode) => {
+  ] as const)("ends on %s with exit code %i, leaving neither child nor file", async (signal, exitCode) => {
     const mark = `sleep 3${process.pid}.${exitCode}`;
     await using bench = await openWorkbench([reply.shell(mark)]);
     const { code, stdout, stderr } = await whileACommandSleeps(bench, mark, (child) => child.kill(signal));
@@ -36,7 +36,7 @@ describe("a turn that is interrupted", () => {
     expect(readdirSync(bench.temporary)).toEqual([]);
   });
 
-  it("by a second Ctrl-C ends without waiting, and still leaves no child", async () => {
+  it("ends without waiting on a second Ctrl-C, and still leaves no child", async () => {
     const mark = `sleep 3${process.pid}.2`;
     await using bench = await openWorkbench([reply.shell(mark)]);
     const { code } = await whileACommandSleeps(bench, mark, (child) => {
@@ -48,7 +48,7 @@ describe("a turn that is interrupted", () => {
     await until(() => runningCommands(bench.model.url).length === 0);
   });
 
-  it("by a reader that goes away ends silently with 141", async () => {
+  it("ends silently with 141 when the reader of the output goes away", async () => {
     const mark = `sleep 3${process.pid}.3`;
     await using bench = await openWorkbench([reply.shell(mark), reply.text("never read")]);
     const { code, stderr } = await bench.cliWithModel(["run", "--json", "go"], {

@@ -6,14 +6,14 @@ import { describe, expect, it } from "vitest";
 
 import { openWorkbench } from "./workbench.js";
 
-/** A PNG of one pixel. */
+/** A PNG with one pixel. */
 const onePixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
 
 describe("run", () => {
-  it("leaves standard output to the answer, and tells everything else on standard error", async () => {
+  it("prints the answer to standard output and everything else to standard error", async () => {
     await using bench = await openWorkbench([
       reply.all(
         reply.reasoning("I look first."),
@@ -51,7 +51,7 @@ describe("run", () => {
     expect(events.at(-2).item).toEqual({ id: "item_1", type: "agent_message", text: "ok" });
   });
 
-  it("reads the prompt from standard input, also with -", async () => {
+  it("reads the prompt from standard input, with and without -", async () => {
     await using bench = await openWorkbench(() => reply.text("ok"));
     await bench.cliWithModel(["run"], { input: "from a pipe\n" });
     await bench.cliWithModel(["run", "-"], { input: "from a dash\n" });
@@ -81,12 +81,12 @@ describe("run", () => {
     expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
     const printed = flag === "--json" ? stdout.trimEnd().split("\n") : [stdout];
     const values = printed.map((text) => JSON.parse(text));
-    const said =
+    const answerText =
       flag === "--json" ? values.find(({ item }) => item?.type === "agent_message").item.text : stdout;
-    expect(JSON.parse(said)).toEqual(answer);
+    expect(JSON.parse(answerText)).toEqual(answer);
   });
 
-  it("--image shows images, with a prompt and without", async () => {
+  it("--image attaches images, with and without a prompt", async () => {
     await using bench = await openWorkbench(() => reply.text("seen"));
     for (const name of ["one.png", "two, with a comma.png"])
       writeFileSync(join(bench.workspace, name), onePixel);

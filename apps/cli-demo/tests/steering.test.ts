@@ -9,7 +9,7 @@ import { openWorkbench } from "./workbench.js";
 
 const chat = ["chat", "--transport", "app-server", "--sandbox", "danger-full-access", "--approvals", "all"];
 
-it("what is typed while the agent works reaches the running turn", async () => {
+it("steers the running turn with what the user types", async () => {
   await using bench = await openWorkbench((request) =>
     request.userTexts.length > 1
       ? reply.text("Understood.")
@@ -21,7 +21,7 @@ it("what is typed while the agent works reaches the running turn", async () => {
     [
       ["› ", "go\r"],
       ["Running until", "rather nox\u007ft\r"],
-      // The whole line, which is written when the turn has it.
+      // The program writes the line once the turn has received it.
       ["› rather not\r\n", () => writeFileSync(join(bench.workspace, "understood"), "")],
       ["Understood.", ""],
       ["› ", "/exit\r"],
@@ -33,7 +33,7 @@ it("what is typed while the agent works reaches the running turn", async () => {
   expect(bench.model.requests.length).toBe(2);
 });
 
-it("Escape interrupts the turn and keeps the chat, and what was half typed", async () => {
+it("interrupts the turn on Escape, and keeps the chat and the draft", async () => {
   await using bench = await openWorkbench([reply.shell("sleep 30"), reply.text("Back.")]);
   const { code, shown } = await runAtTerminal(
     bench,

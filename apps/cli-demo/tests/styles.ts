@@ -1,12 +1,12 @@
 import pc from "picocolors";
 
-import type { Style } from "../src/rendering/style.js";
+import type { Style } from "../src/rendering/layout.js";
 
-/** How lines look in a pipe. */
+/** The style of a pipe. */
 export const plainStyle: Style = { paint: pc.createColors(false), width: undefined, directory: "/project" };
 
-/** How lines look on a narrow terminal without colours. */
+/** The style of a narrow terminal without colours. */
 export const narrowStyle: Style = { ...plainStyle, width: 24 };
 
-/** How lines look on a terminal with colours. */
+/** The style of a terminal with colours. */
 export const colorStyle: Style = { ...plainStyle, paint: pc.createColors(true) };

@@ -4,25 +4,25 @@ import { stripVTControlCharacters } from "node:util";
 import { mainFile } from "./cli-process.js";
 import type { Workbench } from "./workbench.js";
 
-/** How long somebody takes before they type. A question answered sooner counts as not read. */
+/** How long the user takes before typing. The program ignores answers that come sooner. */
 const readingMs = 700;
 
-/** When it is clear that what a step waits for will not come. */
+/** How long the whole run may take. */
 const limitMs = 50_000;
 
-/** What somebody does at the terminal: waits until it shows a text, then types, or does something else at once. */
+/** A step of the user: wait until the terminal shows a text, then type, or run a function at once. */
 export type Step = readonly [shown: string, typed: string | (() => void)];
 
-/** How a run at a terminal ended. */
+/** The result of a run at a terminal. */
 export interface TerminalResult {
   code: number | null;
-  /** All that was written, without control sequences. */
+  /** Everything the terminal showed, without control sequences. */
   shown: string;
 }
 
 /**
- * Runs the program at a terminal, with somebody who takes these steps one after the other. What a step waits for must
- * come after what the step before it waited for.
+ * Runs the program at a terminal and takes the steps one after the other. The text a step waits for must appear after
+ * that of the step before it.
  */
 export function runAtTerminal(
   bench: Workbench,
@@ -57,7 +57,7 @@ export function runAtTerminal(
   });
 }
 
-/** `script` makes a terminal for a program; on Linux it takes the command as one text, elsewhere as arguments. */
+/** Runs a command in a terminal with `script`, which takes one string on Linux and arguments elsewhere. */
 function spawnInTerminal(command: readonly string[], { env, workspace }: Workbench): ChildProcess {
   const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const isLinux = process.platform === "linux";

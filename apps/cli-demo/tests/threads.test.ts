@@ -3,13 +3,13 @@ import { expect, it } from "vitest";
 
 import { openWorkbench } from "./workbench.js";
 
-it("threads lists those of either transport, the last used first, each with what resumes it", async () => {
+it("lists threads of both transports, most recently used first, with their ids", async () => {
   await using bench = await openWorkbench(() => reply.text("ok"));
   const none = await bench.cli(["threads"]);
   expect([none.code, none.stdout, none.stderr]).toEqual([0, "", "There are no threads yet.\n"]);
 
   await bench.cliWithModel(["run", "first of\nall"]);
-  // The times that the agent keeps are whole seconds.
+  // The agent stores times in whole seconds.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   await bench.cliWithModel(["run", "--transport", "app-server", "then this"]);
   const { code, stdout, stderr } = await bench.cli(["threads"]);
@@ -17,7 +17,7 @@ it("threads lists those of either transport, the last used first, each with what
   expect(stdout).toMatch(
     /^\d{4}-\d\d-\d\d \d\d:\d\d {2}then this\n {2}[-0-9a-f]{36} {2}\S+workspace\n.* {2}first of all\n {2}.*\n$/,
   );
-  expect(stderr).toMatch(/^Continue one with: .* resume <id>\n$/);
+  expect(stderr).toMatch(/^To continue one: .* resume <id>\n$/);
 
   const json = await bench.cli(["threads", "--json", "--limit", "1"]);
   expect(json.stderr).toBe("");
@@ -29,7 +29,7 @@ it("threads lists those of either transport, the last used first, each with what
   expect((await bench.cliWithModel(["resume", thread.id, "go on"])).code).toBe(0);
 });
 
-it("threads refuses a limit that is none, and knows those made with --offline", async () => {
+it("rejects an invalid limit, and lists the threads started with --offline", async () => {
   await using bench = await openWorkbench();
   expect((await bench.cli(["threads", "--limit", "0"])).code).toBe(2);
   await bench.cli(["run", "--offline", "hello"]);

@@ -6,20 +6,20 @@ import { createCodexHome, type Script, type ScriptedModel, startScriptedModel } 
 
 import { type CliOptions, type CliResult, runCli } from "./cli-process.js";
 
-/** A place to run the program in, with a scripted model to talk to. */
+/** A directory and an environment to run the program in, with a scripted model. */
 export interface Workbench extends AsyncDisposable {
   model: ScriptedModel;
-  /** The program's temporary directory; what it leaves behind lies here. */
+  /** The program's temporary directory. */
   temporary: string;
-  /** The directory the program is started in: an empty Git repository. */
+  /** The program's working directory: an empty Git repository. */
   workspace: string;
   /** The program's environment. */
   env: Record<string, string>;
-  /** Flags that make the agent talk to the scripted model. */
+  /** Flags that make the agent use the scripted model. */
   modelFlags: string[];
   /** Runs the program. */
   cli(args: readonly string[], options?: Partial<CliOptions>): Promise<CliResult>;
-  /** Runs the program with {@link modelFlags} behind the arguments. */
+  /** Runs the program with the arguments followed by {@link modelFlags}. */
   cliWithModel(args: readonly string[], options?: Partial<CliOptions>): Promise<CliResult>;
 }
 

@@ -1,3 +1,4 @@
-// What apps/smoke needs to run the programs of the pages on the packed packages.
-export { findSnippets } from "./snippets/find-snippets.js";
-export { runSnippet } from "./snippets/run-snippet.js";
+// apps/smoke runs the snippets with the packed packages.
+
+export { runSnippet } from "./snippet-runner.js";
+export { findSnippets } from "./snippets.js";

@@ -1,11 +1,9 @@
 import { expect, it } from "vitest";
 
-import { findMissingInstalls, findUnpublishedInstalls } from "../src/installs/find-missing-installs.js";
-import { findPages } from "../src/pages/find-pages.js";
-import { readPage } from "../src/pages/read-page.js";
-import { describeProblem } from "../src/snippets/snippet.js";
+import { findMissingInstalls, findUnpublishedInstalls } from "../src/installs.js";
+import { describeProblem, findPages, readPage } from "../src/pages.js";
 
-it("every guide says to install what its programs import", async () => {
+it("every guide says how to install what its programs import", async () => {
   const guides = (await findPages()).filter((page) => page.startsWith("docs/guides/"));
   expect(guides.length).toBeGreaterThan(10);
   const problems = await Promise.all(
@@ -14,7 +12,7 @@ it("every guide says to install what its programs import", async () => {
   expect(problems.flat().map(describeProblem)).toEqual([]);
 });
 
-it("an import that nobody installs is named, with its line", () => {
+it("reports an import that the page does not install, with its line", () => {
   const page = `\`\`\`sh
 npm install --save-dev first @scope/second
 npm install ../clone/tarballs/codex-testing.tgz   # from a clone
@@ -30,11 +28,11 @@ import third from "@scope/third/deep";
 \`\`\`
 `;
   expect(findMissingInstalls("page.md", page).map(describeProblem)).toEqual([
-    "page.md:7: @scope/third is imported, and nothing says to install it",
+    "page.md:7: @scope/third is imported, but the page does not say to install it",
   ]);
 });
 
-it("no page looks for a package on npm that is not there yet", async () => {
+it("no page installs a package from npm that is not published yet", async () => {
   const pages = await findPages();
   const problems = await Promise.all(
     pages.map(async (page) => findUnpublishedInstalls(page, await readPage(page))),
@@ -43,6 +41,6 @@ it("no page looks for a package on npm that is not there yet", async () => {
 
   const page = "text\n\n```sh\nnpm install zod @codex/sdk\n```\n";
   expect(findUnpublishedInstalls("page.md", page).map(describeProblem)).toEqual([
-    "page.md:3: npm install zod @codex/sdk finds nothing on npm",
+    "page.md:3: npm install zod @codex/sdk fails: the package is not on npm",
   ]);
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { compileSnippets } from "../src/snippets/compile-snippets.js";
-import { findSnippets } from "../src/snippets/find-snippets.js";
-import { runSnippet } from "../src/snippets/run-snippet.js";
-import { describeProblem } from "../src/snippets/snippet.js";
+import { describeProblem } from "../src/pages.js";
+import { compileSnippets } from "../src/snippet-compiler.js";
+import { runSnippet } from "../src/snippet-runner.js";
+import { findSnippets } from "../src/snippets.js";
 
 const { snippets, problems } = await findSnippets();
 
 describe("the snippets of every page", () => {
-  it("are marked in a way the checks understand", () => {
+  it("have valid fences", () => {
     expect(problems.map(describeProblem)).toEqual([]);
   });
 

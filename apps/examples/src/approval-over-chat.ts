@@ -1,5 +1,5 @@
-// Asks in Slack before the agent leaves its sandbox. It needs a Slack app with an incoming webhook, and with
-// interactivity whose request URL reaches this program through a proxy with TLS.
+// Asks in Slack before the agent leaves its sandbox. Requires a Slack app with an incoming webhook and interactivity,
+// whose request URL reaches this program through a TLS proxy.
 // SLACK_WEBHOOK_URL=https://… SLACK_SIGNING_SECRET=… APPROVERS=U012AB3CD,U045EF6GH PORT=3000 \
 //   node dist/approval-over-chat.js "Update the dependencies"
 
@@ -14,10 +14,10 @@ const settings = z
   .object({
     SLACK_WEBHOOK_URL: z.url(),
     SLACK_SIGNING_SECRET: z.string().min(1),
-    /** The Slack ids of the people who may decide. */
+    /** The Slack ids of the users who may decide. */
     APPROVERS: z.string().regex(/^[UW]\w+(,[UW]\w+)*$/),
     PORT: z.coerce.number().default(3000),
-    /** How long people have to answer. After that the answer is no. */
+    /** How long they have to decide. After that the request is declined. */
     PATIENCE_MS: z.coerce.number().default(60 * 60_000),
   })
   .parse(process.env);
@@ -28,10 +28,17 @@ const buttonPress = z.object({
   actions: z.tuple([z.object({ block_id: z.uuid(), action_id: z.enum(decisions) })]),
 });
 
-/** Fields of a request that say nothing about what a yes allows. */
-const beside = new Set(["threadId", "turnId", "itemId", "approvalId", "actions", "availableDecisions"]);
+/** Fields of a request that do not affect what an approval allows. */
+const contextFields = new Set([
+  "threadId",
+  "turnId",
+  "itemId",
+  "approvalId",
+  "actions",
+  "availableDecisions",
+]);
 
-/** Emits each decision under the id of its question, a random one that only the question's own buttons carry. */
+/** Emits each decision under the id of its question. The id is random, and only the buttons of the question have it. */
 const answers = new EventEmitter();
 
 const server = createServer(async (request, response) => {
@@ -40,7 +47,7 @@ const server = createServer(async (request, response) => {
 server.listen(settings.PORT, "127.0.0.1");
 await once(server, "listening");
 
-/** Takes the press of a button; returns the status to answer with. */
+/** Handles the press of a button and returns the HTTP status. */
 async function receivePress(request: IncomingMessage): Promise<number> {
   const isSmall = Number(request.headers["content-length"]) <= 100_000;
   if (!isSmall) return 413;
@@ -64,9 +71,9 @@ function isFromSlack({ headers }: IncomingMessage, body: string): boolean {
 
 const askInSlack: ApprovalHandler = async (request, { signal }) => {
   const facts = Object.entries(request).flatMap(([name, value]) => [...describe(name, value)]);
-  // People approve what they see, so what does not fit into a message is declined.
+  // Users approve what they see, so a request that does not fit in a message is declined.
   if (facts.length > 40 || facts.some((fact) => fact.text.text.length > 3000)) {
-    await post("The agent asked for something that is too long to be shown. It was declined.");
+    await post("The agent's request was too long to show, so it was declined.");
     return "decline";
   }
   const questionId = randomUUID();
@@ -76,7 +83,7 @@ const askInSlack: ApprovalHandler = async (request, { signal }) => {
     action_id: decision,
   }));
   const answered = once(answers, questionId, { signal });
-  // Nothing awaits it if posting the question fails.
+  // If posting the question fails, nothing awaits this promise.
   answered.catch(() => {});
   await post("May the agent do this?", [
     ...facts,
@@ -84,18 +91,18 @@ const askInSlack: ApprovalHandler = async (request, { signal }) => {
   ]);
   try {
     const [{ user, decision }] = await answered;
-    await post(`<@${user}> has decided: ${decision}`);
+    await post(`<@${user}> decided: ${decision}`);
     return decision;
   } catch (error) {
-    // The turn has ended or the time is up, and the SDK has declined already.
-    await post("Nobody decided in time. It was declined.");
+    // The turn has ended or the time is up, and the SDK has already declined.
+    await post("The request was not answered in time, so it was declined.");
     throw error;
   }
 };
 
 await using codex = new Codex({
   transport: "app-server",
-  // The agent's commands do not get the secrets in this program's environment.
+  // Keeps the secrets in this program's environment from the agent's commands.
   config: { shell_environment_policy: { inherit: "core" } },
   onDiagnostic: ({ code, message }) => console.warn({ code, message }),
 });
@@ -105,25 +112,25 @@ const thread = codex.startThread({
   interactionTimeoutMs: settings.PATIENCE_MS,
 });
 const turn = await thread.run(process.argv[2] ?? "Update the dependencies");
-const answer = section("It says", turn.finalResponse);
+const answer = section("Answer", turn.finalResponse);
 answer.text.text = answer.text.text.slice(0, 3000);
 await post("The agent is done.", [answer]);
 server.close();
 
-/** Every field of a request as a block of its own. Whatever is left out here is approved unseen. */
+/** Turns every field of a request into a block. A field left out here would be approved unseen. */
 function* describe(name: string, value: unknown): Generator<ReturnType<typeof section>> {
-  if (value === null || value === undefined || beside.has(name) || name.startsWith("proposed")) return;
+  if (value === null || value === undefined || contextFields.has(name) || name.startsWith("proposed")) return;
   if (typeof value !== "object") yield section(name, String(value));
   else for (const [key, inner] of Object.entries(value)) yield* describe(`${name}.${key}`, inner);
 }
 
-/** A block that Slack shows as it is, without markup, mentions or links, and in which every character is visible. */
+/** A block of plain text: no markup, no mentions, no links, and every character visible. */
 function section(name: string, value: string) {
   const visible = `${name.replaceAll("\n", " ")}:\n${value}`.replaceAll(
     /(?![ \n\t])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu,
     (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`,
   );
-  // A line of the value must not look like another field.
+  // No line of the value may look like another field.
   const text = visible.replaceAll("\n", "\n│ ");
   return { type: "section", text: { type: "plain_text", emoji: false, text } };
 }

@@ -1,4 +1,4 @@
-// Gives the agent a tool that this program runs, and nothing else: node dist/custom-tool.js "Where is order A-17?"
+// Gives the agent one tool, which this program runs, and nothing else: node dist/custom-tool.js "Where is order A-17?"
 
 import { Codex, defineTool, SandboxMode, type Tool, WebSearchMode } from "@codex/sdk";
 import { z } from "zod";
@@ -8,13 +8,13 @@ const orders = new Map([
   ["A-18", { customer: "ben", item: "Kettle", status: "packed", carrier: null }],
 ]);
 
-/** Makes the tool for the customer who is signed in. Whose orders it shows must not depend on what the model says. */
+/** Creates the tool for the customer who is signed in. Whose orders it finds must not depend on the model's input. */
 function lookUpOrderOf(customer: string): Tool {
   return defineTool({
     name: "look_up_order",
     description: "Finds an order of the customer by its number. Use it for every question about an order.",
     input: z.object({ number: z.string().regex(/^[A-Z]-\d{1,9}$/, "such as A-17") }),
-    // Arguments that do not fit `input` never get here. The model receives an error as a failed call.
+    // Only valid input gets here. If this throws, the model receives the message as a failed call.
     execute({ number }) {
       const order = orders.get(number);
       if (order?.customer !== customer)
@@ -26,14 +26,14 @@ function lookUpOrderOf(customer: string): Tool {
 
 await using codex = new Codex({
   transport: "app-server",
-  // A customer's agent gets no shell and no files: even a read-only sandbox lets it read the whole disk.
+  // No shell and no files for customers: even in a read-only sandbox, the agent can read the whole disk.
   config: { features: { shell_tool: false, view_image: false, multi_agent: false } },
 });
 const thread = codex.startThread({
   tools: [lookUpOrderOf("ada")],
   sandboxMode: SandboxMode.ReadOnly,
   webSearchMode: WebSearchMode.Disabled,
-  developerInstructions: "You answer questions of customers, in two sentences at most.",
+  developerInstructions: "You answer customers' questions in two sentences at most.",
 });
 
 const turn = await thread.run(process.argv[2] ?? "Where is order A-17?");
@@ -43,7 +43,7 @@ for (const item of turn.items) {
 }
 console.log(printable(turn.finalResponse));
 
-/** Removes the characters that control a terminal. */
+/** Removes characters that control a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
 }

@@ -1,12 +1,12 @@
-// Asks the same of many directories, four at a time: node dist/parallel-threads.js packages/*
+// Asks the same question about many directories, four at a time: node dist/parallel-threads.js packages/*
 
 import { resolve } from "node:path";
 import { Codex, type RunResult, SandboxMode } from "@codex/sdk";
 
 const directories = process.argv.slice(2);
-const atOnce = 4;
+const concurrency = 4;
 
-// One app-server process holds all the threads. Their commands do not get the secrets in this program's environment.
+// One app-server process runs all threads. Their commands do not receive the secrets in this program's environment.
 await using codex = new Codex({
   transport: "app-server",
   config: { shell_environment_policy: { inherit: "core" } },
@@ -14,7 +14,7 @@ await using codex = new Codex({
 
 const waiting = directories.values();
 const results = new Map<string, RunResult | Error>();
-await Promise.all(Array.from({ length: atOnce }, work));
+await Promise.all(Array.from({ length: concurrency }, work));
 
 for (const directory of directories) {
   const result = results.get(directory);
@@ -26,7 +26,7 @@ for (const directory of directories) {
 }
 if ([...results.values()].some((result) => result instanceof Error)) process.exitCode = 1;
 
-/** One of the workers: takes the next directory until none is left. */
+/** Takes one directory after the other until none is left. */
 async function work(): Promise<void> {
   for (const directory of waiting) {
     const thread = codex.startThread({
@@ -35,8 +35,8 @@ async function work(): Promise<void> {
       skipGitRepoCheck: true,
     });
     try {
-      // The directory's name is not part of the prompt, where it could be read as an instruction.
-      const prompt = "Say in one sentence what the directory you are in is for.";
+      // The prompt leaves out the name of the directory, which could contain instructions.
+      const prompt = "Describe the purpose of the current directory in one sentence.";
       results.set(directory, await thread.run(prompt, { timeoutMs: 10 * 60_000 }));
     } catch (error) {
       // One failed turn must not stop the others.
@@ -45,7 +45,7 @@ async function work(): Promise<void> {
   }
 }
 
-/** Removes the characters that control a terminal. */
+/** Removes characters that control a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
 }

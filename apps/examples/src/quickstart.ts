@@ -1,15 +1,15 @@
-// Two turns of one conversation. Run it inside a Git repository: node dist/quickstart.js
+// Runs two turns in one thread. Start it inside a Git repository: node dist/quickstart.js
 
 import { Codex, SandboxMode } from "@codex/sdk";
 
-// The agent's commands get PATH, HOME and their like, and none of the secrets in this program's environment.
+// The agent's commands receive PATH, HOME and similar variables, but no secrets from this program's environment.
 await using codex = new Codex({ config: { shell_environment_policy: { inherit: "core" } } });
 const thread = codex.startThread({ sandboxMode: SandboxMode.WorkspaceWrite });
 
-const diagnosis = await thread.run("Run the tests. If one fails, say why. Change nothing yet.");
+const diagnosis = await thread.run("Run the tests. If one fails, explain why. Do not change anything yet.");
 console.log(printable(diagnosis.finalResponse));
 
-const fix = await thread.run("Fix it, and run the tests again.");
+const fix = await thread.run("Fix it and run the tests again.");
 for (const item of fix.items) {
   if (item.type === "command_execution") console.log(printable(`$ ${item.command} (exit ${item.exit_code})`));
   if (item.type === "file_change")
@@ -18,7 +18,7 @@ for (const item of fix.items) {
 console.log(printable(fix.finalResponse));
 console.log(`${fix.usage?.output_tokens} tokens written; continue with thread ${thread.id}`);
 
-/** Removes the characters that control a terminal. */
+/** Removes characters that control a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
 }

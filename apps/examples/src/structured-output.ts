@@ -1,11 +1,11 @@
-// An answer as data, checked and typed by a zod schema: node dist/structured-output.js
+// Gets the answer as data, validated and typed with a zod schema: node dist/structured-output.js
 
 import { Codex, OutputValidationError, SandboxMode } from "@codex/sdk";
 import { z } from "zod";
 
 const inventory = z.object({
   language: z.string().describe("The main programming language"),
-  testCommand: z.string().optional().describe("How to run the tests; leave out when there are none"),
+  testCommand: z.string().optional().describe("The command that runs the tests; omit it if there are none"),
   risks: z.array(
     z.object({
       file: z.string(),
@@ -15,14 +15,14 @@ const inventory = z.object({
   ),
 });
 
-// The agent's commands do not get the secrets in this program's environment.
+// Keeps the secrets in this program's environment from the agent's commands.
 await using codex = new Codex({ config: { shell_environment_policy: { inherit: "core" } } });
 const thread = codex.startThread({ sandboxMode: SandboxMode.ReadOnly });
 
 try {
-  const { output } = await thread.run("Take stock of this repository.", {
+  const { output } = await thread.run("Describe this repository and its risks.", {
     outputSchema: inventory,
-    // An answer that does not fit is sent back once, with what is wrong with it.
+    // If the answer does not match, ask once more, with the validation errors.
     repairAttempts: 1,
   });
   console.log(printable(`${output.language}, tests: ${output.testCommand ?? "none"}`));
@@ -30,11 +30,11 @@ try {
     console.log(printable(`[${severity}] ${file}: ${risk}`));
 } catch (error) {
   if (!(error instanceof OutputValidationError)) throw error;
-  console.error("The answer does not fit:", error.issues, printable(error.text));
+  console.error("The answer does not match the schema:", error.issues, printable(error.text));
   process.exitCode = 1;
 }
 
-/** Removes the characters that control a terminal. */
+/** Removes characters that control a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "");
 }

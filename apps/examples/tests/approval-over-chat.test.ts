@@ -4,7 +4,7 @@ import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { type Press, press, questionOf, type SlackMessage, startSimulatedSlack } from "./simulated-slack.js";
-import { freePort, setStage } from "./stage.js";
+import { freePort, openWorkbench } from "./workbench.js";
 
 const secret = "the signing secret of the app";
 const escalated = (command: string) =>
@@ -12,13 +12,13 @@ const escalated = (command: string) =>
 
 type PressButton = (changed?: Partial<Press>) => Promise<number>;
 
-/** Runs the program, in which U1 may decide. Each message is answered by `onMessage`, with the buttons of the question. */
+/** Runs the program with U1 as the only approver. `onMessage` receives each message and the buttons of the question. */
 async function runInSlack(
   script: Script,
   onMessage: (message: SlackMessage, press: PressButton) => Promise<unknown>,
   env: Record<string, string> = {},
 ) {
-  await using stage = await setStage(script);
+  await using bench = await openWorkbench(script);
   const port = await freePort();
   const failures: unknown[] = [];
   let questionId = "";
@@ -29,7 +29,7 @@ async function runInSlack(
       failures.push(error),
     );
   });
-  const { code, stdout, stderr } = await stage.run("approval-over-chat", ["Make it"], {
+  const { code, stdout, stderr } = await bench.run("approval-over-chat", ["Make it"], {
     SLACK_WEBHOOK_URL: slack.webhookUrl,
     SLACK_SIGNING_SECRET: secret,
     APPROVERS: "U1",
@@ -37,23 +37,23 @@ async function runInSlack(
     ...env,
   });
   expect(failures).toEqual([]);
-  const made = existsSync(join(stage.repository, "made.txt"));
-  return { code, stdout, stderr, made, messages: slack.messages, requests: stage.model.requests };
+  const made = existsSync(join(bench.repository, "made.txt"));
+  return { code, stdout, stderr, made, messages: slack.messages, requests: bench.model.requests };
 }
 
-/** Presses the buttons of the question, and does nothing at other messages. */
+/** Reacts to the question and ignores other messages. */
 const atQuestion =
   (react: (press: PressButton) => Promise<unknown>) => async (message: SlackMessage, press: PressButton) => {
     if (questionOf(message)) await react(press);
   };
 
-/** The texts of a message's blocks, with their formatting flags. */
+/** The text objects of a message's blocks. */
 const sections = ({ blocks = [] }: SlackMessage) => blocks.flatMap(({ text }) => (text ? [text] : []));
 const texts = (message: SlackMessage | undefined) =>
   message ? sections(message).map(({ text }) => text) : [];
 
 describe("approval-over-chat", () => {
-  it.each(["accept", "decline"])("does what is decided there: %s", async (decision) => {
+  it.each(["accept", "decline"])("applies the decision made in Slack: %s", async (decision) => {
     const script = [escalated("touch made.txt"), reply.text("That was it.")];
     const run = await runInSlack(
       script,
@@ -62,7 +62,7 @@ describe("approval-over-chat", () => {
     expect(run).toMatchObject({ code: 0, stdout: "", made: decision === "accept" });
     expect(run.messages.map(({ text }) => text)).toEqual([
       "May the agent do this?",
-      `<@U1> has decided: ${decision}`,
+      `<@U1> decided: ${decision}`,
       "The agent is done.",
     ]);
     expect(texts(run.messages[0])).toEqual(
@@ -72,10 +72,10 @@ describe("approval-over-chat", () => {
         "reason:\n│ It is missing.",
       ]),
     );
-    expect(texts(run.messages[2])).toEqual(["It says:\n│ That was it."]);
+    expect(texts(run.messages[2])).toEqual(["Answer:\n│ That was it."]);
   });
 
-  it("takes no answer but one, signed by Slack now, of somebody who may decide, to the open question", async () => {
+  it("accepts one decision on the open question, recently signed by Slack, from an approver", async () => {
     const statuses: Record<string, number> = {};
     const now = Math.floor(Date.now() / 1000);
     const script = [escalated("touch made.txt"), reply.text("Well then.")];
@@ -86,7 +86,7 @@ describe("approval-over-chat", () => {
         statuses["forged"] = await press({ forged: "x=1&" });
         statuses["recorded"] = await press({ time: now - 301 });
         statuses["of the future"] = await press({ time: now + 600 });
-        statuses["of a stranger"] = await press({ user: "U2" });
+        statuses["of another user"] = await press({ user: "U2" });
         statuses["to another question"] = await press({ questionId: crypto.randomUUID() });
         statuses["unknown"] = await press({ decision: "acceptForSession" });
         statuses["large"] = await press({ user: "U".repeat(100_000) });
@@ -99,7 +99,7 @@ describe("approval-over-chat", () => {
       forged: 401,
       recorded: 401,
       "of the future": 401,
-      "of a stranger": 403,
+      "of another user": 403,
       "to another question": 410,
       unknown: 400,
       large: 413,
@@ -109,7 +109,7 @@ describe("approval-over-chat", () => {
     expect(run.made).toBe(false);
   });
 
-  it("shows a command as it is: no markup, no mention, no hidden character", async () => {
+  it("shows a command without markup, mentions or hidden characters", async () => {
     const command =
       "echo '<!channel> `x` <https://evil.test|git status>' # \u202e\u2066\u200b\u001b[2K\r\u{e0041}\u3164\nreason:\ntouch made.txt";
     const run = await runInSlack(
@@ -117,7 +117,7 @@ describe("approval-over-chat", () => {
       atQuestion((press) => press({ decision: "decline" })),
     );
     const [question, , done] = run.messages;
-    // All that comes from the agent is in blocks that Slack shows as they are.
+    // Only plain-text blocks contain text from the agent.
     expect(run.messages.map(({ text }) => text).join("\n")).not.toMatch(/channel|here|evil/);
     for (const message of run.messages)
       for (const section of sections(message))
@@ -127,10 +127,10 @@ describe("approval-over-chat", () => {
     expect(shown).toContain(
       "# \\u{202e}\\u{2066}\\u{200b}\\u{1b}[2K\\u{d}\\u{e0041}\\u{3164}\n│ reason:\n│ touch made.txt",
     );
-    expect(texts(done)).toEqual(["It says:\n│ <!here> *done* \\u{202e}"]);
+    expect(texts(done)).toEqual(["Answer:\n│ <!here> *done* \\u{202e}"]);
   });
 
-  it("shows everything that a patch would do", async () => {
+  it("shows all of a patch", async () => {
     const patch = reply.patch([{ add: "/etc/made.txt", content: "one\n\u202etwo\n" }]);
     const run = await runInSlack(
       [patch, reply.text("Well then.")],
@@ -144,7 +144,7 @@ describe("approval-over-chat", () => {
     );
   });
 
-  it("declines what is too long to be shown, without asking", async () => {
+  it("declines a request that is too long to show, without asking", async () => {
     const long = `touch made.txt # ${"x".repeat(3000)}`;
     const run = await runInSlack(
       [escalated(long), reply.text("Well then.")],
@@ -152,12 +152,12 @@ describe("approval-over-chat", () => {
     );
     expect(run).toMatchObject({ code: 0, made: false });
     expect(run.messages.map(({ text }) => text)).toEqual([
-      "The agent asked for something that is too long to be shown. It was declined.",
+      "The agent's request was too long to show, so it was declined.",
       "The agent is done.",
     ]);
   });
 
-  it("declines when nobody answers, and takes no answer after that", async () => {
+  it("declines an unanswered request, and rejects a late decision", async () => {
     const statuses: number[] = [];
     const script = [escalated("touch made.txt"), reply.text("Well then.")];
     const pressLate = async (message: SlackMessage, press: PressButton) => {
@@ -165,11 +165,13 @@ describe("approval-over-chat", () => {
     };
     const run = await runInSlack(script, pressLate, { PATIENCE_MS: "200" });
     expect(run).toMatchObject({ code: 0, made: false });
-    expect(run.messages.map(({ text }) => text)).toContain("Nobody decided in time. It was declined.");
+    expect(run.messages.map(({ text }) => text)).toContain(
+      "The request was not answered in time, so it was declined.",
+    );
     expect(statuses).toEqual([410]);
   });
 
-  it("keeps its own secrets from the agent's commands", async () => {
+  it("keeps its secrets from the agent's commands", async () => {
     const run = await runInSlack(
       [escalated("env"), reply.text("Done.")],
       atQuestion((press) => press()),

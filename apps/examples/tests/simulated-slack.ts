@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-/** What a program posts to an incoming webhook. */
+/** A message posted to an incoming webhook. */
 export interface SlackMessage {
-  /** Slack looks for markup, mentions and links in it. */
+  /** Slack interprets markup, mentions and links in this text. */
   text: string;
   blocks?: SlackBlock[];
 }
@@ -18,13 +18,13 @@ interface SlackBlock {
   elements?: { action_id: string }[];
 }
 
-/** A channel of Slack with an app that has an incoming webhook. The test presses the buttons. */
+/** A Slack channel with an incoming webhook. The test presses the buttons. */
 export interface SimulatedSlack extends AsyncDisposable {
   webhookUrl: string;
   messages: SlackMessage[];
 }
 
-/** @param onMessage called with every message, which is answered when it resolves */
+/** @param onMessage called with every message; the webhook responds once it resolves */
 export async function startSimulatedSlack(
   onMessage: (message: SlackMessage) => Promise<void>,
 ): Promise<SimulatedSlack> {
@@ -48,24 +48,24 @@ export async function startSimulatedSlack(
   };
 }
 
-/** The id that the buttons of a message carry; `undefined` for a message without buttons. */
+/** Returns the id of the buttons of a message, or `undefined` without buttons. */
 export function questionOf({ blocks = [] }: SlackMessage): string | undefined {
   return blocks.find(({ type }) => type === "actions")?.block_id;
 }
 
-/** A press of a button, as Slack sends it. */
+/** The press of a button, as Slack reports it. */
 export interface Press {
   questionId: string;
   decision: string;
   user: string;
   secret: string;
-  /** When Slack sent it, in seconds. Default: now. */
+  /** When Slack sent it, in seconds since the epoch. Default: now. */
   time?: number;
-  /** Put in front of the payload after it was signed. */
+  /** Inserted before the payload after signing. */
   forged?: string;
 }
 
-/** Sends a press to the program; resolves with the status it answers with. */
+/** Sends a press to the program and returns the HTTP status. */
 export async function press(port: number, { questionId, decision, user, secret, ...rest }: Press) {
   const { time = Math.floor(Date.now() / 1000), forged = "" } = rest;
   const actions = [{ type: "button", block_id: questionId, action_id: decision }];

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { freePort, setStage } from "./stage.js";
+import { freePort, openWorkbench } from "./workbench.js";
 
 const ada = "a".repeat(32);
 const ben = "b".repeat(32);
@@ -17,13 +17,13 @@ interface Post {
   signal?: AbortSignal;
 }
 
-/** The program while it serves, with a token for Ada and one for Ben. */
+/** Starts the program with a token for Ada and one for Ben. */
 async function serve(script: Script, env: Record<string, string> = {}) {
-  const stage = await setStage(script);
+  const bench = await openWorkbench(script);
   const port = await freePort();
-  const server = stage.start("stream-to-http", [], { PORT: String(port), TOKENS: `${ada},${ben}`, ...env });
+  const server = bench.start("stream-to-http", [], { PORT: String(port), TOKENS: `${ada},${ben}`, ...env });
   await server.line(/^http:\S+\n/);
-  /** Posts as Ada does, apart from what is given. A header that is `undefined` is left out. */
+  /** Posts as Ada, unless overridden. A header that is `undefined` is not sent. */
   const post = async ({ body = "{}", headers = {}, signal }: Post): Promise<IncomingMessage> => {
     const all = {
       host: `localhost:${port}`,
@@ -46,10 +46,10 @@ async function serve(script: Script, env: Record<string, string> = {}) {
     return response;
   };
   return {
-    model: stage.model,
+    model: bench.model,
     port,
     post,
-    /** Runs a turn to its end; resolves with its events. */
+    /** Runs a turn and returns its events. */
     async turn(prompt: string, more: object = {}, headers: Post["headers"] = {}) {
       const response = await post({ body: JSON.stringify({ prompt, ...more }), headers });
       expect(response.statusCode).toBe(200);
@@ -61,7 +61,7 @@ async function serve(script: Script, env: Record<string, string> = {}) {
     async [Symbol.asyncDispose]() {
       server.process.kill("SIGTERM");
       const { code } = await server.ended;
-      await stage[Symbol.asyncDispose]();
+      await bench[Symbol.asyncDispose]();
       expect(code).toBe(0);
     },
     server,
@@ -72,7 +72,7 @@ const stalled = () => reply.stall(reply.text("Let me see", { unfinished: true })
 const jsonOf = (body: object) => JSON.stringify(body);
 
 describe("stream-to-http", () => {
-  it("sends each event as it comes, and continues a thread by its handle", async () => {
+  it("streams events, and continues a thread by its handle", async () => {
     await using served = await serve([reply.text(["It is ", "a test."]), reply.text("Still.")]);
     const first = await served.turn("What is it?");
     expect(first.filter(({ type }) => type === "item.delta")).toHaveLength(2);
@@ -88,7 +88,7 @@ describe("stream-to-http", () => {
     expect(JSON.stringify([first, second])).not.toContain(realId);
   });
 
-  it("ends the turn of a reader who leaves", async () => {
+  it("ends the turn when the client disconnects", async () => {
     await using served = await serve([stalled()]);
     const leaving = new AbortController();
     const response = await served.post({ body: jsonOf({ prompt: "Hi" }), signal: leaving.signal });
@@ -108,7 +108,7 @@ describe("stream-to-http", () => {
     }
   });
 
-  it("refuses who may not ask, and what it does not take, before anything starts", async () => {
+  it("rejects unauthorized and invalid requests before a turn starts", async () => {
     await using served = await serve([]);
     const prompt = jsonOf({ prompt: "Hi" });
     const requests: Record<string, Post> = {
@@ -118,19 +118,19 @@ describe("stream-to-http", () => {
       "403: a page without an origin": { headers: { origin: "null" } },
       "401: no token": { headers: { authorization: undefined } },
       "401: a wrong token": { headers: { authorization: `Bearer ${"c".repeat(32)}` } },
-      "401: a part of a token": { headers: { authorization: `Bearer ${ada.slice(1)}` } },
-      "401: a token of another scheme": { headers: { authorization: `Basic ${ada}` } },
-      "415: what a form of any page can send": { headers: { "content-type": "text/plain" } },
+      "401: part of a token": { headers: { authorization: `Bearer ${ada.slice(1)}` } },
+      "401: a token with another scheme": { headers: { authorization: `Basic ${ada}` } },
+      "415: a content type that HTML forms can send": { headers: { "content-type": "text/plain" } },
       "415: no content type": { headers: { "content-type": undefined } },
       "413: a body without a length": {
         headers: { "content-length": undefined, "transfer-encoding": "chunked" },
       },
       "413: a large body": { body: jsonOf({ prompt: "x".repeat(70_000) }) },
-      "400: no JSON": { body: "{" },
+      "400: invalid JSON": { body: "{" },
       "400: no prompt": { body: jsonOf({ prompt: "" }) },
       "400: an option of the thread": { body: jsonOf({ prompt: "Hi", sandboxMode: "danger-full-access" }) },
-      "400: what is no handle": { body: jsonOf({ prompt: "Hi", threadId: "last" }) },
-      "404: a handle of nothing": { body: jsonOf({ prompt: "Hi", threadId: crypto.randomUUID() }) },
+      "400: an invalid handle": { body: jsonOf({ prompt: "Hi", threadId: "last" }) },
+      "404: an unknown handle": { body: jsonOf({ prompt: "Hi", threadId: crypto.randomUUID() }) },
     };
     const answers: string[] = [];
     for (const [name, request] of Object.entries(requests)) {
@@ -141,7 +141,7 @@ describe("stream-to-http", () => {
     expect(served.model.requests).toEqual([]);
   });
 
-  it("continues no thread for another caller, and none by its real id", async () => {
+  it("does not continue a thread for another caller, or by its thread id", async () => {
     await using served = await serve([reply.text("Hello, Ada.")]);
     const [{ thread_id: threadId }] = await served.turn("I am Ada.");
     const asBen = { authorization: `Bearer ${ben}` };
@@ -154,7 +154,7 @@ describe("stream-to-http", () => {
     expect(served.model.requests).toHaveLength(1);
   });
 
-  it("refuses a turn beyond four at once, until one has ended", async () => {
+  it("rejects a fifth turn until one of four has ended", async () => {
     await using served = await serve([stalled(), stalled(), stalled(), stalled(), reply.text("Now.")]);
     const controllers = Array.from({ length: 4 }, () => new AbortController());
     for (const { signal } of controllers) {
@@ -169,7 +169,7 @@ describe("stream-to-http", () => {
     for (const controller of controllers) controller.abort();
   });
 
-  it("cuts off a reader who does not read", async () => {
+  it("disconnects a client that does not read", async () => {
     const words = Array.from({ length: 48 }, () => "x".repeat(512 * 1024));
     await using served = await serve([reply.stall(reply.text(words, { unfinished: true }))]);
     const socket = connect(served.port, "127.0.0.1");
@@ -184,8 +184,8 @@ describe("stream-to-http", () => {
     socket.destroy();
   });
 
-  it("sends a long answer whole", async () => {
-    // Less than what may be unsent, so that a busy test is no slow reader.
+  it("sends a long answer completely", async () => {
+    // Below the limit of unsent bytes, so that a busy test does not count as a slow client.
     const words = Array.from({ length: 7 }, () => "x".repeat(512 * 1024));
     await using served = await serve([reply.text(words)]);
     const events = await served.turn("Hi");
@@ -194,7 +194,7 @@ describe("stream-to-http", () => {
     expect(answer.item.text).toHaveLength(7 * 512 * 1024);
   });
 
-  it("reports to a client that a turn failed, and not why", async () => {
+  it("reports that a turn failed, but not why", async () => {
     await using served = await serve([reply.fail(400, "the secret \u001b[31m place")]);
     const events = await served.turn("Hi");
     expect(events.at(-1)).toEqual({ type: "turn.failed", error: { message: "The turn failed." } });
@@ -205,14 +205,14 @@ describe("stream-to-http", () => {
     expect(stderr).not.toContain("\u001b");
   });
 
-  it("keeps its own secrets from the agent's commands", async () => {
+  it("keeps its secrets from the agent's commands", async () => {
     await using served = await serve([reply.shell("env; cat /proc/[0-9]*/environ"), reply.text("Done.")]);
     await served.turn("Hi");
     expect(served.model.requests[1]?.lastToolOutput).toContain("PATH=");
     expect(served.model.requests[1]?.lastToolOutput).not.toContain(ada);
   });
 
-  it("listens on this machine alone", async () => {
+  it("listens only on this machine", async () => {
     await using served = await serve([]);
     const outside = Object.values(networkInterfaces()).flatMap((addresses = []) =>
       addresses
@@ -226,10 +226,10 @@ describe("stream-to-http", () => {
     }
   });
 
-  it("makes a token when none is given, and takes no short one", async () => {
-    await using stage = await setStage([reply.text("Hello.")]);
+  it("generates a token by default, and rejects a short one", async () => {
+    await using bench = await openWorkbench([reply.text("Hello.")]);
     const port = String(await freePort());
-    const server = stage.start("stream-to-http", [], { PORT: port });
+    const server = bench.start("stream-to-http", [], { PORT: port });
     const [, token = ""] = await server.line(/^TOKEN=(.{43})\n/m);
     const post = (authorization: string) =>
       fetch(`http://localhost:${port}/turns`, {
@@ -241,10 +241,10 @@ describe("stream-to-http", () => {
     expect(await (await post(`Bearer ${token}`)).text()).toContain('"text":"Hello."');
     server.process.kill("SIGTERM");
     expect(await server.ended).toMatchObject({ code: 0, stderr: "" });
-    expect(await stage.run("stream-to-http", [], { TOKENS: `${ada},` })).toMatchObject({
+    expect(await bench.run("stream-to-http", [], { TOKENS: `${ada},` })).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringContaining("a token has at least 32 characters"),
+      stderr: expect.stringContaining("a token must have at least 32 characters"),
     });
   });
 });

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import ts from "typescript";
 
-/** Compiles files of a project, the types of its libraries included, and returns what the compiler complains about. */
+/** Compiles files of a project, including the types of its libraries, and returns the compiler's errors. */
 export function compile(cwd: string, files: readonly string[], options: ts.CompilerOptions): string {
   const program = ts.createProgram({
     rootNames: files.map((file) => join(cwd, file)),
     options: {
       strict: true,
       skipLibCheck: false,
-      // TypeScript's own libraries are no subject here, and take most of the time.
+      // Checking TypeScript's own libraries would take most of the time.
       skipDefaultLibCheck: true,
       noEmit: true,
       target: ts.ScriptTarget.ES2022,

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The top folder of the repository. */
+/** The root of the repository. */
 export const repositoryDirectory = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What of a package's manifest is needed here. */
+/** The fields of a `package.json` that the tests use. */
 interface Manifest {
   name: string;
   exports: Record<string, string | { types: string; default?: string }>;
@@ -27,7 +27,7 @@ export const publishedPackages: PublishedPackage[] = readdirSync(join(repository
   },
 );
 
-/** Every specifier that a program can load: `@codex/sdk`, `@codex/protocol/schemas` and so on, but nothing types-only. */
+/** Every specifier that a program can load, such as `@codex/protocol/schemas`. Types-only entries are left out. */
 export const specifiers: string[] = publishedPackages.flatMap(({ manifest }) =>
   Object.entries(manifest.exports)
     .filter(([, target]) => typeof target !== "string" && target.default !== undefined)

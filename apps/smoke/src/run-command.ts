@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** What a command printed. */
+/** The output of a command. */
 export interface Printed {
   stdout: string;
   stderr: string;
@@ -9,7 +9,7 @@ export interface Printed {
 /**
  * Runs a command to its end.
  *
- * @throws when it does not exit with 0, with all that it printed.
+ * @throws {Error} with its output when the exit code is not 0
  */
 export function runCommand(
   command: string,
@@ -22,7 +22,7 @@ export function runCommand(
       cwd,
       env: withoutPackageManager(env),
       stdio: ["ignore", "pipe", "pipe"],
-      // npm is a script there.
+      // On Windows, npm is a script.
       shell: process.platform === "win32",
       timeout: timeoutMs,
     });
@@ -40,7 +40,7 @@ export function runCommand(
   });
 }
 
-/** pnpm tells its scripts its settings by environment; a npm started from there would take some for its own. */
+/** Removes the variables in which pnpm passes its settings to scripts: npm would read some of them as its own. */
 function withoutPackageManager(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(

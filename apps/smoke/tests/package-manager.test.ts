@@ -11,14 +11,14 @@ const launcher = join(repositoryDirectory, manifest.bin.pnpm);
 const project = mkdtempSync(join(tmpdir(), "codex-pnpm-"));
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-it("npx starts the pnpm of the root package, not the latest one", async () => {
-  // An option that no pnpm has.
+it("npx starts the pnpm of the root package instead of the latest version", async () => {
+  // Only the launcher of this repository has this option.
   await expect(
     runCommand("npx", ["-y", "pnpm", "--check-version"], { cwd: repositoryDirectory }),
   ).rejects.toThrow(`This repository is built with ${manifest.packageManager}, and this is npm@`);
 });
 
-it("an installation by another pnpm stops before it starts", () => {
+it("an installation with another version of pnpm fails before it starts", () => {
   expect(manifest.scripts["pnpm:devPreinstall"]).toBe(`node ${manifest.bin.pnpm} --check-version`);
   const check = (userAgent: string) =>
     spawnSync(process.execPath, [launcher, "--check-version"], {
@@ -32,7 +32,7 @@ it("an installation by another pnpm stops before it starts", () => {
   });
 });
 
-it.runIf(inject("scope") === "full")("npx runs the version that packageManager names", async () => {
+it.runIf(inject("scope") === "full")("npx runs the version in packageManager", async () => {
   cpSync(launcher, join(project, manifest.bin.pnpm));
   const other = { name: "other", bin: manifest.bin, packageManager: "pnpm@12.20.0" };
   writeFileSync(join(project, "package.json"), JSON.stringify(other));

@@ -12,17 +12,17 @@ import { join, resolve } from "node:path";
 import { flattenConfig } from "@codex/config";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { afterAll, expect, inject, it } from "vitest";
-import { linked, quiet } from "../src/install-consumer.js";
+import { linked, quiet } from "../src/consumer.js";
 import { publishedPackages, repositoryDirectory } from "../src/repository.js";
 import { runCommand } from "../src/run-command.js";
-import { thisNode } from "../src/runtime.js";
+import { thisNode } from "../src/runtimes.js";
 
 const isShort = inject("scope") === "short";
 const readme = readFileSync(join(repositoryDirectory, "README.md"), "utf8");
 const parent = mkdtempSync(join(tmpdir(), "codex-readme-"));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-/** An empty project beside the clone. What comes from npm is linked in the short scope. */
+/** Creates an empty project next to the clone. In the short scope, dependencies from npm are links. */
 function makeProject(name: string): string {
   const cwd = join(parent, name);
   mkdirSync(cwd);
@@ -31,7 +31,7 @@ function makeProject(name: string): string {
   return cwd;
 }
 
-/** Runs `npm install …` as it stands on a page or in the output of `pack:all`. */
+/** Runs an `npm install …` command from a page or from the output of `pack:all`. */
 async function runInstall(command: string, cwd: string): Promise<void> {
   const [npm, ...words] = command.split(" ");
   expect(npm).toBe("npm");
@@ -43,7 +43,7 @@ it("the README's commands install the SDK in an empty project, and its first pro
   const [pack, install] = block.split("\n").map((line) => line.replace(/ +#.*/, ""));
   expect(pack).toBe("npx -y pnpm pack:all");
   if (isShort) {
-    // It was packed by the script of that command; without the build, which would take the packages from other tests.
+    // The consumer was packed by the same script. Building again would remove the packages under other tests.
     symlinkSync(inject("consumer"), join(parent, "codex-sdk"), "junction");
   } else {
     await runCommand("npx", ["-y", "pnpm", "pack:all"], { cwd: repositoryDirectory });
@@ -57,7 +57,7 @@ it("the README's commands install the SDK in an empty project, and its first pro
   expect(program).toContain("new Codex()");
   writeFileSync(join(cwd, "readme.mjs"), program);
   await runCommand("git", ["init", "--quiet"], { cwd });
-  // They name no model, so the one of the user's own settings answers.
+  // The program selects no model, so that of the user's settings answers.
   const model = await startScriptedModel({
     replies: [reply.text("The test is right."), reply.text("It is fixed.")],
   });

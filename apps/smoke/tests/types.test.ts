@@ -10,7 +10,7 @@ const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionK
 const node16 = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
 const nodenext = { module: ModuleKind.NodeNext, moduleResolution: ModuleResolutionKind.NodeNext };
 
-/** TypeScript lets a CommonJS module require an ES module under `nodenext` alone. */
+/** TypeScript lets a CommonJS module require an ES module only under `nodenext`. */
 const settings = [
   { name: "bundler", resolution: bundler, exact: true, files: ["types/program.ts", "types/layers.ts"] },
   { name: "node16", resolution: node16, exact: false, files: ["types/program.ts", "types/layers.ts"] },
@@ -25,7 +25,7 @@ const settings = [
 describe.each(settings)(
   "with moduleResolution $name and skipLibCheck off",
   ({ resolution, exact, files }) => {
-    // Both values with every resolution take twice the time.
+    // Testing both values with every resolution takes twice the time.
     it.each(full ? [true, false] : [exact])("types compile, exactOptionalPropertyTypes %s", (value) => {
       const options = { ...resolution, types: ["node"], exactOptionalPropertyTypes: value };
       expect(compile(cwd, files, { ...options, lib: ["lib.es2022.d.ts"] })).toBe("");
@@ -35,6 +35,6 @@ describe.each(settings)(
   },
 );
 
-it("types of what runs in a browser compile without those of Node", () => {
+it("types for the browser compile without those of Node.js", () => {
   expect(compile(cwd, ["types/browser.ts"], { ...bundler, types: [] })).toBe("");
 });

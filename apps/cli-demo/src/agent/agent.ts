@@ -1,17 +1,83 @@
-import type { Codex, ThreadOptions, TurnOptions } from "@codex/sdk";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 
-/** An agent made ready by the flags of the command line. */
+import { Codex, type ThreadOptions, type TurnOptions } from "@codex/sdk";
+
+import { type AgentFlags, defaultSandbox } from "../arguments/flags.js";
+import type { Invocation } from "../arguments/invocation.js";
+import { CliError, ExitCode } from "../errors/cli-error.js";
+import { interruptible } from "../errors/interruption.js";
+import { approvalOptions } from "./approvals.js";
+import { checkCredentials } from "./credentials.js";
+import { startOfflineModel } from "./scripted-model.js";
+
+/** An agent that is set up as the command line asks for. */
 export interface Agent {
-  /** The agent. */
   codex: Codex;
-  /** Options for its threads. */
   threadOptions: ThreadOptions;
-  /** Options for its turns. */
   turnOptions: TurnOptions;
-  /** The directory it works in. */
+  /** The agent's working directory. */
   directory: string;
   /** Whether a scripted model answers. */
   isOffline: boolean;
-  /** Releases what was opened for it. Its last turn must have ended. */
+  /** Releases the agent's resources. Call it after the last turn has ended. */
   dispose(): Promise<void>;
+}
+
+/** Runs `work` with an agent and releases the agent afterwards. Ctrl-C cancels the work. */
+export function withAgent(
+  flags: AgentFlags,
+  invocation: Invocation,
+  work: (agent: Agent, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  return interruptible(async (signal) => {
+    const agent = await openAgent(flags, invocation);
+    try {
+      signal.throwIfAborted();
+      await work(agent, signal);
+    } finally {
+      await agent.dispose();
+    }
+  });
+}
+
+/** Sets up an agent, without starting a codex process. */
+async function openAgent(flags: AgentFlags, invocation: Invocation): Promise<Agent> {
+  const directory = await resolveDirectory(invocation.directory, flags.cd);
+  const approvals = approvalOptions(flags, directory);
+  const configOverrides = flags.config ?? [];
+  if (!flags.offline) checkCredentials(configOverrides, invocation);
+  const model = flags.offline ? await startOfflineModel() : undefined;
+  const codex = new Codex({
+    ...model?.codexOptions,
+    transport: flags.transport,
+    configOverrides,
+    codexPathOverride: flags.codex && resolve(invocation.directory, flags.codex),
+  });
+  return {
+    codex,
+    threadOptions: {
+      workingDirectory: directory,
+      sandboxMode: flags.sandbox ?? defaultSandbox,
+      model: flags.model,
+      skipGitRepoCheck: flags.skipGitRepoCheck,
+      ...approvals,
+    },
+    turnOptions: { timeoutMs: flags.timeout },
+    directory,
+    isOffline: model !== undefined,
+    async dispose() {
+      await codex.close();
+      await model?.dispose();
+    },
+  };
+}
+
+/** Resolves `--cd` against the directory the user is in. */
+async function resolveDirectory(from: string, given: string | undefined): Promise<string> {
+  const directory = resolve(from, given ?? ".");
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory()) return directory;
+  const problem = found === undefined ? "does not exist" : "is not a directory";
+  throw new CliError(ExitCode.WrongUsage, `--cd: ${JSON.stringify(given ?? from)} ${problem}.`);
 }

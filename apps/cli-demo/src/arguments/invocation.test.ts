@@ -9,14 +9,14 @@ const fromPnpm = {
   INIT_CWD: "/repo/docs",
 };
 
-it("knows where the person was when a package manager ran the script", () => {
+it("finds the user's directory when a package manager runs the script", () => {
   expect(readInvocation({ script, cwd: "/repo", env: fromPnpm })).toEqual({
     name: "npx -y pnpm demo",
     directory: "/repo/docs",
   });
 });
 
-it("does not believe variables that were inherited from somewhere above", () => {
+it("ignores variables inherited from another package manager run", () => {
   expect(readInvocation({ script, cwd: "/other", env: fromPnpm }).directory).toBe("/other");
   const otherScript = { ...fromPnpm, npm_lifecycle_event: "test" };
   expect(readInvocation({ script, cwd: "/repo", env: otherScript }).directory).toBe("/repo");

@@ -1,27 +1,26 @@
 import { basename, dirname, relative, resolve } from "node:path";
 
-/** How and from where the person started this program. */
+/** How, and from which directory, the user started this program. */
 export interface Invocation {
-  /** What to type to start it again. */
+  /** What to type to start the program again. */
   name: string;
-  /** The directory they were in. */
+  /** The directory the user was in. Paths on the command line are relative to it. */
   directory: string;
 }
 
-/** What an {@link Invocation} is read from. */
+/** What an {@link Invocation} is derived from. */
 export interface InvocationFacts {
-  /** The script, as in `process.argv[1]`. */
+  /** `process.argv[1]`. */
   script: string;
-  /** The current directory of the process. */
+  /** Current directory of the process. */
   cwd: string;
-  /** The environment. */
   env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Finds out how the program was started. A package manager runs its scripts in the directory of the package, and
- * leaves where the person was in INIT_CWD. All its variables are inherited by everything that runs below it, so they
- * only count while this process is where the package manager put it.
+ * Derives how the program was started. A package manager runs scripts in the directory of the package and passes the
+ * user's directory in INIT_CWD. Every descendant process inherits its variables, so they only count if this process runs
+ * where the package manager would start it.
  */
 export function readInvocation({ script, cwd, env }: InvocationFacts): Invocation {
   const packageFile = env["npm_package_json"];

@@ -23,7 +23,7 @@ const patch = (fields: object) => ({
   changes: [{ path: "/project/a.ts", kind: "update", movePath: null, diff: "-one\n+two\n", ...fields }],
 });
 
-it("shows a command with what matters for the answer", () => {
+it("shows a command with what matters for the decision", () => {
   expect(lines(command({ directory: "/elsewhere", reason: "because" }))).toEqual([
     "? The agent wants to run a command",
     "  $ npm test",
@@ -39,19 +39,19 @@ it.each([
     "\u001b]0;evil\u0007npm test\u009b2K",
     ["  $ \\u{1b}]0;evil\\u{7}npm test\\u{9b}2K"],
   ],
-  ["the direction of writing", "npm \u202etset", ["  $ npm \\u{202e}tset"]],
-  ["a line that looks like a fact", "evil\n  reason: harmless", ["  $ evil", "  >   reason: harmless"]],
-])("hides nothing of a command behind %s", (_, text, shown) => {
+  ["a change of the direction of writing", "npm \u202etset", ["  $ npm \\u{202e}tset"]],
+  ["a line that looks like a reason", "evil\n  reason: harmless", ["  $ evil", "  >   reason: harmless"]],
+])("shows all of a command that contains %s", (_, text, shown) => {
   expect(lines(command({ command: `/bin/bash -lc '${text}'` })).slice(1)).toEqual(shown);
 });
 
-it("shows a shell that only has the name of one", () => {
+it("shows a shell that is not the system's", () => {
   expect(lines(command({ command: "/repo/evil/bash -c 'npm test'" }))[1]).toBe(
     "  $ /repo/evil/bash -c 'npm test'",
   );
 });
 
-it("hides nothing behind the reason or the directory", () => {
+it("shows hidden characters in the reason and the directory", () => {
   const facts = { directory: "/tmp/\u001b[2Kx", reason: "it is\n  in /project\u202e" };
   expect(lines(command(facts)).slice(2)).toEqual([
     "  in /tmp/\\u{1b}[2Kx",
@@ -59,7 +59,7 @@ it("hides nothing behind the reason or the directory", () => {
   ]);
 });
 
-it("shows a patch with its lines whole, and with the characters that hide something", () => {
+it("shows whole lines of a patch, with hidden characters as codes", () => {
   const diff = `-one\n+two${" ".repeat(30)}evil\u202e\r\r.\n`;
   const shown = lines(patch({ path: "/project/a\u001b[31m\n.ts", diff }), narrowStyle);
   expect(shown.slice(1)).toEqual([
@@ -71,7 +71,12 @@ it("shows a patch with its lines whole, and with the characters that hide someth
   ]);
 });
 
-it("says how much of a long patch is not shown", () => {
+it("says how many lines of a long patch are not shown", () => {
   const shown = lines(patch({ diff: "+x\n".repeat(1000) }));
-  expect(shown.at(-1)).toBe("    … 800 more lines that are not shown");
+  expect(shown.at(-1)).toBe("    … 800 more lines not shown");
+});
+
+it("says so, too, if the shown lines of a long patch are wrapped", () => {
+  const shown = lines(patch({ diff: `+${"x".repeat(30)}\n`.repeat(300) }), narrowStyle);
+  expect(shown.at(-1)).toBe("    … 100 more lines not shown");
 });

@@ -1,13 +1,12 @@
 import type { ApprovalRequest } from "@codex/sdk";
 
-import { commandToApprove } from "./command-text.js";
-import { diffLines } from "./diff-lines.js";
+import { commandToApprove } from "./command-lines.js";
+import { proposedChangeLines } from "./file-change-lines.js";
+import { shortDirectory } from "./formats.js";
+import { type Style, textBlock } from "./layout.js";
 import { visibleLine, visibleText } from "./printable-text.js";
-import { shortDirectory } from "./short-directory.js";
-import type { Style } from "./style.js";
-import { textBlock } from "./text-block.js";
 
-/** What the agent asks to do, with everything that matters for the answer. */
+/** Lays out a request for approval, with everything that matters for the decision. */
 export function approvalLines(request: ApprovalRequest, style: Style): string[] {
   const { paint, directory } = style;
   const heading = paint.yellow(paint.bold(`? ${headingOf(request)}`));
@@ -26,9 +25,9 @@ export function approvalLines(request: ApprovalRequest, style: Style): string[] 
 function headingOf(request: ApprovalRequest): string {
   switch (request.kind) {
     case "command":
-      if (request.network !== null) return "The agent wants to connect";
+      if (request.network !== null) return "The agent wants to connect to a host";
       return request.purpose === "write_stdin"
-        ? "The agent wants to type something into a command"
+        ? "The agent wants to send input to a running command"
         : "The agent wants to run a command";
     case "file_change":
       return "The agent wants to change files";
@@ -41,21 +40,21 @@ function headingOf(request: ApprovalRequest): string {
 
 function subjectLines(request: ApprovalRequest, style: Style): string[] {
   const { paint, width } = style;
-  // All of it, wrapped and not cut: whoever approves must have seen it.
+  // Wrapped, never cut: users must see all of what they approve.
   const block = (text: string) => textBlock(visibleText(text), "  ", width);
   switch (request.kind) {
     case "command": {
       const { command, network, additionalPermissions } = request;
       return [
-        ...(command === null ? [] : block(commandLinesToApprove(command)).map((line) => paint.bold(line))),
+        ...(command === null ? [] : block(promptedCommand(command)).map((line) => paint.bold(line))),
         ...(network === null ? [] : block(`${network.protocol} ${network.host}`)),
         ...(additionalPermissions === null ? [] : block(JSON.stringify(additionalPermissions))),
       ];
     }
     case "file_change":
       return [
-        ...request.changes.flatMap((change) => diffLines(change, style)),
-        ...(request.grantRoot === null ? [] : block(`and to everything below ${request.grantRoot}`)),
+        ...request.changes.flatMap((change) => proposedChangeLines(change, style)),
+        ...(request.grantRoot === null ? [] : block(`and everything below ${request.grantRoot}`)),
       ];
     case "permissions":
       return block(JSON.stringify(request.permissions));
@@ -64,7 +63,7 @@ function subjectLines(request: ApprovalRequest, style: Style): string[] {
   }
 }
 
-/** A command with the prompts of a shell, so that no line of it can pass for a fact about it. */
-function commandLinesToApprove(command: string): string {
+/** Adds the prompts of a shell, so that no line of the command can pass for a fact about it. */
+function promptedCommand(command: string): string {
   return `$ ${commandToApprove(command).replaceAll("\n", "\n> ")}`;
 }

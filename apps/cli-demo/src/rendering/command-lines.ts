@@ -1,15 +1,19 @@
 import type { CommandExecutionItem } from "@codex/sdk";
 
-import { commandText } from "./command-text.js";
-import { cutLine } from "./cut-line.js";
-import { formatDuration } from "./format-duration.js";
-import { outputExcerpt } from "./output-excerpt.js";
-import { visibleLine } from "./printable-text.js";
-import type { Style } from "./style.js";
+import { formatDuration } from "./formats.js";
+import { cutLine, type Style } from "./layout.js";
+import { printableText, visibleLine, visibleText } from "./printable-text.js";
 
-const shownDurationMs = 500;
+/** Shorter durations are not shown. */
+const minShownDurationMs = 500;
 
-/** A command that has ended: what ran, what it printed, and how it ended. */
+/** How many lines from the start of an output are shown. */
+export const headLineCount = 6;
+const tailLineCount = 2;
+/** Omitting this many lines or fewer would save nothing. */
+const maxSparedLineCount = 3;
+
+/** Lays out a completed command: what ran, what it printed, and how it ended. */
 export function commandLines(
   item: CommandExecutionItem,
   durationMs: number | undefined,
@@ -22,7 +26,7 @@ export function commandLines(
   ];
 }
 
-/** What runs. */
+/** Lays out the command itself. */
 export function commandHeading({ command }: { command: string }, { paint, width }: Style): string[] {
   const inner = innerWidth(width);
   const [first = "", ...rest] = commandText(command).split("\n");
@@ -32,31 +36,99 @@ export function commandHeading({ command }: { command: string }, { paint, width 
   ];
 }
 
-/** A line that it printed. */
+/** Lays out one line of a command's output. */
 export function outputLine(line: string, { paint, width }: Style): string {
   return paint.dim(`  │ ${cutLine(line, innerWidth(width))}`);
 }
 
-/** How it ended. */
+/** Says how a command ended, and how long it ran. */
 export function commandEnding(
   item: CommandExecutionItem,
   durationMs: number | undefined,
   { paint }: Style,
 ): string {
-  return `  ${ending(item, paint)}${paint.dim(took(durationMs))}`;
+  return `  ${outcomeText(item, paint)}${paint.dim(durationText(durationMs))}`;
+}
+
+function outcomeText({ status, exit_code }: CommandExecutionItem, paint: Style["paint"]): string {
+  if (status === "declined") return paint.yellow("✗ declined: the command did not run");
+  if (typeof exit_code !== "number") return paint.yellow(`? ${visibleLine(status)}`);
+  return exit_code === 0 ? paint.green("✓ exit 0") : paint.red(`✗ exit ${exit_code}`);
+}
+
+/** The agent reports a short command only once it has ended, so a short duration means nothing. */
+function durationText(durationMs: number | undefined): string {
+  return durationMs === undefined || durationMs < minShownDurationMs
+    ? ""
+    : ` · ${formatDuration(durationMs)}`;
 }
 
 function innerWidth(width: number | undefined): number | undefined {
   return width === undefined ? undefined : width - 4;
 }
 
-/** The agent tells of a short command only when it has ended, so a short time says nothing. */
-function took(durationMs: number | undefined): string {
-  return durationMs === undefined || durationMs < shownDurationMs ? "" : ` · ${formatDuration(durationMs)}`;
+/** A command that starts with a shell of the system. A file elsewhere may be called `bash` and be anything. */
+const systemShell =
+  /^(?:(?:\/usr(?:\/local)?|\/opt\/homebrew)?\/bin\/)?(?:bash|zsh|sh|dash|fish) -l?c (.+)$/s;
+
+/** Returns a command without the shell around it: the wire has `/bin/bash -lc 'npm test'` for `npm test`. */
+export function commandText(command: string): string {
+  const inner = systemShell.exec(command)?.[1];
+  return visibleText(inner === undefined ? command : (unquoted(inner) ?? inner)).trim();
 }
 
-function ending({ status, exit_code }: CommandExecutionItem, paint: Style["paint"]): string {
-  if (status === "declined") return paint.yellow("✗ declined: it was not allowed to run");
-  if (typeof exit_code !== "number") return paint.yellow(`? ${visibleLine(status)}`);
-  return exit_code === 0 ? paint.green("✓ exit 0") : paint.red(`✗ exit ${exit_code}`);
+/**
+ * Returns a command as the user approves it. Only the usual shells of the system are left out: another file of the same
+ * name can run anything, and another shell may parse the same text differently.
+ */
+export function commandToApprove(command: string): string {
+  const inner = /^(?:\/usr)?\/bin\/(?:bash|zsh) -l?c (.+)$/s.exec(command)?.[1];
+  return visibleText((inner !== undefined && unquoted(inner)) || command);
+}
+
+/** Undoes the quoting of one shell word; returns `undefined` for several words. */
+function unquoted(word: string): string | undefined {
+  const single = /^'((?:[^']|'\\''|'"'"')*)'$/s.exec(word)?.[1];
+  if (single !== undefined) return single.replaceAll(/'\\''|'"'"'/g, "'");
+  const double = /^"((?:[^"\\]|\\.)*)"$/s.exec(word)?.[1];
+  if (double !== undefined) return double.replaceAll(/\\(["\\$`])/g, "$1");
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : undefined;
+}
+
+/**
+ * Returns the start and the end of an output, where the reason of a failure usually is, with the number of lines between
+ * them. Empty lines are dropped.
+ */
+export function outputExcerpt(output: string): string[] {
+  const lines = outputLines(output);
+  const omittedCount = lines.length - headLineCount - tailLineCount;
+  if (omittedCount <= maxSparedLineCount) return lines;
+  return [...lines.slice(0, headLineCount), `… ${omittedCount} more lines`, ...lines.slice(-tailLineCount)];
+}
+
+/**
+ * Returns what remains to be shown of an output of which the `shown` lines were streamed. The agent does not stream
+ * everything: it skips what a command prints in its first moments, and some of what arrives quickly.
+ */
+export function outputRest(shown: readonly string[], output: string): string[] {
+  if (shown.length === 0) return outputExcerpt(output);
+  const lines = outputLines(output);
+  const start = lines.findIndex((_, at) => shown.every((line, index) => line === lines[at + index]));
+  if (start < 0) return ["… full output:", ...outputExcerpt(output)];
+  const after = lines.slice(start + shown.length);
+  const omittedCount = after.length - tailLineCount;
+  const ending =
+    omittedCount <= maxSparedLineCount
+      ? after
+      : [`… ${omittedCount} more lines`, ...after.slice(-tailLineCount)];
+  const before = outputExcerpt(lines.slice(0, start).join("\n"));
+  return before.length === 0 ? ending : [...ending, "… printed before that:", ...before];
+}
+
+/** Returns the lines of an output that are not empty. */
+export function outputLines(output: string): string[] {
+  return printableText(output)
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "");
 }

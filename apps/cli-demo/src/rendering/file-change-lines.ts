@@ -1,22 +1,55 @@
 import { relative } from "node:path";
 
-import type { FileChangeItem, FileUpdateChange } from "@codex/sdk";
+import type { FileChangeItem, FileUpdateChange, ProposedFileChange } from "@codex/sdk";
 
-import { visibleLine } from "./printable-text.js";
-import type { Style } from "./style.js";
+import { type Style, splitLine } from "./layout.js";
+import { visibleLine, visibleText } from "./printable-text.js";
 
-/** The files a patch touched, one on a line. */
-export function fileChangeLines(item: FileChangeItem, style: Style): string[] {
-  return [...item.changes.map((change) => changeLine(change, style)), ...endingLines(item, style)];
+/** How many lines of a diff are shown at most. */
+const maxDiffLines = 200;
+const diffMargin = "    ";
+
+/** Lays out the files that a patch touched, one per line. */
+export function fileChangeLines({ changes, status }: FileChangeItem, style: Style): string[] {
+  return [...changes.map((change) => changeLine(change, style)), ...outcomeLines(status, style)];
 }
 
-function endingLines({ status }: FileChangeItem, { paint }: Style): string[] {
+function outcomeLines(status: FileChangeItem["status"], { paint }: Style): string[] {
   if (status === "failed") return [`  ${paint.red("✗ the patch could not be applied")}`];
   return status === "declined" ? [`  ${paint.yellow("✗ declined: the patch was not applied")}`] : [];
 }
 
-/** A file, and what happens to it. */
-export function changeLine(
+/** Lays out a proposed change and its diff. Long lines are wrapped, not cut, so that the user sees what they approve. */
+export function proposedChangeLines(change: ProposedFileChange, style: Style): string[] {
+  const { paint, width } = style;
+  const lines = visibleText(change.diff).replace(/\n$/, "").split("\n");
+  // An added or deleted file comes as its content, without diff markers.
+  const marker = change.kind === "add" ? "+" : change.kind === "delete" ? "-" : "";
+  const shown = lines
+    .slice(0, maxDiffLines)
+    .flatMap((line) =>
+      splitLine(marker + line, width && width - diffMargin.length).map(
+        (part) => `${diffMargin}${paintPart(part, marker + line, paint)}`,
+      ),
+    );
+  const omittedCount = lines.length - maxDiffLines;
+  const moved = change.movePath === null ? [] : [`${diffMargin}moved to ${visibleLine(change.movePath)}`];
+  return [
+    `  ${changeLine(change, style)}`,
+    ...moved,
+    ...shown,
+    ...(omittedCount > 0 ? [paint.yellow(`${diffMargin}… ${omittedCount} more lines not shown`)] : []),
+  ];
+}
+
+/** Paints part of a diff line in the colour of the whole line. */
+function paintPart(part: string, line: string, paint: Style["paint"]): string {
+  if (line.startsWith("+")) return paint.green(part);
+  if (line.startsWith("-")) return paint.red(part);
+  return paint.dim(part);
+}
+
+function changeLine(
   { path, kind }: Pick<FileUpdateChange, "path" | "kind">,
   { paint, directory }: Style,
 ): string {

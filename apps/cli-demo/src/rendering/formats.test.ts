@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 
-import { formatDuration } from "./format-duration.js";
-import { formatUsage } from "./format-usage.js";
+import { formatDuration, formatUsage } from "./formats.js";
 import { printableJson, printableText, visibleText } from "./printable-text.js";
 
 it.each([
@@ -10,11 +9,11 @@ it.each([
   [9_960, "10 s"],
   [59_700, "1 min 00 s"],
   [185_000, "3 min 05 s"],
-])("%i ms are %s", (milliseconds, shown) => {
+])("formats %i ms as %s", (milliseconds, shown) => {
   expect(formatDuration(milliseconds)).toBe(shown);
 });
 
-it("says what is included in what, and leaves out what is nothing", () => {
+it("shows which tokens are part of which, and omits zero counts", () => {
   expect(formatUsage(null)).toBe("tokens not reported");
   const usage = {
     input_tokens: 1200,
@@ -37,7 +36,7 @@ it.each([
   ["日本語 ✓", "日本語 ✓"],
   ["\u001b\u001b[2J[2J \u009b2J", "[2J "],
   ["a\u202eb\u2066c\u200f", "abc"],
-])("%j is printed as %j", (text, printed) => {
+])("prints %j as %j", (text, printed) => {
   expect(printableText(text)).toBe(printed);
 });
 
@@ -50,11 +49,11 @@ it.each([
     "a\\u{202e}\\u{2066}\\u{200b}\\u{ad}\\u{2028}\\u{3164}\\u{e0041}",
   ],
   ["日本語 ✓ é 👍", "日本語 ✓ é 👍"],
-])("of %j nothing is hidden: %j", (text, shown) => {
+])("hides nothing of %j: %j", (text, shown) => {
   expect(visibleText(text)).toBe(shown);
 });
 
-it("writes JSON that is the same to a program and says nothing to a terminal", () => {
+it("escapes terminal control characters in JSON without changing its value", () => {
   const value = { "k\u009b": ["\u001b[2J\u007f\u202e\n", "日本語"] };
   const json = printableJson(value, 2);
   expect(JSON.parse(json)).toEqual(value);

@@ -17,7 +17,7 @@ const command = (fields: object) => ({
 });
 
 describe("a message", () => {
-  it("is wrapped on a terminal, and keeps the indent of a line", () => {
+  it("wraps on a terminal and keeps the indentation of a line", () => {
     const text = "First a long sentence that wraps.\n  - an item that wraps, too";
     expect(lines({ type: "agent_message", text }, narrowStyle)).toEqual([
       "First a long sentence",
@@ -27,7 +27,7 @@ describe("a message", () => {
     ]);
   });
 
-  it("shows code and strong words in colour, and as they are without", () => {
+  it("paints code and strong words, and leaves them unchanged without colours", () => {
     const text = "Call `total` **now**, not ```x```.";
     expect(lines({ type: "agent_message", text })).toEqual([text]);
     expect(lines({ type: "agent_message", text }, colorStyle)).toEqual([
@@ -35,7 +35,7 @@ describe("a message", () => {
     ]);
   });
 
-  it("cannot reach the terminal", () => {
+  it("cannot control the terminal", () => {
     const text = "a\u001b]0;title\u0007b\u001b[2Jc\u0008d";
     expect(lines({ type: "agent_message", text })).toEqual(["abcd"]);
   });
@@ -56,7 +56,7 @@ describe("a command", () => {
     expect(lines(command({ exit_code: null, status: "declined" }))[1]).toContain("declined");
   });
 
-  it("keeps the beginning and the end of a long output", () => {
+  it("keeps the start and the end of a long output", () => {
     const output = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`).join("\n");
     expect(lines(command({ aggregated_output: output }))).toEqual([
       "$ npm test",
@@ -68,7 +68,7 @@ describe("a command", () => {
     ]);
   });
 
-  it("cuts what is wider than the terminal", () => {
+  it("cuts lines wider than the terminal", () => {
     const shown = lines(command({ command: "x".repeat(50), aggregated_output: "y".repeat(50) }), narrowStyle);
     expect(shown.map(({ length }) => length <= 24)).toEqual([true, true, true]);
     expect(shown[0]).toMatch(/x…$/);
@@ -76,7 +76,7 @@ describe("a command", () => {
 });
 
 describe("other items", () => {
-  it("shows paths of changed files as the reader knows them", () => {
+  it("shows the paths of changed files relative to the working directory", () => {
     const changes = [
       { path: "/project/src/a.ts", kind: "update" },
       { path: "/project/b.ts", kind: "add" },
@@ -90,7 +90,7 @@ describe("other items", () => {
     ]);
   });
 
-  it("shows what a tool was asked, and what it answered", () => {
+  it("shows the input and the output of a tool", () => {
     const call = { type: "mcp_tool_call", server: "docs", tool: "search", arguments: { q: "x" } };
     const content = [{ type: "text", text: "found" }, { type: "image" }];
     expect(lines({ ...call, status: "completed", result: { content }, error: null })).toEqual([
@@ -127,7 +127,7 @@ describe("other items", () => {
       ["→ started a sub-agent", "  count", "  │ running"],
     ],
     [{ type: "error", message: "careful" }, ["! careful"]],
-    [{ type: "hologram" }, ["? hologram: an item this version does not know"]],
+    [{ type: "hologram" }, ["? hologram: unknown item type"]],
   ])("%j", (item, expected) => {
     expect(lines(item)).toEqual(expected);
   });

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Text from outside, made fit for a terminal: without escape sequences (it must not move the cursor or change colours),
- * without characters that control the terminal or the direction of writing, and with only the last state of a line that
- * overwrote itself. To read; what a person decides about is {@link visibleText}.
+ * Makes untrusted text safe to print: removes escape sequences, control characters and characters that change the
+ * direction of writing, and keeps the final state of a line that overwrites itself. For text that the user approves or
+ * rejects, use {@link visibleText}.
  */
 export function printableText(text: string): string {
   return stripVTControlCharacters(text)
@@ -13,9 +13,14 @@ export function printableText(text: string): string {
     .replace(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu, "");
 }
 
+/** {@link printableText} on one line, with runs of whitespace collapsed. */
+export function printableLine(text: string): string {
+  return printableText(text).replaceAll(/\s+/g, " ").trim();
+}
+
 /**
- * Text that a person decides about, or that names a thing: nothing in it can hide, overwrite or reorder anything. A
- * character that could is shown as its code, such as `\u{202e}`.
+ * Makes untrusted text safe to base a decision on: every character that could hide, overwrite or reorder part of the
+ * text is replaced by its code, such as `\u{202e}`.
  */
 export function visibleText(text: string): string {
   return text
@@ -32,7 +37,7 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll("\n", "\\n");
 }
 
-/** A value as JSON that is the same to a program, and in which no character controls a terminal. */
+/** Serializes a value as JSON with every character escaped that could control a terminal. */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
     /(?!\n)[\p{Cc}\p{Bidi_Control}]/gu,

@@ -1,25 +1,59 @@
-import type { ThreadInfo } from "@codex/sdk";
+import type { ThreadInfo, ThreadOptions, Usage } from "@codex/sdk";
 
-import { cutLine } from "./cut-line.js";
-import { printableText } from "./printable-text.js";
-import { shortDirectory } from "./short-directory.js";
-import type { Style } from "./style.js";
+import { formatMinute, formatUsage, shortDirectory } from "./formats.js";
+import { cutLine, type Style, textBlock } from "./layout.js";
+import { printableLine, printableText, visibleLine } from "./printable-text.js";
 
-/** A thread in a list: when it was used last, what it is about, and what it takes to continue it. */
-export function threadLines(thread: ThreadInfo, { paint, width }: Style): string[] {
-  const when = formatMinute(thread.updatedAt);
-  const title = printableText(thread.name ?? thread.preview)
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  const room = width === undefined ? undefined : width - when.length - 2;
-  return [
-    `${paint.dim(when)}  ${title === "" ? paint.dim("(nothing said yet)") : paint.bold(cutLine(title, room))}`,
-    `  ${paint.cyan(printableText(thread.id))}  ${paint.dim(shortDirectory(thread.workingDirectory))}`,
-  ];
+/** What {@link headerLines} shows. */
+export interface HeaderFacts {
+  /** The agent's working directory. */
+  directory: string;
+  threadOptions: ThreadOptions;
+  /** Whether a scripted model answers. */
+  isOffline: boolean;
 }
 
-/** A time on the person's clock: `2026-11-22 08:41`. */
-function formatMinute(date: Date): string {
-  // Swedish writes dates as ISO 8601 does.
-  return date.toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
+/** Lays out what is about to run: the model, the sandbox and the directory. */
+export function headerLines(
+  { directory, threadOptions, isOffline }: HeaderFacts,
+  { paint, width }: Style,
+): string[] {
+  const model = isOffline ? "scripted model, offline" : visibleLine(threadOptions.model ?? "default model");
+  const facts = [model, `sandbox ${threadOptions.sandboxMode}`, shortDirectory(directory)];
+  return textBlock(`${paint.bold("codex")} ${paint.dim(`· ${facts.join(" · ")}`)}`, "", width);
+}
+
+/** Lays out the tokens that a turn used. */
+export function usageLines(turn: { usage: Usage | null }, { paint, width }: Style): string[] {
+  return textBlock(formatUsage(turn.usage), "", width).map((line) => paint.dim(line));
+}
+
+/** What {@link continueLines} needs to print a command that works. */
+export interface ContinueFacts {
+  thread: { id: string | null };
+  agent: { isOffline: boolean };
+  flags: { transport?: string | undefined };
+  invocation: { name: string };
+}
+
+/** Lays out the command that continues a thread. Empty if the thread has not started. */
+export function continueLines(
+  { thread, agent, flags, invocation }: ContinueFacts,
+  { paint }: Style,
+): string[] {
+  if (thread.id === null) return [];
+  const transport = flags.transport === "app-server" ? " -t app-server" : "";
+  const offline = agent.isOffline ? " --offline" : "";
+  return [paint.dim(`Continue with: ${invocation.name} resume ${thread.id}${transport}${offline}`)];
+}
+
+/** Lays out a thread in a list: when it was last used, its title, id and directory. */
+export function threadLines(thread: ThreadInfo, { paint, width }: Style): string[] {
+  const when = formatMinute(thread.updatedAt);
+  const title = printableLine(thread.name ?? thread.preview);
+  const room = width === undefined ? undefined : width - when.length - 2;
+  return [
+    `${paint.dim(when)}  ${title === "" ? paint.dim("(no messages yet)") : paint.bold(cutLine(title, room))}`,
+    `  ${paint.cyan(printableText(thread.id))}  ${paint.dim(shortDirectory(thread.workingDirectory))}`,
+  ];
 }

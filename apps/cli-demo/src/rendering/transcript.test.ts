@@ -30,22 +30,22 @@ const completed: ThreadEvent = {
   },
 };
 
-/** The blocks of a whole turn, with a second between its events. */
+/** The blocks of a turn whose events are a second apart. */
 function blocks(events: readonly ThreadEvent[], withoutAnswer = false): string[] {
   const transcript = new Transcript({ style: plainStyle, withoutAnswer });
   const shown = events.map((event, index) => transcript.add(event, index * 1000));
   return [...shown, transcript.rest()].join("").split("\n\n").slice(0, -1);
 }
 
-describe("what is shown", () => {
-  it("shows an item when it is complete, with how long it took", () => {
+describe("add()", () => {
+  it("shows a complete item with its duration", () => {
     expect(blocks([command("item.started"), command("item.completed"), message("done"), completed])).toEqual([
       "$ make\n  ✓ exit 0 · 1.0 s",
       "done",
     ]);
   });
 
-  it("takes an id that comes back in the turn for another item", () => {
+  it("treats an id that is reused within the turn as another item", () => {
     const delta = (text: string): ThreadEvent => ({
       type: "item.delta",
       item_id: "item_0",
@@ -66,7 +66,7 @@ describe("what is shown", () => {
     expect(transcript.add(command("item.completed"), 3000)).toBe("$ make\n  ✓ exit 0\n\n");
   });
 
-  it("leaves the answer out where it is told elsewhere, but no earlier message", () => {
+  it("omits the answer if it is printed elsewhere, but no earlier message", () => {
     const events = [
       message("on it"),
       command("item.started"),
@@ -74,11 +74,11 @@ describe("what is shown", () => {
       message("done", "item_2"),
     ];
     expect(blocks([...events, completed], true)).toEqual(["on it", "$ make\n  ✓ exit 0 · 1.0 s"]);
-    // Without an end nobody tells it elsewhere.
+    // Without the end of the turn it is not printed elsewhere.
     expect(blocks(events, true).at(-1)).toBe("done");
   });
 
-  it("shows notices of trouble, but not the one that comes again as the reason of a failure", () => {
+  it("shows notices, except the one that the failed turn repeats", () => {
     const notice: ThreadEvent = { type: "error", message: "Reconnecting... 1/5" };
     const final: ThreadEvent = { type: "error", message: "no network" };
     const failed: ThreadEvent = { type: "turn.failed", error: { message: "no network" } };
@@ -90,7 +90,7 @@ describe("what is shown", () => {
   });
 });
 
-describe("what goes on", () => {
+describe("activity", () => {
   it("follows the turn", () => {
     const transcript = new Transcript({ style: plainStyle });
     const activities = [transcript.activity];

@@ -7,33 +7,31 @@ import {
   type ThreadState,
 } from "@codex/sdk";
 
-import { activityOf } from "./activity.js";
+import { commandText } from "./command-lines.js";
 import { itemLines } from "./item-lines.js";
-import { LiveBlock } from "./live-block.js";
-import { printableText } from "./printable-text.js";
-import type { Style } from "./style.js";
-import { textBlock } from "./text-block.js";
+import { type Style, textBlock } from "./layout.js";
+import { LiveBlock } from "./live-item.js";
+import { printableLine, printableText } from "./printable-text.js";
 
-/** How a {@link Transcript} is written. */
+/** Options of a {@link Transcript}. */
 export interface TranscriptOptions {
-  /** How lines are to look. */
   style: Style;
-  /** Leave the turn's last message out, because it is told elsewhere. Default: `false`. */
+  /** Omit the turn's last message, because it is printed elsewhere. Default: `false`. */
   withoutAnswer?: boolean;
-  /** Leave notices of retries out, because a progress line tells them. Default: `false`. */
+  /** Omit notices of retries, because a progress line shows them. Default: `false`. */
   withoutNotices?: boolean;
 }
 
-/** A block that waits for the next event, which may make it superfluous. */
+/** A block held back until the next event, which may make it redundant. */
 interface HeldBlock {
   text: string;
-  /** With this event the block is told elsewhere. */
+  /** The event that prints the same text elsewhere. */
   droppedAt: ThreadEvent["type"];
 }
 
 /**
- * Turns the events of one turn into text for a terminal that only scrolls: each item once, as a block with an empty
- * line behind it; piece by piece where its pieces come, else when it is complete. Does no output and reads no clock.
+ * Turns the events of one turn into text for a terminal that only scrolls. Each item becomes one block, followed by an
+ * empty line: as it streams, or else once it is complete. Does no I/O and reads no clock.
  */
 export class Transcript {
   readonly #style: Style;
@@ -51,40 +49,40 @@ export class Transcript {
     this.#live = new LiveBlock(style);
   }
 
-  /** What the agent is doing right now, for a progress line. */
+  /** What the agent is doing now, for a progress line. */
   get activity(): string {
     return activityOf(this.#state);
   }
 
-  /** The text to be shown after this event. */
+  /** Returns the text to write after this event. */
   add(event: ThreadEvent, nowMs: number): string {
     this.#state = reduceThreadEvent(this.#state, event);
-    const ready = this.#release(event);
+    const released = this.#release(event);
     switch (event.type) {
       case "item.started":
         this.#started.set(event.item.id, { item: event.item, atMs: nowMs });
-        return ready;
+        return released;
       case "item.delta":
-        return ready + this.#showDelta(event);
+        return released + this.#showDelta(event);
       case "item.completed":
-        return ready + this.#showItem(event.item, nowMs);
+        return released + this.#showItem(event.item, nowMs);
       case "error":
-        if (this.#withoutNotices) return ready;
-        // The same words come again with `turn.failed`, if this was more than a notice.
+        if (this.#withoutNotices) return released;
+        // If the turn fails, `turn.failed` repeats the message.
         this.#held = { text: this.#notice(event.message), droppedAt: "turn.failed" };
-        return ready;
+        return released;
       default:
-        return ready;
+        return released;
     }
   }
 
-  /** What is still held back when the events have ended early. */
+  /** Returns the text still held back when the events have ended. */
   rest(): string {
     return this.#live.cutShort() + this.#takeHeld();
   }
 
   #showDelta(event: ItemDeltaEvent): string {
-    // Which message is the last one is known too late.
+    // Any message may turn out to be the answer, and a streamed one cannot be taken back.
     if (this.#withoutAnswer && event.item_type === "agent_message") return "";
     return this.#live.add(event, this.#started.get(event.item_id)?.item);
   }
@@ -92,9 +90,9 @@ export class Transcript {
   #showItem(item: ThreadItem, nowMs: number): string {
     const startMs = this.#started.get(item.id)?.atMs;
     const durationMs = startMs === undefined ? undefined : nowMs - startMs;
-    // Some providers use an id again in the same turn, for another item.
+    // Some providers reuse an id for another item of the same turn.
     this.#started.delete(item.id);
-    if (this.#live.isAbout(item)) return this.#live.complete(item, durationMs);
+    if (this.#live.isLive(item)) return this.#live.complete(item, durationMs);
     this.#live.forget(item);
     const text = asBlock(itemLines(item, durationMs, this.#style));
     if (!this.#withoutAnswer || item.type !== "agent_message") return this.#live.after(text);
@@ -103,12 +101,11 @@ export class Transcript {
   }
 
   #release(event: ThreadEvent): string {
-    // What is live when the turn ends was cut short.
-    const isOver = event.type === "turn.completed" || event.type === "turn.failed";
-    const cut = isOver ? this.#live.cutShort() : "";
-    const isTold = event.type === this.#held?.droppedAt;
+    const isTurnOver = event.type === "turn.completed" || event.type === "turn.failed";
+    const cutShort = isTurnOver ? this.#live.cutShort() : "";
+    const isDropped = event.type === this.#held?.droppedAt;
     const held = this.#takeHeld();
-    return cut + (isTold ? "" : this.#live.after(held));
+    return cutShort + (isDropped ? "" : this.#live.after(held));
   }
 
   #takeHeld(): string {
@@ -125,4 +122,33 @@ export class Transcript {
 
 function asBlock(lines: readonly string[]): string {
   return [...lines, "", ""].join("\n");
+}
+
+/** Says on one line what the agent is doing now. */
+export function activityOf(state: ThreadState): string {
+  if (state.retryNotice !== null) return printableLine(state.retryNotice);
+  if (state.status === "idle") return "Starting codex";
+  const running = state.items.findLast(({ turn, completed }) => turn === state.turn && !completed);
+  return running === undefined ? "Thinking" : itemActivity(running.item);
+}
+
+function itemActivity(item: ThreadItem): string {
+  switch (item.type) {
+    case "command_execution":
+      return `Running ${printableLine(commandText(item.command))}`;
+    case "file_change":
+      return "Changing files";
+    case "mcp_tool_call":
+      return `Calling ${printableLine(`${item.server}.${item.tool}`)}`;
+    case "dynamic_tool_call":
+      return `Calling ${printableLine(item.tool)}`;
+    case "collab_tool_call":
+      return "Working with sub-agents";
+    case "web_search":
+      return "Searching the web";
+    case "agent_message":
+      return "Writing";
+    default:
+      return "Thinking";
+  }
 }

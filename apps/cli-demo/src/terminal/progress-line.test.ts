@@ -7,7 +7,7 @@ import { expect, it, vi } from "vitest";
 import { startProgressLine } from "./progress-line.js";
 import { Screen } from "./screen.js";
 
-/** What a progress line needs of a terminal. */
+/** The part of a terminal that a progress line uses. */
 class FakeTerminal extends EventEmitter {
   readonly columns = 40;
   readonly written: string[] = [];
@@ -23,7 +23,7 @@ class FakeTerminal extends EventEmitter {
 const start = (terminal: FakeTerminal) =>
   startProgressLine("Thinking", new Screen(terminal as unknown as WriteStream));
 
-it("says what goes on, on one line of the terminal", () => {
+it("shows the activity on a single line", () => {
   vi.stubEnv("CI", undefined);
   vi.stubEnv("TERM", "xterm");
   const terminal = new FakeTerminal(true);
@@ -40,7 +40,7 @@ it.each([
   [false, "xterm", undefined],
   [true, "dumb", undefined],
   [true, "xterm", "true"],
-])("writes nothing where nothing can move (terminal %s, TERM %s, CI %s)", (isTerminal, term, ci) => {
+])("writes nothing where there is no status line (terminal %s, TERM %s, CI %s)", (isTerminal, term, ci) => {
   vi.stubEnv("TERM", term);
   vi.stubEnv("CI", ci);
   const terminal = new FakeTerminal(isTerminal);

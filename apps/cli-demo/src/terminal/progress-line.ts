@@ -1,32 +1,30 @@
-import { cutLine } from "../rendering/cut-line.js";
+import { cutLine } from "../rendering/layout.js";
 import type { Screen } from "./screen.js";
 
 const frameMs = 100;
 const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
-/** Columns for the spinner, and those that the line below the text leaves free. */
+/** Columns for the spinner, and those that the status line keeps free. */
 const reservedColumns = 6;
 
-/** The line that moves while the agent works. */
+/** A status line that moves while the agent works. */
 export interface ProgressLine {
-  /** Whether there is such a line. */
+  /** Whether the line is visible at all. */
   readonly isShown: boolean;
-  /** Says what is going on. */
+  /** Replaces the activity. */
   show(activity: string): void;
   /** Removes the line. */
   stop(): void;
 }
 
-/** The progress line where there is none. */
+/** A progress line that shows nothing. */
 export const noProgressLine: ProgressLine = { isShown: false, show() {}, stop() {} };
 
 /**
- * Starts a progress line: a spinner, what goes on, for how long, and what can be done about it. Where nothing can move
- * (a pipe, a log of a build) there is none.
- *
- * @param keys what can be done
+ * Starts a progress line: a spinner, the activity, the elapsed time, and the keys that work. Shows nothing on a screen
+ * without a status line.
  */
 export function startProgressLine(activity: string, screen: Screen, keys = "Ctrl-C cancels"): ProgressLine {
-  if (!screen.canMove) return noProgressLine;
+  if (!screen.hasStatusLine) return noProgressLine;
   const startedAt = performance.now();
   let shown = activity;
   const refresh = () => {
@@ -35,7 +33,7 @@ export function startProgressLine(activity: string, screen: Screen, keys = "Ctrl
     const spinner = frames[Math.floor(elapsedMs / frameMs) % frames.length];
     const rest = ` ${Math.floor(elapsedMs / 1000)}s · ${keys}`;
     const text = cutLine(shown, Math.max(10, width - reservedColumns - rest.length));
-    screen.showBelow("activity", `${paint.cyan(spinner ?? "")} ${text}${paint.dim(rest)}`);
+    screen.setStatus("activity", `${paint.cyan(spinner ?? "")} ${text}${paint.dim(rest)}`);
   };
   refresh();
   const timer = setInterval(refresh, frameMs);
@@ -47,7 +45,7 @@ export function startProgressLine(activity: string, screen: Screen, keys = "Ctrl
     },
     stop() {
       clearInterval(timer);
-      screen.showBelow("activity", undefined);
+      screen.setStatus("activity", undefined);
     },
   };
 }

@@ -1,4 +1,4 @@
-// A browser program that needs only the types.
+// A browser program that uses only types.
 import type { ThreadEvent } from "@codex/protocol";
 
 const type: ThreadEvent["type"] = "turn.started";

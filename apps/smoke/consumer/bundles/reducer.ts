@@ -1,4 +1,4 @@
-// A browser program that shows a thread: it feeds events to the reducer and puts the result on the page.
+// A browser program that passes events to the reducer and shows the state on the page.
 import { initialThreadState, reduceThreadEvent, type ThreadEvent } from "@codex/protocol";
 
 const events: ThreadEvent[] = [

@@ -1,4 +1,4 @@
-// A program that is bundled into one file, and run from there. CommonJS has no top-level await.
+// Bundled into one file and run. It avoids top-level await, which CommonJS does not have.
 import { Codex } from "@codex/sdk";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-// A turn that is cancelled while its command runs. The command tells its process id, for the test to look for.
+// Aborts a turn while its command runs. The test looks for the process id that the command wrote.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

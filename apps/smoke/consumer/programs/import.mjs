@@ -1,4 +1,4 @@
-// Imports every entry named on the command line, and prints what each exports.
+// Imports every specifier on the command line and prints its exports.
 const exported = {};
 for (const specifier of process.argv.slice(2)) {
   exported[specifier] = Object.keys(await import(specifier)).sort();

@@ -1,4 +1,4 @@
-// A turn from CommonJS.
+// Runs a turn from CommonJS.
 const { Codex } = require("@codex/sdk");
 const { createCodexHome, reply, startScriptedModel } = require("@codex/testing");
 

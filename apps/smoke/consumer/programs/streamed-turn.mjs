@@ -1,4 +1,4 @@
-// A turn with a command, as events; then a second one on the same thread.
+// Streams a turn with a command, then runs a second turn on the same thread.
 import { Codex } from "@codex/sdk";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 

@@ -1,4 +1,4 @@
-// An answer that a zod schema and a plain JSON Schema describe.
+// Structured output with a zod schema and with a plain JSON Schema.
 import { Codex } from "@codex/sdk";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-// A program that closes nothing of the SDK. It ends all the same, and so does the agent's process.
+// Closes nothing of the SDK. The program and the agent's process still end.
 import { Codex } from "@codex/sdk";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 

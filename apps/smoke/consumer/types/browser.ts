@@ -1,4 +1,4 @@
-// A front end that knows no Node. It is compiled, not run.
+// A front end without the types of Node.js. Compiled, not run.
 import { flattenConfig } from "@codex/config";
 import {
   initialThreadState,

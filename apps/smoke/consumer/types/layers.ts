@@ -1,4 +1,4 @@
-// The packages that stand alone, each by its own name. It is compiled, not run.
+// Imports each package that can be used alone. Compiled, not run.
 import { AppServerClient } from "@codex/app-server";
 import type { ClientRequests, ThreadItem } from "@codex/app-server/wire";
 import { flattenConfig } from "@codex/config";

@@ -1,4 +1,4 @@
-// What a consumer writes against the SDK. It is compiled, not run.
+// A program that uses the SDK. Compiled, not run.
 
 import { parseThreadEvent } from "@codex/protocol/schemas";
 import {
@@ -64,12 +64,12 @@ export async function offline(): Promise<void> {
   await new Codex({ config: model.config, env: home.env }).startThread().run("Go");
 }
 
-// Each of these is refused.
-// @ts-expect-error: not a mode of the sandbox
+// The compiler rejects each of these.
+// @ts-expect-error: not a sandbox mode
 codex.startThread({ sandboxMode: "none" });
 // @ts-expect-error: no such option
 codex.startThread({ sandbox: "read-only" });
-// @ts-expect-error: a prompt is needed
+// @ts-expect-error: a prompt is required
 thread.run();
-// @ts-expect-error: an answer without a schema is text
+// @ts-expect-error: without a schema, the output is text
 thread.run("?").then(({ output }) => output.answer);

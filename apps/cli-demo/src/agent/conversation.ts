@@ -1,0 +1,75 @@
+import type { StreamedTurn, Thread } from "@codex/sdk";
+
+import type { AgentFlags } from "../arguments/flags.js";
+import type { Invocation } from "../arguments/invocation.js";
+import { buildInput } from "../arguments/turn-input.js";
+import { ExitCode } from "../errors/cli-error.js";
+import { explainError, explanationLines } from "../errors/error-explanation.js";
+import { interruptible } from "../errors/interruption.js";
+import { textBlock } from "../rendering/layout.js";
+import { continueLines, headerLines, usageLines } from "../rendering/thread-lines.js";
+import { hasKeyboard } from "../terminal/keyboard.js";
+import { readMessages, type TypedAhead } from "../terminal/message-prompt.js";
+import { stderr, stdout } from "../terminal/screen.js";
+import { TextView } from "../terminal/turn-view.js";
+import type { Agent } from "./agent.js";
+import { steerByKeyboard } from "./steering.js";
+import { followTurn } from "./turn.js";
+
+/** Options of {@link holdConversation}. */
+export interface ConversationOptions {
+  agent: Agent;
+  thread: Thread;
+  flags: AgentFlags;
+  invocation: Invocation;
+  /** Ends the conversation. A signal during a turn ends only that turn. */
+  signal: AbortSignal;
+}
+
+/**
+ * Holds a conversation: one turn per message, all in one thread. At a terminal it continues after a turn that failed or
+ * was cancelled; with messages from a pipe it ends, because the next one may depend on the last.
+ */
+export async function holdConversation(options: ConversationOptions): Promise<void> {
+  const { agent, thread, flags, invocation, signal } = options;
+  const style = stderr.style(agent.directory);
+  const withoutAnswer = !stdout.isTerminal;
+  const canSteer = flags.transport === "app-server" && hasKeyboard() && stderr.hasStatusLine;
+  const keys = canSteer ? "type to steer, Esc interrupts" : undefined;
+  const openView = () => new TextView(stderr, { style, withoutAnswer, keys });
+  const ahead: TypedAhead = { messages: [], draft: "" };
+  const accompany = canSteer ? (turn: StreamedTurn) => steerByKeyboard(turn, stderr, ahead) : undefined;
+  let images: readonly string[] = flags.image ?? [];
+  const advice = canSteer
+    ? "While the agent works, type to steer it or press Escape to interrupt it. /exit ends the chat."
+    : "Ctrl-C cancels a turn. /exit ends the chat.";
+  const hint = hasKeyboard() ? textBlock(advice, "", style.width).map((line) => style.paint.dim(line)) : [];
+  await stderr.write([...headerLines(agent, style), ...hint, ""]);
+  for await (const message of readMessages(process.stdin, signal, ahead)) {
+    // Separates the turn from the message, which a terminal echoes.
+    if (hasKeyboard()) await stderr.write([""]);
+    try {
+      const input = buildInput(message, images, invocation.directory);
+      const turn = await interruptible((turnSignal) =>
+        followTurn(thread, input, { ...agent.turnOptions, signal: turnSignal }, openView, accompany),
+      );
+      if (withoutAnswer) await stdout.write([turn.finalResponse]);
+      await stderr.write([...usageLines(turn, style), ""]);
+      images = [];
+    } catch (error) {
+      const explanation = explainError(error);
+      const canContinue = hasKeyboard() && exitCodesToContinueAfter.has(explanation.exitCode);
+      if (!canContinue) throw error;
+      await stderr.write([...explanationLines(explanation, style), ""]);
+    }
+  }
+  signal.throwIfAborted();
+  await stderr.write(continueLines({ thread, agent, flags, invocation }, style));
+}
+
+/** After any other error the next turn would fail the same way. */
+const exitCodesToContinueAfter: ReadonlySet<number> = new Set([
+  ExitCode.TurnFailed,
+  ExitCode.TimedOut,
+  ExitCode.Interrupted,
+]);

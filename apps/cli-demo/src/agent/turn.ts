@@ -1,0 +1,76 @@
+import { resolve } from "node:path";
+
+import type { Input, StreamedTurn, Thread, Turn, TurnOptions } from "@codex/sdk";
+
+import type { RunFlags } from "../arguments/flags.js";
+import type { Invocation } from "../arguments/invocation.js";
+import { buildInput, readSchema } from "../arguments/turn-input.js";
+import { printableJson } from "../rendering/printable-text.js";
+import { continueLines, headerLines, usageLines } from "../rendering/thread-lines.js";
+import { stderr, stdout } from "../terminal/screen.js";
+import { JsonView, TextView, type TurnView } from "../terminal/turn-view.js";
+import type { Agent } from "./agent.js";
+
+/**
+ * Runs one turn and shows it while it runs.
+ *
+ * @param accompany starts something that runs during the turn; the function it returns stops it
+ */
+export async function followTurn(
+  thread: Thread,
+  input: Input,
+  options: TurnOptions,
+  openView: () => TurnView,
+  accompany?: (turn: StreamedTurn) => () => Promise<void>,
+): Promise<Turn> {
+  const streamed = await thread.runStreamed(input, options);
+  const view = openView();
+  const stop = accompany?.(streamed);
+  try {
+    for await (const event of streamed.events) await view.show(event);
+  } finally {
+    await view.end();
+    await stop?.();
+  }
+  return streamed.result;
+}
+
+/** Options of {@link runSingleTurn}. */
+export interface SingleTurnOptions {
+  agent: Agent;
+  thread: Thread;
+  prompt: string | undefined;
+  flags: RunFlags;
+  invocation: Invocation;
+  /** Cancels the turn. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs one turn for `run` and `resume`. Standard error shows the turn; standard output gets the answer, the parsed answer
+ * with `--schema`, or the events with `--json`. If both are the same terminal, the answer appears once.
+ */
+export async function runSingleTurn(options: SingleTurnOptions): Promise<void> {
+  const { agent, thread, prompt, flags, invocation, signal } = options;
+  const outputSchema = flags.schema && (await readSchema(resolve(invocation.directory, flags.schema)));
+  const input = buildInput(prompt, flags.image ?? [], invocation.directory);
+  const turnOptions = { ...agent.turnOptions, signal, ...(outputSchema && { outputSchema }) };
+  if (flags.json) {
+    await followTurn(thread, input, turnOptions, () => new JsonView());
+    return;
+  }
+
+  const style = stderr.style(agent.directory);
+  const withoutAnswer = outputSchema !== undefined || !stdout.isTerminal;
+  await stderr.write([...headerLines(agent, style), ""]);
+  const openView = () => new TextView(stderr, { style, withoutAnswer });
+  const turn = await followTurn(thread, input, turnOptions, openView);
+  if (withoutAnswer) {
+    await stdout.write([outputSchema ? printableJson(turn.output, 2) : turn.finalResponse]);
+    if (stdout.isTerminal) await stderr.write([""]);
+  }
+  await stderr.write([
+    ...usageLines(turn, style),
+    ...continueLines({ thread, agent, flags, invocation }, style),
+  ]);
+}

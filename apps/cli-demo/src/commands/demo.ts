@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+
+import { addRunFlags, type RunFlags } from "../arguments/flags.js";
+import type { Invocation } from "../arguments/invocation.js";
+import { showDemo } from "../demo/demo.js";
+import { CliError, ExitCode } from "../errors/cli-error.js";
+import { addExamples } from "./help.js";
+import { run } from "./run.js";
+
+/** Declares `demo`, the default command. */
+export function addDemoCommand(program: Command, invocation: Invocation): void {
+  const { name } = invocation;
+  const command = program
+    .command("demo", { isDefault: true })
+    .argument("[prompt]", "what the real model should do in the current directory")
+    .summary("watch the agent repair a scratch repository; no account needed (default)")
+    .description(
+      "Without a prompt, the real codex binary repairs a scratch repository. Then, on app-server, it streams its " +
+        "answers, calls a function of this program, and asks before it commits the fix. A script plays the model: " +
+        "no account, no network.\n\n" +
+        "With a prompt, it does the same as `run`: the real model works in the current directory.",
+    )
+    .action((prompt: string | undefined, flags: RunFlags) => demo(prompt, flags, invocation));
+  addRunFlags(command);
+  addExamples(command, [name, `${name} "explain what this project does"`]);
+}
+
+async function demo(prompt: string | undefined, flags: RunFlags, invocation: Invocation): Promise<void> {
+  if (prompt === undefined) {
+    rejectPromptFlags(flags);
+    return showDemo(flags, invocation);
+  }
+  rejectMistypedCommand(prompt, invocation);
+  return run(prompt, flags, invocation);
+}
+
+/** Rejects options that the scripted demo would ignore. */
+function rejectPromptFlags(flags: RunFlags): void {
+  const flag = (["json", "schema", "image", "cd", "model", "transport", "approvals"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (flag !== undefined) throw new CliError(ExitCode.WrongUsage, `--${flag} needs a prompt.`);
+}
+
+/** Rejects a single word: as `demo` is the default command, a mistyped command arrives as its prompt. */
+function rejectMistypedCommand(prompt: string, { name }: Invocation): void {
+  if (!/^[a-z-]+$/.test(prompt)) return;
+  throw new CliError(ExitCode.WrongUsage, `There is no command "${prompt}".`, [
+    `To see all commands: ${name} --help`,
+    `To use it as a prompt: ${name} run "${prompt}"`,
+  ]);
+}

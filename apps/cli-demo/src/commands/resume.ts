@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+
+import { withAgent } from "../agent/agent.js";
+import { holdConversation } from "../agent/conversation.js";
+import { runSingleTurn } from "../agent/turn.js";
+import { addRunFlags, type RunFlags } from "../arguments/flags.js";
+import type { Invocation } from "../arguments/invocation.js";
+import { readPrompt } from "../arguments/turn-input.js";
+import { CliError, ExitCode } from "../errors/cli-error.js";
+import { addExamples } from "./help.js";
+
+const exampleId = "0199a213-81c0-7800-8aa1-bbab2a035a53";
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Declares `resume`. */
+export function addResumeCommand(program: Command, invocation: Invocation): void {
+  const { name } = invocation;
+  const command = program
+    .command("resume")
+    .argument("<id>", "thread id, as printed after every turn")
+    .argument("[prompt]", "what to do next; without it, starts a chat")
+    .summary("continue an earlier thread")
+    .description(
+      "Continues an earlier thread, with a single prompt or as a chat.\n\n" +
+        "A thread remembers the conversation, but not its options: pass those again.",
+    )
+    .action((id: string, prompt: string | undefined, flags: RunFlags) =>
+      resume(id, prompt, flags, invocation),
+    );
+  addRunFlags(command);
+  addExamples(command, [
+    `${name} resume ${exampleId}`,
+    `${name} resume ${exampleId} "now write a test for it"`,
+  ]);
+}
+
+async function resume(
+  id: string,
+  argument: string | undefined,
+  flags: RunFlags,
+  invocation: Invocation,
+): Promise<void> {
+  if (!uuid.test(id)) {
+    throw new CliError(ExitCode.WrongUsage, `${JSON.stringify(id)} is not a thread id.`, [
+      `A thread id looks like ${exampleId} and is printed after every turn.`,
+      `To list your threads: ${invocation.name} threads`,
+    ]);
+  }
+  const prompt = await readPrompt(argument, process.stdin);
+  const isConversation = prompt === undefined && process.stdin.isTTY && !flags.json && !flags.schema;
+  await withAgent(flags, invocation, async (agent, signal) => {
+    const thread = agent.codex.resumeThread(id, agent.threadOptions);
+    if (isConversation) await holdConversation({ agent, thread, flags, invocation, signal });
+    else await runSingleTurn({ agent, thread, prompt, flags, invocation, signal });
+  });
+}

@@ -1,0 +1,114 @@
+import displayWidth from "fast-string-width";
+import { wrapAnsi } from "fast-wrap-ansi";
+import type { Colors } from "picocolors/types.js";
+
+/** How to lay out lines for one destination: a terminal, a pipe or a file. */
+export interface Style {
+  /** Adds colours, or returns text unchanged where colours are off. */
+  paint: Colors;
+  /** Columns to wrap and cut at. `undefined` leaves lines whole, for a pipe or a file. */
+  width: number | undefined;
+  /** Paths below this directory are shown relative to it. */
+  directory: string;
+}
+
+/** Narrowest column that text is wrapped to. */
+const minWrapWidth = 20;
+
+/**
+ * Wraps text to `width` columns and prefixes each line with `margin`. Continuation lines keep the indentation of their
+ * line. The text must be printable already; it may contain colours.
+ */
+export function textBlock(text: string, margin: string, width: number | undefined): string[] {
+  return text
+    .trimEnd()
+    .split("\n")
+    .flatMap((line) => wrapLine(line, margin, width))
+    .map((line) => line.trimEnd());
+}
+
+function wrapLine(line: string, margin: string, width: number | undefined): string[] {
+  if (width === undefined) return [margin + line];
+  const indent = margin + (/^ */.exec(line)?.[0] ?? "");
+  const room = Math.max(minWrapWidth, width - indent.length);
+  return wrapAnsi(line.trimStart(), room)
+    .split("\n")
+    .map((part) => indent + part);
+}
+
+/** Breaks a line every `width` columns without dropping anything, not even spaces. */
+export function splitLine(line: string, width: number | undefined): string[] {
+  if (width === undefined) return [line];
+  return line.match(new RegExp(`.{1,${Math.max(minWrapWidth, width)}}`, "gsu")) ?? [""];
+}
+
+/** Shortens a line to `width` columns, with an ellipsis where text is missing. */
+export function cutLine(line: string, width: number | undefined): string {
+  if (width === undefined || line.length <= width) return line;
+  return `${line.slice(0, Math.max(0, width - 1))}…`;
+}
+
+/** Lays out terms and their descriptions in two columns, or below each other where two columns do not fit. */
+export function definitionLines(
+  rows: readonly (readonly [term: string, description: string])[],
+  width = Number.POSITIVE_INFINITY,
+  paintDescription = (text: string) => text,
+): string[] {
+  const column = Math.max(...rows.map(([term]) => term.length)) + 3;
+  const isNarrow = rows.some(([, description]) => column + description.length > width);
+  return rows.flatMap(([term, description]) =>
+    isNarrow
+      ? [term, paintDescription(`    ${description}`)]
+      : [term.padEnd(column) + paintDescription(description)],
+  );
+}
+
+/**
+ * Wraps text that arrives in pieces: a word that does not fit starts a new line. Each piece must consist of whole words.
+ * Continuation lines keep the indentation of their line.
+ */
+export class WordWrapper {
+  readonly #width: number;
+  #column = 0;
+  #indent = "";
+  #spaces = "";
+
+  /** @param columns where to wrap; `undefined` leaves lines whole */
+  constructor(columns: number | undefined) {
+    // A cursor past the last column is on no line in particular, so that column stays free.
+    this.#width = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
+  }
+
+  /** Returns the piece with line feeds where it wraps, and without trailing spaces. */
+  add(piece: string): string {
+    return (piece.match(/\n| +|[^\n ]+/g) ?? []).map((part) => this.#place(part)).join("");
+  }
+
+  #place(part: string): string {
+    if (part.startsWith(" ")) {
+      this.#spaces = part;
+      return "";
+    }
+    const before = part === "\n" ? "" : this.#spaces;
+    this.#spaces = "";
+    if (part === "\n") {
+      this.#column = 0;
+      this.#indent = "";
+      return part;
+    }
+    if (this.#column === 0) this.#indent = before.slice(0, this.#width / 2);
+    return this.#placeWord(part, before);
+  }
+
+  #placeWord(word: string, before: string): string {
+    const columns = displayWidth(word);
+    const isFirst = this.#column === 0;
+    if (isFirst || this.#column + before.length + columns <= this.#width) {
+      this.#column = (this.#column + before.length + columns) % (this.#width + 1);
+      return before + word;
+    }
+    // The terminal breaks a word that is wider than a line.
+    this.#column = (this.#indent.length + columns) % (this.#width + 1);
+    return `\n${this.#indent}${word}`;
+  }
+}

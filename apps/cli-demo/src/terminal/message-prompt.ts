@@ -1,0 +1,106 @@
+import { createInterface } from "node:readline";
+
+import { printableText } from "../rendering/printable-text.js";
+import { stderr } from "./screen.js";
+
+/** What the user typed during a turn. */
+export interface TypedAhead {
+  /** Messages that arrived too late to steer the turn, in order. */
+  messages: string[];
+  /** The start of the next message. */
+  draft: string;
+}
+
+/**
+ * Yields the messages of a conversation, from a prompt at a terminal or from the lines of a pipe, until /exit, the end of
+ * the input, or the signal.
+ *
+ * @param ahead messages and a draft to use before prompting
+ */
+export async function* readMessages(
+  input: NodeJS.ReadStream,
+  signal: AbortSignal,
+  ahead: TypedAhead,
+): AsyncGenerator<string, void> {
+  for await (const message of input.isTTY ? promptedMessages(signal, ahead) : pipedMessages(input, signal)) {
+    const text = message.trim();
+    if (text === "/exit") return;
+    if (text !== "") yield text;
+  }
+}
+
+async function* promptedMessages(signal: AbortSignal, ahead: TypedAhead): AsyncGenerator<string, void> {
+  const history: string[] = [];
+  for (;;) {
+    const message = await nextMessage(history, signal, ahead);
+    if (message === undefined) return;
+    if (message.trim() !== "") history.unshift(message);
+    yield message;
+  }
+}
+
+async function nextMessage(
+  history: readonly string[],
+  signal: AbortSignal,
+  ahead: TypedAhead,
+): Promise<string | undefined> {
+  const waiting = ahead.messages.shift();
+  if (waiting !== undefined) {
+    await stderr.write([stderr.style("").paint.cyan(`› ${printableText(waiting)}`)]);
+    return waiting;
+  }
+  const { draft } = ahead;
+  ahead.draft = "";
+  return promptForMessage(history, signal, draft);
+}
+
+async function* pipedMessages(input: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<string, void> {
+  const lines = createInterface({ input, signal });
+  try {
+    yield* lines;
+  } finally {
+    lines.close();
+  }
+}
+
+/**
+ * Prompts for one message. Resolves with `undefined` on Ctrl-C or Ctrl-D. The terminal is read only while the prompt is
+ * open: during a turn, Ctrl-C must remain a signal that cancels it. Pasted lines form one message.
+ *
+ * @param history earlier messages for the arrow keys, newest first
+ * @param draft text that is already typed
+ */
+function promptForMessage(
+  history: readonly string[],
+  signal: AbortSignal,
+  draft: string,
+): Promise<string | undefined> {
+  const prompt = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+    prompt: stderr.style("").paint.cyan("› "),
+    history: [...history],
+    signal,
+  });
+  return new Promise((resolve) => {
+    const lines: string[] = [];
+    let answer: string | undefined;
+    prompt.on("SIGINT", () => prompt.close());
+    prompt.on("close", () => {
+      // Without an answer the cursor is still on the line of the prompt.
+      if (answer === undefined) process.stderr.write("\n");
+      resolve(answer);
+    });
+    prompt.on("line", (line) => {
+      lines.push(line);
+      // Lines that arrive together were pasted. If the last one is incomplete, Enter sends them all.
+      setImmediate(() => {
+        if (prompt.line !== "") return;
+        answer = lines.join("\n");
+        prompt.close();
+      });
+    });
+    prompt.prompt();
+    prompt.write(draft);
+  });
+}

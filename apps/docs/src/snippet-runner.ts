@@ -1,0 +1,106 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { flattenConfig } from "@codex/config";
+import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
+import ts from "typescript";
+
+import { repositoryRoot } from "./pages.js";
+import type { Snippet } from "./snippets.js";
+
+/** The result of running a snippet. */
+export interface SnippetRun {
+  /** The exit code, or the signal that ended the program. */
+  end: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+const timeoutMs = 30_000;
+
+/** Delays every answer, so that a program that steers finds the turn still running. */
+const latencyMs = 300;
+
+const workspaceModules = join(repositoryRoot, "apps", "docs", "node_modules");
+
+/** A PNG with one pixel, for snippets that attach images. */
+const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** Defines the names of `given.d.ts`. A constant of the same name in the snippet shadows them. */
+const given = `import { Codex } from "@codex/sdk";
+const codex = new Codex({ transport: "app-server" });
+const thread = codex.startThread({ sandboxMode: "read-only" });
+await thread.run("Hello");
+Object.assign(globalThis, { codex, thread, controller: new AbortController() });
+`;
+
+/**
+ * Runs a snippet as a separate program in an empty Git repository, with the real agent. The `config.toml` of its home
+ * selects a scripted model, whose answer is short and matches the output schema, if there is one.
+ *
+ * @param modulesDirectory the `node_modules` that the snippet imports from; default: the packages of the workspace
+ */
+export async function runSnippet(
+  { code, isFragment }: Snippet,
+  modulesDirectory = workspaceModules,
+): Promise<SnippetRun> {
+  await using model = await startScriptedModel({
+    replies: ({ textFormat }) =>
+      textFormat
+        ? reply.json(exampleOf(textFormat["schema"]), { latencyMs })
+        : reply.text("Done.", { latencyMs }),
+    maxRetries: 0,
+  });
+  await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+  const folder = join(dirname(home.path), "repository");
+  await mkdir(folder);
+  execFileSync("git", ["init", "--quiet"], { cwd: folder, env: home.env });
+  await symlink(modulesDirectory, join(folder, "node_modules"), "junction");
+  await Promise.all(
+    ["ui.png", "diagram.png"].map((name) => writeFile(join(folder, name), Buffer.from(pixel, "base64"))),
+  );
+  await writeFile(join(folder, "given.mjs"), given);
+  const program = isFragment ? `import "./given.mjs";\n${code}\nawait globalThis.codex.close();` : code;
+  const { outputText } = ts.transpileModule(program, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  await writeFile(join(folder, "program.mjs"), outputText);
+  const options = { cwd: folder, env: home.env, timeout: timeoutMs };
+  // Awaited here, so that the home and the model are disposed only after the program has ended.
+  return await new Promise((resolve) => {
+    execFile(process.execPath, ["program.mjs"], options, (error, stdout, stderr) =>
+      resolve({ end: error ? (error.code ?? error.signal ?? "unknown") : 0, stdout, stderr }),
+    );
+  });
+}
+
+/** Returns a simple value that matches a JSON Schema in the model's strict form. */
+function exampleOf(schema: unknown): unknown {
+  const { type, enum: values, properties = {}, items, anyOf } = schema as JsonSchema;
+  if (values) return values[0];
+  if (anyOf) return exampleOf(anyOf[0]);
+  switch (Array.isArray(type) ? type[0] : type) {
+    case "object":
+      return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, exampleOf(each)]));
+    case "array":
+      return [exampleOf(items)];
+    case "integer":
+    case "number":
+      return 1;
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return "something";
+  }
+}
+
+interface JsonSchema {
+  type?: string | string[];
+  enum?: unknown[];
+  properties?: Record<string, unknown>;
+  items?: unknown;
+  anyOf?: unknown[];
+}
