@@ -1,6 +1,7 @@
 // A gate that never failed proves nothing. Seeds mistakes, one at a time, in a copy of the last commit, and expects the
 // gate to name each.
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+// cspell:ignore recieves
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyRepository } from "./copy-repository.mjs";
 
@@ -155,6 +156,34 @@ const mistakes = [
     "names a host",
   ],
   [
+    "house",
+    "a file of 400 lines",
+    () => append("packages/config/src/index.ts", "// A line.\n".repeat(400)),
+    "packages/config/src/index.ts has",
+  ],
+  [
+    "house",
+    "two folders that import each other",
+    () => {
+      const add = (file, text) => {
+        mkdirSync(join(directory, "packages/config/src", file, ".."), { recursive: true });
+        writeFileSync(join(directory, "packages/config/src", file), text);
+        run("git", "add", `packages/config/src/${file}`);
+      };
+      add("planted-one/a.ts", 'import "../planted-two/b.js";\n');
+      add("planted-one/c.ts", "export {};\n");
+      add("planted-two/b.ts", 'import "../planted-one/c.js";\n');
+    },
+    "planted-one, planted-two",
+  ],
+  ["spell", "a misspelling", () => append("packages/config/src/index.ts", "// It recieves it."), "recieves"],
+  [
+    "idioms",
+    "a phrase of translated English",
+    () => append("packages/config/src/index.ts", "// Waits for\n// ever, as the agent is told."),
+    '"for ever"',
+  ],
+  [
     "surface",
     "a method that the binary does not have",
     () => replace("etc/codex-surface.txt", "request thread/start:", "request thread/begin:"),
@@ -201,7 +230,7 @@ try {
     console.log(
       `${caught ? "caught" : "MISSED"}  ${gate.padEnd(9)} ${what} (${seconds} s)${caught ? "" : `\n${output}`}`,
     );
-    run("git", "checkout", "--quiet", ".");
+    run("git", "reset", "--quiet", "--hard");
     run("git", "clean", "-fdq");
     if (built) pnpm("--filter", `@codex/${built}`, "run", "build");
   }
