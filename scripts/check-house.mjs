@@ -10,23 +10,20 @@ import { fileURLToPath } from "node:url";
  * 40 files in cli-demo and 45 in bench; no folder cycle.
  */
 const limits = {
-  packages: { files: 459, medianLines: 32, longestLines: 308, filesUnder20Lines: 154 },
-  "apps/cli-demo": { files: 105 },
+  packages: { files: 255, medianLines: 45, longestLines: 300, filesUnder20Lines: 24 },
+  "apps/cli-demo": { files: 40 },
   "apps/bench": { files: 100 },
 };
 
 /** Packages whose folders still import each other. One that no longer does has to leave the list. */
 const withFolderCycles = [
   "apps/bench",
-  "apps/cli-demo",
   "packages/app-server",
-  "packages/exec",
-  "packages/sdk",
   "packages/testing",
 ];
 
 /** Committed, but written by a script. */
-const generated = ["packages/protocol/src/parsing/is-thread-event.ts"];
+const generated = [];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sources = execFileSync("git", ["ls-files", "packages/*/src/*.ts", "apps/*/src/*.ts"], {
