@@ -1,5 +1,5 @@
-// Writes json-schema/*.json for other languages, as the last step of the build: structure from the zod schemas,
-// prose from the doc comments of the interfaces.
+// Writes json-schema/*.json for other languages, as the last step of the build: the structure from the zod schemas, the
+// descriptions from the doc comments of the interfaces.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
@@ -13,14 +13,14 @@ mkdirSync(directory, { recursive: true });
 write("thread-event.json", "ThreadEvent", schemas.threadEventSchema);
 write("thread-item.json", "ThreadItem", schemas.threadItemSchema);
 
-/** Every schema but the outermost becomes a definition, named like its interface. */
+/** Every schema except the root becomes a definition with the name of its interface. */
 function write(fileName, rootName, root) {
   for (const [exportName, schema] of Object.entries(schemas)) {
     const name = interfaceName(exportName);
     if (name === rootName) z.globalRegistry.remove(schema);
     else if (name !== null) z.globalRegistry.add(schema, { id: name });
   }
-  // What may be read, not what zod gives back: so objects stay open to fields nobody knows yet.
+  // The input type, not the output of zod, so that objects stay open to unknown fields.
   const { $schema, $defs, ...body } = z.toJSONSchema(root, { io: "input" });
   const definitions = Object.entries($defs).map(([name, definition]) => [name, describe(name, definition)]);
   const json = {
