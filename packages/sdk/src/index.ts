@@ -85,7 +85,7 @@ export type {
   McpToolRule,
   PathRule,
   RuleVerdict,
-} from "./interaction/policy/approval-rule.js";
+} from "./interaction/policy/approval-rules.js";
 export {
   type ApprovalRulesOptions,
   type ApprovalVerdict,

@@ -167,9 +167,9 @@ describe("ready-made policies", () => {
     expect(existsSync(join(harness.workspace, "src", "new.txt"))).toBe(true);
     expect(verdicts).toEqual([
       "accept: touch made: that one may be made",
-      "decline: touch other: no rule is about it",
+      "decline: touch other: no rule applies to it",
       `accept: ${join(harness.workspace, "src", "new.txt")}: sources`,
-      `decline: ${join(harness.workspace, "new.txt")}: no rule is about it`,
+      `decline: ${join(harness.workspace, "new.txt")}: no rule applies to it`,
     ]);
     expect(harness.diagnostics).toEqual([]);
   });
