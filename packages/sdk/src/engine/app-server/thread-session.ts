@@ -13,8 +13,7 @@ import type {
 } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import type { AnswerScope } from "../../interaction/answers.js";
-import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { SubAgents } from "./sub-agents.js";

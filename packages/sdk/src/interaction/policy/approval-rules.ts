@@ -1,7 +1,6 @@
 import { describeValue } from "../../checks/describe-value.js";
 import { InvalidOptionError } from "../../errors/option-errors.js";
-import type { ApprovalDecision } from "../approval-decision.js";
-import type { ApprovalHandler, ApprovalRequest } from "../approval-request.js";
+import type { ApprovalDecision, ApprovalHandler, ApprovalRequest } from "../approval-request.js";
 
 /** The decisions that a rule can make. See `ApprovalDecision`. */
 export type RuleVerdict = "accept" | "acceptForSession" | "decline" | "cancel";
