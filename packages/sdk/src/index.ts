@@ -83,7 +83,7 @@ export type {
   McpToolRule,
   PathRule,
   RuleVerdict,
-} from "./interaction/policy/approval-rules.js";
+} from "./interaction/policy/approval-rule.js";
 export {
   type ApprovalRulesOptions,
   type ApprovalVerdict,

@@ -53,7 +53,7 @@ const reservedPrefix = /^mcp(__|$)/;
  * @param path prefix of the field names in the message: `tools[0].`, or empty
  * @throws {InvalidOptionError}
  */
-export function checkTool(where: string, path: string, tool: unknown): asserts tool is Tool {
+function checkTool(where: string, path: string, tool: unknown): asserts tool is Tool {
   if (typeof tool !== "object" || tool === null) {
     const option = path === "" ? "definition" : path.slice(0, -1);
     throw new InvalidOptionError(option, "a tool made by defineTool()", describeValue(tool), where);

@@ -174,7 +174,7 @@ function hasOnly(fields: Record<string, unknown>, names: readonly string[]): boo
  *
  * @throws {TypeError} when JSON would silently lose a value: it writes a `Map` as `{}` and omits functions
  */
-export function toJson(result: unknown): string {
+function toJson(result: unknown): string {
   const json: string | undefined = JSON.stringify(result, (key, value: unknown) => {
     const loss = findLoss(value);
     if (loss === undefined) return value;

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { ApprovalRequest } from "../approval-request.js";
-import type { ApprovalRule, CheckedRule, RuleVerdict } from "./approval-rules.js";
+import type { ApprovalRule, CheckedRule, RuleVerdict } from "./approval-rule.js";
 import { isOneLine, readCommand, type SimpleCommand } from "./command-line.js";
 import { locate, type Place, pathMatches } from "./paths.js";
 
@@ -228,7 +228,7 @@ function textMatches(pattern: string | RegExp, text: string): boolean {
  *
  * @returns `undefined` unless it is a host name or an address: for example for `user@host`, or a name with a path
  */
-export function normalizeHost(host: string): string | undefined {
+function normalizeHost(host: string): string | undefined {
   // Checked before `toLowerCase()`, which turns some other characters into ASCII.
   if (!/^[\w.:[\]-]+$/.test(host)) return undefined;
   const name = host.toLowerCase().replace(/(?<=\w)\.$/, "");
@@ -242,6 +242,6 @@ export function normalizeHost(host: string): string | undefined {
 }
 
 /** Normalizes a pattern as `normalizeHost()` does a host. */
-export function normalizeHostPattern(pattern: string): string {
+function normalizeHostPattern(pattern: string): string {
   return normalizeHost(pattern) ?? pattern.toLowerCase().replace(/\.$/, "");
 }
