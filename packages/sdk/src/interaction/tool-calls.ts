@@ -1,5 +1,4 @@
 import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server/wire";
-
 import { describeIssue } from "../errors/output-errors.js";
 import { validateValue } from "../output/output-schema.js";
 import type { Tool } from "../tool/tool.js";
