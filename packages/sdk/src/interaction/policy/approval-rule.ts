@@ -20,8 +20,8 @@ export type ApprovalRule = (CommandRule | PathRule | HostRule | McpToolRule) & {
 /** A rule for commands. */
 export interface CommandRule {
   /**
-   * The words that a command begins with, such as `["docker", "ps"]`, or a pattern for the whole command. A pattern sees
-   * the words separated by single spaces; a word with characters other than `A-Za-z0-9_./:,@%+=-` is in single quotes.
+   * The words that a command begins with, such as `["docker", "ps"]`, or a pattern for the text of the command. In that text
+   * single spaces separate the words, and a word with characters other than `A-Za-z0-9_./:,@%+=-` is in single quotes.
    *
    * Each command of a line (`docker ps && uptime`) is evaluated separately. An accepting rule applies only to lines that
    * every POSIX shell reads the same way: plain words, quotes without expansions, `&&`, `||`, `|`, `;`, line feeds, `2>&1`
