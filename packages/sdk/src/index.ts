@@ -54,18 +54,16 @@ export {
 export { TurnFailedError } from "./errors/turn-failed-error.js";
 export type {
   ApprovalDecision,
-  ExecpolicyAmendment,
-  NetworkAmendment,
-  PermissionsGrant,
-} from "./interaction/approval-decision.js";
-export type {
   ApprovalHandler,
   ApprovalOrigin,
   ApprovalRequest,
   CommandApprovalRequest,
+  ExecpolicyAmendment,
   FileChangeApprovalRequest,
   McpToolCallApprovalRequest,
+  NetworkAmendment,
   PermissionsApprovalRequest,
+  PermissionsGrant,
   ProposedFileChange,
 } from "./interaction/approval-request.js";
 export type {

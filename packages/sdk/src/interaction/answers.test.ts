@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { ThreadOptions } from "../options/thread-options.js";
-import { type AnsweredMethod, type AnswerScope, answers } from "./answers.js";
+import { type AnsweredMethod, answers } from "./answers.js";
 import type { ApprovalRequest } from "./approval-request.js";
+import type { AnswerScope } from "./handler.js";
 
 const command = "item/commandExecution/requestApproval";
 const fileChange = "item/fileChange/requestApproval";
@@ -17,7 +18,7 @@ const approvalMeta = { codex_approval_kind: "mcp_tool_call", tool_name: "search"
 const mcpToolCall = { mode: "form", serverName: "docs", message: "Allow?", _meta: approvalMeta };
 const form = { mode: "form", serverName: "docs", message: "Color?", requestedSchema: {}, _meta: null };
 
-/** Parameters besides the ids. */
+/** Parameters in addition to the ids. */
 const parameters: Readonly<Record<string, object>> = {
   [permissions]: { permissions: { network: { enabled: true }, fileSystem: null } },
   [userInput]: { questions: [] },
@@ -29,7 +30,7 @@ interface Answering extends Partial<AnswerScope> {
   params?: object;
 }
 
-/** Answers a request, and returns the answer with what happened to the scope on the way. */
+/** Answers a request. Also returns what was reported to the scope and how often it was asked to interrupt. */
 async function answer(
   method: AnsweredMethod,
   options: ThreadOptions | undefined,
@@ -56,7 +57,7 @@ async function answer(
   return { result, reported, interrupts };
 }
 
-/** Options whose handlers and tool all do the same. */
+/** Options whose handlers and tool all call one function. */
 function handlers(call: () => never): ThreadOptions {
   const tool = { name: "add", description: "Adds", input: { type: "object" }, execute: call };
   return { onApproval: call, onUserInput: call, onElicitation: call, tools: [tool] };
@@ -78,9 +79,9 @@ const fallbacks: [string, AnsweredMethod, object | undefined, object, object, st
     "approval_declined",
   ],
   ["a call of an MCP tool", elicitation, mcpToolCall, declined, declined, "approval_declined"],
-  ["a question of an MCP server", elicitation, form, declined, cancelled, "elicitation_refused"],
+  ["a question from an MCP server", elicitation, form, declined, cancelled, "elicitation_refused"],
   [
-    "a question of the agent",
+    "questions from the agent",
     userInput,
     undefined,
     { answers: {} },
@@ -95,14 +96,14 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
 
   it.each<[string, ThreadOptions | undefined, string]>([
     ["the thread has no handler", {}, "the thread has no "],
-    ["the thread is not of this program", undefined, "no turn of this program runs there"],
+    ["no turn of this program runs in the thread", undefined, "no turn of this program runs there"],
   ])("is refused and reported when %s", async (_, options, reason) => {
     const { result, reported } = await answer(method, options, rest);
     expect(result).toMatchObject(withoutHandler);
     expect(reported).toMatchObject([{ code, message: expect.stringContaining(`: ${reason}`) }]);
   });
 
-  it("is refused and reported with the error when the handler throws", async () => {
+  it("is refused and reported, with the error, when the handler throws", async () => {
     const cause = new Error("the pager is broken");
     const throwing = handlers(() => {
       throw cause;
@@ -122,7 +123,7 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
     ]);
   });
 
-  it("is refused without a call or a report when no answer is needed", async () => {
+  it("is refused without a call or a report when the answer is no longer needed", async () => {
     let calls = 0;
     const counting = handlers(() => {
       calls += 1;
@@ -133,7 +134,7 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
     expect({ calls, reported }).toEqual({ calls: 0, reported: [] });
   });
 
-  it("is refused without a report when the handler throws because no answer is needed any more", async () => {
+  it("is refused without a report when the handler throws because the answer is no longer needed", async () => {
     const controller = new AbortController();
     const givingUp = handlers(() => {
       controller.abort();
@@ -145,10 +146,10 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
   });
 });
 
-describe("the decision to cancel", () => {
+describe("the decision `cancel`", () => {
   it.each<[string, AnsweredMethod, object | undefined, unknown, number]>([
-    ["is the server's to carry out for a command", command, undefined, { decision: "cancel" }, 0],
-    ["is the server's to carry out for a patch", fileChange, undefined, { decision: "cancel" }, 0],
+    ["is carried out by the server for a command", command, undefined, { decision: "cancel" }, 0],
+    ["is carried out by the server for a patch", fileChange, undefined, { decision: "cancel" }, 0],
     ["interrupts the turn for permissions", permissions, undefined, { permissions: {}, scope: "turn" }, 1],
     ["interrupts the turn for a call of an MCP tool", elicitation, mcpToolCall, cancelled, 1],
   ])("%s", async (_, method, params, expected, times) => {
@@ -174,7 +175,7 @@ describe("a started item", () => {
       arguments: { q },
     }) as Partial<ThreadItem> as ThreadItem;
 
-  /** The request that a handler gets. */
+  /** The request that the handler receives. */
   async function requestFor(method: AnsweredMethod, items: ThreadItem[], params: object = {}) {
     let got: ApprovalRequest | undefined;
     const onApproval = (request: ApprovalRequest) => {
@@ -186,18 +187,18 @@ describe("a started item", () => {
     return got;
   }
 
-  it("gives the changes of the patch that needs approval, the last one where ids repeat", async () => {
+  it("provides the changes of a patch, the latest one when ids repeat", async () => {
     const items = [patch("item", "/repo/a"), patch("item", "/repo/b"), patch("other", "/repo/c")];
     const request = await requestFor(fileChange, items);
     expect(request).toMatchObject({ kind: "file_change", changes: [{ path: "/repo/b", kind: "add" }] });
   });
 
-  it("identifies the call of an MCP tool, the last one of equal calls", async () => {
+  it("identifies the call of an MCP tool, the latest one of equal calls", async () => {
     const items = [call("first", "a"), call("second", "a"), call("third", "b")];
     expect(await requestFor(elicitation, items, mcpToolCall)).toMatchObject({ itemId: "second" });
   });
 
-  it("does not identify a call of an MCP tool with other arguments", async () => {
+  it("is ignored when its MCP call has other arguments", async () => {
     expect(await requestFor(elicitation, [call("other", "b")], mcpToolCall)).toMatchObject({ itemId: null });
   });
 });

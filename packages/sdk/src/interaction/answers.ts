@@ -1,17 +1,15 @@
 import type { ServerRequests } from "@codex/app-server/wire";
-
 import {
-  type ApprovalOptions,
-  answerCommandApproval,
-  answerFileChangeApproval,
-  answerMcpToolCallApproval,
-  answerPermissionsApproval,
+  commandApproval,
+  fileChangeApproval,
   isMcpToolCallApproval,
+  mcpToolCallApproval,
+  permissionsApproval,
 } from "./approvals.js";
-import { answerElicitation, type ElicitationOptions } from "./elicitations.js";
-import type { RequestScope } from "./request-scope.js";
-import { answerToolCall, type ToolOptions } from "./tool-calls.js";
-import { answerUserQuestions, type UserInputOptions } from "./user-questions.js";
+import { answerElicitation } from "./elicitations.js";
+import { type AnswerScope, askHandler } from "./handler.js";
+import { answerToolCall } from "./tool-calls.js";
+import { userQuestions } from "./user-questions.js";
 
 /** The requests of the server that handlers and tools answer. */
 export type AnsweredMethod =
@@ -22,12 +20,9 @@ export type AnsweredMethod =
   | "item/tool/call"
   | "mcpServer/elicitation/request";
 
-/** A scope that every request can be answered with. */
-export type AnswerScope = RequestScope<ApprovalOptions & ElicitationOptions & ToolOptions & UserInputOptions>;
-
 /**
- * What answers each request of the server. A handler that is missing, fails or takes too long never rejects the answer;
- * only parameters outside the protocol do.
+ * Answers each request of the server. A missing, failing or slow handler does not reject the answer; only parameters that
+ * violate the protocol do.
  */
 export const answers: {
   readonly [Method in AnsweredMethod]: (
@@ -35,13 +30,13 @@ export const answers: {
     scope: AnswerScope,
   ) => Promise<ServerRequests[Method]["result"]>;
 } = {
-  "item/commandExecution/requestApproval": answerCommandApproval,
-  "item/fileChange/requestApproval": answerFileChangeApproval,
-  "item/permissions/requestApproval": answerPermissionsApproval,
-  "item/tool/requestUserInput": answerUserQuestions,
+  "item/commandExecution/requestApproval": (params, scope) => askHandler(commandApproval, params, scope),
+  "item/fileChange/requestApproval": (params, scope) => askHandler(fileChangeApproval, params, scope),
+  "item/permissions/requestApproval": (params, scope) => askHandler(permissionsApproval, params, scope),
+  "item/tool/requestUserInput": (params, scope) => askHandler(userQuestions, params, scope),
   "item/tool/call": answerToolCall,
   "mcpServer/elicitation/request": (params, scope) =>
     isMcpToolCallApproval(params)
-      ? answerMcpToolCallApproval(params, scope)
+      ? askHandler(mcpToolCallApproval, params, scope)
       : answerElicitation(params, scope),
 };

@@ -5,161 +5,99 @@ import type {
   FileChangeRequestApprovalParams,
   FileChangeRequestApprovalResponse,
   FileUpdateChange,
+  GrantedPermissionProfile,
   McpServerElicitationRequestParams,
   McpServerElicitationRequestResponse,
   PermissionsRequestApprovalParams,
   PermissionsRequestApprovalResponse,
+  RequestPermissionProfile,
 } from "@codex/app-server/wire";
-
+import { fieldOf } from "../checks/describe-value.js";
 import {
   type ApprovalDecision,
-  toCommandDecision,
-  toFileChangeDecision,
-  toMcpToolCallAnswer,
-  toPermissionsAnswer,
-} from "./approval-decision.js";
-import {
-  type ApprovalHandler,
   type ApprovalRequest,
   type CommandApprovalRequest,
   describeApproval,
   type FileChangeApprovalRequest,
   type McpToolCallApprovalRequest,
+  type PermissionsApprovalRequest,
   type ProposedFileChange,
 } from "./approval-request.js";
-import { askHandler, type RequestScope } from "./request-scope.js";
+import type { RequestKind } from "./handler.js";
 
-/** The option that approvals depend on. */
-export interface ApprovalOptions {
-  onApproval?: ApprovalHandler | undefined;
-}
-
-type ApprovalScope = RequestScope<ApprovalOptions>;
-
-/** Answers a request to run a command. */
-export async function answerCommandApproval(
-  params: CommandExecutionRequestApprovalParams,
-  scope: ApprovalScope,
-): Promise<CommandExecutionRequestApprovalResponse> {
-  const request = readCommandApproval(params, scope);
-  return { decision: await askForApproval(request, scope, toCommandDecision, "decline") };
-}
-
-/** Answers a request to apply a patch. */
-export async function answerFileChangeApproval(
-  params: FileChangeRequestApprovalParams,
-  scope: ApprovalScope,
-): Promise<FileChangeRequestApprovalResponse> {
-  const request = readFileChangeApproval(params, scope);
-  return { decision: await askForApproval(request, scope, toFileChangeDecision, "decline") };
-}
-
-/** Answers a request for permissions. */
-export async function answerPermissionsApproval(
-  { threadId, turnId, itemId, cwd, reason, permissions }: PermissionsRequestApprovalParams,
-  scope: ApprovalScope,
-): Promise<PermissionsRequestApprovalResponse> {
-  const { workingDirectory, remote } = scope;
-  const request: ApprovalRequest = {
-    kind: "permissions",
-    threadId,
-    turnId,
-    itemId,
-    reason,
-    directory: cwd,
-    workingDirectory,
-    remote,
-    permissions,
-    availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
-  };
-  const toAnswer = (decision: unknown) => {
-    if (decision === "cancel") scope.interrupt();
-    return toPermissionsAnswer(decision, permissions);
-  };
-  return askForApproval(request, scope, toAnswer, { permissions: {}, scope: "turn" });
-}
-
-/** The elicitations that ask for approval of an MCP tool call. */
-type McpToolCallApprovalParams = Extract<McpServerElicitationRequestParams, { mode: "form" }>;
-
-/** Whether an elicitation is codex asking for approval of an MCP tool call. */
-export function isMcpToolCallApproval(
-  params: McpServerElicitationRequestParams,
-): params is McpToolCallApprovalParams {
-  return params.mode === "form" && asObject(params._meta)["codex_approval_kind"] === "mcp_tool_call";
-}
-
-/** Answers a request to call an MCP tool. */
-export async function answerMcpToolCallApproval(
-  params: McpToolCallApprovalParams,
-  scope: ApprovalScope,
-): Promise<McpServerElicitationRequestResponse> {
-  const toAnswer = (decision: unknown) => {
-    if (decision === "cancel") scope.interrupt();
-    return toMcpToolCallAnswer(decision);
-  };
-  const declined = { action: "decline", content: null, _meta: null } as const;
-  return askForApproval(readMcpToolCallApproval(params, scope), scope, toAnswer, declined);
-}
-
-/** Asks `onApproval`. Without a decision, the request is declined. */
-function askForApproval<Answer>(
-  request: ApprovalRequest,
-  scope: ApprovalScope,
-  toAnswer: (decision: unknown) => Answer | undefined,
-  declined: Answer,
-): Promise<Answer> {
-  const diagnose = (reason: string) => ({
+const approval = {
+  option: "onApproval",
+  diagnose: (request: ApprovalRequest, reason: string) => ({
     code: "approval_declined",
     message: `${describeApproval(request)} was declined: ${reason}.`,
-  });
-  const handler = scope.options?.onApproval;
-  return askHandler(
-    { option: "onApproval", handler, request, toAnswer, fallback: declined, diagnose },
-    scope,
-  );
+  }),
+} as const;
+
+const commonDecisions = ["accept", "acceptForSession", "decline", "cancel"] as const;
+
+/** A handler can be written in plain JavaScript, so its decision is unchecked. */
+function isCommonDecision(decision: unknown): decision is (typeof commonDecisions)[number] {
+  return commonDecisions.includes(decision as (typeof commonDecisions)[number]);
 }
+
+/** The kind of request to run a command. */
+export const commandApproval: RequestKind<
+  CommandExecutionRequestApprovalParams,
+  CommandApprovalRequest,
+  CommandExecutionRequestApprovalResponse
+> = {
+  ...approval,
+  fallback: { decision: "decline" },
+
+  read(params, { workingDirectory, remote }) {
+    return {
+      kind: "command",
+      // Older servers send no kind, because they ask only about commands.
+      purpose: purposes[params.kind] ?? params.kind ?? "command",
+      threadId: params.threadId,
+      turnId: params.turnId,
+      itemId: params.itemId,
+      approvalId: params.approvalId ?? null,
+      reason: params.reason ?? null,
+      command: params.command ?? null,
+      directory: params.cwd ?? null,
+      workingDirectory,
+      // A server can have environments on other machines. Its own is called `local`.
+      remote: remote || (params.environmentId ?? "local") !== "local",
+      actions: params.commandActions ?? [],
+      network: params.networkApprovalContext ?? null,
+      additionalPermissions: params.additionalPermissions ?? null,
+      proposedExecpolicyAmendment: params.proposedExecpolicyAmendment ?? null,
+      proposedNetworkPolicyAmendments: params.proposedNetworkPolicyAmendments ?? [],
+      availableDecisions: params.availableDecisions?.map(readDecision) ?? [...commonDecisions],
+    };
+  },
+
+  toAnswer(decision) {
+    if (isCommonDecision(decision)) return { decision };
+    const prefix = fieldOf(decision, "acceptWithExecpolicyAmendment");
+    if (Array.isArray(prefix) && prefix.length > 0 && prefix.every((word) => typeof word === "string")) {
+      return { decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: prefix } } };
+    }
+    const amendment = fieldOf(decision, "applyNetworkPolicyAmendment");
+    const host = fieldOf(amendment, "host");
+    const action = fieldOf(amendment, "action");
+    if (typeof host === "string" && (action === "allow" || action === "deny")) {
+      const network_policy_amendment = { host, action } as const;
+      return { decision: { applyNetworkPolicyAmendment: { network_policy_amendment } } };
+    }
+    return undefined;
+  },
+};
 
 const purposes: Readonly<Record<string, string>> = {
   humanCommand: "human_command",
   writeStdin: "write_stdin",
 };
 
-function readCommandApproval(
-  params: CommandExecutionRequestApprovalParams,
-  { workingDirectory, remote }: ApprovalScope,
-): CommandApprovalRequest {
-  return {
-    kind: "command",
-    // Older servers ask only about commands and send no kind.
-    purpose: purposes[params.kind] ?? params.kind ?? "command",
-    threadId: params.threadId,
-    turnId: params.turnId,
-    itemId: params.itemId,
-    approvalId: params.approvalId ?? null,
-    reason: params.reason ?? null,
-    command: params.command ?? null,
-    directory: params.cwd ?? null,
-    workingDirectory,
-    // A server can have environments on other machines. Its own is called `local`.
-    remote: remote || (params.environmentId ?? "local") !== "local",
-    actions: params.commandActions ?? [],
-    network: params.networkApprovalContext ?? null,
-    additionalPermissions: params.additionalPermissions ?? null,
-    proposedExecpolicyAmendment: params.proposedExecpolicyAmendment ?? null,
-    proposedNetworkPolicyAmendments: params.proposedNetworkPolicyAmendments ?? [],
-    availableDecisions: params.availableDecisions?.map(readDecision) ?? [
-      "accept",
-      "acceptForSession",
-      "decline",
-      "cancel",
-    ],
-  };
-}
-
-type WireDecision = NonNullable<CommandExecutionRequestApprovalParams["availableDecisions"]>[number];
-
-function readDecision(decision: WireDecision): ApprovalDecision {
+function readDecision(
+  decision: NonNullable<CommandExecutionRequestApprovalParams["availableDecisions"]>[number],
+): ApprovalDecision {
   if (typeof decision === "string") return decision;
   if ("acceptWithExecpolicyAmendment" in decision) {
     return { acceptWithExecpolicyAmendment: decision.acceptWithExecpolicyAmendment.execpolicy_amendment };
@@ -170,75 +108,176 @@ function readDecision(decision: WireDecision): ApprovalDecision {
   return decision;
 }
 
-function readFileChangeApproval(
-  { threadId, turnId, itemId, reason = null, grantRoot = null }: FileChangeRequestApprovalParams,
-  scope: ApprovalScope,
-): FileChangeApprovalRequest {
-  const { workingDirectory, remote } = scope;
-  // The request does not repeat the changes of its item.
-  const item = scope
-    .startedItems(threadId)
-    .findLast(({ type, id }) => type === "fileChange" && id === itemId);
-  return {
-    kind: "file_change",
-    threadId,
-    turnId,
-    itemId,
-    reason,
-    directory: workingDirectory,
-    workingDirectory,
-    remote,
-    changes: item?.type === "fileChange" ? item.changes.map(readChange) : [],
-    grantRoot,
-    availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
-  };
-}
+/** The kind of request to apply a patch. */
+export const fileChangeApproval: RequestKind<
+  FileChangeRequestApprovalParams,
+  FileChangeApprovalRequest,
+  FileChangeRequestApprovalResponse
+> = {
+  ...approval,
+  fallback: { decision: "decline" },
+
+  read({ threadId, turnId, itemId, reason = null, grantRoot = null }, scope) {
+    const { workingDirectory, remote } = scope;
+    // The request does not repeat the changes of its item.
+    const item = scope
+      .startedItems(threadId)
+      .findLast(({ type, id }) => type === "fileChange" && id === itemId);
+    return {
+      kind: "file_change",
+      threadId,
+      turnId,
+      itemId,
+      reason,
+      directory: workingDirectory,
+      workingDirectory,
+      remote,
+      changes: item?.type === "fileChange" ? item.changes.map(readChange) : [],
+      grantRoot,
+      availableDecisions: [...commonDecisions],
+    };
+  },
+
+  toAnswer: (decision) => (isCommonDecision(decision) ? { decision } : undefined),
+};
 
 function readChange({ path, kind, diff }: FileUpdateChange): ProposedFileChange {
   const movePath = kind.type === "update" ? (kind.move_path ?? null) : null;
   return { path, kind: kind.type, movePath, diff };
 }
 
-function readMcpToolCallApproval(
-  { threadId, turnId, serverName: server, message, _meta }: McpToolCallApprovalParams,
-  scope: ApprovalScope,
-): McpToolCallApprovalRequest {
-  const { workingDirectory, remote } = scope;
-  const { tool_name, tool_description, tool_params, tool_annotations, persist } = asObject(_meta);
-  const call = { server, tool: asText(tool_name) ?? "", arguments: tool_params ?? {} };
-  const lasting = [persist].flat();
-  // The request does not name its item: take the latest one for the same call.
-  const item = scope
-    .startedItems(threadId)
-    .findLast(
-      (item) =>
-        item.type === "mcpToolCall" &&
-        item.server === call.server &&
-        item.tool === call.tool &&
-        isDeepStrictEqual(item.arguments, call.arguments),
-    );
-  return {
-    kind: "mcp_tool_call",
+/** The kind of request for permissions. */
+export const permissionsApproval: RequestKind<
+  PermissionsRequestApprovalParams,
+  PermissionsApprovalRequest,
+  PermissionsRequestApprovalResponse
+> = {
+  ...approval,
+  fallback: { permissions: {}, scope: "turn" },
+
+  read: (
+    { threadId, turnId, itemId, cwd: directory, reason, permissions },
+    { workingDirectory, remote },
+  ) => ({
+    kind: "permissions",
     threadId,
     turnId,
-    itemId: item?.id ?? null,
-    reason: null,
-    directory: workingDirectory,
+    itemId,
+    reason,
+    directory,
     workingDirectory,
     remote,
-    ...call,
-    description: asText(tool_description) ?? null,
-    annotations: asObject(tool_annotations),
-    message,
-    availableDecisions: [
-      "accept",
-      ...(lasting.includes("session") ? (["acceptForSession"] as const) : []),
-      ...(lasting.includes("always") ? (["acceptAlways"] as const) : []),
-      "decline",
-      "cancel",
-    ],
-  };
+    permissions,
+    availableDecisions: [...commonDecisions],
+  }),
+
+  toAnswer(decision, request, scope) {
+    switch (decision) {
+      case "accept":
+        return { permissions: grant(request.permissions), scope: "turn" };
+      case "acceptForSession":
+        return { permissions: grant(request.permissions), scope: "session" };
+      case "cancel":
+        // The server has no decision that interrupts the turn here.
+        scope.interrupt();
+        return { permissions: {}, scope: "turn" };
+      case "decline":
+        return { permissions: {}, scope: "turn" };
+    }
+    const permissions = fieldOf(decision, "grantPermissions");
+    const duration = fieldOf(decision, "scope") ?? "turn";
+    const strictAutoReview = fieldOf(decision, "strictAutoReview") ?? false;
+    if (typeof permissions !== "object" || permissions === null || Array.isArray(permissions))
+      return undefined;
+    if ((duration !== "turn" && duration !== "session") || typeof strictAutoReview !== "boolean")
+      return undefined;
+    return { permissions: grant(permissions), scope: duration, strictAutoReview };
+  },
+};
+
+/** Omits permissions that a request has as `null` because it does not need them. */
+function grant(permissions: Partial<RequestPermissionProfile>): GrantedPermissionProfile {
+  const network = fieldOf(permissions, "network") as RequestPermissionProfile["network"];
+  const fileSystem = fieldOf(permissions, "fileSystem") as RequestPermissionProfile["fileSystem"];
+  return { ...(network && { network }), ...(fileSystem && { fileSystem }) };
 }
+
+/** An elicitation that asks for approval of an MCP tool call. */
+type McpToolCallApprovalParams = Extract<McpServerElicitationRequestParams, { mode: "form" }>;
+
+/** Whether an elicitation comes from codex, which asks that way for approval of an MCP tool call. */
+export function isMcpToolCallApproval(
+  params: McpServerElicitationRequestParams,
+): params is McpToolCallApprovalParams {
+  return params.mode === "form" && asObject(params._meta)["codex_approval_kind"] === "mcp_tool_call";
+}
+
+/** The kind of request to call an MCP tool. */
+export const mcpToolCallApproval: RequestKind<
+  McpToolCallApprovalParams,
+  McpToolCallApprovalRequest,
+  McpServerElicitationRequestResponse
+> = {
+  ...approval,
+  fallback: { action: "decline", content: null, _meta: null },
+
+  read({ threadId, turnId, serverName: server, message, _meta }, scope) {
+    const { workingDirectory, remote } = scope;
+    const { tool_name, tool_description, tool_params, tool_annotations, persist } = asObject(_meta);
+    const call = { server, tool: asText(tool_name) ?? "", arguments: tool_params ?? {} };
+    const lasting = [persist].flat();
+    // The request does not identify its item, so take the latest one for the same call.
+    const item = scope
+      .startedItems(threadId)
+      .findLast(
+        (item) =>
+          item.type === "mcpToolCall" &&
+          item.server === call.server &&
+          item.tool === call.tool &&
+          isDeepStrictEqual(item.arguments, call.arguments),
+      );
+    return {
+      kind: "mcp_tool_call",
+      threadId,
+      turnId,
+      itemId: item?.id ?? null,
+      reason: null,
+      directory: workingDirectory,
+      workingDirectory,
+      remote,
+      ...call,
+      description: asText(tool_description) ?? null,
+      annotations: asObject(tool_annotations),
+      message,
+      availableDecisions: [
+        "accept",
+        ...(lasting.includes("session") ? (["acceptForSession"] as const) : []),
+        ...(lasting.includes("always") ? (["acceptAlways"] as const) : []),
+        "decline",
+        "cancel",
+      ],
+    };
+  },
+
+  toAnswer(decision, _, scope) {
+    switch (decision) {
+      case "accept":
+        return { action: "accept", content: {}, _meta: null };
+      case "acceptForSession":
+        return { action: "accept", content: {}, _meta: { persist: "session" } };
+      case "acceptAlways":
+        return { action: "accept", content: {}, _meta: { persist: "always" } };
+      case "cancel":
+        // The server would only cancel the call.
+        scope.interrupt();
+        return { action: "cancel", content: null, _meta: null };
+      case "decline":
+        return { action: "decline", content: null, _meta: null };
+      default:
+        return undefined;
+    }
+  },
+};
 
 function asObject(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value)

@@ -3,23 +3,21 @@ import type {
   McpServerElicitationRequestParams,
   McpServerElicitationRequestResponse,
 } from "@codex/app-server/wire";
-
 import { fieldOf } from "../checks/describe-value.js";
-import type { Handler } from "./handler.js";
-import { askHandler, explainMissing, type RequestScope } from "./request-scope.js";
+import { type AnswerScope, askHandler, explainMissing, type Handler, type RequestKind } from "./handler.js";
 
-/** A question from an MCP server to the user. `mode` narrows to one of the two types. */
+/** A question from an MCP server to the user. Narrow it by `mode`. */
 export type ElicitationRequest = FormElicitationRequest | UrlElicitationRequest;
 
-/** Where a question from an MCP server comes from. */
+/** The fields that all questions from MCP servers have. */
 export interface ElicitationOrigin {
-  /** The thread the MCP server works for. A sub-agent has its own thread. */
+  /** The thread that the MCP server works for. A sub-agent has a thread of its own. */
   threadId: string;
   /** The running turn; `null` when the server does not know it. */
   turnId: string | null;
-  /** Name of the MCP server in the configuration. */
+  /** The name of the MCP server in the configuration. */
   serverName: string;
-  /** The question as text. */
+  /** The question, ready to be displayed. */
   message: string;
   /** Metadata from the MCP server: any JSON, usually `null`. */
   meta: unknown;
@@ -27,19 +25,19 @@ export interface ElicitationOrigin {
 
 /** A form to fill in. */
 export interface FormElicitationRequest extends ElicitationOrigin {
-  /** The type of question. */
+  /** The mode of the question. */
   mode: "form";
-  /** JSON Schema of the form: an object with primitive fields. */
+  /** The JSON Schema of the form: an object with primitive fields. */
   schema: Readonly<Record<string, unknown>>;
 }
 
 /** A page to visit, for example to log in. */
 export interface UrlElicitationRequest extends ElicitationOrigin {
-  /** The type of question. */
+  /** The mode of the question. */
   mode: "url";
-  /** URL of the page. */
+  /** The URL of the page. */
   url: string;
-  /** The MCP server's id of this question. */
+  /** The id that the MCP server gave the question. */
   elicitationId: string;
 }
 
@@ -52,78 +50,73 @@ export type ElicitationAnswer =
   | {
       /** The outcome of the question. */
       action: ElicitationAction;
-      /** The completed form. Only with `accept`. The MCP server validates it, the SDK does not. */
+      /** The completed form, with `accept` only. The MCP server validates it; the SDK does not. */
       content?: Readonly<Record<string, unknown>> | undefined;
     };
 
 /** Answers questions from MCP servers. May be async. */
 export type ElicitationHandler = Handler<ElicitationRequest, ElicitationAnswer>;
 
-/** The option that elicitations depend on. */
-export interface ElicitationOptions {
-  onElicitation?: ElicitationHandler | undefined;
+type SupportedParams = Extract<McpServerElicitationRequestParams, { mode: "form" | "url" }>;
+
+/** Questions of MCP servers in a supported mode. */
+export const elicitation: RequestKind<
+  SupportedParams,
+  ElicitationRequest,
+  McpServerElicitationRequestResponse
+> = {
+  option: "onElicitation",
+  fallback: { action: "cancel", content: null, _meta: null },
+  diagnose: ({ serverName }, reason) => refusal(serverName, "cancel", reason),
+
+  read(params) {
+    const { threadId, turnId, serverName, message, _meta: meta } = params;
+    const origin = { threadId, turnId, serverName, message, meta };
+    if (params.mode === "url") {
+      const { url, elicitationId } = params;
+      return { mode: "url", ...origin, url, elicitationId };
+    }
+    const schema = params.requestedSchema as Readonly<Record<string, unknown>>;
+    return { mode: "form", ...origin, schema };
+  },
+
+  toAnswer(answer) {
+    const action = typeof answer === "string" ? answer : fieldOf(answer, "action");
+    const content = fieldOf(answer, "content");
+    if (!isAction(action)) return undefined;
+    if (
+      content !== undefined &&
+      (typeof content !== "object" || content === null || Array.isArray(content))
+    ) {
+      return undefined;
+    }
+    return { action, content: (content as JsonValue) ?? null, _meta: null };
+  },
+};
+
+function isAction(value: unknown): value is ElicitationAction {
+  return value === "accept" || value === "decline" || value === "cancel";
 }
 
 /**
- * Answers a question from an MCP server. Without a handler it is declined; when the handler fails or takes too long it
- * is cancelled.
+ * Answers a question from an MCP server. It is declined when there is no handler or its mode is unknown, and cancelled when
+ * the handler gives no answer.
  */
 export async function answerElicitation(
   params: McpServerElicitationRequestParams,
-  scope: RequestScope<ElicitationOptions>,
+  scope: AnswerScope,
 ): Promise<McpServerElicitationRequestResponse> {
-  const diagnose = (action: ElicitationAction, reason: string) => ({
-    code: "elicitation_refused",
-    message: `A question from the MCP server ${params.serverName} was answered with "${action}": ${reason}.`,
-  });
-  const decline = (reason: string) => {
-    scope.report(diagnose("decline", reason));
-    return { action: "decline", content: null, _meta: null } as const;
-  };
-  const handler = scope.options?.onElicitation;
-  if (handler === undefined) return decline(explainMissing("onElicitation", scope));
-  const request = readElicitation(params);
-  if (request === undefined) return decline(`its mode, ${params.mode}, is not supported`);
-  return askHandler(
-    {
-      option: "onElicitation",
-      handler,
-      request,
-      toAnswer: toElicitationAnswer,
-      fallback: { action: "cancel", content: null, _meta: null },
-      diagnose: (reason) => diagnose("cancel", reason),
-    },
-    scope,
-  );
+  const { mode, serverName } = params;
+  const hasHandler = scope.options?.onElicitation !== undefined;
+  if (hasHandler && (mode === "form" || mode === "url")) return askHandler(elicitation, params, scope);
+  const reason = hasHandler
+    ? `its mode, ${mode}, is not supported`
+    : explainMissing(elicitation.option, scope);
+  scope.report(refusal(serverName, "decline", reason));
+  return { action: "decline", content: null, _meta: null };
 }
 
-/** `undefined` for a mode that this version does not know. */
-function readElicitation(params: McpServerElicitationRequestParams): ElicitationRequest | undefined {
-  const { threadId, turnId, serverName, _meta: meta } = params;
-  const origin = { threadId, turnId, serverName, meta };
-  switch (params.mode) {
-    case "form": {
-      const schema = params.requestedSchema as Readonly<Record<string, unknown>>;
-      return { mode: "form", ...origin, message: params.message, schema };
-    }
-    case "url": {
-      const { message, url, elicitationId } = params;
-      return { mode: "url", ...origin, message, url, elicitationId };
-    }
-    default:
-      return undefined;
-  }
-}
-
-const actions: readonly unknown[] = ["accept", "decline", "cancel"] satisfies ElicitationAction[];
-
-/** The server's answer; `undefined` when the value a handler returned is not an answer. */
-export function toElicitationAnswer(answer: unknown): McpServerElicitationRequestResponse | undefined {
-  const action = typeof answer === "string" ? answer : fieldOf(answer, "action");
-  const content = fieldOf(answer, "content");
-  if (!actions.includes(action)) return undefined;
-  if (content !== undefined && (typeof content !== "object" || content === null || Array.isArray(content))) {
-    return undefined;
-  }
-  return { action: action as ElicitationAction, content: (content as JsonValue) ?? null, _meta: null };
+function refusal(serverName: string, action: ElicitationAction, reason: string) {
+  const message = `A question from the MCP server ${serverName} was answered with "${action}": ${reason}.`;
+  return { code: "elicitation_refused", message };
 }

@@ -1,27 +1,20 @@
 import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server/wire";
-
 import { describeIssue } from "../errors/output-errors.js";
 import { validateValue } from "../output/output-schema.js";
 import type { Tool } from "../tool/tool.js";
 import { readToolResult } from "../tool/tool-result.js";
-import { callHandler, messageOf } from "./handler.js";
-import { explainMissing, type RequestScope } from "./request-scope.js";
+import { type AnswerScope, callWithin, explainMissing, messageOf } from "./handler.js";
 
-/** What the message with the result adds to it: the id of the request, for the most part. */
+/** What the JSON-RPC message adds to the result, in bytes: mostly the id of the request. */
 const envelopeBytes = 100;
 
-/** The longest explanation the model gets, in characters; an error's message may have any length. */
+/** The limit of an explanation to the model: an error's message can have any length. */
 const maxFailureCharacters = 20_000;
 
-/** The option that tool calls depend on. */
-export interface ToolOptions {
-  tools?: readonly Tool[] | undefined;
-}
-
-/** Runs the tool and answers with its result. Every failure becomes a failed call that the model sees. Never rejects. */
+/** Runs a tool and answers with its result. The model sees every failure as a failed call. Never rejects. */
 export async function answerToolCall(
   params: DynamicToolCallParams,
-  scope: RequestScope<ToolOptions>,
+  scope: AnswerScope,
 ): Promise<DynamicToolCallResponse> {
   const name = params.tool;
   const report = (reason: string, thrown?: { cause: unknown }) =>
@@ -35,13 +28,13 @@ export async function answerToolCall(
     report(explainMissing("tool of that name", scope));
     return failedCall(`The tool ${name} is not available.`);
   }
-  const outcome = await callHandler((signal) => runTool(tool, params, signal, scope.maxResultBytes), scope);
+  const outcome = await callWithin(scope, (signal) => runTool(tool, params, signal, scope.maxResultBytes));
   switch (outcome.status) {
     case "returned":
       return outcome.value as DynamicToolCallResponse;
     case "settled":
       return failedCall("The turn is over.");
-    case "late":
+    case "timed_out":
       report(`it did not end within ${scope.timeoutMs} ms (interactionTimeoutMs)`);
       return failedCall(`The tool ${name} did not end within ${scope.timeoutMs} ms.`);
     case "failed": {
@@ -58,11 +51,11 @@ async function runTool(
   signal: AbortSignal,
   maxResultBytes: number,
 ): Promise<DynamicToolCallResponse> {
-  const reading = await validateValue(tool.input, given);
-  if ("issues" in reading) {
-    return failedCall(`The arguments are not valid: ${reading.issues.map(describeIssue).join("; ")}`);
+  const args = await validateValue(tool.input, given);
+  if ("issues" in args) {
+    return failedCall(`The arguments are not valid: ${args.issues.map(describeIssue).join("; ")}`);
   }
-  const response = readToolResult(await tool.execute(reading.value, { signal, threadId, turnId, callId }));
+  const response = readToolResult(await tool.execute(args.value, { signal, threadId, turnId, callId }));
   checkSize(response, maxResultBytes);
   return response;
 }

@@ -1,23 +1,21 @@
 import type { ToolRequestUserInputParams, ToolRequestUserInputResponse } from "@codex/app-server/wire";
-
-import type { Handler } from "./handler.js";
-import { askHandler, type RequestScope } from "./request-scope.js";
+import type { Handler, RequestKind } from "./handler.js";
 
 /** Questions from the agent to the user. */
 export interface UserInputRequest {
-  /** The thread that asks. A sub-agent asks from its own thread. */
+  /** The thread that asks. A sub-agent has a thread of its own. */
   threadId: string;
   /** The turn that asks. */
   turnId: string;
-  /** The id of the model's call. There is no item with this id. */
+  /** The id of the model's call. No item has this id. */
   itemId: string;
   /** One to three questions. */
   questions: readonly UserInputQuestion[];
 }
 
-/** One question. */
+/** A question from the agent. */
 export interface UserInputQuestion {
-  /** The key of its answer. */
+  /** The key of the answer in {@link UserInputAnswers}. */
   id: string;
   /** A short title. */
   header: string;
@@ -33,48 +31,32 @@ export interface UserInputQuestion {
 
 /** An answer to choose. */
 export interface UserInputOption {
-  /** The answer: the text to return. */
+  /** The text to return as the answer. */
   label: string;
-  /** What choosing it means. */
+  /** What choosing this answer means. */
   description: string;
 }
 
-/** Answers by question id: the label of an option, free text, or several of these. Questions can be left out. */
+/** Answers by question id: the label of an option, free text, or several of these. Questions may be omitted. */
 export type UserInputAnswers = Readonly<Record<string, string | readonly string[]>>;
 
 /** Answers questions from the agent. May be async. */
 export type UserInputHandler = Handler<UserInputRequest, UserInputAnswers>;
 
-/** The option that questions to the user depend on. */
-export interface UserInputOptions {
-  onUserInput?: UserInputHandler | undefined;
-}
+/** Questions of the agent. Without valid answers, all of them stay unanswered. */
+export const userQuestions: RequestKind<
+  ToolRequestUserInputParams,
+  UserInputRequest,
+  ToolRequestUserInputResponse
+> = {
+  option: "onUserInput",
+  fallback: { answers: {} },
+  diagnose: (_, reason) => ({
+    code: "user_input_unanswered",
+    message: `The agent's questions were not answered: ${reason}.`,
+  }),
 
-/** Answers questions to the user. Without a usable answer they all stay open. */
-export async function answerUserQuestions(
-  params: ToolRequestUserInputParams,
-  scope: RequestScope<UserInputOptions>,
-): Promise<ToolRequestUserInputResponse> {
-  const request = readUserQuestions(params);
-  return askHandler(
-    {
-      option: "onUserInput",
-      handler: scope.options?.onUserInput,
-      request,
-      toAnswer: (answers) => toUserInputAnswer(answers, request),
-      fallback: { answers: {} },
-      diagnose: (reason) => ({
-        code: "user_input_unanswered",
-        message: `The agent's questions were not answered: ${reason}.`,
-      }),
-    },
-    scope,
-  );
-}
-
-function readUserQuestions(params: ToolRequestUserInputParams): UserInputRequest {
-  const { threadId, turnId, itemId, questions } = params;
-  return {
+  read: ({ threadId, turnId, itemId, questions }) => ({
     threadId,
     turnId,
     itemId,
@@ -86,22 +68,18 @@ function readUserQuestions(params: ToolRequestUserInputParams): UserInputRequest
       allowsOther: isOther,
       isSecret,
     })),
-  };
-}
+  }),
 
-/** `undefined` when the value is not an object of answers to these questions. */
-function toUserInputAnswer(
-  answers: unknown,
-  { questions }: UserInputRequest,
-): ToolRequestUserInputResponse | undefined {
-  if (typeof answers !== "object" || answers === null || Array.isArray(answers)) return undefined;
-  const ids = new Set(questions.map(({ id }) => id));
-  const entries: [string, { answers: string[] }][] = [];
-  for (const [id, answer] of Object.entries(answers)) {
-    if (answer === undefined) continue;
-    const texts: unknown[] = [answer].flat();
-    if (!ids.has(id) || !texts.every((text) => typeof text === "string")) return undefined;
-    entries.push([id, { answers: texts }]);
-  }
-  return { answers: Object.fromEntries(entries) };
-}
+  toAnswer(answers, { questions }) {
+    if (typeof answers !== "object" || answers === null || Array.isArray(answers)) return undefined;
+    const ids = new Set(questions.map(({ id }) => id));
+    const entries: [string, { answers: string[] }][] = [];
+    for (const [id, answer] of Object.entries(answers)) {
+      if (answer === undefined) continue;
+      const texts: unknown[] = [answer].flat();
+      if (!ids.has(id) || !texts.every((text) => typeof text === "string")) return undefined;
+      entries.push([id, { answers: texts }]);
+    }
+    return { answers: Object.fromEntries(entries) };
+  },
+};

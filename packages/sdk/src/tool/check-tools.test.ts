@@ -14,19 +14,19 @@ function refusal(...tools: unknown[]): InvalidOptionError {
     if (error instanceof InvalidOptionError) return error;
     throw error;
   }
-  throw new Error("Nothing was refused.");
+  throw new Error("Every tool was accepted.");
 }
 
-describe("tools", () => {
+describe("checkTools", () => {
   it.each(["a", "A-b_9", "-", "_", "1", "x".repeat(128), "mcp_", "shell", "update_plan"])(
-    "may be called %j",
+    "accepts the name %j",
     (name) => {
       expect(() => checkTools("here()", [{ ...good, name }])).not.toThrow();
     },
   );
 
   it.each(["", " a", "a b", "a.b", "a/b", "a:b", "é", "a\n", "x".repeat(129), 1, undefined])(
-    "may not be called %j, which the server refuses",
+    "rejects the name %j, which the server refuses",
     (name) => {
       expect(refusal(good, { ...good, name })).toMatchObject({
         code: "invalid_option",
@@ -35,20 +35,17 @@ describe("tools", () => {
     },
   );
 
-  it.each([...reservedToolNames, "mcp", "mcp__docs"])(
-    "may not be called %s, as something of codex's is",
-    (name) => {
-      const error = refusal({ ...good, name });
-      expect(error).toMatchObject({ option: "tools[0].name", received: JSON.stringify(name) });
-      expect(error.message).toMatch(
-        /^here\(\): option `tools\[0\]\.name` must be a name that codex does not use/,
-      );
-    },
-  );
+  it.each([...reservedToolNames, "mcp", "mcp__docs"])("rejects the name %s, which codex reserves", (name) => {
+    const error = refusal({ ...good, name });
+    expect(error).toMatchObject({ option: "tools[0].name", received: JSON.stringify(name) });
+    expect(error.message).toMatch(
+      /^here\(\): option `tools\[0\]\.name` must be a name that codex does not use/,
+    );
+  });
 
-  it("reserve the name of every tool that codex offers to a model of its catalogue", () => {
+  it("reserves the names of all tools that codex offers to a model of its catalog", () => {
     const surface = new URL("../../../../etc/codex-surface.txt", import.meta.url);
-    // `tool gpt-6-sol: exec > view_image`. A tool with a namespace (`clock.sleep`) clashes with none of a program.
+    // `tool gpt-6-sol: exec > view_image`. A tool in a namespace (`clock.sleep`) cannot clash with one of a program.
     const offered = readFileSync(surface, "utf8").matchAll(/^tool \S+: (?:exec > )?(\w+)$/gm);
     const names = new Set(Array.from(offered, ([, name = ""]) => name));
     expect(names).toContain("exec_command");
@@ -58,10 +55,10 @@ describe("tools", () => {
   it.each([
     ["same", "same"],
     ["my-tool", "my_tool"],
-  ])("may not clash: %s and %s", (first, second) => {
+  ])("rejects clashing names: %s and %s", (first, second) => {
     const error = refusal({ ...good, name: first }, good, { ...good, name: second });
     expect(error).toMatchObject({ option: "tools[2].name" });
-    expect(error.received).toBe(`"${second}" beside "${first}"`);
+    expect(error.received).toBe(`"${second}" next to "${first}"`);
   });
 
   it.each([
@@ -69,16 +66,20 @@ describe("tools", () => {
     ["a function", () => "", "tools[0]"],
     ["no description", { ...good, description: "" }, "tools[0].description"],
     ["no schema", { ...good, input: undefined }, "tools[0].input"],
-    ["a schema that is none", { ...good, input: "object" }, "tools[0].input"],
-    ["a schema of something else", { ...good, input: z.string() }, "tools[0].input"],
-    ["a plain schema of something else", { ...good, input: { type: "array" } }, "tools[0].input"],
-    ["a schema JSON Schema cannot express", { ...good, input: z.object({ a: z.date() }) }, "tools[0].input"],
-    ["nothing to run", { ...good, execute: "run" }, "tools[0].execute"],
-  ])("are refused with %s", (_, tool, option) => {
+    ["a string as its schema", { ...good, input: "object" }, "tools[0].input"],
+    ["a schema of a string", { ...good, input: z.string() }, "tools[0].input"],
+    ["a plain schema of an array", { ...good, input: { type: "array" } }, "tools[0].input"],
+    [
+      "a schema that JSON Schema cannot express",
+      { ...good, input: z.object({ a: z.date() }) },
+      "tools[0].input",
+    ],
+    ["a string to execute", { ...good, execute: "run" }, "tools[0].execute"],
+  ])("rejects a tool with %s", (_, tool, option) => {
     expect(refusal(tool)).toMatchObject({ option });
   });
 
-  it("are refused where they are defined already", () => {
+  it("is also applied by defineTool", () => {
     expect(() => defineTool({ ...good, name: "apply_patch" })).toThrow(/^defineTool\(\): option `name`/);
     expect(defineTool(good)).toBe(good);
   });

@@ -4,23 +4,27 @@ import { InvalidOptionError } from "../errors/option-errors.js";
 import { isStandardSchema, jsonSchemaOf, type OutputSchema, outputSchema } from "../output/output-schema.js";
 import { type Tool, type ToolDefinition, toolInputSchema } from "./tool.js";
 
-/** Refuses a list with something that is no tool, or with names that clash. */
+/**
+ * Checks a list of tools.
+ *
+ * @throws {InvalidOptionError} when an element is not a valid tool, or two names clash
+ */
 export function checkTools(where: string, tools: readonly unknown[]): asserts tools is readonly Tool[] {
   const names = new Map<string, string>();
   for (const [index, tool] of tools.entries()) {
     checkTool(where, `tools[${index}].`, tool);
-    const called = nameInCode(tool.name);
-    const other = names.get(called);
+    const identifier = toIdentifier(tool.name);
+    const other = names.get(identifier);
     if (other !== undefined) {
       const expected = "a name that no other tool of the thread has (`-` and `_` count as the same)";
-      const received = `${JSON.stringify(tool.name)} beside ${JSON.stringify(other)}`;
+      const received = `${JSON.stringify(tool.name)} next to ${JSON.stringify(other)}`;
       throw new InvalidOptionError(`tools[${index}].name`, expected, received, where);
     }
-    names.set(called, tool.name);
+    names.set(identifier, tool.name);
   }
 }
 
-/** Copies a tool, so that changing the original later changes nothing. Its `execute` is still called on the original. */
+/** Copies a tool, so that later changes to the original have no effect. `execute` is still called on the original. */
 export function copyTool(tool: Tool): Tool {
   const { name, description, input, execute } = tool;
   return {
@@ -31,22 +35,23 @@ export function copyTool(tool: Tool): Tool {
   };
 }
 
-/** Most models call tools from JavaScript, where a `-` becomes a `_`; of two such names one gets lost. */
-function nameInCode(name: string): string {
+/** Most models call tools from JavaScript, where `-` becomes `_`. If two names then coincide, one tool is lost. */
+function toIdentifier(name: string): string {
   return name.replaceAll("-", "_");
 }
 
-/** What the server takes, which is what the Responses API takes. */
+/** The names that the server accepts, as the Responses API does. */
 const legalName = /^[a-zA-Z0-9_-]{1,128}$/;
 
-/** Names that the server keeps for MCP servers. */
+/** Names that the server reserves for MCP servers. */
 const reservedPrefix = /^mcp(__|$)/;
 
 /**
- * Refuses what is no tool.
+ * Checks one tool.
  *
- * @param where what the caller called, as the message begins with it
- * @param path which tool it is, ready to have a field's name appended: `tools[0].`
+ * @param where the public function that was called, for the message
+ * @param path prefix of the field names in the message: `tools[0].`, or empty
+ * @throws {InvalidOptionError}
  */
 function checkTool(where: string, path: string, tool: unknown): asserts tool is Tool {
   if (typeof tool !== "object" || tool === null) {
@@ -86,9 +91,9 @@ function checkInput(
 }
 
 /**
- * Names of codex's own tools. The server accepts a tool with such a name, but neither offers it to the model nor calls it,
- * and reports nothing; `web_search` it offers twice. Holds every tool that `etc/codex-surface.txt` lists for a model, and
- * those that codex offers only with other settings.
+ * Names of codex's own tools. The server accepts a tool with one of these names, but silently never offers it to the model;
+ * `web_search` is offered twice. Contains every tool that `etc/codex-surface.txt` lists for a model, and those that codex
+ * offers only with other settings.
  */
 export const reservedToolNames: ReadonlySet<string> = new Set([
   "apply_patch",
@@ -114,20 +119,20 @@ export const reservedToolNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes a tool for the option `tools`, with `execute` typed by `input`.
+ * Defines a tool for the option `tools` and infers the arguments of `execute` from `input`.
  *
+ * @example
  * ```ts
  * const weather = defineTool({
  *   name: "weather",
- *   description: "Tells the weather in a city.",
+ *   description: "Returns the weather forecast for a city.",
  *   input: z.object({ city: z.string() }),
  *   execute: async ({ city }, { signal }) => await forecast(city, signal),
  * });
  * const thread = codex.startThread({ tools: [weather] });
  * ```
  *
- * @throws InvalidOptionError when the name is not legal or is one of codex's own, or the schema does not describe an
- * object
+ * @throws {InvalidOptionError} when the name is invalid or reserved by codex, or the schema does not describe an object
  */
 export function defineTool<Schema extends OutputSchema>(
   definition: ToolDefinition<Schema>,

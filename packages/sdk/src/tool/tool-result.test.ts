@@ -25,7 +25,7 @@ class Dated extends Secretive {
 }
 
 describe("the result of a tool", () => {
-  it("is the JSON it has, whatever is in it", () => {
+  it("is sent as JSON, whatever JSON value it is", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         fc.pre(typeof value !== "string");
@@ -35,16 +35,19 @@ describe("the result of a tool", () => {
   });
 
   it.each<[string, unknown]>([
-    ["a message of a chat", { type: "text", text: "body", author: "Ada" }],
-    ["text that is no string", { type: "text", text: 1 }],
+    ["a chat message", { type: "text", text: "body", author: "Ada" }],
+    ["text that is not a string", { type: "text", text: 1 }],
     ["a list of files", [{ type: "image", url: "https://example.com/a.png", name: "a" }]],
     ["a list of content and other objects", [{ type: "text", text: "a" }, { id: 7 }]],
     ["an image in Base64", { type: "image", data: "iVBORw0KGgo=", mediaType: "image/png" }],
     ["content without parts", { content: [] }],
-    ["content of an article", { content: [{ type: "text", text: "a" }], title: "b" }],
+    ["the content of an article", { content: [{ type: "text", text: "a" }], title: "b" }],
     ["content with parts of another kind", { content: [{ type: "heading", text: "a" }] }],
-    ["content with a part that has further fields", { content: [{ type: "text", text: "a", bold: true }] }],
-    ["an error in words", { isError: true, message: "no" }],
+    [
+      "content with a part that has additional fields",
+      { content: [{ type: "text", text: "a", bold: true }] },
+    ],
+    ["an object with isError", { isError: true, message: "no" }],
     ["an instance of a class", new Point()],
     ["an instance with toJSON()", new Dated()],
     ["a field without a value", { a: undefined, b: 1 }],
@@ -58,7 +61,7 @@ describe("the result of a tool", () => {
     expect(readToolResult(result)).toEqual(completed(text(JSON.stringify(result))));
   });
 
-  it("is content also with fields that have no value", () => {
+  it("is content even with fields that are undefined", () => {
     expect(readToolResult({ type: "text", text: "a", url: undefined })).toEqual(completed(text("a")));
     const image = { type: "image", url: undefined, data: new Uint8Array([1]), mediaType: "image/png" };
     expect(readToolResult(image)).toEqual(
@@ -83,7 +86,7 @@ describe("the result of a tool", () => {
     ["an instance of RegExp", () => /a/, "a plain object"],
     ["an instance of URLSearchParams", () => new URLSearchParams("a=1"), "a plain object"],
     ["an instance of ArrayBuffer", () => new ArrayBuffer(1), "a plain object"],
-  ])("is refused when JSON would lose it: %s", (what, make, instead) => {
+  ])("is rejected when JSON would lose it: %s", (what, make, instead) => {
     const whole = `A tool cannot return ${what}`;
     expect(() => readToolResult(make())).toThrow(whole);
     expect(() => readToolResult(make())).toThrow(instead);
@@ -91,25 +94,25 @@ describe("the result of a tool", () => {
     expect(() => readToolResult({ users: [{ of: make() }] })).toThrow('(as "of")');
   });
 
-  it("is refused when JSON would lose the message of an error in it", () => {
+  it("is rejected when JSON would lose the message of an error in it", () => {
     const failures = [{ id: 1, error: Object.assign(new Error("no"), { code: "E" }) }];
     expect(() => readToolResult(failures)).toThrow(/an Error in a value \(as "error"\).*return its message/);
   });
 
-  it("is a failure when it is an error", () => {
+  it("is thrown when it is an error", () => {
     const error = new TypeError("no such ticket");
     expect(() => readToolResult(error)).toThrow(error);
     expect(() => readToolResult(runInNewContext('new Error("elsewhere")'))).toThrow("elsewhere");
   });
 
-  it("is refused when toJSON() returns nothing, and when JSON does not know it", () => {
+  it("is rejected when toJSON() returns nothing or JSON has no form for it", () => {
     expect(() => readToolResult({ toJSON: () => undefined })).toThrow("toJSON() returns nothing");
     expect(() => readToolResult({ n: 10n })).toThrow(/BigInt/);
   });
 });
 
 describe("the result of an MCP handler", () => {
-  it("is read part by part", () => {
+  it("is sent part by part", () => {
     const link = { type: "resource_link", uri: "file:///a", name: "a" };
     const content = [
       { type: "text", text: "a", annotations: { priority: 1 } },
@@ -127,7 +130,7 @@ describe("the result of an MCP handler", () => {
     );
   });
 
-  it("is a failed call where isError is true", () => {
+  it("fails the call when isError is true", () => {
     const content = [{ type: "text", text: "no" }];
     expect(readToolResult({ content, isError: true })).toEqual({
       contentItems: [text("no")],
@@ -138,7 +141,7 @@ describe("the result of an MCP handler", () => {
     expect(silent).toEqual({ contentItems: [text("The tool failed without a message.")], success: false });
   });
 
-  it("shows structured content that no part repeats", () => {
+  it("includes structured content that no part repeats", () => {
     const structuredContent = { n: 1, of: [2] };
     const summary = { type: "text", text: "One of two." };
     const repeated = { type: "text", text: JSON.stringify(structuredContent, null, 2) };

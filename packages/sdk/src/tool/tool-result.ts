@@ -2,10 +2,7 @@ import { isDeepStrictEqual, types } from "node:util";
 import type { DynamicToolCallResponse } from "@codex/app-server/wire";
 import { fieldOf } from "../checks/describe-value.js";
 
-/**
- * A piece of what a tool returns, for the model to see. It has exactly these fields: an object with further ones is data,
- * which the model sees as JSON.
- */
+/** Content of a tool's result. It has exactly these fields: an object with additional ones is data, sent as JSON. */
 export type ToolContent = ToolTextContent | ToolMediaContent;
 
 /** Text. */
@@ -16,12 +13,12 @@ export interface ToolTextContent {
   text: string;
 }
 
-/** An image or a sound, as a data URL or as its bytes. */
+/** An image or a sound, as a data URL or as bytes. */
 export type ToolMediaContent =
   | {
       /** The tag of this content. */
       type: "image" | "audio";
-      /** A data URL, such as `data:image/png;base64,…`. Codex takes no other. */
+      /** A data URL, such as `data:image/png;base64,…`. Codex accepts no other URL. */
       url: `data:${string}`;
     }
   | {
@@ -29,15 +26,17 @@ export type ToolMediaContent =
       type: "image" | "audio";
       /** The bytes of the file. */
       data: Uint8Array;
-      /** What kind of file it is, such as `image/png`. */
+      /** The media type, such as `image/png`. */
       mediaType: string;
     };
 
 type ContentItem = DynamicToolCallResponse["contentItems"][number];
 
 /**
- * Reads what a tool returned: content for the model, a result in the form of MCP, or a value that the model sees as JSON.
- * Throws a returned error, and a `TypeError` for a value that the model cannot see.
+ * Converts a tool's result: content for the model, an MCP result, or any other value, which the model sees as JSON. Throws a
+ * returned error.
+ *
+ * @throws {TypeError} when JSON would lose part of the result
  */
 export function readToolResult(result: unknown): DynamicToolCallResponse {
   if (types.isNativeError(result) || result instanceof Error) throw result;
@@ -52,7 +51,7 @@ function toContentItems(result: unknown): ContentItem[] {
   return [isContent(result) ? toItem(result) : text(toJson(result))];
 }
 
-/** An object with further fields is data that happens to have a `type`, such as a message of a chat. */
+/** An object with additional fields is data that happens to have a `type`, such as a chat message. */
 function isContent(value: unknown): value is ToolContent {
   const fields = fieldsOf(value, "type");
   if (fields?.["type"] === "text") return typeof fields["text"] === "string" && hasOnly(fields, ["text"]);
@@ -67,7 +66,7 @@ function isContent(value: unknown): value is ToolContent {
 function toItem(content: ToolContent): ContentItem {
   if (content.type === "text") return text(content.text);
   const url = hasUrl(content) ? content.url : toDataUrl(content.data, content.mediaType);
-  // For any other URL, codex only reports to the model that it is not supported.
+  // Codex would replace any other URL with a note to the model that it is unsupported.
   if (!url.startsWith("data:")) throw new TypeError(`The ${content.type} must be a data URL or bytes`);
   return media(content.type, url);
 }
@@ -81,7 +80,7 @@ function toDataUrl(data: Uint8Array, mediaType: string): string {
   return `data:${mediaType};base64,${bytes.toString("base64")}`;
 }
 
-/** A `CallToolResult` of MCP. */
+/** An MCP `CallToolResult`. */
 interface McpResult {
   content: McpPart[];
   structuredContent?: object;
@@ -99,7 +98,7 @@ function isMcpResult(value: unknown): value is McpResult {
   const { content, structuredContent, isError } = fields;
   if (!Array.isArray(content) || !content.every(isMcpPart)) return false;
   if (structuredContent !== undefined && typeof structuredContent !== "object") return false;
-  // `{ content: [] }` could be anything.
+  // `{ content: [] }` alone is as likely to be data.
   return isError === undefined ? content.length > 0 : typeof isError === "boolean";
 }
 
@@ -130,7 +129,7 @@ function mcpItems({ content, structuredContent, isError }: McpResult): ContentIt
     (item) => item.type === "inputText" && isJsonOf(structuredContent, item.text),
   );
   if (structuredContent !== undefined && !isRepeated) items.push(text(toJson(structuredContent)));
-  // The model has to see something.
+  // A failed call must give the model some text.
   return items.length === 0 && isError ? [text("The tool failed without a message.")] : items;
 }
 
@@ -142,7 +141,7 @@ function mcpItem(part: McpPart): ContentItem {
   return text(toJson(part));
 }
 
-/** MCP asks tools to repeat their structured content as text. */
+/** Whether a text repeats the structured content, as MCP asks of tools. */
 function isJsonOf(value: unknown, json: string): boolean {
   try {
     return isDeepStrictEqual(JSON.parse(json), value);
@@ -151,28 +150,29 @@ function isJsonOf(value: unknown, json: string): boolean {
   }
 }
 
-function text(words: string): ContentItem {
-  return { type: "inputText", text: words };
+function text(content: string): ContentItem {
+  return { type: "inputText", text: content };
 }
 
 function media(type: "image" | "audio", url: string): ContentItem {
   return type === "image" ? { type: "inputImage", imageUrl: url } : { type: "inputAudio", audioUrl: url };
 }
 
-/** The fields that JSON would show of an object with a field of this name; `undefined` for anything else. */
+/** The fields of an object that JSON would contain; `undefined` unless it is an object with a field of this name. */
 function fieldsOf(value: unknown, name: string): Record<string, unknown> | undefined {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
-/** Whether an object has no fields but these and its `type`. */
+/** Whether an object has no fields except these and `type`. */
 function hasOnly(fields: Record<string, unknown>, names: readonly string[]): boolean {
   return Object.keys(fields).every((name) => name === "type" || names.includes(name));
 }
 
 /**
- * The result of a tool as JSON. Throws a `TypeError` where JSON would lose a value in silence, such as a `Map`, which
- * becomes `{}`, or a function, which it leaves out.
+ * Converts a result to JSON.
+ *
+ * @throws {TypeError} when JSON would silently lose a value: it writes a `Map` as `{}` and omits functions
  */
 function toJson(result: unknown): string {
   const json: string | undefined = JSON.stringify(result, (key, value: unknown) => {
@@ -185,13 +185,13 @@ function toJson(result: unknown): string {
   return json;
 }
 
-/** What JSON would lose, and what a tool should return instead. */
+/** A value that JSON would lose, and what a tool should return instead. */
 interface Loss {
   what: string;
   instead: string;
 }
 
-/** @param value what is left of a value once its `toJSON()` was called */
+/** @param value the value after its `toJSON()`, if any, has been called */
 function findLoss(value: unknown): Loss | undefined {
   if (typeof value === "function") return { what: "a function", instead: "return the value itself" };
   if (typeof value === "symbol") return { what: "a symbol", instead: "return a string" };
@@ -212,7 +212,7 @@ function isIterator(value: object): boolean {
   return isIterable && typeof fieldOf(value, "next") === "function";
 }
 
-/** Arrays, views of bytes, and objects without a class, also those of another realm. */
+/** Whether a value is an array, a view of bytes, or an object without a class; also when it comes from another realm. */
 function isPlain(value: object): boolean {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);

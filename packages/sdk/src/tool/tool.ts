@@ -7,40 +7,36 @@ import {
 } from "../output/output-schema.js";
 import type { JsonSchemaNode } from "../output/strict-schema.js";
 
-/**
- * A tool that the agent can call and this program runs. Made by `defineTool()`; an object that has these fields will do
- * as well.
- */
+/** A tool that the agent can call and this process runs. Create it with `defineTool()`, or as a plain object. */
 export interface ToolDefinition<Schema extends OutputSchema = OutputSchema> {
-  /** The name the model calls it by: letters, digits, `_` and `-`, at most 128. Codex's own tools keep their names. */
+  /** The name the model calls it by: 1 to 128 letters, digits, `_` and `-`. The names of codex's own tools are reserved. */
   readonly name: string;
-  /** What it does and when to use it, for the model. */
+  /** Describes to the model what the tool does and when to use it. */
   readonly description: string;
   /**
-   * Shape of the arguments, an object: a schema that implements Standard Schema and Standard JSON Schema, such as
-   * zod 4, or a plain JSON Schema. The model is shown it, and arguments that do not fit it never reach `execute`.
+   * Schema of the arguments, which form an object: a plain JSON Schema, or a schema that implements Standard Schema and
+   * Standard JSON Schema, as zod 4 does. It is sent to the model. Arguments that do not match it never reach `execute`.
    */
   readonly input: Schema;
   /**
-   * Runs the tool, at once or later.
+   * Runs the tool. May be async. The model sees the result:
    *
-   * The model sees what it returns:
-   *
-   * - a string as it is, and nothing for `undefined`;
-   * - a `ToolContent`, or a non-empty list of them, as text, images and sounds. An object with further fields is not one;
-   * - a `CallToolResult` of MCP, `{ content: [...], isError?: boolean }`, as MCP means it: its parts, and a failed call
-   *   (without a diagnostic) where `isError` is true;
+   * - a string unchanged, and `undefined` as empty text;
+   * - a `ToolContent`, or a non-empty array of them, as text, images and sounds. An object with additional fields is data;
+   * - an MCP `CallToolResult`, `{ content: [...], isError?: boolean }`, as its parts. `isError: true` makes the call fail,
+   *   without a diagnostic;
    * - anything else as JSON.
    *
-   * The call fails when it throws, rejects or returns an `Error`, and when JSON would lose a value in silence: a `Map`, a
-   * `Set`, an iterator, a promise, a function or a symbol in a value, or an instance of a class without enumerable fields
-   * and without `toJSON()`. The model sees the error's message, `onDiagnostic` gets `tool_failed`, and the turn continues.
+   * The call also fails when the function throws, rejects or returns an `Error`, or when JSON would silently lose part of
+   * the result: a `Map`, a `Set`, an iterator, a promise, a function, a symbol, or an instance of a class without enumerable
+   * fields and `toJSON()`. Then the model sees the error's message, `onDiagnostic` receives `tool_failed`, and the turn
+   * continues.
    *
-   * Calls that the model makes at once run at once. With a server elsewhere, a tool runs on while its connection is broken,
-   * and its result is sent over the next one.
+   * Calls that the model makes in parallel run in parallel. When the connection to a remote server is lost, the tool keeps
+   * running, and its result is sent over the next connection.
    *
-   * @param args the arguments as the schema reads them
-   * @param context the call
+   * @param args the arguments, as parsed by the schema
+   * @param context where the call comes from, and its signal
    */
   execute(args: InferOutput<Schema>, context: ToolContext): unknown;
 }
@@ -48,28 +44,25 @@ export interface ToolDefinition<Schema extends OutputSchema = OutputSchema> {
 /** Any tool. */
 export type Tool = ToolDefinition;
 
-/** What a tool knows beside its arguments. */
+/** Passed to a tool in addition to its arguments. */
 export interface ToolContext {
-  /**
-   * Fires when the result is not needed any more: the turn has ended or was interrupted, or the time for the call
-   * (`interactionTimeoutMs`) is over.
-   */
+  /** Aborts when the result is no longer needed: the turn is over, or the call has exceeded `interactionTimeoutMs`. */
   signal: AbortSignal;
-  /** The thread that calls. */
+  /** The thread that makes the call. */
   threadId: string;
-  /** The turn that calls. */
+  /** The turn that makes the call. */
   turnId: string;
-  /** The call: the id of its `dynamic_tool_call` item. */
+  /** The id of the call's `dynamic_tool_call` item. */
   callId: string;
 }
 
-/** Turning a schema of a library into JSON Schema takes a moment, and tools outlive threads. A plain one may change. */
-const known = new WeakMap<object, JsonSchemaNode>();
+/** Schemas of libraries, already converted: that takes a moment, and tools outlive threads. Plain schemas may change. */
+const converted = new WeakMap<object, JsonSchemaNode>();
 
-/** A tool's arguments as JSON Schema. Throws what keeps a schema from being expressed that way. */
+/** Converts the schema of a tool's arguments to JSON Schema. Throws the library's error when it cannot be converted. */
 export function toolInputSchema(input: object): JsonSchemaNode {
-  const schema = known.get(input) ?? withoutDialect(jsonSchemaOf(input));
-  if (isStandardSchema(input)) known.set(input, schema);
+  const schema = converted.get(input) ?? withoutDialect(jsonSchemaOf(input));
+  if (isStandardSchema(input)) converted.set(input, schema);
   return schema;
 }
 
@@ -77,7 +70,7 @@ function withoutDialect({ $schema: _, ...schema }: JsonSchemaNode): JsonSchemaNo
   return schema;
 }
 
-/** Tools as a thread is started with them. */
+/** Converts tools to the form that `thread/start` sends. */
 export function toolSpecs(tools: readonly Tool[]): DynamicToolSpec[] {
   return tools.map(({ name, description, input }) => ({
     type: "function",

@@ -10,14 +10,14 @@ import { stopClock, until } from "../clock.js";
 import { escalated, noting, ofType, startInteractive, startReadOnly } from "./interactive.js";
 
 describe("approvals", () => {
-  it("are not asked for without a handler: the agent cannot ask", async () => {
+  it("are not requested without a handler", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     await startReadOnly(harness, {}).run("Go");
     expect(harness.model.requests[1]?.lastToolOutput).toContain("approval policy is Never");
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("are declined and reported when they are asked for all the same", async () => {
+  it("are declined and reported when the settings allow them without a handler", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     const thread = startReadOnly(harness, { approvalPolicy: "on-request" });
     const turn = await thread.run("Go");
@@ -45,7 +45,11 @@ describe("approvals", () => {
     ["rejects", () => Promise.reject(broken), "onApproval failed with the pager is broken"],
     ["returns nothing", (() => undefined) as never, "onApproval returned undefined"],
     ["returns nonsense", (() => "yes") as never, 'onApproval returned "yes"'],
-    ["returns what is for others", () => "acceptAlways", 'onApproval returned "acceptAlways"'],
+    [
+      "returns a decision for another kind of request",
+      () => "acceptAlways",
+      'onApproval returned "acceptAlways"',
+    ],
     ["never answers", () => new Promise(() => {}), "did not answer within 300 ms (interactionTimeoutMs)"],
   ])("are declined and reported when the handler %s", async (_, onApproval, reason) => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
@@ -58,7 +62,7 @@ describe("approvals", () => {
     if (reason.includes("pager")) expect(harness.diagnostics[0]?.cause).toBe(broken);
   });
 
-  it("tell a handler that its time is over, and ignore what it says then", async () => {
+  it("abort the signal of a slow handler and ignore its late answer", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     let reason: unknown;
     const onApproval: ApprovalHandler = async (_, { signal }) => {
@@ -71,7 +75,7 @@ describe("approvals", () => {
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
   });
 
-  it("are the handler's to give, also where the settings leave them to a reviewing agent", async () => {
+  it("go to the handler even if the settings choose the automatic reviewer", async () => {
     const replies = [escalated("touch made"), reply.text("Done.")];
     await using harness = await startInteractive(replies, { approvals_reviewer: "auto_review" });
     const { asked, onApproval } = noting("accept");
@@ -80,7 +84,7 @@ describe("approvals", () => {
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
   });
 
-  it("wait for a handler that takes its time", async () => {
+  it("wait for a slow handler", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Done.")]);
     using clock = stopClock();
     const onApproval: ApprovalHandler = async () => {
@@ -91,7 +95,7 @@ describe("approvals", () => {
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
   });
 
-  it("are no silence of the agent's, however long the handler takes", async () => {
+  it("do not count as idle time of the agent", async () => {
     await using harness = await startInteractive([
       escalated("touch made"),
       escalated("sleep 20"),
@@ -128,7 +132,7 @@ describe("approvals", () => {
     }
   });
 
-  it("of a sub-agent go to the handler of the thread it works for", async () => {
+  it("of a sub-agent go to the handler of its parent thread", async () => {
     await using harness = await startInteractive((request) => {
       if (request.metadata.parentThreadId !== undefined) {
         return request.position.numberInTurn === 1 ? escalated("touch by-child") : reply.text("Done.");
@@ -151,7 +155,7 @@ describe("approvals", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("hold on a resumed thread", async () => {
+  it("work on a resumed thread", async () => {
     await using harness = await startInteractive([
       reply.text("One."),
       escalated("touch made"),

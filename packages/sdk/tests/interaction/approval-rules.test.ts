@@ -8,7 +8,7 @@ import { type ApprovalRequest, type ApprovalRule, approvalRules } from "../../sr
 import { startListeningServer } from "../app-server/listening-server.js";
 import { ofType, startInteractive, startReadOnly } from "./interactive.js";
 
-/** A command of the model's, with all that it may choose. */
+/** A command that asks to run outside the sandbox, with the options that the model can choose. */
 function escalated(cmd: string, options: { shell?: string; workdir?: string } = {}) {
   const justification = { sandbox_permissions: "require_escalated", justification: "to look" };
   return reply.functionCall("exec_command", { cmd, login: false, ...justification, ...options });
@@ -16,7 +16,7 @@ function escalated(cmd: string, options: { shell?: string; workdir?: string } = 
 
 const acceptStatus: ApprovalRule = { command: ["git", "status"], verdict: "accept", reason: "to look" };
 
-/** Rules, and what they said of each request. */
+/** A handler of rules, and its verdicts. */
 function noted(rules: readonly ApprovalRule[]) {
   const verdicts: string[] = [];
   const onApproval = approvalRules(rules, {
@@ -26,7 +26,7 @@ function noted(rules: readonly ApprovalRule[]) {
 }
 
 describe("a rule that accepts a command", () => {
-  it("accepts nothing else, whichever shell the model chooses", async () => {
+  it("accepts no other command, whichever shell the model chooses", async () => {
     const outside = (name: string) => `touch ../${name}`;
     await using harness = await startInteractive([
       escalated(`git status&>/dev/null ${outside("one")}`, { shell: "sh" }),
@@ -52,7 +52,7 @@ describe("a rule that accepts a command", () => {
     expect(existsSync(join(harness.workspace, "two"))).toBe(false);
   });
 
-  it("does not accept it in a nested repository, whose settings run a program", async () => {
+  it("does not accept it in a nested repository, whose configuration runs a program", async () => {
     await using harness = await startInteractive([
       escalated("git status", { workdir: "nested" }),
       escalated("git status", { workdir: "." }),
@@ -66,12 +66,12 @@ describe("a rule that accepts a command", () => {
     await startReadOnly(harness, { onApproval }).run("Go");
     expect(verdicts).toEqual(["decline: git status", "accept: git status"]);
     expect(existsSync(join(harness.workspace, "ran"))).toBe(false);
-    // It would have.
+    // The configuration is effective.
     execFileSync("git", ["status"], { cwd: nested, stdio: "ignore" });
     expect(existsSync(join(harness.workspace, "ran"))).toBe(true);
   });
 
-  it("knows the working directory that the thread was loaded with, wherever the program has gone since", async () => {
+  it("uses the working directory that the thread was loaded with, even after process.chdir()", async () => {
     const before = process.cwd();
     const moveAway = () => {
       process.chdir(before);
@@ -88,7 +88,7 @@ describe("a rule that accepts a command", () => {
     expect(verdicts).toEqual(["accept: git status"]);
   });
 
-  it("reads what the server has quoted", async () => {
+  it("reads command lines as the server quotes them", async () => {
     const scripts = [
       "echo 'a b'",
       'echo "it\'s"',
@@ -117,7 +117,7 @@ describe("a rule that accepts a command", () => {
 });
 
 describe("a rule that accepts a path", () => {
-  it("does not accept a link that leads out, though to nothing yet", async () => {
+  it("does not accept a dangling symbolic link that leads out of it", async () => {
     await using harness = await startInteractive([
       reply.patch([{ add: "src/new.txt", content: "out\n" }]),
       reply.patch([{ add: "src/other.txt", content: "in\n" }]),
@@ -137,7 +137,7 @@ describe("a rule that accepts a path", () => {
 });
 
 describe("an agent on another machine", () => {
-  it("gets no path accepted, and a command only in its working directory", async () => {
+  it("can have a command accepted only in its working directory, and no path", async () => {
     await using server = await startListeningServer([
       escalated("git status"),
       reply.patch([{ add: "src/new.txt", content: "new\n" }]),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type ApprovalRequest, defineTool } from "../../src/index.js";
 import { type ListeningServer, startListeningServer } from "../app-server/listening-server.js";
 
-/** Cuts the network for a moment, the first time it is called; then never answers. */
+/** Interrupts the network for a moment on the first call, and never answers. */
 function breaking({ network }: ListeningServer, limit = 1) {
   let calls = 0;
   return async () => {
@@ -18,7 +18,7 @@ function breaking({ network }: ListeningServer, limit = 1) {
   };
 }
 
-it("an approval of a patch is asked for again, with the diffs that are not sent again", async () => {
+it("a patch approval is requested again after a reconnect, with its diffs, which the server does not repeat", async () => {
   await using server = await startListeningServer([
     reply.patch([{ add: "new.txt", content: "new\n" }]),
     reply.text("Thanks."),
@@ -41,7 +41,7 @@ it("an approval of a patch is asked for again, with the diffs that are not sent 
   expect(asked[1]).toMatchObject({ changes: [{ kind: "add", diff: "new\n" }] });
 });
 
-it("a tool keeps running, and its result is sent over the next connection", async () => {
+it("a tool keeps running during a reconnect, and its result is sent over the next connection", async () => {
   await using server = await startListeningServer([reply.functionCall("probe"), reply.text("Thanks.")]);
   const { network } = server;
   const signals: AbortSignal[] = [];
@@ -64,7 +64,7 @@ it("a tool keeps running, and its result is sent over the next connection", asyn
   expect(server.model.requests[1]?.lastToolOutput).toBe("call 1");
 });
 
-it("and is back lets the turn be steered", async () => {
+it("a turn can be steered after a reconnect", async () => {
   await using server = await startListeningServer([
     reply.shell("true", { escalate: true, justification: "because" }),
     reply.text("Thanks."),

@@ -5,12 +5,12 @@ import { z } from "zod";
 import { defineTool, type Tool, type ToolContext } from "../../src/index.js";
 import { ofType, startInteractive } from "./interactive.js";
 
-/** A tool that takes anything, and does what the test says. */
+/** A tool that takes any arguments and runs the given function. */
 export function toolThat(execute: (args: unknown, context: ToolContext) => unknown, name = "probe"): Tool {
   return defineTool({ name, description: "Does it.", input: z.looseObject({}), execute });
 }
 
-/** Calls the tool once; returns the item it led to, what the model was told, and what was reported. */
+/** Lets the model call the first tool once. Returns the item and the output that the model received. */
 export async function callOnce(
   tools: readonly Tool[],
   args: Record<string, unknown> = {},

@@ -10,7 +10,7 @@ import { escalated, noting, ofType, startInteractive, startReadOnly } from "./in
 describe.each(models)("a command that needs approval, on $name", ({ model }) => {
   const start = (replies: Script, config?: CodexConfigObject) => startInteractive(replies, config, model);
 
-  it("tells what it is, and runs when accepted", async () => {
+  it("is described in the request, and runs when accepted", async () => {
     await using harness = await start([escalated("touch made && ls"), reply.text("Done.")]);
     const { asked, onApproval } = noting("accept");
     const thread = startReadOnly(harness, { onApproval });
@@ -48,7 +48,7 @@ describe.each(models)("a command that needs approval, on $name", ({ model }) => 
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("does not run when declined, and the turn goes on", async () => {
+  it("does not run when declined, and the turn continues", async () => {
     await using harness = await start([escalated("touch made"), reply.text("Well then.")]);
     const turn = await startReadOnly(harness, { onApproval: async () => "decline" }).run("Go");
     expect(turn.finalResponse).toBe("Well then.");
@@ -57,7 +57,7 @@ describe.each(models)("a command that needs approval, on $name", ({ model }) => 
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("does not run when cancelled, and the turn is interrupted; the thread can be used again", async () => {
+  it("does not run when cancelled, which interrupts the turn and leaves the thread usable", async () => {
     await using harness = await start([escalated("touch made"), reply.text("Back.")]);
     const thread = startReadOnly(harness, { onApproval: () => "cancel" });
     await expect(thread.run("Go")).rejects.toMatchObject({ code: "turn_interrupted" });
@@ -65,7 +65,7 @@ describe.each(models)("a command that needs approval, on $name", ({ model }) => 
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
   });
 
-  it("is not asked about again when accepted for the session, until it is another command", async () => {
+  it("needs no further approval when accepted for the session, unlike another command", async () => {
     await using harness = await start([
       escalated("touch one"),
       escalated("touch one"),
@@ -83,7 +83,7 @@ describe.each(models)("a command that needs approval, on $name", ({ model }) => 
     expect(asked[1]).toMatchObject({ command: expect.stringContaining("touch two") });
   });
 
-  it("is not asked about again when accepted with a lasting rule", async () => {
+  it("needs no further approval when accepted with a permanent rule", async () => {
     await using harness = await start([
       escalated("touch one"),
       escalated("touch one more"),
@@ -97,7 +97,7 @@ describe.each(models)("a command that needs approval, on $name", ({ model }) => 
     expect(rules).toContain('["touch", "one"]');
   });
 
-  it("asks as well before something is typed into a command that runs outside the sandbox", async () => {
+  it("needs approval for input when it runs outside the sandbox", async () => {
     await using harness = await start([
       reply.functionCall("exec_command", {
         cmd: "read x; echo got $x",
@@ -128,7 +128,7 @@ describe.each(models)("a command that needs approval, on $name", ({ model }) => 
     expect(asked[1]).not.toMatchObject({ approvalId: null });
   });
 
-  it("asks for what it needs beyond the sandbox, when that is all it needs", async () => {
+  it("can ask for additional permissions alone", async () => {
     await using harness = await start(
       [
         (request) =>

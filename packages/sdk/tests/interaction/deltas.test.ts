@@ -7,7 +7,7 @@ import { TurnTranslator } from "../../src/engine/app-server/translation/turn-tra
 import type { ThreadEvent, ThreadItem, ThreadOptions } from "../../src/index.js";
 import { startHarness } from "../harness.js";
 
-/** A completed item, and what its deltas add up to: `undefined` when it had none. */
+/** A completed item and its concatenated deltas; `undefined` when it had none. */
 interface Told {
   item: ThreadItem;
   deltas: string | undefined;
@@ -41,7 +41,7 @@ function add(events: readonly ThreadEvent[]): Told[] {
 const unsandboxed: ThreadOptions = { sandboxMode: "danger-full-access" };
 const command = (script: string): OutputReply => reply.shell(script, { yieldTimeMs: 20_000 });
 
-/** In plan mode, which this package does not offer: asked for over the protocol, and translated as in any turn. */
+/** Runs a turn in plan mode, which the SDK does not offer, through the protocol. Events are translated as in any turn. */
 async function toldInPlanMode(script: Script): Promise<Told[]> {
   await using harness = await startHarness("app-server", script);
   const clientInfo = { name: "deltas", version: "1" };
@@ -66,8 +66,8 @@ async function toldInPlanMode(script: Script): Promise<Told[]> {
   return add(events);
 }
 
-describe("the deltas of an item are the item", () => {
-  it("an answer, and several of them", async () => {
+describe("deltas add up to their item", () => {
+  it("for one answer and for several", async () => {
     const text = "Hello  wörld 👩‍👩‍👧\n\n\u2028`a < b`\r\nbye ";
     const answers = await told([
       reply.all(reply.text(text, { chunkSize: 1 }), reply.text("second"), reply.text("third, in words")),
@@ -84,25 +84,25 @@ describe("the deltas of an item are the item", () => {
     ["one part", ["**Reading** the test"]],
     ["several parts", ["**One**\n\ntext", "Two", "Three"]],
     ["empty parts", ["", "One", "", "", "Two", "  ", ""]],
-  ])("reasoning: %s", async (_, parts) => {
+  ])("for reasoning with %s", async (_, parts) => {
     const [reasoning] = await told([reply.all(reply.reasoning(parts), reply.text("x"))]);
     const text = parts.filter((part) => part !== "").join("\n");
     expect(reasoning).toMatchObject({ item: { type: "reasoning", text }, deltas: text });
   });
 
-  it("reasoning of which the raw text is sent as well", async () => {
+  it("for reasoning whose raw text is sent, too", async () => {
     const [reasoning] = await told([
       reply.all(reply.reasoning(["A", "B"], { content: "raw thoughts" }), reply.text("x")),
     ]);
     expect(reasoning).toMatchObject({ item: { text: "A\nB" }, deltas: "A\nB" });
   });
 
-  it("reasoning of nothing but empty parts is no item, and has no deltas", async () => {
+  it("for reasoning with only empty parts: no item and no deltas", async () => {
     const items = await told([reply.all(reply.reasoning(["", ""]), reply.text("x"))]);
     expect(items.map(({ item }) => item.type)).toEqual(["agent_message"]);
   });
 
-  it("a plan, and what is said around it", async () => {
+  it("for a plan and the messages around it", async () => {
     const text = "Before.\n<proposed_plan>\n# Plan\n- one\n- two\n</proposed_plan>\nAfter.";
     const items = await toldInPlanMode([reply.text(text, { chunkSize: 1 })]);
     const plan = "# Plan\n- one\n- two\n";
@@ -119,19 +119,16 @@ describe("the deltas of an item are the item", () => {
   it.each([
     ["prints at once", "echo one; echo two >&2; printf three"],
     ["prints nothing", "true"],
-    [
-      "prints when some time has passed",
-      "sleep 0.6; echo a; sleep 0.1; printf 'h\\xc3'; sleep 0.2; printf '\\xa9!'",
-    ],
-    ["prints bytes that are no text", "sleep 0.6; printf 'a\\xff\\xfe\\0b\\r\\n\\033[31mred'"],
+    ["prints after some time", "sleep 0.6; echo a; sleep 0.1; printf 'h\\xc3'; sleep 0.2; printf '\\xa9!'"],
+    ["prints bytes that are not text", "sleep 0.6; printf 'a\\xff\\xfe\\0b\\r\\n\\033[31mred'"],
     ["prints a lot at the end", "sleep 0.6; seq 1 1000; exit 3"],
-  ])("a command that %s", async (_, script) => {
+  ])("for a command that %s", async (_, script) => {
     const [ran] = await told([command(script), reply.text("x")], unsandboxed);
     expect(ran?.item.type).toBe("command_execution");
     if (ran?.item.type === "command_execution") expect(ran.deltas ?? "").toBe(ran.item.aggregated_output);
   });
 
-  it("a command in a terminal, that is typed into", async () => {
+  it("for a command in a terminal with input", async () => {
     const session = (request: RecordedRequest) =>
       Number(/session ID (\d+)/.exec(request.lastToolOutput)?.[1]);
     const [ran] = await told(
@@ -158,7 +155,7 @@ describe("the deltas of an item are the item", () => {
     });
   });
 
-  it("not: a command that prints at once and goes on (the server does not stream how it begins)", async () => {
+  it("except for a command that prints at once and continues (the server does not stream its first output)", async () => {
     const [ran] = await told([command("echo early; sleep 1.5; echo late"), reply.text("x")], unsandboxed);
     expect(ran).toMatchObject({ item: { aggregated_output: "early\nlate\n" }, deltas: "late\n" });
   });

@@ -15,13 +15,13 @@ function noting(answer: ElicitationAnswer) {
   return { asked, onElicitation };
 }
 
-/** What the MCP server was told, as its tool gave it back. */
+/** The answer that the MCP server received, as returned by its tool. */
 function told(output: string | undefined): unknown {
   return JSON.parse(/\{.*\}/.exec(output ?? "")?.[0] ?? "null");
 }
 
-describe("a question of an MCP server", () => {
-  it("for a form reaches the handler, and the form the server", async () => {
+describe("a question from an MCP server", () => {
+  it("reaches the handler as a form, and the completed form reaches the server", async () => {
     await using harness = await startInteractive(script("ask"), askingMcpServer);
     const { asked, onElicitation } = noting({ action: "accept", content: { color: "blue" } });
     const thread = harness.codex.startThread({ ...harness.threadOptions, onElicitation });
@@ -48,7 +48,7 @@ describe("a question of an MCP server", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("for a visit to a page reaches the handler", async () => {
+  it("reaches the handler as a page to visit", async () => {
     await using harness = await startInteractive(script("visit"), askingMcpServer);
     const { asked, onElicitation } = noting("accept");
     await harness.codex.startThread({ ...harness.threadOptions, onElicitation }).run("Go");
@@ -77,14 +77,14 @@ describe("a question of an MCP server", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("is declined by codex without a handler", async () => {
+  it("is declined by codex when there is no handler", async () => {
     await using harness = await startInteractive(script("ask"), askingMcpServer);
     await harness.codex.startThread(harness.threadOptions).run("Go");
     expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "decline" });
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("is declined and reported where there is a handler for approvals only", async () => {
+  it("is declined and reported when there is only a handler for approvals", async () => {
     await using harness = await startInteractive(script("ask"), askingMcpServer);
     await harness.codex.startThread({ ...harness.threadOptions, onApproval: () => "accept" }).run("Go");
     expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "decline" });
@@ -97,8 +97,8 @@ describe("a question of an MCP server", () => {
   it.each<[string, ElicitationHandler, string]>([
     ["fails", () => Promise.reject(broken), "onElicitation failed with no terminal"],
     ["returns nonsense", (() => "yes") as never, 'onElicitation returned "yes"'],
-    ["fills in no form", (() => ({ action: "accept", content: "blue" })) as never, "returned an object"],
-    ["fills in a list", (() => ({ action: "accept", content: ["blue"] })) as never, "returned an object"],
+    ["fills in text", (() => ({ action: "accept", content: "blue" })) as never, "returned an object"],
+    ["fills in an array", (() => ({ action: "accept", content: ["blue"] })) as never, "returned an object"],
     ["fills in null", (() => ({ action: "accept", content: null })) as never, "returned an object"],
     ["returns null", (() => null) as never, "onElicitation returned null"],
     ["never answers", () => new Promise(() => {}), "did not answer within 200 ms"],
@@ -113,7 +113,7 @@ describe("a question of an MCP server", () => {
     expect(harness.diagnostics[0]?.cause).toBe(reason.includes("terminal") ? broken : undefined);
   });
 
-  it("is all that a handler of such questions is asked: other things are refused as without one", async () => {
+  it("is all that its handler receives: requests for approval are refused as without a handler", async () => {
     const commands = [reply.shell("touch made", { escalate: true }), ...script("write")];
     const settings = {
       ...askingMcpServer,

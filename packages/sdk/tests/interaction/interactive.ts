@@ -13,10 +13,10 @@ import type {
 } from "../../src/index.js";
 import { type Harness, startHarness } from "../harness.js";
 
-/** What only says something of the machine the tests run on. */
-const ofTheMachine = ["config_warning"];
+/** Diagnostics that depend on the machine that runs the tests. */
+const machineCodes = ["config_warning"];
 
-/** A harness on an app-server, with what was reported meanwhile. */
+/** A harness on an app-server, with the diagnostics so far. */
 export interface Interactive extends Harness {
   diagnostics: Diagnostic[];
 }
@@ -31,7 +31,7 @@ export async function startInteractive(
     model,
     configOverrides: flattenConfig(config),
     onDiagnostic: (diagnostic) => {
-      if (!ofTheMachine.includes(diagnostic.code)) diagnostics.push(diagnostic);
+      if (!machineCodes.includes(diagnostic.code)) diagnostics.push(diagnostic);
     },
   });
   return Object.assign(harness, { diagnostics });
@@ -52,12 +52,12 @@ export function escalated(command: string): OutputReply {
   return reply.shell(command, { escalate: true, justification: "to make a file" });
 }
 
-/** A thread that may not write without being asked. */
+/** A thread that must ask before it writes. */
 export function startReadOnly({ codex, threadOptions }: Harness, options: ThreadOptions): Thread {
   return codex.startThread({ ...threadOptions, sandboxMode: "read-only", ...options });
 }
 
-/** A handler that notes what it is asked, and answers the same every time. */
+/** A handler that records requests and always makes the same decision. */
 export function noting(decision: ApprovalDecision): {
   asked: ApprovalRequest[];
   onApproval: ApprovalHandler;

@@ -54,7 +54,7 @@ describe.each([
     expect(server.diagnostics.filter(({ code }) => code === "handler_failed")).toEqual([]);
   });
 
-  it("may throw an error whose message is too large: the model gets its beginning", async () => {
+  it("can throw an error whose message is too large: the model sees its beginning", async () => {
     await using server = await start();
     const probe = toolThat(() => {
       throw new Error(`broken: ${"x".repeat(limit)}`);
@@ -68,7 +68,7 @@ describe.each([
   });
 });
 
-it("a tool's result may be as large as the limit", async () => {
+it("a tool's result can be as large as the limit", async () => {
   await using server = await overStdio();
   const probe = toolThat(() => "x".repeat(stdioLimit - 200));
   const thread = server.codex.startThread({ ...server.threadOptions, tools: [probe] });
@@ -79,7 +79,7 @@ it("a tool's result may be as large as the limit", async () => {
   expect(server.model.requests[1]?.lastToolOutput).toMatch(/^x{1000}/);
 });
 
-it("an input that is too large fails its turn alone; the thread and another turn continue", async () => {
+it("an input that is too large fails only its own turn", async () => {
   let finish = () => {};
   const isFinished = new Promise<void>((resolve) => {
     finish = resolve;

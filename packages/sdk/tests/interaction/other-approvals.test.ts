@@ -19,7 +19,7 @@ import {
   startReadOnly,
 } from "./interactive.js";
 
-describe("a request for more permissions", () => {
+describe("a request for permissions", () => {
   const features = { features: { request_permissions_tool: true } };
   const request = (path: string) =>
     reply.functionCall("request_permissions", {
@@ -35,7 +35,11 @@ describe("a request for more permissions", () => {
   it.each<[string, ApprovalDecision, object]>([
     ["all of it", "accept", { scope: "turn" }],
     ["for the session", "acceptForSession", { scope: "session" }],
-    ["a part", { grantPermissions: { network: { enabled: true } } }, { file_system: null, scope: "turn" }],
+    [
+      "some of it",
+      { grantPermissions: { network: { enabled: true } } },
+      { file_system: null, scope: "turn" },
+    ],
     ["nothing", "decline", { network: null, file_system: null }],
   ])("is granted: %s", async (_, decision, told) => {
     await using harness = await startInteractive(script, features);
@@ -71,7 +75,7 @@ describe("a request for more permissions", () => {
 describe("a call of an MCP tool", () => {
   const call = reply.mcpCall("asker", "write", { text: "x" });
 
-  it("comes as a request for approval, and is made when accepted", async () => {
+  it("needs approval, and is made when accepted", async () => {
     await using harness = await startInteractive([call, reply.text("Done.")], askingMcpServer);
     const { asked, onApproval } = noting("accept");
     const thread = startReadOnly(harness, { onApproval });
@@ -114,20 +118,23 @@ describe("a call of an MCP tool", () => {
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
   });
 
-  it.each(["acceptForSession", "acceptAlways"] as const)("is not asked about again: %s", async (decision) => {
-    await using harness = await startInteractive([call, call, reply.text("Done.")], askingMcpServer);
-    const { asked, onApproval } = noting(decision);
-    const turn = await startReadOnly(harness, { onApproval }).run("Go");
-    expect(asked).toHaveLength(1);
-    expect(ofType(turn.items, "mcp_tool_call").map(({ status }) => status)).toEqual([
-      "completed",
-      "completed",
-    ]);
-  });
+  it.each(["acceptForSession", "acceptAlways"] as const)(
+    "needs no further approval after %s",
+    async (decision) => {
+      await using harness = await startInteractive([call, call, reply.text("Done.")], askingMcpServer);
+      const { asked, onApproval } = noting(decision);
+      const turn = await startReadOnly(harness, { onApproval }).run("Go");
+      expect(asked).toHaveLength(1);
+      expect(ofType(turn.items, "mcp_tool_call").map(({ status }) => status)).toEqual([
+        "completed",
+        "completed",
+      ]);
+    },
+  );
 });
 
 describe("ready-made policies", () => {
-  it("approveAll() approves everything", async () => {
+  it("approveAll() accepts everything", async () => {
     await using harness = await startInteractive([
       escalated("touch made"),
       reply.patch([{ add: "new.txt", content: "new\n" }]),
@@ -138,7 +145,7 @@ describe("ready-made policies", () => {
     expect(existsSync(join(harness.workspace, "new.txt"))).toBe(true);
   });
 
-  it("approvalRules() decides about each by rules, and says which", async () => {
+  it("approvalRules() decides by rules and reports them", async () => {
     await using harness = await startInteractive([
       escalated("touch made && ls"),
       escalated("touch other"),
@@ -167,9 +174,9 @@ describe("ready-made policies", () => {
     expect(existsSync(join(harness.workspace, "src", "new.txt"))).toBe(true);
     expect(verdicts).toEqual([
       "accept: touch made: that one may be made",
-      "decline: touch other: no rule is about it",
+      "decline: touch other: no rule applies to it",
       `accept: ${join(harness.workspace, "src", "new.txt")}: sources`,
-      `decline: ${join(harness.workspace, "new.txt")}: no rule is about it`,
+      `decline: ${join(harness.workspace, "new.txt")}: no rule applies to it`,
     ]);
     expect(harness.diagnostics).toEqual([]);
   });

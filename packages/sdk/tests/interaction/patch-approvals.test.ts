@@ -16,7 +16,7 @@ describe.each(models)("a patch that needs approval, on $name", ({ model }) => {
     { update: "old.txt", replace: "old", with: "older", moveTo: "moved.txt" },
   ]);
 
-  it("comes with its diffs, and is applied when accepted", async () => {
+  it("is described with its diffs, and applied when accepted", async () => {
     await using harness = await start([patch, reply.text("Done.")]);
     writeFileSync(join(harness.workspace, "old.txt"), "old\n");
     const { asked, onApproval } = noting("accept");
@@ -54,7 +54,7 @@ describe.each(models)("a patch that needs approval, on $name", ({ model }) => {
   it.each([
     ["decline", "declined"],
     ["cancel", undefined],
-  ] as const)("is not applied: %s", async (decision, status) => {
+  ] as const)("is not applied after %s", async (decision, status) => {
     await using harness = await start([patch, reply.text("Well then.")]);
     writeFileSync(join(harness.workspace, "old.txt"), "old\n");
     const thread = startReadOnly(harness, { onApproval: () => decision });
@@ -65,7 +65,7 @@ describe.each(models)("a patch that needs approval, on $name", ({ model }) => {
     expect(existsSync(join(harness.workspace, "new.txt"))).toBe(false);
   });
 
-  it("is not asked about again for the same files when accepted for the session", async () => {
+  it("needs no further approval for the same files when accepted for the session", async () => {
     await using harness = await start([
       reply.patch([{ add: "new.txt", content: "one\n" }]),
       reply.patch([{ update: "new.txt", replace: "one", with: "two" }]),

@@ -7,7 +7,7 @@ import type { ApprovalHandler } from "../../src/index.js";
 import { escalated, type Interactive, startInteractive, startReadOnly } from "./interactive.js";
 
 describe("a turn that ends while an approval is pending", () => {
-  /** A handler that waits for its signal, and would accept then. */
+  /** A handler that waits for its signal, and then accepts. */
   function waiting() {
     let onAsked = () => {};
     const wasAsked = new Promise<void>((resolve) => {
@@ -25,7 +25,7 @@ describe("a turn that ends while an approval is pending", () => {
     return { wasAsked, fired, onApproval };
   }
 
-  it("by interrupt(): the signal fires, nothing runs, the thread can be used again", async () => {
+  it("through interrupt(): the signal aborts, nothing runs, and the thread remains usable", async () => {
     await using harness = await startInteractive([escalated("touch made"), reply.text("Back.")]);
     const { wasAsked, fired, onApproval } = waiting();
     const thread = startReadOnly(harness, { onApproval });
@@ -40,7 +40,7 @@ describe("a turn that ends while an approval is pending", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("by the caller's signal", async () => {
+  it("through the caller's signal", async () => {
     await using harness = await startInteractive([escalated("touch made")]);
     const { wasAsked, fired, onApproval } = waiting();
     const controller = new AbortController();
@@ -52,7 +52,7 @@ describe("a turn that ends while an approval is pending", () => {
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
   });
 
-  it("by close()", async () => {
+  it("through close()", async () => {
     await using harness = await startInteractive([escalated("touch made")]);
     const { wasAsked, fired, onApproval } = waiting();
     const running = startReadOnly(harness, { onApproval }).run("Go");

@@ -10,11 +10,11 @@ const question: OutputReply = reply.functionCall("request_user_input", {
   questions: [{ id: "color", header: "Colour", question: "Which colour?", options }],
 });
 
-/** A handler that waits for its signal, and would answer then. */
+/** A handler that waits for its signal, and then answers. */
 type Waiting = (_: unknown, context: InteractionContext) => Promise<never>;
 
-/** Who asks; how it is made to ask, and who is asked. */
-type Asking = [string, OutputReply, (wait: Waiting) => ThreadOptions];
+/** The source of the question, the reply that makes it ask, and the option with the handler. */
+type Case = [string, OutputReply, (wait: Waiting) => ThreadOptions];
 
 function waiting(answer: unknown) {
   let onAsked = () => {};
@@ -33,11 +33,11 @@ function waiting(answer: unknown) {
   return { wasAsked, fired, wait };
 }
 
-describe.each<Asking>([
+describe.each<Case>([
   ["the agent", question, (onUserInput) => ({ onUserInput })],
   ["an MCP server", reply.mcpCall("asker", "ask"), (onElicitation) => ({ onElicitation })],
-])("while a question of %s waits for an answer", (_, ask, handledBy) => {
-  it("interrupt() ends the turn: the signal fires, nothing is reported, the thread can be used again", async () => {
+])("while a question from %s is pending", (_, ask, handledBy) => {
+  it("interrupt() ends the turn: the signal aborts, nothing is reported, and the thread remains usable", async () => {
     await using harness = await startInteractive([ask, reply.text("Back.")], askingMcpServer);
     const { wasAsked, fired, wait } = waiting("accept");
     const thread = harness.codex.startThread({ ...harness.threadOptions, ...handledBy(wait) });
@@ -51,7 +51,7 @@ describe.each<Asking>([
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("its time runs out: the signal fires, and what is answered then is dropped", async () => {
+  it("interactionTimeoutMs aborts the signal, and a late answer is ignored", async () => {
     await using harness = await startInteractive([ask, reply.text("Done.")], askingMcpServer);
     const { fired, wait } = waiting({ action: "accept", color: "Blue" });
     const limited = { ...harness.threadOptions, interactionTimeoutMs: 200, ...handledBy(wait) };
@@ -61,7 +61,7 @@ describe.each<Asking>([
     expect(harness.diagnostics).toHaveLength(1);
   });
 
-  it("the turn is not silent", async () => {
+  it("idleTimeoutMs does not count", async () => {
     await using harness = await startInteractive([ask, reply.text("Done.")], askingMcpServer);
     using clock = stopClock();
     const wait = async () => {

@@ -15,8 +15,8 @@ const color = {
 };
 const questions: OutputReply = reply.functionCall("request_user_input", { questions: [color] });
 
-describe("a question of the agent", () => {
-  it("reaches the handler, and the answer the agent", async () => {
+describe("a question from the agent", () => {
+  it("reaches the handler, and the answer reaches the agent", async () => {
     await using harness = await startInteractive([questions, reply.text("Done.")]);
     const asked: UserInputRequest[] = [];
     const thread = harness.codex.startThread({
@@ -51,11 +51,11 @@ describe("a question of the agent", () => {
       answers: { color: { answers: ["Blue"] } },
     });
     expect(harness.diagnostics).toEqual([]);
-    // Without the warning that the feature is unfinished.
+    // The warning that the feature is unfinished is turned off.
     expect(turn.items.map(({ type }) => type)).toEqual(["agent_message"]);
   });
 
-  it("can get several answers, or none on purpose", async () => {
+  it("can have several answers, or an empty list of them", async () => {
     await using harness = await startInteractive([questions, questions, reply.text("Done.")]);
     const answers = [{ color: ["Blue", "and a bit of green"] }, {}];
     const onUserInput: UserInputHandler = async () => answers.shift() ?? {};
@@ -67,7 +67,7 @@ describe("a question of the agent", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("is one of several, each with its own answer; one may be left out", async () => {
+  it("can be one of several, each with its own answer or without one", async () => {
     const several = ["one", "two", "three"].map((id) => ({ ...color, id }));
     const asking = reply.functionCall("request_user_input", { questions: several });
     await using harness = await startInteractive([asking, reply.text("Done.")]);
@@ -79,13 +79,13 @@ describe("a question of the agent", () => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("cannot be asked without a handler", async () => {
+  it("cannot be asked when there is no handler", async () => {
     await using harness = await startInteractive([questions, reply.text("Done.")]);
     await harness.codex.startThread(harness.threadOptions).run("Go");
     expect(harness.model.requests[1]?.lastToolOutput).toContain("unavailable");
   });
 
-  it("stays open, and is reported, where the settings allow what no handler takes", async () => {
+  it("stays unanswered and is reported when the settings allow it without a handler", async () => {
     const config = { features: { default_mode_request_user_input: true } };
     await using harness = await startInteractive([questions, reply.text("Done.")], config);
     const thread = harness.codex.startThread(harness.threadOptions);
@@ -106,11 +106,11 @@ describe("a question of the agent", () => {
     ["fails", () => Promise.reject(broken), "onUserInput failed with no terminal"],
     ["returns nothing", (() => undefined) as never, "onUserInput returned undefined"],
     ["returns null", (() => null) as never, "onUserInput returned null"],
-    ["returns a list", (() => []) as never, "onUserInput returned an array"],
-    ["answers what was not asked", () => ({ colour: "Blue" }), "onUserInput returned an object"],
-    ["answers with what is no text", (() => ({ color: 3 })) as never, "onUserInput returned an object"],
+    ["returns an array", (() => []) as never, "onUserInput returned an array"],
+    ["answers another question", () => ({ colour: "Blue" }), "onUserInput returned an object"],
+    ["answers with a number", (() => ({ color: 3 })) as never, "onUserInput returned an object"],
     ["never answers", () => new Promise(() => {}), "did not answer within 200 ms"],
-  ])("stays open, and is reported, when the handler %s", async (_, onUserInput, reason) => {
+  ])("stays unanswered and is reported when the handler %s", async (_, onUserInput, reason) => {
     await using harness = await startInteractive([questions, reply.text("Done.")]);
     const options = { ...harness.threadOptions, onUserInput, interactionTimeoutMs: 200 };
     const turn = await harness.codex.startThread(options).run("Go");

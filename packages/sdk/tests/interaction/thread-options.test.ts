@@ -15,7 +15,7 @@ describe("on exec", () => {
     ["onElicitation", { onElicitation: () => "decline" }],
     ["tools", { tools: [tool] }],
     ["interactionTimeoutMs", { interactionTimeoutMs: 1000 }],
-  ])("%s is refused at once, and told what it needs", (option, options) => {
+  ])("%s is rejected at the call, with the transport that it needs", (option, options) => {
     for (const codex of [new Codex(), new Codex({ transport: "exec" })]) {
       for (const start of [() => codex.startThread(options), () => codex.resumeThread(id, options)]) {
         expect(start).toThrow(UnsupportedOptionError);
@@ -24,7 +24,7 @@ describe("on exec", () => {
     }
   });
 
-  it("options that are undefined are not given", () => {
+  it("undefined options count as omitted", () => {
     expect(() => new Codex().startThread({ onApproval: undefined, tools: undefined })).not.toThrow();
   });
 });
@@ -40,11 +40,11 @@ describe("on app-server", () => {
     ["interactionTimeoutMs", 0],
     ["baseInstructions", ""],
     ["developerInstructions", 1],
-  ])("%s: %j is refused", (option, value) => {
+  ])("%s: %j is rejected", (option, value) => {
     expect(() => codex.startThread({ [option]: value })).toThrow(`option \`${option}\` must be`);
   });
 
-  it("tools are looked at one by one", () => {
+  it("tools are checked one by one", () => {
     const tools = [tool, { ...tool, name: "exec_command" }];
     expect(() => codex.startThread({ tools })).toThrow("codex.startThread(): option `tools[1].name` must be");
     expect(() => codex.resumeThread(id, { tools })).toThrow("codex.resumeThread(): option `tools[1].name`");
@@ -52,14 +52,14 @@ describe("on app-server", () => {
 });
 
 describe.each(transports)("instructions on %s", (transport) => {
-  it("base ones take the place of codex's own, developer ones come beside them", async () => {
+  it("base instructions replace codex's own, and developer instructions are added", async () => {
     await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
     const { codex, threadOptions, model } = harness;
     const developerInstructions = 'Say "hi".\n\tThen = stop.';
     await codex.startThread({ ...threadOptions, developerInstructions }).run("Go");
-    const beside = model.requests[0]?.instructions;
-    expect(beside).toContain(developerInstructions);
-    expect(beside).toContain("You are Codex");
+    const added = model.requests[0]?.instructions;
+    expect(added).toContain(developerInstructions);
+    expect(added).toContain("You are Codex");
     const baseInstructions = "You are a parrot.\n'''\"\"\" # x = 1";
     await codex.startThread({ ...threadOptions, baseInstructions }).run("Go");
     const instead = model.requests[1]?.instructions;
@@ -67,7 +67,7 @@ describe.each(transports)("instructions on %s", (transport) => {
     expect(instead).not.toContain("You are Codex");
   });
 
-  it("stay with a resumed thread; only base ones can be changed then", async () => {
+  it("are kept by a resumed thread; only base instructions can be changed", async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"));
     const { codex, codexOptions, threadOptions, model } = harness;
     const first = { baseInstructions: "BASE ONE", developerInstructions: "DEVELOPER ONE" };

@@ -16,14 +16,14 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
       ? reply.functionCall("echo", { said: request.lastUserText })
       : reply.text(request.lastToolOutput);
 
-  it("are there in every turn", async () => {
+  it("are available in every turn", async () => {
     await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     expect((await thread.run("one")).finalResponse).toBe('{"said":"one"}');
     expect((await thread.run("two")).finalResponse).toBe('{"said":"two"}');
   });
 
-  it("are its own: another thread has others of the same name", async () => {
+  it("can have the same names as tools of another thread", async () => {
     await using harness = await start(once);
     const turns = await Promise.all(
       ["a", "b", "c"].map((mark) => {
@@ -34,7 +34,7 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
     expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(["this is a", "this is b", "this is c"]);
   });
 
-  it("can be many, and be called at once", async () => {
+  it("can be many, and run in parallel", async () => {
     const tools = Array.from({ length: 200 }, (_, index) =>
       toolThat(async () => {
         await sleep(Math.random() * 50);
@@ -59,7 +59,7 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
     expect(ofType(turn.items, "dynamic_tool_call")).toHaveLength(40);
   });
 
-  it("stay with a resumed thread, which runs those it is given then", async () => {
+  it("are kept by a resumed thread, which runs the functions that it is given", async () => {
     await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     await thread.run("one");
@@ -71,7 +71,7 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("that a resumed thread lacks: the call fails; that it was not started with: reported", async () => {
+  it("that a resumed thread lacks fail their calls, and those it was not started with are reported", async () => {
     await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     await thread.run("one");
@@ -80,7 +80,7 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
     expect((await resumed.run("two")).finalResponse).toBe("The tool echo is not available.");
     await resumed.run("three");
     expect(harness.model.requests.at(-1)?.toolNames).not.toContain("later");
-    // What the thread was started with is read from disk meanwhile, so the first of them may come second.
+    // The tools that the thread was started with are read from disk meanwhile, so the order varies.
     const told = harness.diagnostics.map(({ code, message }) => [code, message]);
     expect(told.toSorted().reverse()).toEqual([
       ["tools_unavailable", expect.stringContaining("later, even_later")],
@@ -89,7 +89,7 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
     ]);
   });
 
-  it("stay with a copy of the thread, too", async () => {
+  it("are kept by a fork of the thread", async () => {
     await using harness = await start(once);
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [echo] });
     await thread.run("one");
@@ -100,7 +100,7 @@ describe.each(models)("tools of a thread on $name", ({ model }) => {
 });
 
 describe("a tool in code mode", () => {
-  it("can be called by code", async () => {
+  it("can be called from code", async () => {
     const source = 'text(await tools.my_echo({ said: "from code" }));';
     await using harness = await startInteractive([reply.code(source), reply.text("Done.")], {}, null);
     const tools = [toolThat((args) => args, "my-echo")];
@@ -112,7 +112,7 @@ describe("a tool in code mode", () => {
 });
 
 describe("a turn that ends while a tool runs", () => {
-  it("fires the tool's signal; the call has failed, and the thread can be used again", async () => {
+  it("aborts the tool's signal, fails the call, and leaves the thread usable", async () => {
     await using harness = await startInteractive([reply.functionCall("probe"), reply.text("Back.")]);
     let onCalled = () => {};
     const called = new Promise<void>((resolve) => {

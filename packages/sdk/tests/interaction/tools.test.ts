@@ -13,7 +13,7 @@ const pixel =
 describe.each(models)("a tool on $name", ({ model }) => {
   const call = (tools: readonly Tool[], args?: Record<string, unknown>) => callOnce(tools, args, { model });
 
-  it("is offered to the model, called with arguments as its schema reads them, and answers", async () => {
+  it("is offered to the model and called with the arguments that its schema parsed", async () => {
     const contexts: ToolContext[] = [];
     const weather = defineTool({
       name: "weather",
@@ -35,7 +35,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     const { item, output, thread, harness } = await call([weather], { city: " Oslo " });
     expect(output?.text).toBe("Oslo: rain for 1 day(s)");
     expect(item).toEqual({
-      // In code mode the agent makes up the ids of calls.
+      // In code mode the agent generates the ids of calls.
       id: harness.model.requests[0]?.codeMode ? expect.stringMatching(/^exec-/) : "call_x",
       type: "dynamic_tool_call",
       namespace: null,
@@ -72,7 +72,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("with a plain JSON Schema gets arguments that fit it", async () => {
+  it("with a plain JSON Schema receives arguments that match it", async () => {
     const input = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
     const tool = defineTool({
       name: "double",
@@ -90,7 +90,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
   });
 
   it.each<[string, unknown, string]>([
-    ["a text", "as it is\n", "as it is\n"],
+    ["text", "as it is\n", "as it is\n"],
     ["nothing", undefined, ""],
     ["null", null, "null"],
     ["a number", 4.5, "4.5"],
@@ -107,7 +107,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
       ],
       "a\nb",
     ],
-    ["a message of a chat", { type: "text", text: "a", by: "Ada" }, '{"type":"text","text":"a","by":"Ada"}'],
+    ["a chat message", { type: "text", text: "a", by: "Ada" }, '{"type":"text","text":"a","by":"Ada"}'],
     ["a list of files", [{ type: "image", url: "x.png", id: 1 }], '[{"type":"image","url":"x.png","id":1}]'],
     ["the result of an MCP handler", { content: [{ type: "text", text: "hello" }] }, "hello"],
   ])("can return %s", async (_, result, text) => {
@@ -122,7 +122,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
       "as its bytes",
       { type: "image", data: Buffer.from(pixel.split(",")[1] ?? "", "base64"), mediaType: "image/png" },
     ],
-  ])("can return an image %s, with words", async (_, image) => {
+  ])("can return an image %s, with text", async (_, image) => {
     const { item, output } = await call([toolThat(() => [{ type: "text", text: "Look:" }, image])]);
     expect(output).toMatchObject({ text: "Look:", images: [pixel] });
     expect(item?.content).toEqual([
@@ -141,7 +141,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     ],
     ["rejects", () => Promise.reject(new TypeError("gone")), "gone"],
     [
-      "throws what is no error",
+      "throws a string",
       () => {
         throw "just words";
       },
@@ -157,14 +157,14 @@ describe.each(models)("a tool on $name", ({ model }) => {
       },
       "return an array of what it yields",
     ],
-    ["returns what JSON cannot carry", () => 10n, "BigInt"],
-    ["returns what JSON leaves out", () => () => {}, "cannot return a function"],
+    ["returns a value that JSON cannot represent", () => 10n, "BigInt"],
+    ["returns a value that JSON omits", () => () => {}, "cannot return a function"],
     [
-      "returns an image from the net",
+      "returns an image from the web",
       () => ({ type: "image", url: "https://example.com/a.png" }),
       "data URL",
     ],
-  ])("that %s is a failed call to the model, and a diagnostic to the caller", async (_, execute, words) => {
+  ])("that %s fails its call and is reported", async (_, execute, words) => {
     const { item, output, thread, harness } = await call([toolThat(execute)]);
     expect(item).toMatchObject({ status: "failed", content: [{ text: expect.stringContaining(words) }] });
     expect(output?.text).toContain(words);
@@ -178,7 +178,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     ]);
   });
 
-  it("can fail as an MCP handler does", async () => {
+  it("can fail like an MCP handler", async () => {
     const image = { type: "image", data: pixel.split(",")[1], mimeType: "image/png" };
     const result = { content: [{ type: "text", text: "no access" }, image], isError: true };
     const { item, output, harness } = await call([toolThat(() => result)]);
@@ -193,7 +193,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("is not called with arguments that do not fit: the model is told all that is wrong", async () => {
+  it("is not called with invalid arguments: the model sees all issues", async () => {
     let called = false;
     const tool = defineTool({
       name: "weather",
@@ -210,7 +210,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     expect(harness.diagnostics).toEqual([]);
   });
 
-  it("that takes too long is a failed call; its signal fires, and its answer is dropped", async () => {
+  it("that exceeds interactionTimeoutMs fails its call; its signal aborts and its result is ignored", async () => {
     let reason: unknown;
     const tool = toolThat(async (_, { signal }) => {
       await once(signal, "abort");
@@ -226,7 +226,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
     ]);
   });
 
-  it("may keep what it needs on itself", async () => {
+  it("can use `this`", async () => {
     class Counter {
       readonly name = "count";
       readonly description = "Counts.";

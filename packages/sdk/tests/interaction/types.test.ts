@@ -8,9 +8,9 @@ import {
   type ThreadOptions,
 } from "../../src/index.js";
 
-// Nothing here runs: the compiler checks it, with `pnpm typecheck`.
+// Checked by the compiler (`pnpm typecheck`); nothing here runs.
 describe("types", () => {
-  it("take handlers as people write them, sync and async, with one answer or several", () => {
+  it("accept sync and async handlers, with one answer or several", () => {
     const good: ThreadOptions[] = [
       { onApproval: () => "accept" },
       { onApproval: async () => "accept" },
@@ -45,11 +45,11 @@ describe("types", () => {
       { onApproval: async () => "approve" },
       // @ts-expect-error no such decision
       { onApproval: async ({ kind }) => (kind === "command" ? "accept" : "approve") },
-      // @ts-expect-error no decision
+      // @ts-expect-error not a decision
       { onApproval: () => undefined },
-      // @ts-expect-error no decision
+      // @ts-expect-error not a decision
       { onApproval: async () => {} },
-      // @ts-expect-error no text
+      // @ts-expect-error not text
       { onUserInput: async () => ({ a: 1 }) },
       // @ts-expect-error no such action
       { onElicitation: async () => "refuse" },
@@ -57,7 +57,7 @@ describe("types", () => {
     expectTypeOf([...good, ...bad]).toEqualTypeOf<ThreadOptions[]>();
   });
 
-  it("let handlers call handlers", () => {
+  it("allow handlers to call handlers", () => {
     const asked: ApprovalHandler = async () => "accept";
     const wrapped: ApprovalHandler = (request, context) =>
       request.kind === "permissions" ? "decline" : asked(request, context);
@@ -83,7 +83,7 @@ describe("types", () => {
     expectTypeOf(describeRequest).toBeFunction();
   });
 
-  it("tell a tool's arguments from its schema, also in a list of different tools", () => {
+  it("infer a tool's arguments from its schema, even in a list of different tools", () => {
     const one = defineTool({
       name: "one",
       description: "x",

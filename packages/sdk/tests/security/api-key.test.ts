@@ -14,7 +14,7 @@ watchWhatIsLeft();
 
 const secret = "sk-secret-0123456789abcdef";
 
-/** Prints its API key wherever it can, and fails in the way its prompt says. */
+/** Prints its API key wherever it can, and fails in the way that the prompt says. */
 const indiscreet = `
 echo "the key is $CODEX_API_KEY" >&2
 echo "$CODEX_API_KEY"
@@ -39,7 +39,7 @@ describe("the API key", () => {
     ["slurs", "malformed_event"],
     ["hangs", "turn_timeout"],
   ])(
-    "does not get into errors, diagnostics or the log of an agent that prints it and %s",
+    "does not appear in errors, diagnostics or the log of an agent that prints it and %s",
     async (prompt, code) => {
       using agent = shellAgent(indiscreet);
       let told = "";
@@ -54,7 +54,7 @@ describe("the API key", () => {
       };
       for (const source of [{ apiKey: secret }, { env: { ...process.env, CODEX_API_KEY: secret } }]) {
         await using codex = new Codex({ ...codexOptions, ...source });
-        // Only what hangs is timed, from when it has told what it knows.
+        // Only the agent that hangs is timed, after it has printed the key.
         using clock = prompt === "hangs" ? stopClock() : undefined;
         const toldBefore = told.length;
         const running = codex
@@ -70,7 +70,7 @@ describe("the API key", () => {
       }
       expect(told).toContain("[redacted]");
       expect(told).not.toContain(secret);
-      // Nor the beginning of it, where a line was cut.
+      // Also not in part, where a line was cut.
       expect(told).not.toContain(secret.slice(0, 10));
     },
   );
@@ -81,7 +81,7 @@ describe("the API key", () => {
     ["fails", "turn_failed"],
     ["misspeaks", "malformed_event"],
     ["hangs", "turn_timeout"],
-  ])("nor of an app-server that prints it, with the other secrets it has, and %s", async (prompt, code) => {
+  ])("does not appear when an app-server prints it, with its other secrets, and %s", async (prompt, code) => {
     let told = "";
     const tell = (what: unknown) => {
       told += typeof what === "string" ? what : inspect(what, { depth: 10, showHidden: true });
@@ -109,7 +109,7 @@ describe("the API key", () => {
     for (const each of [secret, ...others]) expect(told).not.toContain(each.slice(0, 10));
   });
 
-  it("is hidden also where the agent writes it in another way", async () => {
+  it("is redacted in other spellings, too", async () => {
     const awkward = 'sk-pa/ss"word\\zebra';
     const written = [
       JSON.stringify(awkward).replaceAll("/", "\\/"),
@@ -148,7 +148,7 @@ describe("the API key", () => {
     for (const part of ["sk-pa", "word", "zebra", base64]) expect(plain).not.toContain(part);
   });
 
-  it("travels by environment alone: not on the command line, not in a file", async () => {
+  it("is passed only in the environment: not on the command line, not in a file", async () => {
     using agent = shellAgent('echo "$started"; say here; sleep 60; :');
     await using codex = new Codex({ codexPathOverride: agent.path, apiKey: secret, killGraceMs: 200 });
     const outputSchema = { type: "object", properties: {} };
@@ -165,7 +165,7 @@ describe("the API key", () => {
     await events.return();
   });
 
-  it("is not repeated by an option that is wrong", () => {
+  it("is not repeated by the error of an invalid option", () => {
     for (const apiKey of [`${secret}\0`, [secret], { secret }]) {
       const error = thrownBy(() => new Codex({ apiKey } as CodexOptions));
       expect(inspect(error, { depth: 10 }) + JSON.stringify(error)).not.toContain(secret);
@@ -197,7 +197,7 @@ describe("an address", () => {
     expect(inspect(error, { depth: 10 }) + JSON.stringify(error)).not.toContain(secret);
   });
 
-  it("is shown so where no server is reached, and where one repeats it", async () => {
+  it("is shown that way when no server is reached, and when a server repeats it", async () => {
     const told: unknown[] = [];
     const url = `ws://me:${secret}@127.0.0.1:1/path?token=${secret}`;
     await using nowhere = new Codex({

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { fuzz, randomLines, trickyLines } from "./shell-fuzz.js";
 import { findShells } from "./shell-lab.js";
 
-// The budget, and the seed of a run to be repeated.
+// The time budget, and the seed of a run to repeat.
 const seconds = Number(process.env["FUZZ_SECONDS"] ?? 30);
 const seed = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
 

@@ -13,7 +13,7 @@ it.runIf(process.env["REQUIRE_SERVICES"])("every shell is installed", () => {
   expect(missing).toEqual([]);
 });
 
-/** How a shell lists its keywords, builtins and aliases. (dash and mksh cannot.) */
+/** Scripts that list a shell's keywords, builtins and aliases. (dash and mksh cannot.) */
 const listings: Record<string, string> = {
   bash: "compgen -A builtin; compgen -A keyword; compgen -A alias; true",
   zsh: "print -l \x24{(k)builtins} \x24{(k)reswords} \x24{(k)dis_reswords} \x24{(k)aliases}",
@@ -37,7 +37,7 @@ it.each(shells.filter(({ name }) => name in listings))(
     expect(own.length).toBeGreaterThan(30);
     const readable: string[] = [];
     for (const word of own) if ((await readLine(`${word} x`)).commands !== undefined) readable.push(word);
-    // These print, wait or send a signal, and are programs too.
+    // These only print, wait or send a signal, and exist as programs, too.
     const harmless = ["echo", "false", "kill", "login", "nohup", "pwd", "sleep", "true", "which"];
     expect(readable.filter((word) => !harmless.includes(word))).toEqual([]);
   },
@@ -47,11 +47,11 @@ describe("a line that approval rules read", { timeout: 300_000 }, () => {
   const expectNoSurprises = (report: FuzzReport) => {
     expect(report.surprises).toEqual([]);
     expect(report.accepted).toBeGreaterThan(10);
-    // What is read is also run, but for what `||` skips and what is no command.
+    // Most of what is read also runs, except commands after `||` and words that are not commands.
     expect(report.complete / report.runs).toBeGreaterThan(0.5);
   };
 
-  it("runs nothing else in any shell, with every operator at every place where it is accepted", async () => {
+  it("runs nothing else in any shell, with each operator in each place where it is accepted", async () => {
     const read = async (line: string): Promise<Reading> => {
       const reading = await readLine(line);
       return reading.accepted ? reading : { commands: undefined, accepted: false };
@@ -59,11 +59,11 @@ describe("a line that approval rules read", { timeout: 300_000 }, () => {
     expectNoSurprises(await fuzz(trickyLines(), shells, { read }));
   });
 
-  it("runs nothing else in any shell, at random", async () => {
+  it("runs nothing else in any shell, for random lines", async () => {
     expectNoSurprises(await fuzz(randomLines(1), shells, { goOn: ({ read }) => read < 50 }));
   });
 
-  it("runs nothing else in any shell, for lines that were found before", async () => {
+  it("runs nothing else in any shell, for lines that once did", async () => {
     const lines = [
       "git status&>/dev/null evil",
       "git status &> /dev/null evil",
@@ -79,9 +79,9 @@ describe("a line that approval rules read", { timeout: 300_000 }, () => {
     expect(readings.map(({ commands }) => commands)).toEqual(lines.map(() => undefined));
   });
 
-  it("runs something else in every shell if it is only split at its separators", async () => {
+  it("runs something else in every shell when it is merely split at its separators", async () => {
     const read = async (line: string): Promise<Reading> => ({
-      // Not what would write next to `/dev/null`, or never end.
+      // Without lines that would write next to `/dev/null`, or never end.
       commands: /\/dev|while/.test(line)
         ? undefined
         : line.split(/[;&|\n]+/).map((one) => one.trim().split(/\s+/)),

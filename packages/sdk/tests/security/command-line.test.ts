@@ -11,7 +11,7 @@ import { lastArguments, readFlags, recorder } from "./recorder.js";
 
 watchWhatIsLeft();
 
-/** Values made to become something else than a value. */
+/** Values that try to become something other than a value. */
 const hostileTexts = [
   ...[
     "--sandbox=danger-full-access",
@@ -32,8 +32,8 @@ const hostileText = fc.oneof(
   fc.constantFrom(...hostileTexts).chain((start) => fc.string({ maxLength: 5 }).map((end) => start + end)),
 );
 
-describe("what a caller passes, on the command line", () => {
-  it("is never anything else than the value of its own option", async () => {
+describe("a value from the caller", () => {
+  it("is only ever the value of its own option on the command line", async () => {
     using agent = shellAgent(recorder);
     const record = fc.record(
       {
@@ -68,7 +68,7 @@ describe("what a caller passes, on the command line", () => {
         ["--model", model],
       ];
       const rest: [string, string][] = [
-        // A relative one is resolved at the call.
+        // Relative paths are resolved at the call.
         ["--cd", isAbsolute(workingDirectory) ? workingDirectory : resolve(workingDirectory)],
         ...additionalDirectories.map((directory): [string, string] => ["--add-dir", directory]),
         ["--config", `model_reasoning_effort=${toml(modelReasoningEffort)}`],
@@ -81,11 +81,11 @@ describe("what a caller passes, on the command line", () => {
       await thread.run("Go on");
       expect(readFlags(lastArguments(agent))).toEqual([...shared, ...rest, ["resume", shellThreadId]]);
     });
-    // Shrinking stops early enough for the seed to be printed. A run is never cut off: its agent would outlive the test.
+    // Shrinking stops early enough to print the seed. A run is never interrupted, because its agent would outlive the test.
     await fc.assert(property, { numRuns: 40, skipAllAfterTimeLimit: 60_000 });
   }, 120_000);
 
-  it("is nothing else on that of an app-server", async () => {
+  it("is only ever a value on the command line of an app-server", async () => {
     let log = "";
     const onStderr = (text: string) => {
       log += text;
@@ -116,7 +116,7 @@ describe("what a caller passes, on the command line", () => {
     ["env", { A: "\0" }],
     ["env", { "A\0": "" }],
     ["env", { "A=B": "" }],
-  ])("is refused before any process exists where it holds NUL: %s %j", (option, value) => {
+  ])("is rejected before a process exists if it contains NUL: %s %j", (option, value) => {
     using agent = shellAgent(recorder);
     const start = () => new Codex({ codexPathOverride: agent.path, [option]: value }).startThread();
     const startThread = () => new Codex().startThread({ [option]: value });
@@ -129,7 +129,7 @@ describe("what a caller passes, on the command line", () => {
     expect(readdirSync(agent.folder)).toEqual(["codex"]);
   });
 
-  it("keeps a setting with NUL in it, which TOML can write", async () => {
+  it("may contain NUL in a setting, which TOML can express", async () => {
     using agent = shellAgent(recorder);
     await using codex = new Codex({ codexPathOverride: agent.path, config: { a: "x\0y", b: { "k\0=": 1 } } });
     await codex.startThread().run("Go");
@@ -137,7 +137,7 @@ describe("what a caller passes, on the command line", () => {
   });
 
   it.each(["", "model=evil", "a.b", " model", "model\n", "a\0"])(
-    "refuses a top-level setting named %j",
+    "cannot be a top-level setting named %j",
     (key) => {
       expect(() => new Codex({ config: { [key]: "x" } })).toThrow(
         expect.objectContaining({ code: "invalid_config" }),
@@ -146,7 +146,7 @@ describe("what a caller passes, on the command line", () => {
   );
 });
 
-/** The TOML literal of a text, which `@codex/config` has tests of its own for. */
+/** The TOML literal of a text. (`@codex/config` tests it.) */
 function toml(text: string): string {
   const unicodeEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(text).replaceAll("\u007f", unicodeEscape);

@@ -16,7 +16,7 @@ import { lastArguments, readFlags, recorder } from "./recorder.js";
 watchWhatIsLeft();
 
 const evilId = "01900000-0000-7000-8000-00000000dead";
-/** Names that something in the SDK, or in Node where the SDK calls it, reads; values that would show or do harm. */
+/** Names that the SDK reads, or Node when the SDK calls it, with values that would be visible or do harm. */
 const pollution = {
   // Options of `Codex`, of its transport, of threads and of turns.
   ...{ transport: "exec", baseUrl: "http://evil", apiKey: "sk-evil", configOverrides: ["evil=1"] },
@@ -44,7 +44,7 @@ const pollution = {
     timeoutMs: 1,
   },
   ...{ idleTimeoutMs: 1, repairAttempts: 3, outputSchema: { type: "string" }, lastTurnId: "evil" },
-  // What the layers below read.
+  // Options of the layers below.
   ...{
     stdinGraceMs: 1,
     interruptGraceMs: 1,
@@ -82,7 +82,7 @@ const pollution = {
     not: {},
     anyOf: [{ type: "null" }],
   },
-  // The environment, and what Node reads when it starts a process.
+  // The environment, and the options of Node for a new process.
   ...{ PATH: "/evil", HOME: "/evil", CODEX_HOME: "/evil", CODEX_API_KEY: "sk-evil", LD_EVIL: "/evil" },
   ...{ CODEX_INTERNAL_ORIGINATOR_OVERRIDE: "evil", shell: true, argv0: "evil", cwd: "/" },
 };
@@ -90,7 +90,7 @@ const pollution = {
 const program = fileURLToPath(new URL("fixtures/polluted-host.mjs", import.meta.url));
 const agent = fileURLToPath(new URL("fixtures/recording-agent.mjs", import.meta.url));
 
-/** What agents are started with and asked by a host whose `Object.prototype` has more properties. */
+/** How a host with a polluted `Object.prototype` starts agents, and what it requests of them. */
 async function recordOf(transport: string, properties: object): Promise<unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), "codex-record-"));
   try {
@@ -100,7 +100,7 @@ async function recordOf(transport: string, properties: object): Promise<unknown[
     await promisify(execFile)(process.execPath, args, options);
     const lines = readFileSync(file, "utf8")
       .replaceAll(folder, "FOLDER")
-      // Different each time: the file of the schema, the mark of a process tree, the id of an input.
+      // Different each time: the file of the schema, the marker of a process tree, the id of an input.
       .replaceAll(/codex-sdk-\w+/g, "codex-sdk-X")
       .replaceAll(/"CODEX_SDK_\w+":"[^"]*"/g, '"MARK":""')
       .replaceAll(/"clientUserMessageId":"[^"]*"/g, '"clientUserMessageId":""');
@@ -114,7 +114,7 @@ async function recordOf(transport: string, properties: object): Promise<unknown[
 }
 
 describe.each(transports)("properties on Object.prototype, on %s", (transport) => {
-  it("change neither command line nor environment nor requests", { timeout: 60_000 }, async () => {
+  it("do not change command line, environment or requests", { timeout: 60_000 }, async () => {
     const expected = await recordOf(transport, {});
     expect(expected.length).toBeGreaterThan(5);
     expect(await recordOf(transport, pollution)).toEqual(expected);
@@ -122,7 +122,7 @@ describe.each(transports)("properties on Object.prototype, on %s", (transport) =
 });
 
 describe("options", () => {
-  it("may be getters of a class, or come from another object", async () => {
+  it("can be getters of a class, or inherited from another object", async () => {
     using agent = shellAgent(recorder);
     class Settings {
       codexPathOverride = agent.path;
@@ -154,7 +154,7 @@ describe("options", () => {
     ]);
   });
 
-  it("may come from another realm, whose Object.prototype counts as little", async () => {
+  it("can come from another realm, whose Object.prototype is ignored as well", async () => {
     using agent = shellAgent(recorder);
     const code = "Object.prototype.sandboxMode = 'danger-full-access'; ({ model: 'gpt-5.5' })";
     await using codex = new Codex({ codexPathOverride: agent.path });
@@ -165,7 +165,7 @@ describe("options", () => {
     ]);
   });
 
-  it("are read once: an object that changes later changes nothing", async () => {
+  it("are read once: later changes have no effect", async () => {
     using agent = shellAgent(recorder);
     const codexOptions: CodexOptions = { codexPathOverride: agent.path, baseUrl: "http://localhost/v1" };
     const threadOptions: ThreadOptions = { model: "gpt-5.5" };

@@ -10,8 +10,8 @@ import { startHarness, transports } from "../harness.js";
 
 watchWhatIsLeft();
 
-describe.each(transports)("what a caller passes to the real agent, on %s", (transport) => {
-  it("reaches it as what it is, however much it looks like something else", async () => {
+describe.each(transports)("a value that reaches the real agent on %s", (transport) => {
+  it("stays what it is, whatever it looks like", async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"));
     for (const model of ["--sandbox=danger-full-access", "-m", 'a"b=c', "a\nb"]) {
       const instructions = `model="evil"\n--config=model=evil '${model}'`;
@@ -27,18 +27,18 @@ describe.each(transports)("what a caller passes to the real agent, on %s", (tran
     }
   });
 
-  it("does not lose a prompt at NUL", async () => {
+  it("can be a prompt with NUL", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread(harness.threadOptions).run("a\0b");
     expect(harness.model.requests[0]?.lastUserText).toBe("a\0b");
   });
 
-  it("names directories, however they are called, and opens no other", async () => {
+  it("opens only the directory that it identifies, whatever its name", async () => {
     await using harness = await startHarness(transport, [
       reply.shell('for each in ../*/; do touch "$each/probe"; done'),
       reply.text("ok"),
     ]);
-    // Left alone, this sandbox may write to every temporary directory.
+    // By default, this sandbox may write to every temporary directory.
     const access = { exclude_slash_tmp: true, exclude_tmpdir_env_var: true };
     const config = { ...harness.model.config, sandbox_workspace_write: access };
     await using codex = new Codex({ ...harness.codexOptions, config });
@@ -47,7 +47,7 @@ describe.each(transports)("what a caller passes to the real agent, on %s", (tran
     const flag = "--sandbox=danger-full-access";
     const opened = ["a=b", "q\"u'o te\n"];
     try {
-      // A relative one is looked for in the working directory, or in the host's.
+      // Relative paths are resolved against the working directory, or that of the host.
       for (const name of ["-x", flag, `-x/${flag}`, ...opened, "other"]) mkdirSync(join(outside, name));
       process.chdir(outside);
       const thread = codex.startThread({

@@ -4,16 +4,16 @@ import { expect } from "vitest";
 
 import type { ShellAgent } from "../faults/shell-agent.js";
 
-/** Answers, and writes down what it was called with. */
+/** A stand-in that answers and records how it was called. */
 export const recorder = `printf '%s\\0' "$@" > "$here/argv"
 prompt=$(cat; echo .); echo "$started"; say ok; echo "$completed"`;
 
-/** What a recorder was last called with. */
+/** The arguments of a recorder's last call. */
 export function lastArguments(agent: ShellAgent): string[] {
   return readFileSync(join(agent.folder, "argv"), "utf8").split("\0").slice(0, -1);
 }
 
-/** Reads a command line as the binary does: a value stands behind `=`, or in the next token if that is no flag. */
+/** Reads a command line as the binary does: a value follows `=`, or is the next token unless that is a flag. */
 export function readFlags(argv: readonly string[]): [flag: string, value: string][] {
   const valueless = ["--skip-git-repo-check", "--ephemeral", "--experimental-json", "--strict-config"];
   const flags: [string, string][] = [];

@@ -11,7 +11,7 @@ import { lastArguments, readFlags, recorder } from "./recorder.js";
 watchWhatIsLeft();
 
 describe("the file of an output schema", () => {
-  it("is private to the user, on a command line that shows only its path, and gone afterwards", async () => {
+  it("is private to the user, appears on the command line only as a path, and is removed afterwards", async () => {
     using agent = shellAgent(`${recorder}; exec sleep 60`);
     await using codex = new Codex({ codexPathOverride: agent.path, exitGraceMs: 300, killGraceMs: 200 });
     const outputSchema = {

@@ -4,7 +4,7 @@ import { type ApprovalRequest, type ApprovalRule, approvalRules } from "../../sr
 import { readCommand } from "../../src/interaction/policy/command-line.js";
 import { type Outcome, programs, type Run, type Shell, ShellLab } from "./shell-lab.js";
 
-/** Lists with one entry between two spaces; in them `_` stands for a space and `N` for a line feed. */
+/** Splits a text at spaces. In the entries, `_` becomes a space and `N` a line feed. */
 const list = (text: string) =>
   text
     .trim()
@@ -21,7 +21,7 @@ const quotes = list(
 const separators = list("_&&_ _||_ _;_ _|_ N && || ; | _&&N ;N NN");
 const redirections = list("_2>&1_ _>/dev/null_ _2>/dev/null_ _>_/dev/null_ _1>&2_");
 
-/** What only some shells understand, or understand differently. */
+/** Syntax that only some shells understand, or that they understand differently. */
 const operators = [
   ...list(
     "& | ; < > &> &>> >& >| <> >> |& &| &! ;; ;& ;| << <<< <&- >&- 2> 1<> {fd}> =( <( >( $( $(( (( [[ ]] ( ) { } [ ]",
@@ -56,7 +56,7 @@ const tricky = fc
   .map((parts) => parts.join(""));
 const separator = fc.constantFrom(...separators);
 
-/** Commands that the rules accept, one after the other. */
+/** Commands that the rules accept, in sequence. */
 const acceptedLine = fc
   .array(fc.tuple(fc.constantFrom(...accepted), separator), { minLength: 1, maxLength: 3 })
   .map((pairs) => pairs.flat().slice(0, -1).join(""));
@@ -109,14 +109,14 @@ export function* trickyLines(): Generator<string> {
   }
 }
 
-/** Random lines, without end. */
+/** Generates random lines, without end. */
 export function* randomLines(seed: number): Generator<string> {
   for (let round = 0; ; round += 1) yield* fc.sample(line, { numRuns: 500, seed: seed + round * 7919 });
 }
 
-/** What is known of a line before it runs. */
+/** The reading of a line before it runs. */
 export interface Reading {
-  /** The programs that it runs at most; `undefined` when it is not read. */
+  /** All programs that it can run; `undefined` when it is unreadable. */
   commands: readonly Run[] | undefined;
   /** Whether the rules accept it. */
   accepted: boolean;
@@ -131,9 +131,9 @@ const handler = approvalRules(rules);
 const isAccepted = ([program, ...rest]: Run) =>
   (program === "git" && rest[0] === "status") || (program === "npm" && rest.join() === "test");
 
-/** How the rules read a line, whichever shell it is for. */
+/** Reads a line as the rules do, whichever shell it is for. */
 export async function readLine(line: string): Promise<Reading> {
-  // The server quotes the line; `"` with backslashes is what it uses for any text.
+  // The server quotes any text with `"` and backslashes.
   const command = `/bin/sh -c "${line.replace(/[\\"$`]/g, "\\$&")}"`;
   const reading = readCommand(command);
   const request = {
@@ -149,14 +149,14 @@ export async function readLine(line: string): Promise<Reading> {
   return { commands, accepted: decision === "accept" };
 }
 
-/** A line that did something it was not read to do. */
+/** A line that did something that its reading does not contain. */
 export interface Surprise extends Outcome {
   surprises: string[];
 }
 
-/** What a fuzz has done. */
+/** The result of a fuzz. */
 export interface FuzzReport {
-  /** Lines made, read, and accepted by the rules. */
+  /** Lines generated, read, and accepted by the rules. */
   made: number;
   read: number;
   accepted: number;
@@ -167,15 +167,15 @@ export interface FuzzReport {
   surprises: Surprise[];
 }
 
-/** How a fuzz goes. */
+/** The options of a fuzz. */
 export interface FuzzOptions {
-  /** How lines are read. Default: as the rules do. */
+  /** Reads a line. Default: as the rules do. */
   read?: (line: string) => Promise<Reading>;
-  /** Whether to try more lines. Default: until there are none. */
+  /** Whether to try more lines. Default: until there are no more. */
   goOn?: (report: FuzzReport) => boolean;
 }
 
-/** Runs lines in every shell, and compares what they run with how they were read. */
+/** Runs lines in every shell and compares the programs that they run with their readings. */
 export async function fuzz(
   lines: Iterable<string>,
   shells: readonly Shell[],
@@ -229,7 +229,7 @@ function note(report: FuzzReport, outcome: Outcome, reading: Reading | undefined
   if (surprises.length > 0) report.surprises.push({ ...outcome, surprises });
 }
 
-/** Of what a line did, what its reading does not contain. */
+/** The effects of a line that its reading does not contain. */
 function unexpected({ ran, other }: Outcome, expected: readonly Run[]): string[] {
   const left = expected.map((run) => JSON.stringify(run));
   const surplus = ran

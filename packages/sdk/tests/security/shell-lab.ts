@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A shell as the agent may start it. */
+/** A shell that the agent may start. */
 export interface Shell {
   name: string;
-  /** What stands in front of `-c` and the line. */
+  /** The program and the arguments before `-c` and the line. */
   argv: readonly string[];
 }
 
@@ -26,7 +26,7 @@ const allShells: readonly Shell[] = [
   { name: "bash as sh", argv: ["bash", "--posix"] },
   { name: "zsh", argv: ["zsh"] },
   { name: "zsh as sh", argv: ["zsh", "--emulate", "sh"] },
-  // What a user's start-up file may set.
+  // Options that a user's start-up file may set.
   {
     name: "zsh with options",
     argv: [
@@ -42,7 +42,7 @@ const allShells: readonly Shell[] = [
   { name: "busybox ash", argv: ["busybox", "ash"] },
 ];
 
-/** The shells of this machine, and the names of those that it lacks. */
+/** The shells that this machine has, and the names of those that it lacks. */
 export function findShells(): { shells: Shell[]; missing: string[] } {
   const found = allShells.map(({ name, argv: [program = "", ...rest] }) => {
     const path = ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
@@ -65,10 +65,10 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Programs that record that they were run. No directory of the system is on the `PATH` of a line. */
+/** Programs that record each run. The `PATH` of a line contains no directory of the system. */
 export const programs = ["git", "npm", "evil", "status", "test", "ls", "a", "b", "x"];
 
-/** A program that a line has run. */
+/** A program that a line ran. */
 export type Run = readonly string[];
 
 /** What a line did in one of the shells. */
@@ -77,16 +77,16 @@ export interface Outcome {
   line: string;
   /** The programs with their arguments, in any order. */
   ran: Run[];
-  /** Everything else that could be seen: files, another directory, another environment. */
+  /** All other visible effects: files, another directory, another environment. */
   other: string[];
 }
 
 const locales = ["C", "C.UTF-8"];
 
-/** Milliseconds after which a line that does not end is an error. */
+/** The time limit of a line, in milliseconds. */
 const hangMs = 30_000;
 
-/** Runs lines in shells, each by itself in an empty directory, with nothing but recording programs to be found. */
+/** Runs lines in shells, each in its own empty directory, where only recording programs can be found. */
 export class ShellLab implements Disposable {
   readonly #directory = realpathSync(mkdtempSync(join(tmpdir(), "codex-shells-")));
   readonly #home = join(this.#directory, "home");
@@ -99,7 +99,7 @@ export class ShellLab implements Disposable {
     for (const program of programs) writeFileSync(join(this.#bin, program), recorder, { mode: 0o755 });
   }
 
-  /** Tells what each line did in each shell. */
+  /** Returns the effects of each line in each shell. */
   async run(shells: readonly Shell[], lines: readonly string[]): Promise<Outcome[]> {
     this.#rounds += 1;
     const cases = lines.flatMap((line) => shells.map((shell) => ({ shell, line })));
@@ -177,7 +177,7 @@ function readLog(path: string): string {
   }
 }
 
-/** Empties a directory and tells what was in it. */
+/** Empties a directory and returns what was in it. */
 function takeFiles(directory: string): string[] {
   const files = readdirSync(directory);
   for (const file of files) rmSync(join(directory, file), { recursive: true });

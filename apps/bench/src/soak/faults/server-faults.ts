@@ -60,6 +60,7 @@ export const serverFaults: readonly Fault[] = [
 
   server("dies-mid-turn", "connection_lost", { nextOutcomes: ["completed"] }),
   server("exits-quietly", "connection_lost"),
+  server("dies-with-sub-agent", "connection_lost"),
   server("comes-back", "completed", { prompt: "does not hang up" }),
   server("dies-before-compacting", "completed"),
   server("stops-reading", "connection_lost", { prompt: Buffer.alloc(mebibyte, "x").toString() }),
@@ -71,6 +72,7 @@ export const serverFaults: readonly Fault[] = [
   // It starts the second one, if it is quick enough.
   server("never-starts-turns", "turn_timeout", { nextOutcomes: ["completed", "turn_timeout"], ...silent }),
   server("never-ends-turns", "turn_timeout", silent),
+  server("acknowledges-late", "turn_timeout", silent),
   server("resumes-late", "completed", { resumedId: "01900000-0000-7000-8000-00000000000a" }),
   server("starts-threads-late", "completed"),
   server("starts-turns-late", "turn_timeout", { prompt: "late", ...silent }),

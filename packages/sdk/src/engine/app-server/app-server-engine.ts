@@ -8,8 +8,8 @@ import {
 import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
-import { type AnsweredMethod, type AnswerScope, answers } from "../../interaction/answers.js";
-import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import { type AnsweredMethod, answers } from "../../interaction/answers.js";
+import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";

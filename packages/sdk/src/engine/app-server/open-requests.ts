@@ -1,8 +1,7 @@
 import type { Connection } from "@codex/app-server";
 import type { ThreadItem } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import type { AnswerScope } from "../../interaction/answers.js";
-import { defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 
 /** The origin of a request, which every request names. */

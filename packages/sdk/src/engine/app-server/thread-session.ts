@@ -8,7 +8,7 @@ import {
 import type { ThreadBackgroundTerminal, ThreadItem, ThreadStartResponse } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import type { AnswerScope } from "../../interaction/answers.js";
+import type { AnswerScope } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";

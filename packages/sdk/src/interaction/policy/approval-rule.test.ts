@@ -1,26 +1,25 @@
 import { describe, expect, it } from "vitest";
-
 import { InvalidOptionError } from "../../errors/option-errors.js";
 import { checkApprovalRules } from "./approval-rule.js";
 
 describe("checkApprovalRules rejects", () => {
   const good = { command: ["ls"], verdict: "accept", reason: "x" };
   it.each<[string, unknown, string]>([
-    ["no list", good, "rules"],
-    ["nothing", [undefined], "rules[0]"],
-    ["no verdict", [{ ...good, verdict: undefined }], "rules[0].verdict"],
-    ["another verdict", [good, { ...good, verdict: "allow" }], "rules[1].verdict"],
-    ["no reason", [{ ...good, reason: "" }], "rules[0].reason"],
-    ["nothing it is about", [{ verdict: "accept", reason: "x" }], "rules[0]"],
-    ["two things it is about", [{ ...good, path: "x" }], "rules[0]"],
-    ["a misspelling", [{ verdict: "accept", reason: "x", commands: ["ls"] }], "rules[0]"],
-    ["a command in one piece", [{ ...good, command: "ls -l" }], "rules[0].command"],
+    ["anything but an array", good, "rules"],
+    ["an undefined rule", [undefined], "rules[0]"],
+    ["a missing verdict", [{ ...good, verdict: undefined }], "rules[0].verdict"],
+    ["an unknown verdict", [good, { ...good, verdict: "allow" }], "rules[1].verdict"],
+    ["an empty reason", [{ ...good, reason: "" }], "rules[0].reason"],
+    ["a rule without a matcher", [{ verdict: "accept", reason: "x" }], "rules[0]"],
+    ["a rule with two matchers", [{ ...good, path: "x" }], "rules[0]"],
+    ["a misspelled matcher", [{ verdict: "accept", reason: "x", commands: ["ls"] }], "rules[0]"],
+    ["a command as one string", [{ ...good, command: "ls -l" }], "rules[0].command"],
     ["an empty command", [{ ...good, command: [] }], "rules[0].command"],
     ["an empty path", [{ verdict: "accept", reason: "x", path: "" }], "rules[0].path"],
-    ["a directory that is no text", [{ ...good, directory: /x/ }], "rules[0].directory"],
+    ["a directory that is not text", [{ ...good, directory: /x/ }], "rules[0].directory"],
     ["an empty directory", [{ ...good, directory: "" }], "rules[0].directory"],
     [
-      "a directory for a path",
+      "a directory in a path rule",
       [{ path: "x", directory: ".", verdict: "accept", reason: "x" }],
       "rules[0].directory",
     ],

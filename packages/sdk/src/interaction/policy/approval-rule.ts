@@ -1,85 +1,86 @@
 import { describeValue } from "../../checks/describe-value.js";
 import { InvalidOptionError } from "../../errors/option-errors.js";
 
-/** What a rule says. */
+/** The decisions that a rule can make. See `ApprovalDecision`. */
 export type RuleVerdict = "accept" | "acceptForSession" | "decline" | "cancel";
 
 /**
- * One rule: what it is about, what it says, and why.
+ * A rule: what it applies to, its verdict, and the reason.
  *
- * A `RegExp` matches as `test()` does, anywhere unless it is anchored: `/^docker ps$/`. The flag `g` means nothing here,
- * and `y` the same as `^` at the beginning.
+ * A `RegExp` matches as `test()` does, anywhere in the text unless anchored: `/^docker ps$/`. The `g` flag is ignored, and
+ * `y` has the effect of a leading `^`.
  */
 export type ApprovalRule = (CommandRule | PathRule | HostRule | McpToolRule) & {
-  /** What it says: see `ApprovalDecision`. */
+  /** The decision for whatever the rule applies to. */
   verdict: RuleVerdict;
-  /** Why, for `onVerdict` and whoever reads the rules later. */
+  /** Why the rule exists, for `onVerdict` and for readers of the rules. */
   reason: string;
 };
 
-/** A rule about commands. */
+/** A rule for commands. */
 export interface CommandRule {
   /**
-   * The words that a command begins with, such as `["docker", "ps"]`, or a pattern for the command's words with one
-   * space between them, each in single quotes where it holds more than `A-Za-z0-9_./:,@%+=-`.
+   * The words that a command begins with, such as `["docker", "ps"]`, or a pattern for the text of the command. In that text
+   * single spaces separate the words, and a word with characters other than `A-Za-z0-9_./:,@%+=-` is in single quotes.
    *
-   * A line with several commands (`docker ps && uptime`) is judged one by one. An accepting rule holds only for lines
-   * that every POSIX shell reads alike: plain words, quotes without expansions, `&&`, `||`, `|`, `;`, line feeds,
-   * `2>&1` and `>/dev/null`. Any other line is unreadable and accepted by no rule: one with a variable, a glob, a
-   * backslash, an assignment, a keyword or a builtin that changes the shell (`cd`, `export`), one for PowerShell, and
-   * one for a shell outside of the system's directories.
+   * Each command of a line (`docker ps && uptime`) is evaluated separately. An accepting rule applies only to lines that
+   * every POSIX shell reads the same way: plain words, quotes without expansions, `&&`, `||`, `|`, `;`, line feeds, `2>&1`
+   * and `>/dev/null`. Any other line is unreadable, and no rule accepts it. That includes lines with a variable, a glob, a
+   * backslash, an assignment, a keyword or a builtin that changes the shell (`cd`, `export`), and commands for PowerShell or
+   * for a shell outside the system's directories.
    *
-   * A declining rule also holds for a program by its path (`/bin/rm` for `rm`), and for an unreadable line in which the
-   * words appear. It is not a boundary: `env rm` and `find -delete` are other commands.
+   * A declining rule also applies to a program called by its path (`/bin/rm` for `rm`) and to unreadable lines that contain
+   * the words. It is not a security boundary: `env rm` and `find -delete` are different commands.
    */
   command: readonly string[] | RegExp;
   /**
-   * The directory the command is to run in: a path or a glob. A relative one starts at the thread's working directory,
-   * `"."` is that directory itself and `"**"` what lies below it. Symbolic links are followed first, as for a path rule.
-   * Default: for accepting rules the thread's working directory and nothing below it, for declining rules any directory.
+   * The directory the command must run in: a path or a glob, relative to the thread's working directory. `"."` is that
+   * directory itself, and `"**"` matches everything below it. Symbolic links are followed first, as for a path rule.
+   * Default: the working directory and nothing below it for accepting rules, any directory for declining rules.
    */
   directory?: string | undefined;
 }
 
-/** A rule about patches: it holds for each file that a patch creates, removes, modifies or moves. */
+/** A rule for patches. It is evaluated for each file that a patch creates, deletes, modifies or moves. */
 export interface PathRule {
   /**
-   * A glob, or a pattern for the path with `/` between its parts. Both see the path relative to the thread's working
-   * directory, or the absolute path of a file outside of it; an absolute glob always sees the absolute path.
+   * A glob, or a pattern for the path with `/` as its separator. Both are matched against the path relative to the thread's
+   * working directory, or against the absolute path of a file outside it. An absolute glob is always matched against the
+   * absolute path.
    *
-   * Symbolic links are followed first, also those that lead nowhere yet. A declining rule sees the path as it is written
-   * too. An accepting glob matches names that begin with a dot only where it says so. For an agent on another machine
-   * an accepting rule never holds, unless `trustRemotePaths` is set.
+   * Symbolic links are followed first, including dangling ones. A declining rule is also matched against the path as
+   * written. An accepting glob matches names that begin with a dot only where it spells the dot out. For an agent on another
+   * machine, accepting rules apply only with `trustRemotePaths`.
    */
   path: string | RegExp;
 }
 
-/** A rule about connections to a host. */
+/** A rule for network connections. */
 export interface HostRule {
   /**
-   * The host's name or address, in which `*` stands for any characters, dots included (`*.example.com`); or a pattern
-   * for it, in lower case and without a trailing dot. An accepting rule holds only for valid names and addresses.
+   * The name or address of the host, in which `*` matches any characters, including dots (`*.example.com`); or a pattern,
+   * which sees it in lower case and without a trailing dot. An accepting rule applies only to valid names and addresses.
    */
   host: string | RegExp;
 }
 
-/** A rule about calls of MCP tools. */
+/** A rule for calls of MCP tools. */
 export interface McpToolRule {
   /**
-   * The MCP server and its tool, in which `*` stands for any characters (`github/get_*`), or a pattern for
-   * `server/tool`. A declining rule ignores case.
+   * The MCP server and its tool as `server/tool`, in which `*` matches any characters (`github/get_*`), or a pattern. A
+   * declining rule with text ignores case.
    */
   mcpTool: string | RegExp;
 }
 
-/** A rule and its own copy of what it was made with: what the caller changes later must not change what is accepted. */
+/** A checked rule, copied: later changes to the caller's object must not change what is accepted. */
 export interface CheckedRule {
-  /** The caller's object. */
+  /** The caller's object, for `onVerdict`. */
   rule: ApprovalRule;
   verdict: RuleVerdict;
   reason: string;
-  /** Whether it says yes. */
-  accepts: boolean;
+  /** Whether the verdict is `accept` or `acceptForSession`. */
+  isAccepting: boolean;
   matcher: (typeof matchers)[number];
   pattern: string | readonly string[] | RegExp;
   directory: string | undefined;
@@ -90,9 +91,9 @@ const matchers = ["command", "path", "host", "mcpTool"] as const;
 const where = "approvalRules()";
 
 /**
- * Checks the rules and copies them.
+ * Checks and copies rules.
  *
- * @throws InvalidOptionError for an invalid rule: a misspelled one must not decide anything
+ * @throws {InvalidOptionError} when a rule is invalid: ignoring a misspelled one could accept what it declines
  */
 export function checkApprovalRules(rules: unknown): CheckedRule[] {
   if (!Array.isArray(rules)) {
@@ -128,7 +129,7 @@ function checkRule(rule: unknown, path: string): CheckedRule {
     rule: rule as ApprovalRule,
     verdict,
     reason,
-    accepts: verdict === "accept" || verdict === "acceptForSession",
+    isAccepting: verdict === "accept" || verdict === "acceptForSession",
     matcher,
     pattern: checkPattern(rest[matcher], matcher, `${path}.${matcher}`),
     directory,
@@ -154,7 +155,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** The same pattern without `lastIndex`, which would make it match every other time or in the middle. */
+/** Copies a pattern without `g` and `y`, whose `lastIndex` would change the result from one match to the next. */
 function stateless({ source, flags, sticky }: RegExp): RegExp {
   return new RegExp(sticky ? `^(?:${source})` : source, flags.replace(/[gy]/g, ""));
 }

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-
 import type { ApprovalRequest, CommandApprovalRequest } from "../approval-request.js";
 import type { ApprovalRule, RuleVerdict } from "./approval-rule.js";
 import { type ApprovalRulesOptions, type ApprovalVerdict, approvalRules } from "./approval-rules.js";
@@ -73,7 +72,7 @@ const permissions: ApprovalRequest = {
   availableDecisions: [],
 };
 
-/** A rule without a reason of interest. */
+/** What a rule applies to. */
 type Matcher = { [Rule in ApprovalRule as string]: unknown };
 const rule = (matcher: Matcher, verdict: RuleVerdict = "accept") =>
   ({ ...matcher, verdict, reason: `${verdict} ${JSON.stringify(matcher)}` }) as unknown as ApprovalRule;
@@ -82,13 +81,13 @@ function decide(request: ApprovalRequest, rules: readonly ApprovalRule[], option
   return approvalRules(rules, options)(request, context);
 }
 
-describe("rules about commands", () => {
+describe("command rules", () => {
   it.each<[string, Matcher, boolean]>([
     ["git status", { command: ["git", "status"] }, true],
     ["git status --short 'a b'", { command: ["git", "status"] }, true],
     ["git status $X", { command: ["git", "status"] }, false],
     ["git status *.ts", { command: ["git", "status"] }, false],
-    // In dash two commands.
+    // Two commands in dash.
     ["git status&>/dev/null touch x", { command: ["git", "status"] }, false],
     ["/bin/git status", { command: ["git", "status"] }, false],
     ["GIT_PAGER=x git status", { command: ["git", "status"] }, false],
@@ -132,12 +131,12 @@ describe("rules about commands", () => {
     ["command rm x", { command: ["rm"] }],
     ["ls&>/dev/null /bin/rm x", { command: ["rm", "x"] }],
     ["git  'push'", { command: /^git push\b/ }],
-  ])("%j is declined by %j, even where the line cannot be seen through", async (line, matcher) => {
+  ])("%j is declined by %j, even when the line is unreadable", async (line, matcher) => {
     const rules = [rule(matcher, "decline"), rule({ command: /ls|echo/ })];
     expect(await decide(command(line), rules, { otherwise: "accept" })).toBe("decline");
   });
 
-  it("do not take another file for a shell", async () => {
+  it("trust only installed shells", async () => {
     const rules = [rule({ command: ["git", "status"] })];
     for (const shell of [`${workspace}/evil/bash`, "bash", "./sh", "/bin/../evil/sh"]) {
       expect(await decide(command("", { command: `${shell} -c 'git status'` }), rules)).toBe("decline");
@@ -146,7 +145,7 @@ describe("rules about commands", () => {
     expect(await decide(command("", { command: "git status" }), rules)).toBe("accept");
   });
 
-  it("that decline decide about an unreadable command that would be accepted otherwise", async () => {
+  it("that decline also decline unreadable commands that `otherwise` would accept", async () => {
     const rules = [rule({ path: "x" }, "decline"), rule({ command: ["rm"] }, "decline")];
     const unreadable = command("$(printf r)m x");
     expect(await decide(unreadable, rules, { otherwise: "accept" })).toBe("decline");
@@ -156,14 +155,14 @@ describe("rules about commands", () => {
     expect(await decide(command("ls"), rules, { otherwise: "accept" })).toBe("accept");
   });
 
-  it("look through long unreadable lines in a time that grows with their length alone", async () => {
+  it("search a long unreadable line in linear time", async () => {
     const rules = [rule({ command: ["rm", "x"] }, "decline")];
     expect(await decide(command(`echo ${"rm ".repeat(200_000)}$y`), rules, { otherwise: "cancel" })).toBe(
       "cancel",
     );
   });
 
-  it("that accept do not hold for what is typed into a command, nor for more than the sandbox allows", async () => {
+  it("that accept do not apply to text typed into a command or to additional permissions", async () => {
     const rules = [rule({ command: /.*/ }), rule({ command: ["write_stdin"] })];
     const typing = command("", { purpose: "write_stdin", command: "write_stdin --session-id 1 'ls\n'" });
     expect(await decide(typing, rules)).toBe("decline");
@@ -174,12 +173,12 @@ describe("rules about commands", () => {
   });
 });
 
-describe("the directory of a command", () => {
+describe("the directory of a command rule", () => {
   const status = { command: ["git", "status"] };
   const inDirectory = (directory: string | null, rest: Partial<CommandApprovalRequest> = {}) =>
     command("git status", { directory, ...rest });
 
-  it("is the working directory and nothing else unless an accepting rule says so", async () => {
+  it("defaults to the working directory alone when the rule accepts", async () => {
     mkdirSync(join(workspace, "nested"), { recursive: true });
     symlinkSync(workspace, join(workspace, "same"));
     expect(await decide(inDirectory(workspace), [rule(status)])).toBe("accept");
@@ -193,7 +192,7 @@ describe("the directory of a command", () => {
     }
   });
 
-  it("does not matter to a declining rule unless it says so", async () => {
+  it("defaults to any directory when the rule declines", async () => {
     const rules = [rule(status, "decline"), rule({ ...status, directory: "{.,**}" })];
     expect(await decide(inDirectory(join(workspace, "nested")), rules)).toBe("decline");
     const there = [
@@ -219,7 +218,7 @@ describe("the directory of a command", () => {
     ["packages/a", "packages/a/../../nested", false],
     ["**", "..", false],
     ["/**", "..", true],
-  ])("%s holds in %j: %s", async (directory, path, accepted) => {
+  ])("%s matches %j: %s", async (directory, path, accepted) => {
     mkdirSync(join(workspace, "packages", "a"), { recursive: true });
     rmSync(join(workspace, "packages", "link"), { force: true });
     symlinkSync(join(workspace, "nested"), join(workspace, "packages", "link"));
@@ -227,7 +226,7 @@ describe("the directory of a command", () => {
     expect(await decide(request, [rule({ ...status, directory })])).toBe(accepted ? "accept" : "decline");
   });
 
-  it("is not known by name on another machine", async () => {
+  it("matches on another machine only as written or with trustRemotePaths", async () => {
     const remote = (directory: string) =>
       command("git status", { directory, workingDirectory: "/srv/work", remote: true });
     expect(await decide(remote("/srv/work"), [rule(status)])).toBe("accept");
@@ -242,7 +241,7 @@ describe("the directory of a command", () => {
   });
 });
 
-describe("rules about paths", () => {
+describe("path rules", () => {
   it.each<[string, string | RegExp, boolean]>([
     ["src/a.ts", "src/**", true],
     ["src/deep/er/a.ts", "src/**/*.ts", true],
@@ -258,18 +257,18 @@ describe("rules about paths", () => {
     expect(await decide(patch(path), [rule({ path: pattern })])).toBe(accepted ? "accept" : "decline");
   });
 
-  it("see the absolute path when they are absolute, or when the file lies outside", async () => {
+  it("match the absolute path when they are absolute or the file is outside", async () => {
     expect(await decide(patch("src/a.ts"), [rule({ path: `${workspace}/src/*` })])).toBe("accept");
     expect(await decide(patch("../x.ts"), [rule({ path: join(workspace, "..", "*.ts") })])).toBe("accept");
     expect(await decide(patch("../x.ts"), [rule({ path: /^\/.*x\.ts$/ })])).toBe("accept");
   });
 
-  it("that decline also see names that begin with a dot", async () => {
+  it("that decline also match names that begin with a dot", async () => {
     const rules = [rule({ path: "secrets/**" }, "decline")];
     expect(await decide(patch("secrets/.key"), rules, { otherwise: "accept" })).toBe("decline");
   });
 
-  it("need every file of a patch", async () => {
+  it("must accept every file of a patch", async () => {
     const rules = [rule({ path: "src/**" })];
     expect(await decide(patch("src/a.ts", "src/b.ts"), rules)).toBe("accept");
     expect(await decide(patch("src/a.ts", "package.json"), rules)).toBe("decline");
@@ -278,7 +277,7 @@ describe("rules about paths", () => {
     expect(await decide({ ...moving, changes }, rules)).toBe("decline");
   });
 
-  it("follow symbolic links to where a file really lies", async () => {
+  it("follow symbolic links to the real file", async () => {
     mkdirSync(join(workspace, "src"), { recursive: true });
     mkdirSync(join(workspace, "elsewhere"), { recursive: true });
     symlinkSync(join(workspace, "elsewhere"), join(workspace, "src", "link"));
@@ -289,7 +288,7 @@ describe("rules about paths", () => {
     expect(await decide(patch("src/real/a.ts"), rules)).toBe("accept");
   });
 
-  it("follow links that lead nowhere yet", async () => {
+  it("follow dangling symbolic links", async () => {
     mkdirSync(join(workspace, "src"), { recursive: true });
     const target = join(workspace, "..", "codex-rules-nowhere");
     symlinkSync(target, join(workspace, "src", "dangling.ts"));
@@ -307,7 +306,7 @@ describe("rules about paths", () => {
     expect(await decide(patch("src/twice.ts"), declining, { otherwise: "accept" })).toBe("decline");
   });
 
-  it("that decline see the path as it is written, too", async () => {
+  it("that decline also match the path as written", async () => {
     mkdirSync(join(workspace, "vault"), { recursive: true });
     symlinkSync(join(workspace, "vault"), join(workspace, "secrets"));
     const rules = [rule({ path: "secrets/**" }, "decline"), rule({ path: "**" })];
@@ -320,14 +319,14 @@ describe("rules about paths", () => {
     expect(await decide(patch("src/a\n.ts"), [rule({ path: "src/*" })])).toBe("decline");
   });
 
-  it("accept nothing on another machine, whose links nobody here can follow, unless that is trusted", async () => {
+  it("accept nothing on another machine without trustRemotePaths", async () => {
     mkdirSync(join(workspace, "src"), { recursive: true });
     const remote = { ...patch("src/a.ts", "src/b/c.ts"), remote: true } as ApprovalRequest;
     const rules = [rule({ path: "src/**" })];
     expect(await decide(remote, rules)).toBe("decline");
     expect(await decide(remote, rules, { trustRemotePaths: true })).toBe("accept");
     expect(await decide(remote, [rule({ path: "src/*" }, "cancel")], { otherwise: "accept" })).toBe("cancel");
-    // Links of this machine say nothing of the other one.
+    // Symbolic links on this machine do not exist on the other one.
     const linked = { ...patch("src/out/a.ts"), remote: true } as ApprovalRequest;
     expect(await decide(linked, rules, { trustRemotePaths: true })).toBe("accept");
     const unclear = patch() as Extract<ApprovalRequest, { kind: "file_change" }>;
@@ -336,7 +335,7 @@ describe("rules about paths", () => {
     expect(await decide(dotted, [rule({ path: "**" })], { trustRemotePaths: true })).toBe("decline");
   });
 
-  it("see the paths of a Windows machine from any other", async () => {
+  it("match the paths of a remote Windows machine", async () => {
     const change = { path: "C:\\work\\src\\a.ts", kind: "update" as const, movePath: null, diff: "" };
     const request = {
       ...patch(),
@@ -348,17 +347,17 @@ describe("rules about paths", () => {
     expect(await decide(request, [rule({ path: "src/*" }, "cancel")])).toBe("cancel");
   });
 
-  it("do not hold for a patch that would open a directory for good", async () => {
+  it("do not accept a patch that asks for access to a directory", async () => {
     const request = { ...patch("src/a.ts"), grantRoot: workspace } as ApprovalRequest;
     expect(await decide(request, [rule({ path: "**" })])).toBe("decline");
   });
 
-  it("do not hold for a patch that nothing is known of", async () => {
+  it("do not accept a patch with unknown files", async () => {
     expect(await decide(patch(), [rule({ path: "**" })])).toBe("decline");
   });
 });
 
-describe("rules about hosts and MCP tools", () => {
+describe("host and MCP tool rules", () => {
   it.each<[string, string | RegExp, boolean]>([
     ["registry.npmjs.org", "registry.npmjs.org", true],
     ["Registry.NPMjs.org", "*.npmjs.ORG", true],
@@ -395,14 +394,14 @@ describe("rules about hosts and MCP tools", () => {
     expect(await decide(connection(host), [rule({ host: pattern })])).toBe(accepted ? "accept" : "decline");
   });
 
-  it("a declining rule also holds for what is no host", async () => {
+  it("also decline text that is not a host", async () => {
     const rules = [rule({ host: "*.example.com" }, "decline")];
     for (const host of ["user@a.Example.com", "evil.org\n.example.com"]) {
       expect(await decide(connection(host), rules, { otherwise: "accept" })).toBe("decline");
     }
   });
 
-  it("a connection is not its command", async () => {
+  it("do not treat a connection as its command", async () => {
     expect(await decide(connection("x.com"), [rule({ command: ["curl"] })])).toBe("decline");
   });
 
@@ -448,13 +447,13 @@ describe("several rules", () => {
     ["whoami", "ask"],
     ["", "ask"],
   ])(
-    "the first that is about a command decides, the strictest for the line: %j: %s",
+    "apply the first match to each command and the strictest to the line: %j: %s",
     async (line, expected) => {
       expect(await decide(command(line), rules, { otherwise: "ask" as never })).toBe(expected);
     },
   );
 
-  it("leave the rest to what is otherwise: declined, decided, or asked", async () => {
+  it("leave other requests to `otherwise`: a default, a decision or a handler", async () => {
     expect(await decide(permissions, rules)).toBe("decline");
     expect(await decide(permissions, rules, { otherwise: "accept" })).toBe("accept");
     const asked: unknown[] = [];
@@ -468,7 +467,7 @@ describe("several rules", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("say which of them decided and why", async () => {
+  it("report which of them decided and why", async () => {
     const verdicts: ApprovalVerdict[] = [];
     const onVerdict = (verdict: ApprovalVerdict) => {
       verdicts.push(verdict);
@@ -484,12 +483,12 @@ describe("several rules", () => {
         decision: "decline",
         rule: null,
         subject: "whoami",
-        reason: "no rule is about it",
+        reason: "no rule applies to it",
       },
     ]);
   });
 
-  it("with sticky or global patterns decide the same every time, and not in the middle", async () => {
+  it("with sticky or global patterns decide the same way every time", async () => {
     const decided = async (pattern: RegExp, line: string) => {
       const rules = [rule({ command: pattern })];
       return [await decide(command(line), rules), await decide(command(line), rules)];
@@ -503,7 +502,7 @@ describe("several rules", () => {
     expect(await decided(moved, "evil npm")).toEqual(["decline", "decline"]);
   });
 
-  it("do not change after the call", async () => {
+  it("are not affected by later changes to the caller's objects", async () => {
     const words = ["git", "status"];
     const given = { command: words, verdict: "accept" as RuleVerdict, reason: "x" };
     const list: ApprovalRule[] = [given];

@@ -1,89 +1,91 @@
-import type { ApprovalDecision } from "../approval-decision.js";
-import type { ApprovalHandler, ApprovalRequest } from "../approval-request.js";
+import type { ApprovalDecision, ApprovalHandler, ApprovalRequest } from "../approval-request.js";
 import { type ApprovalRule, checkApprovalRules } from "./approval-rule.js";
 
 /** Options of `approvalRules()`. */
 export interface ApprovalRulesOptions {
   /**
-   * What holds where no rule does: a decision, or a handler that makes one. A decision that accepts does not hold for an
-   * unreadable command while there is a declining command rule: that rule then decides, since nobody can say that it
-   * does not apply. Default: `"decline"`.
+   * Decides when no rule applies: a decision, or a handler. If it is a decision that accepts, unreadable commands are still
+   * declined by the first declining command rule, since that rule may apply to them. Default: `"decline"`.
    */
   otherwise?: ApprovalDecision | ApprovalHandler | undefined;
-  /** Called with each decision and what made it. What it throws is ignored. Default: nothing is called. */
+  /** Called with each decision and the rule that made it. Errors that it throws are ignored. Default: none. */
   onVerdict?: ((verdict: ApprovalVerdict) => void) | undefined;
   /**
-   * Lets accepting path rules, and command rules with a `directory`, hold for an agent on another machine (`transport`
-   * with a `url`). They then judge paths as they are written: this program cannot follow the other machine's symbolic
+   * Lets accepting path rules, and accepting command rules with a `directory`, apply to an agent on another machine
+   * (`transport` with a `url`). They then match paths as written: this process cannot follow the other machine's symbolic
    * links, and a link in the workspace can lead anywhere. Default: `false`.
    */
   trustRemotePaths?: boolean | undefined;
 }
 
-/** A decision, and what made it. */
+/** A decision of `approvalRules()`, and the rule that made it. */
 export interface ApprovalVerdict {
-  /** What was asked. */
+  /** The request. */
   request: ApprovalRequest;
-  /** What was decided. */
+  /** The decision. */
   decision: ApprovalDecision;
-  /** The rule that decided; `null` when none did, and `otherwise` holds. */
+  /** The rule that decided; `null` when no rule applied and `otherwise` decided. */
   rule: ApprovalRule | null;
-  /** What the rule was about, or what no rule was about: one of the commands, a path, a host, a tool. */
+  /** The part of the request that settled the decision: a command, a path, a host or a tool. */
   subject: string;
-  /** The rule's reason, or that there was no rule. */
+  /** The rule's reason, or `"no rule applies to it"`. */
   reason: string;
 }
 
 /**
- * Makes a handler of rules. A request can be about several things: the commands of a line, the files of a patch. For
- * each of them the first rule that is about it decides. Then the strictest decision holds: `cancel`, `decline`, what is
- * `otherwise` for something that no rule is about, `accept`, `acceptForSession`.
+ * Creates a handler that decides by rules. A request can have several subjects: the commands of a line, the files of a
+ * patch. The first rule that applies to a subject decides it, and the strictest decision wins for the request. From strictest
+ * to mildest: `cancel`, `decline`, `otherwise` (for a subject without a rule), `accept`, `acceptForSession`.
  *
+ * List what is accepted rather than what is refused: a command that is declined by name has many other names. Do not accept
+ * commands that run what the agent can write: `npm test` runs the scripts of `package.json`, and `git status` the program
+ * that `core.fsmonitor` names.
+ *
+ * @throws {InvalidOptionError} when a rule is invalid
+ *
+ * @example
  * ```ts
  * const onApproval = approvalRules([
  *   { path: "secrets/**", verdict: "decline", reason: "not for agents" },
- *   { path: "src/**", verdict: "accept", reason: "what it is here for" },
+ *   { path: "src/**", verdict: "accept", reason: "its task" },
  *   { command: /^docker ps$/, verdict: "accept", reason: "reads nothing that the agent writes" },
  *   { host: "*.npmjs.org", verdict: "accept", reason: "packages" },
  * ]);
  * ```
- *
- * List what is accepted rather than what is refused: a command that is refused by name has many other names. And accept
- * no command that runs what the agent can write: `npm test` runs the scripts of `package.json`, and `git status` what
- * `core.fsmonitor` names.
- *
- * @throws InvalidOptionError for an invalid rule
  */
 export function approvalRules(
   rules: readonly ApprovalRule[],
   { otherwise = "decline", onVerdict, trustRemotePaths = false }: ApprovalRulesOptions = {},
 ): ApprovalHandler {
   const checked = checkApprovalRules(rules);
-  const acceptsRest = typeof otherwise !== "function" && otherwise !== "decline" && otherwise !== "cancel";
+  const isRestAccepted = typeof otherwise !== "function" && otherwise !== "decline" && otherwise !== "cancel";
   return async (request, context) => {
-    // Loaded late: reading command lines and paths takes code that only a request needs.
-    const { ruleOn } = await import("./rule-matching.js");
-    const { verdict, ...ruling } = await ruleOn(request, checked, { acceptsRest, trustRemotePaths });
+    // Loaded on demand: most programs never need the code that reads command lines and paths.
+    const { evaluateRules } = await import("./rule-matching.js");
+    const { verdict, ...evaluation } = await evaluateRules(request, checked, {
+      isRestAccepted,
+      trustRemotePaths,
+    });
     const decide = typeof otherwise === "function" ? otherwise : () => otherwise;
     const decision = verdict ?? (await decide(request, context));
     try {
-      onVerdict?.({ request, decision, ...ruling });
+      onVerdict?.({ request, decision, ...evaluation });
     } catch {
-      // Documented.
+      // A broken log must not change the decision.
     }
     return decision;
   };
 }
 
 /**
- * Approves whatever the agent asks for, each time it asks. The agent can then do all that the user of this program can:
- * only for machines that are thrown away.
+ * Creates a handler that accepts every request. The agent can then do whatever the user of this process can, so use it only
+ * on disposable machines.
  */
 export function approveAll(): ApprovalHandler {
   return () => "accept";
 }
 
-/** Declines whatever the agent asks for. Unlike with `approvalPolicy: "never"`, the agent may still ask. */
+/** Creates a handler that declines every request. Unlike with `approvalPolicy: "never"`, the agent may ask. */
 export function declineAll(): ApprovalHandler {
   return () => "decline";
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { readCommand } from "./command-line.js";
 
-/** As the server joins arguments. */
+/** Quotes an argument as the server does. */
 const quote = (word: string) => `"${word.replace(/[\\"$`]/g, "\\$&")}"`;
 
 function words(script: string, shell = "/bin/sh -c"): (readonly string[])[] | string {
@@ -11,7 +11,7 @@ function words(script: string, shell = "/bin/sh -c"): (readonly string[])[] | st
   return "commands" in reading ? reading.commands.map((command) => command.words) : reading.unreadable;
 }
 
-describe("a script is read", () => {
+describe("readCommand reads the script", () => {
   it.each<[string, string[][]]>([
     ["", []],
     ["\n", []],
@@ -32,9 +32,9 @@ describe("a script is read", () => {
   });
 });
 
-describe("a script is unreadable", () => {
+describe("readCommand rejects the script", () => {
   it.each([
-    // What dash, bash, zsh, mksh, ksh93 or ash make something else of than the others.
+    // Syntax that dash, bash, zsh, mksh, ksh93 and ash read differently.
     "git status&>/dev/null touch x",
     "git status &>/dev/null",
     "git status |& tee",
@@ -62,7 +62,7 @@ describe("a script is unreadable", () => {
     "git status '\u0007'",
     "git status 'a\nb'",
     "git status 'a\tb'",
-    // What runs, fills in or redirects something.
+    // Expansions, redirections, and control operators.
     "git status &",
     "git status & touch x",
     "git status $X",
@@ -97,7 +97,7 @@ describe("a script is unreadable", () => {
     "f() git status",
     "'open",
     '"open',
-    // Words of the shell's own.
+    // Keywords, builtins and other words with a meaning to the shell.
     "A=b git status",
     'A="b" git status',
     "A+=b git status",
@@ -135,7 +135,7 @@ describe("a script is unreadable", () => {
   });
 });
 
-describe("a command line", () => {
+describe("readCommand", () => {
   it.each<[string, string[][]]>([
     ["git status", [["git", "status"]]],
     ["/usr/bin/git 'log x' \"it's\"", [["/usr/bin/git", "log x", "it's"]]],
@@ -144,9 +144,9 @@ describe("a command line", () => {
     ["/usr/bin/zsh -lc ls", [["ls"]]],
     ["/usr/local/bin/bash -c ls", [["ls"]]],
     ["/opt/homebrew/bin/bash -c ls", [["ls"]]],
-    // As the server writes `echo 'a' "b" it's`.
+    // The form in which the server writes `echo 'a' "b"`.
     [`/bin/sh -c "echo 'a' \\"b\\""`, [["echo", "a", "b"]]],
-  ])("%s is read", (line, expected) => {
+  ])("reads the line %s", (line, expected) => {
     const reading = readCommand(line);
     expect("commands" in reading && reading.commands.map((command) => command.words)).toEqual(expected);
   });
@@ -176,22 +176,22 @@ describe("a command line", () => {
     "git  status",
     "A=b git status",
     "<command included NUL byte>",
-  ])("%s is unreadable", (line) => {
+  ])("cannot read the line %s", (line) => {
     expect(readCommand(line)).toEqual({ unreadable: line });
   });
 
-  it("names the script where the script is what is unreadable", () => {
+  it("returns the script when the script is unreadable", () => {
     expect(readCommand("/bin/bash -lc 'a > b'")).toEqual({ unreadable: "a > b" });
   });
 
-  it("has one text for every way to write it", () => {
+  it("writes commands with different quotes as the same text", () => {
     const { commands } = readCommand(`/bin/sh -c ${quote(`"git"  log 'a b' "it's" ''`)}`) as never as {
       commands: { text: string }[];
     };
     expect(commands.map(({ text }) => text)).toEqual([`git log 'a b' 'it'\\''s' ''`]);
   });
 
-  it("of any quoted words has these words", () => {
+  it("reads any words in single quotes", () => {
     const printable = fc.stringMatching(/^[ !-&(-~éß日]*$/u);
     fc.assert(
       fc.property(fc.array(printable), (given) => {
@@ -201,7 +201,7 @@ describe("a command line", () => {
     );
   });
 
-  it("is read in a time that grows with its length alone", () => {
+  it("takes linear time", () => {
     const reading = words(`echo ${"a 'b' \"c\" ".repeat(50_000)}$x`);
     expect(reading).toHaveLength(500_007);
   });

@@ -1,22 +1,23 @@
-/** A program, or a builtin of the shell, with its arguments. */
+/** A program or a shell builtin, with its arguments. */
 export interface SimpleCommand {
-  /** Its words, without their quotes. */
+  /** The words, without quotes. */
   words: readonly string[];
-  /** The words on one line, quoted only where they have to be. */
+  /** The words as one line, quoted only where necessary. */
   text: string;
 }
 
-/** The commands that a request runs, or its text where that is not certain. */
+/** The commands that a line runs, or its text when they are not certain. */
 export type CommandReading = { commands: readonly SimpleCommand[] } | { unreadable: string };
 
-/** Where the operating system and package managers install shells. Any other file may be a shell in name only. */
+/** Where operating systems and package managers install shells. A file elsewhere may only have the name of a shell. */
 const installedShell =
   /^\/(?:usr\/(?:local\/)?|opt\/homebrew\/|run\/current-system\/sw\/)?bin\/(?:sh|bash|dash|ash|zsh|mksh|ksh|ksh93)$/;
 const maybeShell = /(?:^|[\\/])(?:[a-z]*sh|ksh93|busybox|powershell|cmd)(?:\.exe)?$/i;
 
 /**
- * Keywords, builtins and predefined aliases of the shells above. They change what the rest of a line means, or can run a
- * part of their arguments: `printf -v 'x[$(id)]'` and `test -v 'x[$(id)]'` run `id` in bash. A line with one is not read.
+ * Keywords, builtins and predefined aliases of these shells. They change the meaning of the rest of the line, or can execute
+ * part of their arguments: `printf -v 'x[$(id)]'` and `test -v 'x[$(id)]'` run `id` in bash. A line with one of them is
+ * unreadable.
  */
 const shellWords = new Set(
   `if then elif else fi for foreach while until do done case esac in select function time coproc repeat end namespace
@@ -30,8 +31,8 @@ const shellWords = new Set(
 );
 
 /**
- * Reads the command line of a request: `/bin/bash -lc 'npm test && npm run lint'` runs two commands. The server writes
- * it from a list of arguments; no shell ever reads the outer line.
+ * Reads the command line of a request: `/bin/bash -lc 'npm test && npm run lint'` runs two commands. The server builds the
+ * outer line by joining a list of arguments; no shell reads it.
  */
 export function readCommand(line: string): CommandReading {
   const words = new LineReader(line).arguments();
@@ -47,21 +48,21 @@ export function readCommand(line: string): CommandReading {
   return isReadable(command) ? { commands: [command] } : { unreadable: line };
 }
 
-/** Characters that no shell gives a meaning to. At the beginning of a word `=` has one in zsh. */
+/** Characters without a special meaning in any shell, except that `=` has one in zsh at the beginning of a word. */
 const plain = /[\w./:,@%+-][\w./:,@%+=-]*/y;
-/** With the option `rc_quotes`, zsh reads `''` within quotes as one quote. */
+/** Not followed by another quote: with the option `rc_quotes`, zsh reads `''` within quotes as one quote. */
 const singleQuoted = /'([^'\t\n]*)'(?!')/y;
 const doubleQuoted = /"([^"\\$`!\t\n]*)"/y;
 const blanks = /[ \t]+/y;
 const separator = /[ \t]*(?:&&|\|\|?|;|\n)[ \t\n]*/y;
 const harmlessRedirection = /(?:[12]>&[12]|[12]?>[ \t]*\/dev\/null)(?=[ \t\n;|]|$)/y;
-/** Anything else, such as a carriage return or a no-break space, may or may not be a blank. */
+/** Shells disagree on whether other characters, such as a carriage return or a no-break space, are blanks. */
 const printable = /^[\t\n -~\p{L}\p{M}\p{N}\p{P}\p{S}]*$/u;
 
 /**
- * Reads what dash, bash, zsh, mksh, ksh93 and the ash of BusyBox understand alike: plain words, quotes without
- * expansions, `&&`, `||`, `|`, `;`, line feeds, and redirections that only discard or merge output. The model chooses
- * the shell, so a line is read only if the choice makes no difference.
+ * Reads the syntax that dash, bash, zsh, mksh, ksh93 and BusyBox ash all understand the same way: plain words, quotes without
+ * expansions, `&&`, `||`, `|`, `;`, line feeds, and redirections that only discard or merge output. The model chooses the
+ * shell, so a line is read only if that choice makes no difference.
  */
 class LineReader {
   readonly #line: string;
@@ -71,7 +72,7 @@ class LineReader {
     this.#line = line;
   }
 
-  /** The commands of a script; `undefined` when a part of it is anything else. */
+  /** The commands of a script; `undefined` when any part of it is something else. */
   commands(): SimpleCommand[] | undefined {
     if (!printable.test(this.#line)) return undefined;
     const commands: SimpleCommand[] = [];
@@ -87,7 +88,7 @@ class LineReader {
     return commands;
   }
 
-  /** The arguments that the server has quoted and joined; `undefined` when it would have quoted them otherwise. */
+  /** The arguments that the server quoted and joined; `undefined` when it would have quoted them differently. */
   arguments(): string[] | undefined {
     const words: string[] = [];
     while (!this.#isAtEnd()) {
@@ -142,12 +143,12 @@ function simpleCommand(words: readonly string[]): SimpleCommand {
   return { words, text: quoted.join(" ") };
 }
 
-/** Whether the first word names a program, and is no keyword, assignment, option, job or label (`x: y` in ksh93). */
+/** Whether the first word is a program, and not a keyword, assignment, option, job or label (`x: y` in ksh93). */
 function isReadable({ words: [name = ""], text }: SimpleCommand): boolean {
   return /^[\w./][^=:]*$/.test(name) && name !== "." && !shellWords.has(name) && isOneLine(text);
 }
 
-/** Whether a text has no control characters, which could make it look like another one. */
+/** Whether a text has no control characters, which could make it look like a different text. */
 export function isOneLine(text: string): boolean {
   return printable.test(text) && !/[\t\n]/.test(text);
 }

@@ -3,21 +3,21 @@ import { isAbsolute, join, parse, posix, sep, win32 } from "node:path";
 
 import { isOneLine } from "./command-line.js";
 
-/** A file or a directory, which may not exist yet. */
+/** A file or directory, which may not exist yet. */
 export interface Place {
-  /** Its absolute path, as the server wrote it. */
+  /** The absolute path, as the server sent it. */
   named: string;
-  /** Its path once symbolic links are followed; `undefined` when that is not known. */
+  /** The path with symbolic links followed; `undefined` when unknown. */
   real: string | undefined;
 }
 
-/** Finds where a path leads; on the agent's machine only if that is this one. */
+/** Finds where a path leads. Symbolic links can be followed only if the agent runs on this machine. */
 export async function locate(path: string, where: { remote: boolean; trusted: boolean }): Promise<Place> {
   if (!where.remote) return { named: path, real: await realPath(path) };
   return { named: path, real: where.trusted && !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path) ? path : undefined };
 }
 
-/** As many links as Linux follows. */
+/** The limit on Linux, too. */
 const maxLinks = 40;
 
 async function realPath(path: string): Promise<string | undefined> {
@@ -26,7 +26,7 @@ async function realPath(path: string): Promise<string | undefined> {
   const names = namesIn(path);
   for (let links = 0; names.length > 0; ) {
     const next = join(real, names.shift() ?? "");
-    // A link such as `/proc/self/cwd` leads every process to another place.
+    // A link such as `/proc/self/cwd` leads each process somewhere else.
     if (next.startsWith("/proc/")) return undefined;
     try {
       const target = await readlink(next);
@@ -36,9 +36,9 @@ async function realPath(path: string): Promise<string | undefined> {
       names.unshift(...namesIn(target));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // No link, or nothing at all. (Windows answers UNKNOWN for some files.)
+      // It is not a link, or does not exist. (Windows reports UNKNOWN for some files.)
       if (code !== "EINVAL" && code !== "ENOENT" && code !== "UNKNOWN") return undefined;
-      // Some file systems know one file by several names: in another case, or a short one.
+      // Some file systems accept several names for one file: in another case, or a short form.
       real = await realpath(next).catch(() => next);
     }
   }
@@ -52,22 +52,22 @@ function namesIn(path: string): string[] {
     .filter((name) => name !== "" && name !== ".");
 }
 
-/** Where names that differ in case only are the same file. */
-const ignoresCase = process.platform === "darwin" || process.platform === "win32";
+/** Whether names that differ only in case usually identify the same file. */
+const isCaseIgnored = process.platform === "darwin" || process.platform === "win32";
 
 /**
- * Whether a pattern holds for a place. An accepting rule looks at the real path alone, and a declining one at both
- * paths, in any case where the file system ignores case.
+ * Whether a pattern matches a place. For an accepting rule only the real path counts. For a declining rule both paths do,
+ * without regard to case where the file system ignores it.
  *
- * @param base the directory that relative patterns start from; `undefined` when it is not known
+ * @param target.base the directory that relative patterns start from; `undefined` when unknown
  */
 export async function pathMatches(
   pattern: string | RegExp,
   { place, base }: { place: Place; base: Place | undefined },
-  accepts: boolean,
+  isAccepting: boolean,
 ): Promise<boolean> {
   const { default: picomatch } = await import("picomatch");
-  const options = { dot: !accepts, nocase: !accepts && ignoresCase };
+  const options = { dot: !isAccepting, nocase: !isAccepting && isCaseIgnored };
   const matches = (path: string, directory: string | undefined) => {
     const paths = path.startsWith("/") ? posix : win32;
     const withSlashes = (text: string) => (paths === win32 ? text.replaceAll("\\", "/") : text);
@@ -79,6 +79,6 @@ export async function pathMatches(
     return isInside && picomatch(withSlashes(pattern), options)(seen);
   };
   const real = place.real !== undefined && matches(place.real, base?.real);
-  if (accepts) return real && isOneLine(place.real ?? "");
+  if (isAccepting) return real && isOneLine(place.real ?? "");
   return real || matches(place.named, base?.named);
 }

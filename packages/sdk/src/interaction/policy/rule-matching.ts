@@ -4,88 +4,95 @@ import type { ApprovalRule, CheckedRule, RuleVerdict } from "./approval-rule.js"
 import { isOneLine, readCommand, type SimpleCommand } from "./command-line.js";
 import { locate, type Place, pathMatches } from "./paths.js";
 
-/** What the rules say of a request. */
-export interface Ruling {
-  /** The rule that decides; `null` when none does. */
+/** The result of applying rules to a request or to one of its subjects. */
+export interface Evaluation {
+  /** The rule that decides; `null` when no rule applies. */
   rule: ApprovalRule | null;
+  /** Its verdict; `undefined` when no rule applies. */
   verdict: RuleVerdict | undefined;
   subject: string;
   reason: string;
 }
 
-/** What holds for all rules of a handler. */
-export interface RulingOptions {
-  /** Whether what no rule is about is accepted. */
-  acceptsRest: boolean;
+/** Options that apply to all rules of a handler. */
+export interface EvaluationOptions {
+  /** Whether `otherwise` is a decision that accepts. */
+  isRestAccepted: boolean;
   trustRemotePaths: boolean;
 }
 
-/** One of the things a request is about. Each is judged by itself. */
+/** A part of a request that rules decide separately. */
 type Subject =
   | { kind: "command"; text: string; words: SimpleCommand["words"]; directory: WorkingPlace }
   | { kind: "unreadable_command"; text: string; directory: WorkingPlace }
   | { kind: "path"; text: string; place: Place; base: Place | undefined }
   | { kind: "host"; text: string; name: string | undefined }
   | { kind: "mcp_tool"; text: string }
-  /** What no rule can be about. */
+  /** Anything that no rule can apply to. */
   | { kind: "other"; text: string };
 
-/** Where a command is to run. */
+/** Where a command would run. */
 interface WorkingPlace {
   place: Place | undefined;
   /** The thread's working directory. */
   base: Place | undefined;
 }
 
-/** What the rules say of a request: the strictest of what they say of all that it is about. */
-export async function ruleOn(
+/** Applies rules to each subject of a request. The strictest result wins. */
+export async function evaluateRules(
   request: ApprovalRequest,
   rules: readonly CheckedRule[],
-  options: RulingOptions,
-): Promise<Ruling> {
+  options: EvaluationOptions,
+): Promise<Evaluation> {
   const subjects = await subjectsOf(request, options.trustRemotePaths);
-  const rulings = await Promise.all(subjects.map((subject) => ruleOnSubject(subject, rules, options)));
-  return strictest(rulings);
+  const evaluations = await Promise.all(subjects.map((subject) => evaluateSubject(subject, rules, options)));
+  return strictest(evaluations);
 }
 
-async function ruleOnSubject(
+async function evaluateSubject(
   subject: Subject,
   rules: readonly CheckedRule[],
-  { acceptsRest }: RulingOptions,
-): Promise<Ruling> {
-  const said = ({ rule, verdict, reason }: CheckedRule) => ({ rule, verdict, subject: subject.text, reason });
+  { isRestAccepted }: EvaluationOptions,
+): Promise<Evaluation> {
+  const decidedBy = ({ rule, verdict, reason }: CheckedRule) => ({
+    rule,
+    verdict,
+    subject: subject.text,
+    reason,
+  });
   for (const rule of rules) {
-    if (await ruleMatches(rule, subject)) return said(rule);
+    if (await ruleMatches(rule, subject)) return decidedBy(rule);
   }
-  if (subject.kind === "unreadable_command" && acceptsRest) {
-    const doubtful = rules.find(({ matcher, accepts }) => matcher === "command" && !accepts);
-    if (doubtful !== undefined) return said(doubtful);
+  if (subject.kind === "unreadable_command" && isRestAccepted) {
+    // A declining rule may apply to a line that cannot be read.
+    const doubtful = rules.find(({ matcher, isAccepting }) => matcher === "command" && !isAccepting);
+    if (doubtful !== undefined) return decidedBy(doubtful);
   }
-  return { rule: null, verdict: undefined, subject: subject.text, reason: "no rule is about it" };
+  return { rule: null, verdict: undefined, subject: subject.text, reason: "no rule applies to it" };
 }
 
-/** From the strictest to the mildest; `undefined` stands for what no rule decides. */
+/** Verdicts from the strictest to the mildest. `undefined`: no rule applies. */
 const order = ["cancel", "decline", undefined, "accept", "acceptForSession"];
 
-function strictest(rulings: readonly Ruling[]): Ruling {
-  const [first, ...rest] = rulings;
+function strictest(evaluations: readonly Evaluation[]): Evaluation {
+  const [first, ...rest] = evaluations;
   if (first === undefined) {
     return {
       rule: null,
       verdict: undefined,
-      subject: "nothing that is known",
-      reason: "no rule is about it",
+      subject: "nothing known",
+      reason: "no rule applies to it",
     };
   }
   return rest.reduce(
-    (strict, ruling) => (order.indexOf(ruling.verdict) < order.indexOf(strict.verdict) ? ruling : strict),
+    (strict, next) => (order.indexOf(next.verdict) < order.indexOf(strict.verdict) ? next : strict),
     first,
   );
 }
 
 async function subjectsOf(request: ApprovalRequest, trusted: boolean): Promise<Subject[]> {
   const find = async (path: string | null | undefined) =>
-    // A request that a caller has built may lack the field.
+    // A request that a caller built may lack `remote`.
     path ? locate(path, { remote: request.remote !== false, trusted }) : undefined;
   const base = await find(request.workingDirectory);
   switch (request.kind) {
@@ -98,7 +105,7 @@ async function subjectsOf(request: ApprovalRequest, trusted: boolean): Promise<S
         const place = (await find(path)) ?? { named: path, real: undefined };
         return { kind: "path", text: place.real ?? path, place, base };
       });
-      // Opening a whole directory is more than this patch.
+      // Access to a whole directory goes beyond this patch.
       const more: Subject[] = grantRoot === null ? [] : [{ kind: "other", text: grantRoot }];
       return [...(await Promise.all(files)), ...more];
     }
@@ -121,7 +128,7 @@ function commandSubjects(
     return [{ kind: "host", text: name ?? network.host, name }];
   }
   if (command === null) return [{ kind: "other", text: "an unknown command" }];
-  // Typed text means what the running command makes of it; and additional permissions are more than the command.
+  // The running command decides what typed text means, and additional permissions go beyond the command.
   if (purpose === "write_stdin" || request.additionalPermissions) {
     return [{ kind: "unreadable_command", text: command, directory }];
   }
@@ -130,38 +137,40 @@ function commandSubjects(
   return reading.commands.map(({ text, words }) => ({ kind: "command", text, words, directory }));
 }
 
-/** Whether a rule is about something. Where that is in doubt, an accepting rule is not, and a declining one is. */
+/** Whether a rule applies to a subject. In doubt, an accepting rule does not, and a declining rule does. */
 async function ruleMatches(rule: CheckedRule, subject: Subject): Promise<boolean> {
   switch (rule.matcher) {
     case "command":
       if (subject.kind !== "command" && subject.kind !== "unreadable_command") return false;
       return commandMatches(rule, subject) && (await directoryMatches(rule, subject.directory));
     case "path":
-      return subject.kind === "path" && pathMatches(rule.pattern as string | RegExp, subject, rule.accepts);
+      return (
+        subject.kind === "path" && pathMatches(rule.pattern as string | RegExp, subject, rule.isAccepting)
+      );
     case "host":
       return subject.kind === "host" && hostMatches(rule, subject);
     case "mcpTool":
-      if (subject.kind !== "mcp_tool" || (rule.accepts && !isOneLine(subject.text))) return false;
-      return rule.accepts || rule.pattern instanceof RegExp
+      if (subject.kind !== "mcp_tool" || (rule.isAccepting && !isOneLine(subject.text))) return false;
+      return rule.isAccepting || rule.pattern instanceof RegExp
         ? textMatches(rule.pattern as string | RegExp, subject.text)
         : textMatches((rule.pattern as string).toLowerCase(), subject.text.toLowerCase());
   }
 }
 
-function commandMatches({ pattern, accepts }: CheckedRule, subject: Subject): boolean {
+function commandMatches({ pattern, isAccepting }: CheckedRule, subject: Subject): boolean {
   const isReadable = subject.kind === "command";
-  if (accepts && !isReadable) return false;
+  if (isAccepting && !isReadable) return false;
   const texts = isReadable ? [subject.text] : [subject.text, subject.text.replace(/['"\\]/g, "")];
   if (pattern instanceof RegExp) return texts.some((text) => pattern.test(text));
   const prefix = pattern as readonly string[];
-  if (isReadable) return accepts ? beginsWith(subject.words, prefix) : calls(subject.words, prefix);
+  if (isReadable) return isAccepting ? beginsWith(subject.words, prefix) : calls(subject.words, prefix);
   return texts.some((text) => {
     const words = text.split(/[\s;&|()<>{}`$"'\\=]+/);
     return words.some((_, start) => calls(words, prefix, start));
   });
 }
 
-/** Whether the words at `start` call a program, by its name or by its path. */
+/** Whether the words from `start` on call the program of `prefix`, by its name or by its path. */
 function calls(words: readonly string[], prefix: readonly string[], start = 0): boolean {
   const name = words[start]?.split(/[\\/]/).at(-1);
   return (
@@ -174,31 +183,31 @@ function beginsWith(words: readonly string[], prefix: readonly string[], start =
 }
 
 async function directoryMatches(
-  { directory: pattern, accepts }: CheckedRule,
+  { directory: pattern, isAccepting }: CheckedRule,
   { place, base }: WorkingPlace,
 ): Promise<boolean> {
   if (pattern !== undefined) {
-    return place === undefined ? !accepts : pathMatches(pattern, { place, base }, accepts);
+    return place === undefined ? !isAccepting : pathMatches(pattern, { place, base }, isAccepting);
   }
-  // By name, since a symbolic link can be swapped once it has been followed.
-  return !accepts || (place !== undefined && base !== undefined && trimmed(place) === trimmed(base));
+  // Compared as written, because a symbolic link can be replaced after it has been followed.
+  return !isAccepting || (place !== undefined && base !== undefined && trimmed(place) === trimmed(base));
 }
 
-/** A directory's path without a slash at its end. */
+/** The path of a directory without a trailing slash. */
 function trimmed({ named }: Place): string {
   return named.replace(named.startsWith("/") ? /(?<=.)\/$/ : /[\\/]$/, "");
 }
 
 function hostMatches(
-  { pattern, accepts }: CheckedRule,
+  { pattern, isAccepting }: CheckedRule,
   { text, name }: Extract<Subject, { kind: "host" }>,
 ): boolean {
-  if (name === undefined && accepts) return false;
-  const spelled = pattern instanceof RegExp ? pattern : normalizeHostPattern(pattern as string);
-  return textMatches(spelled, name ?? text.toLowerCase());
+  if (name === undefined && isAccepting) return false;
+  const normalized = pattern instanceof RegExp ? pattern : normalizeHostPattern(pattern as string);
+  return textMatches(normalized, name ?? text.toLowerCase());
 }
 
-/** Whether a text is like a pattern in which `*` stands for any characters. */
+/** Whether a text matches a pattern in which `*` matches any characters. */
 function textMatches(pattern: string | RegExp, text: string): boolean {
   if (pattern instanceof RegExp) return pattern.test(text);
   const [first = "", ...parts] = pattern.split("*");
@@ -215,12 +224,12 @@ function textMatches(pattern: string | RegExp, text: string): boolean {
 }
 
 /**
- * The one spelling of a host: lower case, without a trailing dot, an IPv6 address without brackets and compressed.
+ * Normalizes a host: lower case, no trailing dot, an IPv6 address compressed and without brackets.
  *
- * @returns `undefined` for anything but a host name or an address, such as `user@host` or a name with a path
+ * @returns `undefined` unless it is a host name or an address: for example for `user@host`, or a name with a path
  */
 function normalizeHost(host: string): string | undefined {
-  // Before `toLowerCase()`, which makes ASCII of some other characters.
+  // Checked before `toLowerCase()`, which turns some other characters into ASCII.
   if (!/^[\w.:[\]-]+$/.test(host)) return undefined;
   const name = host.toLowerCase().replace(/(?<=\w)\.$/, "");
   const address = name.replace(/^\[(.*)\]$/, "$1");
@@ -228,11 +237,11 @@ function normalizeHost(host: string): string | undefined {
   if (isIP(name) === 4) return name;
   const labels = name.split(".");
   const isName = name.length <= 253 && labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label));
-  // `127.1` and `0x7f000001` are addresses as well, to those who parse them as the C library does.
+  // `127.1` and `0x7f000001` are addresses, too, to programs that parse them as the C library does.
   return isName && !/^(?:\d+|0x[\da-f]*)$/.test(labels.at(-1) ?? "") ? name : undefined;
 }
 
-/** The pattern in the spelling of `normalizeHost()`. */
+/** Normalizes a pattern as `normalizeHost()` does a host. */
 function normalizeHostPattern(pattern: string): string {
   return normalizeHost(pattern) ?? pattern.toLowerCase().replace(/\.$/, "");
 }

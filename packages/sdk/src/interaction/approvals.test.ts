@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toCommandDecision, toPermissionsAnswer } from "./approval-decision.js";
-import { toElicitationAnswer } from "./elicitations.js";
+import type { PermissionsApprovalRequest } from "./approval-request.js";
+import { commandApproval, permissionsApproval } from "./approvals.js";
+import { elicitation } from "./elicitations.js";
+
+const unused = undefined as never;
 
 describe("an answer, with properties on Object.prototype", () => {
   const pollution = {
@@ -16,16 +19,16 @@ describe("an answer, with properties on Object.prototype", () => {
     for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name);
   });
 
-  it("grants nothing but what it says", () => {
-    const asked = { network: null, fileSystem: null };
+  it("grants only what the decision says", () => {
+    const requested = { permissions: { network: null, fileSystem: null } } as PermissionsApprovalRequest;
     const network = { enabled: true };
-    const grant = toPermissionsAnswer({ grantPermissions: { network } }, asked);
+    const grant = permissionsApproval.toAnswer({ grantPermissions: { network } }, requested, unused);
     expect(JSON.stringify(grant)).toBe(
       JSON.stringify({ permissions: { network }, scope: "turn", strictAutoReview: false }),
     );
-    expect(toCommandDecision({}) === undefined).toBe(true);
-    expect(toElicitationAnswer({}) === undefined).toBe(true);
-    expect(JSON.stringify(toElicitationAnswer("accept"))).toBe(
+    expect(commandApproval.toAnswer({}, unused, unused) === undefined).toBe(true);
+    expect(elicitation.toAnswer({}, unused, unused) === undefined).toBe(true);
+    expect(JSON.stringify(elicitation.toAnswer("accept", unused, unused))).toBe(
       '{"action":"accept","content":null,"_meta":null}',
     );
   });
