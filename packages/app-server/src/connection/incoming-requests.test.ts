@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
-import { connectMemory, settle } from "../fixture/connect-memory.js";
-import { type NoAnswer, noAnswer } from "./request-handler.js";
+import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
+import { type NoAnswer, noAnswer } from "./incoming-requests.js";
 
 test("are answered with what the handler returns, under ids that overlap our own", async () => {
   const { transport, connection } = connectMemory();
