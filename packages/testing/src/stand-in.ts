@@ -1,14 +1,15 @@
-// This file stands at the top of `src` because it finds the programs by their place next to `dist` and `src` alike.
 import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { removeFolder } from "./home/remove-folder.js";
+import { removeFolder } from "./codex-home.js";
 import { writeExecutable } from "./stand-ins/executable.js";
 import { isRunning, startOf } from "./stand-ins/running-process.js";
 import { standInDefaults } from "./stand-ins/stand-in-defaults.js";
 import type { StandInName, StandInOptions } from "./stand-ins/stand-in-options.js";
+
+// This file stands at the top of `src` because it finds the programs by their place next to `dist` and `src` alike.
 
 /** One start of a stand-in. */
 export interface StandInRun {

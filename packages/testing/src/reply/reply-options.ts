@@ -1,4 +1,4 @@
-import type { ModelUsage } from "./model-usage.js";
+import type { ModelUsage } from "./model-reply.js";
 
 /** What every streamed reply can be told. */
 export interface ReplyOptions {

@@ -1,16 +1,16 @@
-import type { JsonObject } from "./json-object.js";
-import { mcpToolName } from "./mcp-tool-name.js";
-import type { ModelOutput, WebSearchAction } from "./model-output.js";
-import type {
-  DisconnectReply,
-  HttpFailureReply,
-  OutputReply,
-  ResponseFailureReply,
-  StallReply,
+import type { JsonObject } from "../json.js";
+import {
+  type DisconnectReply,
+  type HttpFailureReply,
+  type ModelOutput,
+  type OutputReply,
+  type ResponseFailureReply,
+  type StallReply,
+  textChunks,
+  type WebSearchAction,
 } from "./model-reply.js";
 import { type PatchChange, patchText } from "./patch-text.js";
 import type { CallOptions, ReplyOptions, ShellOptions, TextOptions } from "./reply-options.js";
-import { textChunks } from "./text-chunks.js";
 
 /** Left to itself, the agent takes the login shell of whoever runs the test. */
 const defaultShell = process.platform === "win32" ? undefined : "bash";
@@ -209,4 +209,16 @@ export const reply = {
 
 function outputs(list: ModelOutput[], options: ReplyOptions): OutputReply {
   return { kind: "outputs", outputs: list, ...options };
+}
+
+/**
+ * How the binary offers an MCP tool to the model: the server becomes the namespace, and whatever
+ * is no letter, digit or underscore becomes an underscore in both names.
+ */
+export function mcpToolName(server: string, tool: string): { namespace: string; name: string } {
+  return { namespace: `mcp__${plain(server)}`, name: plain(tool) };
+}
+
+function plain(name: string): string {
+  return name.replace(/[^A-Za-z0-9_]/g, "_");
 }

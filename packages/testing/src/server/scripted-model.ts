@@ -1,5 +1,5 @@
 import type { RecordedRequest } from "../request/recorded-request.js";
-import type { Script } from "../script/script.js";
+import type { Script } from "../script.js";
 import type { QuietConfig, ScriptedModelConfig } from "./model-config.js";
 
 /** How a scripted model is started. */

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { replyInModelsTerms } from "../code-mode/code-mode-reply.js";
 import { RecordedRequest } from "../request/recorded-request.js";
 import { RequestLog } from "../request/request-log.js";
-import { ScriptReader } from "../script/script.js";
-import { Identifiers } from "../stream/identifiers.js";
-import { startLoopbackServer } from "./loopback-server.js";
+import { ScriptReader } from "../script.js";
+import { Identifiers } from "../stream/response-events.js";
+import { replyInModelsTerms } from "./code-mode-reply.js";
+import { plainHeaders, readJsonBody, startLoopbackServer } from "./loopback-server.js";
 import { quietConfig, scriptedModelConfig } from "./model-config.js";
-import { modelList } from "./model-list.js";
-import { plainHeaders, readJsonBody } from "./read-body.js";
+import { sendFailure, sendReply } from "./response-writer.js";
 import type { ScriptedModel, ScriptedModelOptions, UnexpectedRequest } from "./scripted-model.js";
-import { sendFailure, sendReply } from "./send-reply.js";
 
 const defaultWaitMs = 10_000;
 
@@ -98,4 +96,9 @@ function describe(request: RecordedRequest): string {
   const { number, numberInTurn, turnNumber } = request.position;
   const text = JSON.stringify(request.lastUserText.slice(0, 200));
   return `request ${number} (request ${numberInTurn} of turn ${turnNumber}, last user text ${text})`;
+}
+
+/** What `GET /v1/models` answers: a list that satisfies both readers of the public API and the agent. */
+export function modelList(): object {
+  return { object: "list", data: [{ id: "gpt-5.5", object: "model", owned_by: "scripted" }], models: [] };
 }

@@ -1,9 +1,36 @@
-import type { ModelOutput } from "../reply/model-output.js";
-import type { OutputReply, ResponseFailureReply } from "../reply/model-reply.js";
-import type { Identifiers } from "./identifiers.js";
+import type { JsonObject } from "../json.js";
+import {
+  defaultUsage,
+  type ModelOutput,
+  type ModelUsage,
+  type OutputReply,
+  type ResponseFailureReply,
+} from "../reply/model-reply.js";
 import { outputEvents } from "./output-events.js";
-import type { ResponseEvent } from "./server-sent-event.js";
-import { usageRecord } from "./usage-record.js";
+
+/** One event of the Responses API's stream. */
+export interface ResponseEvent {
+  /** The event's name, for example `response.output_text.delta`. */
+  type: string;
+  [field: string]: unknown;
+}
+
+/** Writes an event as one server-sent event. JSON text has no raw newline, so one `data` line is always enough. */
+export function serverSentEvent(event: ResponseEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** Makes the ids of one model's responses, items and calls: short, and never the same twice. */
+export class Identifiers {
+  readonly #counts = new Map<string, number>();
+
+  /** The next id with this prefix, for example `call_3`. */
+  next(prefix: "resp" | "msg" | "rs" | "fc" | "ctc" | "tsc" | "ws" | "call"): string {
+    const count = (this.#counts.get(prefix) ?? 0) + 1;
+    this.#counts.set(prefix, count);
+    return `${prefix}_${count}`;
+  }
+}
 
 /** The events of a response that is still running: its creation and its outputs, but no end. */
 export function* openResponseEvents(
@@ -32,4 +59,19 @@ export function failureEvent(reply: ResponseFailureReply, responseId: string): R
       ? { error: { code: reply.code, message: reply.message } }
       : { incomplete_details: { reason: reply.code } };
   return { type: `response.${reply.outcome}`, response: { ...response, ...detail } };
+}
+
+/** Token counts as the Responses API spells them. */
+export function usageRecord(usage: ModelUsage): JsonObject {
+  const counts = { ...defaultUsage, ...usage };
+  return {
+    input_tokens: counts.inputTokens,
+    input_tokens_details: {
+      cached_tokens: counts.cachedInputTokens,
+      cache_write_tokens: counts.cacheWriteInputTokens,
+    },
+    output_tokens: counts.outputTokens,
+    output_tokens_details: { reasoning_tokens: counts.reasoningOutputTokens },
+    total_tokens: counts.inputTokens + counts.outputTokens,
+  };
 }

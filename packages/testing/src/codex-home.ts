@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { privateEnvironment } from "./private-environment.js";
-import { removeFolder } from "./remove-folder.js";
 
 /** How a private home is made. */
 export interface CodexHomeOptions {
@@ -73,4 +73,29 @@ export async function createCodexHome(options: CodexHomeOptions = {}): Promise<C
     dispose,
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+const attempts = 20;
+const pauseMs = 50;
+
+/** Removes a folder and all in it, also while a process that is about to end still writes there. */
+export async function removeFolder(path: string): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    try {
+      await rm(path, { recursive: true, force: true });
+      // A writer may have created it again behind our back.
+      if (!(await exists(path))) return;
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+    await sleep(pauseMs);
+  }
+  throw new Error(`could not remove ${path}: something keeps writing there`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -3,11 +3,11 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { runExec } from "../fixture/exec-turn.js";
-import { reply } from "../reply/reply.js";
-import { startScriptedModel } from "../server/start-scripted-model.js";
+import { runExec } from "../tests/fixture/exec-turn.js";
 import { type CodexHome, createCodexHome } from "./codex-home.js";
 import { privateEnvironment } from "./private-environment.js";
+import { reply } from "./reply/reply.js";
+import { startScriptedModel } from "./server/start-scripted-model.js";
 
 let home: CodexHome;
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import { setImmediate as nextLoop } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { runExec } from "../fixture/exec-turn.js";
-import { scriptedTurns } from "../fixture/scripted-turns.js";
-import { reply } from "../reply/reply.js";
-import { scriptsByPrompt } from "./scripts-by-prompt.js";
+import { runExec } from "../tests/fixture/exec-turn.js";
+import { scriptedTurns } from "../tests/fixture/scripted-turns.js";
+import { reply } from "./reply/reply.js";
+import { scriptsByPrompt } from "./script.js";
 
 const turns = scriptedTurns();
 

@@ -1,4 +1,7 @@
-import type { JsonObject } from "../reply/json-object.js";
+/** A JSON object whose members nobody has checked. */
+export interface JsonObject {
+  [member: string]: unknown;
+}
 
 /** The value when it is a JSON object, else an empty one. */
 export function asObject(value: unknown): JsonObject {

@@ -1,9 +1,8 @@
-import type { CustomCallOutput, FunctionCallOutput, ModelOutput } from "../reply/model-output.js";
-import type { ModelReply } from "../reply/model-reply.js";
+import { type CodeCall, codeSource } from "../code-source.js";
+import type { CustomCallOutput, FunctionCallOutput, ModelOutput, ModelReply } from "../reply/model-reply.js";
+import { offersTool } from "../request/offered-tools.js";
 import type { RecordedRequest } from "../request/recorded-request.js";
-import type { Identifiers } from "../stream/identifiers.js";
-import { type CodeCall, codeSource } from "./code-source.js";
-import { offersTool } from "./offered-tools.js";
+import type { Identifiers } from "../stream/response-events.js";
 
 /** The reply as the model behind the request would give it: in code mode, tools are called from JavaScript. */
 export function replyInModelsTerms(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { awkwardText } from "../stand-ins/awkward-text.js";
 import { callsInSource, codeSource } from "./code-source.js";
+import { awkwardText } from "./stand-ins/stand-in-defaults.js";
 
 const call = { callId: "call_1", name: "probe", functionName: "probe", argument: {} };
 

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../reply/json-object.js";
-import { asObjects, asString } from "../request/json-access.js";
+import { asObjects, asString, type JsonObject } from "../json.js";
 
 /**
  * The tools a request offers. Plain-tools models get them in `tools`; code-mode models get them in the newest

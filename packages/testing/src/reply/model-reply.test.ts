@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { textChunks } from "./text-chunks.js";
+import { textChunks } from "./model-reply.js";
 
 const texts = ["", " ", "one", "one two\n three  ", "  \n", "👩‍👩‍👧x\u2028y\r\n", "日本語"];
 
