@@ -4,22 +4,21 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { privateEnvironment } from "./private-environment.js";
 
-/** How a private home is made. */
+/** Options of {@link createCodexHome}. */
 export interface CodexHomeOptions {
   /** The text of its `config.toml`. Default: no such file. */
   configToml?: string;
-  /** Variables added to `env`, or put in the place of its own. Default: none. */
+  /** Variables to add to `env`; they override its own. Default: none. */
   env?: Readonly<Record<string, string>>;
 }
 
-/** A private `CODEX_HOME` and the environment that goes with it: nothing of this machine's user gets in. */
+/** A private `CODEX_HOME` and a matching environment, isolated from the settings of the machine and its user. */
 export interface CodexHome {
-  /** The folder that `CODEX_HOME` names. */
+  /** The absolute path of the `CODEX_HOME` folder. */
   readonly path: string;
   /**
-   * The whole environment for the agent (the SDK's `env`), or for a program that starts one. `PATH` comes from the
-   * current environment; so do, on Windows, the few variables without which no program starts (`SystemRoot` and the
-   * like). Nothing else is inherited. The rest is fixed:
+   * The entire environment for the agent (the SDK's `env`) or for a program that starts one. It inherits only `PATH`
+   * and, on Windows, the few variables that every program needs to start, such as `SystemRoot`. The rest is fixed:
    *
    * - `CODEX_HOME`, `HOME` and `TMPDIR` are three new folders next to each other. (With `CODEX_HOME` inside `TMPDIR` the
    *   agent would print a warning on every start.) `HOME` holds a `.gitconfig` with an identity and nothing else, so no
@@ -29,7 +28,7 @@ export interface CodexHome {
    * - `GIT_CONFIG_NOSYSTEM` is `1`: git ignores the machine's settings.
    */
   readonly env: Record<string, string>;
-  /** Removes the folders, also while an agent that is about to end still writes there. May be called again. */
+  /** Removes the folders. Retries while an exiting agent still writes there. Further calls do nothing. */
   dispose(): Promise<void>;
   /** The same as `dispose`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -44,9 +43,13 @@ const gitConfig = `[user]
 `;
 
 /**
- * Makes a private `CODEX_HOME`. Dispose of it when the test is over.
+ * Creates a private `CODEX_HOME`. Dispose of it at the end of the test.
  *
- * @throws when `PATH` is neither set nor given in `env`: no program would be found.
+ * @example
+ * await using home = await createCodexHome();
+ * const codex = new Codex({ env: home.env });
+ *
+ * @throws {Error} when `PATH` is neither set nor given in `env`, because no program could be found.
  */
 export async function createCodexHome(options: CodexHomeOptions = {}): Promise<CodexHome> {
   if (!(options.env?.["PATH"] ?? process.env["PATH"])) {
@@ -78,12 +81,12 @@ export async function createCodexHome(options: CodexHomeOptions = {}): Promise<C
 const attempts = 20;
 const pauseMs = 50;
 
-/** Removes a folder and all in it, also while a process that is about to end still writes there. */
+/** Removes a folder and its contents. Retries while an exiting process still writes there. */
 export async function removeFolder(path: string): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     try {
       await rm(path, { recursive: true, force: true });
-      // A writer may have created it again behind our back.
+      // A process may have recreated the folder.
       if (!(await exists(path))) return;
     } catch (error) {
       if (attempt === attempts) throw error;

@@ -23,8 +23,8 @@ export interface PrivateFolders {
 }
 
 /**
- * An environment that is the same on every machine, but for where programs are. It is built from a list of variables
- * that pass, because nobody can list those that do harm: start-up files, settings, secrets, proxies, locales.
+ * Builds an environment that is the same on every machine except for `PATH`. It uses an allowlist, because the harmful
+ * variables cannot all be listed: start-up files, settings, secrets, proxies, locales.
  */
 export function privateEnvironment(
   host: Readonly<Record<string, string | undefined>>,
@@ -41,7 +41,7 @@ export function privateEnvironment(
     CODEX_HOME: codexHome,
     HOME: userHome,
     TMPDIR: temporary,
-    // The agent gives its commands this locale, whatever it was started with.
+    // The agent sets this locale for its commands, regardless of its own.
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TZ: "UTC",
@@ -55,10 +55,10 @@ export function privateEnvironment(
           TMP: temporary,
         }
       : {
-          // For programs that ask for it; the agent itself looks in the user database.
+          // For programs that read it. The agent itself reads the user database.
           SHELL: "/bin/sh",
-          // Below 1, and with a socket as stdin, bash takes itself for a remote shell and sources start-up files, the
-          // machine's (/etc/bash.bashrc) among them.
+          // Below 1, and with a socket as stdin, bash acts as a remote shell and sources start-up files, including the
+          // machine's /etc/bash.bashrc.
           SHLVL: "1",
         }),
   };

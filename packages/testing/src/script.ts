@@ -2,17 +2,17 @@ import type { ModelReply } from "./reply/model-reply.js";
 import type { RecordedRequest } from "./request/recorded-request.js";
 
 /**
- * A reply that depends on the request. It may take its time, for example until a test lets it go on. What it throws
- * fails the turn and is recorded in `unexpectedRequests`; so does `undefined`, which means "not in the script".
+ * Computes the reply to a request, possibly asynchronously, for example to wait until the test has checked something. If
+ * it throws or returns `undefined` (no reply), the turn fails and `unexpectedRequests` records the request.
  */
 export type ReplyFunction = (
   request: RecordedRequest,
 ) => ModelReply | undefined | Promise<ModelReply | undefined>;
 
-/** What the model answers: replies in order, one per request, or one function that answers every request. */
+/** The replies of the model: a list with one reply per request, in order, or a function called for each request. */
 export type Script = ReadonlyArray<ModelReply | ReplyFunction> | ReplyFunction;
 
-/** A script being followed: knows how far it has come. */
+/** Reads the replies of a script in order. */
 export class ScriptReader {
   readonly #script: Script;
   #used = 0;
@@ -21,12 +21,12 @@ export class ScriptReader {
     this.#script = script;
   }
 
-  /** How many replies of a list have not been asked for; 0 for a function. */
+  /** The number of unused replies in a list; 0 for a function. */
   get remaining(): number {
     return typeof this.#script === "function" ? 0 : Math.max(0, this.#script.length - this.#used);
   }
 
-  /** The reply to a request; undefined when the script has none. */
+  /** Returns the reply to a request, or `undefined` if the script has none. */
   async answer(request: RecordedRequest): Promise<ModelReply | undefined> {
     const step = typeof this.#script === "function" ? this.#script : this.#script[this.#used++];
     return typeof step === "function" ? await step(request) : step;
@@ -34,9 +34,11 @@ export class ScriptReader {
 }
 
 /**
- * Gives every prompt a script of its own, so that any number of threads can run at once against one model. The
- * script is chosen by the user's newest text, and each turn follows it from its first reply. A prompt without an
- * entry falls to `otherwise`; without that it is an unexpected request.
+ * Selects a script by prompt, so that any number of threads can run concurrently against one model. The key is the text
+ * of the newest user message, and each turn starts at the first reply of its script.
+ *
+ * @param scripts The script of each prompt.
+ * @param otherwise The script for all other prompts. Default: none; they become unexpected requests.
  */
 export function scriptsByPrompt(
   scripts: Readonly<Record<string, Script>>,

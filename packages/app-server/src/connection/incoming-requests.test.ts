@@ -48,7 +48,7 @@ test("an answer that is too large becomes an error, and other requests are answe
   await settle();
 
   expect(transport.sent).toEqual([
-    { id: 0, error: { code: -32603, message: "The client's answer is too large." } },
+    { id: 0, error: { code: -32603, message: "The client's result is too large." } },
     { id: 1, result: "x" },
   ]);
   const cause = { code: "message_too_large", method: "large", bytes: 220, maxBytes: 200 };

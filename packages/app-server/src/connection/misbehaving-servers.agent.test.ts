@@ -160,7 +160,7 @@ describe("a server that", () => {
       retryable: true,
     });
     expect((errors[0] as Error).message).toContain(
-      "while a waited for its answer: the process exited with code 3. Its stderr ended with: fatal: the disk is full",
+      "while a awaited its response: the process exited with code 3. Its stderr ended with: fatal: the disk is full",
     );
     await expect(connection.request("b")).rejects.toMatchObject({ code: "connection_lost", method: "b" });
   });

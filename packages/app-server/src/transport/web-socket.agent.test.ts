@@ -198,7 +198,7 @@ describe("another server", () => {
 
     expect(error).toMatchObject({
       code: "connection_lost",
-      message: expect.stringContaining("no sign of life for 60 ms"),
+      message: expect.stringContaining("the server sent nothing for 60 ms"),
     });
   });
 

@@ -7,7 +7,7 @@ export interface TextOutput {
   chunks: string[];
   /** When true the deltas are sent, but the message is never finished. */
   unfinished: boolean;
-  /** Whether the model calls it a remark on the way or its last word; absent when the model does not say. */
+  /** Whether the message is interim commentary or the final answer; absent if unspecified. */
   phase?: "commentary" | "final_answer";
 }
 
@@ -29,7 +29,7 @@ export interface FunctionCallOutput {
   namespace?: string;
   /** The arguments as JSON text; deliberately not checked, since models send broken JSON too. */
   arguments: string;
-  /** Pairs the call with its output in a later request; made up when absent. */
+  /** Pairs the call with its output in a later request; generated when absent. */
   callId?: string;
 }
 
@@ -40,7 +40,7 @@ export interface CustomCallOutput {
   name: string;
   /** The text given to the tool. */
   input: string;
-  /** Pairs the call with its output in a later request; made up when absent. */
+  /** Pairs the call with its output in a later request; generated when absent. */
   callId?: string;
 }
 
@@ -51,11 +51,11 @@ export interface ToolSearchOutput {
   query: string;
   /** The most tools it wants back; the CLI's own default when absent. */
   limit?: number;
-  /** Pairs the call with its output in a later request; made up when absent. */
+  /** Pairs the call with its output in a later request; generated when absent. */
   callId?: string;
 }
 
-/** A search that the provider ran by itself while answering; nothing is executed on this machine. */
+/** A search that the provider ran while it responded; nothing runs on this machine. */
 export interface WebSearchOutput {
   kind: "web_search";
   /** What was done, as the Responses API spells it. */
@@ -115,7 +115,7 @@ export interface OutputReply {
   outputs: ModelOutput[];
   /** The tokens this response claims; `null` leaves usage out of the response altogether. */
   usage?: ModelUsage | null;
-  /** How long the model thinks before its first byte, in milliseconds. Default 0. */
+  /** Milliseconds before the first byte of the response. Default 0. */
   latencyMs?: number;
   /** The pause after each delta, in milliseconds. Default 0. */
   delayMs?: number;
@@ -159,7 +159,7 @@ export interface DisconnectReply {
   before?: OutputReply;
 }
 
-/** What the scripted model answers to one request. Build it with `reply`. */
+/** The response of the scripted model to one request. Build it with `reply`. */
 export type ModelReply = OutputReply | HttpFailureReply | ResponseFailureReply | StallReply | DisconnectReply;
 
 /** Cuts a text into deltas of at most `chunkSize` characters, or of whole words when no size is given. */

@@ -11,7 +11,13 @@ import type { ScriptedModel, ScriptedModelOptions, UnexpectedRequest } from "./s
 
 const defaultWaitMs = 10_000;
 
-/** Starts a model that answers from a script. Close it when the test is over. */
+/**
+ * Starts a model that replies from a script. Close it at the end of the test.
+ *
+ * @example
+ * await using model = await startScriptedModel({ replies: [reply.text("Hello!")] });
+ * const codex = new Codex({ config: model.config });
+ */
 export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
   const script = new ScriptReader(options.replies);
   const log = new RequestLog();
