@@ -2,7 +2,7 @@ import { type CodeCall, codeSource } from "../code-source.js";
 import type { CustomCallOutput, FunctionCallOutput, ModelOutput, ModelReply } from "../reply/model-reply.js";
 import { offersTool } from "../request/offered-tools.js";
 import type { RecordedRequest } from "../request/recorded-request.js";
-import type { Identifiers } from "../stream/response-events.js";
+import type { Identifiers } from "../stream/output-events.js";
 
 /** The reply as the model behind the request would give it: in code mode, tools are called from JavaScript. */
 export function replyInModelsTerms(

@@ -2,14 +2,8 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModelReply, OutputReply } from "../reply/model-reply.js";
-import {
-  completedEvent,
-  failureEvent,
-  type Identifiers,
-  openResponseEvents,
-  type ResponseEvent,
-  serverSentEvent,
-} from "../stream/response-events.js";
+import { type Identifiers, type ResponseEvent, serverSentEvent } from "../stream/output-events.js";
+import { completedEvent, failureEvent, openResponseEvents } from "../stream/response-events.js";
 
 /** Writes one streamed response; every method returns early once `signal` says that the connection is gone. */
 export class ResponseWriter {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RecordedRequest } from "../request/recorded-request.js";
 import { RequestLog } from "../request/request-log.js";
 import { ScriptReader } from "../script.js";
-import { Identifiers } from "../stream/response-events.js";
+import { Identifiers } from "../stream/output-events.js";
 import { replyInModelsTerms } from "./code-mode-reply.js";
 import { plainHeaders, readJsonBody, startLoopbackServer } from "./loopback-server.js";
 import { quietConfig, scriptedModelConfig } from "./model-config.js";

@@ -48,7 +48,9 @@ const behaviour: { [Name in keyof ProcessFaults]: () => Promise<void> } = {
     expect(processes).toHaveLength(7);
     turn.child.kill("SIGKILL");
     await turn.exited;
-    await expect(made.latest.waitUntilGone({ timeoutMs: 50 })).rejects.toThrow("is still running after 50 ms");
+    await expect(made.latest.waitUntilGone({ timeoutMs: 50 })).rejects.toThrow(
+      "is still running after 50 ms",
+    );
     for (const pid of processes.slice(1)) process.kill(pid, "SIGTERM");
     await sleep(100);
     expect(made.latest.runningProcesses).toHaveLength(6);

@@ -7,7 +7,30 @@ import {
   type TextOutput,
   textChunks,
 } from "../reply/model-reply.js";
-import type { Identifiers, ResponseEvent } from "./response-events.js";
+
+/** One event of the Responses API's stream. */
+export interface ResponseEvent {
+  /** The event's name, for example `response.output_text.delta`. */
+  type: string;
+  [field: string]: unknown;
+}
+
+/** Writes an event as one server-sent event. JSON text has no raw newline, so one `data` line is always enough. */
+export function serverSentEvent(event: ResponseEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** Makes the ids of one model's responses, items and calls: short, and never the same twice. */
+export class Identifiers {
+  readonly #counts = new Map<string, number>();
+
+  /** The next id with this prefix, for example `call_3`. */
+  next(prefix: "resp" | "msg" | "rs" | "fc" | "ctc" | "tsc" | "ws" | "call"): string {
+    const count = (this.#counts.get(prefix) ?? 0) + 1;
+    this.#counts.set(prefix, count);
+    return `${prefix}_${count}`;
+  }
+}
 
 /** The events that stream one output item. */
 export function outputEvents(output: ModelOutput, index: number, ids: Identifiers): Iterable<ResponseEvent> {
