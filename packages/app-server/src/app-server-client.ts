@@ -90,7 +90,7 @@ export async function connectAppServer(options: ConnectAppServerOptions): Promis
 }
 
 /** The server rejects all other requests before the handshake, and a second handshake after it. */
-export async function performHandshake(
+async function performHandshake(
   connection: Connection,
   { clientInfo, experimentalApi = true, optOutNotificationMethods }: HandshakeOptions,
 ): Promise<InitializeResponse> {

@@ -99,7 +99,7 @@ async function logIn(client: AppServerClient, apiKey: string): Promise<void> {
  * Builds the arguments of the server. Each override shares a token with its flag, so that no value can become a flag.
  * All overrides follow the subcommand, because the binary drops those before it.
  */
-export function appServerArguments({
+function appServerArguments({
   configOverrides = [],
   strictConfig = false,
   apiKey,

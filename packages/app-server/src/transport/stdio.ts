@@ -83,7 +83,7 @@ class StdioTransport implements Transport {
 const exitAfterOutputMs = 250;
 
 /** Describes why the output of a process ended. Waits briefly for the exit code. */
-export async function describeProcessEnd(process: CodexProcess, failure: unknown): Promise<TransportEnd> {
+async function describeProcessEnd(process: CodexProcess, failure: unknown): Promise<TransportEnd> {
   const exit = await exitWithin(process, exitAfterOutputMs);
   return {
     reason: reasonOf(exit, failure),

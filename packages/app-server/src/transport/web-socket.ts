@@ -106,7 +106,7 @@ function textOf(data: RawData): string {
 }
 
 /** Pings the server and reports when it sends nothing for a whole interval. */
-export class Heartbeat {
+class Heartbeat {
   readonly #timer: NodeJS.Timeout;
 
   /**

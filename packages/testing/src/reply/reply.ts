@@ -215,7 +215,7 @@ function outputs(list: ModelOutput[], options: ReplyOptions): OutputReply {
  * How the binary offers an MCP tool to the model: the server becomes the namespace, and whatever
  * is no letter, digit or underscore becomes an underscore in both names.
  */
-export function mcpToolName(server: string, tool: string): { namespace: string; name: string } {
+function mcpToolName(server: string, tool: string): { namespace: string; name: string } {
   return { namespace: `mcp__${plain(server)}`, name: plain(tool) };
 }
 

@@ -6,7 +6,7 @@ import { type Identifiers, type ResponseEvent, serverSentEvent } from "../stream
 import { completedEvent, failureEvent, openResponseEvents } from "../stream/response-events.js";
 
 /** Writes one streamed response; every method returns early once `signal` says that the connection is gone. */
-export class ResponseWriter {
+class ResponseWriter {
   readonly #response: ServerResponse;
   readonly #signal: AbortSignal;
   #sequence = 0;

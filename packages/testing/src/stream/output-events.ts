@@ -73,7 +73,7 @@ function wholeItem(index: number, item: JsonObject): ResponseEvent[] {
 }
 
 /** Streams an assistant message delta by delta. */
-export function* textEvents(output: TextOutput, index: number, ids: Identifiers): Iterable<ResponseEvent> {
+function* textEvents(output: TextOutput, index: number, ids: Identifiers): Iterable<ResponseEvent> {
   const id = ids.next("msg");
   const message = { type: "message", id, role: "assistant", ...(output.phase && { phase: output.phase }) };
   const place = { item_id: id, output_index: index, content_index: 0 };
@@ -90,11 +90,7 @@ export function* textEvents(output: TextOutput, index: number, ids: Identifiers)
 }
 
 /** Streams a reasoning item: the parts of its summary, then its raw text if it has one. */
-export function* reasoningEvents(
-  output: ReasoningOutput,
-  index: number,
-  ids: Identifiers,
-): Iterable<ResponseEvent> {
+function* reasoningEvents(output: ReasoningOutput, index: number, ids: Identifiers): Iterable<ResponseEvent> {
   const id = ids.next("rs");
   yield itemAdded(index, { type: "reasoning", id, summary: [] });
   for (const [summaryIndex, text] of output.summary.entries()) {
@@ -122,7 +118,7 @@ export function* reasoningEvents(
 }
 
 /** Streams a call of a tool: its arguments (or freeform input) as deltas, then the whole call. */
-export function* callEvents(
+function* callEvents(
   output: FunctionCallOutput | CustomCallOutput,
   index: number,
   ids: Identifiers,
@@ -148,11 +144,11 @@ export function* callEvents(
 }
 
 /** The event that opens an item. */
-export function itemAdded(index: number, item: JsonObject): ResponseEvent {
+function itemAdded(index: number, item: JsonObject): ResponseEvent {
   return { type: "response.output_item.added", output_index: index, item };
 }
 
 /** The event that finishes an item; the agent acts on it. */
-export function itemDone(index: number, item: JsonObject): ResponseEvent {
+function itemDone(index: number, item: JsonObject): ResponseEvent {
   return { type: "response.output_item.done", output_index: index, item };
 }

@@ -38,7 +38,7 @@ export function failureEvent(reply: ResponseFailureReply, responseId: string): R
 }
 
 /** Token counts as the Responses API spells them. */
-export function usageRecord(usage: ModelUsage): JsonObject {
+function usageRecord(usage: ModelUsage): JsonObject {
   const counts = { ...defaultUsage, ...usage };
   return {
     input_tokens: counts.inputTokens,
