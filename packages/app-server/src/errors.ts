@@ -1,9 +1,10 @@
-// What a program needs that loads the client only when it uses it: the errors, which are those of the root entry, and the
-// check of an address.
+// The entry for programs that load the client lazily: the errors, identical to those of the root entry, and the address check.
 
-export { ConnectionClosedError } from "./connection/connection-closed-error.js";
-export { ConnectionLostError } from "./connection/connection-lost-error.js";
-export { MessageTooLargeError } from "./connection/outgoing-message.js";
-export { RequestFailedError } from "./connection/request-failed-error.js";
-export { RequestTimeoutError } from "./connection/request-timeout-error.js";
+export {
+  ConnectionClosedError,
+  ConnectionLostError,
+  MessageTooLargeError,
+  RequestFailedError,
+  RequestTimeoutError,
+} from "./messages/errors.js";
 export { isEncryptedOrLoopback } from "./transport/web-socket-options.js";

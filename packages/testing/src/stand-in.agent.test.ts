@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startStandIn } from "./fixture/stand-in-run.js";
-import { finish, goodTurn, standIns } from "./fixture/stand-ins.js";
+import { startStandIn } from "../tests/fixture/stand-in-run.js";
+import { finish, goodTurn, standIns } from "../tests/fixture/stand-ins.js";
 import { standIn } from "./stand-in.js";
 import { isRunning } from "./stand-ins/running-process.js";
 import type { StandInName } from "./stand-ins/stand-in-options.js";

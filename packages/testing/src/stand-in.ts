@@ -1,46 +1,55 @@
-// This file stands at the top of `src` because it finds the programs by their place next to `dist` and `src` alike.
 import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { removeFolder } from "./home/remove-folder.js";
+import { removeFolder } from "./codex-home.js";
 import { writeExecutable } from "./stand-ins/executable.js";
 import { isRunning, startOf } from "./stand-ins/running-process.js";
 import { standInDefaults } from "./stand-ins/stand-in-defaults.js";
 import type { StandInName, StandInOptions } from "./stand-ins/stand-in-options.js";
 
-/** One start of a stand-in. */
+// This file stands at the top of `src` because it finds the programs by their place next to `dist` and `src` alike.
+
+/** One run of a stand-in. */
 export interface StandInRun {
   /** Its process id. */
   pid: number;
-  /** What it was called with. */
+  /** Its command-line arguments. */
   arguments: string[];
-  /** Where it was started. */
+  /** Its working directory. */
   workingDirectory: string;
 }
 
-/** A real executable that takes the place of the CLI and misbehaves in one way. */
+/** A real executable that replaces the CLI and misbehaves in one specific way. */
 export interface StandIn {
-  /** What it does wrong. */
+  /** The name of its misbehaviour. */
   readonly name: StandInName;
-  /** The executable; pass it as the SDK's `codexPathOverride`. */
+  /** The path of the executable. Pass it as the SDK's `codexPathOverride`. */
   readonly path: string;
-  /** Every start so far, in order. */
+  /** All runs so far, in order. */
   readonly runs: StandInRun[];
-  /** The ids of all processes it started, itself and its descendants, that still run. */
+  /** The ids of its processes, descendants included, that are still running. */
   readonly runningProcesses: number[];
-  /** How much of a flood its reader has let through, in bytes; 0 for stand-ins that do not flood. */
+  /** How many bytes of its flood the reader has accepted; 0 for stand-ins that do not flood. */
   readonly writtenBytes: number;
-  /** Waits until none of its processes runs; rejects with their ids after `timeoutMs` milliseconds (default 5000). */
+  /** Waits until none of its processes is running. Rejects with their ids after `timeoutMs` (default: 5000). */
   waitUntilGone(options?: { timeoutMs?: number }): Promise<void>;
-  /** Kills whatever still runs and removes its files. May be called again. */
+  /** Kills its remaining processes and removes its files. Further calls do nothing. */
   dispose(): Promise<void>;
   /** The same as `dispose`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes an executable that misbehaves in the way its name says. Dispose of it when the test is over. */
+/**
+ * Creates an executable that misbehaves as its name says. Dispose of it at the end of the test.
+ *
+ * @example
+ * await using cli = standIn("exits-with-stderr", { exitCode: 2, stderr: "fatal: no space left\n" });
+ * const codex = new Codex({ codexPathOverride: cli.path });
+ *
+ * @throws {TypeError} when there is no stand-in of that name.
+ */
 export function standIn<Name extends StandInName>(name: Name, options?: StandInOptions[Name]): StandIn {
   if (!Object.hasOwn(standInDefaults, name))
     throw new TypeError(`there is no stand-in named ${JSON.stringify(name)}`);
@@ -56,7 +65,7 @@ export function standIn<Name extends StandInName>(name: Name, options?: StandInO
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as StandInRun & { descendant?: boolean; startedAt?: string });
-  // By its start as well: an id may long since belong to somebody else, who is not ours to kill.
+  // Compares start times too, because the system may have reused the id for an unrelated process.
   const running = () =>
     processes()
       .filter(({ pid, startedAt }) => isRunning(pid) && startOf(pid) === startedAt)
@@ -84,7 +93,9 @@ export function standIn<Name extends StandInName>(name: Name, options?: StandInO
       const deadline = performance.now() + timeoutMs;
       while (running().length > 0) {
         if (performance.now() > deadline) {
-          throw new Error(`${name} still runs after ${timeoutMs} ms: processes ${running().join(", ")}`);
+          throw new Error(
+            `${name} is still running after ${timeoutMs} ms: processes ${running().join(", ")}`,
+          );
         }
         await sleep(10);
       }
@@ -106,6 +117,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It ended in the meantime.
+    // The process has already exited.
   }
 }

@@ -1,27 +1,28 @@
-import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
+import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
+import type { ConnectionClosedError, ConnectionLostError, TransportEnd } from "../messages/errors.js";
 
 /** Options of a connection. */
 export interface ConnectionOptions {
   /**
-   * How many requests may wait for their answers at once; more are sent in order as these are answered. Default: 32.
-   * Under a flood the server refuses requests (from about 200 at once), and leaves some without any answer (from about
-   * 1,000).
+   * The maximum number of requests that await their responses at once. Further requests are queued and sent in order.
+   * A flooded server rejects requests (from about 200 at once) and never responds to some (from about 1,000).
+   * Default: 32.
    */
   maxRequestsInFlight?: number | undefined;
-  /** Milliseconds a request may take from the call to its answer, unless it says otherwise. Default: 60,000. */
+  /** The timeout of a request that sets no `timeoutMs` of its own, in milliseconds. Default: 60,000. */
   requestTimeoutMs?: number | undefined;
-  /** Told about oddities that do not stop the connection. What it throws is ignored. Default: nobody is told. */
+  /** Called with each problem that does not end the connection. Errors it throws are ignored. Default: none. */
   onDiagnostic?: ((diagnostic: ConnectionDiagnostic) => void) | undefined;
   /**
-   * Texts such as an API key that are replaced by `[redacted]` in errors and diagnostics, and in the log of a server that is
-   * started, also where they are escaped or encoded: see `redact()` of `@codex/protocol`. Those of fewer than 8 characters
+   * Texts, such as an API key, to replace by `[redacted]` in errors, diagnostics and the log of a started server,
+   * including their escaped and encoded forms; see `redact()` of `@codex/protocol`. Texts of fewer than 8 characters
    * are ignored.
    */
   secrets?: readonly string[] | undefined;
 }
 
-/** How many requests may wait for their answers at once, unless told otherwise. */
-export const defaultMaxRequestsInFlight = 32;
-
-/** Milliseconds a request may take, unless told otherwise. */
-export const defaultRequestTimeoutMs = 60_000;
+/** How a connection ended. */
+export interface ConnectionEnd extends TransportEnd {
+  /** A `ConnectionClosedError` when this program closed the connection, otherwise a `ConnectionLostError`. */
+  error: ConnectionLostError | ConnectionClosedError;
+}

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
-import { connectMemory } from "../fixture/connect-memory.js";
-import { MessageTooLargeError } from "./outgoing-message.js";
+import { connectMemory } from "../../tests/fixture/connect-memory.js";
+import { MessageTooLargeError } from "../messages/errors.js";
 
 test("a broken connection rejects what is sent and what waits, and tells handlers", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });

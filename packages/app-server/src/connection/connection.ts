@@ -1,44 +1,41 @@
 import { ownFields } from "@codex/exec";
 import { redact } from "@codex/protocol";
 import { isNestedTooDeep } from "@codex/protocol/check";
-
-import type { Transport } from "../transport/transport.js";
-import type { TransportEnd } from "../transport/transport-end.js";
-import { checkPositive } from "./check-positive.js";
-import { ConnectionClosedError } from "./connection-closed-error.js";
-import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
-import type { ConnectionEnd } from "./connection-end.js";
-import { ConnectionLostError } from "./connection-lost-error.js";
+import { checkPositive, defaultMaxRequestsInFlight, defaultRequestTimeoutMs } from "../limits.js";
+import { readDeepMessage } from "../messages/deep-message.js";
+import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
 import {
-  type ConnectionOptions,
-  defaultMaxRequestsInFlight,
-  defaultRequestTimeoutMs,
-} from "./connection-options.js";
-import { readDeepMessage } from "./deep-message.js";
-import { IncomingRequests } from "./incoming-requests.js";
-import { NotificationListeners } from "./notification-listeners.js";
-import { bytesBeyond, MessageTooLargeError, messageText } from "./outgoing-message.js";
+  ConnectionClosedError,
+  ConnectionLostError,
+  MessageTooLargeError,
+  type TransportEnd,
+} from "../messages/errors.js";
+import { bytesBeyond, messageText } from "../messages/message-text.js";
+import { type IncomingCall, type IncomingResponse, isRequestId } from "../messages/rpc-message.js";
+import type { Transport } from "../transport/transport.js";
+import type { ConnectionEnd, ConnectionOptions } from "./connection-options.js";
+import { IncomingRequests, type RequestHandler } from "./incoming-requests.js";
+import { NotificationListeners } from "./notifications.js";
+import type { RequestOptions } from "./outgoing-request.js";
 import { OutgoingRequests } from "./outgoing-requests.js";
-import type { RequestHandler } from "./request-handler.js";
-import type { RequestOptions } from "./request-options.js";
-import { type IncomingCall, type IncomingResponse, isRequestId } from "./rpc-message.js";
 import type { TypedNotifications, TypedRequestHandlers, TypedRequests } from "./typed-methods.js";
 
 /**
- * JSON-RPC with a codex app-server over any transport, as the server speaks it: one object per message, without the
- * `jsonrpc` member. It begins to read at once; what is registered before the next `await` misses nothing.
+ * A JSON-RPC connection to a codex app-server over any transport. It uses the server's dialect: one object per message,
+ * without the `jsonrpc` member. Reading starts immediately; listeners and handlers registered before the next `await`
+ * receive every message.
  *
- * Whatever the server sends, nothing is thrown outside the promises of requests: oddities are diagnostics.
+ * Nothing that the server sends throws outside the promises of requests. Other problems go to `onDiagnostic`.
  */
 export class Connection {
-  /** Settles when the connection has ended, however it did. Never rejects. */
+  /** Resolves when the connection has ended for any reason. Never rejects. */
   readonly closed: Promise<ConnectionEnd>;
   /**
-   * The most bytes of one message that can be sent, as JSON in UTF-8. The connection rejects a larger one before anything is
-   * written, because it would end the connection and with it every turn. `Infinity` where the transport has no limit.
+   * The maximum size of one outgoing message, in bytes of JSON in UTF-8. A larger message would end the connection and
+   * every turn with it, so it is rejected before anything is written. `Infinity` if the transport has no limit.
    *
-   * Over stdio it is `maxLineBytes` less 1 MiB, 63 MiB by default: the server repeats what it receives. Over a WebSocket it
-   * is 16 MiB, the largest frame the server accepts.
+   * Over stdio the limit is `maxLineBytes` minus 1 MiB, 63 MiB by default, because the server echoes what it receives.
+   * Over a WebSocket it is 16 MiB, the largest frame the server accepts.
    */
   readonly maxSendBytes: number;
 
@@ -49,14 +46,14 @@ export class Connection {
   readonly #outgoing: OutgoingRequests;
   readonly #incoming: IncomingRequests;
   readonly #listeners: NotificationListeners;
-  /** Makes the error that requests get once the connection has ended. */
+  /** Creates the error for requests made after the connection has ended. */
   #endedWith: ((method?: string) => ConnectionLostError | ConnectionClosedError) | undefined;
   #unheardNotifications = 0;
 
   /**
-   * @param transport Not started yet. The connection owns it from now on.
-   * @param options Limits, and whom to tell about oddities.
-   * @throws {CodexError} with code `invalid_option`.
+   * @param transport Must not be started yet. The connection takes ownership of it.
+   * @param options Limits and callbacks.
+   * @throws {CodexError} with code `invalid_option` when an option is invalid.
    */
   constructor(transport: Transport, options: ConnectionOptions = {}) {
     options = ownFields(options);
@@ -79,19 +76,18 @@ export class Connection {
   }
 
   /**
-   * Sends a request and resolves with its result. Typed for the methods in `ClientRequests`; any other method can be
-   * called as `request<Result>("some/method", params)`. Left out, the parameters are sent as `{}`, since the server
-   * insists on them.
+   * Sends a request and resolves with its result. Typed for the methods in `ClientRequests`; call any other method as
+   * `request<Result>("some/method", params)`. Omitted parameters are sent as `{}`, because the server requires them.
+   * A request that an overloaded server rejects is sent again, with growing delays, until its timeout.
    *
-   * @throws {RequestFailedError} The server answered with an error. (It is asked again by itself while it says that it
-   *   is overloaded.)
-   * @throws {RequestTimeoutError} There was no answer in time.
-   * @throws {ConnectionLostError} The connection broke.
-   * @throws {ConnectionClosedError} The connection was closed.
-   * @throws {MessageTooLargeError} The message is larger than `maxSendBytes`; it was not sent.
-   * @throws {CodexError} with code `invalid_input` when JSON cannot carry the parameters, and with code
-   *   `invalid_option` for a `timeoutMs` that is no positive number.
-   * @throws the signal's own reason.
+   * @throws {RequestFailedError} when the server responds with an error.
+   * @throws {RequestTimeoutError} when no response arrives within the timeout.
+   * @throws {ConnectionLostError} when the connection is lost.
+   * @throws {ConnectionClosedError} when this program closes the connection.
+   * @throws {MessageTooLargeError} when the message is larger than `maxSendBytes`. It was not sent.
+   * @throws {CodexError} with code `invalid_input` when the parameters cannot be serialized as JSON, or with code
+   *   `invalid_option` when `timeoutMs` is not a positive number.
+   * @throws the signal's reason when `signal` aborts.
    */
   readonly request: TypedRequests = (
     method: string,
@@ -110,56 +106,57 @@ export class Connection {
   };
 
   /**
-   * Sends a notification. Does nothing once the connection has ended. The server knows only `initialized`.
+   * Sends a notification. Does nothing once the connection has ended. The server supports only `initialized`.
    *
-   * @throws {MessageTooLargeError} The message is larger than `maxSendBytes`; it was not sent.
-   * @throws {TypeError} JSON cannot carry the parameters.
+   * @throws {MessageTooLargeError} when the message is larger than `maxSendBytes`. It was not sent.
+   * @throws {TypeError} when the parameters cannot be serialized as JSON.
    */
   notify(method: string, params?: unknown): void {
     if (!this.#endedWith) this.#send(method, params === undefined ? { method } : { method, params });
   }
 
   /**
-   * Listens to one method of notifications, or to all with `"*"`. Listeners are called in the order the notifications
-   * came in, one after the other, before anything later is looked at; keep them quick. What one throws is a diagnostic.
+   * Adds a listener for the notifications of one method, or of all methods with `"*"`. Notifications are delivered in
+   * order, and listeners run before any later message is processed, so they should return quickly. An error that a
+   * listener throws is reported as a diagnostic.
    *
-   * @returns Stops listening.
+   * @returns Removes the listener.
    */
   readonly onNotification: TypedNotifications = (method: string, listener: (value: never) => void) => {
     return this.#listeners.add(method, listener);
   };
 
   /**
-   * Sets the handler of one method of the server's requests. The server receives what the handler returns, and an error
-   * when it throws or its answer is larger than `maxSendBytes`. A handler that returns {@link noAnswer} leaves the request
-   * to another client. Requests without a handler are refused.
+   * Sets the handler for one method of the server's requests. The server receives the handler's result, or an error if
+   * the handler throws or the result is larger than `maxSendBytes`. A handler that returns {@link noAnswer} leaves the
+   * request to another client. Requests without a handler are rejected.
    *
    * @returns Removes the handler.
-   * @throws {CodexError} with code `invalid_option` when the method has a handler already.
+   * @throws {CodexError} with code `invalid_option` when the method already has a handler.
    */
   readonly onRequest: TypedRequestHandlers = (method: string, handler: RequestHandler<never>) => {
     return this.#incoming.handle(method, handler as RequestHandler);
   };
 
-  /** How many notifications had no listener at all. */
+  /** The number of notifications received without any listener. */
   get unheardNotifications(): number {
     return this.#unheardNotifications;
   }
 
   /**
-   * Lets the program end by itself although the connection stands; a server it has started then ends with it. While a
-   * request waits, its deadline keeps the program; notifications to come do not.
+   * Lets the program exit while the connection is open; a server that it started exits with it. The timeout of a pending
+   * request still keeps the program running.
    */
   unref(): void {
     this.#transport.unref?.();
   }
 
-  /** Takes `unref()` back: the connection keeps the program. This is how it starts. */
+  /** Reverses `unref()`: the open connection keeps the program running. This is the initial state. */
   ref(): void {
     this.#transport.ref?.();
   }
 
-  /** Ends the connection and what its transport owns. Requests that wait are rejected at once. Never rejects. */
+  /** Ends the connection and everything its transport owns. Pending requests reject immediately. Never rejects. */
   async close(): Promise<void> {
     this.#end((method) => new ConnectionClosedError(method));
     await this.#transport.close();
@@ -178,13 +175,13 @@ export class Connection {
   }
 
   #onMessage(message: unknown): void {
-    // A listener may have closed the connection just now.
+    // A listener of the previous message may have closed the connection.
     if (this.#endedWith) return;
     if (typeof message !== "object" || message === null) {
       this.#reportMalformed(message);
       return;
     }
-    // Checked here, so that it holds for every transport. Whatever uses the message from here on may recurse over it.
+    // All code after this check may recurse over the message, whichever transport delivered it.
     if (isNestedTooDeep(message)) {
       this.#onDeepMessage(message as Record<string, unknown>);
       return;
@@ -243,7 +240,7 @@ export class Connection {
     this.#report({
       code: "malformed_message",
       message:
-        "codex app-server sent a message that is neither request, notification nor answer; it was skipped.",
+        "codex app-server sent a message that is not a request, notification or response; it was skipped.",
       detail: String(JSON.stringify(message)).slice(0, 200),
     });
   }
@@ -257,19 +254,19 @@ export class Connection {
         ...(detail !== undefined && { detail: this.#redact(detail) }),
       });
     } catch {
-      // Documented: what the listener throws is ignored.
+      // Errors of the listener are ignored, as documented.
     }
   }
 }
 
-/** The codes of a message beyond the limit: of `LineTooLongError` on stdio, of `ws` on a socket. */
+/** The error codes for a message that is too large: from `LineTooLongError` over stdio and from `ws` over a socket. */
 const tooLongCodes: readonly unknown[] = ["line_too_long", "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"];
 
-/** Whether a new connection can help. */
+/** Whether a new connection may succeed. */
 function canRecover({ exitCode, cause }: TransportEnd, method: string | undefined): boolean {
-  // A process that exits with an error before it has introduced itself does not like how it was started.
+  // An exit with an error during the handshake means that the server rejects its arguments or settings.
   const refusesToStart = method === "initialize" && exitCode !== null && exitCode !== 0;
-  // The same request would bring the same message.
+  // The same request would produce the same message.
   const isTooLong = cause instanceof Error && tooLongCodes.includes((cause as { code?: unknown }).code);
   return !refusesToStart && !isTooLong;
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
-import { connectMemory, settle } from "../fixture/connect-memory.js";
-import { type NoAnswer, noAnswer } from "./request-handler.js";
+import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
+import { type NoAnswer, noAnswer } from "./incoming-requests.js";
 
 test("are answered with what the handler returns, under ids that overlap our own", async () => {
   const { transport, connection } = connectMemory();
@@ -49,7 +48,7 @@ test("an answer that is too large becomes an error, and other requests are answe
   await settle();
 
   expect(transport.sent).toEqual([
-    { id: 0, error: { code: -32603, message: "The client's answer is too large." } },
+    { id: 0, error: { code: -32603, message: "The client's result is too large." } },
     { id: 1, result: "x" },
   ]);
   const cause = { code: "message_too_large", method: "large", bytes: 220, maxBytes: 200 };

@@ -1,20 +1,52 @@
 import { CodexError } from "@codex/protocol";
-
+import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
+import { MessageTooLargeError } from "../messages/errors.js";
+import { rpcErrorCode } from "../messages/rpc-message.js";
 import type { RequestId } from "../wire/index.js";
-import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
-import { MessageTooLargeError } from "./outgoing-message.js";
-import { noAnswer, type RequestHandler } from "./request-handler.js";
-import { rpcErrorCode } from "./rpc-message.js";
 
-/** What the table of the server's requests needs. */
+/**
+ * A handler returns this to send no response. The server sends a request to every client that is subscribed to the
+ * thread and takes the first response, so a client that does not run the turn can leave the request to the one that does.
+ *
+ * The handler's `signal` still aborts once the request is settled. A request that no client answers stalls its turn.
+ * Over stdio there is no other client, so always answer.
+ */
+export const noAnswer: unique symbol = Symbol.for("@codex/app-server/no-answer");
+
+/** The type of {@link noAnswer}. */
+export type NoAnswer = typeof noAnswer;
+
+/**
+ * Handles one method of the server's requests. The server receives the returned result, or an error if the handler
+ * throws. Returning {@link noAnswer} sends nothing.
+ */
+export type RequestHandler<Params = unknown, Result = unknown> = (
+  params: Params,
+  context: RequestContext,
+) => Result | NoAnswer | Promise<Result | NoAnswer>;
+
+/** The second argument of a {@link RequestHandler}. */
+export interface RequestContext {
+  /**
+   * Aborts when no response is needed anymore: codex settled the request itself, for example because its turn was
+   * interrupted, another client answered it, or the connection ended. Later results of the handler are dropped.
+   */
+  signal: AbortSignal;
+  /** The id of the request. The server counts from 0. */
+  id: RequestId;
+  /** The method of the request. */
+  method: string;
+}
+
+/** What {@link IncomingRequests} needs of its connection. */
 export interface IncomingRequestsContext {
-  /** Sends one message. Throws when JSON cannot carry it, or when it is too large. */
+  /** Sends one message. Throws if the message is too large or cannot be serialized as JSON. */
   send(method: string, message: object): void;
-  /** Reports something odd. */
+  /** Reports a problem. */
   report(diagnostic: ConnectionDiagnostic): void;
 }
 
-/** A request from the server that has a handler and no answer yet. */
+/** A request from the server whose handler has not answered yet. */
 interface UnansweredRequest {
   id: RequestId;
   method: string;
@@ -22,8 +54,8 @@ interface UnansweredRequest {
 }
 
 /**
- * The server's requests. Each gets one answer, its handler's result or an error, unless the handler leaves it to another
- * client or the server settles it first.
+ * The server's requests. Each receives one response, the handler's result or an error, unless the handler leaves it to
+ * another client or the server settles it first.
  */
 export class IncomingRequests {
   readonly #context: IncomingRequestsContext;
@@ -34,13 +66,10 @@ export class IncomingRequests {
     this.#context = context;
   }
 
-  /** Sets the handler of a method; the function returned removes it. A method has one, since it has one answer. */
+  /** Sets the only handler of a method. Returns a function that removes it. */
   handle(method: string, handler: RequestHandler): () => void {
     if (this.#handlers.has(method)) {
-      throw new CodexError(
-        "invalid_option",
-        `onRequest: ${method} already has a handler; remove that one first.`,
-      );
+      throw new CodexError("invalid_option", `onRequest: ${method} already has a handler; remove it first.`);
     }
     this.#handlers.set(method, handler);
     return () => {
@@ -48,7 +77,7 @@ export class IncomingRequests {
     };
   }
 
-  /** Takes a request. */
+  /** Runs the handler of a request, or rejects the request if there is none. */
   onRequest(id: RequestId, method: string, params: unknown): void {
     const handler = this.#handlers.get(method);
     if (handler === undefined) {
@@ -61,22 +90,22 @@ export class IncomingRequests {
     void this.#run(handler, request, params);
   }
 
-  /** Refuses a request that is nested too deep to reach a handler. */
+  /** Rejects a request that is nested too deep to reach a handler. */
   onDeepRequest(id: RequestId, method: string, diagnostic: ConnectionDiagnostic): void {
     if (this.#isDuplicate(id, method)) return;
     this.#context.report(diagnostic);
     this.#sendError(id, method, rpcErrorCode.invalidRequest, "The request is nested too deep.");
   }
 
-  /** Forgets a request that the server has settled. */
+  /** Aborts the handler of a request that the server has settled. */
   onResolved(id: unknown): void {
     const request = this.#unanswered.get(id as RequestId);
     if (request === undefined) return;
-    const settled = `codex settled ${request.method} without waiting for the answer.`;
+    const settled = `codex settled ${request.method} without waiting for a response.`;
     this.#drop(request, new DOMException(settled, "AbortError"));
   }
 
-  /** Forgets all requests, because no answer can be sent any more. */
+  /** Aborts all handlers, because the connection has ended. */
   dropAll(reason: unknown): void {
     for (const request of [...this.#unanswered.values()]) this.#drop(request, reason);
   }
@@ -85,7 +114,7 @@ export class IncomingRequests {
     if (!this.#unanswered.has(id)) return false;
     this.#context.report({
       code: "duplicate_request",
-      message: `codex app-server sent ${method} with the id of a request that is not answered yet; it was skipped.`,
+      message: `codex app-server sent ${method} with the id of a pending request; it was skipped.`,
       method,
       detail: String(JSON.stringify(id)),
     });
@@ -97,10 +126,10 @@ export class IncomingRequests {
     let hasResult = false;
     try {
       const result = await handler(params, { signal: controller.signal, id, method });
-      // A request without an answer stays here until the server settles it, for the handler's signal.
+      // A request left to another client stays pending, so that its signal aborts when the server settles it.
       if (this.#unanswered.get(id) !== request || result === noAnswer) return;
       hasResult = true;
-      // `undefined` would leave the answer without its `result`, and the server would wait forever.
+      // `undefined` would omit `result` from the response, and the server would wait forever.
       this.#context.send(method, { id, result: result ?? null });
     } catch (cause) {
       if (this.#unanswered.get(id) !== request) return;
@@ -108,13 +137,13 @@ export class IncomingRequests {
       this.#context.report({
         code: "handler_failed",
         message: tooLarge
-          ? `The answer of the handler of ${method} is too large; codex app-server received an error instead.`
-          : `The handler of ${method} failed; codex app-server received an error.`,
+          ? `The result of the ${method} handler is too large; codex app-server received an error instead.`
+          : `The ${method} handler failed; codex app-server received an error.`,
         method,
         cause,
       });
-      // The error's own message may hold secrets, and codex writes it to its log.
-      const message = tooLarge ? "The client's answer is too large." : "The client's handler failed.";
+      // Codex logs this message, and the text of `cause` may contain secrets.
+      const message = tooLarge ? "The client's result is too large." : "The client's handler failed.";
       this.#sendError(id, method, rpcErrorCode.internal, message);
     }
     this.#unanswered.delete(id);
@@ -123,13 +152,13 @@ export class IncomingRequests {
   #refuse(id: RequestId, method: string): void {
     this.#context.report({
       code: "unhandled_request",
-      message: `codex app-server asked for ${method}, which has no handler; it was refused.`,
+      message: `codex app-server requested ${method}, which has no handler; the request was rejected.`,
       method,
     });
     this.#sendError(id, method, rpcErrorCode.methodNotFound, `Method not found: ${method}`);
   }
 
-  /** Never throws, even where the request's own id or method is too large to be sent back. */
+  /** Never throws, even if the request's id or method is too large to send back. */
   #sendError(id: RequestId, method: string, code: number, message: string): void {
     try {
       this.#context.send(method, { id, error: { code, message } });
@@ -137,7 +166,7 @@ export class IncomingRequests {
       this.#context.report({
         code: "handler_failed",
         message:
-          "A request from codex app-server has no answer, because not even an error can be sent for it.",
+          "A request from codex app-server received no response, because the error response could not be sent.",
         cause,
       });
     }

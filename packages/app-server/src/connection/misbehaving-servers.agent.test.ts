@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-
-import { type StartedFixture, startFixture } from "../fixture/start-fixture.js";
-import { until } from "../fixture/until.js";
-import { ConnectionLostError } from "./connection-lost-error.js";
-import { RequestTimeoutError } from "./request-timeout-error.js";
+import { type StartedFixture, startFixture } from "../../tests/fixture/start-fixture.js";
+import { until } from "../../tests/fixture/until.js";
+import { ConnectionLostError, RequestTimeoutError } from "../messages/errors.js";
 
 // One test per script in `fixtures/`: each is a real process that breaks the protocol in the way of its name.
 
@@ -162,7 +160,7 @@ describe("a server that", () => {
       retryable: true,
     });
     expect((errors[0] as Error).message).toContain(
-      "while a waited for its answer: the process exited with code 3. Its stderr ended with: fatal: the disk is full",
+      "while a awaited its response: the process exited with code 3. Its stderr ended with: fatal: the disk is full",
     );
     await expect(connection.request("b")).rejects.toMatchObject({ code: "connection_lost", method: "b" });
   });

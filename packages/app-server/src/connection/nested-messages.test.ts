@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-
-import { connectMemory, settle } from "../fixture/connect-memory.js";
-import { type StartedFixture, startFixture } from "../fixture/start-fixture.js";
-import type { RequestFailedError } from "./request-failed-error.js";
+import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
+import { type StartedFixture, startFixture } from "../../tests/fixture/start-fixture.js";
+import type { RequestFailedError } from "../messages/errors.js";
 
 let fixture: StartedFixture | undefined;
 afterEach(() => fixture?.connection.close());

@@ -1,44 +1,63 @@
-import type { AbortListeners } from "./abort-listeners.js";
-import { longestTimerMs } from "./check-positive.js";
-import type { RequestOptions } from "./request-options.js";
+import { longestTimerMs } from "../limits.js";
+import { whenAborted } from "./abort-signals.js";
 
-/** How long the answer to a request without a deadline is awaited, once its caller has given up. */
+/** Options of one request. */
+export interface RequestOptions<Result = unknown> {
+  /**
+   * Timeout in milliseconds, from the call to the response. It includes time in the queue and retries after an overload.
+   * `Infinity` means no timeout. Default: the connection's `requestTimeoutMs`.
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Stops waiting when it aborts: the request rejects with the signal's reason. The server is not notified and finishes
+   * what it has started.
+   */
+  signal?: AbortSignal | undefined;
+  /**
+   * Whether to wait for the response of a sent request even after `signal` aborts, for callers that must know the
+   * outcome. After the abort, the wait no longer keeps the program running. Default: `false`.
+   */
+  answerAfterAbort?: boolean;
+  /**
+   * Called with the result as soon as it is read, before any later message is delivered. Code that awaits the promise
+   * runs later, possibly after notifications that arrived with the response. If this callback throws, the request
+   * rejects with that error.
+   */
+  onResult?: ((result: Result) => void) | undefined;
+}
+
+/** Milliseconds to wait for the response to an aborted request without a deadline. */
 const abandonedLimitMs = 60_000;
 
-/** What an {@link OutgoingRequest} tells when its deadline passes or its signal fires. */
+/** Receives the deadline and the abort of an {@link OutgoingRequest}. */
 export interface OutgoingRequestWatcher {
-  /** Where signals are listened to. */
-  readonly abortListeners: AbortListeners;
-  /** The deadline has passed. */
   onDeadline(request: OutgoingRequest): void;
-  /** The caller has given up. */
   onAbort(request: OutgoingRequest): void;
 }
 
-/** One request on its way: its promise, its deadline and its signal. */
+/** A request of this program, with its promise, deadline and signal. */
 export class OutgoingRequest {
   readonly method: string;
   readonly params: unknown;
-  /** The limit the caller set, or the connection's. */
+  /** The caller's timeout, or the connection's. */
   readonly timeoutMs: number;
   readonly promise: Promise<unknown>;
-  /** The id it was sent with last; -1 while it waits to be sent. */
+  /** The id it was last sent with; -1 before it is sent. */
   id = -1;
-  /** How often it has been sent. */
+  /** How many times it has been sent. */
   attempts = 0;
-  /** Whether the promise is settled. The answer may still be awaited, to know when the server has one thing less to do. */
+  /** Whether the promise is settled. The request keeps its slot until the server responds, even if aborted. */
   settled = false;
-  /** Runs while an overloaded server is given time. */
+  /** Set while the request waits to be sent again to an overloaded server. */
   retryTimer: NodeJS.Timeout | undefined;
 
-  /** Whether the caller awaits the answer also after it has given up. */
   readonly answerAfterAbort: boolean;
 
   readonly #startedAtMs = performance.now();
   readonly #signal: AbortSignal | undefined;
   readonly #onResult: ((result: never) => void) | undefined;
   readonly #watcher: OutgoingRequestWatcher;
-  readonly #onAbort: () => void;
+  readonly #ignoreAbort: (() => void) | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
   #resolve: (result: unknown) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
@@ -61,14 +80,13 @@ export class OutgoingRequest {
     this.answerAfterAbort = options.answerAfterAbort ?? false;
     this.#onResult = options.onResult;
     this.#watcher = watcher;
-    this.#onAbort = () => watcher.onAbort(this);
-    if (this.#signal) watcher.abortListeners.add(this.#signal, this.#onAbort);
+    this.#ignoreAbort = this.#signal && whenAborted(this.#signal, () => watcher.onAbort(this));
     if (timeoutMs <= longestTimerMs) {
       this.#deadlineTimer = setTimeout(() => watcher.onDeadline(this), timeoutMs);
     }
   }
 
-  /** Whether it has been sent and its answer is still to come. */
+  /** Whether it has been sent and awaits its response. */
   get sent(): boolean {
     return this.id >= 0 && this.retryTimer === undefined;
   }
@@ -78,12 +96,12 @@ export class OutgoingRequest {
     return this.#startedAtMs + this.timeoutMs - performance.now();
   }
 
-  /** What the caller gave up with. */
+  /** The reason of the signal. */
   get abortReason(): unknown {
     return this.#signal?.reason;
   }
 
-  /** Fulfils the promise, after the caller's `onResult`. */
+  /** Calls `onResult` and resolves the promise. */
   succeed(result: unknown): void {
     if (this.settled) return;
     try {
@@ -103,17 +121,17 @@ export class OutgoingRequest {
     this.#reject(reason);
   }
 
-  /** From now on nobody's program is kept alive for the answer. */
+  /** Stops the wait for the response from keeping the program running. */
   detach(): void {
     this.#deadlineTimer ??= setTimeout(() => this.#watcher.onDeadline(this), abandonedLimitMs);
     this.#deadlineTimer.unref();
   }
 
-  /** Stops the clocks and lets go of the signal. */
+  /** Clears the timers and removes the abort listener. */
   release(): void {
     clearTimeout(this.#deadlineTimer);
     clearTimeout(this.retryTimer);
     this.retryTimer = undefined;
-    if (this.#signal) this.#watcher.abortListeners.remove(this.#signal, this.#onAbort);
+    this.#ignoreAbort?.();
   }
 }

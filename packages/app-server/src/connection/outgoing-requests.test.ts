@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-
-import { connectMemory } from "../fixture/connect-memory.js";
+import { connectMemory } from "../../tests/fixture/connect-memory.js";
 
 test("ids begin at 0, and an answer to 0 counts", async () => {
   const { transport, connection } = connectMemory();

@@ -1,45 +1,37 @@
 import { CodexError } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
-
-import { AbortListeners } from "./abort-listeners.js";
-import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
-import { MessageTooLargeError } from "./outgoing-message.js";
-import { OutgoingRequest } from "./outgoing-request.js";
-import { overloadDelayMs } from "./overload-delay.js";
-import { readRpcError } from "./read-rpc-error.js";
-import { RequestFailedError } from "./request-failed-error.js";
-import type { RequestOptions } from "./request-options.js";
+import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
+import { MessageTooLargeError, RequestFailedError, RequestTimeoutError } from "../messages/errors.js";
+import { type IncomingResponse, readRpcError, rpcErrorCode } from "../messages/rpc-message.js";
+import { OutgoingRequest, type RequestOptions } from "./outgoing-request.js";
 import { RequestSlots } from "./request-slots.js";
-import { RequestTimeoutError } from "./request-timeout-error.js";
 import { ResponseIds } from "./response-ids.js";
-import { type IncomingResponse, rpcErrorCode } from "./rpc-message.js";
 
-/** What the table of requests is given. */
+/** What {@link OutgoingRequests} needs of its connection. */
 export interface OutgoingRequestsContext {
-  /** Sends one message. Throws when JSON cannot carry it, or when it is too large. */
+  /** Sends one message. Throws if the message is too large or cannot be serialized as JSON. */
   send(method: string, message: object): void;
-  /** Takes note of something odd. */
+  /** Reports a problem. */
   report(diagnostic: ConnectionDiagnostic): void;
-  /** Hides secrets in the server's words. */
+  /** Replaces secrets in text from the server. */
   redact(text: string): string;
-  /** How many requests may wait for their answers at once. */
+  /** How many requests may await their responses at once. */
   maxInFlight: number;
 }
 
 /**
- * The requests of this program: at most so many at once, each with its deadline, each settled exactly once.
+ * The requests of this program. A limited number is in flight at once, and each is settled exactly once.
  *
- * A request that was sent keeps its slot until its answer or its deadline, even when its caller has given up: the slot
- * stands for what the server is busy with. An overloaded server's refusal keeps the slot as well, which slows us down.
+ * A sent request keeps its slot until its response or deadline, even after its caller aborts, because the server is still
+ * busy with it. It also keeps the slot while it waits to be sent again to an overloaded server, which throttles the client.
  */
 export class OutgoingRequests {
-  readonly abortListeners = new AbortListeners();
   readonly #context: OutgoingRequestsContext;
   readonly #slots: RequestSlots;
   readonly #ids = new ResponseIds();
-  /** Sent and not answered, by id. */
+  /** Requests that await their response, by id. */
   readonly #sent = new Map<unknown, OutgoingRequest>();
-  /** All that hold a slot or wait for one. */
+  /** Requests that hold a slot or wait for one. */
   readonly #open = new Set<OutgoingRequest>();
 
   constructor(context: OutgoingRequestsContext) {
@@ -47,7 +39,7 @@ export class OutgoingRequests {
     this.#slots = new RequestSlots(context.maxInFlight);
   }
 
-  /** Sends a request, now or when it is its turn. */
+  /** Sends a request as soon as a slot is free. */
   request(
     method: string,
     params: unknown,
@@ -61,7 +53,7 @@ export class OutgoingRequests {
     return request.promise;
   }
 
-  /** Takes an answer. */
+  /** Settles the request that a response belongs to. */
   onResponse(response: IncomingResponse): void {
     const request = this.#takeSent(response.id);
     if (request === undefined) return;
@@ -81,7 +73,7 @@ export class OutgoingRequests {
     this.#finish(request, true);
   }
 
-  /** Takes an answer whose result is nested too deep to be handed on. */
+  /** Rejects a request whose result is nested too deep. */
   onDeepResult(id: unknown): void {
     const request = this.#takeSent(id);
     if (request === undefined) return;
@@ -89,7 +81,7 @@ export class OutgoingRequests {
     this.#finish(request, true);
   }
 
-  /** Rejects every request there is. */
+  /** Rejects all requests, because the connection has ended. */
   failAll(reasonFor: (method: string) => CodexError): void {
     for (const request of this.#open) {
       request.release();
@@ -115,7 +107,7 @@ export class OutgoingRequests {
     else this.#finish(request, request.attempts > 0);
   }
 
-  /** Removes the request that an answer belongs to; reports an answer that belongs to none. */
+  /** Removes and returns the request that a response belongs to. Reports a response without a request. */
   #takeSent(id: unknown): OutgoingRequest | undefined {
     const request = this.#sent.get(id);
     if (request === undefined) this.#context.report(this.#ids.explain(id));
@@ -148,7 +140,7 @@ export class OutgoingRequests {
     }
     this.#context.report({
       code: "server_overloaded",
-      message: `codex app-server is overloaded; ${request.method} is sent again in ${Math.round(delayMs)} ms.`,
+      message: `codex app-server is overloaded; ${request.method} will be sent again in ${Math.round(delayMs)} ms.`,
       method: request.method,
     });
     request.retryTimer = setTimeout(() => {
@@ -170,4 +162,20 @@ function unsendable(method: string, cause: unknown): CodexError {
   return new CodexError("invalid_input", `The parameters of ${method} cannot be sent as JSON: ${problem}`, {
     cause,
   });
+}
+
+/** The longest delay before the first retry. Each further retry doubles it. */
+const firstDelayMs = 50;
+/** The longest delay before any retry. */
+const longestDelayMs = 2000;
+
+/**
+ * The delay before a rejected request is sent again, in milliseconds. Half of it is random, so that clients that were
+ * rejected together do not return together.
+ *
+ * @param attempt How many times the request has been sent, from 1.
+ */
+export function overloadDelayMs(attempt: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));
+  return ceiling / 2 + (random() * ceiling) / 2;
 }

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-
 import { RequestSlots } from "./request-slots.js";
 
 test("those who no longer want their slot are passed over, however many they are", () => {

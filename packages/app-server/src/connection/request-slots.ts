@@ -1,31 +1,31 @@
-/** Somebody in the queue, and who comes next. An array would be moved as a whole each time its first one leaves. */
+/** A node of the queue, which is a linked list because `Array.shift` moves all remaining entries. */
 interface Waiting {
   begin(): boolean;
   next: Waiting | undefined;
 }
 
-/** Lets a limited number of requests be under way at once; the others wait in order. */
+/** Limits how many requests run at once. Further requests wait in order. */
 export class RequestSlots {
   #free: number;
   #first: Waiting | undefined;
   #last: Waiting | undefined;
 
-  /** @param limit How many may be under way at once. */
+  /** @param limit The number of slots. */
   constructor(limit: number) {
     this.#free = limit;
   }
 
   /**
-   * Runs `begin` now, or when a slot gets free.
+   * Runs `begin` as soon as a slot is free.
    *
-   * @param begin Begins the work, and returns whether it holds the slot; it must then be given back with `release`.
+   * @param begin Returns whether the request takes the slot, which `release` must then free.
    */
   acquire(begin: () => boolean): void {
     if (this.#free <= 0) this.#enqueue({ begin, next: undefined });
     else if (begin()) this.#free -= 1;
   }
 
-  /** Gives a slot back; the next in the queue that still wants it gets it. */
+  /** Frees a slot and offers it to the waiting requests in order, until one takes it. */
   release(): void {
     while (this.#first !== undefined) {
       const { begin, next } = this.#first;

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-
 import { ResponseIds } from "./response-ids.js";
 
 test("tells answers apart that nobody waits for", () => {

@@ -1,9 +1,9 @@
-import type { ConnectionDiagnostic } from "./connection-diagnostic.js";
+import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
 
-/** How many timed-out requests are remembered, to tell a late answer from a second one. */
+/** How many timed-out requests are remembered, to distinguish a late response from a duplicate. */
 const rememberedExpiries = 1000;
 
-/** Hands out the ids of requests, and knows what an id means that no request waits for. */
+/** Assigns request ids, and classifies responses that match no pending request. */
 export class ResponseIds {
   #next = 0;
   readonly #expired = new Set<number>();
@@ -13,7 +13,7 @@ export class ResponseIds {
     return this.#next++;
   }
 
-  /** Remembers that nobody waits for this answer any more. */
+  /** Records that a request timed out. */
   noteExpired(id: number): void {
     this.#expired.add(id);
     if (this.#expired.size <= rememberedExpiries) return;
@@ -23,26 +23,26 @@ export class ResponseIds {
     }
   }
 
-  /** Says what an answer is that nobody waits for. */
+  /** Returns the diagnostic for a response that matches no pending request. */
   explain(id: unknown): ConnectionDiagnostic {
     const detail = String(JSON.stringify(id));
     if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= this.#next) {
       return {
         code: "unknown_response",
-        message: "codex app-server answered a request that was never sent; the answer was skipped.",
+        message: "codex app-server responded to a request that was never sent; the response was skipped.",
         detail,
       };
     }
     if (this.#expired.delete(id)) {
       return {
         code: "late_response",
-        message: "codex app-server answered a request after its time was over; the answer was skipped.",
+        message: "codex app-server responded to a request after its timeout; the response was skipped.",
         detail,
       };
     }
     return {
       code: "duplicate_response",
-      message: "codex app-server answered a request twice; the second answer was skipped.",
+      message: "codex app-server responded to a request twice; the second response was skipped.",
       detail,
     };
   }

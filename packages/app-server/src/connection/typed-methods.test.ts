@@ -1,6 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-
-import { MemoryTransport } from "../fixture/memory-transport.js";
+import { MemoryTransport } from "../../tests/fixture/memory-transport.js";
 import type { CommandExecutionStatus, ModelListResponse, Turn } from "../wire/index.js";
 import { Connection } from "./connection.js";
 

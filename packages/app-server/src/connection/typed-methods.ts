@@ -1,13 +1,13 @@
 import type { UnrecognizedType } from "@codex/protocol";
 import type { ClientRequests, ServerNotifications, ServerRequests } from "../wire/index.js";
-import type { RequestHandler } from "./request-handler.js";
-import type { RequestOptions } from "./request-options.js";
+import type { RequestHandler } from "./incoming-requests.js";
+import type { RequestOptions } from "./outgoing-request.js";
 
 type ClientMethod = keyof ClientRequests;
 type ServerRequestMethod = keyof ServerRequests;
 type ServerNotificationMethod = keyof ServerNotifications;
 
-/** A notification as it arrived. Branch on `method`. */
+/** A received notification. Branch on `method`. */
 export type ServerNotification = RecognizedNotification | UnrecognizedNotification;
 
 type RecognizedNotification = {
@@ -17,12 +17,12 @@ type RecognizedNotification = {
   };
 }[ServerNotificationMethod];
 
-/** A notification that the binary these types were generated from does not have. */
+/** A notification unknown to the binary that these types were generated from. */
 type UnrecognizedNotification = NotificationEnvelope & { method: UnrecognizedType; params?: unknown };
 
-/** What every notification has besides its method and parameters. */
+/** The fields that all notifications share. */
 type NotificationEnvelope = {
-  /** When the server sent it, in milliseconds since the Unix epoch. Older servers leave it out. */
+  /** When the server sent it, in milliseconds since the Unix epoch. Older servers omit it. */
   emittedAtMs?: number;
 };
 
@@ -30,33 +30,33 @@ type NullableKey<Params> = {
   [Key in keyof Params]-?: null extends Params[Key] ? Key : undefined extends Params[Key] ? Key : never;
 }[keyof Params];
 
-/** Parameters as callers write them: the server takes a field that is missing for one that is null. */
+/** Parameters as callers pass them. Nullable fields are optional, because the server treats a missing field as null. */
 type Sent<Params> = Params extends object
   ? { [Key in Exclude<keyof Params, NullableKey<Params>>]: Params[Key] } & {
       [Key in NullableKey<Params>]?: Params[Key] | undefined;
     }
   : Params;
 
-/** Any method without types. With the typed ones in it, a mistake in typed parameters would pass as an untyped call. */
+/** Any method without types. Excludes typed methods, so that wrong parameters for them cannot fall back to this. */
 type Untyped<Method extends string, Typed extends string> = Method extends Typed ? never : Method;
 
-/** The arguments after the method. Parameters may be left out where every field of them may. */
+/** The arguments after the method. `params` is optional if all its fields are. */
 type RequestArguments<Params, Result> =
   Record<never, never> extends Params
     ? [params?: Params, options?: RequestOptions<Result>]
     : [params: Params, options?: RequestOptions<Result>];
 
-/** What {@link Connection.request} takes as the parameters of a method. */
+/** The parameters that {@link Connection.request} accepts for a method. */
 export type RequestParams<Method extends keyof ClientRequests> = Sent<ClientRequests[Method]["params"]>;
 
-/** How requests are called. */
+/** The overloads of {@link Connection.request}. */
 export interface TypedRequests {
   /** A method that is typed in `ClientRequests`. */
   <Method extends ClientMethod>(
     method: Method,
     ...rest: RequestArguments<RequestParams<Method>, ClientRequests[Method]["result"]>
   ): Promise<ClientRequests[Method]["result"]>;
-  /** Any other method. Nothing checks that the result is a `Result`. */
+  /** Any other method. The result is not validated against `Result`. */
   <Result = unknown, Method extends string = string>(
     method: Untyped<Method, ClientMethod>,
     params?: unknown,
@@ -64,7 +64,7 @@ export interface TypedRequests {
   ): Promise<Result>;
 }
 
-/** How notifications are listened to; the function returned stops it. */
+/** The overloads of {@link Connection.onNotification}. The returned function removes the listener. */
 export interface TypedNotifications {
   /** A method that is typed in `ServerNotifications`. */
   <Method extends ServerNotificationMethod>(
@@ -80,7 +80,7 @@ export interface TypedNotifications {
   ): () => void;
 }
 
-/** How the server's requests are handled; the function returned removes the handler. */
+/** The overloads of {@link Connection.onRequest}. The returned function removes the handler. */
 export interface TypedRequestHandlers {
   /** A method that is typed in `ServerRequests`. */
   <Method extends ServerRequestMethod>(

@@ -1,34 +1,35 @@
-/** Where an app-server listens, and how to speak with it. */
+/** The address of an app-server and how to connect to it. */
 export interface WebSocketOptions {
-  /** Its address: `ws://…` or `wss://…`. */
+  /** The address of the server: `ws://…` or `wss://…`. */
   url: string;
   /**
-   * The capability token it was started with (`--ws-auth capability-token --ws-token-file FILE`). Sent as
-   * `Authorization: Bearer`, and never part of a message of this package. Needs a `wss://` address, or a `ws://` address
-   * of this machine (`localhost`, `127.0.0.0/8`, `::1`): anything else would show it to the network. Default: none.
+   * The capability token that the server was started with (`--ws-auth capability-token --ws-token-file FILE`). Sent as
+   * `Authorization: Bearer`, and never included in an error or diagnostic. Requires a `wss://` address or a `ws://`
+   * address of this machine (`localhost`, `127.0.0.0/8`, `::1`), because any other would expose it to the network.
+   * Default: no token.
    */
   token?: string | undefined;
-  /** Milliseconds that connecting may take in all, the WebSocket handshake included. Default: 10,000. */
+  /** Total time limit for connecting, in milliseconds, including the WebSocket handshake. Default: 10,000. */
   connectTimeoutMs?: number | undefined;
-  /** Gives up connecting, with the signal's own reason. Does nothing to a connection that stands. */
+  /** Cancels connecting, which then rejects with the signal's reason. Has no effect on an open connection. */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds between two signs of life. When the other side gives none for that long, the connection counts as
-   * lost; TCP alone does not notice a machine that is gone. Default: 30,000.
+   * Milliseconds between pings. If the server sends nothing for that long after a ping, the connection is lost. TCP
+   * alone does not detect a machine that has disappeared. Default: 30,000.
    */
   heartbeatMs?: number | undefined;
   /**
-   * Longest message that is accepted, in bytes; a longer one ends the connection. Below 17 MiB it also lowers what can be
-   * sent (`maxSendBytes`), because the server repeats it. Default: 64 MiB.
+   * The largest message accepted, in bytes. A larger one ends the connection. A value below 17 MiB also lowers
+   * `maxSendBytes`, because the server echoes what it receives. Default: 64 MiB.
    */
   maxMessageBytes?: number | undefined;
 }
 
 /**
- * Whether what is sent to an address stays unreadable to the network, so that a token may be: it is encrypted, or goes to
- * this machine. `codex --remote-auth-token-env` has the same rule.
+ * Whether a token may be sent to an address: the connection is encrypted or stays on this machine. The same rule
+ * applies to `codex --remote-auth-token-env`.
  *
- * @param url The parsed address. Parsing writes host names in lower case and IPv4 addresses in dotted form.
+ * @param url The parsed address. `URL` has already normalized host names to lower case and IPv4 addresses to dotted form.
  */
 export function isEncryptedOrLoopback({ protocol, hostname }: URL): boolean {
   return protocol === "wss:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -1,6 +1,7 @@
+import { describeSecret } from "@codex/protocol/describe";
 import leven from "leven";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { describeSecret, fieldOf } from "./describe-value.js";
+import { fieldOf } from "./caller-values.js";
 import type { OptionCheck } from "./option-checks.js";
 
 /**

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
-import { describeSecret, describeUrl, describeValue, fieldOf } from "./describe-value.js";
+import { describeSecret, describeValue } from "@codex/protocol/describe";
+import { describeUrl, fieldOf } from "./caller-values.js";
 
 /** What an option accepts, and how to describe a value it rejects. */
 export interface OptionCheck {

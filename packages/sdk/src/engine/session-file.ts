@@ -3,7 +3,7 @@ import { type FileHandle, open, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Usage } from "@codex/protocol";
-import { fieldOf } from "../checks/describe-value.js";
+import { fieldOf } from "../checks/caller-values.js";
 import { noUsage } from "./usage.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;

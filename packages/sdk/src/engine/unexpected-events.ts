@@ -1,5 +1,5 @@
 import { isUnknownThreadEvent, isUnknownThreadItem, type ThreadEvent } from "@codex/protocol";
-import { describeValue } from "../checks/describe-value.js";
+import { describeValue } from "@codex/protocol/describe";
 
 /** Bounds the memory that an agent with ever new types can take. */
 const maxNoticed = 100;

@@ -12,7 +12,7 @@ import type {
   PermissionsRequestApprovalResponse,
   RequestPermissionProfile,
 } from "@codex/app-server/wire";
-import { fieldOf } from "../checks/describe-value.js";
+import { fieldOf } from "../checks/caller-values.js";
 import {
   type ApprovalDecision,
   type ApprovalRequest,

@@ -3,7 +3,7 @@ import type {
   McpServerElicitationRequestParams,
   McpServerElicitationRequestResponse,
 } from "@codex/app-server/wire";
-import { fieldOf } from "../checks/describe-value.js";
+import { fieldOf } from "../checks/caller-values.js";
 import { type AnswerScope, askHandler, explainMissing, type Handler, type RequestKind } from "./handler.js";
 
 /** A question from an MCP server to the user. Narrow it by `mode`. */

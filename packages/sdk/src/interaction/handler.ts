@@ -1,5 +1,5 @@
 import type { ThreadItem } from "@codex/app-server/wire";
-import { describeValue } from "../checks/describe-value.js";
+import { describeValue } from "@codex/protocol/describe";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { Tool } from "../tool/tool.js";
 

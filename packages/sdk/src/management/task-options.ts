@@ -1,6 +1,6 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
+import { describeValue } from "@codex/protocol/describe";
 import { checkOptions } from "../checks/check-options.js";
-import { describeValue } from "../checks/describe-value.js";
 import { abortSignal, milliseconds } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkThreadOptions, type ThreadOptions } from "../options/thread-options.js";

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
-import { describeValue, fieldOf } from "../checks/describe-value.js";
+import { describeValue } from "@codex/protocol/describe";
+import { fieldOf } from "../checks/caller-values.js";
 import { InvalidInputError } from "../errors/option-errors.js";
 
 /** One entry of a turn's input: text, or an image file on this machine. */

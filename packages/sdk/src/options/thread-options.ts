@@ -1,5 +1,5 @@
+import { describeValue } from "@codex/protocol/describe";
 import { checkOptions } from "../checks/check-options.js";
-import { describeValue } from "../checks/describe-value.js";
 import {
   callback,
   directory,

@@ -1,6 +1,6 @@
 import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
+import { describeValue } from "@codex/protocol/describe";
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
-import { describeValue } from "../checks/describe-value.js";
 import type { OptionCheck } from "../checks/option-checks.js";
 import { type OutputIssue, OutputSchemaError } from "../errors/output-errors.js";
 import { restoreAbsent } from "./restore-absent.js";

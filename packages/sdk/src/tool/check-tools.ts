@@ -1,4 +1,4 @@
-import { describeValue } from "../checks/describe-value.js";
+import { describeValue } from "@codex/protocol/describe";
 import { callback, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { isStandardSchema, jsonSchemaOf, type OutputSchema, outputSchema } from "../output/output-schema.js";

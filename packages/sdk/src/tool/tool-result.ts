@@ -1,6 +1,6 @@
 import { isDeepStrictEqual, types } from "node:util";
 import type { DynamicToolCallResponse } from "@codex/app-server/wire";
-import { fieldOf } from "../checks/describe-value.js";
+import { fieldOf } from "../checks/caller-values.js";
 
 /** Content of a tool's result. It has exactly these fields: an object with additional ones is data, sent as JSON. */
 export type ToolContent = ToolTextContent | ToolMediaContent;

@@ -1,34 +1,34 @@
-import type { ModelUsage } from "./model-usage.js";
+import type { ModelUsage } from "./model-reply.js";
 
-/** What every streamed reply can be told. */
+/** Options of every streamed reply. */
 export interface ReplyOptions {
   /** The tokens this response claims. Default {@link defaultUsage}; `null` leaves usage out of the response. */
   usage?: ModelUsage | null;
-  /** How long the model thinks before its first byte, in milliseconds. Default 0. */
+  /** Milliseconds before the first byte of the response. Default 0. */
   latencyMs?: number;
   /** The pause after each delta, in milliseconds. Default 0. */
   delayMs?: number;
 }
 
-/** What a text reply can be told. */
+/** Options of `reply.text` and `reply.json`. */
 export interface TextOptions extends ReplyOptions {
   /** The length of each delta, in characters. Default: one word per delta. */
   chunkSize?: number;
   /** Send the deltas, but never finish the message (for `stall` and `disconnect`). Default false. */
   unfinished?: boolean;
-  /** Whether the model calls it a remark on the way or its last word. Default: the model does not say. */
+  /** Whether the message is interim commentary or the final answer. Default: unspecified. */
   phase?: "commentary" | "final_answer";
 }
 
-/** What a call of a tool can be told. */
+/** Options of the replies that call a tool. */
 export interface CallOptions extends ReplyOptions {
-  /** Pairs the call with its output in the next request. Default: made up, unique per model. */
+  /** Pairs the call with its output in the next request. Default: generated, unique per model. */
   callId?: string;
 }
 
-/** What a shell command can be told. */
+/** Options of `reply.shell`. */
 export interface ShellOptions extends CallOptions {
-  /** Where it runs. Default: the turn's working directory. */
+  /** The directory it runs in. Default: the turn's working directory. */
   workdir?: string;
   /**
    * The shell that runs it: `bash`, `zsh` or `sh`, which the agent looks for on `PATH`; `sh` where it finds none.
@@ -44,6 +44,6 @@ export interface ShellOptions extends CallOptions {
   yieldTimeMs?: number;
   /** Ask to run outside the sandbox (which asks for approval where the approval policy allows asking). Default false. */
   escalate?: boolean;
-  /** The question put to the person who approves. */
+  /** The justification shown with the approval request. */
   justification?: string;
 }

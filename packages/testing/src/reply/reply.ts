@@ -1,21 +1,21 @@
-import type { JsonObject } from "./json-object.js";
-import { mcpToolName } from "./mcp-tool-name.js";
-import type { ModelOutput, WebSearchAction } from "./model-output.js";
-import type {
-  DisconnectReply,
-  HttpFailureReply,
-  OutputReply,
-  ResponseFailureReply,
-  StallReply,
+import type { JsonObject } from "../json.js";
+import {
+  type DisconnectReply,
+  type HttpFailureReply,
+  type ModelOutput,
+  type OutputReply,
+  type ResponseFailureReply,
+  type StallReply,
+  textChunks,
+  type WebSearchAction,
 } from "./model-reply.js";
 import { type PatchChange, patchText } from "./patch-text.js";
 import type { CallOptions, ReplyOptions, ShellOptions, TextOptions } from "./reply-options.js";
-import { textChunks } from "./text-chunks.js";
 
-/** Left to itself, the agent takes the login shell of whoever runs the test. */
+/** Without it, the agent uses the login shell of the user who runs the test. */
 const defaultShell = process.platform === "win32" ? undefined : "bash";
 
-/** Builders of everything the scripted model can answer. */
+/** Builds the replies of a scripted model. */
 export const reply = {
   /** An assistant message. Given a list, each entry is one delta. */
   text(text: string | readonly string[], options: TextOptions = {}): OutputReply {
@@ -44,7 +44,7 @@ export const reply = {
     );
   },
 
-  /** A call of `exec_command`: the agent runs the command and comes back with its output in the next request. */
+  /** A call of `exec_command`: the agent runs the command and sends its output in the next request. */
   shell(command: string, options: ShellOptions = {}): OutputReply {
     const {
       workdir,
@@ -86,15 +86,15 @@ export const reply = {
   },
 
   /**
-   * A search the provider ran by itself. No answer comes back to the model, so a response that holds nothing else
-   * ends the turn: put it in front of a text with `all`.
+   * A web search that the provider ran. The agent sends no output for it, so a response without anything else ends the
+   * turn. Combine it with a text through `reply.all`.
    */
   webSearch(search: string | WebSearchAction, options: ReplyOptions = {}): OutputReply {
     const action: WebSearchAction = typeof search === "string" ? { type: "search", query: search } : search;
     return outputs([{ kind: "web_search", action }], options);
   },
 
-  /** A call of any tool by its name. Arguments given as a string are sent as they are, even if they are no JSON. */
+  /** A call of any tool by its name. Arguments given as a string are sent unchanged, even if they are not JSON. */
   functionCall(
     name: string,
     args: JsonObject | string = {},
@@ -209,4 +209,16 @@ export const reply = {
 
 function outputs(list: ModelOutput[], options: ReplyOptions): OutputReply {
   return { kind: "outputs", outputs: list, ...options };
+}
+
+/**
+ * How the binary offers an MCP tool to the model: the server becomes the namespace, and whatever
+ * is no letter, digit or underscore becomes an underscore in both names.
+ */
+function mcpToolName(server: string, tool: string): { namespace: string; name: string } {
+  return { namespace: `mcp__${plain(server)}`, name: plain(tool) };
+}
+
+function plain(name: string): string {
+  return name.replace(/[^A-Za-z0-9_]/g, "_");
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { scriptedTurns } from "../fixture/scripted-turns.js";
+import { scriptedTurns } from "../../tests/fixture/scripted-turns.js";
 import { reply } from "../reply/reply.js";
 
 const turns = scriptedTurns();

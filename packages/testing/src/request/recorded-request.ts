@@ -1,9 +1,13 @@
-import { execTool, namesInCode, offeredTools } from "../code-mode/offered-tools.js";
-import type { JsonObject } from "../reply/json-object.js";
-import { contentImages, contentTexts, isContextText } from "./content.js";
-import { asObject, asObjects, asString } from "./json-access.js";
+import { asObject, asObjects, asString, type JsonObject } from "../json.js";
+import { execTool, namesInCode, offeredTools } from "./offered-tools.js";
+import {
+  contentImages,
+  contentTexts,
+  isContextText,
+  readTurnMetadata,
+  type TurnMetadata,
+} from "./request-content.js";
 import { readToolOutputs, type ToolOutput } from "./tool-output.js";
-import { readTurnMetadata, type TurnMetadata } from "./turn-metadata.js";
 
 /** Where a request stands among all that a model received; every count starts at 1. */
 export interface RequestPosition {

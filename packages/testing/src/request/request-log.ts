@@ -1,5 +1,5 @@
 import type { RecordedRequest, RequestPosition } from "./recorded-request.js";
-import type { TurnMetadata } from "./turn-metadata.js";
+import type { TurnMetadata } from "./request-content.js";
 
 interface Waiter {
   matches: (request: RecordedRequest) => boolean;

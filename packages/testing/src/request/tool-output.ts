@@ -1,7 +1,6 @@
-import { callsInSource, outputMarker } from "../code-mode/code-source.js";
-import type { JsonObject } from "../reply/json-object.js";
-import { contentImages, contentTexts } from "./content.js";
-import { asObjects, asString } from "./json-access.js";
+import { callsInSource, outputMarker } from "../code-source.js";
+import { asObjects, asString, type JsonObject } from "../json.js";
+import { contentImages, contentTexts } from "./request-content.js";
 
 /** What a tool answered, as the model is told. */
 export interface ToolOutput {

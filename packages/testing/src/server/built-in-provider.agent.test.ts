@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runExec } from "../fixture/exec-turn.js";
-import { scriptedTurns } from "../fixture/scripted-turns.js";
+import { runExec } from "../../tests/fixture/exec-turn.js";
+import { scriptedTurns } from "../../tests/fixture/scripted-turns.js";
 import { reply } from "../reply/reply.js";
 
 const turns = scriptedTurns();

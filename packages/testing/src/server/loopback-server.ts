@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { asObject, type JsonObject } from "../json.js";
 
 /** An HTTP server on loopback that can be closed at once, whatever its connections are doing. */
 export interface LoopbackServer {
@@ -38,4 +39,24 @@ export async function startLoopbackServer(
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** Reads a request's body; an empty object when it is no JSON object. */
+export async function readJsonBody(request: IncomingMessage): Promise<JsonObject> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    return asObject(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+  } catch {
+    return {};
+  }
+}
+
+/** The headers of a request as plain strings. */
+export function plainHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
 }

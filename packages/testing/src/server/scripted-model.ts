@@ -1,64 +1,64 @@
 import type { RecordedRequest } from "../request/recorded-request.js";
-import type { Script } from "../script/script.js";
+import type { Script } from "../script.js";
 import type { QuietConfig, ScriptedModelConfig } from "./model-config.js";
 
-/** How a scripted model is started. */
+/** Options of `startScriptedModel`. */
 export interface ScriptedModelOptions {
-  /** What it answers. */
+  /** The replies of the model. */
   replies: Script;
   /**
-   * How often the agent may repeat a failed request or a broken stream. 0 makes failures fast. Default: the agent's
-   * own numbers (4 and 5, several seconds in all). Takes effect through `config` only.
+   * How many times the agent retries a failed request or a broken stream. 0 makes failures fast. Only takes effect
+   * through `config`. Default: the agent's defaults (4 and 5), which take several seconds.
    */
   maxRetries?: number;
   /**
-   * The model the agent asks for: one of its catalogue (`codex debug models`), or `null` for the agent's own default. A
-   * reply works on all of them; see `reply.code`. Default `gpt-5.5`, whose tools are plain functions.
+   * The model that the agent requests: one from its catalogue (`codex debug models`), or `null` for the agent's default.
+   * Replies work with all of them; see `reply.code`. Default: `gpt-5.5`, whose tools are plain functions.
    */
   model?: string | null;
 }
 
-/** A request that the script had no answer for. */
+/** A request without a reply in the script. */
 export interface UnexpectedRequest {
-  /** What was asked. */
+  /** The request. */
   request: RecordedRequest;
-  /** Why there was no answer; the turn failed with the same words. */
+  /** Why there was no reply. The turn failed with the same message. */
   reason: string;
 }
 
-/** A deadline for waiting. */
+/** Options of `nextRequest` and `waitForRequest`. */
 export interface WaitOptions {
-  /** How long to wait, in milliseconds, before the promise rejects. Default 10000. */
+  /** Milliseconds to wait before the promise rejects. Default: 10,000. */
   timeoutMs?: number;
 }
 
-/** A server on loopback that plays the model. The agent talks to it as to any provider of the Responses API. */
+/** A loopback server that takes the place of the model. The agent uses it like any provider of the Responses API. */
 export interface ScriptedModel {
-  /** The provider's base URL, ending in `/v1`. Works as the SDK's `baseUrl` (which sends the API key, too). */
+  /** The provider's base URL, ending in `/v1`. Also works as the SDK's `baseUrl`, which sends the API key. */
   readonly url: string;
-  /** The configuration that makes this model the agent's provider; pass it as the SDK's `config`. */
+  /** Makes this model the agent's provider. Pass it as the SDK's `config`. */
   readonly config: ScriptedModelConfig;
-  /** `config` without the provider: what keeps the agent quick and offline when it finds the model by `baseUrl`. */
+  /** `config` without the provider, to keep the agent fast and offline when it reaches the model through `baseUrl`. */
   readonly quietConfig: QuietConfig;
   /** Every request to `/v1/responses`, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
-  /** Every request that the script had no answer for, and every one to an address that is not served. */
+  /** Every request without a reply in the script, and every request to an unknown address. */
   readonly unexpectedRequests: readonly UnexpectedRequest[];
-  /** How many replies of the script (when it is a list) have not been asked for. */
+  /** The number of unused replies if the script is a list; 0 if it is a function. */
   readonly remainingReplies: number;
   /**
-   * The oldest request that `nextRequest` has not returned yet; waits for it when it has not arrived. So the first
-   * call is the first request, no matter which comes first. Rejects at its deadline and when the model closes.
+   * Resolves with the oldest request that `nextRequest` has not returned yet, and waits for it if necessary. The first
+   * call always returns the first request. Rejects on timeout and when the model closes.
    */
   nextRequest(options?: WaitOptions): Promise<RecordedRequest>;
-  /** The first request that matches, whether it has arrived or not. Rejects like `nextRequest`. */
+  /** Resolves with the first request that matches, past or future. Rejects like `nextRequest`. */
   waitForRequest(
     matches: (request: RecordedRequest) => boolean,
     options?: WaitOptions,
   ): Promise<RecordedRequest>;
-  /** Throws when replies are left over or requests were unexpected, and says which. */
+  /** @throws {Error} when replies are unused or requests were unexpected. The message lists them. */
   assertFinished(): void;
-  /** Ends every connection and stops. May be called again. */
+  /** Closes all connections and stops the server. Further calls do nothing. */
   close(): Promise<void>;
   /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { mcpServerConfig } from "../fixture/mcp-server.js";
-import { scriptedTurns } from "../fixture/scripted-turns.js";
+import { mcpServerConfig } from "../../tests/fixture/mcp-server.js";
+import { scriptedTurns } from "../../tests/fixture/scripted-turns.js";
 import { reply } from "../reply/reply.js";
 
 const turns = scriptedTurns();

@@ -1,19 +1,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { replyInModelsTerms } from "../code-mode/code-mode-reply.js";
 import { RecordedRequest } from "../request/recorded-request.js";
 import { RequestLog } from "../request/request-log.js";
-import { ScriptReader } from "../script/script.js";
-import { Identifiers } from "../stream/identifiers.js";
-import { startLoopbackServer } from "./loopback-server.js";
+import { ScriptReader } from "../script.js";
+import { Identifiers } from "../stream/output-events.js";
+import { replyInModelsTerms } from "./code-mode-reply.js";
+import { plainHeaders, readJsonBody, startLoopbackServer } from "./loopback-server.js";
 import { quietConfig, scriptedModelConfig } from "./model-config.js";
-import { modelList } from "./model-list.js";
-import { plainHeaders, readJsonBody } from "./read-body.js";
+import { sendFailure, sendReply } from "./response-writer.js";
 import type { ScriptedModel, ScriptedModelOptions, UnexpectedRequest } from "./scripted-model.js";
-import { sendFailure, sendReply } from "./send-reply.js";
 
 const defaultWaitMs = 10_000;
 
-/** Starts a model that answers from a script. Close it when the test is over. */
+/**
+ * Starts a model that replies from a script. Close it at the end of the test.
+ *
+ * @example
+ * await using model = await startScriptedModel({ replies: [reply.text("Hello!")] });
+ * const codex = new Codex({ config: model.config });
+ */
 export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
   const script = new ScriptReader(options.replies);
   const log = new RequestLog();
@@ -98,4 +102,9 @@ function describe(request: RecordedRequest): string {
   const { number, numberInTurn, turnNumber } = request.position;
   const text = JSON.stringify(request.lastUserText.slice(0, 200));
   return `request ${number} (request ${numberInTurn} of turn ${turnNumber}, last user text ${text})`;
+}
+
+/** What `GET /v1/models` answers: a list that satisfies both readers of the public API and the agent. */
+function modelList(): object {
+  return { object: "list", data: [{ id: "gpt-5.5", object: "model", owned_by: "scripted" }], models: [] };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { finish, goodTurn, standIns } from "../fixture/stand-ins.js";
-import { awkwardText } from "./awkward-text.js";
+import { finish, goodTurn, standIns } from "../../tests/fixture/stand-ins.js";
+import { awkwardText } from "./stand-in-defaults.js";
 import type { LineFaults } from "./stand-in-options.js";
 
 const made = standIns();

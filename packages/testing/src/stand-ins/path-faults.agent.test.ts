@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { standIns } from "../fixture/stand-ins.js";
+import { standIns } from "../../tests/fixture/stand-ins.js";
 import type { PathFaults } from "./stand-in-options.js";
 
 const made = standIns();

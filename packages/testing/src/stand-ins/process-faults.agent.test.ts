@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { startStandIn } from "../fixture/stand-in-run.js";
-import { finish, goodTurn, standIns } from "../fixture/stand-ins.js";
+import { startStandIn } from "../../tests/fixture/stand-in-run.js";
+import { finish, goodTurn, standIns } from "../../tests/fixture/stand-ins.js";
 import type { ProcessFaults } from "./stand-in-options.js";
 
 const made = standIns();
@@ -48,7 +48,9 @@ const behaviour: { [Name in keyof ProcessFaults]: () => Promise<void> } = {
     expect(processes).toHaveLength(7);
     turn.child.kill("SIGKILL");
     await turn.exited;
-    await expect(made.latest.waitUntilGone({ timeoutMs: 50 })).rejects.toThrow("still runs after 50 ms");
+    await expect(made.latest.waitUntilGone({ timeoutMs: 50 })).rejects.toThrow(
+      "is still running after 50 ms",
+    );
     for (const pid of processes.slice(1)) process.kill(pid, "SIGTERM");
     await sleep(100);
     expect(made.latest.runningProcesses).toHaveLength(6);

@@ -1,4 +1,4 @@
-/** How a process ends by itself. */
+/** How a process exits. */
 interface ExitOptions {
   /** Its exit code. */
   exitCode?: number;
@@ -44,7 +44,7 @@ export interface LineFaults {
   "floods-stderr": { bytes?: number };
 }
 
-/** Stand-ins whose turn goes wrong, or on for ever, and the one whose turn goes well. */
+/** Stand-ins whose turn fails or never ends, and the one whose turn succeeds. */
 export interface TurnFaults {
   /** No misbehaviour: `items` messages (default 1) of `itemBytes` characters (default 100), `delayMs` apart (default 0). */
   "well-behaved": { items?: number; itemBytes?: number; delayMs?: number };
@@ -61,16 +61,16 @@ export interface TurnFaults {
   "unknown-types": None;
   /** Prints `event` in an otherwise good turn. Default: a completed agent message whose `text` is the number 42. */
   "wrong-shape": { event?: object };
-  /** Goes on after `turn.completed`: another message, a `turn.failed` and a second `turn.completed`. */
+  /** Continues after `turn.completed`: another message, a `turn.failed` and a second `turn.completed`. */
   "prints-after-completed": None;
   /** Completes the turn and exits with an error (default code 1, stderr "fatal: on second thought"). */
   "fails-after-completed": LastWordsOptions;
 
-  /** Reads its prompt and says nothing, for ever. */
+  /** Reads its prompt and never prints anything. */
   "never-prints": None;
-  /** Prints message "so far", starts a command, and says nothing more, for ever. */
+  /** Prints message "so far", starts a command, and prints nothing more. */
   "goes-silent": None;
-  /** Says every `everyMs` milliseconds (default 50) that it waits for the network, for ever. */
+  /** Reports every `everyMs` milliseconds (default 50) that it waits for the network, forever. */
   "retries-for-ever": { everyMs?: number };
   /** Starts a new thread, also when asked to resume one; the message is "Who are you?". */
   "starts-other-thread": None;

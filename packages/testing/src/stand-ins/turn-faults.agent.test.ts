@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { startStandIn } from "../fixture/stand-in-run.js";
-import { finish, goodTurn, standIns } from "../fixture/stand-ins.js";
+import { startStandIn } from "../../tests/fixture/stand-in-run.js";
+import { finish, goodTurn, standIns } from "../../tests/fixture/stand-ins.js";
 import type { TurnFaults } from "./stand-in-options.js";
 
 const made = standIns();

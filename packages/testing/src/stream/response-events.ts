@@ -1,9 +1,12 @@
-import type { ModelOutput } from "../reply/model-output.js";
-import type { OutputReply, ResponseFailureReply } from "../reply/model-reply.js";
-import type { Identifiers } from "./identifiers.js";
-import { outputEvents } from "./output-events.js";
-import type { ResponseEvent } from "./server-sent-event.js";
-import { usageRecord } from "./usage-record.js";
+import type { JsonObject } from "../json.js";
+import {
+  defaultUsage,
+  type ModelOutput,
+  type ModelUsage,
+  type OutputReply,
+  type ResponseFailureReply,
+} from "../reply/model-reply.js";
+import { type Identifiers, outputEvents, type ResponseEvent } from "./output-events.js";
 
 /** The events of a response that is still running: its creation and its outputs, but no end. */
 export function* openResponseEvents(
@@ -32,4 +35,19 @@ export function failureEvent(reply: ResponseFailureReply, responseId: string): R
       ? { error: { code: reply.code, message: reply.message } }
       : { incomplete_details: { reason: reply.code } };
   return { type: `response.${reply.outcome}`, response: { ...response, ...detail } };
+}
+
+/** Token counts as the Responses API spells them. */
+function usageRecord(usage: ModelUsage): JsonObject {
+  const counts = { ...defaultUsage, ...usage };
+  return {
+    input_tokens: counts.inputTokens,
+    input_tokens_details: {
+      cached_tokens: counts.cachedInputTokens,
+      cache_write_tokens: counts.cacheWriteInputTokens,
+    },
+    output_tokens: counts.outputTokens,
+    output_tokens_details: { reasoning_tokens: counts.reasoningOutputTokens },
+    total_tokens: counts.inputTokens + counts.outputTokens,
+  };
 }

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue, UserInput } from "@codex/app-server/wire";
-import { fieldOf } from "../../checks/describe-value.js";
+import { fieldOf } from "../../checks/caller-values.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { TurnInput } from "../../options/input.js";
 import { ApprovalMode, CyberAccessProgram } from "../../options/modes.js";

@@ -1,4 +1,4 @@
-import { describeValue } from "../../checks/describe-value.js";
+import { describeValue } from "@codex/protocol/describe";
 import { InvalidOptionError } from "../../errors/option-errors.js";
 
 /** The decisions that a rule can make. See `ApprovalDecision`. */

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
+
+test("reach the listeners of their method, then those of all; nobody's are counted", () => {
+  const { transport, connection } = connectMemory();
+  const heard: string[] = [];
+  const stop = connection.onNotification("thread/closed", ({ threadId }) => heard.push(`closed ${threadId}`));
+  transport.deliver({ method: "nobody/cares" });
+  connection.onNotification("*", ({ method, emittedAtMs }) => heard.push(`${method} ${emittedAtMs}`));
+
+  transport.deliver({ method: "thread/closed", params: { threadId: "t" }, emittedAtMs: 7 });
+  stop();
+  stop();
+  transport.deliver({ method: "thread/closed", params: { threadId: "t" }, emittedAtMs: 8 });
+
+  expect(heard).toEqual(["closed t", "thread/closed 7", "thread/closed 8"]);
+  expect(connection.unheardNotifications).toBe(1);
+});
+
+test("a listener that throws, at once or later, is a diagnostic; the others are still called", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  const failure = new Error("oops");
+  let heard = 0;
+  connection.onNotification("n", () => {
+    throw failure;
+  });
+  connection.onNotification("n", async () => {
+    throw failure;
+  });
+  connection.onNotification("n", () => {
+    heard += 1;
+  });
+
+  transport.deliver({ method: "n" });
+  await settle();
+
+  expect(heard).toBe(1);
+  expect(diagnostics).toMatchObject(Array(2).fill({ code: "listener_failed", method: "n", cause: failure }));
+});
+
+test("listeners may come and go while one is called", () => {
+  const { transport, connection } = connectMemory();
+  const heard: string[] = [];
+  const stopFirst = connection.onNotification("n", () => {
+    heard.push("first");
+    stopFirst();
+    connection.onNotification("n", () => heard.push("third"));
+  });
+  connection.onNotification("n", () => heard.push("second"));
+
+  transport.deliver({ method: "n" }, { method: "n" });
+
+  expect(heard).toEqual(["first", "second", "second", "third"]);
+});
+
+test("a broken onDiagnostic breaks nothing", () => {
+  const { transport, connection } = connectMemory({
+    onDiagnostic: () => {
+      throw new Error("oops");
+    },
+  });
+
+  expect(() => transport.deliver("not a message")).not.toThrow();
+  expect(connection.unheardNotifications).toBe(0);
+});
+
+test("a listener that was added twice is removed once for each", () => {
+  const { transport, connection } = connectMemory();
+  let heard = 0;
+  const listener = () => {
+    heard += 1;
+  };
+  const stopFirst = connection.onNotification("n", listener);
+  connection.onNotification("n", listener);
+
+  stopFirst();
+  stopFirst();
+  transport.deliver({ method: "n" });
+
+  expect(heard).toBe(1);
+});

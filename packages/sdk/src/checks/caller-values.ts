@@ -1,0 +1,27 @@
+import { describeSecret, describeValue } from "@codex/protocol/describe";
+
+/** Describes a URL by its host and path, because the rest may hold a secret. Other text is not shown. */
+export function describeUrl(value: unknown): string {
+  if (typeof value !== "string") return describeValue(value);
+  if (!/^(https?|wss?):/i.test(value) || !URL.canParse(value)) return describeSecret(value);
+  const { protocol, host, pathname } = new URL(value);
+  return describeValue(`${protocol}//${host}${pathname}`);
+}
+
+/**
+ * Reads a property of a caller's value: its own, or one that its class defines. Ignores `Object.prototype`, which a careless
+ * merge of JSON can pollute. Returns `undefined` for a value that is not an object.
+ */
+export function fieldOf(holder: unknown, name: string): unknown {
+  if (typeof holder !== "object" || holder === null) return undefined;
+  for (let owner: object | null = holder; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (isObjectPrototype(owner)) return undefined;
+    if (Object.hasOwn(owner, name)) return (holder as Record<string, unknown>)[name];
+  }
+  return undefined;
+}
+
+/** Also true for the `Object.prototype` of another realm, such as a `vm` context or an iframe. */
+function isObjectPrototype(value: object): boolean {
+  return Object.getPrototypeOf(value) === null && Object.hasOwn(value, "hasOwnProperty");
+}

@@ -1,0 +1,170 @@
+import { execFileSync } from "node:child_process";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { runExec } from "../tests/fixture/exec-turn.js";
+import { type CodexHome, createCodexHome } from "./codex-home.js";
+import { privateEnvironment } from "./private-environment.js";
+import { reply } from "./reply/reply.js";
+import { startScriptedModel } from "./server/start-scripted-model.js";
+
+let home: CodexHome;
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await home?.dispose();
+});
+
+it("makes a folder with the config.toml it is given", async () => {
+  home = await createCodexHome({ configToml: 'model = "x"\n' });
+  expect(await readFile(join(home.path, "config.toml"), "utf8")).toBe('model = "x"\n');
+});
+
+it("makes a HOME with nothing but a git identity, and a TMPDIR that does not hold CODEX_HOME", async () => {
+  home = await createCodexHome();
+  const { HOME = "", TMPDIR = "", CODEX_HOME } = home.env;
+  expect(await readdir(HOME)).toEqual([".gitconfig"]);
+  expect(await readdir(TMPDIR)).toEqual([]);
+  expect(CODEX_HOME).toBe(home.path);
+  expect(home.path.startsWith(TMPDIR)).toBe(false);
+});
+
+it("adds the variables it is given, which win", async () => {
+  home = await createCodexHome({ env: { EXTRA: "1", TZ: "Asia/Tokyo" } });
+  expect(home.env).toMatchObject({ EXTRA: "1", TZ: "Asia/Tokyo" });
+});
+
+it("asks for a PATH where the host has none", async () => {
+  vi.stubEnv("PATH", undefined);
+  await expect(createCodexHome()).rejects.toThrow("PATH is not set");
+  home = await createCodexHome({ env: { PATH: "/bin" } });
+  expect(home.env["PATH"]).toBe("/bin");
+});
+
+it("is gone after dispose, also when something still writes into it", async () => {
+  home = await createCodexHome();
+  const folder = join(home.path, "sessions");
+  let writing = true;
+  const writer = (async () => {
+    for (let n = 0; writing; n++) {
+      await mkdir(folder, { recursive: true }).catch(() => {});
+      await writeFile(join(folder, `${n}`), "x").catch(() => {});
+    }
+  })();
+  setTimeout(() => (writing = false), 150);
+  await home.dispose();
+  await writer;
+  await home.dispose();
+  await expect(access(home.path)).rejects.toThrow("ENOENT");
+});
+
+describe("the environment", () => {
+  const folders = { codexHome: "/x/codex", userHome: "/x/home", temporary: "/x/tmp" };
+  const host = {
+    PATH: "/bin",
+    SystemRoot: "C:\\Windows",
+    ComSpec: "cmd.exe",
+    HOME: "/home/me",
+    LANG: "de_DE.UTF-8",
+    BASH_ENV: "/home/me/.bashrc",
+    OPENAI_API_KEY: "sk",
+    CODEX_HOME: "/home/me/.codex",
+    https_proxy: "http://proxy",
+    NODE_OPTIONS: "--inspect",
+    RUST_LOG: "trace",
+    TZ: "Europe/Berlin",
+  };
+
+  it("has PATH from the host, and nothing else", () => {
+    expect(privateEnvironment(host, folders, "linux")).toEqual({
+      PATH: "/bin",
+      CODEX_HOME: "/x/codex",
+      HOME: "/x/home",
+      TMPDIR: "/x/tmp",
+      SHELL: "/bin/sh",
+      SHLVL: "1",
+      LANG: "C.UTF-8",
+      LC_ALL: "C.UTF-8",
+      TZ: "UTC",
+      GIT_CONFIG_NOSYSTEM: "1",
+    });
+  });
+
+  it("has on Windows what programs need to start there", () => {
+    expect(privateEnvironment(host, folders, "win32")).toEqual({
+      PATH: "/bin",
+      SystemRoot: "C:\\Windows",
+      ComSpec: "cmd.exe",
+      CODEX_HOME: "/x/codex",
+      HOME: "/x/home",
+      USERPROFILE: "/x/home",
+      APPDATA: join("/x/home", "AppData", "Roaming"),
+      LOCALAPPDATA: join("/x/home", "AppData", "Local"),
+      TMPDIR: "/x/tmp",
+      TEMP: "/x/tmp",
+      TMP: "/x/tmp",
+      LANG: "C.UTF-8",
+      LC_ALL: "C.UTF-8",
+      TZ: "UTC",
+      GIT_CONFIG_NOSYSTEM: "1",
+    });
+  });
+});
+
+describe("with a user whose start-up files print", () => {
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ["SHLVL unset", { SHLVL: undefined }],
+    ["SHLVL 0", { SHLVL: "0" }],
+    ["BASH_ENV and ENV set", { BASH_ENV: ".bashrc", ENV: ".profile" }],
+  ])("and %s, a command's output is its own", async (_, variables) => {
+    await becomeNoisy(variables);
+    expect(await outputOf(reply.shell("printf clean"))).toBe("clean");
+  });
+
+  it.each([
+    ["zsh, or sh where there is none,", reply.shell("printf clean", { shell: "zsh" })],
+    ["the user's shell", reply.functionCall("exec_command", { cmd: "printf clean", login: false })],
+  ])("%s reads none of them", async (_, command) => {
+    await becomeNoisy({ SHLVL: undefined });
+    expect(await outputOf(command)).toBe("clean");
+  });
+
+  it("a login shell reads none of them", async () => {
+    await becomeNoisy({});
+    // The machine's own /etc/profile may print.
+    expect(await outputOf(reply.shell("printf clean", { login: true }))).toMatch(/^(?!.*noise).*clean$/s);
+  });
+});
+
+it("git commits in its name, on its branch, whatever the user and the machine have set", async () => {
+  await becomeNoisy({});
+  home = await createCodexHome();
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: home.env["TMPDIR"], env: home.env, encoding: "utf8" });
+  git("init", "--quiet");
+  git("commit", "--quiet", "--allow-empty", "--message", "first");
+  expect(git("log", "--format=%an <%ae> %D")).toBe("Codex Test <codex@example.com> HEAD -> main\n");
+});
+
+/** Makes the host a user whose start-up files print and whose git refuses to commit; file names in variables are theirs. */
+async function becomeNoisy(variables: NodeJS.ProcessEnv): Promise<void> {
+  const user = await mkdtemp(join(tmpdir(), "noisy-user-"));
+  onTestFinished(() => rm(user, { recursive: true }));
+  const startUpFiles = [".bashrc", ".bash_profile", ".profile", ".zshenv", ".zprofile", ".zshrc"];
+  for (const name of startUpFiles) await writeFile(join(user, name), `echo "noise of ${name}"\n`);
+  const gitconfig = "[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = false\n[init]\n\tdefaultBranch = noise\n";
+  await writeFile(join(user, ".gitconfig"), gitconfig);
+  const git = { GIT_CONFIG_SYSTEM: join(user, ".gitconfig"), GIT_AUTHOR_NAME: "noise", GIT_DIR: "/noise" };
+  for (const [name, value] of Object.entries({ HOME: user, ZDOTDIR: user, ...git, ...variables })) {
+    vi.stubEnv(name, value?.startsWith(".") ? join(user, value) : value);
+  }
+}
+
+/** What the agent says that a command printed, run from the environment of a new home. */
+async function outputOf(command: ReturnType<typeof reply.shell>): Promise<unknown> {
+  home = await createCodexHome();
+  const model = await startScriptedModel({ replies: [command, reply.text("done")] });
+  onTestFinished(() => model.close());
+  const { items } = await runExec({ model, home });
+  return items.find((item) => item["type"] === "command_execution")?.["aggregated_output"];
+}
