@@ -56,7 +56,11 @@ export interface ScriptedModel {
     matches: (request: RecordedRequest) => boolean,
     options?: WaitOptions,
   ): Promise<RecordedRequest>;
-  /** @throws {Error} when replies are unused or requests were unexpected. The message lists them. */
+  /**
+   * Checks that all replies were used and no request was unexpected.
+   *
+   * @throws {Error} that lists the unused replies and unexpected requests.
+   */
   assertFinished(): void;
   /** Closes all connections and stops the server. Further calls do nothing. */
   close(): Promise<void>;
