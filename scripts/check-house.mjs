@@ -10,13 +10,13 @@ import { fileURLToPath } from "node:url";
  * 40 files in cli-demo and 45 in bench; no folder cycle.
  */
 const limits = {
-  packages: { files: 257, medianLines: 45, longestLines: 300, filesUnder20Lines: 24 },
+  packages: { files: 230, medianLines: 45, longestLines: 300, filesUnder20Lines: 14 },
   "apps/cli-demo": { files: 40 },
   "apps/bench": { files: 100 },
 };
 
 /** Packages whose folders still import each other. One that no longer does has to leave the list. */
-const withFolderCycles = ["apps/bench", "packages/app-server", "packages/testing"];
+const withFolderCycles = ["apps/bench"];
 
 /** Committed, but written by a script. */
 const generated = [];

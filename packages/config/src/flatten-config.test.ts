@@ -91,7 +91,7 @@ describe("at the top level", () => {
 
   test.each([
     ["null", null],
-    ["a string", "model=1"],
+    ["a string (not shown)", "model=1"],
     ["a number", 42],
     ["an array", []],
     ["an instance of Map", new Map()],

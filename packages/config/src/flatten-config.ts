@@ -1,6 +1,7 @@
+import { describeSecret } from "@codex/protocol/describe";
 import type { CodexConfig } from "./codex-config.js";
 import type { CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
-import { describeValue, InvalidConfigError } from "./invalid-config-error.js";
+import { InvalidConfigError } from "./invalid-config-error.js";
 import { tomlValueAt } from "./to-toml-value.js";
 import { isTable, type Place, startAt, tableEntries } from "./toml-table.js";
 
@@ -32,7 +33,7 @@ export function flattenConfig(config: CodexConfig | CodexConfigObject): string[]
     throw new InvalidConfigError({
       path: top.path,
       expected: "a plain object",
-      received: describeValue(config),
+      received: describeSecret(config),
       remedy: 'Give the settings as properties: { model: "gpt-5.5" }.',
     });
   }

@@ -71,14 +71,3 @@ function quote(name: string): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(name).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, escaped);
 }
-
-/** Describes the kind of a value for a message. Never quotes the value, because configurations can hold secrets. */
-export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
-  if (typeof value !== "object") return `a ${typeof value}`;
-  if (Array.isArray(value)) return "an array";
-  const className: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  const isNamed = typeof className === "string" && className !== "" && className !== "Object";
-  return isNamed ? `an instance of ${className}` : "an object";
-}

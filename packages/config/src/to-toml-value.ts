@@ -1,6 +1,7 @@
+import { describeSecret } from "@codex/protocol/describe";
 import { stringify } from "smol-toml";
 import type { CodexConfigValue } from "./codex-config-value.js";
-import { type ConfigPath, describeValue, InvalidConfigError } from "./invalid-config-error.js";
+import { type ConfigPath, InvalidConfigError } from "./invalid-config-error.js";
 import {
   checkNesting,
   checkWellFormed,
@@ -56,7 +57,7 @@ export function tomlValueAt(value: CodexConfigValue, place: Place): string {
   throw new InvalidConfigError({
     path: place.path,
     expected: "a string, number, bigint, boolean, Date, array or plain object",
-    received: describeValue(value),
+    received: describeSecret(value),
     remedy: remedyFor(value),
   });
 }
@@ -105,7 +106,7 @@ function tomlNumber(value: number, place: Place): string {
     throw new InvalidConfigError({
       path: place.path,
       expected: "a finite number",
-      received: describeValue(value),
+      received: describeSecret(value),
       remedy: "Check the calculation that produced it, or leave the key out.",
     });
   }

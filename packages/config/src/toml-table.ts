@@ -1,5 +1,6 @@
+import { describeSecret } from "@codex/protocol/describe";
 import type { CodexConfigValue } from "./codex-config-value.js";
-import { type ConfigPath, describeValue, InvalidConfigError } from "./invalid-config-error.js";
+import { type ConfigPath, InvalidConfigError } from "./invalid-config-error.js";
 
 /**
  * The deepest nesting of tables and arrays, counting the outermost one.
@@ -95,7 +96,7 @@ export function checkNesting(container: object, place: Place): void {
     throw new InvalidConfigError({
       path: place.path,
       expected: "a value without cycles",
-      received: `${describeValue(container)} that contains itself`,
+      received: `${describeSecret(container)} that contains itself`,
       remedy: "Remove the circular reference.",
     });
   }

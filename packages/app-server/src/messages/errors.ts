@@ -1,11 +1,9 @@
+import { quoteStderr } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import { type RpcError, rpcErrorCode } from "./rpc-message.js";
 
 /** Characters of the server's error message that are quoted. For an unknown method the server lists every known one. */
 const maxQuotedMessage = 1000;
-
-/** Characters of stderr that are quoted, counted from its end. */
-const maxQuotedStderr = 2000;
 
 /** Why a transport can receive no further messages. */
 export interface TransportEnd {
@@ -54,10 +52,10 @@ export class ConnectionLostError extends CodexError {
    */
   constructor(end: TransportEnd, { method, retryable = true }: ConnectionLostDetails = {}) {
     const meanwhile = method === undefined ? "" : ` while ${method} awaited its response`;
-    const log = end.stderrTail.trim();
+    const log = quoteStderr(end.stderrTail);
     super(
       "connection_lost",
-      `The connection to codex app-server was lost${meanwhile}: ${end.reason}.${log ? ` Its stderr ended with: ${lastPart(log)}` : ""}`,
+      `The connection to codex app-server was lost${meanwhile}: ${end.reason}.${log ? ` Its stderr ended with: ${log}` : ""}`,
       { retryable, ...(end.cause === undefined ? {} : { cause: end.cause }) },
     );
     this.method = method ?? null;
@@ -195,8 +193,4 @@ export class MessageTooLargeError extends CodexError {
 
 function firstPart(text: string): string {
   return text.length > maxQuotedMessage ? `${text.slice(0, maxQuotedMessage)}…` : text;
-}
-
-function lastPart(text: string): string {
-  return text.length > maxQuotedStderr ? `…${text.slice(-maxQuotedStderr)}` : text;
 }

@@ -1,3 +1,4 @@
+import { quoteStderr } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 
 /** Input was added to a turn that has ended. Send it with the thread's next turn. */
@@ -126,9 +127,6 @@ export class DeadlockError extends CodexError {
   }
 }
 
-/** How much of stderr the message quotes, in characters. The field has all that was kept. */
-const longestQuotation = 2000;
-
 /** The agent process exited with 0 without a terminal event, so the outcome of the turn is unknown. */
 export class MissingTerminalEventError extends CodexError {
   /** The end of the process's stderr. */
@@ -136,9 +134,8 @@ export class MissingTerminalEventError extends CodexError {
 
   constructor(lastError: string | undefined, stderrTail: string) {
     const reported = lastError ? ` The last error it reported: ${lastError}` : "";
-    const words = stderrTail.trim();
-    const cut = words.length > longestQuotation ? `…${words.slice(-longestQuotation)}` : words;
-    const log = cut === "" ? "" : ` Its stderr ended with: ${cut}`;
+    const quotation = quoteStderr(stderrTail);
+    const log = quotation === "" ? "" : ` Its stderr ended with: ${quotation}`;
     super(
       "missing_terminal_event",
       `The codex process ended without turn.completed or turn.failed.${reported}${log}`,

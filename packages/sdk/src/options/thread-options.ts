@@ -1,3 +1,4 @@
+import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { checkOptions } from "../checks/check-options.js";
 import {
@@ -177,8 +178,6 @@ export function checkTransportFor(options: ThreadOptions, transport: Transport |
   if (option !== undefined) throw new UnsupportedOptionError(option, "app-server");
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
  * Rejects an invalid thread id. The CLI would take other text for a thread's name, and silently start a new thread if none
  * has that name.
@@ -186,6 +185,6 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * @param where the public method that was called, for the message
  */
 export function checkThreadId(id: unknown, where: string): asserts id is string {
-  if (typeof id === "string" && uuid.test(id)) return;
+  if (typeof id === "string" && isThreadId(id)) return;
   throw new InvalidOptionError("id", "a thread id (a UUID, from thread.id)", describeValue(id), where);
 }
