@@ -63,7 +63,7 @@ export interface CodexConfig extends CodexConfigObject {
   sandbox_workspace_write?: SandboxWorkspaceWriteConfig | undefined;
   /** When the agent asks for approval. */
   approval_policy?: ApprovalPolicyConfig | undefined;
-  /** Who decides on approvals: `"user"` (the default), or `"auto_review"`, which is another agent. */
+  /** The reviewer of approvals: `"user"` (the default), or `"auto_review"`, another agent. */
   approvals_reviewer?: OpenEnum<"user" | "auto_review"> | undefined;
   /** Settings of individual directories, by absolute path. */
   projects?: CodexConfigMap<ProjectConfig> | undefined;
