@@ -1,5 +1,5 @@
+import { whenAborted } from "@codex/exec/errors";
 import { longestTimerMs } from "../limits.js";
-import { whenAborted } from "./abort-signals.js";
 
 /** Options of one request. */
 export interface RequestOptions<Result = unknown> {

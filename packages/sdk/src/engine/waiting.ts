@@ -1,3 +1,5 @@
+import { whenAborted } from "@codex/exec/errors";
+
 /** A promise with its settling functions. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
@@ -14,38 +16,6 @@ export function defer<Value = void>(): Deferred<Value> {
     reject = onReject;
   });
   return { promise, resolve, reject };
-}
-
-const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
-
-/**
- * Calls back when a signal aborts. All callers of a signal share one listener, because a program may pass one signal to all
- * of its turns, and Node warns of a leak from the eleventh listener.
- *
- * @returns a function that removes the callback; it may be called more than once
- */
-export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
-  const callbacks = callbacksOf.get(signal) ?? listen(signal);
-  callbacks.add(callback);
-  return () => {
-    callbacks.delete(callback);
-    if (callbacks.size > 0 || callbacksOf.get(signal) !== callbacks) return;
-    callbacksOf.delete(signal);
-    signal.removeEventListener("abort", callAll);
-  };
-}
-
-function listen(signal: AbortSignal): Set<() => void> {
-  const callbacks = new Set<() => void>();
-  callbacksOf.set(signal, callbacks);
-  signal.addEventListener("abort", callAll, { once: true });
-  return callbacks;
-}
-
-function callAll(this: AbortSignal): void {
-  const callbacks = callbacksOf.get(this);
-  callbacksOf.delete(this);
-  for (const callback of callbacks ?? []) callback();
 }
 
 /** Settles like the promise, unless the signal aborts first: then it rejects with the signal's reason. */

@@ -1,7 +1,8 @@
+import { whenAborted } from "@codex/exec/errors";
 import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
-import { defer, orAborted, whenAborted } from "../engine/waiting.js";
+import { defer, orAborted } from "../engine/waiting.js";
 import { ReaderTooSlowError, TurnEndedError, TurnTimeoutError } from "../errors/turn-errors.js";
 import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { type Input, prepareInput } from "../options/input.js";

@@ -7,7 +7,7 @@ import { faultyServer } from "./faulty-server.js";
 
 describe("a server that says strange things", () => {
   it.each([
-    ["text is a number", { path: ["item", "text"], eventType: "item.completed", received: "number 3" }],
+    ["text is a number", { path: ["item", "text"], eventType: "item.completed", received: "the number 3" }],
     ["no command", { path: ["item", "command"], eventType: "item.completed", expected: "string" }],
     ["no item", { path: ["params"], eventType: "item/completed" }],
   ])(
