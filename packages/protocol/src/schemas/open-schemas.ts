@@ -4,7 +4,7 @@ import * as z from "zod";
 import { $constructor } from "zod/v4/core";
 import type { OpenEnum, UnrecognizedType } from "../open-types.js";
 
-/** The schema that {@link wireObject} makes. */
+/** The schema that `wireObject` makes. */
 export type WireObject<Shape extends z.core.$ZodLooseShape> = z.ZodObject<Shape, z.core.$strip>;
 
 /**
