@@ -20,6 +20,19 @@ describe.each(transports)("usage on %s", (transport) => {
     expect(turns.map((turn) => turn.totalUsage?.input_tokens)).toEqual([100, 800, 830]);
   });
 
+  it("is the turn's own with several Thread objects of one thread", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("a", reported(100)),
+      reply.text("b", reported(700)),
+      reply.text("c", reported(30)),
+    ]);
+    const { codex, threadOptions } = harness;
+    const one = codex.startThread(threadOptions);
+    const turns = [await one.run("a")];
+    turns.push(await codex.resumeThread(one.id ?? "", threadOptions).run("b"), await one.run("c"));
+    expect(turns.map((turn) => turn.usage)).toEqual([share(100), share(700), share(30)]);
+  });
+
   it("is counted also for turns whose result nobody read", async () => {
     await using harness = await startHarness(transport, [
       reply.text("a", reported(100)),

@@ -8,15 +8,13 @@ export class Conversation {
   readonly runtime: Runtime;
   readonly queue: TurnQueue;
   #id: string | null;
-  /** The thread's usage after its last turn; `null` when unknown. */
-  #totalUsage: Usage | null;
 
   /** @param id the thread to continue; `null` for a new one */
   constructor(runtime: Runtime, id: string | null) {
     this.runtime = runtime;
     this.#id = id;
     this.queue = id === null ? new TurnQueue() : runtime.queueOf(id);
-    this.#totalUsage = id === null ? noUsage : null;
+    if (id === null) this.queue.totalUsage = noUsage;
   }
 
   /** The thread's id; `null` until its first turn has started. */
@@ -31,7 +29,7 @@ export class Conversation {
 
   /** Reads the thread's usage so far, unless it is known. */
   async findUsage(): Promise<void> {
-    this.#totalUsage ??= await this.readTotalUsage();
+    this.queue.totalUsage ??= await this.readTotalUsage();
   }
 
   /** Reads the thread's usage so far from its session; `null` when unknown. Never rejects. */
@@ -48,10 +46,10 @@ export class Conversation {
    * @returns the turn's usage; `null` when unknown
    */
   shareOf(total: Usage | null, before: Usage | null = null): Usage | null {
-    const known = this.#totalUsage ?? before;
+    const known = before ?? this.queue.totalUsage;
     const share = total && known && subtractUsage(total, known);
     // A total that decreased counts something else, so the next share cannot be computed from it either.
-    this.#totalUsage = known !== null && share === null ? null : total;
+    this.queue.totalUsage = known !== null && share === null ? null : total;
     return share;
   }
 }

@@ -40,13 +40,18 @@ export class StreamedTurn<Output = unknown> {
    * The turn as `run()` would return it; rejects as `run()` would. Reading this property starts the turn. Its events wait
    * for a later loop, up to `maxBufferedBytes`.
    *
-   * On exec, read it before the loop or after: a loop that awaits it in its body cannot read on, so a turn with more
-   * events than that ends with `ReaderTooSlowError`.
+   * Await it before the loop or after, not in its body, where the loop cannot read on: a turn with more events than that ends
+   * with `ReaderTooSlowError`, and on exec, if this property was read before the loop and not again, waits forever.
+   * Inside a handler or a tool of the turn it rejects with a `DeadlockError`.
    */
   get result(): Promise<Turn<Output>> {
+    try {
+      this.#run.startForEnd();
+    } catch (error) {
+      return Promise.reject(error);
+    }
     if (this.#result === undefined) {
       dropped.unregister(this);
-      this.#run.startForEnd();
       this.#result = this.#conclude();
       // The event loop throws the same error, so an unhandled rejection here must not crash the program.
       this.#result.catch(() => {});

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import type { Usage } from "@codex/protocol";
 import { defer } from "../engine/waiting.js";
 import { DeadlockError } from "../errors/turn-errors.js";
 
@@ -35,6 +36,8 @@ let calls: AsyncLocalStorage<OpenCall> | undefined;
  * per thread. A place is taken synchronously, so calls keep their order.
  */
 export class TurnQueue {
+  /** The thread's usage after its last turn, for all of its `Thread` objects; `null` when unknown. */
+  totalUsage: Usage | null = null;
   readonly #places: Entry[] = [];
 
   /** Whether a place waits behind the head. */
@@ -50,11 +53,8 @@ export class TurnQueue {
    * other threads
    */
   enter(where: string): Place {
+    this.checkDeadlock(where);
     const call = calls?.getStore();
-    // A call that has returned no longer blocks its turn, even if code it started is still running.
-    for (let each = call; each?.isOpen; each = each.outer) {
-      if (each.queue === this) throw new DeadlockError(where);
-    }
     const { promise: ready, resolve: grant } = defer();
     const leave = () => this.#leave(place);
     const openCall = call?.isOpen ? call : undefined;
@@ -63,6 +63,17 @@ export class TurnQueue {
     if (this.#places.length === 1) grant();
     else this.#places[0]?.onContention?.();
     return place;
+  }
+
+  /**
+   * @throws {DeadlockError} inside a handler or tool that a turn of this queue waits for, directly or through turns of
+   * other threads
+   */
+  checkDeadlock(where: string): void {
+    // A call that has returned no longer blocks its turn, even if code it started is still running.
+    for (let each = calls?.getStore(); each?.isOpen; each = each.outer) {
+      if (each.queue === this) throw new DeadlockError(where);
+    }
   }
 
   /** Runs an operation between two turns, in its place of the queue. */

@@ -60,8 +60,9 @@ export class TurnRun implements TurnSink {
     this.#thread = thread;
     this.request = request;
     this.#queue = queue;
-    const { maxBufferedBytes } = thread.runtime.options;
-    this.stream = request.isStreamed ? new EventStream(this, maxBufferedBytes) : undefined;
+    this.stream = request.isStreamed
+      ? new EventStream(this, thread.runtime.options.maxBufferedBytes)
+      : undefined;
     // A caller may only follow the events, which throw the same error.
     this.ended.catch(() => {});
   }
@@ -95,6 +96,7 @@ export class TurnRun implements TurnSink {
 
   /** Starts the turn for a caller that awaits its end, which inside the event loop keeps that loop from reading. */
   startForEnd(): void {
+    if (this.#state !== "new" && this.#state !== "ended") this.#thread.queue.checkDeadlock("streamed.result");
     this.#isAwaited ||= this.stream?.isBeingHandled === true;
     if (this.#isAwaited) this.stream?.release();
     this.start();

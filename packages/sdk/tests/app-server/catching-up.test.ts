@@ -8,9 +8,12 @@ import { failureOf } from "./failure-of.js";
 
 const script = (name: string) => fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
 
-/** The server `comes-back`, on a socket. */
-async function serverThatComesBack(options: CodexOptions = {}): Promise<AsyncDisposable & { codex: Codex }> {
-  const server = spawn(process.execPath, [script("on-a-socket"), script("comes-back")], {
+/** The server `comes-back`, or another one, on a socket. */
+async function serverThatComesBack(
+  options: CodexOptions = {},
+  name = "comes-back",
+): Promise<AsyncDisposable & { codex: Codex }> {
+  const server = spawn(process.execPath, [script("on-a-socket"), script(name)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const [port] = await once(server.stdout, "data");
@@ -69,5 +72,21 @@ describe("a server that hangs up, and whose turn goes on while what was missed i
       usages.push((await thread.run(prompt)).usage?.input_tokens);
     }
     expect(usages).toEqual([100, undefined, undefined, 100]);
+  });
+});
+
+describe("a turn that the server added to another client's", () => {
+  it("does not answer what that turn asks", async () => {
+    await using server = await serverThatComesBack({}, "asks-for-others");
+    const asked: unknown[] = [];
+    const onApproval = (request: unknown) => {
+      asked.push(request);
+      return "accept" as const;
+    };
+    const { error } = await failureOf(server.codex.startThread({ onApproval }).run("Go"));
+    expect(error).toMatchObject({ code: "thread_busy" });
+    // The request came before this answer.
+    await server.codex.listModels();
+    expect(asked).toEqual([]);
   });
 });

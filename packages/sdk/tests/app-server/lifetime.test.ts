@@ -235,6 +235,25 @@ describe("a thread of the server", () => {
     await engine.close();
   });
 
+  it("stays loaded when it is ephemeral while another Thread uses it, though the first is garbage", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const options: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
+    const startFirst = async () => {
+      const thread = harness.codex.startThread({ ...options });
+      await thread.run("one");
+      return thread.id ?? "";
+    };
+    const second = harness.codex.resumeThread(await startFirst(), options);
+    await second.run("two");
+    setFlagsFromString("--expose-gc");
+    for (let round = 0; round < 10; round += 1) {
+      runInNewContext("gc")();
+      await nextLoop();
+    }
+    await second.run("three");
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
+  });
+
   it("stays loaded when it is an ephemeral fork, for as long as its Thread is used", async () => {
     await using harness = await startHarness("app-server", echo);
     const thread = harness.codex.startThread(harness.threadOptions);

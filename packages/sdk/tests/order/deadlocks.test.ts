@@ -1,7 +1,7 @@
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import type { Thread } from "../../src/index.js";
+import type { StreamedTurn, Thread } from "../../src/index.js";
 import { combinations, type Harness, startHarness } from "../harness.js";
 import { toolThat } from "../interaction/call-tool-once.js";
 import { escalated, startReadOnly } from "../interaction/interactive.js";
@@ -59,6 +59,19 @@ describe.each(models)("what would wait for its own turn, with $name", ({ transpo
     expect(outcomes).toEqual(Object.values(waiting).map(() => deadlock));
     // None of them has left anything in the thread's order.
     expect((await thread.run("after")).finalResponse).toBe("to after");
+  });
+
+  it("rejects at once inside a tool that awaits the result of its own turn", async () => {
+    await using harness = await startHarness(transport, script, { model });
+    let own: StreamedTurn | undefined;
+    let outcome: unknown;
+    const thread = startProbe(harness, async () => {
+      [outcome] = await settled([own?.result as Promise<unknown>]);
+      return "done";
+    });
+    own = await thread.runStreamed("call probe");
+    expect((await own.result).finalResponse).toBe("to call probe");
+    expect(outcome).toEqual(deadlock);
   });
 
   it("rejects at once inside onApproval, also on another Thread object of the same id", async () => {

@@ -53,6 +53,18 @@ describe("a slow reader on exec", () => {
       })(),
     ).rejects.toMatchObject(tooSlow);
   });
+
+  it("loses its turn also when the result was requested before the loop", async () => {
+    await using harness = await startHarness("exec", script, { maxBufferedBytes });
+    const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("long");
+    const outcome = expect(streamed.result).rejects.toMatchObject(tooSlow);
+    await expect(
+      (async () => {
+        for await (const _ of streamed.events) await streamed.result;
+      })(),
+    ).rejects.toMatchObject(tooSlow);
+    await outcome;
+  });
 });
 
 describe("a slow reader on app-server", () => {

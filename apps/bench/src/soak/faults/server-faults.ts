@@ -53,6 +53,7 @@ export const serverFaults: readonly Fault[] = [
   server("steers-instead", "completed", { nextOutcomes: ["thread_busy"] }),
   server("ends-before-steering", "turn_timeout", { isShared: true, ...silent }),
   server("shares-threads", "completed", { nextOutcomes: ["thread_busy"] }),
+  server("asks-for-others", "thread_busy"),
   server("drops-thread", "turn_interrupted", { nextOutcomes: ["completed"] }),
   server("closes-late", "completed"),
   server("never-closes-threads", "completed"),

@@ -11,7 +11,7 @@ import {
 import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { defer, within } from "../waiting.js";
-import { endTurn } from "./end-turn.js";
+import { endTurn, interruptLimitMs } from "./end-turn.js";
 import { turnParameters, userInput } from "./thread-parameters.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
@@ -130,8 +130,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       return false;
     }
     if (this.#identity.isForeign(notification)) {
-      // The end of that turn must not be taken for the end of the next one.
-      this.session.lastTurnId = this.#identity.id;
+      if (this.#identity.id !== undefined) this.session.disownTurn(this.#identity.id);
       if (this.#identity.disown()) this.lose(this.#addedToAnother());
       return false;
     }
@@ -208,7 +207,8 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   async #cancel(): Promise<void> {
-    await this.#known.promise;
+    // A server may acknowledge a compaction and never start it.
+    await within(interruptLimitMs, this.#known.promise);
     await endTurn(this, this.#graceMs);
     this.#end();
     this.#gone.resolve();

@@ -22,7 +22,7 @@ export interface EndingTurn {
 const retryDelayMs = 20;
 
 /** How long to try to interrupt a turn, in milliseconds. */
-const interruptLimitMs = 60_000;
+export const interruptLimitMs = 60_000;
 
 /**
  * Ends a turn: first the turn itself, so that it starts nothing new, then its sub-agents, then the processes of its commands,

@@ -152,6 +152,12 @@ export class ThreadSession implements AnsweringThread {
     this.subAgents.forget(oldest);
   }
 
+  /** A turn that was taken for one of this process is another client's. Its end must not be taken for that of the next one. */
+  disownTurn(turnId: string): void {
+    this.#ownTurns.delete(turnId);
+    this.lastTurnId = turnId;
+  }
+
   /** The settings may have changed: a turn of another client can change them for later turns as well. */
   doubtParameters(): void {
     this.#parameters = undefined;

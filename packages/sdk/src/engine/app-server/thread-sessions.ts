@@ -18,7 +18,7 @@ import { type SessionContext, ThreadSession } from "./thread-session.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
-/** How long an abandoned load may keep the thread's next turn waiting, in milliseconds. */
+/** How long an abandoned load may keep the thread's next turn waiting. */
 const givenUpLimitMs = 30_000;
 
 /** How long loading a thread may take, in milliseconds: it starts MCP servers and waits for the required ones. */
@@ -42,12 +42,15 @@ export class ThreadSessions {
   readonly connection: Connection;
   readonly #options: ThreadSessionsOptions;
   readonly #loaded = new Map<string, ThreadSession>();
-  /** The threads that sub-agents work for, by the thread of the sub-agent. */
+  /** The threads that sub-agents work for, by the sub-agent's thread. */
   readonly #roots = new Map<string, ThreadSession>();
   /** Least recently used first. */
   readonly #idle = new Set<ThreadSession>();
   /** Unloads an ephemeral thread, which cannot be loaded again, once its `Thread` is collected. */
-  readonly #owners = new FinalizationRegistry<string>((threadId) => void this.unload(threadId));
+  readonly #owners = new FinalizationRegistry<string>((threadId) => {
+    // Another `Thread` may have used it since.
+    if (this.#loaded.get(threadId)?.options === undefined) void this.unload(threadId);
+  });
   /** Threads that are being unloaded, or whose load was abandoned. They cannot be requested yet. */
   readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
 
@@ -72,10 +75,7 @@ export class ThreadSessions {
     if (root !== undefined) this.#roots.set(threadId, root);
   }
 
-  /**
-   * Loads a thread for a turn: a new one, or the one with this id. `signal` prevents further requests; the answer to one that
-   * was sent is awaited all the same.
-   */
+  /** Loads a thread for a turn. `signal` prevents further requests; the answer to one that was sent is still awaited. */
   async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
@@ -83,6 +83,7 @@ export class ThreadSessions {
     const loaded = this.#loaded.get(threadId);
     if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
+      if (loaded.isEphemeral) this.#owners.register(options, threadId);
       return loaded;
     }
     // Other parameters take effect only when the thread is loaded again.
@@ -108,10 +109,7 @@ export class ThreadSessions {
   async rejoin(session: ThreadSession, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: session.id, excludeTurns: true };
     // Before the next notification is read.
-    const onResult = () => {
-      this.#loaded.set(session.id, session);
-      for (const subAgent of session.subAgents.threadIds) this.#roots.set(subAgent, session);
-    };
+    const onResult = () => this.#keep(session);
     const answer = await onceClosed(() => this.connection.request("thread/resume", request, { onResult }));
     return answer.thread.status.type === "active";
   }
@@ -260,9 +258,14 @@ export class ThreadSessions {
     // An abandoned load may have added the thread meanwhile.
     const replaced = this.#loaded.get(session.id);
     if (replaced) this.#idle.delete(replaced);
-    this.#loaded.set(session.id, session);
+    this.#keep(session);
     if (session.isEphemeral) this.#owners.register(options, session.id);
     return session;
+  }
+
+  #keep(session: ThreadSession): void {
+    this.#loaded.set(session.id, session);
+    for (const subAgent of session.subAgents.threadIds) this.#roots.set(subAgent, session);
   }
 
   async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {

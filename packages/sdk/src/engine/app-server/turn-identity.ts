@@ -52,10 +52,9 @@ export class TurnIdentity {
 
   /** The turn is another client's. Returns whether the server has added the input to that turn. */
   disown(): boolean {
-    if (this.#isAcknowledged) return true;
     this.#lastTurnId = this.#id;
     this.#forget();
-    return false;
+    return this.#isAcknowledged;
   }
 
   #forget(): void {
