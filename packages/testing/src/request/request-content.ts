@@ -25,14 +25,14 @@ const contextOpenings = [
   "</image>",
 ];
 
-/** Whether the agent itself put this text into a user message: it tells the model about its surroundings. */
+/** Whether this text is context that the agent added to a user message, rather than something the user wrote. */
 export function isContextText(text: string): boolean {
   return contextOpenings.some((opening) => text.startsWith(opening));
 }
 
-/** What the agent says about the turn that a request belongs to (header `x-codex-turn-metadata`). */
+/** What the agent reports about the turn of a request (header `x-codex-turn-metadata`). */
 export interface TurnMetadata {
-  /** The thread that asks; a sub-agent is a thread of its own. */
+  /** The thread that sent the request. A sub-agent has a thread of its own. */
   threadId: string | undefined;
   /** The session: the same for a thread and its sub-agents. */
   sessionId: string | undefined;
