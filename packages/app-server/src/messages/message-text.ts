@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { ConnectionDiagnostic } from "./diagnostic.js";
 
-/** Matches an escaped backslash or a lone surrogate, which `JSON.stringify` escapes. It leaves surrogate pairs as they are. */
+/** Matches an escaped backslash or a lone surrogate, which `JSON.stringify` escapes. It leaves surrogate pairs unchanged. */
 const escapes = /\\\\|\\ud[89a-f][0-9a-f]{2}/g;
 
 /**

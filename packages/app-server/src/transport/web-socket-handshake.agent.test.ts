@@ -37,7 +37,7 @@ describe("a server that", () => {
   test.each([
     ["a response", "HTTP/1.1 101 Switching Protocols\r\nX-Filler: "],
     ["interim responses", "HTTP/1.1 100 Continue\r\n\r\n"],
-  ])("sends %s a byte at a time and never ends: connecting fails in time", async (_, text) => {
+  ])("sends %s one byte at a time without end makes connecting time out", async (_, text) => {
     let sentBytes = 0;
     const url = await listen((socket) => {
       // Much more often than the limit requires, so that silence does not end the handshake.
@@ -109,7 +109,7 @@ test.each([
   [{ url: "ws://127.0.0.1@example.com", token: "t" }, /unencrypted to example\.com/],
   [{ url: "ws://0.0.0.0:4500", token: "t" }, /unencrypted/],
   [{ url: "ws://[::2]:4500", token: "t" }, /unencrypted/],
-])("%o is refused", async (options, message) => {
+])("%o is rejected", async (options, message) => {
   await expect(webSocketTransport(options)).rejects.toThrow(message);
 });
 
@@ -123,13 +123,13 @@ test.each([
   { url: "ws://[0:0:0:0:0:0:0:1]:1", token: "t" },
   { url: "wss://127.0.0.1:1", token: "t" },
   { url: "ws://127.0.0.1:1" },
-])("%o is tried", async (options) => {
+])("%o is accepted", async (options) => {
   await expect(webSocketTransport(options)).rejects.toMatchObject({ code: "connection_lost" });
 });
 
 test.each([
   ["wss://agents.example.com", true],
   ["ws://agents.example.com", false],
-])("%s keeps a token unreadable: %s", (url, expected) => {
+])("whether %s keeps a token unreadable: %s", (url, expected) => {
   expect(isEncryptedOrLoopback(new URL(url))).toBe(expected);
 });

@@ -15,7 +15,7 @@ const npmLauncher = join("@openai", "codex", "bin", "codex.js");
 const maxScriptBytes = 64 * 1024;
 /** The path of the launcher in such a script: quoted, or after the `=` of a comment. */
 const launcherCall = /["'=]([^"'=\n]*@openai[\\/]codex[\\/]bin[\\/]codex\.js)/;
-/** Marks a generated script. A script that a person wrote around the launcher is used as it is. */
+/** Marks a generated script. A script that a person wrote around the launcher is used unchanged. */
 const generatedScript = /\bbasedir|dp0/;
 /** How generated scripts refer to their own folder. */
 const ownFolder = /^(?:\$\w+|%~?dp0%?)(?=[\\/])/;
