@@ -4,7 +4,7 @@ import { AppServerClient } from "./app-server-client.js";
 
 const clientInfo = { name: "test", version: "1" };
 
-test("introduces itself first, then says that it is ready", async () => {
+test("sends initialize first, then initialized", async () => {
   const transport = new MemoryTransport();
   const order: string[] = [];
 
@@ -16,7 +16,7 @@ test("introduces itself first, then says that it is ready", async () => {
     },
   });
   const result = { userAgent: "u", codexHome: "/h", platformFamily: "unix", platformOs: "linux" };
-  // The first notification comes together with the answer.
+  // The first notification arrives together with the response.
   transport.deliver(
     { id: 0, result },
     { method: "configWarning", params: { summary: "heard", details: null } },
@@ -51,7 +51,7 @@ test.each([
   expect((await transport.closed).reason).toBe("the test closed it");
 });
 
-test("closes the transport when an option is wrong", async () => {
+test("closes the transport when an option is invalid", async () => {
   const transport = new MemoryTransport();
 
   const connecting = AppServerClient.connect(transport, { clientInfo, maxRequestsInFlight: 0 });

@@ -7,7 +7,7 @@ import type { AppServerClient } from "./app-server-client.js";
 import { RequestFailedError } from "./messages/errors.js";
 import { startAppServer } from "./start-app-server.js";
 
-test("starts the real binary, introduces itself, and ends it", async () => {
+test("starts the real binary, initializes it and ends it", async () => {
   await using server = await startRealServer();
   const { client } = server;
 
@@ -40,13 +40,13 @@ test("typed and untyped requests", async () => {
   expect(thread).toMatchObject({ status: { type: "idle" }, cwd: server.home, turns: [] });
   expect(sandbox).toEqual({ type: "readOnly", networkAccess: false });
 
-  // Not among the typed methods.
+  // Not a typed method.
   const modes = await client.request<{ data: { name: string }[] }>("collaborationMode/list");
   expect(modes.data.map(({ name }) => name)).toContain("Plan");
   expect(server.diagnostics).toEqual([]);
 });
 
-test("what the server refuses is an error with the server's words", async () => {
+test("a rejected request fails with the server's message", async () => {
   await using server = await startRealServer();
 
   const unknown = await server.client.request("no/such/method").catch((error: RequestFailedError) => error);
@@ -67,7 +67,7 @@ test("what the server refuses is an error with the server's words", async () => 
   await expect(server.client.request("thread/read", nowhere)).rejects.toThrow(/thread not loaded: 01a2020b/);
 });
 
-test("200 requests at once are all answered, since few of them are on their way together", async () => {
+test("200 concurrent requests are all answered because only a few are in flight at a time", async () => {
   await using server = await startRealServer();
 
   const answers = await Promise.all(Array.from({ length: 200 }, () => server.client.request("model/list")));
@@ -76,7 +76,7 @@ test("200 requests at once are all answered, since few of them are on their way 
   expect(server.diagnostics).toEqual([]);
 });
 
-test("SIGKILL of the server rejects all that wait, at once", async () => {
+test("SIGKILL of the server rejects all pending requests at once", async () => {
   await using server = await startRealServer();
   const { client } = server;
   await client.request("model/list");
@@ -92,7 +92,7 @@ test("SIGKILL of the server rejects all that wait, at once", async () => {
   expect(await client.closed).toMatchObject({ signal: "SIGKILL", error: { code: "connection_lost" } });
 });
 
-test("a server that refuses to start says why", async () => {
+test("a server that fails to start reports the reason", async () => {
   const error = await startRealServer([], { strictConfig: true, configOverrides: ["nope.x=1"] }).catch(
     (error) => error,
   );
@@ -107,17 +107,17 @@ test("an override cannot become a flag", async () => {
   expect(await server.client.request("thread/loaded/list")).toMatchObject({ data: [] });
 });
 
-test("a missing binary is an error that names it", async () => {
+test("the error for a missing binary contains its path", async () => {
   const options = { clientInfo: testClientInfo, codexPathOverride: "/nowhere/codex" };
 
   await expect(startAppServer(options)).rejects.toThrow(/\/nowhere\/codex/);
 });
 
-test("logs in with an API key that the model gets and the disk does not", async () => {
+test("logs in with an API key that reaches the model but not the disk", async () => {
   const apiKey = "sk-test-secret";
   await using server = await startRealServer([reply.text("hello")], {
     apiKey,
-    // The built-in provider, which is the one that takes the key.
+    // Only the built-in provider uses the key.
     configOverrides: ['model_provider="openai"'],
   });
   const { client } = server;
@@ -136,7 +136,7 @@ test("logs in with an API key that the model gets and the disk does not", async 
   expect(client.process?.stderrTail).not.toContain(apiKey);
 });
 
-test("the first notifications can be heard, and some not be sent at all", async () => {
+test("listeners receive the first notifications, and the server omits those that are opted out", async () => {
   const heard: string[] = [];
   await using server = await startRealServer([], {
     optOutNotificationMethods: ["thread/started"],
@@ -150,7 +150,7 @@ test("the first notifications can be heard, and some not be sent at all", async 
   expect(heard).not.toContain("thread/started");
 });
 
-test("experimental methods can be switched off", async () => {
+test("experimental methods can be turned off", async () => {
   await using server = await startRealServer([], { experimentalApi: false });
 
   await expect(server.client.request("collaborationMode/list")).rejects.toThrow(
@@ -158,7 +158,7 @@ test("experimental methods can be switched off", async () => {
   );
 });
 
-test("stderr is offered as it comes, without colours", async () => {
+test("stderr is reported as it arrives, without colours", async () => {
   let log = "";
   const onStderr = (text: string) => {
     log += text;
@@ -170,7 +170,7 @@ test("stderr is offered as it comes, without colours", async () => {
   expect(log).not.toContain("\u001b[");
 });
 
-test("a failure on the way in leaves no process behind", async () => {
+test("a failed start leaves no process behind", async () => {
   let pid = 0;
   const failed = startRealServer([], {
     setUp: (connection) => {

@@ -6,14 +6,14 @@ import { startRealServer } from "../tests/fixture/start-real-server.js";
 import type { AppServerClient } from "./app-server-client.js";
 import type { ThreadItem, Turn } from "./wire/index.js";
 
-// Whole turns of the real binary with a scripted model: that the typed methods fit what really comes.
+// Whole turns of the real binary with a scripted model, to check the typed methods against real messages.
 
 /** The next turn that ends. */
 function turnEnd(client: AppServerClient): Promise<Turn> {
   return new Promise((resolve) => client.onNotification("turn/completed", ({ turn }) => resolve(turn)));
 }
 
-test("a turn streams its text, and the pieces add up to the whole", async () => {
+test("a turn streams its text in deltas that join to the whole text", async () => {
   const words = ["Hello ", "from ", "the ", "scripted ", "model."];
   await using server = await startRealServer([reply.text(words)]);
   const { client } = server;
@@ -84,7 +84,7 @@ test.each([
   expect(server.diagnostics).toEqual([]);
 });
 
-test("an approval that nobody handles is refused, and the turn goes on", async () => {
+test("an approval without a handler is declined, and the turn continues", async () => {
   await using server = await startRealServer([
     reply.shell("touch x", { escalate: true }),
     reply.text("well then"),
@@ -108,7 +108,7 @@ test("an approval that nobody handles is refused, and the turn goes on", async (
   ]);
 });
 
-test("an interrupted turn settles its approval: the handler's signal fires", async () => {
+test("an interrupted turn settles its approval and aborts the handler's signal", async () => {
   await using server = await startRealServer([reply.shell("touch x", { escalate: true })]);
   const { client } = server;
   const asked = new Promise<AbortSignal>((resolve) => {
@@ -136,7 +136,7 @@ test("an interrupted turn settles its approval: the handler's signal fires", asy
   expect(signal.aborted).toBe(true);
 });
 
-test("a tool in this program is called, and its words reach the model", async () => {
+test("a tool of this program is called, and its output reaches the model", async () => {
   await using server = await startRealServer([
     reply.functionCall("weather", { city: "Oslo" }),
     reply.text("It rains."),

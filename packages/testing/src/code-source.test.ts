@@ -5,7 +5,7 @@ import { awkwardText } from "./stand-ins/stand-in-defaults.js";
 const call = { callId: "call_1", name: "probe", functionName: "probe", argument: {} };
 
 describe("the source of a script", () => {
-  it("names the calls it makes, whatever their ids and arguments", () => {
+  it("identifies its calls whatever their ids and arguments", () => {
     const calls = [
       call,
       { ...call, callId: awkwardText, name: 'a "b" \\', argument: { cmd: '\n  ["x", "y", () => tools.z("' } },
@@ -14,16 +14,16 @@ describe("the source of a script", () => {
     expect(callsInSource(codeSource(calls))).toEqual(calls.map(({ callId, name }) => ({ callId, name })));
   });
 
-  it("is JavaScript, whatever the ids and arguments", () => {
+  it("is valid JavaScript whatever the ids and arguments", () => {
     const source = codeSource([
       { ...call, callId: awkwardText, argument: { awkwardText } },
       { ...call, argument: awkwardText },
     ]);
-    // Compiled, not run: exec runs it as a module, in which await is allowed.
+    // Compiled only. The agent runs it as a module, which allows await.
     expect(() => new Function(`return async () => {${source}}`)).not.toThrow();
   });
 
-  it("is told from a script someone else wrote", () => {
+  it("is distinguished from any other script", () => {
     const source = codeSource([call]);
     expect(callsInSource(source.slice(source.indexOf("\n") + 1))).toEqual([]);
     expect(callsInSource("text(1)")).toEqual([]);

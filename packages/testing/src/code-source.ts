@@ -2,7 +2,7 @@
 export interface CodeCall {
   /** Pairs the call with its output. */
   callId: string;
-  /** The tool's name as the reply gave it, without its namespace. */
+  /** The tool's name from the reply, without its namespace. */
   name: string;
   /** The name of the function on `tools`. */
   functionName: string;
@@ -11,14 +11,14 @@ export interface CodeCall {
 }
 
 /**
- * Left to its default, `exec` returns after 30 seconds although the script still waits, for example for an approval. A
- * plain call only returns once the tool has answered.
+ * By default, `exec` returns after 30 seconds even if the script is still waiting, for example for an approval. A plain
+ * call only returns once the tool has answered.
  */
 const pragma = '// @exec: {"yield_time_ms":3600000}';
 
 /**
- * Prints what a tool returned in the form in which the same tool answers a plain call. A dynamic tool returns one
- * string, in which each image is a line.
+ * Prints the result of a tool in the format of a plain call. A dynamic tool returns one string with each image on its
+ * own line.
  */
 const printing = `
 function print(value) {
@@ -59,7 +59,7 @@ export function outputMarker(callId: string): string {
   return `[${callId}]`;
 }
 
-/** Writes JavaScript for `exec` that makes the calls side by side, as the agent runs plain calls of one response. */
+/** Writes JavaScript for `exec` that makes the calls concurrently, like the plain calls of one response. */
 export function codeSource(calls: readonly CodeCall[]): string {
   const lines = calls.map(
     ({ callId, name, functionName, argument }) =>
@@ -71,7 +71,7 @@ export function codeSource(calls: readonly CodeCall[]): string {
 const jsonString = '("(?:[^"\\\\]|\\\\.)*")';
 const callLine = new RegExp(`^  \\[${jsonString}, ${jsonString}, \\(\\) => tools\\.`, "gm");
 
-/** The calls in a script that {@link codeSource} wrote, in order; none in any other script. */
+/** The calls in a script written by {@link codeSource}, in order. Empty for any other script. */
 export function callsInSource(source: string): Pick<CodeCall, "callId" | "name">[] {
   if (!source.startsWith(pragma)) return [];
   return [...source.matchAll(callLine)].map(([, callId = '""', name = '""']) => ({

@@ -15,12 +15,12 @@ afterEach(async () => {
   await home?.dispose();
 });
 
-it("makes a folder with the config.toml it is given", async () => {
+it("creates a folder with the given config.toml", async () => {
   home = await createCodexHome({ configToml: 'model = "x"\n' });
   expect(await readFile(join(home.path, "config.toml"), "utf8")).toBe('model = "x"\n');
 });
 
-it("makes a HOME with nothing but a git identity, and a TMPDIR that does not hold CODEX_HOME", async () => {
+it("creates a HOME with only a git identity, and a TMPDIR that does not contain CODEX_HOME", async () => {
   home = await createCodexHome();
   const { HOME = "", TMPDIR = "", CODEX_HOME } = home.env;
   expect(await readdir(HOME)).toEqual([".gitconfig"]);
@@ -29,19 +29,19 @@ it("makes a HOME with nothing but a git identity, and a TMPDIR that does not hol
   expect(home.path.startsWith(TMPDIR)).toBe(false);
 });
 
-it("adds the variables it is given, which win", async () => {
+it("lets the given variables override its own", async () => {
   home = await createCodexHome({ env: { EXTRA: "1", TZ: "Asia/Tokyo" } });
   expect(home.env).toMatchObject({ EXTRA: "1", TZ: "Asia/Tokyo" });
 });
 
-it("asks for a PATH where the host has none", async () => {
+it("requires PATH to be set on the host", async () => {
   vi.stubEnv("PATH", undefined);
   await expect(createCodexHome()).rejects.toThrow("PATH is not set");
   home = await createCodexHome({ env: { PATH: "/bin" } });
   expect(home.env["PATH"]).toBe("/bin");
 });
 
-it("is gone after dispose, also when something still writes into it", async () => {
+it("is removed by dispose even while a process writes into it", async () => {
   home = await createCodexHome();
   const folder = join(home.path, "sessions");
   let writing = true;
@@ -75,7 +75,7 @@ describe("the environment", () => {
     TZ: "Europe/Berlin",
   };
 
-  it("has PATH from the host, and nothing else", () => {
+  it("inherits only PATH from the host", () => {
     expect(privateEnvironment(host, folders, "linux")).toEqual({
       PATH: "/bin",
       CODEX_HOME: "/x/codex",
@@ -90,7 +90,7 @@ describe("the environment", () => {
     });
   });
 
-  it("has on Windows what programs need to start there", () => {
+  it("has the variables that programs need to start on Windows", () => {
     expect(privateEnvironment(host, folders, "win32")).toEqual({
       PATH: "/bin",
       SystemRoot: "C:\\Windows",
@@ -136,7 +136,7 @@ describe("with a user whose start-up files print", () => {
   });
 });
 
-it("git commits in its name, on its branch, whatever the user and the machine have set", async () => {
+it("git commits with its identity and branch whatever the settings of the user and the machine", async () => {
   await becomeNoisy({});
   home = await createCodexHome();
   const git = (...args: string[]) =>

@@ -16,13 +16,13 @@ describe("a request without a reply", () => {
     expect(() => turns.model.assertFinished()).toThrow(reason);
   });
 
-  it("is told apart from replies nobody asked for", async () => {
+  it("is distinguished from unused replies", async () => {
     await turns.run([reply.text("a"), reply.text("b")]);
     expect(turns.model.unexpectedRequests).toEqual([]);
     expect(() => turns.model.assertFinished()).toThrow("1 replies of the script were never asked for");
   });
 
-  it("fails the turn with what a reply function throws", async () => {
+  it("fails the turn with the error that a reply function throws", async () => {
     const turn = await turns.run(() => {
       throw new Error("my test is wrong");
     });
@@ -32,7 +32,7 @@ describe("a request without a reply", () => {
 });
 
 describe("a script that reacts", () => {
-  it("sees the request, and may take its time", async () => {
+  it("receives the request and may reply asynchronously", async () => {
     const turn = await turns.run(
       [
         reply.shell("echo secret-$((40 + 2))"),
@@ -46,7 +46,7 @@ describe("a script that reacts", () => {
     expect(turn.items[1]).toMatchObject({ text: "what is it: secret-42" });
   });
 
-  it("counts turns and requests of a thread, also across processes", async () => {
+  it("counts the turns and requests of a thread across processes", async () => {
     const model = await turns.start((request) => {
       const { numberInThread, numberInTurn, turnNumber } = request.position;
       const counts = `${numberInThread}.${turnNumber}.${numberInTurn}`;
@@ -62,7 +62,7 @@ describe("a script that reacts", () => {
 });
 
 describe("a script per prompt", () => {
-  it("lets many threads follow their own script at once", async () => {
+  it("lets many concurrent threads follow their own scripts", async () => {
     const names = ["ant", "bee", "cat", "dog"];
     const model = await turns.start(
       scriptsByPrompt(
@@ -82,7 +82,7 @@ describe("a script per prompt", () => {
     expect(ran[4]?.items[0]).toMatchObject({ aggregated_output: "ant\n" });
   });
 
-  it("has no reply for a prompt it does not know", async () => {
+  it("has no reply for an unknown prompt", async () => {
     const turn = await turns.run(scriptsByPrompt({ known: [reply.text("x")] }), { prompt: "toString" });
     expect(turn.end).toMatchObject({
       error: { message: expect.stringContaining('last user text "toString"') },

@@ -12,7 +12,7 @@ import type { StandInName } from "./stand-ins/stand-in-options.js";
 const made = standIns();
 
 describe("a stand-in", () => {
-  it("resumes the thread it is asked to, and records its calls", async () => {
+  it("resumes the requested thread and records its runs", async () => {
     made.make("well-behaved");
     const args = [
       "exec",
@@ -34,12 +34,12 @@ describe("a stand-in", () => {
     ]);
   });
 
-  it("is not disturbed by what the caller's Node was told", async () => {
+  it("ignores the Node options of its caller", async () => {
     const turn = startStandIn(made.make("well-behaved"), { env: { NODE_OPTIONS: "--no-such-flag" } });
     expect(await finish(turn)).toEqual({ code: 0, signal: null, types: goodTurn });
   });
 
-  it("lies in the temporary directory, whatever its name", async () => {
+  it("is created in the temporary directory whatever its name", async () => {
     const before = process.env["TMPDIR"];
     const folder = mkdtempSync(join(tmpdir(), `it's "a" $(folder) `));
     process.env["TMPDIR"] = folder;
@@ -54,7 +54,7 @@ describe("a stand-in", () => {
     }
   });
 
-  it("leaves nothing behind when disposed of", async () => {
+  it("leaves nothing behind after dispose", async () => {
     const turn = made.start("has-grandchildren", { ignoreSignals: true, ownSession: true });
     await turn.printed("item.started");
     const pids = made.latest.runningProcesses;
@@ -66,7 +66,7 @@ describe("a stand-in", () => {
   });
 
   it.runIf(process.platform === "linux")(
-    "leaves alone who has the id of one of its processes by now",
+    "does not touch an unrelated process that reuses the id of one of its own",
     async () => {
       const turn = made.start("well-behaved");
       await turn.exited;
@@ -81,7 +81,7 @@ describe("a stand-in", () => {
     },
   );
 
-  it("is refused when nobody has written it", () => {
+  it("rejects an unknown name", () => {
     expect(() => standIn("behaves-oddly" as StandInName)).toThrow(
       'there is no stand-in named "behaves-oddly"',
     );

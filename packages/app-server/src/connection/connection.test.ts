@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connectMemory } from "../../tests/fixture/connect-memory.js";
 import { MessageTooLargeError } from "../messages/errors.js";
 
-test("a broken connection rejects what is sent and what waits, and tells handlers", async () => {
+test("a broken connection rejects new and pending requests and aborts handlers", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
   let reason: unknown;
   connection.onRequest("ask", (_params, { signal }) => {
@@ -24,7 +24,7 @@ test("a broken connection rejects what is sent and what waits, and tells handler
   expect(await connection.closed).toMatchObject({ error: { code: "connection_lost", method: null } });
 });
 
-test("a listener may close the connection: what came after in the batch is not delivered", async () => {
+test("closing the connection in a listener drops the rest of the batch", async () => {
   const { transport, connection } = connectMemory();
   const heard: unknown[] = [];
   connection.onNotification("n", (params) => {
@@ -40,7 +40,7 @@ test("a listener may close the connection: what came after in the batch is not d
   expect(await connection.closed).toMatchObject({ error: { code: "closed" } });
 });
 
-test("secrets do not come out in what the server says", async () => {
+test("secrets are redacted from the server's messages", async () => {
   const secret = "sk-0123456789";
   const { transport, connection, diagnostics } = connectMemory({ secrets: [secret] });
   const refused = connection.request("a").catch((error) => error);
@@ -62,7 +62,7 @@ test("secrets do not come out in what the server says", async () => {
   expect(told).not.toContain(secret);
 });
 
-test("a message larger than the transport carries is rejected before anything is written", async () => {
+test("a message above the transport's limit is rejected before anything is written", async () => {
   // `{"id":0,"method":"m","params":""}` has 33 bytes, and é has two.
   const { transport, connection } = connectMemory({ maxSendBytes: 233 });
   expect(connection.maxSendBytes).toBe(233);
@@ -94,7 +94,7 @@ test("a notification that is too large throws", () => {
   expect(transport.sent).toEqual([{ method: "n" }]);
 });
 
-test("rejecting a large message frees its place: the next one is sent", async () => {
+test("rejecting a large message frees its slot for the next one", async () => {
   const { transport, connection } = connectMemory({ maxSendBytes: 100, maxRequestsInFlight: 1 });
 
   const first = connection.request("first");
@@ -115,6 +115,6 @@ test("await using closes", async () => {
   expect((await transport.closed).reason).toBe("the test closed it");
 });
 
-test.each([{ maxRequestsInFlight: 0 }, { requestTimeoutMs: -5 }])("%o is refused", (options) => {
+test.each([{ maxRequestsInFlight: 0 }, { requestTimeoutMs: -5 }])("%o is rejected", (options) => {
   expect(() => connectMemory(options)).toThrow(/must be a number above 0/);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
 import { type NoAnswer, noAnswer } from "./incoming-requests.js";
 
-test("are answered with what the handler returns, under ids that overlap our own", async () => {
+test("are answered with the handler's result, even when their ids overlap those of outgoing requests", async () => {
   const { transport, connection } = connectMemory();
   connection.onRequest("currentTime/read", async (params, { id, method }) => ({ params, id, method }));
   const own = connection.request("a");
@@ -18,7 +18,7 @@ test("are answered with what the handler returns, under ids that overlap our own
   expect(await own).toBe("mine");
 });
 
-test("a handler that throws, or returns what JSON cannot carry, answers an error without its words", async () => {
+test("a handler that throws or returns a value that is not JSON answers with an error that omits its message", async () => {
   const { transport, connection, diagnostics } = connectMemory();
   connection.onRequest("a", () => {
     throw new Error("my secret");
@@ -39,7 +39,7 @@ test("a handler that throws, or returns what JSON cannot carry, answers an error
   ]);
 });
 
-test("an answer that is too large becomes an error, and other requests are answered", async () => {
+test("an answer that is too large becomes an error, and other requests are still answered", async () => {
   const { transport, connection, diagnostics } = connectMemory({ maxSendBytes: 200 });
   connection.onRequest("large", () => "x".repeat(200));
   connection.onRequest("small", () => "x");
@@ -55,7 +55,7 @@ test("an answer that is too large becomes an error, and other requests are answe
   expect(diagnostics).toMatchObject([{ code: "handler_failed", method: "large", cause }]);
 });
 
-test("a request whose id is too large to be sent back stays unanswered", async () => {
+test("a request whose id is too large to send back stays unanswered", async () => {
   const { transport, connection, diagnostics } = connectMemory({ maxSendBytes: 200 });
   connection.onRequest("known", () => "x");
 
@@ -91,7 +91,7 @@ test.each([
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     transport.deliver({ method: "serverRequest/resolved", params: { threadId: "t", requestId: 0 } });
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
-    // The id is free for another request now.
+    // The id can now be used for another request.
     transport.deliver({ id: 0, method: "ask" });
     await settle();
     transport.break("the test is over");
@@ -114,7 +114,7 @@ test("a handler that returns nothing still answers", async () => {
   expect(transport.sent).toEqual([{ id: 0, result: null }]);
 });
 
-test("when codex settles one by itself, its handler is told and its late answer dropped", async () => {
+test("when codex settles one on its own, its handler's signal fires and the late answer is dropped", async () => {
   const { transport, connection, diagnostics } = connectMemory();
   let context: { signal: AbortSignal } | undefined;
   let finish: (result: unknown) => void = () => {};
@@ -133,7 +133,7 @@ test("when codex settles one by itself, its handler is told and its late answer 
   });
   finish("too late");
   await settle();
-  // The id is free for another request now.
+  // The id can now be used for another request.
   transport.deliver({ id: 0, method: "ask" });
   finish("in time");
   await settle();
@@ -142,7 +142,7 @@ test("when codex settles one by itself, its handler is told and its late answer 
   expect(diagnostics).toEqual([]);
 });
 
-test("one with the id of an unanswered one is skipped", async () => {
+test("one with the id of an unanswered request is skipped", async () => {
   const { transport, connection, diagnostics } = connectMemory();
   let asked = 0;
   connection.onRequest("ask", async () => {
@@ -157,7 +157,7 @@ test("one with the id of an unanswered one is skipped", async () => {
   expect(diagnostics).toMatchObject([{ code: "duplicate_request", method: "ask" }]);
 });
 
-test("a method has one handler, until it is removed", () => {
+test("a method has at most one handler until it is removed", () => {
   const { connection } = connectMemory();
   const remove = connection.onRequest("ask", () => 1);
 

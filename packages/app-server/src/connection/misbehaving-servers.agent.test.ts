@@ -13,7 +13,7 @@ async function start(...args: Parameters<typeof startFixture>): Promise<StartedF
 afterEach(() => fixture.connection.close());
 
 describe("a server that", () => {
-  test("never answers: the request times out, and others are still answered", async () => {
+  test("never answers one request makes only that request time out", async () => {
     const { connection } = await start("never-answers", { maxRequestsInFlight: 1 });
 
     const error = await connection.request("thread/list", {}, { timeoutMs: 150 }).catch((error) => error);
@@ -26,11 +26,11 @@ describe("a server that", () => {
       sent: true,
       retryable: true,
     });
-    // The slot of the dead request is free again, although there is only one.
+    // The only slot is free again after the timeout.
     expect(await connection.request("ping")).toBe("pong");
   });
 
-  test("answers after the deadline: the late answer is a diagnostic", async () => {
+  test("answers after the deadline causes a diagnostic", async () => {
     const { connection, diagnostics } = await start("answers-late");
     await connection.request("warm/up", { afterMs: 0 });
 
@@ -42,7 +42,7 @@ describe("a server that", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["late_response"]);
   });
 
-  test("answers twice: the first answer counts", async () => {
+  test("answers twice has its second answer ignored", async () => {
     const { connection, diagnostics } = await start("answers-twice");
 
     expect(await connection.request("a")).toBe("first");
@@ -51,7 +51,7 @@ describe("a server that", () => {
     expect(diagnostics[0]).toMatchObject({ code: "duplicate_response", detail: "0" });
   });
 
-  test("answers requests nobody sent: each is a diagnostic", async () => {
+  test("answers requests that were never sent causes a diagnostic for each", async () => {
     const { connection, diagnostics } = await start("unknown-id");
 
     expect(await connection.request("a")).toBe("for you");
@@ -63,7 +63,7 @@ describe("a server that", () => {
     ]);
   });
 
-  test("prints what is not JSON, or no message: each line is a diagnostic, and nothing is lost", async () => {
+  test("prints lines that are not messages causes a diagnostic for each and loses no message", async () => {
     const { connection, diagnostics } = await start("not-json");
 
     expect(await connection.request("a")).toBe("in spite of all");
@@ -82,7 +82,7 @@ describe("a server that", () => {
     ]);
   });
 
-  test("puts control codes of a terminal around its messages: they are read without, and reported", async () => {
+  test("puts terminal control codes around its messages has them stripped and reported", async () => {
     const { connection, diagnostics } = await start("sends-colours");
 
     expect(await connection.request("a")).toBe("in green");
@@ -91,7 +91,7 @@ describe("a server that", () => {
     ]);
   });
 
-  test("is overloaded for a while: the request is sent again until it is taken", async () => {
+  test("is overloaded for a while receives the request again until it accepts it", async () => {
     const { connection, diagnostics } = await start("overloaded-then-ok");
 
     expect(await connection.request("a", { times: 3 })).toBe(4);
@@ -99,10 +99,10 @@ describe("a server that", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(Array(3).fill("server_overloaded"));
   });
 
-  test("stays overloaded: the request fails with the server's words before its deadline", async () => {
+  test("stays overloaded makes the request fail with the server's message before its deadline", async () => {
     const { connection, diagnostics } = await start("overloaded-then-ok");
 
-    // The clock moves only from one attempt to the next, so that the deadline is not up while an answer is on its way.
+    // The clock advances only between attempts, so that the deadline cannot pass while an answer is in flight.
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
     let error: unknown;
@@ -123,7 +123,7 @@ describe("a server that", () => {
     });
   });
 
-  test("asks for what nobody handles: it is refused as unknown, and reported", async () => {
+  test("sends a request without a handler gets an unknown-method error, and the request is reported", async () => {
     const { connection, diagnostics } = await start("asks-back");
 
     const heard = await connection.request("go", { method: "some/day" });
@@ -132,7 +132,7 @@ describe("a server that", () => {
     expect(diagnostics).toMatchObject([{ code: "unhandled_request", method: "some/day" }]);
   });
 
-  test("floods notifications: all arrive in order, before the answer that was sent after them", async () => {
+  test("floods notifications has all of them delivered in order, before the answer that follows them", async () => {
     const { connection } = await start("floods-notifications");
     const count = 100_000;
     let expected = 0;
@@ -145,7 +145,7 @@ describe("a server that", () => {
     expect([answered, expected]).toEqual([count, count]);
   });
 
-  test("dies during requests: all are rejected at once, with exit code and last words", async () => {
+  test("dies during requests rejects all of them at once, with its exit code and last stderr", async () => {
     const { connection } = await start("dies-mid-request");
 
     const requests = Array.from({ length: 50 }, () => connection.request("a").catch((error: Error) => error));
@@ -165,7 +165,7 @@ describe("a server that", () => {
     await expect(connection.request("b")).rejects.toMatchObject({ code: "connection_lost", method: "b" });
   });
 
-  test("closes its stdout but lives on: requests are rejected, and it is ended", async () => {
+  test("closes its stdout but keeps running is ended, and its requests are rejected", async () => {
     const { connection, process } = await start("closes-stdout");
 
     await expect(connection.request("a")).rejects.toThrow(/the process closed its stdout/);
@@ -173,19 +173,19 @@ describe("a server that", () => {
     await process.exited;
   });
 
-  test("closes its stdin but lives on: requests are rejected, and it is ended", async () => {
+  test("closes its stdin but keeps running is ended, and its requests are rejected", async () => {
     const { connection, process } = await start("closes-stdin");
     await connection.request("initialize", { clientInfo: { name: "test", title: null, version: "1" } });
     await until(() => process.stderrTail.includes("closed its stdin"));
 
-    // What the pipe still takes in is lost, what it refuses is noticed.
+    // Writes that the pipe still accepts are lost; a failed write is noticed.
     const lost = connection.request("a", { text: "x".repeat(200_000) });
 
     await expect(lost).rejects.toMatchObject({ code: "connection_lost" });
     await process.exited;
   });
 
-  test("prints a line beyond the limit: requests are rejected with the reason, and it is ended", async () => {
+  test("prints a line above the limit is ended, and its requests are rejected with the reason", async () => {
     const { connection, process } = await start("huge-line", { maxLineBytes: 1_000_000 });
     expect(await connection.request("a", { bytes: 10 })).toBe("x".repeat(10));
 
@@ -199,7 +199,7 @@ describe("a server that", () => {
     await process.exited;
   });
 
-  test("does not end by itself: close() ends it in bounded time", async () => {
+  test("does not exit on its own is ended by close() in bounded time", async () => {
     const { connection, process } = await start("never-ends");
     const waiting = connection.request("a").catch((error) => error);
 

@@ -7,7 +7,7 @@ let fixture: StartedFixture | undefined;
 afterEach(() => fixture?.connection.close());
 
 describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
-  test("that is a result: its request fails with a typed error", async () => {
+  test("as a result makes its request fail with a typed error", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
 
@@ -22,7 +22,7 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
     expect(diagnostics).toEqual([]);
   });
 
-  test("that is an error: its request fails with the code and the message, without the data", async () => {
+  test("as an error makes its request fail with the code and the message, without the data", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
 
@@ -42,7 +42,7 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
     expect(diagnostics).toEqual([]);
   });
 
-  test("that is a request: it is refused, its handler is not called, and it is reported", async () => {
+  test("as a request is rejected and reported without a call of its handler", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
     let called = false;
@@ -59,7 +59,7 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
     ]);
   });
 
-  test("that is a notification: it is skipped and reported", async () => {
+  test("as a notification is skipped and reported", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
     const heard: unknown[] = [];
@@ -76,7 +76,7 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
     ]);
   });
 
-  test("of no known kind: it is skipped and reported", async () => {
+  test("of an unknown kind is skipped and reported", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
 
@@ -90,7 +90,7 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
   });
 });
 
-test("a message of 512 levels is delivered, whatever it is", async () => {
+test("a message of 512 levels is delivered whatever its kind", async () => {
   fixture = await startFixture("nests-deep");
   const { connection, diagnostics } = fixture;
   const heard: unknown[] = [];
@@ -110,7 +110,7 @@ test("a message of 512 levels is delivered, whatever it is", async () => {
   expect(diagnostics).toEqual([]);
 });
 
-test("a request that is too deep does not answer another one of the same id", async () => {
+test("a request nested too deep does not answer another request with the same id", async () => {
   const { transport, connection, diagnostics } = connectMemory();
   let answer: (result: never) => void = () => {};
   connection.onRequest("ask", () => {

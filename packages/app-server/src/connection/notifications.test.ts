@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
 
-test("reach the listeners of their method, then those of all; nobody's are counted", () => {
+test("reach the listeners of their method, then those of all methods; unhandled ones are counted", () => {
   const { transport, connection } = connectMemory();
   const heard: string[] = [];
   const stop = connection.onNotification("thread/closed", ({ threadId }) => heard.push(`closed ${threadId}`));
@@ -17,7 +17,7 @@ test("reach the listeners of their method, then those of all; nobody's are count
   expect(connection.unheardNotifications).toBe(1);
 });
 
-test("a listener that throws, at once or later, is a diagnostic; the others are still called", async () => {
+test("a listener that throws or rejects causes a diagnostic, and the others are still called", async () => {
   const { transport, connection, diagnostics } = connectMemory();
   const failure = new Error("oops");
   let heard = 0;
@@ -38,7 +38,7 @@ test("a listener that throws, at once or later, is a diagnostic; the others are 
   expect(diagnostics).toMatchObject(Array(2).fill({ code: "listener_failed", method: "n", cause: failure }));
 });
 
-test("listeners may come and go while one is called", () => {
+test("listeners can be added and removed during a call", () => {
   const { transport, connection } = connectMemory();
   const heard: string[] = [];
   const stopFirst = connection.onNotification("n", () => {
@@ -53,7 +53,7 @@ test("listeners may come and go while one is called", () => {
   expect(heard).toEqual(["first", "second", "second", "third"]);
 });
 
-test("a broken onDiagnostic breaks nothing", () => {
+test("an onDiagnostic that throws breaks nothing", () => {
   const { transport, connection } = connectMemory({
     onDiagnostic: () => {
       throw new Error("oops");
@@ -64,7 +64,7 @@ test("a broken onDiagnostic breaks nothing", () => {
   expect(connection.unheardNotifications).toBe(0);
 });
 
-test("a listener that was added twice is removed once for each", () => {
+test("a listener added twice must be removed twice", () => {
   const { transport, connection } = connectMemory();
   let heard = 0;
   const listener = () => {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { connectMemory } from "../../tests/fixture/connect-memory.js";
 
-test("ids begin at 0, and an answer to 0 counts", async () => {
+test("ids start at 0, and a response to 0 is accepted", async () => {
   const { transport, connection } = connectMemory();
 
   const answer = connection.request("thread/loaded/list");
@@ -11,7 +11,7 @@ test("ids begin at 0, and an answer to 0 counts", async () => {
   expect(await answer).toEqual({ data: [], nextCursor: null });
 });
 
-test("falsy results are results", async () => {
+test("falsy results are accepted", async () => {
   const { transport, connection } = connectMemory();
 
   const answers = [connection.request("a"), connection.request("b"), connection.request("c")];
@@ -20,7 +20,7 @@ test("falsy results are results", async () => {
   expect(await Promise.all(answers)).toEqual([null, false, 0]);
 });
 
-test("no more are on their way than the bound allows; the others follow in order", async () => {
+test("requests beyond the limit in flight wait and follow in order", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 2 });
   const sent = () => transport.sent.map(({ method }) => method);
 
@@ -33,7 +33,7 @@ test("no more are on their way than the bound allows; the others follow in order
   expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
 });
 
-test("a request that never got its turn says so when its time is over", async () => {
+test("the timeout of a request that was never sent says so", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
   const first = connection.request("first");
 
@@ -45,7 +45,7 @@ test("a request that never got its turn says so when its time is over", async ()
   expect(transport.sent).toHaveLength(1);
 });
 
-test("a signal gives up waiting with its own reason, but the slot stays taken until the answer", async () => {
+test("an aborted request rejects with the signal's reason, but keeps its slot until the response", async () => {
   const { transport, connection, diagnostics } = connectMemory({ maxRequestsInFlight: 1 });
   const controller = new AbortController();
   const reason = new Error("changed my mind");
@@ -62,7 +62,7 @@ test("a signal gives up waiting with its own reason, but the slot stays taken un
   expect(diagnostics).toEqual([]);
 });
 
-test("what was sent is awaited also after its signal has fired, where that is asked for", async () => {
+test("a request that was sent is still awaited after its signal fires, if the option asks for it", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
   const controller = new AbortController();
   const options = { signal: controller.signal, answerAfterAbort: true };
@@ -77,7 +77,7 @@ test("what was sent is awaited also after its signal has fired, where that is as
   expect(transport.sent).toHaveLength(1);
 });
 
-test("a signal that fires before sending, or had fired before the call, sends nothing", async () => {
+test("a signal that fires before sending or before the call prevents sending", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
   const controller = new AbortController();
 
@@ -92,7 +92,7 @@ test("a signal that fires before sending, or had fired before the call, sends no
   expect(transport.sent.map(({ method }) => method)).toEqual(["first"]);
 });
 
-test("one signal for many requests is listened to once, and gives up all of them", async () => {
+test("a signal shared by many requests has one listener and aborts all of them", async () => {
   const { transport, connection } = connectMemory();
   const controller = new AbortController();
   const added = vi.spyOn(controller.signal, "addEventListener");
@@ -111,7 +111,7 @@ test("one signal for many requests is listened to once, and gives up all of them
   );
 });
 
-test("a settled request lets go of its signal and its timer", async () => {
+test("a settled request releases its signal and its timer", async () => {
   const { transport, connection } = connectMemory();
   const { signal } = new AbortController();
   const removed = vi.spyOn(signal, "removeEventListener");
@@ -125,7 +125,7 @@ test("a settled request lets go of its signal and its timer", async () => {
   expect(process.getActiveResourcesInfo().filter((name) => name === "Timeout")).toHaveLength(timersBefore);
 });
 
-test("onResult runs between what came before the answer and what came after it", async () => {
+test("onResult runs between the messages before the response and those after it", async () => {
   const { transport, connection } = connectMemory();
   const order: string[] = [];
   connection.onNotification("n", (params) => order.push(String(params)));
@@ -163,7 +163,7 @@ test("an error of any shape is a failure", async () => {
   ]);
 });
 
-test("parameters that JSON cannot carry are refused, and take no slot", async () => {
+test("parameters that are not JSON are rejected and take no slot", async () => {
   const { transport, connection } = connectMemory({ maxRequestsInFlight: 1 });
   const circular: { self?: unknown } = {};
   circular.self = circular;
@@ -175,7 +175,7 @@ test("parameters that JSON cannot carry are refused, and take no slot", async ()
   expect(await next).toBe("ok");
 });
 
-test.each([0, -1, Number.NaN, "5"])("a timeoutMs of %s is refused", async (timeoutMs) => {
+test.each([0, -1, Number.NaN, "5"])("a timeoutMs of %s is rejected", async (timeoutMs) => {
   const { connection } = connectMemory();
 
   await expect(connection.request("a", {}, { timeoutMs: timeoutMs as number })).rejects.toMatchObject({
@@ -183,7 +183,7 @@ test.each([0, -1, Number.NaN, "5"])("a timeoutMs of %s is refused", async (timeo
   });
 });
 
-test("no limit at all, and one beyond what timers can do, do not fire at once", async () => {
+test("an infinite timeout, or one above the maximum of timers, does not fire at once", async () => {
   const { transport, connection } = connectMemory();
 
   vi.useFakeTimers();

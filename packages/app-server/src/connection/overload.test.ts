@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { overloadDelayMs } from "./outgoing-requests.js";
 
-test("grows with each attempt up to a limit, and half of it is chance", () => {
+test("the delay grows with each attempt up to a limit, and half of it is random", () => {
   const shortest = [1, 2, 3, 4, 5, 6, 7, 50].map((attempt) => overloadDelayMs(attempt, () => 0));
   const longest = [1, 2, 3, 4, 5, 6, 7, 50].map((attempt) => overloadDelayMs(attempt, () => 1));
 

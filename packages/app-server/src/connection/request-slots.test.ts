@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RequestSlots } from "./request-slots.js";
 
-test("those who no longer want their slot are passed over, however many they are", () => {
+test("any number of cancelled waits are skipped", () => {
   const slots = new RequestSlots(1);
   const begun: string[] = [];
   const begin = (name: string) => () => begun.push(name) > 0;
@@ -19,7 +19,7 @@ test("those who no longer want their slot are passed over, however many they are
   expect(begun).toEqual(["first", "second", "third", "fourth"]);
 });
 
-test("one that does not begin takes no slot", () => {
+test("a request that does not begin takes no slot", () => {
   const slots = new RequestSlots(1);
   let begun = false;
 

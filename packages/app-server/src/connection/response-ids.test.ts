@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ResponseIds } from "./response-ids.js";
 
-test("tells answers apart that nobody waits for", () => {
+test("distinguishes late, repeated and unknown responses", () => {
   const ids = new ResponseIds();
   const [first, second] = [ids.next(), ids.next()];
   ids.noteExpired(second);
@@ -14,7 +14,7 @@ test("tells answers apart that nobody waits for", () => {
   }
 });
 
-test("forgets the oldest, so that a server that never answers costs no memory", () => {
+test("forgets the oldest ids, so that a server that never answers uses no more memory", () => {
   const ids = new ResponseIds();
   for (let count = 0; count < 1001; count += 1) ids.noteExpired(ids.next());
 

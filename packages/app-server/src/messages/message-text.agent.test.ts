@@ -18,7 +18,7 @@ interface Started extends AsyncDisposable {
 }
 
 async function overStdio(replies: Script): Promise<Started> {
-  // A small limit, so that what the server repeats breaks it soon.
+  // A small limit, which the text that the server repeats soon exceeds.
   const server = await startRealServer(replies, { maxLineBytes: MiB });
   const { client, home, diagnostics, model } = server;
   const toolOutputs = () => model.requests.flatMap((request) => request.toolOutputs.map(({ text }) => text));
@@ -71,7 +71,7 @@ describe.each([
 ])("the real binary over $name", ({ start, limit }) => {
   const callsProbe = [reply.functionCall("probe", { text: "x".repeat(50_000) }), reply.text("done")];
 
-  test("a request that is too large fails alone: a turn and another request go on", async () => {
+  test("a request that is too large fails alone, while a turn and another request continue", async () => {
     await using server = await start(callsProbe);
     const { client, home, diagnostics, toolOutputs } = server;
     expect(client.maxSendBytes).toBe(limit);
@@ -107,7 +107,7 @@ describe.each([
     expect(diagnostics).toEqual([]);
   });
 
-  test("an answer that is too large is a failed call, and its turn goes on", async () => {
+  test("an answer that is too large fails its call, and the turn continues", async () => {
     await using server = await start(callsProbe);
     const { client, diagnostics, toolOutputs } = server;
     let calls = 0;
@@ -126,7 +126,7 @@ describe.each([
     expect(diagnostics).toMatchObject([{ code: "handler_failed", method: "item/tool/call", cause }]);
   });
 
-  test("an answer of the largest size is sent, and what the server repeats of it is accepted", async () => {
+  test("an answer of the maximum size is sent, and the server's copy of it is accepted", async () => {
     await using server = await start(callsProbe);
     const { client, diagnostics, toolOutputs } = server;
     client.onRequest("item/tool/call", (_params, { id }) => {

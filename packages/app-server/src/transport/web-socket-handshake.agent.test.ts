@@ -25,7 +25,7 @@ describe("a server that", () => {
   /** Resolves when the server has no connection left. It never closes one, so the client has. */
   const clientsGone = () => new Promise((resolve) => server?.close(resolve));
 
-  test("accepts the connection and says nothing: connecting fails in time", async () => {
+  test("accepts the connection but sends nothing makes connecting time out", async () => {
     const url = await listen();
 
     const error = await webSocketTransport({ url, connectTimeoutMs: 100 }).catch((error) => error);
@@ -37,10 +37,10 @@ describe("a server that", () => {
   test.each([
     ["a response", "HTTP/1.1 101 Switching Protocols\r\nX-Filler: "],
     ["interim responses", "HTTP/1.1 100 Continue\r\n\r\n"],
-  ])("sends %s a byte at a time and never ends: connecting fails in time", async (_, text) => {
+  ])("sends %s one byte at a time without end makes connecting time out", async (_, text) => {
     let sentBytes = 0;
     const url = await listen((socket) => {
-      // Far more often than the limit, so that no silence ends the handshake.
+      // Much more often than the limit requires, so that silence does not end the handshake.
       const timer = setInterval(() => socket.write(text.charAt(sentBytes++ % text.length)), 5);
       socket.on("close", () => clearInterval(timer));
     });
@@ -56,7 +56,7 @@ describe("a server that", () => {
     expect(sentBytes).toBeGreaterThan(1);
   });
 
-  test("floods the client with headers: connecting fails", async () => {
+  test("floods the client with headers makes connecting fail", async () => {
     const url = await listen((socket) => {
       const header = `X-Filler: ${"x".repeat(1000)}\r\n`;
       const more = (error?: Error | null) => error || socket.write(header, more);
@@ -72,7 +72,7 @@ describe("a server that", () => {
     });
   });
 
-  test("accepts the connection and says nothing: connecting is given up", async () => {
+  test("accepts the connection but sends nothing lets connecting be aborted", async () => {
     const reason = new Error("enough");
     const controller = new AbortController();
     const url = await listen(() => controller.abort(reason));
@@ -83,7 +83,7 @@ describe("a server that", () => {
     await expect(webSocketTransport({ url, signal: controller.signal })).rejects.toBe(reason);
   });
 
-  test("is not there: connecting fails", async () => {
+  test("does not exist makes connecting fail", async () => {
     await expect(webSocketTransport({ url: "ws://127.0.0.1:1" })).rejects.toMatchObject({
       code: "connection_lost",
       retryable: true,
@@ -109,7 +109,7 @@ test.each([
   [{ url: "ws://127.0.0.1@example.com", token: "t" }, /unencrypted to example\.com/],
   [{ url: "ws://0.0.0.0:4500", token: "t" }, /unencrypted/],
   [{ url: "ws://[::2]:4500", token: "t" }, /unencrypted/],
-])("%o is refused", async (options, message) => {
+])("%o is rejected", async (options, message) => {
   await expect(webSocketTransport(options)).rejects.toThrow(message);
 });
 
@@ -123,13 +123,13 @@ test.each([
   { url: "ws://[0:0:0:0:0:0:0:1]:1", token: "t" },
   { url: "wss://127.0.0.1:1", token: "t" },
   { url: "ws://127.0.0.1:1" },
-])("%o is tried", async (options) => {
+])("%o is accepted", async (options) => {
   await expect(webSocketTransport(options)).rejects.toMatchObject({ code: "connection_lost" });
 });
 
 test.each([
   ["wss://agents.example.com", true],
   ["ws://agents.example.com", false],
-])("%s keeps a token unreadable: %s", (url, expected) => {
+])("whether %s keeps a token unreadable: %s", (url, expected) => {
   expect(isEncryptedOrLoopback(new URL(url))).toBe(expected);
 });

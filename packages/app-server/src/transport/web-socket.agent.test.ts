@@ -15,7 +15,7 @@ import type { ThreadItem } from "../wire/index.js";
 import { webSocketTransport } from "./web-socket.js";
 
 describe("the real binary", () => {
-  test("is used over a socket, and outlives the client", async () => {
+  test("works over a socket and outlives its client", async () => {
     await using server = await startListeningServer();
     const options = { url: server.url, token: `${server.token}\n`, clientInfo: testClientInfo };
 
@@ -30,7 +30,7 @@ describe("the real binary", () => {
     expect((await second.request("thread/loaded/list")).data).toEqual([]);
   });
 
-  test("refuses a wrong token: repeating cannot help, and no token is told", async () => {
+  test("rejects a wrong token with an error that is not retryable and contains no token", async () => {
     await using server = await startListeningServer();
 
     const error = await connectAppServer({
@@ -47,7 +47,7 @@ describe("the real binary", () => {
     expect(JSON.stringify(error)).not.toMatch(/wrong-secret|in-the-address/);
   });
 
-  test("is killed: what waits is rejected", async () => {
+  test("rejects pending requests when it is killed", async () => {
     await using server = await startListeningServer();
     const client = await connectAppServer({
       url: server.url,
@@ -64,7 +64,7 @@ describe("the real binary", () => {
     expect(await client.closed).toMatchObject({ closeCode: 1006, error: { code: "connection_lost" } });
   });
 
-  test("goes on with a turn whose client is gone; another one takes it over", async () => {
+  test("continues a turn after its client disconnects, so that another client can take it over", async () => {
     let resume = () => {};
     const isResumed = new Promise<void>((resolve) => {
       resume = resolve;
@@ -93,13 +93,13 @@ describe("the real binary", () => {
     expect(resumed.thread.status.type).toBe("active");
     resume();
     expect(await ended).toMatchObject({ turn: { id: turn.id, status: "completed" } });
-    // What was sent to the first client is not sent again.
+    // The messages that the first client received are not sent again.
     expect(streamed).toBe("two three four");
   });
 });
 
 describe("two clients of the real binary", () => {
-  test("get the same approval: one leaves it to the other", async () => {
+  test("get the same approval, and one leaves the decision to the other", async () => {
     await using server = await startListeningServer([
       reply.shell("touch made-by-agent", { escalate: true, justification: "because" }),
       reply.text("done"),
@@ -161,7 +161,7 @@ describe("another server", () => {
     return `ws://127.0.0.1:${(started.address() as AddressInfo).port}`;
   }
 
-  test("sends before it is listened to: nothing is lost; frames that are no messages are diagnostics", async () => {
+  test("loses no message sent before anything listens, and its invalid frames are diagnostics", async () => {
     let onSent = () => {};
     const isSent = new Promise<void>((resolve) => {
       onSent = resolve;
@@ -190,7 +190,7 @@ describe("another server", () => {
     ]);
   });
 
-  test("falls silent: after a while the connection counts as lost", async () => {
+  test("loses its connection after a long silence", async () => {
     const url = await listen(() => {}, { autoPong: false });
 
     const connection = new Connection(await webSocketTransport({ url, heartbeatMs: 60 }));
@@ -202,12 +202,12 @@ describe("another server", () => {
     });
   });
 
-  test("is quiet but alive: the connection stays", async () => {
+  test("keeps its connection while it answers pings", async () => {
     let pings = 0;
     const url = await listen((socket) => {
       socket.on("ping", () => {
         pings += 1;
-        // Its answer to this one, which is read before the next one is due.
+        // The pong for this ping, which is read before the next ping is due.
         if (pings === 8) socket.send('{"id":0,"result":"at last"}');
       });
     });
@@ -219,14 +219,14 @@ describe("another server", () => {
     for (let beats = 1; beats <= 8; beats += 1) {
       vi.advanceTimersByTime(50);
       await until(() => pings === beats);
-      // The pong is on its way, or has arrived.
+      // The pong is in flight or has arrived.
       for (let rounds = 5; rounds > 0; rounds -= 1) await nextLoop();
     }
 
     expect(await answer).toBe("at last");
   });
 
-  test("sends more than the limit: the connection ends with the reason", async () => {
+  test("ends its connection, with the reason, by a message above the limit", async () => {
     const url = await listen((socket) => socket.send(JSON.stringify({ method: "x".repeat(2000) })));
 
     const connection = new Connection(await webSocketTransport({ url, maxMessageBytes: 1000 }));
@@ -237,7 +237,7 @@ describe("another server", () => {
     });
   });
 
-  test("says goodbye with words: they are in the error", async () => {
+  test("closes with a reason that appears in the error", async () => {
     const url = await listen((socket) => socket.close(4001, "closing time"));
 
     const connection = new Connection(await webSocketTransport({ url }));
@@ -246,7 +246,7 @@ describe("another server", () => {
     expect(error).toMatchObject({ closeCode: 4001, message: expect.stringContaining("closing time") });
   });
 
-  test("never finishes its goodbye: close() still comes back", async () => {
+  test("cannot block close() by leaving the closing handshake unfinished", async () => {
     const url = await listen((socket) => socket.pause());
 
     const connection = new Connection(await webSocketTransport({ url }));
@@ -255,7 +255,7 @@ describe("another server", () => {
     expect(await connection.closed).toMatchObject({ closeCode: 1006 });
   });
 
-  test("sends messages nested too deep: each is one error or one diagnostic, and the connection stays", async () => {
+  test("keeps its connection after messages nested too deep, each of which is one error or one diagnostic", async () => {
     const nested = "[".repeat(50_000) + "]".repeat(50_000);
     const url = await listen((socket) => {
       socket.send(nested);

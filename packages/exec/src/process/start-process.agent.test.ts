@@ -74,7 +74,7 @@ describe("startProcess", () => {
     expect(windows.message).toContain("CR LF");
   });
 
-  it.runIf(process.platform !== "win32")("names what is not executable", async () => {
+  it.runIf(process.platform !== "win32")("reports the file that is not executable", async () => {
     const plain = script("plain", "#!/bin/sh\n", 0o644);
     expect((await spawnFailure(plain)).message).toContain(
       `it is not executable (EACCES). Run: chmod +x "${plain}"`,
@@ -85,7 +85,7 @@ describe("startProcess", () => {
     expect(interpreted.message).toContain('its interpreter "/etc/passwd" is not executable');
   });
 
-  it.runIf(process.platform !== "win32")("refuses what a shell would be let loose on", async () => {
+  it.runIf(process.platform !== "win32")("rejects a file that would be run by a shell", async () => {
     const cases = [
       [script("empty", ""), "it is empty"],
       [script("no-line", "echo hello\n"), "it is neither a program nor a script that begins with #!"],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { patchText } from "./patch-text.js";
 
-it("writes the tool's format", () => {
+it("writes the format of the apply_patch tool", () => {
   expect(
     patchText([
       { add: "new.txt", content: "one\n\ntwo\n" },

@@ -1,7 +1,7 @@
 import { asObjects, asString, type JsonObject } from "../json.js";
 
 /**
- * The tools a request offers. Plain-tools models get them in `tools`; code-mode models get them in the newest
+ * The tools that a request offers. Plain-tools models get them in `tools`; code-mode models get them in the newest
  * `additional_tools` item of the input, most of them in the namespace `functions`, which is only a wrapper.
  */
 export function offeredTools(body: JsonObject): JsonObject[] {
@@ -20,12 +20,12 @@ export function offersTool(tools: readonly JsonObject[], name: string, namespace
   return asObjects(group?.["tools"]).some((tool) => tool["name"] === name);
 }
 
-/** The freeform tool that takes JavaScript; only code-mode models are offered it. */
+/** The freeform tool that takes JavaScript. Only code-mode models are offered it. */
 export function execTool(tools: readonly JsonObject[]): JsonObject | undefined {
   return tools.find((tool) => tool["type"] === "custom" && tool["name"] === "exec");
 }
 
-/** The functions that code can call on `tools`: the description of `exec` declares them. */
+/** The functions that code can call on `tools`, as declared in the description of `exec`. */
 export function namesInCode(exec: JsonObject | undefined): string[] {
   const description = asString(exec?.["description"]) ?? "";
   return [...description.matchAll(/declare const tools: \{ ([\w$]+)\(/g)].map(([, name = ""]) => name);

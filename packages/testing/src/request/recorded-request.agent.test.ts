@@ -8,8 +8,8 @@ const turns = scriptedTurns();
 const png =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-describe("what a request tells", () => {
-  it("about the model and the tools", async () => {
+describe("a recorded request has", () => {
+  it("the model and the tools", async () => {
     await turns.run([reply.text("x")], { config: { model_reasoning_effort: "high" } });
     const request = await turns.model.nextRequest();
     expect(request).toMatchObject({
@@ -25,7 +25,7 @@ describe("what a request tells", () => {
     expect(await request.outcome).toBe("answered");
   });
 
-  it("about the job: developer messages, and AGENTS.md kept apart from the user's words", async () => {
+  it("the instructions, with AGENTS.md separate from the user's text", async () => {
     const directory = join(turns.home.env["TMPDIR"] ?? "", "with-instructions");
     await mkdir(directory);
     await writeFile(join(directory, "AGENTS.md"), "Always whistle.");
@@ -41,7 +41,7 @@ describe("what a request tells", () => {
     expect(request.userTexts).toEqual(["go"]);
   });
 
-  it("about images", async () => {
+  it("the user's images", async () => {
     const file = join(turns.home.path, "dot.png");
     await writeFile(file, Buffer.from(png, "base64"));
     await turns.run([reply.text("x")], { prompt: "look", arguments: [`--image=${file}`] });
@@ -50,7 +50,7 @@ describe("what a request tells", () => {
     expect(request.userTexts).toEqual(["look"]);
   });
 
-  it("about images that a tool returned", async () => {
+  it("the images that a tool returned", async () => {
     const file = join(turns.home.path, "dot.png");
     await writeFile(file, Buffer.from(png, "base64"));
     await turns.run([reply.functionCall("view_image", { path: file }), reply.text("x")]);
@@ -61,7 +61,7 @@ describe("what a request tells", () => {
     expect(turns.model.requests[1]?.images).toEqual([]);
   });
 
-  it("about an output schema", async () => {
+  it("the output schema", async () => {
     const schema = {
       type: "object",
       properties: { a: { type: "number" } },

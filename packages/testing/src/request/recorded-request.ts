@@ -9,7 +9,7 @@ import {
 } from "./request-content.js";
 import { readToolOutputs, type ToolOutput } from "./tool-output.js";
 
-/** Where a request stands among all that a model received; every count starts at 1. */
+/** The position of a request in the sequence that a model received. All counts start at 1. */
 export interface RequestPosition {
   /** Among all requests to this model. */
   number: number;
@@ -17,7 +17,7 @@ export interface RequestPosition {
   numberInThread: number;
   /** Among the requests of the same turn. A request repeated after a failure counts again. */
   numberInTurn: number;
-  /** Which turn of its thread the request belongs to, as far as this model has seen the thread. */
+  /** The number of its turn within the thread, counting only turns that this model has seen. */
   turnNumber: number;
 }
 
@@ -27,15 +27,15 @@ export class RecordedRequest {
   readonly method: string;
   /** Path and query, for example `/v1/responses`. */
   readonly path: string;
-  /** The headers, names in lower case, repeated ones joined by `, `. */
+  /** The headers: names in lower case, repeated values joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed body; empty when it was no JSON object. */
+  /** The parsed body. Empty when the body is not a JSON object. */
   readonly body: JsonObject;
-  /** Where it stands among the other requests. */
+  /** Its position among the other requests. */
   readonly position: RequestPosition;
-  /** What the agent says about the turn behind it. */
+  /** What the agent reports about the turn that sent the request. */
   readonly metadata: TurnMetadata;
-  /** Settles when the exchange is over: `answered` to the end, or `dropped` because a connection closed before. */
+  /** Resolves when the exchange ends: `answered` in full, or `dropped` when the connection closed early. */
   readonly outcome: Promise<"answered" | "dropped">;
 
   /** @internal */
@@ -56,17 +56,17 @@ export class RecordedRequest {
     this.position = fields.position(this.metadata);
   }
 
-  /** The model asked for, for example `gpt-5.5`. */
+  /** The requested model, for example `gpt-5.5`. */
   get model(): string | undefined {
     return asString(this.body["model"]);
   }
 
-  /** The reasoning effort asked for, for example `medium`. */
+  /** The requested reasoning effort, for example `medium`. */
   get reasoningEffort(): string | undefined {
     return asString(asObject(this.body["reasoning"])["effort"]);
   }
 
-  /** The format demanded of the answer: carries the output schema (`schema`, `strict`, `name`), else undefined. */
+  /** The requested output format with its schema (`schema`, `strict`, `name`). Undefined for plain text. */
   get textFormat(): JsonObject | undefined {
     const format = asObject(this.body["text"])["format"];
     return format === undefined || format === null ? undefined : asObject(format);
@@ -78,24 +78,24 @@ export class RecordedRequest {
   }
 
   /**
-   * Whether the model works in code mode: it calls most tools from JavaScript that it gives to the tool `exec`. Every
-   * model of the agent's catalogue but `gpt-5.5` does.
+   * Whether the model works in code mode, where it calls most tools from JavaScript that it passes to the tool `exec`.
+   * Every model in the agent's catalogue except `gpt-5.5` does.
    */
   get codeMode(): boolean {
     return execTool(this.tools) !== undefined;
   }
 
   /**
-   * The tools offered, as the Responses API spells them. In code mode these are `exec`, `wait` and a few others; the
-   * description of `exec` declares the rest. Tools found on demand are not among them.
+   * The offered tools, in the format of the Responses API. In code mode these are `exec`, `wait` and a few others; the
+   * description of `exec` declares the rest. Tools found on demand are not included.
    */
   get tools(): JsonObject[] {
     return offeredTools(this.body);
   }
 
   /**
-   * The names of the tools offered; hosted tools such as `web_search` go by their type. In code mode the functions that
-   * code can call follow, such as `exec_command` and `mcp__<server>__<tool>`.
+   * The names of the offered tools. Hosted tools such as `web_search` are listed by type. In code mode, the functions
+   * that code can call come last, such as `exec_command` and `mcp__<server>__<tool>`.
    */
   get toolNames(): string[] {
     const { tools } = this;
@@ -103,14 +103,14 @@ export class RecordedRequest {
     return [...names, ...namesInCode(execTool(tools))];
   }
 
-  /** The whole conversation so far, as the Responses API spells it. */
+  /** The whole conversation so far, in the format of the Responses API. */
   get input(): JsonObject[] {
     return asObjects(this.body["input"]);
   }
 
   /**
-   * All that the agent tells the model about its job: the request's `instructions` and the developer messages in its
-   * input (codex sends only the latter), joined by blank lines.
+   * The agent's instructions to the model: the request's `instructions` and the developer messages in its input (codex
+   * sends only the latter), joined by blank lines.
    */
   get instructions(): string {
     const own = asString(this.body["instructions"]);
@@ -120,7 +120,7 @@ export class RecordedRequest {
     return [...(own ? [own] : []), ...developer].join("\n\n");
   }
 
-  /** What the user said, oldest first, without what the agent adds in the user's name (environment, AGENTS.md, image tags). */
+  /** The user's texts, oldest first, without the context that the agent adds (environment, AGENTS.md, image tags). */
   get userTexts(): string[] {
     return this.#userMessages
       .flatMap((item) => contentTexts(item["content"]))
@@ -137,7 +137,7 @@ export class RecordedRequest {
     return this.#userMessages.flatMap((item) => contentImages(item["content"]));
   }
 
-  /** What tools answered, oldest first. A reply's calls read the same whether the model works in code mode or not. */
+  /** The tool outputs, oldest first. The format is the same in code mode and outside it. */
   get toolOutputs(): ToolOutput[] {
     return this.input.flatMap((item, index, input) => readToolOutputs(item, index, input));
   }

@@ -25,26 +25,26 @@ const contextOpenings = [
   "</image>",
 ];
 
-/** Whether the agent itself put this text into a user message: it tells the model about its surroundings. */
+/** Whether this text is context that the agent added to a user message, rather than something the user wrote. */
 export function isContextText(text: string): boolean {
   return contextOpenings.some((opening) => text.startsWith(opening));
 }
 
-/** What the agent says about the turn that a request belongs to (header `x-codex-turn-metadata`). */
+/** What the agent reports about the turn of a request (header `x-codex-turn-metadata`). */
 export interface TurnMetadata {
-  /** The thread that asks; a sub-agent is a thread of its own. */
+  /** The thread that sent the request. A sub-agent has a thread of its own. */
   threadId: string | undefined;
   /** The session: the same for a thread and its sub-agents. */
   sessionId: string | undefined;
-  /** The turn that asks. */
+  /** The turn that sent the request. */
   turnId: string | undefined;
-  /** For a sub-agent the thread that started it, else undefined. */
+  /** The thread that started this sub-agent. Undefined for any other thread. */
   parentThreadId: string | undefined;
-  /** Why it asks, for example `turn`, or something else for a compaction. */
+  /** The purpose of the request, for example `turn`. A compaction has another kind. */
   requestKind: string | undefined;
 }
 
-/** Reads the metadata; whatever an older or newer binary does not send is undefined. */
+/** Reads the metadata. Fields that this version of the binary does not send are undefined. */
 export function readTurnMetadata(headers: Readonly<Record<string, string>>): TurnMetadata {
   const metadata = parse(headers["x-codex-turn-metadata"]);
   const text = (name: string) => (typeof metadata[name] === "string" ? metadata[name] : undefined);

@@ -8,7 +8,7 @@ async function ask(url: string, text: string): Promise<void> {
 }
 
 describe("waiting for a request", () => {
-  it("hands out each request once, whether it came before or after", async () => {
+  it("returns each request once, whether it arrives before or after the call", async () => {
     const model = await startScriptedModel({ replies: () => reply.text("x") });
     await ask(model.url, "first");
     expect((await model.nextRequest()).lastUserText).toBe("first");
@@ -19,7 +19,7 @@ describe("waiting for a request", () => {
     await model.close();
   });
 
-  it("finds a request by what it says", async () => {
+  it("finds a request by its content", async () => {
     const model = await startScriptedModel({ replies: () => reply.text("x") });
     const later = model.waitForRequest((request) => request.lastUserText === "second");
     await ask(model.url, "first");
@@ -29,7 +29,7 @@ describe("waiting for a request", () => {
     await model.close();
   });
 
-  it("gives up at its deadline, and when the model closes", async () => {
+  it("rejects at its deadline and when the model closes", async () => {
     const model = await startScriptedModel({ replies: [] });
     await expect(model.nextRequest({ timeoutMs: 10 })).rejects.toThrow(
       "request 1 did not reach the scripted model",
@@ -40,7 +40,7 @@ describe("waiting for a request", () => {
     await expect(model.nextRequest()).rejects.toThrow("is closed");
   });
 
-  it("does not lose a request to a call that gave up", async () => {
+  it("does not lose a request to a call that timed out", async () => {
     const model = await startScriptedModel({ replies: () => reply.text("x") });
     await expect(model.nextRequest({ timeoutMs: 1 })).rejects.toThrow("within 1 ms");
     await ask(model.url, "first");

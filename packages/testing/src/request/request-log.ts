@@ -7,7 +7,7 @@ interface Waiter {
   reject: (error: Error) => void;
 }
 
-/** Every request of one model, in order of arrival, and those who wait for one. */
+/** The requests that one model received, in order of arrival, and the pending waits for further ones. */
 export class RequestLog {
   readonly requests: RecordedRequest[] = [];
   readonly #waiters = new Set<Waiter>();
@@ -15,7 +15,7 @@ export class RequestLog {
   #handedOut = 0;
   #closed = false;
 
-  /** Counts a request that is about to be added. */
+  /** The position of a request that is about to be added. */
   position(metadata: TurnMetadata): RequestPosition {
     const thread = metadata.threadId ?? "";
     const turn = metadata.turnId ?? "";
@@ -40,9 +40,9 @@ export class RequestLog {
     }
   }
 
-  /** The oldest request that `next` has not handed out; it may have arrived already. */
+  /** The oldest request that `next` has not returned yet. It may have arrived already. */
   async next(timeoutMs: number): Promise<RecordedRequest> {
-    // Taken at delivery, so that a call that gives up takes nothing and of several calls each gets its own.
+    // Counted on delivery, so that a call that times out consumes no request and concurrent calls get different ones.
     const take = (request: RecordedRequest) => {
       if (request !== this.requests[this.#handedOut]) return false;
       this.#handedOut++;
@@ -51,7 +51,7 @@ export class RequestLog {
     return this.find(take, timeoutMs, `request ${this.#handedOut + 1}`);
   }
 
-  /** The first request that matches; it may have arrived already. */
+  /** The first matching request. It may have arrived already. */
   async find(
     matches: (request: RecordedRequest) => boolean,
     timeoutMs: number,
@@ -74,7 +74,7 @@ export class RequestLog {
     }
   }
 
-  /** Rejects everyone who still waits. */
+  /** Rejects all pending waits. */
   close(): void {
     this.#closed = true;
     for (const waiter of this.#waiters) {

@@ -2,29 +2,29 @@ import { callsInSource, outputMarker } from "../code-source.js";
 import { asObjects, asString, type JsonObject } from "../json.js";
 import { contentImages, contentTexts } from "./request-content.js";
 
-/** What a tool answered, as the model is told. */
+/** The output of one tool call, as the model receives it. */
 export interface ToolOutput {
   /** Pairs the output with its call. */
   callId: string;
-  /** The tool that was called; undefined when its call is no longer part of the conversation. */
+  /** The name of the called tool. Undefined when the call is no longer part of the conversation. */
   name: string | undefined;
   /**
    * The text parts, joined by newlines. For a tool search: the tools found, as JSON. In code mode, a call built by
-   * `reply` prints its result much as the plain tool would word it.
+   * `reply` prints its result in almost the same words as the plain tool.
    */
   text: string;
   /** The image parts, as `data:` URLs. */
   images: string[];
-  /** The item as it came; in code mode, calls of the same reply share it. */
+  /** The unmodified item. In code mode, the calls of one reply share it. */
   raw: JsonObject;
 }
 
-/** Reads the tool outputs in one item of an input; none when it is something else. */
+/** Reads the tool outputs from one input item. Empty when the item is not a tool output. */
 export function readToolOutputs(item: JsonObject, index: number, input: readonly JsonObject[]): ToolOutput[] {
   const type = asString(item["type"]) ?? "";
   if (!type.endsWith("_output")) return [];
   const callId = asString(item["call_id"]) ?? "";
-  // The nearest one before: call ids start again when a thread is resumed with another model.
+  // The nearest preceding call, because call ids restart when a thread is resumed with another model.
   const call = input.slice(0, index).findLast((other) => other["call_id"] === callId);
   const searched = type === "tool_search_output";
   const whole = {
@@ -42,13 +42,13 @@ export function readToolOutputs(item: JsonObject, index: number, input: readonly
   );
   return calls.map((each) => {
     const content = sections.get(each.callId);
-    // Without a section the script did not get so far, and the whole text says why.
+    // A missing section means that the script stopped earlier; the whole text says why.
     if (!content) return { ...whole, ...each };
     return { ...whole, ...each, text: contentTexts(content).join("\n"), images: contentImages(content) };
   });
 }
 
-/** What a script printed for each call. */
+/** The parts that a script printed for each call. */
 function printedSections(
   content: readonly JsonObject[],
   callIds: readonly string[],

@@ -5,8 +5,8 @@ import { reply } from "../reply/reply.js";
 
 const turns = scriptedTurns();
 
-describe("the agent's own provider, sent to the model by its base URL", () => {
-  it("falls back from WebSockets at once, and sends the API key", async () => {
+describe("the agent's own provider with the model's base URL", () => {
+  it("falls back from WebSockets at once and sends the API key", async () => {
     const model = await turns.start([reply.text("hi")]);
     const turn = await runExec({
       model,
@@ -30,7 +30,7 @@ describe("the agent's own provider, sent to the model by its base URL", () => {
   });
 });
 
-describe("other addresses", () => {
+describe("other paths", () => {
   it("lists a model", async () => {
     const model = await turns.start([]);
     const answer = await (await fetch(`${model.url}/models`)).json();
@@ -38,7 +38,7 @@ describe("other addresses", () => {
     expect(model.unexpectedRequests).toEqual([]);
   });
 
-  it("does not serve anything else, and says so", async () => {
+  it("rejects any other request and names it", async () => {
     const model = await turns.start([]);
     const answer = await fetch(`${model.url}/embeddings`, { method: "POST", body: "{}" });
     expect(answer.status).toBe(404);

@@ -17,7 +17,7 @@ const models = [
 describe.each(models)("the same script on $name", ({ model, codeMode }) => {
   const run: typeof turns.run = (replies, options) => turns.run(replies, { model, ...options });
 
-  it("offers the tools in the mode of the model", async () => {
+  it("offers tools in the model's mode", async () => {
     await run([reply.text("Hello.")]);
     const [request] = turns.model.requests;
     expect(request?.codeMode).toBe(codeMode);
@@ -25,7 +25,7 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
     expect(request?.toolNames.includes("exec")).toBe(codeMode);
   });
 
-  it("says a text and a JSON answer", async () => {
+  it("sends a text and a JSON answer", async () => {
     const schema = {
       type: "object",
       properties: { a: { type: "number" } },
@@ -50,7 +50,7 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
       status: "completed",
     });
     expect(turns.model.requests[1]?.toolOutputs).toMatchObject([{ name: "exec_command", callId: "call_1" }]);
-    // The agent would run a plain call in code mode as well; a model would not make one.
+    // The agent would also run a plain call in code mode, but a model would not make one.
     expect(turns.model.requests[1]?.input.some((item) => item["name"] === "exec")).toBe(codeMode);
     expect(turns.model.requests[1]?.lastToolOutput).toMatch(/Process exited with code 0\n(.*\n)?Output:\n/);
     expect(turns.model.requests[1]?.lastToolOutput.endsWith(`Output:\n${output}`)).toBe(true);
@@ -64,7 +64,7 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
     expect(turns.model.requests[1]?.lastToolOutput).toContain("Process exited with code 3");
   });
 
-  it("goes on with a command that is still running", async () => {
+  it("continues a command that is still running", async () => {
     const turn = await run([
       reply.functionCall("exec_command", { cmd: "read x; echo got $x", tty: true, yield_time_ms: 300 }),
       (request) =>
@@ -94,20 +94,20 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
     ]);
   });
 
-  it("is told what is wrong with a patch and with arguments", async () => {
+  it("receives the error for an invalid patch and invalid arguments", async () => {
     await run([reply.patch("nonsense"), reply.functionCall("exec_command", {}), reply.text("Done.")]);
     expect(turns.model.requests[1]?.lastToolOutput).toMatch(/^apply_patch verification failed: /);
     expect(turns.model.requests[2]?.lastToolOutput).toMatch(/^failed to parse function arguments: /);
   });
 
-  it("tells a call of an unknown tool from its neighbours", async () => {
+  it("separates a call to an unknown tool from adjacent calls", async () => {
     await run([reply.all(reply.functionCall("no_such_tool"), reply.shell("echo fine")), reply.text("Done.")]);
     const [unknown, fine] = turns.model.requests[1]?.toolOutputs ?? [];
     expect(unknown).toMatchObject({ name: "no_such_tool", text: expect.stringContaining("no_such_tool") });
     expect(fine).toMatchObject({ name: "exec_command", text: expect.stringContaining("fine") });
   });
 
-  it("runs several calls of one reply side by side", async () => {
+  it("runs several calls of one reply concurrently", async () => {
     const turn = await run([
       reply.all(
         reply.text("Both."),
@@ -126,7 +126,7 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
     ]);
   });
 
-  it("calls a tool of an MCP server, whatever its name", async () => {
+  it("calls an MCP tool whatever its name", async () => {
     const turn = await run([reply.mcpCall("my-sums", "add-up", { numbers: [1, 2] }), reply.text("Done.")], {
       config: { mcp_servers: { "my-sums": mcpServerConfig } },
     });
@@ -142,7 +142,7 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
     expect(turns.model.requests[1]?.input.some((item) => item["name"] === "exec")).toBe(codeMode);
   });
 
-  it("sees an image that a tool returned", async () => {
+  it("receives an image that a tool returned", async () => {
     const file = join(turns.home.path, "dot.png");
     await writeFile(file, Buffer.from(png, "base64"));
     await run([reply.functionCall("view_image", { path: file }), reply.text("Done.")]);
@@ -158,7 +158,7 @@ describe.each(models)("the same script on $name", ({ model, codeMode }) => {
 });
 
 describe("code mode", () => {
-  it("runs JavaScript as given, and tells what it printed", async () => {
+  it("runs JavaScript unchanged and returns its output", async () => {
     await turns.run(
       [
         reply.code('const { output } = await tools.exec_command({ cmd: "echo hi" }); text(output);'),

@@ -4,7 +4,7 @@ import { offersTool } from "../request/offered-tools.js";
 import type { RecordedRequest } from "../request/recorded-request.js";
 import type { Identifiers } from "../stream/output-events.js";
 
-/** The reply as the model behind the request would give it: in code mode, tools are called from JavaScript. */
+/** Translates a reply for the requesting model. In code mode, tools are called from JavaScript. */
 export function replyInModelsTerms(
   reply: ModelReply,
   request: RecordedRequest,
@@ -70,7 +70,7 @@ function namespaceOf(output: FunctionCallOutput | CustomCallOutput): string | un
   return output.kind === "function_call" ? output.namespace : undefined;
 }
 
-/** Arguments that are not JSON reach the tool as they are. */
+/** Parses JSON arguments. Any other text reaches the tool unchanged. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

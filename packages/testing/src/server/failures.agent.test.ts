@@ -15,7 +15,7 @@ describe("a provider that refuses", () => {
     expect(turns.model.requests).toHaveLength(1);
   });
 
-  it("fails the turn on 500 after as many retries as allowed", async () => {
+  it("fails the turn on 500 after the allowed retries", async () => {
     const turn = await turns.run([reply.fail(500), reply.fail(500)], { maxRetries: 0 });
     expect(turn.end).toEqual(failure(expect.stringContaining("high demand")));
     expect(turns.model.remainingReplies).toBe(1);
@@ -28,7 +28,7 @@ describe("a provider that refuses", () => {
     expect(turn.end).toEqual(failure(expect.stringMatching(/401 Unauthorized: who are you\?/)));
   });
 
-  it("tells of a usage limit", async () => {
+  it("reports a usage limit", async () => {
     const body = { error: { type: "usage_limit_reached", message: "enough" } };
     const turn = await turns.run([reply.fail(429, body)]);
     expect(turn.end).toEqual(failure(expect.stringContaining("usage limit")));
@@ -36,12 +36,12 @@ describe("a provider that refuses", () => {
 });
 
 describe("a response that fails", () => {
-  it("fails the turn by its code", async () => {
+  it("fails the turn according to its code", async () => {
     const turn = await turns.run([reply.responseFailed("context_length_exceeded", "too long")]);
     expect(turn.end).toEqual(failure(expect.stringContaining("ran out of room")));
   });
 
-  it("fails the turn in its own words", async () => {
+  it("fails the turn with its own message", async () => {
     const turn = await turns.run([reply.responseFailed("invalid_prompt", "not this", reply.text("well"))]);
     expect(turn.items).toMatchObject([{ type: "agent_message", text: "well" }]);
     expect(turn.end).toEqual(failure("not this"));
@@ -54,7 +54,7 @@ describe("a response that fails", () => {
 });
 
 describe("a connection that breaks", () => {
-  it("is taken up again, with a notice", async () => {
+  it("is retried, with a notice", async () => {
     const turn = await turns.run([
       reply.disconnect(reply.text("lost words", { unfinished: true })),
       reply.text("found"),
@@ -66,14 +66,14 @@ describe("a connection that breaks", () => {
     expect(turn.items).toMatchObject([{ type: "agent_message", text: "found" }]);
   });
 
-  it("fails the turn when it may not be taken up again", async () => {
+  it("fails the turn when retries are off", async () => {
     const turn = await turns.run([reply.disconnect()], { maxRetries: 0 });
     expect(turn.end).toEqual(failure(expect.stringContaining("stream disconnected before completion")));
   });
 });
 
 describe("a model that stalls", () => {
-  it("stays silent until the agent goes away", async () => {
+  it("stays silent until the agent disconnects", async () => {
     const model = await turns.start([reply.stall(reply.reasoning("Hm."))]);
     let child: ChildProcess | undefined;
     const running = runExec({ model, home: turns.home, onStart: (started) => (child = started) });
@@ -83,7 +83,7 @@ describe("a model that stalls", () => {
     expect((await running).end).toBeUndefined();
   });
 
-  it("lets its items through before it falls silent", async () => {
+  it("delivers its items before it falls silent", async () => {
     const model = await turns.start([reply.stall(reply.shell("echo ran")), reply.text("never asked for")]);
     const turn = await runExec({
       model,
@@ -97,7 +97,7 @@ describe("a model that stalls", () => {
     expect(model.remainingReplies).toBe(1);
   });
 
-  it("breaks off when the model closes", async () => {
+  it("disconnects when it is closed", async () => {
     const model = await turns.start([reply.stall()], { maxRetries: 0 });
     const running = runExec({ model, home: turns.home });
     await model.nextRequest();

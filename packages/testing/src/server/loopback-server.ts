@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { asObject, type JsonObject } from "../json.js";
 
-/** An HTTP server on loopback that can be closed at once, whatever its connections are doing. */
+/** An HTTP server on loopback that closes immediately, even with open connections. */
 export interface LoopbackServer {
   /** `http://127.0.0.1:<port>`. */
   origin: string;
@@ -15,13 +15,13 @@ export async function startLoopbackServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<LoopbackServer> {
   const sockets = new Set<Socket>();
-  // A stalled reply must be able to stay silent for as long as a test wants.
+  // A stalled reply may stay silent for as long as a test needs.
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 }, handle);
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  // 426 is the one answer to a WebSocket attempt after which the agent turns to plain HTTP at once.
+  // 426 is the only response to a WebSocket attempt that makes the agent fall back to plain HTTP at once.
   server.on("upgrade", (_request, socket) => {
     socket.on("error", () => {});
     socket.end("HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
@@ -41,7 +41,7 @@ export async function startLoopbackServer(
   };
 }
 
-/** Reads a request's body; an empty object when it is no JSON object. */
+/** Reads the body of a request. Returns an empty object when the body is not a JSON object. */
 export async function readJsonBody(request: IncomingMessage): Promise<JsonObject> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);

@@ -1,12 +1,12 @@
 /** The part of the agent's configuration that keeps it quiet, quick and offline. */
 export type QuietConfig = {
-  /** The model to ask for; absent when the agent is to take its own default. */
+  /** The model to request. Absent when the agent uses its own default. */
   model?: string;
-  /** Off: sending them would hold the process open for seconds after the last turn. */
+  /** Off, because sending them would keep the process alive for seconds after the last turn. */
   analytics: { enabled: boolean };
-  /** Off: it would ask the network. */
+  /** Off, because it uses the network. */
   check_for_update_on_startup: boolean;
-  /** Off: what reaches for the network, or works on in `CODEX_HOME` after the turn is over. */
+  /** Turns off the features that use the network, or that keep working in `CODEX_HOME` after the turn. */
   features: { plugins: boolean; shell_snapshot: boolean };
 };
 
@@ -14,7 +14,7 @@ export type QuietConfig = {
 export type ScriptedModelConfig = QuietConfig & {
   /** The provider below. */
   model_provider: string;
-  /** The scripted model as a provider of its own. */
+  /** The scripted model, as a separate provider. */
   model_providers: {
     scripted: {
       name: string;

@@ -5,7 +5,7 @@ import type { ModelReply, OutputReply } from "../reply/model-reply.js";
 import { type Identifiers, type ResponseEvent, serverSentEvent } from "../stream/output-events.js";
 import { completedEvent, failureEvent, openResponseEvents } from "../stream/response-events.js";
 
-/** Writes one streamed response; every method returns early once `signal` says that the connection is gone. */
+/** Writes one streamed response. Every method returns early once `signal` reports that the connection closed. */
 class ResponseWriter {
   readonly #response: ServerResponse;
   readonly #signal: AbortSignal;
@@ -16,13 +16,13 @@ class ResponseWriter {
     this.#signal = signal;
   }
 
-  /** Waits, or stops waiting when the connection goes. */
+  /** Waits until the delay is over or the connection closes. */
   async pause(milliseconds: number | undefined): Promise<void> {
     if (!milliseconds || this.#signal.aborted) return;
     await sleep(milliseconds, undefined, { signal: this.#signal }).catch(() => {});
   }
 
-  /** Sends one event, with the headers before the first one, and waits when the reader is slower than we are. */
+  /** Sends one event, with the headers before the first one, and waits for a slow reader. */
   async send(event: ResponseEvent): Promise<void> {
     if (this.#signal.aborted) return;
     if (!this.#response.headersSent) {
@@ -43,7 +43,7 @@ class ResponseWriter {
   }
 }
 
-/** Answers a request with a reply. Resolves when nothing more will be sent; a stalled response then stays open. */
+/** Sends a reply. Resolves once nothing more will be sent; a stalled response then stays open. */
 export async function sendReply(
   reply: ModelReply,
   response: ServerResponse,
@@ -75,13 +75,13 @@ export async function sendReply(
       return;
     case "disconnect":
       if (reply.before) await open(reply.before);
-      // A reset right behind the last bytes would overtake them; ending the socket delivers them first.
+      // A reset directly after the last bytes would discard them. Ending the socket delivers them first.
       response.socket?.destroySoon();
       return;
   }
 }
 
-/** Sends an HTTP error: a text body as it is, anything else as JSON. */
+/** Sends an HTTP error. A text body is sent unchanged, anything else as JSON. */
 export function sendFailure(
   response: ServerResponse,
   status: number,

@@ -10,7 +10,7 @@ import { reply } from "../reply/reply.js";
 const turns = scriptedTurns();
 
 describe("the real binary, driven by each kind of reply", () => {
-  it("prints a text as an agent message, and says nothing else", async () => {
+  it("prints a text as an agent message and nothing else", async () => {
     const turn = await turns.run([reply.text("Hello there, world.")]);
     expect(turn.events.map((event) => event["type"])).toEqual([
       "thread.started",
@@ -88,7 +88,7 @@ describe("the real binary, driven by each kind of reply", () => {
     expect(await readFile(join(turn.directory, "b.txt"), "utf8")).toBe("one\n2\n2.5\nthree\n");
   });
 
-  it("deletes a file by a patch", async () => {
+  it("deletes a file with a patch", async () => {
     const turn = await turns.run([
       reply.patch([{ add: "a.txt", content: "one" }]),
       reply.patch([{ delete: "a.txt" }]),
@@ -117,17 +117,17 @@ describe("the real binary, driven by each kind of reply", () => {
       reply.all(reply.shell("echo one"), reply.shell("echo two")),
       reply.text("done"),
     ]);
-    // The agent runs them side by side, so either may finish first.
+    // The agent runs them concurrently, so either may finish first.
     expect(turn.items.map((item) => item["aggregated_output"]).sort()).toEqual(["one\n", "two\n", undefined]);
     expect(turns.model.requests[1]?.toolOutputs.map((output) => output.callId)).toEqual(["call_1", "call_2"]);
   });
 
-  it("answers a call of a tool that does not exist", async () => {
+  it("answers a call to a tool that does not exist", async () => {
     await turns.run([reply.functionCall("no_such_tool", { a: 1 }), reply.text("done")]);
     expect(turns.model.requests[1]?.lastToolOutput).toBe("unsupported call: no_such_tool");
   });
 
-  it("calls a tool of an MCP server, whatever its name", async () => {
+  it("calls an MCP tool whatever its name", async () => {
     const turn = await turns.run(
       [reply.mcpCall("my-sums", "add-up", { numbers: [1, 2] }), reply.text("done")],
       {
@@ -145,7 +145,7 @@ describe("the real binary, driven by each kind of reply", () => {
     expect(turns.model.requests[1]?.lastToolOutput).toContain("3");
   });
 
-  it("starts a sub-agent, whose requests name their parent", async () => {
+  it("starts a sub-agent whose requests identify its parent", async () => {
     const turn = await turns.run((request) => {
       if (request.metadata.parentThreadId !== undefined)
         return reply.text(`you said: ${request.lastUserText}`);
@@ -176,19 +176,19 @@ describe("the real binary, driven by each kind of reply", () => {
     expect(turns.model.requests[1]?.lastToolOutput).toContain("spawn_agent");
   });
 
-  it("passes a raw item on as it is", async () => {
+  it("passes a raw item on unchanged", async () => {
     const content = [{ type: "output_text", text: "by hand" }];
     const turn = await turns.run([reply.raw({ type: "message", role: "assistant", id: "msg_x", content })]);
     expect(turn.items).toMatchObject([{ type: "agent_message", text: "by hand" }]);
   });
 
-  it("keeps deltas of awkward text whole", async () => {
+  it("preserves awkward text split into deltas", async () => {
     const text = "👩‍👩‍👧 \u2028 \u2029 \r\n \u0085 \u007f  two  spaces ";
     const turn = await turns.run([reply.text(text, { chunkSize: 1 })]);
     expect(turn.items[0]).toMatchObject({ text });
   });
 
-  it("takes its time when asked to", async () => {
+  it("waits for the given latency and delays", async () => {
     const model = await turns.start([reply.text("a b c d", { latencyMs: 100, delayMs: 50 })]);
     const passed: string[] = [];
     // The timers of one process fire in order, however busy the machine: these fire before those of the model.

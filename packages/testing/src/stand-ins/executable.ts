@@ -4,7 +4,7 @@ import type { StandInName } from "./stand-in-options.js";
 
 const onWindows = process.platform === "win32";
 
-/** Makes what a test passes as the path of the CLI: a small script that becomes the stand-in's program. */
+/** Creates the file that a test passes as the path of the CLI: a small script that executes the stand-in's program. */
 export function writeExecutable(name: StandInName, folder: string, programsFolder: string): string {
   const path = join(folder, onWindows ? "codex.cmd" : "codex");
   switch (name) {
@@ -26,8 +26,8 @@ export function writeExecutable(name: StandInName, folder: string, programsFolde
 }
 
 /**
- * The folder travels by environment, since argv is the caller's; the environment may be replaced by a caller too, so
- * the launcher names everything by absolute path. `exec` keeps the process id the caller was given.
+ * The folder is passed in the environment, because argv belongs to the caller. A caller may replace the environment too,
+ * so the launcher uses absolute paths. `exec` keeps the process id that the caller received.
  */
 function launcher(program: string, folder: string): string {
   if (onWindows) {

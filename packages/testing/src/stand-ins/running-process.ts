@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Whether a process still runs. One that has ended but that nobody has waited for yet counts as ended. */
+/** Whether a process is still running. A zombie counts as ended. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -13,8 +13,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * When a process started, in the system's own unit: tells it from an earlier one with the same id, of which there are
- * few enough to come round within minutes. Undefined when it is gone, and where the system is not Linux.
+ * The start time of a process, in the system's own unit. Distinguishes it from an earlier process with the same id,
+ * because ids can be reused within minutes. Undefined when the process has ended, and on systems other than Linux.
  */
 export function startOf(pid: number): string | undefined {
   return process.platform === "linux" ? statusFields(pid)?.[19] : undefined;
@@ -23,7 +23,7 @@ export function startOf(pid: number): string | undefined {
 function statusFields(pid: number): string[] | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // They follow the name, which stands in parentheses and may itself hold anything.
+    // The fields follow the name, which is in parentheses and can contain any character.
     return status.slice(status.lastIndexOf(")") + 2).split(" ");
   } catch {
     return undefined;

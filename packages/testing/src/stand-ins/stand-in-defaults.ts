@@ -1,7 +1,7 @@
 import type { StandInName, StandInOptions } from "./stand-in-options.js";
 
 /**
- * Everything legal in a JSON string that a careless reader breaks on: separators that pass for line ends, escaped
+ * Everything legal in a JSON string that breaks a careless reader: separators that look like line ends, escaped
  * control characters, quotes and backslashes, characters of two, three and four bytes, and a zero byte.
  */
 export const awkwardText =
@@ -9,7 +9,7 @@ export const awkwardText =
 
 const mebibyte = 1024 * 1024;
 
-/** The options of each stand-in when a test gives none. */
+/** The default options of each stand-in. */
 export const standInDefaults: { [Name in StandInName]: Required<StandInOptions[Name]> } = {
   "well-behaved": { items: 1, itemBytes: 100, delayMs: 0 },
   "fails-turn": { message: "the model gave up" },
@@ -53,5 +53,5 @@ export const standInDefaults: { [Name in StandInName]: Required<StandInOptions[N
   "bad-interpreter": {},
 };
 
-/** The names of all stand-ins, for tests that go through every one. */
+/** The names of all stand-ins, for tests that cover every one. */
 export const standInNames = Object.keys(standInDefaults) as StandInName[];

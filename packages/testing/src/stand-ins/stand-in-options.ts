@@ -4,7 +4,7 @@ interface ExitOptions {
   exitCode?: number;
 }
 
-/** What a process says before it ends. */
+/** The last output of a process. */
 interface LastWordsOptions extends ExitOptions {
   /** What it prints on stderr. */
   stderr?: string;
@@ -29,7 +29,7 @@ export interface LineFaults {
   "unicode-separators": { text?: string };
   /** Prints two messages of `text` (default {@link awkwardText}) `chunkBytes` bytes at a time (default 1), `pauseMs` apart (default 0). */
   "split-bytes": { text?: string; chunkBytes?: number; pauseMs?: number };
-  /** Prints bytes that are no UTF-8, as a line of their own and inside a message (between "a" and "b"). */
+  /** Prints bytes that are not UTF-8, on a separate line and inside a message (between "a" and "b"). */
   "invalid-utf8": None;
   /** Leaves out the newline after its last event. */
   "no-final-newline": None;
@@ -76,7 +76,7 @@ export interface TurnFaults {
   "starts-other-thread": None;
 }
 
-/** Stand-ins that end, or do not end, as a process should. */
+/** Stand-ins that do not end as a process should. */
 export interface ProcessFaults {
   /** Stays alive for `lingerMs` milliseconds (default 60000) after `turn.completed`. Heeds signals. */
   "lingers-after-completed": { lingerMs?: number };
@@ -107,15 +107,15 @@ export interface ProcessFaults {
     signal?: "SIGKILL" | "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGABRT" | "SIGSEGV";
     stderr?: string;
   };
-  /** Prints `stderr` and nothing else, and exits. Default: code 1 and the words about a folder that is not trusted. */
+  /** Prints only `stderr` and exits. Default: code 1 and the message about an untrusted directory. */
   "exits-with-stderr": LastWordsOptions;
 }
 
 /** Stand-ins that cannot even be started. */
 export interface PathFaults {
-  /** A path at which there is nothing. */
+  /** A path that does not exist. */
   missing: None;
-  /** A file that may not be executed. */
+  /** A file without permission to execute. */
   "not-executable": None;
   /** A folder. */
   directory: None;
@@ -123,7 +123,7 @@ export interface PathFaults {
   "bad-interpreter": None;
 }
 
-/** Every stand-in by its name, with its options. Each reads its prompt and starts a turn first, unless it says otherwise. */
+/** Every stand-in by its name, with its options. Each reads its prompt and starts a turn first, unless stated otherwise. */
 export interface StandInOptions extends LineFaults, TurnFaults, ProcessFaults, PathFaults {}
 
 /** The name of a stand-in. */

@@ -15,12 +15,12 @@ export interface ResponseEvent {
   [field: string]: unknown;
 }
 
-/** Writes an event as one server-sent event. JSON text has no raw newline, so one `data` line is always enough. */
+/** Formats a server-sent event. JSON text has no raw newline, so one `data` line is enough. */
 export function serverSentEvent(event: ResponseEvent): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-/** Makes the ids of one model's responses, items and calls: short, and never the same twice. */
+/** Generates short, unique ids for the responses, items and calls of one model. */
 export class Identifiers {
   readonly #counts = new Map<string, number>();
 
@@ -89,7 +89,7 @@ function* textEvents(output: TextOutput, index: number, ids: Identifiers): Itera
   yield itemDone(index, { ...message, status: "completed", content: [part] });
 }
 
-/** Streams a reasoning item: the parts of its summary, then its raw text if it has one. */
+/** Streams a reasoning item: the parts of its summary, then its raw text, if any. */
 function* reasoningEvents(output: ReasoningOutput, index: number, ids: Identifiers): Iterable<ResponseEvent> {
   const id = ids.next("rs");
   yield itemAdded(index, { type: "reasoning", id, summary: [] });
@@ -117,7 +117,7 @@ function* reasoningEvents(output: ReasoningOutput, index: number, ids: Identifie
   });
 }
 
-/** Streams a call of a tool: its arguments (or freeform input) as deltas, then the whole call. */
+/** Streams a tool call: its arguments (or freeform input) as deltas, then the whole call. */
 function* callEvents(
   output: FunctionCallOutput | CustomCallOutput,
   index: number,
@@ -148,7 +148,7 @@ function itemAdded(index: number, item: JsonObject): ResponseEvent {
   return { type: "response.output_item.added", output_index: index, item };
 }
 
-/** The event that finishes an item; the agent acts on it. */
+/** The event that finishes an item. The agent acts on this one. */
 function itemDone(index: number, item: JsonObject): ResponseEvent {
   return { type: "response.output_item.done", output_index: index, item };
 }

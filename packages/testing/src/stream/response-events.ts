@@ -8,7 +8,7 @@ import {
 } from "../reply/model-reply.js";
 import { type Identifiers, outputEvents, type ResponseEvent } from "./output-events.js";
 
-/** The events of a response that is still running: its creation and its outputs, but no end. */
+/** The events of an unfinished response: its creation and its outputs, without an end. */
 export function* openResponseEvents(
   outputs: readonly ModelOutput[],
   responseId: string,
@@ -37,7 +37,7 @@ export function failureEvent(reply: ResponseFailureReply, responseId: string): R
   return { type: `response.${reply.outcome}`, response: { ...response, ...detail } };
 }
 
-/** Token counts as the Responses API spells them. */
+/** Token counts in the format of the Responses API. */
 function usageRecord(usage: ModelUsage): JsonObject {
   const counts = { ...defaultUsage, ...usage };
   return {
