@@ -132,7 +132,9 @@ describe("a silent server", () => {
     expect((await last).finalResponse).toBe("loaded: 5, put away: 4");
   });
 
-  it("does not make thread.close() outlast codex.close() when it never unloads the thread", { timeout: boundMs }, async () => {
+  it("does not make thread.close() outlast codex.close() when it never unloads the thread", {
+    timeout: boundMs,
+  }, async () => {
     await using server = faultyServer("never-closes-threads");
     const thread = server.codex.startThread();
     await thread.run("Go");

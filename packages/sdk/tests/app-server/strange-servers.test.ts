@@ -10,28 +10,25 @@ describe("a misbehaving server", () => {
     ["text is a number", { path: ["item", "text"], eventType: "item.completed", received: "number 3" }],
     ["no command", { path: ["item", "command"], eventType: "item.completed", expected: "string" }],
     ["no item", { path: ["params"], eventType: "item/completed" }],
-  ])(
-"fails the turn with the field when a notification has the wrong shape: %s",
-    async (prompt, details) => {
-      await using server = faultyServer("malformed");
-      const thread = server.codex.startThread();
-      const streamed = await thread.runStreamed(prompt);
-      const texts: string[] = [];
-      const reading = (async () => {
-        for await (const event of streamed.events) {
-          if (event.type === "item.completed" && event.item.type === "agent_message")
-            texts.push(event.item.text);
-        }
-      })();
-      expect((await failureOf(reading)).error).toMatchObject({
-        name: "MalformedEventError",
-        code: "malformed_event",
-        ...details,
-      });
-      expect(texts).toEqual(["so far so good"]);
-      expect((await thread.run("well")).finalResponse).toBe("the end");
-    },
-  );
+  ])("fails the turn with the field when a notification has the wrong shape: %s", async (prompt, details) => {
+    await using server = faultyServer("malformed");
+    const thread = server.codex.startThread();
+    const streamed = await thread.runStreamed(prompt);
+    const texts: string[] = [];
+    const reading = (async () => {
+      for await (const event of streamed.events) {
+        if (event.type === "item.completed" && event.item.type === "agent_message")
+          texts.push(event.item.text);
+      }
+    })();
+    expect((await failureOf(reading)).error).toMatchObject({
+      name: "MalformedEventError",
+      code: "malformed_event",
+      ...details,
+    });
+    expect(texts).toEqual(["so far so good"]);
+    expect((await thread.run("well")).finalResponse).toBe("the end");
+  });
 
   it("fails the turn on a malformed turn/completed, and does not block the next turn", async () => {
     await using server = faultyServer("malformed");

@@ -78,21 +78,24 @@ describe("a thread", () => {
     expect(await codex.listThreads().toArray()).toEqual([]);
   });
 
-  it.each(["archive", "delete"] as const)("%s() waits for a running turn of another Thread object", async (method) => {
-    const { opened, open } = gate();
-    await using harness = await startHarness("app-server", [
-      reply.text("ok"),
-      () => opened.then(() => reply.text("ended")),
-    ]);
-    const thread = harness.codex.startThread(harness.threadOptions);
-    await thread.run("one");
-    const running = thread.run("two");
-    await harness.model.waitForRequest(({ lastUserText }) => lastUserText === "two");
-    const managing = harness.codex.resumeThread(thread.id ?? "", harness.threadOptions)[method]();
-    open();
-    await managing;
-    expect((await running).finalResponse).toBe("ended");
-  });
+  it.each(["archive", "delete"] as const)(
+    "%s() waits for a running turn of another Thread object",
+    async (method) => {
+      const { opened, open } = gate();
+      await using harness = await startHarness("app-server", [
+        reply.text("ok"),
+        () => opened.then(() => reply.text("ended")),
+      ]);
+      const thread = harness.codex.startThread(harness.threadOptions);
+      await thread.run("one");
+      const running = thread.run("two");
+      await harness.model.waitForRequest(({ lastUserText }) => lastUserText === "two");
+      const managing = harness.codex.resumeThread(thread.id ?? "", harness.threadOptions)[method]();
+      open();
+      await managing;
+      expect((await running).finalResponse).toBe("ended");
+    },
+  );
 
   it("stays usable when the server refuses to delete it", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
