@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
-/** The entry of the build and the files that it imports statically. */
+/** The built entry file and the files that it imports statically. */
 function loadedWith(entry: URL, seen = new Map<string, string>()): Map<string, string> {
   if (seen.has(entry.href)) return seen;
   const text = readFileSync(entry, "utf8");
@@ -12,7 +12,7 @@ function loadedWith(entry: URL, seen = new Map<string, string>()): Map<string, s
   return seen;
 }
 
-// Each of these modules costs every program that imports the SDK some milliseconds, whether it runs a turn or not.
+// Each of these modules costs some milliseconds in every program that imports the SDK, even if it never runs a turn.
 it("loads no file system, process or zod module with the entry", () => {
   const files = loadedWith(new URL("../dist/index.js", import.meta.url));
   expect(files.size).toBeGreaterThan(0);

@@ -11,7 +11,7 @@ import { processesMentioning } from "./processes-mentioning.js";
 const outputSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
 describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
-  it("does not start when the signal fired before", async () => {
+  it("does not start when the signal is already aborted", async () => {
     await using harness = await startHarness(transport, [], { model });
     const reason = new Error("changed my mind");
     const thread = harness.codex.startThread(harness.threadOptions);
@@ -20,9 +20,9 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect(harness.model.requests).toHaveLength(0);
   });
 
-  it("ends a turn while the model thinks; nothing is left, and the thread can be used again", async () => {
+  it("ends a turn while the model thinks, leaves nothing behind, and keeps the thread usable", async () => {
     await using harness = await startHarness(transport, [reply.stall(), reply.text("Back.")], { model });
-    // Of this test's own: others run at the same time.
+    // A private directory, because other tests run at the same time.
     const temporary = mkdtempSync(join(tmpdir(), "codex-temporary-"));
     vi.stubEnv("TMPDIR", temporary);
     onTestFinished(() => {
@@ -42,7 +42,7 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
   });
 
-  it("rejects several turns with the signal's own reason, unchanged, also when that is an error of this SDK", async () => {
+  it("rejects several turns with the unchanged reason of the signal, also if it is a CodexError", async () => {
     await using harness = await startHarness(transport, () => reply.stall(), { model });
     const controller = new AbortController();
     const { signal } = controller;
@@ -56,7 +56,7 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect(reason.toJSON()).toEqual(before);
   });
 
-  it("ends the commands the agent runs, too", async () => {
+  it("ends the commands that the agent runs", async () => {
     await using harness = await startHarness(transport, [reply.shell("sleep 1000; echo cancel-me")], {
       model,
     });
@@ -72,23 +72,23 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
       }
     })();
     await expect(reading).rejects.toMatchObject({ name: "AbortError" });
-    // An app-server ends them a moment after it has said so.
+    // An app-server reports the end of the turn a moment before it ends the commands.
     await vi.waitFor(() => expect(processesMentioning("cancel-me")).toEqual([]), { timeout: 20_000 });
   });
 
-  it("does nothing after the end", async () => {
+  it("has no effect after the end of the turn", async () => {
     await using harness = await startHarness(transport, [reply.text("Done.")], { model });
     const controller = new AbortController();
     const turn = await harness.codex
       .startThread(harness.threadOptions)
       .run("Go", { signal: controller.signal });
     controller.abort();
-    // Whatever it could still do would be done by then.
+    // Any late effect of the abort would have happened by now.
     await harness.codex.close();
     expect(turn.finalResponse).toBe("Done.");
   });
 
-  it("lets a waiting turn give up its place without disturbing the others", async () => {
+  it("removes a queued turn without affecting the others", async () => {
     await using harness = await startHarness(
       transport,
       [reply.text("One.", { latencyMs: 200 }), reply.text("Three.")],
@@ -106,7 +106,7 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect(harness.model.requests.map((request) => request.lastUserText)).toEqual(["first", "third"]);
   });
 
-  it("ends the turn when its event loop is left", async () => {
+  it("ends the turn on a break out of its event loop", async () => {
     const stallOnce = (request: RecordedRequest) =>
       request.lastUserText === "Go" ? reply.stall() : reply.text("Back.");
     await using harness = await startHarness(transport, stallOnce, { model });
@@ -118,7 +118,7 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
   });
 
-  it("rejects with what is thrown into the events", async () => {
+  it("rejects with the error passed to events.throw()", async () => {
     await using harness = await startHarness(transport, [reply.stall()], { model });
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
     await streamed.events.next();
@@ -139,7 +139,7 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
     expect((await thread.run("Go on")).finalResponse).toBe("Back.");
   });
 
-  it("close() ends every running turn and refuses new ones", async () => {
+  it("close() ends every running turn and rejects new ones", async () => {
     await using harness = await startHarness(transport, [reply.stall(), reply.stall()], { model });
     const { codex, threadOptions } = harness;
     const thread = codex.startThread(threadOptions);
@@ -157,7 +157,7 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
   it.each([
     ["timeoutMs", { timeoutMs: 600 }],
     ["idleTimeoutMs", { idleTimeoutMs: 600 }],
-  ] as const)("%s ends a turn that does not end by itself", async (option, limits) => {
+  ] as const)("%s ends a turn that does not end on its own", async (option, limits) => {
     await using harness = await startHarness(transport, [reply.stall()], { model });
     const failure = await harness.codex
       .startThread(harness.threadOptions)

@@ -1,17 +1,17 @@
 import { setImmediate as nextLoop, setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 
-/** The clock of this process while it stands still. Agents go by their own, and so does `node:timers/promises`. */
+/** The stopped clock of this process. It affects neither agents nor `node:timers/promises`. */
 export interface StoppedClock extends Disposable {
-  /** Moves the clock. Timers that are due fire. */
+  /** Advances the clock and fires the timers that are due. */
   advance(milliseconds: number): void;
-  /** The same, once what has arrived is read. Resolves when what follows from it has happened. */
+  /** Reads pending input, advances the clock, and resolves when the effects have happened. */
   pass(milliseconds: number): Promise<void>;
-  /** Lets the clock run, faster than a real one, until the promise settles. */
+  /** Runs the clock, faster than real time, until the promise settles. */
   runUntil<Value>(promise: Promise<Value>): Promise<Value>;
 }
 
-/** Stops the clock until it is disposed of. What its timers have to end must have ended by then. */
+/** Stops the clock until it is disposed of. Whatever depends on its timers must have ended by then. */
 export function stopClock(): StoppedClock {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   const advance = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
@@ -38,12 +38,12 @@ export function stopClock(): StoppedClock {
   };
 }
 
-/** Waits for something to become true, also while the clock stands still. The limit is that of the test. */
+/** Waits for a condition, also while the clock is stopped. Only the timeout of the test limits the wait. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(5);
 }
 
-/** Something that the test lets happen when its time has come. */
+/** A promise that the test resolves with `open()`. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -52,7 +52,7 @@ export function gate(): { opened: Promise<void>; open: () => void } {
   return { opened, open };
 }
 
-/** Lets the event loop go round a few times. */
+/** Waits for a few rounds of the event loop. */
 export async function goRound(): Promise<void> {
   for (let rounds = 5; rounds > 0; rounds -= 1) await nextLoop();
 }

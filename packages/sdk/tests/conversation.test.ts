@@ -24,7 +24,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(harness.model.requests[0]?.lastUserText).toBe("Say hello");
   });
 
-  it("continues on repeated runs, and counts each turn's usage by itself", async () => {
+  it("continues with each run(), and reports each turn's own usage", async () => {
     await using harness = await startHarness(transport, [reply.text("One."), reply.text("Two.")]);
     const thread = harness.codex.startThread(harness.threadOptions);
     const first = await thread.run("first");
@@ -37,13 +37,13 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(second.totalUsage?.input_tokens).toBe(200);
   });
 
-  it("is resumed by its id from another Codex", async () => {
+  it("can be resumed by its id from another Codex", async () => {
     await using harness = await startHarness(transport, [reply.text("One."), reply.text("Two.")]);
     const thread = harness.codex.startThread(harness.threadOptions);
     await thread.run("first");
     const id = thread.id ?? "";
 
-    // An app-server keeps the threads it has loaded to itself.
+    // An app-server locks the threads that it has loaded.
     await harness.codex.close();
     await using other = new Codex(harness.codexOptions);
     const resumed = other.resumeThread(id, harness.threadOptions);
@@ -55,7 +55,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(harness.model.requests[1]?.userTexts).toEqual(["first", "second"]);
   });
 
-  it("rejects to resume a thread that does not exist", async () => {
+  it("rejects when the resumed thread does not exist", async () => {
     await using harness = await startHarness(transport, []);
     const thread = harness.codex.resumeThread("01900000-0000-7000-8000-000000000000", harness.threadOptions);
     await expect(thread.run("anyone?")).rejects.toThrow(/01900000-0000-7000-8000-000000000000/);
@@ -63,11 +63,11 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(harness.model.requests).toHaveLength(0);
   });
 
-  it.each(["", "my-thread", "--last", "-", "01900000"])("refuses the thread id %j at the call", (id) => {
+  it.each(["", "my-thread", "--last", "-", "01900000"])("rejects the thread id %j at the call", (id) => {
     expect(() => new Codex().resumeThread(id)).toThrow(/thread id/);
   });
 
-  it("streams the events in order and offers the result as well", async () => {
+  it("streams the events in order and also returns the result", async () => {
     await using harness = await startHarness(transport, [reply.shell("echo hi"), reply.text("Done.")]);
     const thread = harness.codex.startThread(harness.threadOptions);
     const streamed = await thread.runStreamed("Say hi");
@@ -88,7 +88,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(turn.items.map((item) => item.type)).toEqual(["command_execution", "agent_message"]);
   });
 
-  it("drives the turn when only its result is awaited, and keeps the events for a later loop", async () => {
+  it("runs the turn when only its result is awaited, and keeps the events for a later loop", async () => {
     await using harness = await startHarness(transport, [reply.text("Done.")]);
     const { events, result } = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
     expect((await result).finalResponse).toBe("Done.");
@@ -98,7 +98,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(types.at(-1)).toBe("turn.completed");
   });
 
-  it("starts nothing when nobody looks at a streamed turn", async () => {
+  it("does not start a streamed turn that is never read", async () => {
     await using harness = await startHarness(transport, [reply.text("Two.")]);
     const thread = harness.codex.startThread(harness.threadOptions);
     await thread.runStreamed("never looked at");
@@ -106,7 +106,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(harness.model.requests.map((request) => request.lastUserText)).toEqual(["second"]);
   });
 
-  it("runs overlapping turns of a thread one after the other, and goes on after a failure", async () => {
+  it("runs overlapping turns of a thread one after the other, and continues after a failure", async () => {
     await using harness = await startHarness(transport, [
       reply.text("One."),
       reply.fail(400, { error: { message: "no" } }),
@@ -124,7 +124,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(harness.model.requests[2]?.userTexts).toEqual(["first", "second", "third"]);
   });
 
-  it("runs threads side by side", async () => {
+  it("runs several threads concurrently", async () => {
     await using harness = await startHarness(transport, (request) =>
       reply.text(`to ${request.lastUserText}`),
     );
@@ -134,7 +134,7 @@ describe.each(transports)("a conversation on %s", (transport) => {
     expect(turns.map((turn) => turn.finalResponse)).toEqual(["to a", "to b", "to c"]);
   });
 
-  it("reports the agent's failure with its own words", async () => {
+  it("reports the agent's failure with its message", async () => {
     await using harness = await startHarness(transport, [
       reply.fail(400, { error: { message: "bad model" } }),
     ]);
@@ -162,7 +162,7 @@ describe("the final response", () => {
     reply.all(reply.text('{"n":3}', { phase: "final_answer" }), reply.text(remark, { phase: "commentary" }));
 
   it.each(combinations)(
-    "is the message marked as final on app-server, the last one on exec: $name",
+    "is the message marked as final on app-server, and the last message on exec: $name",
     async (on) => {
       const { transport, model } = on;
       const knowsPhases = transport === "app-server";
@@ -174,20 +174,17 @@ describe("the final response", () => {
     },
   );
 
-  it.each(models)(
-    "is what the output schema reads, and what the stored turn has, on $name",
-    async ({ model }) => {
-      await using harness = await startHarness("app-server", answerAndRemark, { model });
-      const thread = harness.codex.startThread(harness.threadOptions);
-      const turn = await thread.run("Go", { outputSchema: z.object({ n: z.number() }) });
-      expect(turn.output).toEqual({ n: 3 });
-      const { turns } = await harness.codex.readThread(thread.id ?? "");
-      expect(turns).toMatchObject([{ finalResponse: '{"n":3}' }]);
-    },
-  );
+  it.each(models)("is parsed by the output schema and stored with the turn, on $name", async ({ model }) => {
+    await using harness = await startHarness("app-server", answerAndRemark, { model });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const turn = await thread.run("Go", { outputSchema: z.object({ n: z.number() }) });
+    expect(turn.output).toEqual({ n: 3 });
+    const { turns } = await harness.codex.readThread(thread.id ?? "");
+    expect(turns).toMatchObject([{ finalResponse: '{"n":3}' }]);
+  });
 
   it.each(combinations)(
-    "is the last message where none is marked as final: $name",
+    "is the last message if none is marked as final: $name",
     async ({ transport, model }) => {
       const script = [reply.all(reply.text("Reading.", { phase: "commentary" }), reply.text("Done."))];
       await using harness = await startHarness(transport, script, { model });

@@ -9,7 +9,7 @@ import { startHarness, transports } from "./harness.js";
 import { onlyWorkspace } from "./only-workspace.js";
 
 describe.each(transports)("directories on %s", (transport) => {
-  it("additionalDirectories come on top of those that config names", async () => {
+  it("additionalDirectories are added to the directories in config", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     const other = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
@@ -29,7 +29,7 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
-  it("~ among additionalDirectories is the home of the agent", async () => {
+  it("~ in additionalDirectories is the agent's home directory", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
@@ -46,7 +46,7 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
-  it("a resumed thread remembers neither model, effort nor what it may touch", async () => {
+  it("a resumed thread does not keep its model, effort or access", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, ({ position }) =>
@@ -69,7 +69,7 @@ describe.each(transports)("directories on %s", (transport) => {
         expect(existsSync(join(outside, "outside.txt"))).toBe(false);
         expect(model.requests[before]?.model).toBe("gpt-5.5");
         expect(model.requests[before]?.reasoningEffort).not.toBe("high");
-        // For the next round.
+        // Restores the wide settings for the next round.
         await codex.resumeThread(thread.id ?? "", { ...threadOptions, ...wide }).run("probe");
       }
     } finally {
@@ -77,7 +77,7 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
-  it.runIf(transport === "app-server")("a fork remembers none of it either", async () => {
+  it.runIf(transport === "app-server")("a fork does not keep its original's access", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, ({ position }) =>
@@ -96,21 +96,18 @@ describe.each(transports)("directories on %s", (transport) => {
     }
   });
 
-  it.runIf(transport === "app-server")(
-    "workingDirectory must exist when a turn starts, also later ones",
-    async () => {
-      await using harness = await startHarness(transport, () => reply.text("ok"));
-      const workingDirectory = join(harness.workspace, "inner");
-      const thread = harness.codex.startThread({ workingDirectory });
-      for (const round of [1, 2]) {
-        const failure = await thread.run("Go").catch((error: unknown) => error);
-        expect(failure).toMatchObject({ code: "invalid_option", option: "workingDirectory" });
-        expect(String(failure)).toMatch(/inner", which does not exist/);
-        mkdirSync(workingDirectory);
-        expect((await thread.run("Go")).finalResponse).toBe("ok");
-        rmSync(workingDirectory, { recursive: true });
-        expect(harness.model.requests).toHaveLength(round);
-      }
-    },
-  );
+  it.runIf(transport === "app-server")("workingDirectory must exist at the start of every turn", async () => {
+    await using harness = await startHarness(transport, () => reply.text("ok"));
+    const workingDirectory = join(harness.workspace, "inner");
+    const thread = harness.codex.startThread({ workingDirectory });
+    for (const round of [1, 2]) {
+      const failure = await thread.run("Go").catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "invalid_option", option: "workingDirectory" });
+      expect(String(failure)).toMatch(/inner", which does not exist/);
+      mkdirSync(workingDirectory);
+      expect((await thread.run("Go")).finalResponse).toBe("ok");
+      rmSync(workingDirectory, { recursive: true });
+      expect(harness.model.requests).toHaveLength(round);
+    }
+  });
 });

@@ -17,17 +17,17 @@ const mcpServer = {
 interface Kind {
   /** What the model does. */
   script: Script;
-  /** The item it leads to. */
+  /** The resulting item. */
   item: object;
-  /** The item with a model in code mode, where it is another one. */
+  /** The resulting item in code mode, if it differs. */
   itemInCodeMode?: object;
-  /** What an app-server says besides in code mode that the SDK passes on without knowing it. */
+  /** Unknown fields that an app-server also sends in code mode, and that the SDK passes through. */
   unknownInCodeMode?: string[];
   /** Run before the turn. */
   prepare?: (harness: Harness) => void;
 }
 
-/** Every kind of item the installed binary can be made to print. */
+/** Every kind of item that a script can make the installed binary print. */
 const kinds: Record<string, Kind> = {
   "an answer": { script: [reply.text("Hello.")], item: { type: "agent_message", text: "Hello." } },
   "an answer marked as final": {
@@ -84,15 +84,15 @@ const kinds: Record<string, Kind> = {
   "a sub-agent": {
     script: withSubAgent(() => reply.text("Counted.")),
     item: { type: "collab_tool_call", tool: "spawn_agent", status: "completed" },
-    // Other tools, of which exec shows only the waiting.
+    // Code mode uses other tools, of which exec shows only `wait`.
     itemInCodeMode: { type: "collab_tool_call", tool: "wait", status: "completed" },
     unknownInCodeMode: ['item.type: unknown type "sub_agent_activity"'],
   },
 };
 
-describe.each(combinations)("what the installed binary says on $name", ({ transport, model }) => {
+describe.each(combinations)("the output of the installed binary on $name", ({ transport, model }) => {
   it.each(Object.entries(kinds))(
-    "is known to the last field: %s",
+    "has no unknown fields: %s",
     async (_, { script, item, itemInCodeMode = item, unknownInCodeMode = [], prepare }) => {
       await using harness = await startHarness(transport, script, { model });
       prepare?.(harness);
@@ -108,7 +108,7 @@ describe.each(combinations)("what the installed binary says on $name", ({ transp
     },
   );
 
-  it("is known when the turn fails", async () => {
+  it("has no unknown fields when the turn fails", async () => {
     await using harness = await startHarness(transport, [reply.fail(400, { error: { message: "no" } })], {
       model,
     });
@@ -117,7 +117,7 @@ describe.each(combinations)("what the installed binary says on $name", ({ transp
     expect(events.slice(-2).map((event) => event.type)).toEqual(["error", "turn.failed"]);
   });
 
-  it("is known when the agent tries again", async () => {
+  it("has no unknown fields when the agent retries", async () => {
     await using harness = await startHarness(transport, [reply.disconnect(), reply.text("Here again.")], {
       model,
     });
@@ -142,7 +142,7 @@ async function collect(harness: Harness, codex?: Codex): Promise<ThreadEvent[]> 
   return events;
 }
 
-/** Nested objects and arrays that only have to match in what they name. */
+/** Matches nested objects and arrays by the given fields only. */
 function deeply(expected: object): Partial<ThreadItem> {
   return Object.fromEntries(
     Object.entries(expected).map(([name, value]) => {

@@ -18,7 +18,7 @@ watchWhatIsLeft();
 const id = "01900000-0000-7000-8000-00000000000a";
 const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-/** These need a server; they are raised in `app-server/` and in the tests of `@codex/app-server`. */
+/** Codes that need a server. The tests in `app-server/` and of `@codex/app-server` raise them. */
 type ServerCode =
   | "request_failed"
   | "request_timeout"
@@ -27,7 +27,7 @@ type ServerCode =
   | "turn_ended"
   | "deadlock";
 
-/** How each error comes about on exec, by its code; the type makes sure that none is left out. */
+/** Raises each error on exec, by code. The type ensures that no code is missing. */
 const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unknown> } = {
   invalid_option: async () => new Codex({ apikey: "x" } as CodexOptions),
   invalid_config: async () => new Codex({ config: { a: Number.NaN } }),
@@ -73,13 +73,13 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unkn
   },
 };
 
-/** What repeating the very same call may cure. */
+/** The codes for which repeating the same call may succeed. */
 const retryable = new Set<string>([
   "output_validation",
   "thread_busy",
   "turn_timeout",
   "missing_terminal_event",
-  // The stand-in's reason is none that passes; `turn-failed-error.test.ts` has those that do.
+  // `turn_failed` is missing because the stand-in's reason is permanent; `turn-failed-error.test.ts` covers the rest.
 ]);
 
 async function runOn<Name extends StandInName>(
@@ -94,7 +94,7 @@ async function runOn<Name extends StandInName>(
   return await start(codex).run("Go", turnOptions);
 }
 
-/** Two processes of the real agent on one thread, of which it allows one. */
+/** Runs two processes of the real agent on one thread, although it allows only one. */
 async function runBusyThread(): Promise<unknown> {
   await using harness = await startHarness("exec", [reply.text("One."), reply.stall()]);
   const thread = harness.codex.startThread(harness.threadOptions);
@@ -109,7 +109,7 @@ async function runBusyThread(): Promise<unknown> {
 
 describe("every error", () => {
   it.each(Object.entries(raise))(
-    "%s is raised, typed, told in words and worth a retry or not",
+    "%s has a class, a message, a JSON form and the right `retryable`",
     async (code, action) => {
       const error = await action().catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(CodexError);
@@ -120,7 +120,7 @@ describe("every error", () => {
     },
   );
 
-  it("is recognised by another copy of the package, and recognises its", async () => {
+  it("is recognised across copies of the package, in both directions", async () => {
     const folder = mkdtempSync(join(tmpdir(), "codex-copy-"));
     try {
       cpSync(dirname(fileURLToPath(import.meta.resolve("@codex/protocol"))), folder, { recursive: true });
@@ -152,12 +152,12 @@ describe("docs/errors.md", () => {
   );
   const codes = [...readCodes()];
 
-  it("has a section for every code, and for no other", () => {
+  it("has a section for every code, and no others", () => {
     const documented = [...sections.keys()].filter((name) => name && /^[a-z_]+$/.test(name));
     expect(documented.sort()).toEqual(codes.sort());
   });
 
-  it.each(codes)("says of %s what happened, why, what to do, what it holds and whether to retry", (code) => {
+  it.each(codes)("has every part of the section on %s", (code) => {
     const section = sections.get(code) ?? "";
     for (const part of [
       "**What happened.**",
@@ -179,7 +179,7 @@ describe("docs/errors.md", () => {
   });
 });
 
-/** The members of the union, which exist for the compiler alone. */
+/** Reads the members of the union from the source, because types do not exist at run time. */
 function* readCodes(): Generator<string> {
   const source = new URL("../../protocol/src/codex-error.ts", import.meta.url);
   const union = readFileSync(source, "utf8").split("export type")[1] ?? "";

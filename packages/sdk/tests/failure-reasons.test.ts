@@ -7,11 +7,11 @@ import { combinations, startHarness } from "./harness.js";
 interface Failure {
   /** What the model does. */
   script: Script;
-  /** What the server says about it; exec has words alone. */
+  /** The server's reason. On exec there is only a message. */
   reason: string;
   httpStatus: number | null;
   retryable: boolean;
-  /** Whether exec comes to another verdict on `retryable`, from the words. */
+  /** `retryable` on exec, where it is guessed from the message, if it differs. */
   retryableOnExec?: boolean;
 }
 
@@ -73,8 +73,8 @@ const failures: Record<string, Failure> = {
   "a broken stream": { script: [reply.disconnect()], reason: "other", httpStatus: null, retryable: true },
 };
 
-describe.each(combinations)("why a turn failed on $name", ({ transport, model }) => {
-  it.each(Object.entries(failures))("is told by the error: %s", async (_, failure) => {
+describe.each(combinations)("the error of a failed turn on $name", ({ transport, model }) => {
+  it.each(Object.entries(failures))("has the reason and whether to retry: %s", async (_, failure) => {
     const { script, reason, httpStatus, retryable, retryableOnExec = retryable } = failure;
     await using harness = await startHarness(transport, script, { model });
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
@@ -92,7 +92,7 @@ describe.each(combinations)("why a turn failed on $name", ({ transport, model })
   });
 });
 
-/** The events of a turn that fails, whether or not the loop over them throws its error. */
+/** The events of a failing turn, whether or not the loop over them throws its error. */
 async function collect(events: AsyncIterable<ThreadEvent>): Promise<ThreadEvent[]> {
   const seen: ThreadEvent[] = [];
   try {

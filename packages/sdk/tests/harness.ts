@@ -12,28 +12,28 @@ import {
 
 import { Codex, type CodexOptions, type ThreadOptions } from "../src/index.js";
 
-/** The engines the shared suite runs on. */
+/** The engines that the shared tests run on. */
 export const transports = ["exec", "app-server"] as const;
 export type Transport = (typeof transports)[number];
 
-/** One model with plain tools, and the agent's default, which works in code mode. */
+/** A model with plain tools, and the agent's default model, which uses code mode. */
 export const models = [
   { name: "gpt-5.5", model: "gpt-5.5" },
   { name: "the default model", model: null },
 ] as const;
 
-/** Both engines with both models. */
+/** Each engine with each model. */
 export const combinations = transports.flatMap((transport) =>
   models.map(({ name, model }) => ({ name: `${transport} with ${name}`, transport, model })),
 );
 
-/** The real agent, talking to a scripted model, in a private home and an empty Git repository. */
+/** The real agent with a scripted model, a private home and an empty Git repository. */
 export interface Harness extends AsyncDisposable {
   model: ScriptedModel;
   home: CodexHome;
-  /** The Git repository the agent works in. */
+  /** The Git repository that the agent works in. */
   workspace: string;
-  /** Options that make any `Codex` talk to this model from this home. */
+  /** Options that make a `Codex` use this model and home. */
   codexOptions: CodexOptions;
   /** A `Codex` with these options. */
   codex: Codex;
@@ -41,7 +41,7 @@ export interface Harness extends AsyncDisposable {
   threadOptions: ThreadOptions;
 }
 
-/** Options for `Codex`, and the model to ask for (`null`: the agent's default). */
+/** Options of `Codex`, and the model (`null`: the agent's default). */
 export interface HarnessOptions extends CodexOptions {
   model?: string | null;
 }

@@ -6,12 +6,12 @@ import { describe, expect, it } from "vitest";
 import type { Input } from "../src/index.js";
 import { startHarness, transports } from "./harness.js";
 
-/** A 1x1 PNG, each with its own pixel so that they can be told apart. */
+/** Two 1x1 PNGs with different pixels, so that they can be distinguished. */
 const red = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
 const blue = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC";
 
 describe.each(transports)("input on %s", (transport) => {
-  it("joins texts by a blank line", async () => {
+  it("joins texts with a blank line", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread(harness.threadOptions).run([
       { type: "text", text: "first" },
@@ -23,24 +23,24 @@ describe.each(transports)("input on %s", (transport) => {
   it.each([
     ["starts with a dash", "--help"],
     ["is a single dash", "-"],
-    ["names a subcommand", "resume"],
+    ["is a subcommand", "resume"],
     ["holds quotes, NUL-like escapes and separators", "\"a\" 'b' \\0 \u2028 \u2029 \r é 😀"],
-  ])("sends a prompt that %s as it is", async (_, prompt) => {
+  ])("sends a prompt that %s unchanged", async (_, prompt) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread(harness.threadOptions).run(prompt);
     expect(harness.model.requests[0]?.lastUserText).toBe(prompt);
   });
 
   it.each([
-    ["half of a character", "a\ud83d b\udc00 \\ud83d c", "a\ufffd b\ufffd \\ud83d c"],
-    ["a byte order mark in front", "\ufeffhello", "hello"],
-  ])("sends a prompt with %s as a text without", async (_, prompt, expected) => {
+    ["a lone surrogate", "a\ud83d b\udc00 \\ud83d c", "a\ufffd b\ufffd \\ud83d c"],
+    ["a leading byte order mark", "\ufeffhello", "hello"],
+  ])("removes or replaces %s in a prompt", async (_, prompt, expected) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread(harness.threadOptions).run(prompt);
     expect(harness.model.requests[0]?.lastUserText).toBe(expected);
   });
 
-  it("shows the model the images before the text, and no text that is blank", async () => {
+  it("sends images before the text, and omits blank text", async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"));
     const path = join(harness.workspace, "red.png");
     writeFileSync(path, Buffer.from(red, "base64"));
@@ -57,7 +57,7 @@ describe.each(transports)("input on %s", (transport) => {
     expect(blank?.userTexts.join("")).toBe("look");
   });
 
-  it("sends images with text, in order, on a new and on a resumed thread", async () => {
+  it("sends images and text in order, on a new and on a resumed thread", async () => {
     await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
     const [first, second] = [join(harness.workspace, "red.png"), join(harness.workspace, "blue.png")];
     writeFileSync(first, Buffer.from(red, "base64"));
@@ -80,7 +80,7 @@ describe.each(transports)("input on %s", (transport) => {
     expect(resumed?.images[2]).toBe(request?.images[1]);
   });
 
-  it("takes images alone, on a new and on a resumed thread", async () => {
+  it("accepts images without text, on a new and on a resumed thread", async () => {
     await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
     const image = join(harness.workspace, "red.png");
     writeFileSync(image, Buffer.from(red, "base64"));
@@ -93,7 +93,7 @@ describe.each(transports)("input on %s", (transport) => {
     expect(harness.model.requests[1]?.userTexts).toEqual(transport === "exec" ? ["", ""] : []);
   });
 
-  it("sends an image whose path holds a comma, spaces, quotes or a leading dash", async () => {
+  it("sends an image whose path contains a comma, spaces, quotes or a leading dash", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const folder = join(harness.workspace, "-a, b");
     mkdirSync(folder);
@@ -103,7 +103,7 @@ describe.each(transports)("input on %s", (transport) => {
     expect(harness.model.requests[0]?.images).toHaveLength(1);
   });
 
-  it("counts the path of an image from where the program is by then", async () => {
+  it("resolves the path of an image against the current directory at the call", async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"));
     writeFileSync(join(harness.workspace, "red.png"), Buffer.from(red, "base64"));
     const inner = join(harness.workspace, "inner");
@@ -125,13 +125,13 @@ describe.each(transports)("input on %s", (transport) => {
     ["only white space", " \n", /neither text nor an image/],
     ["an empty list", [], /neither text nor an image/],
     ["an unknown entry type", [{ type: "image", url: "x" }], /entry 0 has type "image"/],
-    ["an entry that is no object", [null], /entry 0 has type undefined/],
-    ["a text that is no string", [{ type: "text", text: 1 }], /needs a string `text`/],
+    ["an entry that is not an object", [null], /entry 0 has type undefined/],
+    ["a text that is not a string", [{ type: "text", text: 1 }], /needs a string `text`/],
     ["a missing image", [{ type: "local_image", path: "/no/such.png" }], /"\/no\/such.png" cannot be read/],
-    ["a directory as image", [{ type: "local_image", path: "/" }], /"\/" is not a file/],
-    ["neither string nor list", 42, /expected a string or a list/],
-    ["more than the agent takes", "x".repeat(1_048_577), /at most 1048576/],
-  ])("refuses %s before anything starts", async (_, input, message) => {
+    ["a directory as an image", [{ type: "local_image", path: "/" }], /"\/" is not a file/],
+    ["a number", 42, /expected a string or a list/],
+    ["more text than the agent accepts", "x".repeat(1_048_577), /at most 1048576/],
+  ])("rejects %s before starting a process", async (_, input, message) => {
     await using harness = await startHarness(transport, [], { codexPathOverride: "/no/such/binary" });
     const failure = await harness.codex
       .startThread(harness.threadOptions)
@@ -141,7 +141,7 @@ describe.each(transports)("input on %s", (transport) => {
     expect(String(failure)).toMatch(message);
   });
 
-  it("takes a prompt of the longest length, counted in characters", async () => {
+  it("accepts a prompt of the maximum length in characters", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const prompt = "😀".repeat(1_048_576);
     await harness.codex.startThread(harness.threadOptions).run(prompt);

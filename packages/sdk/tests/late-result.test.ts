@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Codex, TurnFailedError } from "../src/index.js";
 import { type ShellAgent, shellAgent } from "./faults/shell-agent.js";
 
-/** As many items as fill several blocks of what is kept, and one whose line has a terminal's code in front. */
+/** Enough items to fill several blocks of kept items, and one whose line starts with a terminal escape code. */
 const items = `
 echo "$started"
 number=0
@@ -23,19 +23,20 @@ echo '{"type":"turn.failed","error":{"message":"it is broken"}}'`;
 const threadOf = (agent: ShellAgent) => new Codex({ codexPathOverride: agent.path }).startThread();
 
 describe("the result of a turn whose events were read first", () => {
-  it("is the one of run(), with all items in order", async () => {
+  it("equals the result of run(), with all items in order", async () => {
     using agent = shellAgent(completes);
     const streamed = await threadOf(agent).runStreamed("Go");
-    const told: unknown[] = [];
-    for await (const event of streamed.events) if (event.type === "item.completed") told.push(event.item);
+    const streamedItems: unknown[] = [];
+    for await (const event of streamed.events)
+      if (event.type === "item.completed") streamedItems.push(event.item);
     const turn = await streamed.result;
     expect(turn.items).toHaveLength(601);
-    expect(turn.items).toEqual(told);
+    expect(turn.items).toEqual(streamedItems);
     expect(turn).toEqual(await threadOf(agent).run("Go"));
     expect(turn.finalResponse).toBe("the last one");
   });
 
-  it("tells what a turn had completed when it failed", async () => {
+  it("rejects with the items that the turn had completed before it failed", async () => {
     using agent = shellAgent(fails);
     const streamed = await threadOf(agent).runStreamed("Go");
     let last = "";

@@ -13,25 +13,25 @@ import { processesMentioning } from "./processes-mentioning.js";
 
 declare module "vitest" {
   interface TaskMeta {
-    /** Whether the test had to repeat itself, which the summary of the run prints. */
+    /** Whether the test had to repeat its run. The summary prints it. */
     flaky?: boolean;
   }
 }
 
 const killGraceMs = 5000;
-/** What a caller may rely on when many turns are aborted at once, on two cores. */
+/** The limits when many turns are aborted at once, on two cores. */
 const limits = { totalMs: killGraceMs + 1000, standStillMs: 100 };
 const attempts = 3;
 
-/** What the host measured; see there. */
+/** The measurements of `aborting-host.mjs`. */
 interface Measured {
-  /** How many turns ran a command when all were aborted. */
+  /** The number of turns that ran a command when all were aborted. */
   running: number;
-  /** How turns ended that did not end with the abort's reason. */
+  /** The outcomes of turns that did not end with the reason of the abort. */
   unexpected: string[];
   starting: Times;
   ending: Times;
-  /** How often the whole process table was read to end them, and how many files of /proc in all. */
+  /** The number of reads of the whole process table, and of files in /proc, to end the turns. */
   reads: { tables: number; files: number };
 }
 
@@ -41,7 +41,7 @@ interface Times {
   ownStandStillMs: number;
 }
 
-/** What a host program is asked to do. */
+/** The argument of the host program. */
 interface Host {
   turns: number;
   prompts: string[];
@@ -57,8 +57,8 @@ async function runHost(host: Host): Promise<Measured> {
 }
 
 /**
- * Runs the host until it keeps the limits: a stall of the machine lasts for one run, a regression is in every run. The
- * time in which the host waited for a CPU does not count, since the agents alone can keep two cores busy as they end.
+ * Runs the host until it stays within the limits: a stall of the machine affects one run, a regression affects all. Time
+ * that the host spent waiting for a CPU does not count, because the exiting agents alone can keep two cores busy.
  */
 async function expectPromptEnd({ task }: TestContext, host: Host, mark: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -67,7 +67,7 @@ async function expectPromptEnd({ task }: TestContext, host: Host, mark: string):
     expect(measured).toMatchObject({ running: host.turns, unexpected: [] });
     expect(processesMentioning(mark)).toEqual([]);
     expect(measured.reads.tables).toBeGreaterThan(0);
-    // Without sharing there are at least two for each turn: before the signal, and after the exit.
+    // Without sharing, each turn needs at least two: one before the signal and one after the exit.
     expect(measured.reads.tables).toBeLessThan(1.5 * host.turns);
 
     const { totalMs, ownStandStillMs } = measured.ending;
@@ -79,7 +79,7 @@ async function expectPromptEnd({ task }: TestContext, host: Host, mark: string):
   }
 }
 
-/** Runs a command in a session of its own, as codex does, and hangs. What a shell ignores its commands ignore as well. */
+/** Runs a command in a separate session, as codex does, and hangs. Commands inherit the signals that their shell ignores. */
 const script = `
 read -r manner
 run() { exec setsid "$here/sleep" 1000; }
@@ -93,11 +93,11 @@ echo '{"type":"item.started","item":{"id":"item_0","type":"command_execution","c
 while :; do wait; sleep 1; done`;
 
 describe.runIf(process.platform === "linux")(
-  "turns that are aborted at once end in time and leave nothing",
+  "many turns that are aborted at once end quickly and leave no process",
   () => {
-    it("300 of a stand-in, a third of which ignores every signal it can", async (context) => {
+    it("300 turns of a stand-in, a third of which ignore all signals they can", async (context) => {
       using agent = shellAgent(script);
-      // So that the command can be told by its command line.
+      // Makes the command recognizable by its command line.
       symlinkSync("/bin/sleep", join(agent.folder, "sleep"));
       const host = {
         turns: 300,
@@ -108,7 +108,7 @@ describe.runIf(process.platform === "linux")(
       await expectPromptEnd(context, host, agent.folder);
     }, 120_000);
 
-    it("40 of the real agent", async (context) => {
+    it("40 turns of the real agent", async (context) => {
       await using harness = await startHarness("exec", () => reply.shell("exec ./sleep 1000", {}));
       symlinkSync("/bin/sleep", join(harness.workspace, "sleep"));
       const host = {

@@ -16,7 +16,7 @@ import {
 import { type Harness, startHarness, transports } from "./harness.js";
 import { onlyWorkspace } from "./only-workspace.js";
 
-/** Writes to a file inside and outside the workspace, and says which worked. */
+/** Writes to a file inside and outside the workspace, and returns which writes succeeded. */
 async function probeWrites(harness: Harness, options: ThreadOptions, outside: string) {
   await using codex = new Codex({ ...harness.codexOptions, configOverrides: onlyWorkspace });
   await codex.startThread({ ...harness.threadOptions, ...options }).run("probe");
@@ -31,7 +31,7 @@ describe.each(transports)("options on %s", (transport) => {
     [SandboxMode.ReadOnly, { inside: false, outside: false }],
     [SandboxMode.WorkspaceWrite, { inside: true, outside: false }],
     [SandboxMode.DangerFullAccess, { inside: true, outside: true }],
-  ])("sandboxMode %s decides what commands may write", async (sandboxMode, expected) => {
+  ])("sandboxMode %s determines where commands can write", async (sandboxMode, expected) => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
@@ -44,7 +44,7 @@ describe.each(transports)("options on %s", (transport) => {
     }
   });
 
-  it("additionalDirectories may be written to, also when they are relative to the working directory", async () => {
+  it("additionalDirectories are writable, also if relative to the working directory", async () => {
     const outside = mkdtempSync(join(tmpdir(), "codex-outside-"));
     try {
       await using harness = await startHarness(transport, [
@@ -65,7 +65,7 @@ describe.each(transports)("options on %s", (transport) => {
     [true, "0"],
     [false, "1"],
   ])(
-    "networkAccessEnabled %s reaches the sandbox of commands, whatever config says",
+    "networkAccessEnabled %s reaches the sandbox of commands and overrides config",
     async (networkAccessEnabled, disabled) => {
       await using harness = await startHarness(transport, [
         reply.shell("echo disabled=$" + "{CODEX_SANDBOX_NETWORK_DISABLED:-0}"),
@@ -82,13 +82,13 @@ describe.each(transports)("options on %s", (transport) => {
     },
   );
 
-  it("workingDirectory is where commands run", async () => {
+  it("workingDirectory is the directory in which commands run", async () => {
     await using harness = await startHarness(transport, [reply.shell("pwd"), reply.text("ok")]);
     await harness.codex.startThread(harness.threadOptions).run("where?");
     expect(harness.model.requests[1]?.lastToolOutput).toContain(harness.workspace);
   });
 
-  it("workingDirectory is counted from where the program is by then, which it is by default", async () => {
+  it("workingDirectory is relative to the current directory, and defaults to it", async () => {
     await using harness = await startHarness(transport, ({ position }) =>
       position.numberInTurn === 1 ? reply.shell("pwd") : reply.text("ok"),
     );
@@ -108,7 +108,7 @@ describe.each(transports)("options on %s", (transport) => {
   });
 
   it.runIf(transport === "exec")(
-    "skipGitRepoCheck allows a directory outside Git; without it the CLI's own words arrive",
+    "skipGitRepoCheck allows a directory outside Git; without it the CLI's message is reported",
     async () => {
       const plain = realpathSync(mkdtempSync(join(tmpdir(), "codex-plain-")));
       try {
@@ -129,7 +129,7 @@ describe.each(transports)("options on %s", (transport) => {
     },
   );
 
-  it("model and modelReasoningEffort reach the model, and win over config", async () => {
+  it("model and modelReasoningEffort reach the model and override config", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const options = { model: "gpt-5.5", modelReasoningEffort: ModelReasoningEffort.High };
     const config = { ...harness.model.config, model: "other", model_reasoning_effort: "low" };
@@ -145,7 +145,7 @@ describe.each(transports)("options on %s", (transport) => {
     ["webSearchMode disabled", { webSearchMode: WebSearchMode.Disabled }, []],
     ["webSearchEnabled true", { webSearchEnabled: true }, [true]],
     ["webSearchEnabled false", { webSearchEnabled: false }, []],
-  ])("%s decides whether the model is offered the search, and of what", async (_, options, isLive) => {
+  ])("%s determines whether and how web search is offered to the model", async (_, options, isLive) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread({ ...harness.threadOptions, ...options }).run("Go");
     type Tools = { type: string; external_web_access: boolean }[];
@@ -163,14 +163,14 @@ describe.each(transports)("options on %s", (transport) => {
     },
   );
 
-  it("threadSource is recorded with the session", async () => {
+  it("threadSource is recorded in the session file", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const thread = harness.codex.startThread({ ...harness.threadOptions, threadSource: "review-bot" });
     await thread.run("Go");
     expect(readSession(harness.home.path, thread.id)).toContain('"review-bot"');
   });
 
-  it("an ephemeral thread leaves no session behind", async () => {
+  it("an ephemeral thread writes no session file", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const thread = harness.codex.startThread({ ...harness.threadOptions, ephemeral: true });
     await thread.run("Go");
@@ -191,7 +191,7 @@ describe.each(transports)("options on %s", (transport) => {
     expect(model.requests[0]?.authorization).toBe("Bearer sk-from-option");
   });
 
-  it("CODEX_API_KEY in the environment is used when no apiKey is given, without the space around it", async () => {
+  it("CODEX_API_KEY from the environment is trimmed, and used when no apiKey is given", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const { model, home } = harness;
     const env = { ...home.env, CODEX_API_KEY: " sk-from-env " };
@@ -200,7 +200,7 @@ describe.each(transports)("options on %s", (transport) => {
     expect(model.requests[0]?.authorization).toBe("Bearer sk-from-env");
   });
 
-  it("env replaces the environment; the SDK's own variables are still added", async () => {
+  it("env replaces the environment, and the SDK still adds its own variables", async () => {
     await using harness = await startHarness(transport, [reply.shell("env"), reply.text("ok")]);
     process.env["CODEX_SDK_TEST_INHERITED"] = "inherited";
     try {
@@ -216,7 +216,7 @@ describe.each(transports)("options on %s", (transport) => {
     expect(request?.headers["originator"]).toBe("codex_sdk_ts");
   });
 
-  it("config is flattened, and later sources win: raw overrides over config", async () => {
+  it("config is flattened, and raw overrides take precedence", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await using codex = new Codex({
       ...harness.codexOptions,
@@ -232,7 +232,7 @@ describe.each(transports)("options on %s", (transport) => {
     expect(harness.model.requests[0]?.reasoningEffort).toBe("medium");
   });
 
-  it("config holds on resumed turns too", async () => {
+  it("options also apply to the later turns of a thread", async () => {
     await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
     const thread = harness.codex.startThread({ ...harness.threadOptions, modelReasoningEffort: "high" });
     await thread.run("first");
@@ -240,7 +240,7 @@ describe.each(transports)("options on %s", (transport) => {
     expect(harness.model.requests.map((request) => request.reasoningEffort)).toEqual(["high", "high"]);
   });
 
-  it("strictConfig makes the CLI refuse what it does not know", async () => {
+  it("strictConfig makes the CLI reject unknown settings", async () => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     const config = { ...harness.model.config, no_such_setting: 1 };
     await using lenient = new Codex({ ...harness.codexOptions, config });
@@ -268,7 +268,7 @@ describe.each(transports)("options on %s", (transport) => {
     expect(model.requests[0]?.body["access_programs"]).toEqual({ cyber: program });
   });
 
-  it("onStderr gets the agent's log", async () => {
+  it("onStderr receives the agent's log", async () => {
     let log = "";
     await using harness = await startHarness(transport, [reply.text("ok")], {
       onStderr: (text) => {

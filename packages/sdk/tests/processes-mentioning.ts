@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The command lines of all processes that mention a text (Linux). This process itself does not count. */
+/** The command lines of all processes that contain a text, except this one (Linux). */
 export function processesMentioning(text: string): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))

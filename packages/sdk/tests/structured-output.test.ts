@@ -10,7 +10,7 @@ const verdict = z.object({
   note: z.string().optional(),
 });
 
-/** A schema that refers to itself, and a value of it with so many levels. */
+/** A recursive schema, and a matching value with the given number of levels. */
 const list = z.object({
   get next() {
     return list.nullable();
@@ -19,7 +19,7 @@ const list = z.object({
 const nested = (levels: number) => `${'{"next":'.repeat(levels)}null${"}".repeat(levels)}`;
 
 describe.each(combinations)("structured output on $name", ({ transport, model }) => {
-  it("sends a plain JSON Schema unchanged when it is strict already, and parses the answer", async () => {
+  it("sends a plain JSON Schema unchanged if it is already strict, and parses the answer", async () => {
     await using harness = await startHarness(transport, [reply.json({ summary: "fine" })], { model });
     const schema = {
       type: "object",
@@ -50,7 +50,7 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     });
   });
 
-  it("works with runStreamed, whose result is typed as well", async () => {
+  it("works with runStreamed(), whose result is also typed", async () => {
     await using harness = await startHarness(
       transport,
       [reply.json({ summary: "s", status: "ok", note: "n" })],
@@ -61,7 +61,7 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     expect((await result).output.note).toBe("n");
   });
 
-  it("rejects an answer that does not fit a plain JSON Schema", async () => {
+  it("rejects an answer that does not match a plain JSON Schema", async () => {
     await using harness = await startHarness(transport, [reply.json({ count: "three" })], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const outputSchema = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
@@ -69,14 +69,14 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     expect(failure).toMatchObject({ code: "output_validation", issues: [{ path: ["count"] }] });
   });
 
-  it("reads an answer of 512 levels", async () => {
+  it("accepts an answer with 512 levels of nesting", async () => {
     await using harness = await startHarness(transport, [reply.text(nested(512))], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const turn = await thread.run("Go", { outputSchema: list });
     expect(JSON.stringify(turn.output)).toBe(nested(512));
   });
 
-  it.each([513, 50_000])("rejects an answer of %i levels", async (levels) => {
+  it.each([513, 50_000])("rejects an answer with %i levels of nesting", async (levels) => {
     const text = nested(levels);
     await using harness = await startHarness(transport, [reply.text(text), reply.text(text)], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
@@ -92,8 +92,8 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
   });
 
   it.each([
-    ["no JSON", "I am done.", "the answer is not JSON"],
-    ["the wrong shape", '{"summary":1,"status":"ok"}', "summary: "],
+    ["not JSON", "I am done.", "the answer is not JSON"],
+    ["of the wrong shape", '{"summary":1,"status":"ok"}', "summary: "],
   ])("rejects an answer that is %s, with the text and the issues", async (_, text, issue) => {
     await using harness = await startHarness(transport, [reply.text(text)], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
@@ -103,7 +103,7 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     expect(String(failure)).toContain(issue);
   });
 
-  it("asks again with the issues, and reports what all attempts used", async () => {
+  it("asks again with the issues, and reports the usage of all attempts", async () => {
     await using harness = await startHarness(
       transport,
       [
@@ -129,7 +129,7 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     expect(asked[3]).toBe("Next");
   });
 
-  it("gives up when the attempts are used up", async () => {
+  it("rejects when the repair attempts are used up", async () => {
     await using harness = await startHarness(transport, [reply.text("no"), reply.text("still no")], {
       model,
     });

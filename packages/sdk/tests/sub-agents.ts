@@ -4,10 +4,10 @@ import { type RecordedRequest, type ReplyFunction, reply } from "@codex/testing"
 export const isOfSubAgent = ({ metadata }: RecordedRequest) => metadata.parentThreadId !== undefined;
 
 /**
- * Scripts a turn that starts a sub-agent and waits for it, with either kind of model.
+ * Scripts a turn that starts a sub-agent and waits for it. Works with both kinds of models.
  *
- * @param child what the sub-agent's model answers
- * @param then what the turn does once the sub-agent has started, instead of waiting for it
+ * @param child answers the requests of the sub-agent
+ * @param then answers the turn's requests once the sub-agent has started, instead of waiting for it
  */
 export function withSubAgent(child: ReplyFunction, then?: ReplyFunction): ReplyFunction {
   return (request) => {

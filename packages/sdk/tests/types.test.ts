@@ -17,7 +17,7 @@ import type {
   UnknownThreadItem,
 } from "../src/index.js";
 
-// Nothing here runs: the compiler checks it, with `pnpm typecheck`.
+// These tests run nothing. The compiler checks them in `pnpm typecheck`.
 describe("types", () => {
   it("infers turn.output from the schema", () => {
     const answer = z.object({ a: z.number(), b: z.string().optional(), c: z.string().default("x") });
@@ -96,7 +96,7 @@ describe("types", () => {
     expectTypeOf<Extract<ThreadItem, { type: "agent_message" }>>().toEqualTypeOf<AgentMessageItem>();
   });
 
-  it("compiles what a program written against the published SDK says", () => {
+  it("compiles a program written against the published SDK", () => {
     const program = async (codex: Codex, schema: unknown) => {
       const options: ThreadOptions = { sandboxMode: "workspace-write", modelReasoningEffort: "xhigh" };
       const thread: Thread = codex.startThread(options);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Codex, type Diagnostic } from "../src/index.js";
 import { shellAgent } from "./faults/shell-agent.js";
 
-/** A started item with a field of the wrong shape, one that was cut off, and a completed one. */
+/** Prints a started item with a malformed field, a truncated update, and a completed item. */
 const script = `
 echo "$started"
 echo '{"type":"item.started","item":{"id":"item_0","type":"command_execution","command":7}}'
@@ -11,8 +11,8 @@ echo '{"type":"item.updated","item":{"id":"item_0","type":"command_exec'
 say done
 echo "$completed"`;
 
-describe("how items come along, to run()", () => {
-  it("is not looked at, but a line that was cut off is reported", async () => {
+describe("the progress of items", () => {
+  it("is not validated by run(), which still reports a truncated line", async () => {
     using agent = shellAgent(script);
     const diagnostics: Diagnostic[] = [];
     const codex = new Codex({
@@ -24,7 +24,7 @@ describe("how items come along, to run()", () => {
     expect(diagnostics).toMatchObject([{ code: "invalid_line" }]);
   });
 
-  it("is looked at where somebody sees it", async () => {
+  it("is validated by runStreamed()", async () => {
     using agent = shellAgent(script);
     const { events } = await new Codex({ codexPathOverride: agent.path }).startThread().runStreamed("Go");
     const seen: string[] = [];

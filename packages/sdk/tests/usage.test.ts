@@ -8,7 +8,7 @@ const reported = (inputTokens: number) => ({ usage: { inputTokens, outputTokens:
 const share = (input_tokens: number) => expect.objectContaining({ input_tokens, output_tokens: 10 });
 
 describe.each(transports)("usage on %s", (transport) => {
-  it("is the turn's own, whatever the turn cost before", async () => {
+  it("is the turn's own, independent of earlier turns", async () => {
     await using harness = await startHarness(transport, [
       reply.text("a", reported(100)),
       reply.text("b", reported(700)),
@@ -33,7 +33,7 @@ describe.each(transports)("usage on %s", (transport) => {
     expect(turns.map((turn) => turn.usage)).toEqual([share(100), share(700), share(30)]);
   });
 
-  it("is counted also for turns whose result nobody read", async () => {
+  it("is counted even if the result of a turn is never read", async () => {
     await using harness = await startHarness(transport, [
       reply.text("a", reported(100)),
       reply.text("b", reported(7)),
@@ -43,14 +43,14 @@ describe.each(transports)("usage on %s", (transport) => {
     expect((await thread.run("b")).usage).toEqual(share(7));
   });
 
-  it("is right on a thread resumed by another Codex", async () => {
+  it("is correct on a thread resumed by another Codex", async () => {
     await using harness = await startHarness(transport, [
       reply.text("a", reported(100)),
       reply.text("b", reported(7)),
     ]);
     const thread = harness.codex.startThread(harness.threadOptions);
     await thread.run("a");
-    // An app-server keeps the threads it has loaded to itself.
+    // An app-server locks the threads that it has loaded.
     await harness.codex.close();
     await using other = new Codex(harness.codexOptions);
     const turn = await other.resumeThread(thread.id ?? "", harness.threadOptions).run("b");
@@ -58,7 +58,7 @@ describe.each(transports)("usage on %s", (transport) => {
     expect(turn.totalUsage?.input_tokens).toBe(107);
   });
 
-  it("tells what a failed turn used, and is right after it", async () => {
+  it("is reported for a failed turn, and correct for the next one", async () => {
     await using harness = await startHarness(transport, [
       reply.text("a", reported(100)),
       reply.shell("true", reported(50)),
@@ -71,7 +71,7 @@ describe.each(transports)("usage on %s", (transport) => {
     expect((await thread.run("c")).usage).toEqual(share(7));
   });
 
-  it("is right after a turn that was cancelled", async () => {
+  it("is correct after a cancelled turn", async () => {
     await using harness = await startHarness(transport, [
       reply.shell("true", reported(50)),
       reply.stall(),

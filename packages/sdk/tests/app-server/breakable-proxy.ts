@@ -2,17 +2,17 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 import { goRound } from "../clock.js";
 
-/** A network that can be cut: it passes on what it gets until told otherwise. */
+/** A TCP proxy that can be cut. It forwards all bytes until `cut()` is called. */
 export interface BreakableProxy {
-  /** Where to connect to. */
+  /** The URL for clients. */
   url: string;
-  /** The port it leads to. */
+  /** The port to forward to. */
   target: number;
-  /** Breaks all connections; lets no new ones through until `mend()`. */
+  /** Breaks all connections, and refuses new ones until `mend()`. */
   cut(): void;
-  /** Resolves when the clients, which live in this process, have noticed a cut. */
+  /** Resolves when the clients, which run in this process, have noticed a cut. */
   noticed(): Promise<void>;
-  /** Lets new connections through again. */
+  /** Accepts new connections again. */
   mend(): void;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startBreakableProxy(): Promise<BreakableProxy> {
       isCut = true;
       breakAll();
     },
-    // On loopback the end of a connection arrives at once, and is read when the event loop goes round.
+    // On loopback the end of a connection arrives at once, and is read in the next round of the event loop.
     noticed: goRound,
     mend() {
       isCut = false;

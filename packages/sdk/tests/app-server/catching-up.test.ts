@@ -8,7 +8,7 @@ import { failureOf } from "./failure-of.js";
 
 const script = (name: string) => fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
 
-/** The server `comes-back`, or another one, on a socket. */
+/** Starts a server on a socket. */
 async function serverThatComesBack(
   options: CodexOptions = {},
   name = "comes-back",
@@ -29,21 +29,21 @@ async function serverThatComesBack(
   };
 }
 
-describe("a server that hangs up, and whose turn goes on while what was missed is read", () => {
+describe("a turn that continues while the client reconnects and reads what it missed", () => {
   it.each(["hangs up", "hangs up again", "is over"])(
-    "(%s): all of the turn arrives, what was missed first",
+    'arrives in full, the missed items first: "%s"',
     async (prompt) => {
       await using server = await serverThatComesBack();
       const streamed = await server.codex.startThread().runStreamed(prompt);
       const events: ThreadEvent[] = [];
       for await (const event of streamed.events) events.push(event);
-      const told = events.map((event) => {
+      const summary = events.map((event) => {
         if (event.type === "item.delta") return `+${event.delta}`;
         if (event.type !== "item.completed") return event.type;
         if (event.item.type === "command_execution") return event.item.aggregated_output;
         return event.item.type === "agent_message" ? event.item.text : event.item.type;
       });
-      expect(told).toEqual([
+      expect(summary).toEqual([
         ...["thread.started", "turn.started", "item.started", "+a\n", "+one "],
         ...["+missed 1", "missed 1", "+missed 2", "missed 2"],
         ...["+b\nc\n", "a\nb\nc\n"],
@@ -52,19 +52,22 @@ describe("a server that hangs up, and whose turn goes on while what was missed i
     },
   );
 
-  it.each(["is idle", "was interrupted"])("(%s): the turn is lost", async (prompt) => {
-    await using server = await serverThatComesBack();
-    const { error } = await failureOf(server.codex.startThread().run(prompt));
-    expect(error).toMatchObject({ code: "connection_lost" });
-  });
+  it.each(["is idle", "was interrupted"])(
+    'fails with connection_lost when the server reports no running turn: "%s"',
+    async (prompt) => {
+      await using server = await serverThatComesBack();
+      const { error } = await failureOf(server.codex.startThread().run(prompt));
+      expect(error).toMatchObject({ code: "connection_lost" });
+    },
+  );
 
-  it("(sends too much): the turn is lost at once, because every new connection would break as well", async () => {
+  it("fails at once when it sends too much, because every new connection would break as well", async () => {
     await using server = await serverThatComesBack({ maxLineBytes: 1024 * 1024 });
     const { error } = await failureOf(server.codex.startThread().run("sends too much"));
     expect(error).toMatchObject({ code: "connection_lost", retryable: false });
   });
 
-  it("counts nothing where a count may have been missed", async () => {
+  it("has no usage when a usage notification may have been missed", async () => {
     await using server = await serverThatComesBack();
     const thread = server.codex.startThread();
     const usages: (number | undefined)[] = [];

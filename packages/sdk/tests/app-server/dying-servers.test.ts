@@ -5,7 +5,7 @@ import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
 
 describe("a server that dies", () => {
-  it("takes all running turns with it, at once and for the same reason; the next turn starts another one and resumes", async () => {
+  it("fails all running turns at once for the same reason, and the next turns resume on a new server", async () => {
     await using server = faultyServer("dies-mid-turn", { env: { DIES_AT: "5" } });
     const threads = Array.from({ length: 5 }, () => server.codex.startThread());
     const failures = await Promise.all(threads.map((thread) => failureOf(thread.run("Go"))));
@@ -19,7 +19,7 @@ describe("a server that dies", () => {
       stderrTail: expect.stringContaining("the disk is full"),
     });
     expect(failures.every(({ error }) => String(error) === String(first?.error))).toBe(true);
-    // Each has what its own turn completed.
+    // Each error holds the items of its own turn.
     expect(new Set(failures.map(({ error }) => error)).size).toBe(5);
 
     const turns = await Promise.all(threads.map((thread) => thread.run("Go on")));
@@ -27,20 +27,20 @@ describe("a server that dies", () => {
     expect(server.processes()).toHaveLength(1);
   });
 
-  it("in the middle of a turn without a word is a failure, not an empty success", async () => {
+  it("fails the turn when it exits with code 0 in the middle of it", async () => {
     await using server = faultyServer("exits-quietly");
     const { error } = await failureOf(server.codex.startThread().run("Go"));
     expect(error).toMatchObject({ code: "connection_lost", exitCode: 0 });
   });
 
-  it("while a sub-agent works: nothing is left to wait for, and nothing is reported as left", async () => {
+  it("leaves no sub-agent to wait for or to report", async () => {
     await using server = faultyServer("dies-with-sub-agent", { killGraceMs: 30_000 });
     const { error } = await failureOf(server.codex.startThread().run("Go"));
     expect(error).toMatchObject({ code: "connection_lost", exitCode: 3 });
     expect(server.diagnostics.filter(({ code }) => code === "sub_agents_left")).toEqual([]);
   });
 
-  it("between its answer and the turn that it promised", async () => {
+  it("fails a compaction when it exits between its response and the turn", async () => {
     await using server = faultyServer("dies-before-compacting");
     const thread = server.codex.startThread();
     await thread.run("Go");
@@ -49,13 +49,13 @@ describe("a server that dies", () => {
     expect((await thread.run("Go on")).finalResponse).toBe("answer 1");
   });
 
-  it("while a large prompt is being written is one failure, and nothing else is thrown", async () => {
+  it("causes a single error while a large prompt is being written", async () => {
     await using server = faultyServer("stops-reading");
     const { error } = await failureOf(server.codex.startThread().run("x".repeat(1_000_000)));
     expect(error).toMatchObject({ code: "connection_lost", exitCode: 7 });
   });
 
-  it("or does not die when it has closed its stdin: it is ended, and nobody waits for answers", async () => {
+  it("fails the turn without waiting for a response when it closes its stdin but keeps running", async () => {
     await using server = faultyServer("stops-reading", { env: { STAYS: "1" } });
     await server.codex.warmUp();
     await server.said("stopped reading");
@@ -63,7 +63,7 @@ describe("a server that dies", () => {
     expect(error).toMatchObject({ code: "connection_lost" });
   });
 
-  it("at its start says why, and the next turn tries again", async () => {
+  it("fails the turn with its stderr when it exits at startup, and the next turn tries again", async () => {
     await using server = faultyServer("fails-first-start");
     const thread = server.codex.startThread();
     const { error } = await failureOf(thread.run("Go"));
@@ -72,7 +72,7 @@ describe("a server that dies", () => {
     expect((await thread.run("Go on")).finalResponse).toBe("answer 1");
   });
 
-  it("is never there: each turn says so", async () => {
+  it("fails each turn with binary_not_found when its binary is missing", async () => {
     await using server = faultyServer("no-such-server");
     const thread = server.codex.startThread();
     expect(await failureOf(server.codex.warmUp())).toMatchObject({ error: { code: "binary_not_found" } });

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { ConnectionLostError } from "../../src/index.js";
 
-/** What a promise rejects with. */
+/** The error that a promise rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<{ error: ConnectionLostError }> {
   return promise.then(
     (value) => expect.fail(`It did not fail, but gave ${JSON.stringify(value)}`),

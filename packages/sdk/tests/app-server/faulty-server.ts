@@ -13,13 +13,13 @@ export interface FaultyServer extends AsyncDisposable {
   diagnostics: Diagnostic[];
   /** What the server has written to stderr so far. */
   readonly log: string;
-  /** Waits until the server has said something on stderr. */
+  /** Waits until the server has written the text to stderr. */
   said(text: string): Promise<void>;
-  /** The command lines of its processes. */
+  /** The command lines of the server's processes. */
   processes(): string[];
 }
 
-/** Uses the script `servers/<name>.mjs`, which is named after what it does. */
+/** Starts a `Codex` on the script `servers/<name>.mjs`, which is named after its fault. */
 export function faultyServer(name: string, options: CodexOptions = {}): FaultyServer {
   const codexPathOverride = fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
   const home = mkdtempSync(join(tmpdir(), "codex-home-"));
@@ -30,7 +30,7 @@ export function faultyServer(name: string, options: CodexOptions = {}): FaultySe
     codexPathOverride,
     killGraceMs: 300,
     onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
-    // Names this server in the process list.
+    // Makes this server's processes recognizable in the process list.
     configOverrides: [`home=${home}`],
     ...options,
     onStderr: (text) => {

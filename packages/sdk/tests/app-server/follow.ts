@@ -1,6 +1,6 @@
 import type { StreamedTurn, ThreadEvent } from "../../src/index.js";
 
-/** Follows a turn: its events, in order, and when some of them come. */
+/** Collects the events of a turn in order; `seen` resolves at the first event that matches. */
 export function follow(streamed: StreamedTurn) {
   const events: ThreadEvent[] = [];
   const waiting: { wanted: (event: ThreadEvent) => boolean; resolve: () => void }[] = [];

@@ -9,7 +9,7 @@ import { startListeningServer } from "./listening-server.js";
 function offersGoals(request: RecordedRequest | undefined): boolean {
   const inInput = request?.input.filter(({ type }) => type === "additional_tools");
   const tools = JSON.stringify([request?.tools, inInput]);
-  // A tool that is always there: without it this looks in the wrong place.
+  // This tool is always offered. If it is missing, the search looks in the wrong place.
   expect(tools).toContain("apply_patch");
   return tools.includes("create_goal");
 }
@@ -21,7 +21,7 @@ describe.each(["gpt-5.5", "the default model"])("goals, with %s", (name) => {
     return { ...rest, ...(model && { model }) };
   };
 
-  it("are not offered on app-server, to a new, a resumed or a forked thread", async () => {
+  it("are not offered on app-server to a new, resumed or forked thread", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     const options = { ...harness.codexOptions, config: settings(harness.codexOptions) };
     await using codex = new Codex(options);
@@ -40,7 +40,7 @@ describe.each(["gpt-5.5", "the default model"])("goals, with %s", (name) => {
     ["config", { config: { features: { goals: true } } }],
     ["a raw override", { configOverrides: ["features.goals=true"] }],
     ["a raw override of the whole table", { configOverrides: [" features = {hooks = false, goals = true}"] }],
-  ])("are offered on app-server where %s asks for them", async (_, asked) => {
+  ])("are offered on app-server when %s enables them", async (_, asked) => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     const config = { ...settings(harness.codexOptions), ...asked.config };
     await using codex = new Codex({ ...harness.codexOptions, ...asked, config });
@@ -48,7 +48,7 @@ describe.each(["gpt-5.5", "the default model"])("goals, with %s", (name) => {
     expect(offersGoals(harness.model.requests.at(-1))).toBe(true);
   });
 
-  it("are offered by a server elsewhere only where config asks for them, whatever else config says", async () => {
+  it("are offered by a remote server only when config enables them", async () => {
     await using server = await startListeningServer(() => reply.text("ok"));
     const offered = async (config: CodexOptions["config"]) => {
       await using codex = new Codex({ ...server.codexOptions, config });
@@ -56,13 +56,13 @@ describe.each(["gpt-5.5", "the default model"])("goals, with %s", (name) => {
       return offersGoals(server.model.requests.at(-1));
     };
     expect(await offered(undefined)).toBe(false);
-    // The server applies the keys of a request in random order: one time is not enough.
+    // The server applies the keys of a request in random order, so one attempt is not enough.
     for (let time = 0; time < 6; time += 1) expect(await offered({ features: { hooks: false } })).toBe(false);
     expect(await offered({ features: { goals: true } })).toBe(true);
   });
 });
 
-it("a goal set on exec, which ends with its turn, is not pursued by app-server", async () => {
+it("app-server does not pursue a goal that was set on exec and ended with its turn", async () => {
   await using harness = await startHarness("exec", ({ position: { number } }) =>
     number === 1 ? reply.functionCall("create_goal", { objective: "count to three" }) : reply.text("ok"),
   );

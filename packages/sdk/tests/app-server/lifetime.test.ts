@@ -13,19 +13,19 @@ import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
 import { serverProcesses } from "./server-processes.js";
 
-/** Within the limit of a test, whose message says less. */
+/** Shorter than the test timeout, whose message says less. */
 const boundMs = 20_000;
 
 const echo = (request: { lastUserText: string }) => reply.text(`to ${request.lastUserText}`);
 
-/** The ids of the threads that the server of a harness has loaded, as far as it lists them. */
+/** The ids of the loaded threads that the harness's server lists. */
 async function loaded({ codex }: Harness): Promise<string[]> {
   const threads = await codex.listThreads().toArray();
   return threads.filter(({ status }) => status !== "notLoaded").map(({ id }) => id);
 }
 
 describe("the server", () => {
-  it("is started ahead by warmUp(), once, and ended by close()", async () => {
+  it("is started once by warmUp(), and ended by close()", async () => {
     await using harness = await startHarness("app-server", [reply.text("Hello.")]);
     const { codex, model } = harness;
     expect(serverProcesses(model.url)).toEqual([]);
@@ -53,7 +53,7 @@ describe("the server", () => {
     expect(serverProcesses(model.url)).toHaveLength(1);
   }, 120_000);
 
-  it("is killed: running turns fail at once, for the same reason; the next ones resume their threads on another", async () => {
+  it("fails all running turns at once when it is killed, and the next turns use a new server", async () => {
     await using harness = await startHarness("app-server", (request) =>
       request.lastUserText === "stall" ? reply.stall() : reply.text("ok"),
     );
@@ -64,7 +64,7 @@ describe("the server", () => {
     await until(() => model.requests.length === 6);
     const [pid = 0] = serverProcesses(model.url);
     process.kill(pid, "SIGKILL");
-    // A deadline would outlast the test.
+    // Waiting for a deadline would outlast the test.
     const errors = await Promise.all(failures);
     expect(errors[0]).toMatchObject({ code: "connection_lost", signal: "SIGKILL", exitCode: null });
     expect(new Set(errors.map(String)).size).toBe(1);
@@ -72,13 +72,13 @@ describe("the server", () => {
     await Promise.all(threads.map((thread) => thread.run("again")));
     for (const number of [0, 1, 2]) {
       const texts = model.requests.map(({ userTexts }) => userTexts);
-      expect(texts.some((said) => said[0] === `first ${number}` && said.at(-1) === "again")).toBe(true);
+      expect(texts.some((sent) => sent[0] === `first ${number}` && sent.at(-1) === "again")).toBe(true);
     }
     expect(serverProcesses(model.url)).toHaveLength(1);
     expect(serverProcesses(model.url)).not.toEqual([pid]);
   });
 
-  it("counts what belongs to no turn", async () => {
+  it("counts the notifications that belong to no turn", async () => {
     await using harness = await startHarness("app-server", echo);
     expect(harness.codex.unheardNotifications).toBe(0);
     await harness.codex.startThread(harness.threadOptions).run("Hi");
@@ -87,7 +87,7 @@ describe("the server", () => {
 });
 
 describe("a thread of the server", () => {
-  it("is the server's own until thread.close(); then another process has it, and this one can have it back", async () => {
+  it("is locked until thread.close(); then another process can use it, and this one again later", async () => {
     await using harness = await startHarness("app-server", echo);
     await using other = new Codex(harness.codexOptions);
     await using onExec = new Codex({ ...harness.codexOptions, transport: "exec" });
@@ -114,7 +114,7 @@ describe("a thread of the server", () => {
     await thread.close();
   });
 
-  it("closes after its turns, and with its scope", async () => {
+  it("closes with its scope, after its turns", async () => {
     await using harness = await startHarness("app-server", echo);
     let id = "";
     let turn: Promise<{ finalResponse: string }>;
@@ -130,7 +130,7 @@ describe("a thread of the server", () => {
     expect((await harness.codex.readThread(id)).turns).toHaveLength(2);
   });
 
-  it("is put away when too many are idle, the one unused for longest first, and comes back by itself", async () => {
+  it("is unloaded when too many are idle, least recently used first, and resumed on demand", async () => {
     await using harness = await startHarness("app-server", echo, { maxIdleThreads: 2 });
     const threads = [0, 1, 2, 3].map(() => harness.codex.startThread(harness.threadOptions));
     const ids = () => threads.map(({ id }) => id);
@@ -146,7 +146,7 @@ describe("a thread of the server", () => {
     await vi.waitFor(async () => expect(await loaded(harness)).toHaveLength(2), { timeout: boundMs });
   });
 
-  it("does not forget what it used when it is put away", async () => {
+  it("keeps its total usage when it is unloaded", async () => {
     const usage = { usage: { inputTokens: 100, outputTokens: 10 } };
     await using harness = await startHarness("app-server", () => reply.text("ok", usage), {
       maxIdleThreads: 0,
@@ -157,7 +157,7 @@ describe("a thread of the server", () => {
     expect(turns.at(-1)?.totalUsage?.input_tokens).toBe(300);
   });
 
-  it("keeps the options of each Thread apart, also when two of them stand for it", async () => {
+  it("keeps the options of two Thread objects with the same id apart", async () => {
     await using harness = await startHarness("app-server", echo);
     const { codex, threadOptions, model } = harness;
     const wide = codex.startThread({ ...threadOptions, sandboxMode: "danger-full-access" });
@@ -169,7 +169,7 @@ describe("a thread of the server", () => {
     expect(model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
   });
 
-  it("runs one turn at a time, also when two Threads stand for it", async () => {
+  it("runs one turn at a time, also with two Thread objects", async () => {
     await using harness = await startHarness("app-server", [
       reply.text("One.", { latencyMs: 200 }),
       reply.text("Two.", { latencyMs: 200 }),
@@ -184,7 +184,7 @@ describe("a thread of the server", () => {
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["first", "second", "third"]);
   });
 
-  it("is gone with thread.close() when it is ephemeral", async () => {
+  it("is gone after thread.close() when it is ephemeral", async () => {
     await using harness = await startHarness("app-server", echo);
     const thread = harness.codex.startThread({ ...harness.threadOptions, ephemeral: true });
     await thread.run("one");
@@ -194,7 +194,7 @@ describe("a thread of the server", () => {
     await expect(thread.run("three")).rejects.toMatchObject({ code: "request_failed" });
   });
 
-  it("is put away when it is ephemeral and its Thread is garbage", async () => {
+  it("is unloaded when it is ephemeral and its Thread has been garbage-collected", async () => {
     await using harness = await startHarness("app-server", echo);
     const { config, ...options } = harness.codexOptions;
     const engine = new AppServerEngine(options, flattenConfig(config ?? {}), new Secrets(options));
@@ -235,7 +235,7 @@ describe("a thread of the server", () => {
     await engine.close();
   });
 
-  it("stays loaded when it is ephemeral while another Thread uses it, though the first is garbage", async () => {
+  it("stays loaded while another Thread uses it, even if it is ephemeral and the first is collected", async () => {
     await using harness = await startHarness("app-server", echo);
     const options: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
     const startFirst = async () => {
@@ -254,7 +254,7 @@ describe("a thread of the server", () => {
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
   });
 
-  it("stays loaded when it is an ephemeral fork, for as long as its Thread is used", async () => {
+  it("stays loaded as an ephemeral fork for as long as its Thread is in use", async () => {
     await using harness = await startHarness("app-server", echo);
     const thread = harness.codex.startThread(harness.threadOptions);
     await thread.run("one");

@@ -17,10 +17,10 @@ import {
 } from "../../src/index.js";
 import { type BreakableProxy, startBreakableProxy } from "./breakable-proxy.js";
 
-/** The real app-server listening on a WebSocket, reached through a network that can be cut. */
+/** The real app-server, listening on a WebSocket behind a network that can be cut. */
 export interface ListeningServer extends AsyncDisposable {
   model: ScriptedModel;
-  /** The network between the server and `codex`. */
+  /** The network between `codex` and the server. */
   network: BreakableProxy;
   /** The capability token. */
   token: string;
@@ -29,11 +29,11 @@ export interface ListeningServer extends AsyncDisposable {
   codexOptions: CodexOptions;
   threadOptions: ThreadOptions;
   diagnostics: Diagnostic[];
-  /** Waits until no turn of a thread runs on the server. Asks it directly, so the network may be cut. */
+  /** Waits until the thread has no running turn. Connects to the server directly, so the network may be cut. */
   untilIdle(thread: Thread): Promise<void>;
   /** Kills the server. */
   kill(): Promise<void>;
-  /** Starts another one in its place. */
+  /** Starts a new server in its place. */
   restart(): Promise<void>;
 }
 

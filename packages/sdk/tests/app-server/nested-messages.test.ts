@@ -4,7 +4,7 @@ import type { StreamedTurn, ThreadEvent } from "../../src/index.js";
 import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
 
-/** Reads both the events and the result of a turn, side by side: neither may be left unsettled. */
+/** Reads the events and the result of a turn at the same time. Both must settle. */
 async function readBoth({ events, result }: StreamedTurn) {
   const seen: ThreadEvent[] = [];
   const reading = (async () => {
@@ -18,7 +18,7 @@ async function readBoth({ events, result }: StreamedTurn) {
 const tooDeep = { name: "MalformedEventError", expected: "at most 512 levels of nesting" };
 
 describe.each([513, 50_000])("a server that nests %i levels deep", (levels) => {
-  it("an item: the turn fails, and other turns and the connection go on", async () => {
+  it("in an item fails the turn, but not the connection or other turns", async () => {
     await using server = faultyServer("nests-deep");
     const waiting = server.codex.startThread().run("waits");
     const thread = server.codex.startThread();
@@ -37,7 +37,7 @@ describe.each([513, 50_000])("a server that nests %i levels deep", (levels) => {
     expect(server.diagnostics).toEqual([]);
   });
 
-  it("the end of a turn: the turn fails, and the next one does not wait for it", async () => {
+  it("in turn/completed fails the turn, and does not block the next one", async () => {
     await using server = faultyServer("nests-deep");
     const thread = server.codex.startThread();
     expect((await failureOf(thread.run(`end ${levels}`))).error).toMatchObject({
@@ -47,7 +47,7 @@ describe.each([513, 50_000])("a server that nests %i levels deep", (levels) => {
     expect((await thread.run("well")).finalResponse).toBe("the end");
   });
 
-  it("an answer: the call fails with a typed error", async () => {
+  it("in a response fails the call with a typed error", async () => {
     await using server = faultyServer("nests-deep");
     const thread = server.codex.startThread();
     expect((await failureOf(thread.run(`result ${levels}`))).error).toMatchObject({
@@ -63,14 +63,14 @@ describe.each([513, 50_000])("a server that nests %i levels deep", (levels) => {
     expect((await thread.run("well")).finalResponse).toBe("the end");
   });
 
-  it("a request: it is refused, and the turn goes on", async () => {
+  it("in a request gets an error response, and the turn continues", async () => {
     await using server = faultyServer("nests-deep");
     const thread = server.codex.startThread();
     expect((await thread.run(`request ${levels}`)).finalResponse).toBe("refused with -32600");
     expect(server.diagnostics).toMatchObject([{ code: "request_too_deep", threadId: thread.id }]);
   });
 
-  it("what is not about a running turn: each is one diagnostic", async () => {
+  it("in messages outside a running turn causes one diagnostic each", async () => {
     await using server = faultyServer("nests-deep");
     const thread = server.codex.startThread();
     expect((await thread.run(`other ${levels}`)).finalResponse).toBe("the end");
@@ -85,7 +85,7 @@ describe.each([513, 50_000])("a server that nests %i levels deep", (levels) => {
   });
 });
 
-it("a server that nests an item 1,000,000 levels deep: the turn fails, and the next one does not", async () => {
+it("a server that nests an item 1,000,000 levels deep fails the turn, but not the next one", async () => {
   await using server = faultyServer("nests-deep");
   const thread = server.codex.startThread();
   const { error } = await readBoth(await thread.runStreamed("item 1000000"));
@@ -93,7 +93,7 @@ it("a server that nests an item 1,000,000 levels deep: the turn fails, and the n
   expect((await thread.run("well")).finalResponse).toBe("the end");
 });
 
-it("a server that nests 512 levels deep is understood", async () => {
+it("a server that nests 512 levels deep is within the limit", async () => {
   await using server = faultyServer("nests-deep");
   const thread = server.codex.startThread();
   const { events, result } = await thread.runStreamed("item 512");

@@ -13,7 +13,7 @@ const words = ["one ", "two ", "three ", "four ", "five ", "six ", "seven ", "ei
 
 const isDelta = (text: string) => (event: ThreadEvent) => event.type === "item.delta" && event.delta === text;
 
-/** What the deltas of each completed item add up to, beside what they should. */
+/** For each completed item, the concatenated deltas and the text that they must equal. */
 function deltasAndTexts(events: readonly ThreadEvent[]) {
   const completed = events.flatMap((event) => (event.type === "item.completed" ? [event.item] : []));
   return completed.map((item) => {
@@ -27,7 +27,7 @@ function deltasAndTexts(events: readonly ThreadEvent[]) {
 }
 
 describe("a connection that breaks", () => {
-  it("while words stream: the turn goes on, its deltas add up, and nothing comes twice", async () => {
+  it("does not end a turn that streams text: the deltas add up, without duplicates", async () => {
     await using server = await startListeningServer([
       reply.all(reply.text("Look. "), reply.shell("echo one")),
       reply.text(words, { delayMs: 200 }),
@@ -36,7 +36,7 @@ describe("a connection that breaks", () => {
     const { events, done, seen } = follow(streamed);
     await seen(isDelta("two "));
     server.network.cut();
-    // The model, which lives in this process, says at least one more word meanwhile.
+    // The model runs in this process and streams at least one more word meanwhile.
     await sleep(300);
     server.network.mend();
     await done;
@@ -57,7 +57,7 @@ describe("a connection that breaks", () => {
     expect(turn.usage?.input_tokens).toBeGreaterThan(0);
   });
 
-  it("while words stream: what begins after that streams again", async () => {
+  it("lets the items that begin after the reconnect stream again", async () => {
     await using server = await startListeningServer([
       reply.all(reply.text(["one ", "two ", "three"], { delayMs: 200 }), reply.shell("true")),
       reply.text(["and ", "again"], { delayMs: 200 }),
@@ -72,7 +72,7 @@ describe("a connection that breaks", () => {
     expect(deltas.slice(-2)).toEqual(["and ", "again"]);
   });
 
-  it("while a command runs, and again: what completed meanwhile arrives", async () => {
+  it("delivers the items that completed while it was down, also on a second break", async () => {
     await using server = await startListeningServer([
       reply.shell("echo one; sleep 0.6; echo two"),
       reply.text(["half ", "way"], { delayMs: 300 }),
@@ -95,7 +95,7 @@ describe("a connection that breaks", () => {
     expect(events.at(-1)?.type).toBe("turn.completed");
   });
 
-  it("until after the end of the turn: it ends here too, once, with all its items", async () => {
+  it("delivers the end of a turn that completed while it was down, once and with all items", async () => {
     await using server = await startListeningServer([
       reply.shell("sleep 0.3; echo done"),
       reply.text("All done."),
@@ -116,13 +116,13 @@ describe("a connection that breaks", () => {
     ]);
     const next = await thread.run("next");
     expect(next.finalResponse).toBe("Next.");
-    // The server repeats the count when the thread is resumed.
+    // The server repeats the usage when the thread is resumed.
     expect((await streamed.result).usage?.input_tokens).toBe(200);
     expect(next.usage?.input_tokens).toBe(100);
     expect(server.model.requests.at(-1)?.userTexts).toEqual(["Go", "next"]);
   });
 
-  it("until after the failure of the turn: it fails here too", async () => {
+  it("delivers the failure of a turn that failed while it was down", async () => {
     await using server = await startListeningServer([
       reply.shell("sleep 0.3"),
       reply.fail(400, { error: { message: "bad model" } }),
@@ -138,7 +138,7 @@ describe("a connection that breaks", () => {
     await expect(streamed.result).rejects.toMatchObject({ code: "turn_failed" });
   });
 
-  it("while the agent waits for an approval: it asks again", async () => {
+  it("makes the agent ask again for a pending approval", async () => {
     await using server = await startListeningServer([
       reply.shell("echo approved", { escalate: true, justification: "because" }),
       reply.text("Thanks."),
@@ -164,7 +164,7 @@ describe("a connection that breaks", () => {
     expect(turn.items[0]).toMatchObject({ type: "command_execution", status: "completed" });
   });
 
-  it("between turns: the next one connects again", async () => {
+  it("is reopened by the next turn when it breaks between turns", async () => {
     await using server = await startListeningServer([reply.text("One."), reply.text("Two.")]);
     const thread = server.codex.startThread(server.threadOptions);
     await thread.run("first");
@@ -175,7 +175,7 @@ describe("a connection that breaks", () => {
     expect(server.model.requests.at(-1)?.userTexts).toEqual(["first", "second"]);
   });
 
-  it("for longer than reconnectMs: the turn fails with what kept it from connecting", async () => {
+  it("fails the turn when it stays down for longer than reconnectMs", async () => {
     await using server = await startListeningServer([reply.stall()], 400);
     const thread = server.codex.startThread(server.threadOptions);
     const failure = thread.run("Go").catch((error: unknown) => error);
@@ -185,8 +185,8 @@ describe("a connection that breaks", () => {
     expect(await failure).toMatchObject({ name: "ConnectionLostError", code: "connection_lost" });
   });
 
-  it("again and again: one limit holds for all of the turn", async () => {
-    // Every time without a connection counts for a second at least.
+  it("fails the turn when repeated breaks together exceed reconnectMs", async () => {
+    // Each interruption counts for at least one second.
     await using server = await startListeningServer(
       [reply.shell("true", { escalate: true, justification: "to try" })],
       2500,
@@ -197,7 +197,7 @@ describe("a connection that breaks", () => {
       sandboxMode: "read-only",
       // Asked again over each connection, and never answers.
       onApproval: async () => {
-        // By then the turn continues.
+        // After these requests, the turn has continued.
         for (let rounds = 5; rounds > 0; rounds -= 1) await server.codex.listModels();
         losses += 1;
         server.network.cut();
@@ -211,7 +211,7 @@ describe("a connection that breaks", () => {
     expect(losses).toBeLessThan(10);
   });
 
-  it("and leads to one that refuses: the turn fails at once, since that does not pass", async () => {
+  it("fails the turn at once when the server refuses the new connection", async () => {
     await using server = await startListeningServer([reply.stall()]);
     const failure = server.codex
       .startThread(server.threadOptions)
@@ -227,7 +227,7 @@ describe("a connection that breaks", () => {
     refusing.close();
   });
 
-  it("does not keep close() waiting between two attempts", async () => {
+  it("does not block close() between two attempts to reconnect", async () => {
     await using server = await startListeningServer([reply.stall()]);
     const codex = new Codex({ ...server.codexOptions, killGraceMs: 200 });
     const running = codex.startThread(server.threadOptions).run("Go");
@@ -241,7 +241,7 @@ describe("a connection that breaks", () => {
     await outcome;
   });
 
-  it("with reconnectMs 0: the turn fails at once", async () => {
+  it("fails the turn at once with reconnectMs 0", async () => {
     await using server = await startListeningServer([reply.stall()], 0);
     const failure = server.codex
       .startThread(server.threadOptions)
@@ -252,7 +252,7 @@ describe("a connection that breaks", () => {
     expect(await failure).toMatchObject({ code: "connection_lost", closeCode: 1006 });
   });
 
-  it("does not keep abort() waiting; the turn is ended when the connection is back, before the next one", async () => {
+  it("does not block an abort, and the turn is interrupted after the reconnect, before the next", async () => {
     await using server = await startListeningServer((request) =>
       request.lastUserText === "Go" ? reply.stall() : reply.text("Back."),
     );
@@ -272,7 +272,7 @@ describe("a connection that breaks", () => {
     expect(await request.outcome).toBe("dropped");
   });
 
-  it("lets the end of one turn not end another thread's turn, with few idle threads", async () => {
+  it("does not make the end of one turn unload another thread's running turn", async () => {
     const gates: Record<string, ReturnType<typeof gate>> = { a1: gate(), b1: gate(), a2: gate() };
     await using server = await startListeningServer(async ({ lastUserText }) => {
       await gates[lastUserText]?.opened;
@@ -292,7 +292,7 @@ describe("a connection that breaks", () => {
     await server.model.nextRequest();
     gates["b1"]?.open();
     await first[1];
-    // What is unloaded is gone before the next answer.
+    // A thread that is being unloaded is gone before this response.
     await codex.listModels();
     gates["a2"]?.open();
     expect((await second).finalResponse).toBe("to a2");

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The ids of the running app-servers that talk to a scripted model (Linux). */
+/** The process ids of the running app-servers that use a scripted model (Linux). */
 export function serverProcesses(modelUrl: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

@@ -7,11 +7,11 @@ import { stopClock, until } from "../clock.js";
 import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
 
-/** Long before anything else would end the wait: that takes 30 seconds. */
+/** Less than the 30 seconds after which anything else would end the wait. */
 const boundMs = 20_000;
 
-describe("a server that answers nothing", () => {
-  it("does not keep an aborted turn, a timed out one, or close()", { timeout: boundMs }, async () => {
+describe("a silent server", () => {
+  it("does not block an abort, a timeout or close()", { timeout: boundMs }, async () => {
     await using server = faultyServer("never-answers");
     const reason = new Error("enough");
     const controller = new AbortController();
@@ -31,7 +31,7 @@ describe("a server that answers nothing", () => {
   it.each([
     ["never-starts-threads", "asked for a thread"],
     ["never-starts-turns", "asked for a turn"],
-  ])("as one that %s: abort comes back all the same", { timeout: boundMs }, async (name, asked) => {
+  ])("does not block an abort: %s", { timeout: boundMs }, async (name, asked) => {
     await using server = faultyServer(name);
     const controller = new AbortController();
     const aborted = failureOf(server.codex.startThread().run("Go", { signal: controller.signal }));
@@ -42,7 +42,7 @@ describe("a server that answers nothing", () => {
   });
 
   it.each(["never-answers", "never-starts-threads", "never-starts-turns", "never-ends-turns"])(
-    "as one that %s: it is silent, which is limited from the start on",
+    "is subject to idleTimeoutMs from the start: %s",
     async (name) => {
       await using server = faultyServer(name);
       const { error } = await failureOf(server.codex.startThread().run("Go", { idleTimeoutMs: 1000 }));
@@ -50,19 +50,19 @@ describe("a server that answers nothing", () => {
     },
   );
 
-  it("ends no turn: its timeout comes back all the same, and codex.close() too", {
+  it("does not block a timeout or codex.close() when it never ends a turn", {
     timeout: boundMs,
   }, async () => {
     await using server = faultyServer("never-ends-turns");
     const thread = server.codex.startThread();
     const isTimedOut = { error: { code: "turn_timeout" } };
     expect(await failureOf(thread.run("Go", { timeoutMs: 300 }))).toMatchObject(isTimedOut);
-    // Nobody knows whether that turn is over, so the next one waits; it can be given up as well.
+    // Whether that turn is over is unknown, so the next one waits. It can time out as well.
     expect(await failureOf(thread.run("again", { timeoutMs: 300 }))).toMatchObject(isTimedOut);
     await failureOf(server.codex.startThread().run("x", { timeoutMs: 100 }));
   });
 
-  it("ends no turn: nothing goes on asking it once the Codex is closed, so that the host can end", async () => {
+  it("gets no more requests after codex.close() when it never ends a turn, so the host can exit", async () => {
     const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
     const args = [pathOf("hosts/gives-up-and-closes.mjs"), pathOf("servers/never-ends-turns.mjs")];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
@@ -72,14 +72,14 @@ describe("a server that answers nothing", () => {
   it.each([
     ["starts", []],
     ["resumes", ["01900000-0000-7000-8000-000000000001"]],
-  ])("%s no thread: it does not keep a host that has given up", async (_, ids) => {
+  ])("does not keep a host alive after the host's turn timed out: never %s a thread", async (_, ids) => {
     const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
     const args = [pathOf("hosts/gives-up.mjs"), pathOf("servers/never-starts-threads.mjs"), ...ids];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
     expect(stdout).toBe("turn_timeout\n");
   });
 
-  it("starts a thread too late, when it was given up: that thread is put away", async () => {
+  it("has a thread unloaded that it starts after the turn was aborted", async () => {
     await using server = faultyServer("starts-threads-late", { env: { ON_DEMAND: "1" } });
     const giveUp = new AbortController();
     const given = failureOf(server.codex.startThread().run("Go", { signal: giveUp.signal }));
@@ -91,7 +91,7 @@ describe("a server that answers nothing", () => {
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("put away: 1");
   });
 
-  it("resumes a thread too late, when it was given up: it still has the thread, for the next turn or close()", async () => {
+  it("keeps a thread that it resumes after the abort for the next turn or close()", async () => {
     await using server = faultyServer("resumes-late", { env: { ON_DEMAND: "1" } });
     const thread = server.codex.resumeThread("01900000-0000-7000-8000-000000000001", {
       sandboxMode: "read-only",
@@ -132,7 +132,9 @@ describe("a server that answers nothing", () => {
     expect((await last).finalResponse).toBe("loaded: 5, put away: 4");
   });
 
-  it("puts no thread away: thread.close() does not outlast codex.close()", { timeout: boundMs }, async () => {
+  it("does not make thread.close() outlast codex.close() when it never unloads the thread", {
+    timeout: boundMs,
+  }, async () => {
     await using server = faultyServer("never-closes-threads");
     const thread = server.codex.startThread();
     await thread.run("Go");
@@ -141,7 +143,7 @@ describe("a server that answers nothing", () => {
     await Promise.all([server.codex.close(), closing]);
   });
 
-  it("starts a turn too late, when it was given up: that turn is ended before the next one", async () => {
+  it("has a turn interrupted that it starts after the abort, before the next turn runs", async () => {
     await using server = faultyServer("starts-turns-late", { env: { ON_DEMAND: "1" } });
     const thread = server.codex.startThread();
     expect((await thread.run("first")).finalResponse).toBe("interrupted: nothing");
@@ -159,11 +161,11 @@ describe("a server that answers nothing", () => {
 });
 
 describe("a server that ignores signals", () => {
-  it("is killed killGraceMs after its first signal, and what it started with it", async () => {
+  it("is killed killGraceMs after the first signal, together with its child processes", async () => {
     await using server = faultyServer("ignores-signals", { killGraceMs: 600_000 });
     const { events } = await server.codex.startThread().runStreamed("Go");
     await events.next();
-    // Its shell looks like two for a moment, when it starts a command.
+    // The shell counts as two processes for a moment while it starts a command.
     await until(() => server.processes().length === 2);
     using clock = stopClock();
     const closing = server.codex.close();

@@ -12,7 +12,7 @@ async function listen(server: Server): Promise<number> {
 }
 
 describe("a server on a socket", () => {
-  it("runs turns; settings are sent with each thread", async () => {
+  it("runs turns, and receives the settings with each thread", async () => {
     await using server = await startListeningServer([
       reply.text("One."),
       reply.text("Two."),
@@ -29,8 +29,8 @@ describe("a server on a socket", () => {
     expect(server.model.requests.map(({ reasoningEffort }) => reasoningEffort).at(-1)).toBe("low");
   });
 
-  // Waiting for the other client would take 30 seconds; putting the thread away takes 5.
-  it("keeps a thread that another client listens to: letting go of it does not wait for that one", {
+  // Waiting for the other client would take 30 seconds; unloading the thread takes 5.
+  it("keeps a thread loaded for another client, and thread.close() does not wait for that client", {
     timeout: 25_000,
   }, async () => {
     await using server = await startListeningServer(() => reply.text("ok"));
@@ -44,7 +44,7 @@ describe("a server on a socket", () => {
   });
 
   it.each([undefined, "read-only", "workspace-write"] as const)(
-    "refuses a thread that another client has loaded with more access than its options come to (sandboxMode %s)",
+    "rejects a thread that another client has loaded with wider access (sandboxMode %s)",
     async (sandboxMode) => {
       await using server = await startListeningServer(() => reply.text("ok"));
       await using other = new Codex(server.codexOptions);
@@ -61,7 +61,7 @@ describe("a server on a socket", () => {
     },
   );
 
-  it("refuses a wrong token, which is an error that says what to do and not what the token was", async () => {
+  it("rejects a wrong token with an error that says what to do and omits the token", async () => {
     await using server = await startListeningServer([]);
     const { url } = server.network;
     await using codex = new Codex({ transport: { type: "app-server", url, token: "wrong-secret" } });
@@ -75,7 +75,7 @@ describe("a server on a socket", () => {
     expect(JSON.stringify(error)).not.toContain("wrong-secret");
   });
 
-  it("is not there: an error that says where and what to do, and the next turn tries again", async () => {
+  it("fails the turn with its address when it is unreachable, and the next turn tries again", async () => {
     await using server = await startListeningServer([reply.text("Here.")]);
     server.network.cut();
     const thread = server.codex.startThread(server.threadOptions);
@@ -87,7 +87,7 @@ describe("a server on a socket", () => {
     await expect(nowhere.warmUp()).rejects.toThrow(/ws:\/\/127\.0\.0\.1:1\/.*ECONNREFUSED.*--listen/s);
   });
 
-  it("is something else: an error", async () => {
+  it("loses the connection when it is not an app-server", async () => {
     const web = createServer((_request, response) => response.end("hello"));
     const port = await listen(web);
     await using codex = new Codex({ transport: { type: "app-server", url: `ws://127.0.0.1:${port}` } });
@@ -95,25 +95,25 @@ describe("a server on a socket", () => {
     web.close();
   });
 
-  it("keeps close() from waiting for a server that accepts the connection and says nothing", async () => {
+  it("does not block close() when it accepts the connection but never answers", async () => {
     const silent = createServer(() => {});
     const port = await listen(silent);
     const transport = { type: "app-server", url: `ws://127.0.0.1:${port}` } as const;
-    const isAsked = () => new Promise((resolve) => silent.once("upgrade", resolve));
+    const nextUpgrade = () => new Promise((resolve) => silent.once("upgrade", resolve));
 
-    // Connects first, and so gives up first.
+    // Connects first, so it would time out first.
     await using other = new Codex({ transport });
     let hasGivenUp = false;
-    const asked = isAsked();
+    const upgrade = nextUpgrade();
     other.warmUp().catch(() => {
       hasGivenUp = true;
     });
-    await asked;
+    await upgrade;
 
     const codex = new Codex({ transport });
-    const askedAgain = isAsked();
+    const secondUpgrade = nextUpgrade();
     const outcome = expect(codex.startThread().run("Go")).rejects.toMatchObject({ code: "closed" });
-    await askedAgain;
+    await secondUpgrade;
     await codex.close();
     expect(hasGivenUp).toBe(false);
     await outcome;
@@ -122,8 +122,8 @@ describe("a server on a socket", () => {
   });
 });
 
-describe("a server on a socket that dies", () => {
-  it("and comes back: the turn is lost, the thread is not", async () => {
+describe("a server on a socket that is killed and restarted", () => {
+  it("loses the turn, but not the thread", async () => {
     await using server = await startListeningServer([
       reply.text("One."),
       reply.stall(),
@@ -142,7 +142,7 @@ describe("a server on a socket that dies", () => {
   });
 });
 
-describe("options with an address", () => {
+describe("options of a transport with a url", () => {
   const transport = { type: "app-server", url: "ws://127.0.0.1:1" } as const;
   it.each([
     ["env", { env: {} }],
@@ -151,13 +151,13 @@ describe("options with an address", () => {
     ["codexPathOverride", { codexPathOverride: "/bin/codex" }],
     ["config.since", { config: { since: new Date() } }],
     ["config.a.b", { config: { a: { b: 1n } } }],
-  ])("refuse %s, which could do nothing", (option, options) => {
+  ])("reject %s, which would have no effect", (option, options) => {
     const wrong = () => new Codex({ transport, ...options });
     expect(wrong).toThrow(expect.objectContaining({ code: "invalid_option", option }));
     expect(wrong).not.toThrow(/sk-secret/);
   });
 
-  it("refuse a wrong address", () => {
+  it("reject an invalid url or reconnectMs", () => {
     for (const address of [
       { ...transport, url: "http://x" },
       { ...transport, reconnectMs: -1 },

@@ -12,7 +12,7 @@ const png =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
 describe("steer()", () => {
-  it("adds input to the turn that runs, which the model sees in its next request", async () => {
+  it("adds input to the running turn, which the model receives in its next request", async () => {
     const { opened, open } = gate();
     await using harness = await startHarness("app-server", [
       () => opened.then(() => reply.shell("true")),
@@ -32,7 +32,7 @@ describe("steer()", () => {
     ]);
   });
 
-  it("waits for the start, and starts a turn that nobody has started", async () => {
+  it("starts a turn that has not started yet, and waits for it", async () => {
     await using harness = await startHarness("app-server", [reply.text("One."), reply.text("Two.")]);
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
     await streamed.steer("faster");
@@ -44,7 +44,7 @@ describe("steer()", () => {
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["Go", "faster"]);
   });
 
-  it("waits its turn with a turn that waits for an earlier one", async () => {
+  it("waits with a turn that is queued behind an earlier one", async () => {
     const { opened, open } = gate();
     await using harness = await startHarness("app-server", [
       () => opened.then(() => reply.text("One.")),
@@ -65,7 +65,7 @@ describe("steer()", () => {
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["first", "second", "more for the second"]);
   });
 
-  it("takes images and texts, and refuses what run() refuses", async () => {
+  it("accepts images and text, and rejects the input that run() rejects", async () => {
     const { opened, open } = gate();
     await using harness = await startHarness("app-server", [
       () => opened.then(() => reply.text("One.")),
@@ -89,7 +89,7 @@ describe("steer()", () => {
     expect(harness.model.requests.at(-1)?.images).toHaveLength(1);
   });
 
-  it("is refused when the turn is over", async () => {
+  it("is rejected when the turn is over", async () => {
     await using harness = await startHarness("app-server", [reply.text("Done."), reply.stall()]);
     const thread = harness.codex.startThread(harness.threadOptions);
     const completed = await thread.runStreamed("Go");
@@ -107,7 +107,7 @@ describe("steer()", () => {
     expect(harness.model.requests.flatMap(({ userTexts }) => userTexts)).not.toContain("too late");
   });
 
-  it("is refused when the turn never came to run", async () => {
+  it("is rejected when the turn never ran", async () => {
     await using harness = await startHarness("app-server", []);
     const thread = harness.codex.startThread({
       ...harness.threadOptions,
@@ -117,7 +117,7 @@ describe("steer()", () => {
     await expect(streamed.steer("hello?")).rejects.toMatchObject({ code: "turn_ended" });
   });
 
-  it("loses no race with the end of the turn", async () => {
+  it("reports its true outcome when it races with the end of the turn", async () => {
     await using harness = await startHarness("app-server", () => reply.text("Done."));
     const thread = harness.codex.startThread(harness.threadOptions);
     for (const moment of ["thread.started", "turn.started", "item.completed", "turn.completed"]) {
@@ -132,9 +132,9 @@ describe("steer()", () => {
           ({ code }: { code: string }) => code,
         );
         await done;
-        // Who wins is the machine's business, but the caller is never told the wrong thing.
-        const wasAsked = harness.model.requests.some(({ userTexts }) => userTexts.includes(text));
-        expect(outcome).toBe(wasAsked ? "steered" : "turn_ended");
+        // The outcome of the race depends on the machine, but it must match what the model received.
+        const wasReceived = harness.model.requests.some(({ userTexts }) => userTexts.includes(text));
+        expect(outcome).toBe(wasReceived ? "steered" : "turn_ended");
         if (moment === "turn.completed") expect(outcome).toBe("turn_ended");
       }
     }

@@ -5,35 +5,32 @@ import { mergeFrom } from "../../src/turn/event-buffer.js";
 import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
 
-describe("a server that says strange things", () => {
+describe("a misbehaving server", () => {
   it.each([
     ["text is a number", { path: ["item", "text"], eventType: "item.completed", received: "the number 3" }],
     ["no command", { path: ["item", "command"], eventType: "item.completed", expected: "string" }],
     ["no item", { path: ["params"], eventType: "item/completed" }],
-  ])(
-    "sends a notification with a wrong shape (%s): an error that tells the field",
-    async (prompt, details) => {
-      await using server = faultyServer("malformed");
-      const thread = server.codex.startThread();
-      const streamed = await thread.runStreamed(prompt);
-      const texts: string[] = [];
-      const reading = (async () => {
-        for await (const event of streamed.events) {
-          if (event.type === "item.completed" && event.item.type === "agent_message")
-            texts.push(event.item.text);
-        }
-      })();
-      expect((await failureOf(reading)).error).toMatchObject({
-        name: "MalformedEventError",
-        code: "malformed_event",
-        ...details,
-      });
-      expect(texts).toEqual(["so far so good"]);
-      expect((await thread.run("well")).finalResponse).toBe("the end");
-    },
-  );
+  ])("fails the turn with the field when a notification has the wrong shape: %s", async (prompt, details) => {
+    await using server = faultyServer("malformed");
+    const thread = server.codex.startThread();
+    const streamed = await thread.runStreamed(prompt);
+    const texts: string[] = [];
+    const reading = (async () => {
+      for await (const event of streamed.events) {
+        if (event.type === "item.completed" && event.item.type === "agent_message")
+          texts.push(event.item.text);
+      }
+    })();
+    expect((await failureOf(reading)).error).toMatchObject({
+      name: "MalformedEventError",
+      code: "malformed_event",
+      ...details,
+    });
+    expect(texts).toEqual(["so far so good"]);
+    expect((await thread.run("well")).finalResponse).toBe("the end");
+  });
 
-  it("sends a wrong end of a turn: an error, and the next turn does not wait for the end", async () => {
+  it("fails the turn on a malformed turn/completed, and does not block the next turn", async () => {
     await using server = faultyServer("malformed");
     const thread = server.codex.startThread();
     expect((await failureOf(thread.run("no turn"))).error).toMatchObject({
@@ -43,7 +40,7 @@ describe("a server that says strange things", () => {
     expect((await thread.run("well")).finalResponse).toBe("the end");
   });
 
-  it("splits its output anywhere: the same events, byte for byte", async () => {
+  it("is read byte for byte when it splits its output at any point", async () => {
     await using server = faultyServer("splits-anywhere");
     const turn = await server.codex.startThread().run("Go");
     const text = 'LS\u2028 PS\u2029 NEL\u0085 CR\r LF\n tab\t nul\u0000 é 漢 😀 "quoted" \\';
@@ -51,7 +48,7 @@ describe("a server that says strange things", () => {
     expect(server.diagnostics).toEqual([]);
   });
 
-  it("prints a line beyond the limit: an error that names it, and the next turn has a new server", async () => {
+  it("loses the connection when a line exceeds the limit, and the next turn starts a new server", async () => {
     await using server = faultyServer("huge-line", { maxLineBytes: 1024 * 1024 });
     const thread = server.codex.startThread();
     const { error } = await failureOf(thread.run("Go"));
@@ -63,7 +60,7 @@ describe("a server that says strange things", () => {
     expect((await failureOf(thread.run("Go"))).error).toMatchObject({ code: "connection_lost" });
   });
 
-  it("complains of its settings: that is a diagnostic", async () => {
+  it("has its configuration and deprecation warnings reported as diagnostics", async () => {
     await using server = faultyServer("complains");
     await server.codex.startThread().run("Go");
     expect(server.diagnostics).toEqual([
@@ -72,7 +69,7 @@ describe("a server that says strange things", () => {
     ]);
   });
 
-  it("resumes another thread than it was asked for: an error that names both", async () => {
+  it("fails the turn with both ids when it resumes a different thread", async () => {
     await using server = faultyServer("resumes-another");
     const id = "01900000-0000-7000-8000-000000000001";
     const { error } = await failureOf(server.codex.resumeThread(id).run("Go"));
@@ -83,7 +80,7 @@ describe("a server that says strange things", () => {
     });
   });
 
-  it("says that a thread is closed before it is: the thread is asked for again", async () => {
+  it("is asked for a thread again when it reported the thread closed too early", async () => {
     await using server = faultyServer("closes-late");
     const thread = server.codex.startThread({ sandboxMode: "read-only" });
     await thread.run("one");
@@ -93,7 +90,7 @@ describe("a server that says strange things", () => {
     await twin.rename("A name");
   });
 
-  it("drops a thread without a word on its turn: the turn was interrupted, and the next one resumes", async () => {
+  it("interrupts a turn by unloading its thread, and the next turn resumes the thread", async () => {
     await using server = faultyServer("drops-thread");
     const thread = server.codex.startThread();
     const { error } = await failureOf(thread.run("one"));
@@ -104,7 +101,7 @@ describe("a server that says strange things", () => {
     expect((await thread.run("two")).finalResponse).toBe("resumed");
   });
 
-  it("runs turns of another client: they are not taken for ours, also where our input was added to one", async () => {
+  it("keeps another client's turns apart from ours, even if our input was added to one", async () => {
     await using server = faultyServer("shares-threads");
     const thread = server.codex.startThread();
     const turn = await thread.run("one");
@@ -118,7 +115,7 @@ describe("a server that says strange things", () => {
     }
   });
 
-  it("acknowledges a turn after another client's has started: only ours is interrupted", async () => {
+  it("is asked to interrupt only our turn when another client's turn started first", async () => {
     await using server = faultyServer("acknowledges-late", { env: { ON_DEMAND: "1" } });
     const stop = new AbortController();
     const { events } = await server.codex.startThread().runStreamed("Go", { signal: stop.signal });
@@ -132,12 +129,12 @@ describe("a server that says strange things", () => {
     expect(server.log).not.toContain("turn-1");
   });
 
-  it("does not give the id of an input back: the turn is ours", async () => {
+  it("completes our turn without returning the id of its input", async () => {
     await using server = faultyServer("keeps-input-ids");
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("all the same");
   });
 
-  it("litters: the turn goes on, and each piece is a diagnostic", async () => {
+  it("completes a turn despite stray output, and each stray line is a diagnostic", async () => {
     await using server = faultyServer("not-json");
     const turn = await server.codex.startThread().run("Go");
     expect(turn.finalResponse).toBe("in spite of all");
@@ -147,7 +144,7 @@ describe("a server that says strange things", () => {
     expect(codes.filter((code) => code === "malformed_message")).toHaveLength(4 * 4);
   });
 
-  it("asks for what nobody knows: it is refused, and that is a diagnostic", async () => {
+  it("gets an error for an unknown request, which is reported as a diagnostic", async () => {
     await using server = faultyServer("asks-the-unknown");
     const turn = await server.codex.startThread().run("Go");
     expect(turn.finalResponse).toBe("0: -32601");
@@ -156,7 +153,7 @@ describe("a server that says strange things", () => {
     ]);
   });
 
-  it("asks for a thread that nobody here runs: declined, and reported", async () => {
+  it("is declined an approval for a thread without a turn here, with a diagnostic", async () => {
     await using server = faultyServer("asks-for-another");
     const thread = server.codex.startThread({ onApproval: () => "accept" });
     expect((await thread.run("Go")).finalResponse).toBe("decline");
@@ -169,7 +166,7 @@ describe("a server that says strange things", () => {
     ]);
   });
 
-  it("ends a turn with a status that nobody knows: that is no success, and the thread can be used again", async () => {
+  it("fails a turn by ending it with an unknown status, and the thread stays usable", async () => {
     await using server = faultyServer("ends-strangely");
     const thread = server.codex.startThread();
     for (const input of ["one", "two"]) {
@@ -178,14 +175,14 @@ describe("a server that says strange things", () => {
     }
   });
 
-  it("answers what nobody asked, and twice: the first answer counts", async () => {
+  it("answers unsent requests and answers twice: the first response to each request counts", async () => {
     await using server = faultyServer("answers-strangely");
     expect((await server.codex.startThread().run("Go")).finalResponse).toBe("for you");
     const codes = server.diagnostics.map(({ code }) => code);
     expect(codes).toEqual(["unknown_response", "unknown_response", "duplicate_response"]);
   });
 
-  it("speaks of what nobody knows: known things arrive, unknown items as such, and nobody's news are counted", async () => {
+  it("sends unknown items, which pass through, and unknown notifications, which are counted", async () => {
     await using server = faultyServer("speaks-in-tongues");
     const turn = await server.codex.startThread().run("Go");
     expect(turn.items).toMatchObject([
@@ -195,7 +192,7 @@ describe("a server that says strange things", () => {
     expect(server.codex.unheardNotifications).toBe(2);
   });
 
-  it("completes a turn before it answers that it has started, or without answering", async () => {
+  it("completes turns before it answers turn/start, or without an answer", async () => {
     await using server = faultyServer("completes-before-answering");
     const thread = server.codex.startThread();
     for (const answer of ["done 1", "done 2", "done 3", "done 4"]) {
@@ -203,7 +200,7 @@ describe("a server that says strange things", () => {
     }
   });
 
-  it("meets errors of which it says that it tries again: they are events, not the end", async () => {
+  it("reports errors that it retries, which are events and do not end the turn", async () => {
     await using server = faultyServer("tries-again");
     const streamed = await server.codex.startThread().runStreamed("Go");
     const events: ThreadEvent[] = [];
@@ -215,7 +212,7 @@ describe("a server that says strange things", () => {
     expect((await streamed.result).finalResponse).toBe("there");
   });
 
-  it("tells old news of earlier turns: they do not get into the next one", async () => {
+  it("sends late notifications of earlier turns, which do not reach the next turn", async () => {
     await using server = faultyServer("tells-old-news");
     const thread = server.codex.startThread();
     for (const number of [1, 2, 3]) {
@@ -228,7 +225,7 @@ describe("a server that says strange things", () => {
     expect(server.codex.unheardNotifications).toBe(2 * 4 * 5);
   });
 
-  it("adds the input to the turn before instead of starting one: that is an error, not a silent merge", async () => {
+  it("fails a turn whose input it adds to the previous turn", async () => {
     await using server = faultyServer("steers-instead");
     const thread = server.codex.startThread();
     await thread.run("one");
@@ -237,14 +234,14 @@ describe("a server that says strange things", () => {
     expect((await thread.run("three")).finalResponse).toBe("news of turn-2");
   });
 
-  it("refuses to be steered before it tells that the turn is over", async () => {
+  it("rejects a steer with turn_ended when it has not yet reported the end of the turn", async () => {
     await using server = faultyServer("ends-before-steering");
     const streamed = await server.codex.startThread().runStreamed("Go");
     expect((await failureOf(streamed.steer("more"))).error).toMatchObject({ code: "turn_ended" });
     expect((await streamed.result).finalResponse).toBe("done");
   });
 
-  it("thinks in pieces, some of them empty: they add up to the thought", async () => {
+  it("streams reasoning in pieces, some of them empty, which add up to the whole text", async () => {
     await using server = faultyServer("thinks");
     const streamed = await server.codex.startThread().runStreamed("Go");
     const deltas: string[] = [];
@@ -253,7 +250,7 @@ describe("a server that says strange things", () => {
     expect((await streamed.result).items[0]).toMatchObject({ type: "reasoning", text: "Look\nLeap" });
   });
 
-  it("warns and then fails: each warning is an item of its own, and the failure has its details", async () => {
+  it("reports each warning as a separate item, and then a failure with its details", async () => {
     await using server = faultyServer("warns");
     const { error } = await failureOf(server.codex.startThread().run("Go"));
     expect(error).toMatchObject({
@@ -267,7 +264,7 @@ describe("a server that says strange things", () => {
     });
   });
 
-  it("says things of a thread in one breath with loading it: they are not lost, and told once", async () => {
+  it("reports a thread's warnings once each when they arrive together with the loaded thread", async () => {
     await using server = faultyServer("warns-of-threads");
     const thread = server.codex.startThread();
     const warned = (message: string) => ({ id: "warning_1", type: "error", message });
@@ -279,7 +276,7 @@ describe("a server that says strange things", () => {
     expect(turn.totalUsage).toMatchObject({ input_tokens: 7, output_tokens: 5 });
   });
 
-  it("makes a plan: it is the to-do list that exec has", async () => {
+  it("has its plan reported as a to-do list, as on exec", async () => {
     await using server = faultyServer("plans");
     const streamed = await server.codex.startThread().runStreamed("Go");
     const lists: unknown[] = [];
@@ -303,8 +300,8 @@ describe("a server that says strange things", () => {
   });
 });
 
-describe("a server that floods", () => {
-  it("its log: the turn goes on, onStderr gets all of it, and only a tail is kept", async () => {
+describe("a server that floods its output", () => {
+  it("completes the turn when it floods stderr, and onStderr receives all of it", async () => {
     let bytes = 0;
     const onStderr = (text: string) => {
       bytes += text.length;
@@ -316,21 +313,21 @@ describe("a server that floods", () => {
 
   const text = "0123456789".repeat(20_000);
 
-  it("is read to the end meanwhile: what waits for a slow reader is the text, not 200,000 events", async () => {
+  it("is read to the end while a slow reader's 200,000 deltas are merged", async () => {
     await using server = faultyServer("floods");
     const streamed = await server.codex.startThread().runStreamed("flood");
-    let said = "";
+    let received = "";
     let deltas = 0;
     for await (const event of streamed.events) {
       if (event.type === "turn.started") {
-        // A reader that asks the same server for something. When that is done, the flood has passed.
+        // The reader uses the same server. When this turn has completed, the flood is over.
         expect((await server.codex.startThread().run("Go")).finalResponse).toBe("quietly");
       }
       if (event.type !== "item.delta") continue;
       deltas += 1;
-      said += event.delta;
+      received += event.delta;
     }
-    expect(said).toBe(text);
+    expect(received).toBe(text);
     expect(deltas).toBeLessThan(3 * mergeFrom);
   });
 });

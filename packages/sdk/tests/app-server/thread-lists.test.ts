@@ -10,13 +10,13 @@ import { faultyServer } from "./faulty-server.js";
 const unknownId = "01900000-0000-7000-8000-000000000000";
 
 describe("codex.listThreads()", () => {
-  it("lists the threads of both transports, the newest first, with all there is to know", async () => {
+  it("lists the threads of both transports, newest first, with all their fields", async () => {
     await using harness = await startHarness("app-server", (request) =>
       reply.text(`to ${request.lastUserText}`),
     );
     const { codex, codexOptions, threadOptions, workspace } = harness;
     await using onExec = new Codex({ ...codexOptions, transport: "exec" });
-    // The agent keeps whole seconds.
+    // The agent stores whole seconds.
     const startedAtMs = Math.floor(Date.now() / 1000) * 1000;
     const first = onExec.startThread(threadOptions);
     await first.run("made by exec");
@@ -44,7 +44,7 @@ describe("codex.listThreads()", () => {
     expect(threads[0]?.path).toContain(harness.home.path);
   });
 
-  it("reads one page after the other, only as far as it is iterated, and anew each time", async () => {
+  it("reads page by page, only as far as it is iterated, and starts over each time", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     const { codex, threadOptions } = harness;
     const ids: (string | null)[] = [];
@@ -93,12 +93,12 @@ describe("codex.listThreads()", () => {
     [{ sortBy: "name" }, /`sortBy` must be one of/],
     [{ search: "x" }, /`search` must be one of .* Did you mean `searchTerm`/],
     [null, /`options` must be an object/],
-  ])("refuses %j at the call", async (options, message) => {
+  ])("rejects %j at the call", async (options, message) => {
     await using codex = new Codex({ transport: "app-server" });
     expect(() => codex.listThreads(options as object)).toThrow(message);
   });
 
-  it("gives up with its signal", async () => {
+  it("rejects with the reason of its signal", async () => {
     await using harness = await startHarness("app-server", []);
     const reason = new Error("enough");
     const list = harness.codex.listThreads({ signal: AbortSignal.abort(reason) });
@@ -107,7 +107,7 @@ describe("codex.listThreads()", () => {
 });
 
 describe("codex.readThread()", () => {
-  it("tells what happened, also of a thread that exec made", async () => {
+  it("returns the history of a thread, also one created on exec", async () => {
     await using harness = await startHarness("app-server", [
       reply.shell("exit 3"),
       reply.text("Done."),
@@ -150,7 +150,7 @@ describe("codex.readThread()", () => {
     expect(turns.map(({ finalResponse }) => finalResponse)).toEqual(prompts);
   });
 
-  it("reads more images than a message may have, and ends no turn of another thread", async () => {
+  it("reads more images than fit in one message, without ending a turn of another thread", async () => {
     const pixel =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
     const url = `data:image/png;base64,${pixel.padEnd(400_000, "A")}`;
@@ -186,7 +186,7 @@ describe("codex.readThread()", () => {
     expect((await other.result).finalResponse).toBe("ok");
   });
 
-  it("reads a thread that was recorded in the form of older versions of codex", async () => {
+  it("reads a thread recorded in the format of older codex versions", async () => {
     await using harness = await startHarness("app-server", (request) => reply.text(request.lastUserText));
     const { codex, home, model, workspace: cwd } = harness;
     const prompts = Array.from({ length: 6 }, (_, index) => `turn ${index}`);
@@ -212,7 +212,7 @@ describe("codex.readThread()", () => {
     );
   });
 
-  it("is a typed error for a thread that does not exist", async () => {
+  it("rejects with a typed error for an unknown thread", async () => {
     await using harness = await startHarness("app-server", []);
     await expect(harness.codex.readThread(unknownId)).rejects.toMatchObject({ code: "request_failed" });
     await expect(harness.codex.readThread("last")).rejects.toMatchObject({
@@ -223,7 +223,7 @@ describe("codex.readThread()", () => {
 });
 
 describe("a list whose cursors repeat", () => {
-  it("is an error that names the list", async () => {
+  it("rejects with an error that contains the list's method", async () => {
     await using server = faultyServer("repeats-cursors");
     const { codex } = server;
     const id = (last: number) => `01900000-0000-7000-8000-00000000000${last}`;
@@ -244,7 +244,7 @@ describe("a list whose cursors repeat", () => {
 });
 
 describe("the account and the models", () => {
-  it("are told", async () => {
+  it("are read from the server", async () => {
     await using harness = await startHarness("app-server", [], { apiKey: "sk-a-secret", config: {} });
     const models = await harness.codex.listModels();
     expect(models.length).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ const nameOf = (event: ThreadEvent) =>
 const unknownId = "01900000-0000-7000-8000-000000000000";
 
 describe("a thread", () => {
-  it("is forked: the copy has the past, and goes its own way", async () => {
+  it("is forked: the copy has the history and then diverges", async () => {
     const usage = { usage: { inputTokens: 100, outputTokens: 10 } };
     await using harness = await startHarness("app-server", () => reply.text("ok", usage));
     const thread = harness.codex.startThread(harness.threadOptions);
@@ -31,14 +31,14 @@ describe("a thread", () => {
     const early = await thread.fork({ lastTurnId: turns[0]?.id });
     const first = await early.run("other two");
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "other two"]);
-    // What it had used before is not told.
+    // The server does not report the usage up to the fork.
     expect([first.usage, first.totalUsage?.input_tokens]).toEqual([null, 200]);
     expect((await early.run("x")).usage?.input_tokens).toBe(100);
     expect((await harness.codex.readThread(early.id ?? "")).forkedFromId).toBe(thread.id);
     await expect(thread.fork({ lastTurnId: unknownId })).rejects.toMatchObject({ code: "request_failed" });
   });
 
-  it("is resumed elsewhere as a fork that has not been used, and its usage is not guessed", async () => {
+  it("reports no usage for the first turn of an unused fork resumed by another Codex", async () => {
     const usage = { usage: { inputTokens: 100, outputTokens: 10 } };
     await using harness = await startHarness("app-server", () => reply.text("ok", usage));
     const thread = harness.codex.startThread(harness.threadOptions);
@@ -47,13 +47,13 @@ describe("a thread", () => {
     await harness.codex.close();
     await using other = new Codex(harness.codexOptions);
     const resumed = other.resumeThread(copy.id ?? "", harness.threadOptions);
-    // Neither the server nor the copy's own record says what the copy began with.
+    // Neither the server nor the session file of the fork records its initial usage.
     const turn = await resumed.run("two");
     expect([turn.usage, turn.totalUsage?.input_tokens]).toEqual([null, 200]);
     expect((await resumed.run("three")).usage?.input_tokens).toBe(100);
   });
 
-  it("is renamed, archived, brought back and deleted", async () => {
+  it("is renamed, archived, unarchived and deleted", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     const { codex } = harness;
     const thread = codex.startThread(harness.threadOptions);
@@ -78,23 +78,26 @@ describe("a thread", () => {
     expect(await codex.listThreads().toArray()).toEqual([]);
   });
 
-  it.each(["archive", "delete"] as const)("%s() lets a turn of another Thread object end", async (method) => {
-    const { opened, open } = gate();
-    await using harness = await startHarness("app-server", [
-      reply.text("ok"),
-      () => opened.then(() => reply.text("ended")),
-    ]);
-    const thread = harness.codex.startThread(harness.threadOptions);
-    await thread.run("one");
-    const running = thread.run("two");
-    await harness.model.waitForRequest(({ lastUserText }) => lastUserText === "two");
-    const managing = harness.codex.resumeThread(thread.id ?? "", harness.threadOptions)[method]();
-    open();
-    await managing;
-    expect((await running).finalResponse).toBe("ended");
-  });
+  it.each(["archive", "delete"] as const)(
+    "%s() waits for a running turn of another Thread object",
+    async (method) => {
+      const { opened, open } = gate();
+      await using harness = await startHarness("app-server", [
+        reply.text("ok"),
+        () => opened.then(() => reply.text("ended")),
+      ]);
+      const thread = harness.codex.startThread(harness.threadOptions);
+      await thread.run("one");
+      const running = thread.run("two");
+      await harness.model.waitForRequest(({ lastUserText }) => lastUserText === "two");
+      const managing = harness.codex.resumeThread(thread.id ?? "", harness.threadOptions)[method]();
+      open();
+      await managing;
+      expect((await running).finalResponse).toBe("ended");
+    },
+  );
 
-  it("goes on when the server has refused to delete it", async () => {
+  it("stays usable when the server refuses to delete it", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     const thread = harness.codex.startThread(harness.threadOptions);
     await thread.run("one");
@@ -103,7 +106,7 @@ describe("a thread", () => {
     expect((await thread.run("two")).finalResponse).toBe("ok");
   });
 
-  it("is managed by its id, without ever being run here", async () => {
+  it("can be managed by its id without a turn on this Codex", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"));
     await using onExec = new Codex({ ...harness.codexOptions, transport: "exec" });
     const made = onExec.startThread(harness.threadOptions);
@@ -120,7 +123,7 @@ describe("a thread", () => {
     expect(await harness.codex.listThreads().toArray()).toEqual([]);
   });
 
-  it("is compacted: the model sees a summary from then on", async () => {
+  it("is compacted: the model receives a summary from then on", async () => {
     await using harness = await startHarness("app-server", (request) =>
       reply.text(/CHECKPOINT/.test(request.lastUserText) ? "THE SUMMARY" : "ok", {
         usage: { inputTokens: 100, outputTokens: 10 },
@@ -136,7 +139,7 @@ describe("a thread", () => {
     expect(harness.model.requests.at(-1)?.userTexts.join()).toMatch(/THE SUMMARY.*two/s);
   });
 
-  it("does all that is asked of it in the order of the calls", async () => {
+  it("performs all operations in the order of the calls", async () => {
     await using harness = await startHarness("app-server", (request) =>
       reply.text(request.lastUserText.slice(0, 20)),
     );
@@ -156,7 +159,7 @@ describe("a thread", () => {
     expect(await harness.codex.listThreads().toArray()).toHaveLength(1);
   });
 
-  it("can have its compaction interrupted", async () => {
+  it("can interrupt its compaction", async () => {
     await using harness = await startHarness("app-server", [
       reply.text("ok"),
       reply.stall(),
@@ -174,7 +177,7 @@ describe("a thread", () => {
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
   });
 
-  it("reviews, also as the first thing it does", async () => {
+  it("runs reviews, also as its first turn", async () => {
     await using harness = await startHarness("app-server", () => reply.text("Looks good."));
     const thread = harness.codex.startThread(harness.threadOptions);
     const review = await thread.startReview({ type: "custom", instructions: "Is it good?" });
@@ -198,7 +201,7 @@ describe("a thread", () => {
     expect(harness.model.requests.at(-1)?.userTexts.join()).toContain("Looks good.");
   });
 
-  it("can have its review interrupted, and cannot have it steered", async () => {
+  it("can interrupt a review, but not steer it", async () => {
     await using harness = await startHarness("app-server", (request) =>
       request.lastUserText === "look" ? reply.stall() : reply.text("on"),
     );
@@ -213,26 +216,26 @@ describe("a thread", () => {
   });
 
   it.each([
-    ["a kind that is none", { type: "everything" }],
-    ["a branch that is a flag", { type: "baseBranch", branch: "--output=/tmp/x" }],
-    ["no commit", { type: "commit" }],
+    ["an unknown type", { type: "everything" }],
+    ["a branch that looks like a flag", { type: "baseBranch", branch: "--output=/tmp/x" }],
+    ["a missing commit", { type: "commit" }],
     ["blank instructions", { type: "custom", instructions: " " }],
-    ["text", "uncommittedChanges"],
-    ["nothing", undefined],
-  ])("refuses to review %s", async (_what, target) => {
+    ["a string", "uncommittedChanges"],
+    ["undefined", undefined],
+  ])("rejects %s as a review target", async (_what, target) => {
     await using codex = new Codex({ transport: "app-server" });
     const failure = codex.startThread().startReview(target as never);
     await expect(failure).rejects.toMatchObject({ code: "invalid_option" });
   });
 
-  it.each(["", "  ", 3, null])("refuses the name %j", async (name) => {
+  it.each(["", "  ", 3, null])("rejects the name %j", async (name) => {
     await using codex = new Codex({ transport: "app-server" });
     await expect(codex.resumeThread(unknownId).rename(name as string)).rejects.toMatchObject({
       option: "name",
     });
   });
 
-  it("has nothing to be managed before its first turn", async () => {
+  it("cannot be managed before its first turn", async () => {
     await using codex = new Codex({ transport: "app-server", codexPathOverride: "/no/codex" });
     const thread = codex.startThread();
     for (const method of ["fork", "archive", "unarchive", "delete"] as const) {
@@ -258,7 +261,7 @@ describe("on exec", () => {
       "thread.startReview()",
       (codex: Codex) => codex.startThread().startReview({ type: "uncommittedChanges" }),
     ],
-  ])("%s names itself and the transport it needs", async (method, call) => {
+  ])("%s rejects with its name and the transport that it needs", async (method, call) => {
     const codex = new Codex({ codexPathOverride: "/no/codex" });
     await expect((async () => call(codex))()).rejects.toMatchObject({
       name: "UnsupportedOptionError",
@@ -269,7 +272,7 @@ describe("on exec", () => {
     });
   });
 
-  it("warmUp() looks up the binary, close() of a thread does no harm", async () => {
+  it("warmUp() looks up the binary, and thread.close() does nothing", async () => {
     await new Codex().warmUp();
     await expect(new Codex({ codexPathOverride: "/no/codex" }).warmUp()).rejects.toMatchObject({
       code: "binary_not_found",

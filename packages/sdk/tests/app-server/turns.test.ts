@@ -8,7 +8,7 @@ import { startHarness, transports } from "../harness.js";
 const addition = "--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1 @@\n+hello\n";
 
 describe("the diff of a turn", () => {
-  it("is all its patches changed; each change has its own", async () => {
+  it("covers all patches of the turn; each change also has its own diff", async () => {
     await using harness = await startHarness("app-server", [
       reply.patch([{ add: "new.txt", content: "hello" }]),
       reply.patch([{ update: "old.txt", replace: "two", with: "2" }]),
@@ -39,7 +39,7 @@ describe("the diff of a turn", () => {
     expect((await thread.run("Go on")).diff).toBe("");
   });
 
-  it("is unknown on exec", async () => {
+  it("is null on exec", async () => {
     await using harness = await startHarness("exec", [
       reply.patch([{ add: "new.txt", content: "hello" }]),
       reply.text("Done."),
@@ -48,7 +48,7 @@ describe("the diff of a turn", () => {
     expect((await thread.run("Go")).diff).toBeNull();
   });
 
-  it("is that of both turns when an answer is repaired", async () => {
+  it("covers both turns when an answer is repaired", async () => {
     const outputSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
     await using harness = await startHarness("app-server", [
       reply.patch([{ add: "new.txt", content: "hello" }]),
@@ -62,8 +62,8 @@ describe("the diff of a turn", () => {
   });
 });
 
-describe("a turn that the agent's side interrupts", () => {
-  it("rejects as interrupted, and the thread stays usable", async () => {
+describe("a turn that the agent interrupts", () => {
+  it("rejects with turn_interrupted, and the thread stays usable", async () => {
     await using harness = await startHarness("app-server", [
       reply.shell("touch x", { escalate: true, justification: "because" }),
       reply.text("Back."),
@@ -87,7 +87,7 @@ describe("a turn that the agent's side interrupts", () => {
 });
 
 describe.each(transports)("a warning on %s", (transport) => {
-  it("is an item that ends nothing", async () => {
+  it("is an item and does not end the turn", async () => {
     await using harness = await startHarness(transport, [reply.text("Done.")]);
     const thread = harness.codex.startThread({ ...harness.threadOptions, model: "no-such-model" });
     const turn = await thread.run("Go");

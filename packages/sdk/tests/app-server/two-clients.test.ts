@@ -12,7 +12,7 @@ const mcpServer = {
   args: [fileURLToPath(new URL("../fixtures/asking-mcp-server.mjs", import.meta.url))],
 };
 
-/** Does what the prompt names, once. */
+/** Performs the action in the prompt once. */
 const script = ({ lastUserText, position }: RecordedRequest) => {
   if (position.numberInTurn > 1) return reply.text("Done.");
   if (lastUserText === "approval") return escalated("true");
@@ -21,20 +21,20 @@ const script = ({ lastUserText, position }: RecordedRequest) => {
   return reply.text("ok");
 };
 
-/** Two clients that have one thread loaded. One is idle. */
+/** Two clients that have the same thread loaded. One of them is idle. */
 interface TwoClients extends AsyncDisposable {
   server: ListeningServer;
   /** The thread of the other client, which runs the turns. */
   thread: Thread;
-  /** What the idle client's handlers and tools were called for. */
+  /** The calls of the idle client's handlers and tools. */
   idleCalls: string[];
 }
 
 /**
- * Starts them.
+ * Starts the two clients.
  *
- * @param answering options of the other client's thread. What the idle client could answer it has answered once `settle`
- * has resolved.
+ * @param answering returns the options of the other client's thread. Once `settle` has resolved, the idle client has had
+ * its chance to answer.
  */
 async function startTwoClients(
   answering: (settle: () => Promise<unknown>) => ThreadOptions,
@@ -69,7 +69,7 @@ async function startTwoClients(
   };
 }
 
-describe("a client that only has a thread loaded leaves to the one that runs the turn", () => {
+describe("an idle client leaves to the client that runs the turn", () => {
   it("an approval", async () => {
     await using clients = await startTwoClients((settle) => ({
       onApproval: async () => {
@@ -82,7 +82,7 @@ describe("a client that only has a thread loaded leaves to the one that runs the
     expect(clients.idleCalls).toEqual([]);
   });
 
-  it("a call of a tool", async () => {
+  it("a tool call", async () => {
     await using clients = await startTwoClients((settle) => ({
       tools: [toolThat(() => settle().then(() => "of the other client"))],
     }));
@@ -104,13 +104,13 @@ describe("a client that only has a thread loaded leaves to the one that runs the
   });
 });
 
-/** The sandbox that the model was told last. */
+/** The last sandbox mode in the instructions to the model. */
 const sandboxIn = ({ instructions }: RecordedRequest) =>
   [...instructions.matchAll(/`sandbox_mode` is `([a-z-]+)`/g)].at(-1)?.[1];
 
 describe("a turn of another client that changes the thread's settings", () => {
   it.each(["read-only", "workspace-write"] as const)(
-    "does not change what a later turn of this one runs with (%s)",
+    "does not change the sandbox of a later turn of this client (%s)",
     async (sandboxMode) => {
       await using server = await startListeningServer(script);
       await using ours = new Codex(server.codexOptions);

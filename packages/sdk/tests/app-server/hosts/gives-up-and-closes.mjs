@@ -1,5 +1,5 @@
-// A host program that uses the built SDK: gives up a turn that its server, the first argument, does not end, closes
-// everything, and has nothing more to do.
+// A host program that uses the built SDK. Its server, the first argument, never ends the turn. The turn times out, the
+// host closes its Codex, and must then exit.
 import { Codex } from "@codex/sdk";
 
 const codex = new Codex({ transport: "app-server", codexPathOverride: process.argv[2], killGraceMs: 300 });

@@ -1,5 +1,5 @@
-// A host program that uses the built SDK: gives up a turn for which its server, the first argument, loads no thread, and
-// has nothing more to do.
+// A host program that uses the built SDK. Its server, the first argument, never loads the thread. The turn times out,
+// and the host must then exit.
 import { Codex } from "@codex/sdk";
 
 const codex = new Codex({ transport: "app-server", codexPathOverride: process.argv[2] });

@@ -1,21 +1,21 @@
 #!/usr/bin/env node
-// Has another client that starts a turn right before ours, which it acknowledges when it is asked for its models. Says on
-// stderr what it is asked to interrupt.
-import { answerLate, nextTurnId, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Simulates another client that starts a turn right before ours. Acknowledges our turn only when asked for its models, and
+// writes the turn that it is asked to interrupt to stderr.
+import { answerLate, nextTurnId, notifyCompleted, notifyStarted, send, serve, turn } from "./serve.mjs";
 
 serve({
   "turn/start": ({ id, params }) => {
-    tellStarted(nextTurnId(params));
+    notifyStarted(nextTurnId(params));
     const ours = nextTurnId(params);
     answerLate(0, () => {
       send({ id, result: { turn: turn(ours) } });
-      // By then the client may already interrupt it.
-      setTimeout(() => tellStarted(ours), 50);
+      // The client may already interrupt the turn at this point.
+      setTimeout(() => notifyStarted(ours), 50);
     });
   },
   "turn/interrupt": ({ id, params: { turnId } }) => {
     process.stderr.write(`interrupts ${turnId}\n`);
     send({ id, result: {} });
-    tellCompleted(turnId, "interrupted");
+    notifyCompleted(turnId, "interrupted");
   },
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Answers requests that nobody sent, and each request twice, differently.
-import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Answers requests that were never sent, and answers each request twice with different results.
+import { nextTurnId, notifyCompleted, notifyStarted, say, send, serve, turn } from "./serve.mjs";
 
 serve({
   "turn/start": ({ id, params }) => {
@@ -9,8 +9,8 @@ serve({
     send({ id: "text", error: { code: -1, message: "for nobody" } });
     send({ id, result: { turn: turn(turnId) } });
     send({ id, result: { turn: turn("a-second-answer") } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, "for you");
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

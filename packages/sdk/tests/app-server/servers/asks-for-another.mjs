@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// In each turn asks for the approval of a command of another thread, and says what it was told.
+// In each turn, requests approval of a command of another thread, and sends the decision as its message.
 import { say, serveAsking } from "./serve.mjs";
 
 serveAsking(

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Says that a thread is closed a moment before that is true, as the real server does now and then.
-import { send, serve, session, tell } from "./serve.mjs";
+// Reports a thread as closed a moment too early, as the real server sometimes does.
+import { notify, send, serve, session } from "./serve.mjs";
 
-/** How often a thread is refused after that. */
+/** The number of requests that fail after the thread is reported as closed. */
 const refusals = 3;
 
 let refused = refusals;
@@ -12,7 +12,7 @@ serve({
     refused = 0;
     renamed = 0;
     send({ id, result: { status: "unsubscribed" } });
-    tell("thread/closed", params);
+    notify("thread/closed", params);
   },
   "thread/resume": ({ id, params: { threadId } }) => {
     refused += 1;

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Hangs up in the middle of a turn. The turn goes on, also while the client, back again, still reads what it missed.
-// The prompt says what is special about it.
+// Hangs up in the middle of a turn. The turn continues, also while the reconnected client reads what it missed. The prompt
+// selects the variant.
 import {
   nextTurnId,
+  notify,
+  notifyCompleted,
+  notifyStarted,
   promptOf,
   say,
   send,
   serve,
   session,
-  tell,
-  tellCompleted,
-  tellStarted,
   turn,
 } from "./serve.mjs";
 
@@ -26,14 +26,14 @@ const command = (status, aggregatedOutput) => {
     status,
   };
 };
-const output = (delta) => tell("item/commandExecution/outputDelta", { turnId, itemId: "command", delta });
+const output = (delta) => notify("item/commandExecution/outputDelta", { turnId, itemId: "command", delta });
 const finished = [command("completed", "a\nb\nc\n"), message("streamed", "one two three")];
 let usedTokens = 0;
 let resumes = 0;
 let prompt;
 let turnId;
 
-function tellUsage() {
+function notifyUsage() {
   usedTokens += 100;
   const counts = {
     cachedInputTokens: 0,
@@ -42,7 +42,10 @@ function tellUsage() {
     reasoningOutputTokens: 0,
   };
   const total = { totalTokens: usedTokens, inputTokens: usedTokens, ...counts };
-  tell("thread/tokenUsage/updated", { turnId, tokenUsage: { total, last: total, modelContextWindow: null } });
+  notify("thread/tokenUsage/updated", {
+    turnId,
+    tokenUsage: { total, last: total, modelContextWindow: null },
+  });
 }
 
 serve({
@@ -50,17 +53,17 @@ serve({
     turnId = nextTurnId(params);
     prompt = promptOf(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
-    tellUsage();
+    notifyStarted(turnId);
+    notifyUsage();
     if (prompt === "does not hang up") {
       say(turnId, "still here");
-      tellCompleted(turnId);
+      notifyCompleted(turnId);
       return;
     }
-    tell("item/started", { turnId, item: command("inProgress", null) });
+    notify("item/started", { turnId, item: command("inProgress", null) });
     output("a\n");
-    tell("item/started", { turnId, item: message("streamed", "") });
-    tell("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "one " });
+    notify("item/started", { turnId, item: message("streamed", "") });
+    notify("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "one " });
     hangUp();
   },
   "thread/resume": ({ id, params }) => {
@@ -74,9 +77,9 @@ serve({
     send({ id, result: { ...rest, thread: { ...thread, status } } });
     if (prompt === "is idle" || prompt === "was interrupted") return;
     output("c\n");
-    tell("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "three" });
-    for (const item of finished) tell("item/completed", { turnId, item });
-    tellCompleted(turnId);
+    notify("item/agentMessage/delta", { turnId, itemId: "streamed", delta: "three" });
+    for (const item of finished) notify("item/completed", { turnId, item });
+    notifyCompleted(turnId);
   },
   "thread/turns/list": ({ id }) => {
     if (prompt === "sends too much") {

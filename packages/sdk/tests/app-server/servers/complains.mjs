@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Complains about its settings and about what will go away, as soon as it may.
+// Sends a configuration warning and a deprecation notice right after the handshake.
 import { send, serve } from "./serve.mjs";
 
 serve({

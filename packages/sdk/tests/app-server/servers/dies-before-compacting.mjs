@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Agrees to compact a thread, and exits before it begins.
+// Accepts a compaction, and exits before it starts.
 import { send, serve } from "./serve.mjs";
 
 serve({

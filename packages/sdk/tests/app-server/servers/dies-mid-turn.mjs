@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Its first process says why and exits in the middle of every turn, once as many run as DIES_AT says; the next ones do not.
+// The first process logs a reason and exits as soon as DIES_AT turns are running. Later processes keep running.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nextTurnId, say, send, serve, session, tellCompleted, tellStarted, turn } from "./serve.mjs";
+import { nextTurnId, notifyCompleted, notifyStarted, say, send, serve, session, turn } from "./serve.mjs";
 
 const mark = join(process.env.CODEX_HOME, "died");
 const dies = !existsSync(mark);
@@ -16,10 +16,10 @@ serve({
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     if (!dies) {
       say(turnId, `resumed ${resumed.includes(params.threadId)}`);
-      tellCompleted(turnId);
+      notifyCompleted(turnId);
       return;
     }
     running += 1;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Refuses to start, the first time, as codex does with settings it does not know.
+// Fails to start the first time, as codex does with unknown settings.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "./serve.mjs";

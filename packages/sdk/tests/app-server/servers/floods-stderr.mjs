@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Logs 300 MB in the middle of a turn, or as many as its prompt says.
-import { nextTurnId, promptOf, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Logs 300 MB in the middle of a turn, or the number of MB in the prompt.
+import { nextTurnId, notifyCompleted, notifyStarted, promptOf, say, send, serve, turn } from "./serve.mjs";
 
 serve({
   "turn/start": async ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     const megabytes = Number(promptOf(params)) || 300;
     for (let megabyte = 0; megabyte < megabytes; megabyte += 1) {
       if (!process.stderr.write(`${"log ".repeat(256 * 1024)}\n`)) {
@@ -14,6 +14,6 @@ serve({
       }
     }
     say(turnId, "logged");
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

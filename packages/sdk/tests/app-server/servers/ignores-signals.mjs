@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Starts turns, and ends neither with its stdin nor by SIGTERM, which it reports; nor does a process it has started, in a
+// Starts turns, and exits neither when stdin ends nor on SIGTERM, which it logs. Neither does a child process, which has a
 // session of its own.
 import { spawn } from "node:child_process";
-import { nextTurnId, send, serve, tellStarted, turn } from "./serve.mjs";
+import { nextTurnId, notifyStarted, send, serve, turn } from "./serve.mjs";
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => console.error(signal));
 const exit = process.exit.bind(process);
@@ -14,6 +14,6 @@ serve({
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
   },
 });

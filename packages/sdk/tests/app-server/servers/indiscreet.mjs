@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Repeats the secrets it was given wherever it can, and fails in the way its prompt says.
-import { nextTurnId, promptOf, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Repeats its secrets in every possible place, and fails in the way that the prompt selects.
+import { nextTurnId, notifyCompleted, notifyStarted, promptOf, send, serve, turn } from "./serve.mjs";
 
 const secrets = [process.env.GITHUB_TOKEN, process.argv.join(" ")];
 const complain = () => process.stderr.write(`${secrets.join("\n")}\n`);
@@ -25,9 +25,9 @@ serve({
     }
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     if (text === "exits") process.exit(1);
-    if (text === "fails") tellCompleted(turnId, "failed", { message: words });
-    if (text === "misspeaks") tellCompleted(turnId, "failed", { message: { words } });
+    if (text === "fails") notifyCompleted(turnId, "failed", { message: words });
+    if (text === "misspeaks") notifyCompleted(turnId, "failed", { message: { words } });
   },
 });

@@ -1,6 +1,16 @@
 #!/usr/bin/env node
-// Sends a notification that lacks what makes it one, as the prompt says, and then the rest of the turn, if any.
-import { nextTurnId, promptOf, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Sends a malformed notification, which the prompt selects, and then the rest of the turn, if any.
+import {
+  nextTurnId,
+  notify,
+  notifyCompleted,
+  notifyStarted,
+  promptOf,
+  say,
+  send,
+  serve,
+  turn,
+} from "./serve.mjs";
 
 const faults = {
   "text is a number": { type: "agentMessage", id: "m", text: 3, phase: null },
@@ -13,20 +23,20 @@ serve({
     const turnId = nextTurnId(params);
     const prompt = promptOf(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, "so far so good", "good");
     if (prompt === "no turn") {
       isOver = true;
-      tell("turn/completed", { turnId });
+      notify("turn/completed", { turnId });
       return;
     }
-    if (prompt in faults) tell("item/completed", { turnId, item: faults[prompt] });
+    if (prompt in faults) notify("item/completed", { turnId, item: faults[prompt] });
     say(turnId, "the end");
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
   "turn/interrupt": ({ id, params }) => {
     if (isOver) return send({ id, error: { code: -32600, message: "no active turn" } });
     send({ id, result: {} });
-    tellCompleted(params.turnId, "interrupted");
+    notifyCompleted(params.turnId, "interrupted");
   },
 });

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Nests one message of each turn too deep, as the prompt says ("item", or "item 512" for another depth), and then sends
-// the rest of the turn. Without such a prompt it does all it is asked to. A turn that "waits" ends at the next turn.
-import { nextTurnId, promptOf, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Nests one message of each turn too deeply, and then sends the rest of the turn. The prompt selects the message and may
+// set the depth ("item", "item 512"); other prompts get a normal turn. The prompt "waits" ends at the next turn.
+import { nextTurnId, notifyCompleted, notifyStarted, promptOf, say, send, serve, turn } from "./serve.mjs";
 
-/** Sends a message with nested arrays in place of "@", so that it has so many levels, `outer` of them outside. */
+/** Sends a message of the given depth: "@" is replaced by nested arrays, and `outer` levels lie outside them. */
 const sendNested = (message, levels, outer) => {
-  // `JSON.stringify` could not write so much nesting.
+  // `JSON.stringify` cannot write such deep nesting.
   const nested = "[".repeat(levels - outer) + "]".repeat(levels - outer);
   process.stdout.write(`${JSON.stringify(message).replace('"@"', nested)}\n`);
 };
@@ -31,7 +31,7 @@ serve({
     if (kind === "error")
       return sendNested({ id, error: { code: -1, message: "No.", data: "@" } }, levels, 2);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     if (kind === "waits") {
       waiting = turnId;
       return;
@@ -59,23 +59,23 @@ serve({
       return sendNested({ method: "turn/completed", params: { threadId, turn: ended } }, levels, 3);
     }
     say(turnId, "the end");
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
     if (waiting !== undefined) {
       say(waiting, "waited");
-      tellCompleted(waiting);
+      notifyCompleted(waiting);
       waiting = undefined;
     }
   },
   // The client's answer to the request.
   undefined: ({ error, result }) => {
     say(turnId, error === undefined ? JSON.stringify(result) : `refused with ${error.code}`);
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
   "turn/interrupt": ({ id, params }) => {
     if (params.turnId !== turnId) send({ id, error: { code: -32600, message: "no active turn" } });
     else {
       send({ id, result: {} });
-      tellCompleted(params.turnId, "interrupted");
+      notifyCompleted(params.turnId, "interrupted");
     }
   },
 });

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-// Answers nothing at all, not even the handshake, and does not end by itself.
+// Answers nothing, not even the handshake, and never exits on its own.
 process.stdin.resume();
 setInterval(() => {}, 1000);

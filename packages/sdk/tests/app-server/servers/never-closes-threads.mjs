@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Agrees to put threads away, which it says on stderr, and never says that it has.
+// Accepts `thread/unsubscribe`, which it logs to stderr, and never reports the thread as closed.
 import { send, serve } from "./serve.mjs";
 
 serve({

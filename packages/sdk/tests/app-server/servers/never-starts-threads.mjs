@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Never answers `thread/start`, nor `thread/resume`. Says that it was asked.
+// Never answers `thread/start` or `thread/resume`. Logs each request.
 import { serve } from "./serve.mjs";
 
 const ignore = () => console.error("asked for a thread");

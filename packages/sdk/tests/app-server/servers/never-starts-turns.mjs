@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Never answers the first `turn/start`. Says that it was asked.
-import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Never answers the first `turn/start`. Logs the request.
+import { nextTurnId, notifyCompleted, notifyStarted, say, send, serve, turn } from "./serve.mjs";
 
 let asked = 0;
 serve({
@@ -9,8 +9,8 @@ serve({
     if (asked === 1) return console.error("asked for a turn");
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, "at last");
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

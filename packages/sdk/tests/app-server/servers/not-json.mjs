@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Puts everything that is no message around its messages: text, nothing, other JSON, broken JSON, and colours also right
-// before them.
-import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Writes stray lines around its messages: text, blank lines, other JSON and broken JSON. Colour codes precede the messages.
+import { nextTurnId, notifyCompleted, notifyStarted, say, send, serve, turn } from "./serve.mjs";
 
 const litter = () => {
   process.stdout.write(
@@ -13,9 +12,9 @@ serve({
     const turnId = nextTurnId(params);
     for (const step of [
       () => send({ id, result: { turn: turn(turnId) } }),
-      () => tellStarted(turnId),
+      () => notifyStarted(turnId),
       () => say(turnId, "in spite of all"),
-      () => tellCompleted(turnId),
+      () => notifyCompleted(turnId),
     ]) {
       litter();
       step();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Its lists have no end: after the second page comes the first cursor again.
+// Its lists never end: the second page returns the first cursor again.
 import { send, serve, turn } from "./serve.mjs";
 
 const list = ({ id, params }) =>

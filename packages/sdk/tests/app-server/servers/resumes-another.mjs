@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Resumes another thread than the one it is asked for.
+// Resumes a different thread from the requested one.
 import { send, serve, session } from "./serve.mjs";
 
 serve({

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Answers `thread/resume` after half a second, and says that it was asked. Its turns say how often a thread was loaded and
-// put away.
+// Answers `thread/resume` after half a second, and logs each request. The answers of its turns count how often a thread was
+// loaded and unloaded.
 import {
   answerLate,
   nextTurnId,
+  notify,
+  notifyCompleted,
+  notifyStarted,
   say,
   send,
   serve,
   session,
-  tell,
-  tellCompleted,
-  tellStarted,
   turn,
 } from "./serve.mjs";
 
@@ -29,13 +29,13 @@ serve({
   "thread/unsubscribe": ({ id, params }) => {
     putAway += 1;
     send({ id, result: { status: "unsubscribed" } });
-    tell("thread/closed", params);
+    notify("thread/closed", params);
   },
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, `loaded: ${loaded}, put away: ${putAway}`);
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

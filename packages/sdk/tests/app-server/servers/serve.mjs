@@ -1,20 +1,20 @@
-// What the misbehaving servers in this directory share: an app-server that does all it is asked to, in the smallest
-// way. Each of them replaces some of its answers.
+// The base of the faulty servers in this directory: a minimal app-server that answers every request. Each faulty server
+// replaces some of its answers.
 import { createInterface } from "node:readline";
 
 let threads = 0;
 let turns = 0;
-/** The thread of each turn. */
+/** The thread id of each turn, by turn id. */
 const threadOf = new Map();
 
 /** Writes one message. */
 export const send = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-/** Sends a notification about a turn, which `params` names. */
-export const tell = (method, params) =>
+/** Sends a notification about the turn in `params`. */
+export const notify = (method, params) =>
   send({ method, params: { threadId: threadOf.get(params.turnId ?? params.turn?.id), ...params } });
 
-/** A turn as the server tells it. */
+/** A turn in the server's format. */
 export const turn = (id, status = "inProgress", error = null) => ({
   id,
   rootTurnId: id,
@@ -27,25 +27,25 @@ export const turn = (id, status = "inProgress", error = null) => ({
   durationMs: null,
 });
 
-/** A new turn of the thread that the parameters of `turn/start` name; the first is `turn-1`. */
+/** Creates a turn for the parameters of `turn/start` and returns its id. The first is `turn-1`. */
 export const nextTurnId = ({ threadId }) => {
   turns += 1;
   threadOf.set(`turn-${turns}`, threadId);
   return `turn-${turns}`;
 };
 
-/** What a turn is asked, without its images. */
+/** The text of a turn's input. */
 export const promptOf = ({ input }) => input.find(({ type }) => type === "text").text;
 
-export const tellStarted = (id) => tell("turn/started", { turn: turn(id) });
-export const tellCompleted = (id, status = "completed", error = null) =>
-  tell("turn/completed", { turn: turn(id, status, error) });
+export const notifyStarted = (id) => notify("turn/started", { turn: turn(id) });
+export const notifyCompleted = (id, status = "completed", error = null) =>
+  notify("turn/completed", { turn: turn(id, status, error) });
 
-/** An agent message, whole. */
+/** Sends a completed agent message. */
 export const say = (turnId, text, itemId = `message-of-${turnId}`) =>
-  tell("item/completed", { turnId, item: { type: "agentMessage", id: itemId, text, phase: null } });
+  notify("item/completed", { turnId, item: { type: "agentMessage", id: itemId, text, phase: null } });
 
-/** What `thread/start` and `thread/resume` answer. */
+/** The result of `thread/start` and `thread/resume`. */
 export const session = (id) => ({
   thread: { id, status: { type: "idle" }, ephemeral: false, turns: [] },
   sandbox: { type: "readOnly", networkAccess: false },
@@ -54,7 +54,7 @@ export const session = (id) => ({
 
 let late = () => {};
 
-/** Answers after so many milliseconds or, with `ON_DEMAND` set, when the server is asked for its models. */
+/** Answers after a delay or, with `ON_DEMAND` set, when the client requests the models. */
 export const answerLate = (delayMs, answer) => {
   if (process.env.ON_DEMAND) late = answer;
   else setTimeout(answer, delayMs);
@@ -78,22 +78,22 @@ const answers = {
   "thread/resume": ({ id, params }) => send({ id, result: session(params.threadId) }),
   "thread/unsubscribe": ({ id, params }) => {
     send({ id, result: { status: "unsubscribed" } });
-    tell("thread/closed", params);
+    notify("thread/closed", params);
   },
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, `answer ${turns}`);
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
   "turn/interrupt": ({ id, params }) => {
     send({ id, result: {} });
-    tellCompleted(params.turnId, "interrupted");
+    notifyCompleted(params.turnId, "interrupted");
   },
 };
 
-/** Serves; `replacements` are called instead, by method, and `undefined` for what has no method. */
+/** Serves requests. `replacements` override answers by method; the key `undefined` handles responses. */
 export function serve(replacements = {}) {
   createInterface({ input: process.stdin })
     .on("line", (line) => {
@@ -106,10 +106,10 @@ export function serve(replacements = {}) {
 }
 
 /**
- * Serves, and asks the client for something in each turn, which ends once there is an answer.
+ * Serves requests, and sends a request to the client in each turn. The turn ends when the client responds.
  *
- * @param parametersOf what to send with the request, by the id of the turn
- * @param onAnswer called with the id of the turn and the answer before the turn ends
+ * @param parametersOf returns the parameters of the request for a turn id
+ * @param onAnswer called with the turn id and the response before the turn ends
  */
 export function serveAsking(method, parametersOf, onAnswer) {
   let turnId;
@@ -117,12 +117,12 @@ export function serveAsking(method, parametersOf, onAnswer) {
     "turn/start": ({ id, params }) => {
       turnId = nextTurnId(params);
       send({ id, result: { turn: turn(turnId) } });
-      tellStarted(turnId);
+      notifyStarted(turnId);
       send({ id: 0, method, params: parametersOf(turnId) });
     },
     undefined: (answer) => {
       onAnswer(turnId, answer);
-      tellCompleted(turnId);
+      notifyCompleted(turnId);
     },
   });
 }

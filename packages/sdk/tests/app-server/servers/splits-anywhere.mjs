@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes one byte at a time, with everything in its strings that a careless reader takes for the end of a line.
+// Writes one byte at a time. Its strings hold every character that a careless reader mistakes for a line end.
 import { nextTurnId, serve, turn } from "./serve.mjs";
 
 const text = 'LS\u2028 PS\u2029 NEL\u0085 CR\r LF\n tab\t nul\u0000 é 漢 😀 "quoted" \\';

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Answers the first `thread/start` after 1.5 seconds, and says that it was asked. Its turns say which threads it was told
-// to put away.
+// Answers the first `thread/start` after 1.5 seconds, and logs the request. The answers of its turns list the threads that
+// the client unloaded.
 import {
   answerLate,
   nextTurnId,
+  notify,
+  notifyCompleted,
+  notifyStarted,
   say,
   send,
   serve,
   session,
-  tell,
-  tellCompleted,
-  tellStarted,
   turn,
 } from "./serve.mjs";
 
@@ -27,13 +27,13 @@ serve({
   "thread/unsubscribe": ({ id, params }) => {
     putAway.push(Number(params.threadId.slice(-12)));
     send({ id, result: { status: "unsubscribed" } });
-    tell("thread/closed", params);
+    notify("thread/closed", params);
   },
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, `put away: ${putAway}`);
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-// Asked for "late", says so, and answers `turn/start` after 3 seconds, when its caller may have given up. That turn ends
-// only if interrupted; the next one says whether it was.
+// On the prompt "late", logs the request and answers `turn/start` after 3 seconds, when the caller may have given up. That
+// turn ends only if interrupted; the answer of the next one contains the interrupted turn.
 import {
   answerLate,
   nextTurnId,
+  notifyCompleted,
+  notifyStarted,
   promptOf,
   say,
   send,
   serve,
-  tellCompleted,
-  tellStarted,
   turn,
 } from "./serve.mjs";
 
@@ -18,13 +18,13 @@ serve({
   "turn/interrupt": ({ id, params: { turnId } }) => {
     interrupted = turnId;
     send({ id, result: {} });
-    tellCompleted(turnId, "interrupted");
+    notifyCompleted(turnId, "interrupted");
   },
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     const start = () => {
       send({ id, result: { turn: turn(turnId) } });
-      tellStarted(turnId);
+      notifyStarted(turnId);
     };
     if (promptOf(params) === "late") {
       answerLate(3000, start);
@@ -32,6 +32,6 @@ serve({
     }
     start();
     say(turnId, `interrupted: ${interrupted}`);
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The second `turn/start` is answered with the first turn, as the real server does while that one runs.
-import { nextTurnId, say, send, serve, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Answers the second `turn/start` with the first turn, as the real server does while that turn runs.
+import { nextTurnId, notifyCompleted, notifyStarted, say, send, serve, turn } from "./serve.mjs";
 
 let asked = 0;
 serve({
@@ -9,8 +9,8 @@ serve({
     const turnId = asked === 2 ? "turn-1" : nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
     if (asked === 2) return;
-    tellStarted(turnId);
+    notifyStarted(turnId);
     say(turnId, `news of ${turnId}`);
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

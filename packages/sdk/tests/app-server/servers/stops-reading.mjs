@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Closes its stdin after the handshake, which it says, so that nothing more can be written to it. Exits with 7 a little
-// later, or not at all when STAYS is set.
+// Closes its stdin after the handshake, and logs that, so that the client cannot write any more. Exits with code 7 a little
+// later, or never if STAYS is set.
 import { closeSync } from "node:fs";
 import { serve } from "./serve.mjs";
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Goes on telling of the turn before, as if it were just being interrupted, while the next turn runs; and of what a
-// command prints that the first turn left running.
-import { nextTurnId, say, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// While a turn runs, keeps sending notifications of the previous one, as if it were being interrupted, and output of a
+// command that the first turn left running.
+import { nextTurnId, notify, notifyCompleted, notifyStarted, say, send, serve, turn } from "./serve.mjs";
 
 let last;
 serve({
@@ -11,19 +11,19 @@ serve({
     last = turnId;
     const oldNews = () => {
       if (old === undefined) return;
-      tell("item/commandExecution/outputDelta", { turnId: "turn-1", itemId: "left", delta: "tick" });
-      tell("item/agentMessage/delta", { turnId: old, itemId: `old-${old}`, delta: "old" });
+      notify("item/commandExecution/outputDelta", { turnId: "turn-1", itemId: "left", delta: "tick" });
+      notify("item/agentMessage/delta", { turnId: old, itemId: `old-${old}`, delta: "old" });
       say(old, "old news", `old-${old}`);
-      tell("turn/diff/updated", { turnId: old, diff: "an old diff" });
-      tellCompleted(old, "interrupted");
+      notify("turn/diff/updated", { turnId: old, diff: "an old diff" });
+      notifyCompleted(old, "interrupted");
     };
     oldNews();
     send({ id, result: { turn: turn(turnId) } });
     oldNews();
-    tellStarted(turnId);
+    notifyStarted(turnId);
     oldNews();
     say(turnId, `news of ${turnId}`);
     oldNews();
-    tellCompleted(turnId);
+    notifyCompleted(turnId);
   },
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Warns of each thread as soon as it is loaded, in one breath with the answer; of a resumed one it tells the usage, too.
+// Sends a warning about each thread in the same write as the response that loads it, and the usage of a resumed thread.
 import { serve, session } from "./serve.mjs";
 
 const breath = (messages) =>

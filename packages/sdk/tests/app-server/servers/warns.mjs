@@ -1,16 +1,21 @@
 #!/usr/bin/env node
-// Warns of three things, and fails of a fourth.
-import { nextTurnId, send, serve, tell, tellCompleted, tellStarted, turn } from "./serve.mjs";
+// Sends three warnings, and then fails the turn.
+import { nextTurnId, notify, notifyCompleted, notifyStarted, send, serve, turn } from "./serve.mjs";
 
 serve({
   "turn/start": ({ id, params }) => {
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
-    tellStarted(turnId);
+    notifyStarted(turnId);
     const { threadId } = params;
     send({ method: "warning", params: { threadId, message: "It is late" } });
     send({ method: "guardianWarning", params: { threadId, message: "It is dark" } });
-    tell("model/rerouted", { turnId, fromModel: "large", toModel: "small", reason: "highRiskCyberActivity" });
-    tellCompleted(turnId, "failed", { message: "Lost", additionalDetails: "at sea", codexErrorInfo: null });
+    notify("model/rerouted", {
+      turnId,
+      fromModel: "large",
+      toModel: "small",
+      reason: "highRiskCyberActivity",
+    });
+    notifyCompleted(turnId, "failed", { message: "Lost", additionalDetails: "at sea", codexErrorInfo: null });
   },
 });
