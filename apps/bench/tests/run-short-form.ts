@@ -1,6 +1,5 @@
 import type { Benchmark, Contender, Limit, ShortForm } from "../src/harness/benchmark.js";
-import type { Samples } from "../src/harness/interleave.js";
-import { runBenchmark } from "../src/harness/run-benchmark.js";
+import { runBenchmark, type Samples } from "../src/harness/runner.js";
 
 /** A benchmark that CI runs. */
 export type ShortBenchmark = Benchmark & { short: ShortForm };

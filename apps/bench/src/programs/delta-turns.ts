@@ -1,8 +1,7 @@
+import { openAgent } from "../contenders/agent.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openAgent } from "../in-child/open-agent.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch, type Timing } from "../in-child/stopwatch.js";
-import type { AgentTask } from "../workloads/run-with-agent.js";
+import { Stopwatch, serveTask, type Timing } from "../harness/task.js";
+import type { AgentTask } from "../workloads/real-agent.js";
 
 /** Turns of one thread that are read delta by delta. */
 export interface DeltaTurnsTask extends AgentTask {

@@ -1,11 +1,9 @@
 import type { Codex } from "@codex/sdk";
 import { median } from "simple-statistics";
-
+import { openCodex } from "../contenders/codex.js";
+import type { TurnTimes } from "../contenders/shell-turn.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openCodex } from "../in-child/open-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import type { TurnTimes } from "../in-child/turn-times.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 
 /** Turns of the real agent, one after the other, each on a thread of its own. */
@@ -37,7 +35,7 @@ await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Samp
 async function makeTimer(contender: Contender, place: AgentPlace): Promise<() => Promise<TurnTimes>> {
   if (contender === "floor") {
     // Loaded here only: it loads much of what an SDK has to load.
-    const { timeShell } = await import("../in-child/time-shell.js");
+    const { timeShell } = await import("../contenders/shell-turn.js");
     return () => timeShell(place);
   }
   const codex = await openCodex(contender, place);

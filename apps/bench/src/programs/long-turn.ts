@@ -1,8 +1,7 @@
+import { loadCodex } from "../contenders/codex.js";
+import { readLines } from "../contenders/line-reader.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { loadCodex } from "../in-child/load-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import { readLines } from "../workloads/read-lines.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
 
 /** Turns on a stand-in, one after the other in one process. */
 export interface LongTurnTask {

@@ -1,10 +1,8 @@
+import { openAgent } from "../contenders/agent.js";
+import { MemoryWatch, totalCpuMs } from "../contenders/resource-usage.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { MemoryWatch } from "../in-child/memory-watch.js";
-import { openAgent } from "../in-child/open-agent.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import { totalCpuMs } from "../in-child/total-cpu.js";
-import type { AgentTask } from "../workloads/run-with-agent.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
+import type { AgentTask } from "../workloads/real-agent.js";
 
 /** Threads that run at once, each one turn after the other. */
 export interface ManyThreadsTask extends AgentTask {

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 
-import { largeEvents } from "../workloads/large-events.js";
+import { largeEvents } from "../workloads/events.js";
 
 // In place of the agent: makes its output while it is read, so that there can be more of it than a disk should hold.
 // Arguments: how many commands ran, and how many bytes each of them printed.

@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-
+import { loadCodex } from "../contenders/codex.js";
+import { readLines } from "../contenders/line-reader.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { loadCodex } from "../in-child/load-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { readLines } from "../workloads/read-lines.js";
+import { serveTask } from "../harness/task.js";
 
 /** A turn whose events are read slowly. */
 export interface SlowConsumerTask {

@@ -1,7 +1,6 @@
 import type { Sample } from "../harness/benchmark.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import { smallEvents } from "../workloads/small-events.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
+import { smallEvents } from "../workloads/events.js";
 
 /** How events are looked at after they were parsed. */
 export type Validation = "none" | "check" | "schema";

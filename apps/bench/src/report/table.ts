@@ -1,6 +1,5 @@
-import type { EvaluatedRow } from "./evaluate.js";
-import { formatGoal, formatRatio, formatSpread } from "./format.js";
-import { rowTitle } from "./row-title.js";
+import type { Contender, Goal, Row, Subject } from "../harness/benchmark.js";
+import type { EvaluatedRow, Spread } from "./evaluation.js";
 
 const head = ["benchmark", "this SDK", "published SDK", "floor", "÷ published", "÷ floor", "must reach", ""];
 
@@ -26,4 +25,52 @@ function cells({ row, values, ratios, verdicts }: EvaluatedRow): string[] {
     verdicts.map(({ goal }) => formatGoal(goal, unit)).join("<br>"),
     verdicts.map(({ isReached }) => (isReached ? "✓" : "**missed**")).join("<br>"),
   ];
+}
+
+const remarks: Readonly<Record<Subject, string>> = {
+  exec: "",
+  "app-server": " (app-server)",
+  ephemeral: " (app-server, `ephemeral`)",
+};
+
+/** What a line of the table or of the chart is called. */
+export function rowTitle({ title, subject }: Row): string {
+  return title + remarks[subject];
+}
+
+/** What the contenders are called in the table and the chart. */
+const contenderTitles: Readonly<Record<Contender, string>> = {
+  exec: "this SDK, exec",
+  "app-server": "this SDK, app-server",
+  ephemeral: "this SDK, app-server, ephemeral",
+  published: "published SDK",
+  floor: "floor",
+};
+
+/** A number as a person would write it: three digits that say something. */
+function formatNumber(value: number): string {
+  if (value === 0) return "0";
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
+  return value.toPrecision(3);
+}
+
+/** A median with its quartiles. */
+export function formatSpread({ median, low, high }: Spread, unit: Row["unit"]): string {
+  const suffix = unit === "ratio" ? "" : ` ${unit}`;
+  return low === high
+    ? `${formatNumber(median)}${suffix}`
+    : `${formatNumber(median)}${suffix} (${formatNumber(low)}–${formatNumber(high)})`;
+}
+
+/** A ratio with its quartiles. */
+export function formatRatio({ median, low, high }: Spread): string {
+  return low === high ? median.toFixed(2) : `**${median.toFixed(2)}** (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+/** A goal in words. */
+export function formatGoal(goal: Goal, unit: Row["unit"]): string {
+  const { against, atMost, words } = goal;
+  if (words !== undefined) return words;
+  if (against === undefined) return `≤ ${formatNumber(atMost)}${unit === "ratio" ? "" : ` ${unit}`}`;
+  return `≤ ${formatNumber(atMost)} of ${against === "floor" ? "the floor" : `the ${contenderTitles[against]}`}`;
 }

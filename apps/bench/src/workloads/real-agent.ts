@@ -4,7 +4,8 @@ import { flattenConfig } from "@codex/config";
 import { findCodexBinary } from "@codex/exec";
 import { Codex } from "@codex/sdk";
 import { createCodexHome, type ModelReply, startScriptedModel } from "@codex/testing";
-
+import type { Sample } from "../harness/benchmark.js";
+import { runProgram } from "../harness/program.js";
 import { Scratch } from "../harness/scratch.js";
 
 /** Where a program finds the agent and lets it work. */
@@ -47,4 +48,23 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
       await scratch[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What a program that needs the agent is told. */
+export interface AgentTask {
+  place: AgentPlace;
+}
+
+/**
+ * Runs a program with an agent made for this one sample, so that none finds what another has left behind.
+ *
+ * @param answer what the model answers to everything
+ */
+export async function runWithAgent<Task extends AgentTask>(
+  program: string,
+  answer: ModelReply,
+  task: Omit<Task, "place">,
+): Promise<Sample> {
+  await using agent = await startRealAgent(answer);
+  return await runProgram(program, { ...task, place: agent.place }, { env: agent.env });
 }
