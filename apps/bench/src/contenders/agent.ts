@@ -5,23 +5,23 @@ import type { Contender } from "../harness/benchmark.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 import { openCodex } from "./codex.js";
 
-/** The agent as a contender runs it. */
+/** An agent that is driven by one of the contenders. */
 export interface OpenAgent {
-  /** Begins a thread. */
+  /** Starts a thread. */
   startThread(): Promise<OpenThread>;
-  /** Ends what runs for it. */
+  /** Ends all processes of the agent. */
   close(): Promise<void>;
 }
 
-/** A thread of any contender's. */
+/** A thread of an {@link OpenAgent}. */
 export interface OpenThread {
-  /** Runs a turn to its end, for its outcome. */
+  /** Runs a turn to its end. */
   runTurn(prompt: string): Promise<void>;
-  /** Runs a turn to its end and looks at each delta. Returns how many there were. */
+  /** Runs a turn to its end, and returns the number of deltas of its answer. */
   countDeltas(prompt: string): Promise<number>;
 }
 
-/** Makes the agent ready. The floor is that of the app-server. */
+/** Opens the agent for a contender. The floor uses app-server. */
 export async function openAgent(contender: Contender, place: AgentPlace): Promise<OpenAgent> {
   return contender === "floor" ? openBareAgent(place) : openSdkAgent(contender, place);
 }
@@ -71,7 +71,7 @@ async function openSdkAgent(contender: Contender, place: AgentPlace): Promise<Op
   };
 }
 
-/** What the server sends, as far as anybody looks. */
+/** A message of the server, with the fields that are read here. */
 export interface BareMessage {
   id?: number;
   method?: string;
@@ -79,29 +79,28 @@ export interface BareMessage {
   result?: { thread?: { id: string } };
 }
 
-/** Looks at a message. */
 type Listener = (message: BareMessage) => void;
 
 /**
- * The least a Node program can do to run turns on a `codex app-server`: split lines, parse, wait for the answers and
- * for the ends of the turns. No limits, no checks, no errors.
+ * The least that a Node program can do to run turns on a `codex app-server`: split lines, parse, and wait for responses
+ * and for `turn/completed`. It has no limits, no validation and no error handling.
  */
 export class BareAppServer {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  /** Who waits for an answer, by the request's id. */
-  readonly #asking = new Map<number, Listener>();
-  /** Who runs a turn, by thread. */
-  readonly #running = new Map<string, Listener>();
+  /** Callers waiting for a response, by request id. */
+  readonly #requests = new Map<number, Listener>();
+  /** Listeners of running turns, by thread id. */
+  readonly #turns = new Map<string, Listener>();
   #lastId = 0;
   #rest = "";
 
   private constructor(command: string) {
-    // In a session of its own, as the SDK's: Linux shares the processors out among sessions.
+    // In its own session, like the SDK's servers, because Linux divides processor time among sessions.
     this.#child = spawn(command, ["app-server"], { stdio: ["pipe", "pipe", "ignore"], detached: true });
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
   }
 
-  /** Starts the server. */
+  /** Starts and initializes a server. */
   static async start(codexPath: string): Promise<BareAppServer> {
     const server = new BareAppServer(codexPath);
     const clientInfo = { name: "bench", version: "0" };
@@ -110,16 +109,16 @@ export class BareAppServer {
     return server;
   }
 
-  /** Starts a thread; returns its id. */
+  /** Starts a thread and returns its id. */
   async startThread(cwd: string): Promise<string> {
     const { result } = await this.#request("thread/start", { cwd, approvalPolicy: "never" });
     return result?.thread?.id ?? "";
   }
 
-  /** Runs a turn of a thread to its end. */
+  /** Runs a turn to its end. */
   async runTurn(threadId: string, text: string, onMessage?: Listener): Promise<void> {
     const ended = new Promise<BareMessage>((resolve) => {
-      this.#running.set(threadId, (message) => {
+      this.#turns.set(threadId, (message) => {
         onMessage?.(message);
         if (message.method === "turn/completed") resolve(message);
       });
@@ -129,7 +128,7 @@ export class BareAppServer {
     if (params?.turn?.status !== "completed") throw new Error(`The turn ended as ${params?.turn?.status}.`);
   }
 
-  /** Ends the server. */
+  /** Closes stdin and waits for the server to exit. */
   async close(): Promise<void> {
     this.#child.stdin.end();
     await once(this.#child, "exit");
@@ -139,7 +138,7 @@ export class BareAppServer {
     const id = ++this.#lastId;
     this.#send({ id, method, params });
     return new Promise((resolve) => {
-      this.#asking.set(id, resolve);
+      this.#requests.set(id, resolve);
     });
   }
 
@@ -153,8 +152,8 @@ export class BareAppServer {
     for (const line of lines) {
       const message = JSON.parse(line) as BareMessage;
       const { id, method, params } = message;
-      if (method !== undefined) this.#running.get(params?.threadId ?? "")?.(message);
-      else if (id !== undefined) this.#asking.get(id)?.(message);
+      if (method !== undefined) this.#turns.get(params?.threadId ?? "")?.(message);
+      else if (id !== undefined) this.#requests.get(id)?.(message);
     }
   }
 }

@@ -2,10 +2,10 @@ import type { Codex } from "@codex/sdk";
 import type { Contender } from "../harness/benchmark.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 
-/** An SDK to measure. The published class is a subset of ours. */
+/** The `Codex` class of either SDK. The published class has a subset of this one's API. */
 export type CodexClass = typeof Codex;
 
-/** Loads the SDK of a contender. */
+/** Imports the SDK of a contender. This module must not import it, or anything else, on its own. */
 export async function loadCodex(contender: Contender): Promise<CodexClass> {
   if (contender === "published") {
     const published = await import("@openai/codex-sdk");
@@ -14,14 +14,14 @@ export async function loadCodex(contender: Contender): Promise<CodexClass> {
   return (await import("@codex/sdk")).Codex;
 }
 
-/** Makes the `Codex` of a contender. */
+/** Creates the `Codex` of a contender, on the contender's engine. */
 export async function openCodex(contender: Contender, { codexPath }: AgentPlace): Promise<Codex> {
   const CodexClass = await loadCodex(contender);
   const codex = new CodexClass({
     codexPathOverride: codexPath,
     ...((contender === "app-server" || contender === "ephemeral") && { transport: "app-server" }),
   });
-  // The published one has nothing to close.
+  // The published SDK has no `close`.
   codex.close ??= async () => {};
   return codex;
 }

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 
 /**
- * The least a Node program can do to read the events of a process: split at 0x0A, decode, parse. No limits, no checks,
- * no errors, no end of a process tree.
+ * The least that a Node program can do to read the events of a process: split at line feeds, decode and parse. It has no
+ * limits, no validation, no error handling and no process cleanup.
  *
- * @returns how many events there were
+ * @returns the number of events
  */
 export async function readLines(
   command: string,

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** Starts a program; resolves when it has said something. */
+/** Starts a program and waits for its first output. */
 async function start(program: string): Promise<void> {
   const child = spawn(process.execPath, ["-e", program], { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
@@ -21,15 +21,15 @@ async function start(program: string): Promise<void> {
 const countHolding = () => readMemoryOfChildren().filter(({ ownBytes }) => ownBytes > holding).length;
 
 describe.runIf(process.platform === "linux")("the memory of processes", () => {
-  it("is that of each child, its program apart", async () => {
+  it("is read for each child, separate from its program file", async () => {
     expect(countHolding()).toBe(0);
     await Promise.all([start(hold), start(hold)]);
     expect(countHolding()).toBe(2);
     for (const { fileBytes } of readMemoryOfChildren()) expect(fileBytes).toBeLessThan(holding);
   });
 
-  it("leaves out what a child has started", async () => {
-    // The child of the child ends with it, as its stdin does.
+  it("excludes the children of a child", async () => {
+    // The grandchild exits when its stdin ends, together with the child.
     const grandchild = `process.stdin.on("end", process.exit).resume(); ${hold}`;
     const options = '{ stdio: ["pipe", "inherit", "inherit"] }';
     await start(
@@ -38,7 +38,7 @@ describe.runIf(process.platform === "linux")("the memory of processes", () => {
     expect(countHolding()).toBe(0);
   });
 
-  it("grows with what this process holds", () => {
+  it("grows with the buffers of this process", () => {
     const before = readOwnMemory();
     const held = Buffer.alloc(holding, 1);
     expect(readOwnMemory().ownBytes - before.ownBytes).toBeGreaterThan(holding * 0.9);
@@ -46,7 +46,7 @@ describe.runIf(process.platform === "linux")("the memory of processes", () => {
   });
 });
 
-it.runIf(process.platform === "linux")("counts what children that have ended used", () => {
+it.runIf(process.platform === "linux")("includes the processor time of exited children", () => {
   const before = totalCpuMs();
   const work = `
     while (process.cpuUsage().user < 400_000);
@@ -54,7 +54,7 @@ it.runIf(process.platform === "linux")("counts what children that have ended use
     console.log((user + system) / 1000);`;
   const childMs = Number(execFileSync(process.execPath, ["-e", work]));
   const ratio = (totalCpuMs() - before) / childMs;
-  // The exit of the child, and this process itself, come on top; what is counted in ticks may be missing.
+  // The child's exit and this process add to the total; rounding to clock ticks may subtract from it.
   expect(ratio).toBeGreaterThan(0.9);
   expect(ratio).toBeLessThan(2);
 });

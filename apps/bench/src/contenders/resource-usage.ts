@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The most that was held at one time, in megabytes. */
+/** Highest memory use of this process and its agents, in megabytes. */
 export interface PeakMemory {
-  /** What the machine had to provide: what each process has of its own, this program's file, and that of the agent once. */
+  /** Memory the machine had to provide: private memory of each process, plus each program's file once. */
   memoryMb: number;
-  /** The sum of what `ps` shows for each process (its resident set), in which the agent's file counts for each of them. */
+  /** Sum of the resident sets, as `ps` shows them. It counts the agent's file once per process. */
   residentMb: number;
 }
 
-/** Looking takes processor time from what is measured: no more often than this, and no more than a tenth of the time. */
-const leastPauseMs = 50;
+/** Shortest pause between samples. Sampling takes processor time from the measured work, a tenth at most. */
+const minPauseMs = 50;
 
 /**
- * Watches the memory of this process and of the agents that it starts, from its making on.
+ * Samples the memory of this process and of the agents that it starts, from construction until `stop`.
  *
- * `Pss` of `/proc/PID/smaps_rollup` comes to nearly the same as `memoryMb`, but a look at 128 processes would take a
- * quarter of a second, and an agent that somebody else on the machine runs as well would count for less.
+ * `Pss` in `/proc/PID/smaps_rollup` is close to `memoryMb`, but reading it for 128 processes takes a quarter of a second,
+ * and it drops if an unrelated process on the machine runs the same agent.
  */
 export class MemoryWatch {
   #memoryBytes = 0;
@@ -26,7 +26,7 @@ export class MemoryWatch {
     this.#look();
   }
 
-  /** Ends the watch. */
+  /** Stops sampling and returns the peak. */
   stop(): PeakMemory {
     clearTimeout(this.#timer);
     return { memoryMb: this.#memoryBytes / 1e6, residentMb: this.#residentBytes / 1e6 };
@@ -41,27 +41,27 @@ export class MemoryWatch {
     this.#memoryBytes = Math.max(this.#memoryBytes, ownBytes + Math.max(0, ...fileBytes));
     const allFileBytes = fileBytes.reduce((sum, bytes) => sum + bytes, 0);
     this.#residentBytes = Math.max(this.#residentBytes, ownBytes + allFileBytes);
-    const pauseMs = Math.max(leastPauseMs, 9 * (performance.now() - startMs));
+    const pauseMs = Math.max(minPauseMs, 9 * (performance.now() - startMs));
     this.#timer = setTimeout(() => this.#look(), pauseMs);
   }
 }
 
-/** What a process holds. */
+/** Memory of a process. */
 export interface ProcessMemory {
-  /** What is its own: heaps and stacks, in bytes. */
+  /** Private memory: heaps and stacks. */
   ownBytes: number;
-  /** What it has mapped of files: its program, for the most part, which the processes of one program share. */
+  /** Mapped files, mainly the program, which all processes of a program share. */
   fileBytes: number;
 }
 
-/** The memory of this process. Reads `/proc`, and so needs Linux. */
+/** Reads the memory of this process from `/proc`, so only on Linux. */
 export function readOwnMemory(): ProcessMemory {
   return memoryOf(readStatus("self"));
 }
 
 /**
- * The memory of each process that this one has started. Not of those that they start: a process that is just being
- * started shows all of its parent's memory as its own.
+ * Reads the memory of each direct child process, only on Linux. Descendants further down are excluded, because a process
+ * that has just been forked reports its parent's memory as its own.
  */
 export function readMemoryOfChildren(): ProcessMemory[] {
   return readdirSync("/proc")
@@ -71,7 +71,7 @@ export function readMemoryOfChildren(): ProcessMemory[] {
     .map(memoryOf);
 }
 
-/** Empty for a process that has just ended. */
+/** Returns an empty text for a process that has just exited. */
 function readStatus(processId: string): string {
   try {
     return readFileSync(`/proc/${processId}/status`, "utf8");
@@ -85,22 +85,22 @@ function memoryOf(status: string): ProcessMemory {
   return { ownBytes: bytes("RssAnon") + bytes("RssShmem"), fileBytes: bytes("RssFile") };
 }
 
-/** 0 where there is none: a process that is ending holds nothing any more. */
+/** Returns 0 if the field is missing, as for a process that is exiting. */
 function field(status: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(status)?.[1] ?? 0);
 }
 
-/** Milliseconds in a tick of `/proc`, on every Linux. */
+/** Milliseconds per clock tick in `/proc`, the same on every Linux. */
 const tickMs = 10;
 
 /**
- * Milliseconds of processor time that this process has used so far, and those that it started and that have ended, with
- * all that these have started. Reads `/proc`, and so needs Linux.
+ * Returns the processor time in milliseconds of this process and of all its descendants that have exited. Reads `/proc`,
+ * so only on Linux.
  */
 export function totalCpuMs(): number {
   const { user, system } = process.cpuUsage();
   const stat = readFileSync("/proc/self/stat", "utf8");
-  // The name of the program, in parentheses, may hold blanks; the fields after it do not.
+  // The program's name, in parentheses, may contain spaces; the fields after it do not.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [childUser, childSystem] = [Number(fields[13]), Number(fields[14])];
   return (user + system) / 1000 + (childUser + childSystem) * tickMs;

@@ -3,19 +3,19 @@ import { Stopwatch } from "../harness/task.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 import { readLines } from "./line-reader.js";
 
-/** What a turn of the real agent takes, from the call on. */
+/** Milliseconds from the call to points in a turn of the real agent. */
 export interface TurnTimes {
-  /** To the first event, where events are asked for. */
+  /** Until the first event, in a streamed turn. */
   firstEventMs: number;
-  /** To the outcome. */
+  /** Until the result. */
   resultMs: number;
-  /** The same in processor time of this process, the agent's not counted. */
+  /** Processor time of this process until the result, without that of the agent. */
   resultCpuMs: number;
-  /** Until the agent's process was gone. */
+  /** Until the agent's process has exited. */
   goneMs: number;
 }
 
-/** A turn of the same agent with the same arguments, started by a shell. */
+/** Times a turn of the same agent with the same arguments, started by a shell instead of an SDK. */
 export async function timeShell({ codexPath, workspace }: AgentPlace): Promise<TurnTimes> {
   const args = buildExecArguments({ configOverrides: [], workingDirectory: workspace });
   let firstEventMs: number | undefined;

@@ -6,27 +6,27 @@ import { fileURLToPath } from "node:url";
 import type { Sample } from "./benchmark.js";
 import { reportFile } from "./task.js";
 
-/** How a program is started. */
+/** Options of {@link runProgram}. */
 export interface RunProgramOptions {
-  /** Its environment. Default: this one's. */
+  /** Environment of the process. Default: that of this process. */
   env?: Readonly<Record<string, string>>;
-  /** Flags of node itself, such as `--cpu-prof`. Default: those that `BENCH_NODE_FLAGS` lists. */
+  /** Flags for Node, such as `--cpu-prof`. Default: the flags in `BENCH_NODE_FLAGS`, separated by spaces. */
   nodeFlags?: readonly string[];
 }
 
 /**
- * Runs one of the programs in `programs/` as a process of its own and returns what it reports: with a heap, a code
- * cache and a garbage collector that no other sample has touched.
+ * Runs a program from `programs/` and returns its report. Each sample gets a new process, so that its heap, compiled
+ * code and garbage collector are unaffected by other samples.
  *
- * @param task what the program is to do; it must survive JSON
- * @throws when the program ends without a report
+ * @param task the program's input, serializable as JSON
+ * @throws {Error} when the program fails or exits without a report
  */
 export async function runProgram(
   name: string,
   task: object,
   { env, nodeFlags = flagsOf(process.env) }: RunProgramOptions = {},
 ): Promise<Sample> {
-  // A plain pipe: with `fork` its process would have loaded part of what an SDK has to load.
+  // Not `fork`: its IPC channel would load modules whose loading is part of the measurement.
   const child = spawn(process.execPath, [...nodeFlags, programPath(name), JSON.stringify(task)], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
     ...(env && { env }),
@@ -36,7 +36,9 @@ export async function runProgram(
     once(child, "exit"),
   ]);
   if (report === "" || code !== 0) {
-    throw new Error(`The program "${name}" ended with ${signal ?? `exit code ${code}`} and no result.`);
+    throw new Error(
+      `The program "${name}" ended with ${signal ?? `exit code ${code}`} and reported no result.`,
+    );
   }
   return JSON.parse(report) as Sample;
 }
@@ -45,7 +47,7 @@ function flagsOf(environment: NodeJS.ProcessEnv): string[] {
   return (environment["BENCH_NODE_FLAGS"] ?? "").split(" ").filter((flag) => flag !== "");
 }
 
-/** Where the build puts a program: beside the main one. Tests run from the source and use the build, too. */
+/** Path of a built program in `dist/programs`, also when called from the source, as in tests. */
 export function programPath(name: string): string {
   const root = import.meta.url.replace(/\/(dist|src)\/.*$/, "/dist/programs/");
   return fileURLToPath(new URL(`${name}.js`, root));

@@ -1,11 +1,11 @@
 import type { Benchmark, Contender, Extent, Sample } from "./benchmark.js";
 import { Scratch } from "./scratch.js";
 
-/** Prepares a benchmark, runs its rounds and tidies up. */
+/** Prepares a benchmark, runs all rounds and cleans up. */
 export async function runBenchmark(
   benchmark: Benchmark,
   { rounds, share }: Extent,
-  onProgress: (words: string) => void = () => {},
+  onProgress: (message: string) => void = () => {},
 ): Promise<Samples> {
   const { name, contenders } = benchmark;
   await using scratch = await Scratch.make();
@@ -21,14 +21,14 @@ export async function runBenchmark(
   }
 }
 
-/** What every contender yielded, in the order of the rounds. */
+/** The samples of each contender, in the order of the rounds. */
 export type Samples = Partial<Record<Contender, Sample[]>>;
 
 /**
- * Runs the contenders in turn, A B C, B C A, C A B, so that whatever else the machine does in the meantime, and
- * whatever one leaves behind for the next, hits all of them alike.
+ * Runs the contenders in rotating order: A B C, B C A, C A B. Other load on the machine and side effects of the previous
+ * run therefore affect all of them equally.
  */
-export async function interleave(
+async function interleave(
   contenders: readonly Contender[],
   rounds: number,
   measure: (contender: Contender, round: number) => Promise<Sample>,

@@ -1,30 +1,30 @@
 import type { Sample } from "./benchmark.js";
 
-/** The number of the open file that takes a program's report, next to stdin, stdout and stderr. */
+/** File descriptor for a program's report, in addition to stdin, stdout and stderr. */
 export const reportFile = 3;
 
-/** Runs a program's one task, as given by `runProgram`, and reports what it yields. */
+/** Runs the task that `runProgram` passed to this process, and reports its sample. */
 export async function serveTask<Task>(work: (task: Task) => Promise<Sample>): Promise<void> {
   const sample = await work(JSON.parse(process.argv[2] ?? "{}") as Task);
-  // Loaded only now: what the program measures may be the loading of this very module.
+  // Imported late, and nothing else in this module, because `cold-import` measures what an SDK has to load.
   const { writeSync } = await import("node:fs");
   writeSync(reportFile, JSON.stringify(sample));
 }
 
-/** How long something took. */
+/** Elapsed time and processor time of a piece of work. */
 export interface Timing {
-  /** Milliseconds on the clock; other people's work on the machine counts. */
+  /** Elapsed milliseconds; other load on the machine adds to them. */
   wallMs: number;
-  /** Milliseconds of processor time of this process, all threads: garbage collector and compiler included. */
+  /** Milliseconds of processor time of all threads, including the garbage collector and the compiler. */
   cpuMs: number;
 }
 
-/** Measures from its making on. */
+/** Measures time from its construction. */
 export class Stopwatch {
   readonly #startMs = performance.now();
   readonly #startCpu = process.cpuUsage();
 
-  /** The time since the start. */
+  /** Returns the time since construction, without stopping. */
   read(): Timing {
     const wallMs = performance.now() - this.#startMs;
     const { user, system } = process.cpuUsage(this.#startCpu);

@@ -2,7 +2,7 @@ import { loadCodex } from "../contenders/codex.js";
 import type { Contender } from "../harness/benchmark.js";
 import { Stopwatch, serveTask } from "../harness/task.js";
 
-/** An SDK loaded by a process that has loaded nothing else. */
+/** Imports an SDK in a process that has loaded nothing else. */
 export interface ColdImportTask {
   contender: Contender;
 }

@@ -4,18 +4,18 @@ import type { Contender, Sample } from "../harness/benchmark.js";
 import { Stopwatch, serveTask } from "../harness/task.js";
 import type { AgentTask } from "../workloads/real-agent.js";
 
-/** Threads that run at once, each one turn after the other. */
+/** Runs threads concurrently, each with several turns one after another. */
 export interface ManyThreadsTask extends AgentTask {
   contender: Contender;
   threads: number;
-  /** Turns of each thread. */
+  /** Turns per thread. */
   turns: number;
 }
 
 await serveTask<ManyThreadsTask>(async ({ contender, place, threads, turns }): Promise<Sample> => {
   const cpuBeforeMs = totalCpuMs();
   const watch = new MemoryWatch();
-  // The start of the server counts, where there is one.
+  // Includes the start of the server, if the contender uses one.
   const stopwatch = new Stopwatch();
   const agent = await openAgent(contender, place);
   const runThread = async () => {

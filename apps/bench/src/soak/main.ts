@@ -1,6 +1,6 @@
 import { argv, stderr } from "node:process";
 import type { WriteStream } from "node:tty";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { readCount, readInteger } from "../command-line.js";
 import { findProblems, formatReport } from "./report.js";
 import { runSoak } from "./soak.js";
@@ -18,7 +18,11 @@ const program = new Command("soak")
   )
   .option("--turns <number>", "how many turns", readCount, 2000)
   .option("--at-once <number>", "how many of them at a time", readCount, 16)
-  .option("--seed <number>", "repeats the plan of an earlier soak (default: another one each time)", readInteger)
+  .option(
+    "--seed <number>",
+    "repeats the plan of an earlier soak (default: another one each time)",
+    readInteger,
+  )
   .addHelpText(
     "after",
     "\nThe figures go to stdout, progress to stderr. Exits with 1 when anything is not as it must be.",

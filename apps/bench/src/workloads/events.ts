@@ -1,7 +1,7 @@
-/** Ten lines of a search: 545 bytes in all as an event. */
+/** Ten lines of search output; an event that contains them has 545 bytes. */
 const output = "src/main.ts:12: pattern found here\n".repeat(10);
 
-/** A turn of three times as many events as items, 545 bytes each. */
+/** The events of a turn with small commands: three events per item, 545 bytes each. */
 export function smallEvents(items: number): Generator<object> {
   return turnEvents(smallCommands(items));
 }
@@ -14,14 +14,14 @@ function* smallCommands(items: number): Generator<object> {
   }
 }
 
-/** A line of output, mostly of characters that take two to four bytes. */
+/** A line of output, mostly characters of two to four bytes. */
 const line = "Größe und Übermaß – 日本語のテキスト, ελληνικά, кириллица 🙂\n";
 const lineBytes = Buffer.byteLength(line);
 
 /**
- * A turn of commands that printed much, in all the world's scripts.
+ * The events of a turn whose commands print a lot of non-ASCII text.
  *
- * @param bytes size of each command's output, in UTF-8
+ * @param bytes size of each command's output in UTF-8
  */
 export function largeEvents(items: number, bytes: number): Generator<object> {
   return turnEvents(largeCommands(items, line.repeat(Math.ceil(bytes / lineBytes))));
@@ -33,7 +33,7 @@ function* largeCommands(items: number, output: string): Generator<object> {
 
 const usage = { input_tokens: 1, cached_input_tokens: 0, output_tokens: 1, reasoning_output_tokens: 0 };
 
-/** The events of a turn, around those of its items. */
+/** Wraps the events of items in those of a complete turn. */
 export function* turnEvents(itemEvents: Iterable<object>): Generator<object> {
   yield { type: "thread.started", thread_id: "0199a213-81c0-7800-8aa1-bbab2a035a53" };
   yield { type: "turn.started" };
@@ -41,7 +41,7 @@ export function* turnEvents(itemEvents: Iterable<object>): Generator<object> {
   yield { type: "turn.completed", usage };
 }
 
-/** One of the events of a command that the agent ran. */
+/** An event of a command that the agent runs. */
 export function commandEvent(
   stage: "started" | "updated" | "completed",
   index: number,

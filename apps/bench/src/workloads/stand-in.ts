@@ -3,22 +3,22 @@ import { createWriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { Scratch } from "../harness/scratch.js";
 
-/** An agent that prints one turn, as fast as a pipe can be. */
+/** A stand-in for the agent that prints one turn as fast as a pipe allows. */
 export interface TurnPrinter {
-  /** The executable. */
+  /** Path of the executable. */
   command: string;
-  /** How many events it prints. */
+  /** Number of events it prints. */
   events: number;
 }
 
-/** Keeps a turn's events in a file, and makes an executable that prints it. */
+/** Creates a stand-in that prints the given events. */
 export async function printTurn(scratch: Scratch, turn: Iterable<object>): Promise<TurnPrinter> {
   const file = scratch.file("events.jsonl");
   const events = await writeEventFile(file, turn);
   return { command: await writeStandIn(scratch, ["cat", file]), events };
 }
 
-/** Writes events as `codex exec --json` would print them. Returns how many there were. */
+/** Writes events in the format of `codex exec --json`, and returns their number. */
 export async function writeEventFile(path: string, events: Iterable<object>): Promise<number> {
   const file = createWriteStream(path);
   let count = 0;
@@ -32,10 +32,10 @@ export async function writeEventFile(path: string, events: Iterable<object>): Pr
 }
 
 /**
- * Makes an executable that runs a command, whatever it is asked, in place of the agent. It becomes that command, so that
- * no shell stands between.
+ * Creates an executable that ignores its arguments and replaces itself with a command, so that no shell remains between
+ * the caller and the command.
  *
- * @param command the program and its arguments, without quotes in them
+ * @param command the program and its arguments; they must not contain quotes
  */
 export async function writeStandIn(scratch: Scratch, command: readonly string[]): Promise<string> {
   const path = scratch.file("stand-in");
