@@ -5,7 +5,7 @@ import { deltas, firstWord } from "./benchmarks/streaming.js";
 import { appServerTurn, execTurn, threadGrowth } from "./benchmarks/turns.js";
 import type { Benchmark } from "./harness/benchmark.js";
 
-/** Those that look into `/proc`. */
+/** These read `/proc`. */
 const onLinux = process.platform === "linux" ? [manyThreads, veryManyThreads] : [];
 
 /** All benchmarks, in the order of the table. */

@@ -11,12 +11,12 @@ const streamedGoals: Goal[] = [
   { against: "floor", atMost: 1.08 },
 ];
 
-/** 200,000 events through `runStreamed`. */
+/** 200,000 events through `runStreamed`. Later turns have the goals. */
 export const streamedEvents: Benchmark = {
   name: "streamed-events",
   why:
-    "Time to read a long turn event by event. A program that shows or stores what the agent does pays it for every " +
-    "turn, on the one thread that also serves everything else.",
+    "Time to read a long turn event by event. A program that shows or stores events spends it in every turn, on the " +
+    "same JavaScript thread that does all its other work.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
   rows: rowsOfLongTurn("200,000 events, `runStreamed`", streamedGoals),
@@ -47,8 +47,8 @@ const runGoals: Goal[] = [
 export const runEvents: Benchmark = {
   name: "run-events",
   why:
-    "Time to read the same turn when only its outcome is wanted. Most programs call `run`, and the progress that it " +
-    "does not return should not be paid for.",
+    "Time to read the same turn if only its result is needed. Most programs call `run`, and progress events that it " +
+    "does not return should cost nothing.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
   rows: rowsOfLongTurn("200,000 events, `run`", runGoals),
@@ -76,8 +76,8 @@ const longLineGoals: Goal[] = [{ against: "floor", atMost: 1.05 }];
 export const longLines: Benchmark = {
   name: "long-lines",
   why:
-    "Time to read a turn whose commands printed 10 MB each, in characters that are no ASCII. A line that long comes in " +
-    "hundreds of pieces; put together carelessly, one such command holds a program up for seconds.",
+    "Time to read a turn whose commands print 10 MB each, in non-ASCII characters. A line of that length arrives in " +
+    "hundreds of chunks. If each chunk copies the previous ones, one such command blocks a program for seconds.",
   contenders: ["published", "exec", "floor"],
   rounds: 7,
   rows: rowsOfLongTurn("20 lines of 10 MB, `runStreamed`", longLineGoals),
@@ -97,8 +97,8 @@ export const longLines: Benchmark = {
   },
 };
 
-/** The lines of a long turn on exec, as `programs/long-turn.ts` measures it. The goals are those of later turns. */
-export function rowsOfLongTurn(title: string, goals: readonly Goal[]): Row[] {
+/** The rows for the measures of `programs/long-turn.ts`. The goals apply to later turns. */
+function rowsOfLongTurn(title: string, goals: readonly Goal[]): Row[] {
   return [
     { title, measure: "laterMs", unit: "ms", subject: "exec", goals },
     { title: "… processor time", measure: "laterCpuMs", unit: "ms", subject: "exec" },
@@ -109,12 +109,12 @@ export function rowsOfLongTurn(title: string, goals: readonly Goal[]): Row[] {
 
 const memoryGoals: Goal[] = [{ atMost: 150, words: "under 150 MB" }];
 
-/** What a turn of 1 GB and somebody who reads it slowly take of memory. */
+/** Peak memory of a program that reads a turn of 1 GB slowly. */
 export const slowConsumer: Benchmark = {
   name: "slow-consumer",
   why:
-    "Peak memory of a program that spends 1 ms on each event of a turn that prints faster: it writes to a database, or " +
-    "to a browser far away. Output that piles up unread ends a server with all its other turns.",
+    "Peak memory of a program that spends 1 ms on each event while the agent prints faster, because it writes to a " +
+    "database or to a distant browser. If unread output accumulates, a server runs out of memory and loses all its turns.",
   contenders: ["published", "exec", "floor"],
   rounds: 3,
   rows: [
@@ -136,7 +136,7 @@ export const slowConsumer: Benchmark = {
     const commands = Math.round(25_000 * share);
     const printer = [process.execPath, programPath("print-large-events"), `${commands}`, "40000"];
     const command = await writeStandIn(scratch, printer);
-    // The thread's start, and the turn's start and end.
+    // Plus thread.started, turn.started and turn.completed.
     const expected = commands + 3;
     return {
       measure(contender) {
@@ -147,12 +147,12 @@ export const slowConsumer: Benchmark = {
   },
 };
 
-/** What it costs that no malformed event gets through. */
+/** The cost of rejecting malformed events. */
 export const validation: Benchmark = {
   name: "validation",
   why:
-    "Processor time to parse the lines of 200,000 events and to check each, against parsing alone, which is the floor " +
-    "here. The check is always on; this is what never seeing a malformed event costs.",
+    "Processor time to parse and check the lines of 200,000 events, compared with parsing alone, which is the floor " +
+    "here. The check is always on, so every program pays for never receiving a malformed event.",
   contenders: ["exec", "floor"],
   rounds: 7,
   rows: [

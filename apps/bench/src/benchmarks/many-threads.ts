@@ -4,28 +4,28 @@ import type { ManyThreadsTask } from "../programs/many-threads.js";
 import { runWithAgent } from "../workloads/real-agent.js";
 
 const timeGoals: Goal[] = [
-  { against: "published", atMost: 1 / 3, words: "3 × the turns a second of the published SDK" },
-  { against: "exec", atMost: 1 / 3, words: "3 × the turns a second of exec" },
+  { against: "published", atMost: 1 / 3, words: "3 × the turns per second of the published SDK" },
+  { against: "exec", atMost: 1 / 3, words: "3 × the turns per second of exec" },
 ];
-/** What no client can do without: the agent's own work. */
+/** The agent's own work, which no client can save. */
 const floorGoal: Goal = { against: "floor", atMost: 1.1 };
 const memoryGoals: Goal[] = [
   { against: "published", atMost: 1 / 10, words: "a tenth of the published SDK" },
   { against: "exec", atMost: 1 / 5, words: "a fifth of exec" },
 ];
 
-/** The floor records its threads, and runs them on an app-server: it says nothing about these. */
+/** Not compared with the floor, which records its threads and runs them on app-server. */
 const ephemeral = { subject: "ephemeral", comparedWith: ["published", "exec"] } as const;
 const exec = { subject: "exec", comparedWith: ["published"] } as const;
 
-/** The part of a benchmark that runs so many threads of five turns at once, one number of them after the other. */
+/** Parts of a benchmark that runs each of the given numbers of concurrent threads, one number after another. */
 export function manyThreadsOf(counts: readonly number[]): Pick<Benchmark, "contenders" | "rows" | "prepare"> {
   return {
     contenders: ["published", "exec", "app-server", "ephemeral", "floor"],
     rows: counts.flatMap(rowsOf),
     async prepare(_, share) {
       const answer = reply.text("Done: the test passes now.");
-      // A smaller share is fewer turns of fewer threads.
+      // A smaller share means fewer threads with fewer turns.
       const turns = Math.ceil(5 * share);
       const most = Math.max(...counts) * share;
       return {
@@ -34,7 +34,7 @@ export function manyThreadsOf(counts: readonly number[]): Pick<Benchmark, "conte
           for (const threads of counts.filter((count) => count <= most)) {
             const task = { contender, threads, turns };
             const sample = await runWithAgent<ManyThreadsTask>("many-threads", answer, task);
-            samples.push(numbered(sample, threads));
+            samples.push(withSuffix(sample, threads));
           }
           return Object.assign({}, ...samples) as Sample;
         },
@@ -43,8 +43,8 @@ export function manyThreadsOf(counts: readonly number[]): Pick<Benchmark, "conte
   };
 }
 
-/** The measures as they are called in the rows: with the number of threads behind. */
-function numbered(sample: Sample, threads: number): Sample {
+/** Appends the number of threads to each measure, as in the rows. */
+function withSuffix(sample: Sample, threads: number): Sample {
   return Object.fromEntries(
     Object.entries(sample).map(([measure, value]) => [`${measure}${threads}`, value]),
   );
@@ -56,7 +56,7 @@ function rowsOf(threads: number): Row[] {
   const turnCpu = { measure: `turnCpuMs${threads}`, unit: "ms" } as const;
   const memory = { measure: `memoryMb${threads}`, unit: "MB" } as const;
   const resident = { measure: `residentMb${threads}`, unit: "MB" } as const;
-  // With a few, the start of the server is most of the time, and the server by itself most of the memory.
+  // With few threads, most of the time is the server's start, and most of the memory its base use.
   const isMany = threads >= 32;
   const goals = { time: isMany ? timeGoals : [], memory: isMany ? memoryGoals : [] };
   return [
@@ -74,7 +74,7 @@ function rowsOfAll(title: string, measured: Pick<Row, "measure" | "unit">): Row[
   return [appServer, { title, ...measured, ...ephemeral }, onExec];
 }
 
-/** Recorded or not makes no difference to the memory. */
+/** Rows of app-server and exec. Ephemeral threads are omitted, because they use the same memory. */
 function rowsOfBoth(
   title: string,
   measured: Pick<Row, "measure" | "unit">,
@@ -90,8 +90,8 @@ function rowsOfBoth(
 export const manyThreads: Benchmark = {
   name: "many-threads",
   why:
-    "What a program that serves many people at once gets done, and the machine that it needs for it. On exec every turn " +
-    "is a process of its own; on app-server all of them share one.",
+    "Throughput and memory of a program that serves many users concurrently. On exec, every turn is a separate process. " +
+    "On app-server, all turns share one.",
   rounds: 3,
   short: {
     rounds: 1,
@@ -104,10 +104,10 @@ export const manyThreads: Benchmark = {
   ...manyThreadsOf([1, 8, 32]),
 };
 
-/** 128 threads at once. On exec these are 128 processes at a time, for minutes, so there is one round. */
+/** 128 concurrent threads. On exec these are 128 processes for minutes, so there is only one round. */
 export const veryManyThreads: Benchmark = {
   name: "very-many-threads",
-  why: "The same for four times as many people, to see how either way of running their turns grows.",
+  why: "The same for four times as many users, to see how both engines scale.",
   rounds: 1,
   ...manyThreadsOf([128]),
 };

@@ -7,12 +7,12 @@ import type { ColdImportTask } from "../programs/cold-import.js";
 
 const goals: Goal[] = [{ against: "published", atMost: 1 }];
 
-/** Loading the package. */
+/** How long the package takes to load. */
 export const coldImport: Benchmark = {
   name: "cold-import",
   why:
-    "Time from `import()` of the package in a fresh process to its classes. Everything that imports it waits for it: " +
-    "a command line tool that may not even run a turn, a function that starts cold.",
+    "Time from `import()` of the package in a fresh process until its classes are available. Every program that imports " +
+    "it waits that long, including a command-line tool that never runs a turn, and a serverless function on a cold start.",
   contenders: ["published", "exec"],
   rounds: 40,
   rows: [
@@ -34,21 +34,21 @@ export const coldImport: Benchmark = {
   },
 };
 
-/** What an installation writes to disk. */
+/** How much an installation writes to disk. */
 export const packageWeight: Benchmark = {
   name: "package-weight",
   why:
-    "Bytes of everything that an installation brings besides the native binary, on disk and compressed as for the way " +
-    "there. Container images, serverless bundles and every CI run carry them.",
+    "Size of everything that an installation contains except the native binary, on disk and compressed as for download. " +
+    "Container images, serverless bundles and CI runs all include it.",
   contenders: ["published", "exec"],
-  // Every round would find the same.
+  // Every round would give the same result.
   rounds: 1,
   rows: [
     { title: "installed, without the binary", measure: "unpackedKb", unit: "kB", subject: "exec" },
     { title: "… gzipped", measure: "gzippedKb", unit: "kB", subject: "exec" },
   ],
   async prepare() {
-    const { installedFiles } = await loadSizeGate();
+    const { installedFiles } = await loadFileList();
     return {
       async measure(contender) {
         const entry = import.meta.resolve(contender === "published" ? "@openai/codex-sdk" : "@codex/sdk");
@@ -60,8 +60,8 @@ export const packageWeight: Benchmark = {
   },
 };
 
-/** The walk that the size gate makes (`pnpm size`), so that both weigh the same files. */
-async function loadSizeGate() {
+/** Imports the file list of `pnpm size`, so that both measure the same files. */
+async function loadFileList() {
   const script = new URL("../../../scripts/installed-files.mjs", import.meta.url);
   return (await import(script.href)) as { installedFiles(directory: string): string[] };
 }

@@ -10,12 +10,12 @@ const firstWordGoals: Goal[] = [
   { against: "published", atMost: 1 / 10, words: "a tenth of the published SDK" },
 ];
 
-/** An answer that takes the model five seconds to write. */
+/** Time to the first word of an answer that the model writes for five seconds. */
 export const firstWord: Benchmark = {
   name: "first-word",
   why:
-    "Time until somebody who waits for an answer of five seconds sees its first word. exec prints an answer when it is " +
-    "complete; app-server tells every word as the model writes it.",
+    "Time until a user sees the first word of an answer that takes five seconds. exec prints an answer when it is " +
+    "complete. app-server sends every word as the model writes it.",
   contenders: ["published", "app-server"],
   rounds: 5,
   rows: [
@@ -50,12 +50,12 @@ export const firstWord: Benchmark = {
 
 const deltaGoals: Goal[] = [{ against: "floor", atMost: 1.2 }];
 
-/** An answer of 10,000 deltas, from the agent and from a stand-in that writes as fast as it is read. */
+/** An answer of 10,000 deltas, from the agent and from a stand-in that writes as fast as the client reads. */
 export const deltas: Benchmark = {
   name: "deltas",
   why:
-    "What each word costs the program that shows an answer while the model writes it. A server that streams to many " +
-    "people pays it for every word of each of them.",
+    "Cost of each word for a program that shows an answer while the model writes it. A server that streams to many users " +
+    "pays it for every word of every user.",
   contenders: ["app-server", "floor"],
   rounds: 7,
   rows: [
@@ -68,7 +68,7 @@ export const deltas: Benchmark = {
     },
     { title: "… time per delta", measure: "deltaUs", unit: "µs", subject: "app-server" },
     {
-      title: "… of a stand-in that writes as fast as it is read: processor time of the host",
+      title: "… of a stand-in that writes as fast as the client reads: processor time of the host",
       measure: "pipeDeltaCpuUs",
       unit: "µs",
       subject: "app-server",
@@ -88,7 +88,7 @@ export const deltas: Benchmark = {
     return {
       async measure(contender) {
         const real = await runWithAgent<DeltaTurnsTask>("delta-turns", answer, { contender, deltas: count });
-        // Takes no time to speak of, so that there need not be less of it.
+        // Always the full number of deltas, because this takes hardly any time.
         const task: DeltaTurnsTask = { contender, place, deltas: most };
         const { deltaCpuUs } = await runProgram("delta-turns", task);
         return { ...real, pipeDeltaCpuUs: deltaCpuUs ?? Number.NaN };

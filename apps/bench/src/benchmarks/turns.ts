@@ -12,8 +12,8 @@ const firstEventGoals: Goal[] = [{ against: "published", atMost: 1 }];
 export const execTurn: Benchmark = {
   name: "exec-turn",
   why:
-    "What a caller waits for in a turn whose model answers at once: the agent's own start, and what the SDK adds to it. " +
-    "Every turn on exec has it. The floor is the same agent with the same arguments, started by a shell.",
+    "Time of a turn whose model answers at once, which leaves the agent's start and the SDK's overhead. Every turn on " +
+    "exec includes both. The floor is the same agent with the same arguments, started by a shell.",
   contenders: ["published", "exec", "floor"],
   rounds: 20,
   rows: [
@@ -67,12 +67,12 @@ export const execTurn: Benchmark = {
 
 const appServerGoals: Goal[] = [{ against: "floor", atMost: 1.1 }];
 
-/** A turn on app-server against the same turn by a bare JSON-RPC loop over the same server. */
+/** A turn on app-server, compared with a bare JSON-RPC loop over the same server. */
 export const appServerTurn: Benchmark = {
   name: "app-server-turn",
   why:
-    "What the SDK adds to a turn on app-server, which is all that its limits, checks and errors cost: the rest of the " +
-    "time is the agent's, and no client could save it.",
+    "Overhead of the SDK in a turn on app-server, including its limits, validation and error handling. The rest of the " +
+    "time is the agent's, and no client can save it.",
   contenders: ["app-server", "floor"],
   rounds: 15,
   rows: [
@@ -109,12 +109,12 @@ const growthGoals: Goal[] = [
   { against: "published", atMost: 1 / 4, words: "4 × faster than the published SDK" },
 ];
 
-/** Turns 2 to 50 of one thread, each of which adds two kilobytes to its history. */
+/** Turns 2 to 50 of one thread, each of which adds 2 kB to its history. */
 export const threadGrowth: Benchmark = {
   name: "thread-growth",
   why:
-    "Time that a turn of a long conversation takes besides the model's, and whether it grows with the conversation. " +
-    "On exec every turn starts a process that reads all that was said before; on app-server it is still there.",
+    "Time of a turn in a long conversation, without the model's, and whether it grows with the conversation. On exec, " +
+    "every turn starts a process that reads the whole history. On app-server, the history stays in memory.",
   contenders: ["published", "exec", "app-server", "ephemeral", "floor"],
   rounds: 5,
   rows: [
@@ -130,7 +130,7 @@ export const threadGrowth: Benchmark = {
       measure: "turnMs",
       unit: "ms",
       subject: "ephemeral",
-      // The floor is that of threads that are recorded.
+      // The floor records its threads.
       comparedWith: ["published"],
       goals: growthGoals,
     },
@@ -138,7 +138,7 @@ export const threadGrowth: Benchmark = {
     { title: "… turns 2 to 11", measure: "earlyMs", unit: "ms", subject: "app-server" },
     { title: "… turns 41 to 50", measure: "lateMs", unit: "ms", subject: "app-server" },
     {
-      title: "… growth from these to those",
+      title: "… growth from turns 2–11 to turns 41–50",
       measure: "growth",
       unit: "ratio",
       subject: "app-server",
@@ -153,7 +153,7 @@ export const threadGrowth: Benchmark = {
   },
   async prepare(_, share) {
     const answer = reply.text("Done: the test passes now.");
-    const prompt = "One more line of what somebody had to say about it\n".repeat(40);
+    const prompt = "One more line of the user's description of the bug\n".repeat(40);
     return {
       measure(contender) {
         const turns = 1 + Math.round(49 * share);

@@ -2,24 +2,24 @@ import { quantileSorted } from "simple-statistics";
 import type { Benchmark, Contender, Goal, Row } from "../harness/benchmark.js";
 import type { Samples } from "../harness/runner.js";
 
-/** A goal held against what was measured. */
+/** Whether the measured median meets a goal. */
 export interface Verdict {
   goal: Goal;
   isReached: boolean;
 }
 
-/** A line of the table with its numbers. */
+/** A row of the table with its numbers. */
 export interface EvaluatedRow {
   benchmark: string;
   row: Row;
-  /** The values of everybody that has this measure. */
+  /** Values of the row's contender and of those it is compared with. */
   values: Partial<Record<Contender, Spread>>;
-  /** Ours divided by theirs, round by round. */
+  /** Values of the row's contender divided by those of another one, round by round. */
   ratios: Partial<Record<Contender, Spread>>;
   verdicts: Verdict[];
 }
 
-/** Makes the lines of a benchmark from its samples. */
+/** Computes the rows of a benchmark from its samples. */
 export function evaluate(benchmark: Benchmark, samples: Samples): EvaluatedRow[] {
   return benchmark.rows.map((row) => {
     const ours = valuesOf(samples, row.subject, row.measure);
@@ -43,26 +43,25 @@ function valuesOf(samples: Samples, contender: Contender, measure: string): numb
   return (samples[contender] ?? []).map((sample) => sample[measure]).filter((value) => value !== undefined);
 }
 
-/** A median, and the quartiles around it. */
+/** A median and its quartiles. */
 export interface Spread {
   median: number;
-  /** A quarter of the values are below. */
+  /** Lower quartile. */
   low: number;
-  /** A quarter of the values are above. */
+  /** Upper quartile. */
   high: number;
 }
 
-/** The spread of some values. */
-export function spreadOf(values: readonly number[]): Spread {
+function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((left, right) => left - right);
   const at = (share: number) => quantileSorted(sorted, share);
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
 /**
- * The spread of the ratios of two contenders, round by round: what slowed a whole round down cancels out, as it does
- * not in a ratio of medians.
+ * Computes the spread of the ratios of two contenders, round by round. Anything that slows down a whole round cancels out,
+ * unlike in a ratio of medians.
  */
-export function spreadOfRatios(values: readonly number[], others: readonly number[]): Spread {
+function spreadOfRatios(values: readonly number[], others: readonly number[]): Spread {
   return spreadOf(values.map((value, round) => value / (others[round] ?? Number.NaN)));
 }

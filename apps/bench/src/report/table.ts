@@ -3,7 +3,7 @@ import type { EvaluatedRow, Spread } from "./evaluation.js";
 
 const head = ["benchmark", "this SDK", "published SDK", "floor", "÷ published", "÷ floor", "must reach", ""];
 
-/** The lines as a Markdown table. */
+/** Formats rows as a Markdown table. */
 export function markdownTable(rows: readonly EvaluatedRow[]): string {
   const lines = [head, head.map(() => "---"), ...rows.map(cells)];
   return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
@@ -33,12 +33,12 @@ const remarks: Readonly<Record<Subject, string>> = {
   ephemeral: " (app-server, `ephemeral`)",
 };
 
-/** What a line of the table or of the chart is called. */
-export function rowTitle({ title, subject }: Row): string {
+/** Appends the variant of this SDK to a row's title. */
+function rowTitle({ title, subject }: Row): string {
   return title + remarks[subject];
 }
 
-/** What the contenders are called in the table and the chart. */
+/** Names of the contenders in goals. */
 const contenderTitles: Readonly<Record<Contender, string>> = {
   exec: "this SDK, exec",
   "app-server": "this SDK, app-server",
@@ -47,28 +47,28 @@ const contenderTitles: Readonly<Record<Contender, string>> = {
   floor: "floor",
 };
 
-/** A number as a person would write it: three digits that say something. */
+/** Formats a number with three significant digits. */
 function formatNumber(value: number): string {
   if (value === 0) return "0";
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
   return value.toPrecision(3);
 }
 
-/** A median with its quartiles. */
-export function formatSpread({ median, low, high }: Spread, unit: Row["unit"]): string {
+/** Formats a median with its quartiles. */
+function formatSpread({ median, low, high }: Spread, unit: Row["unit"]): string {
   const suffix = unit === "ratio" ? "" : ` ${unit}`;
   return low === high
     ? `${formatNumber(median)}${suffix}`
     : `${formatNumber(median)}${suffix} (${formatNumber(low)}–${formatNumber(high)})`;
 }
 
-/** A ratio with its quartiles. */
-export function formatRatio({ median, low, high }: Spread): string {
+/** Formats a ratio with its quartiles. */
+function formatRatio({ median, low, high }: Spread): string {
   return low === high ? median.toFixed(2) : `**${median.toFixed(2)}** (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
-/** A goal in words. */
-export function formatGoal(goal: Goal, unit: Row["unit"]): string {
+/** Formats a goal as text. */
+function formatGoal(goal: Goal, unit: Row["unit"]): string {
   const { against, atMost, words } = goal;
   if (words !== undefined) return words;
   if (against === undefined) return `≤ ${formatNumber(atMost)}${unit === "ratio" ? "" : ` ${unit}`}`;
