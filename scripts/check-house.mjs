@@ -12,11 +12,11 @@ import { fileURLToPath } from "node:url";
 const limits = {
   packages: { files: 230, medianLines: 45, longestLines: 300, filesUnder20Lines: 14 },
   "apps/cli-demo": { files: 40 },
-  "apps/bench": { files: 100 },
+  "apps/bench": { files: 45 },
 };
 
 /** Packages whose folders still import each other. One that no longer does has to leave the list. */
-const withFolderCycles = ["apps/bench"];
+const withFolderCycles = [];
 
 /** Committed, but written by a script. */
 const generated = [];

@@ -1,20 +1,11 @@
-import { appServerTurn } from "./benchmarks/app-server-turn.js";
-import { coldImport } from "./benchmarks/cold-import.js";
-import { deltas } from "./benchmarks/deltas.js";
-import { execTurn } from "./benchmarks/exec-turn.js";
-import { firstWord } from "./benchmarks/first-word.js";
-import { longLines } from "./benchmarks/long-lines.js";
-import { manyThreads } from "./benchmarks/many-threads.js";
-import { packageWeight } from "./benchmarks/package-weight.js";
-import { runEvents } from "./benchmarks/run-events.js";
-import { slowConsumer } from "./benchmarks/slow-consumer.js";
-import { streamedEvents } from "./benchmarks/streamed-events.js";
-import { threadGrowth } from "./benchmarks/thread-growth.js";
-import { validation } from "./benchmarks/validation.js";
-import { veryManyThreads } from "./benchmarks/very-many-threads.js";
+import { longLines, runEvents, slowConsumer, streamedEvents, validation } from "./benchmarks/events.js";
+import { manyThreads, veryManyThreads } from "./benchmarks/many-threads.js";
+import { coldImport, packageWeight } from "./benchmarks/package.js";
+import { deltas, firstWord } from "./benchmarks/streaming.js";
+import { appServerTurn, execTurn, threadGrowth } from "./benchmarks/turns.js";
 import type { Benchmark } from "./harness/benchmark.js";
 
-/** Those that look into `/proc`. */
+/** These read `/proc`. */
 const onLinux = process.platform === "linux" ? [manyThreads, veryManyThreads] : [];
 
 /** All benchmarks, in the order of the table. */

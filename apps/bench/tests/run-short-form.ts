@@ -1,16 +1,15 @@
 import type { Benchmark, Contender, Limit, ShortForm } from "../src/harness/benchmark.js";
-import type { Samples } from "../src/harness/interleave.js";
-import { runBenchmark } from "../src/harness/run-benchmark.js";
+import { runBenchmark, type Samples } from "../src/harness/runner.js";
 
-/** A benchmark that CI runs. */
+/** A benchmark with a version for CI. */
 export type ShortBenchmark = Benchmark & { short: ShortForm };
 
-/** Those benchmarks that have a short form. */
+/** Selects the benchmarks that have a short form. */
 export function withShortForm(benchmarks: readonly Benchmark[]): ShortBenchmark[] {
   return benchmarks.filter((benchmark): benchmark is ShortBenchmark => benchmark.short !== undefined);
 }
 
-/** Runs the short form of a benchmark. Returns what it misses, in words: nothing, as a rule. */
+/** Runs the short form of a benchmark, and describes each limit that it exceeds. */
 export async function runShortForm(benchmark: ShortBenchmark): Promise<string[]> {
   const { limits } = benchmark.short;
   const contenders = benchmark.contenders.filter((contender) =>
@@ -25,7 +24,7 @@ function describeMiss({ measure, subject, against, atMost }: Limit, samples: Sam
   const value = against === undefined ? ours : ours / bestOf(samples, against, measure);
   if (value <= atMost) return [];
   const what = against === undefined ? `${measure} of ${subject}` : `${measure} of ${subject} ÷ ${against}`;
-  return [`${what} is ${value.toPrecision(3)}, and must not be over ${atMost}`];
+  return [`${what} is ${value.toPrecision(3)}, above the limit of ${atMost}`];
 }
 
 function bestOf(samples: Samples, contender: Contender, measure: string): number {

@@ -5,15 +5,15 @@ import { runShortForm, withShortForm } from "./run-short-form.js";
 
 declare module "vitest" {
   interface TaskMeta {
-    /** Set by a test that repeated itself: the run ends with a line that names it. */
+    /** Whether the test needed another attempt. The summary of the run lists such tests. */
     flaky?: boolean;
   }
 }
 
 const attempts = 3;
 
-// A stall of the machine lasts for one run, or two; a regression is in every run. So a benchmark that misses a limit is
-// measured again, and its test is reported as flaky.
+// A stall of the machine affects one run or two, a regression affects every run. A benchmark that exceeds a limit is
+// therefore measured again, and its test is reported as flaky.
 it.for(withShortForm(benchmarks))("$name keeps its limits", async (benchmark, { task }) => {
   let misses = await runShortForm(benchmark);
   for (let attempt = 2; misses.length > 0 && attempt <= attempts; attempt++) {

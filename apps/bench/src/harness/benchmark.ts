@@ -1,81 +1,78 @@
 import type { Scratch } from "./scratch.js";
 
-/**
- * Who does the work: this SDK on either engine, or on app-server with threads that are not recorded; the published SDK;
- * or the least a Node program can do for the same.
- */
+/** An implementation that does the work: this SDK, the published SDK, or the least that a Node program can do. */
 export type Contender = Subject | "published" | "floor";
 
-/** This SDK, in one of the ways to use it. */
+/** This SDK on one of its engines. `ephemeral` is app-server with threads that are not recorded. */
 export type Subject = "exec" | "app-server" | "ephemeral";
 
-/** What one run of one contender yielded: a number for each measure. */
+/** The numbers that one run of one contender reports, by measure. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** What must hold, in the words of the table and as a number to hold it against. */
+/** An upper bound that the full benchmark should meet. */
 export interface Goal {
-  /** What the value is divided by; left out where the value itself is limited. */
+  /** The contender whose value is the divisor. Default: the bound applies to the value itself. */
   against?: Contender;
-  /** The most that the ratio, or the value, may be. */
+  /** Largest allowed ratio or value. */
   atMost: number;
-  /** The same as people would say it. Default: made of the two fields above. */
+  /** Text for the table. Default: derived from `against` and `atMost`. */
   words?: string;
 }
 
-/** One line of the table. */
+/** A row of the table. */
 export interface Row {
-  /** What the numbers are. */
+  /** Description of the numbers. */
   title: string;
-  /** Which number of the samples this line shows. */
+  /** Key of the number in each sample. */
   measure: string;
   unit: "ms" | "µs" | "MB" | "kB" | "ratio";
-  /** Which way of using this SDK the line is about. */
+  /** The variant of this SDK that the row is about. */
   subject: Subject;
-  /** Whom it is compared with in the table. Default: everybody else that has the measure. */
+  /** Contenders to compare it with. Default: all others that report the measure. */
   comparedWith?: readonly Contender[];
-  /** What must hold. Default: nothing, the line informs. */
+  /** Bounds to meet. Default: none; the row is informative. */
   goals?: readonly Goal[];
 }
 
-/** A benchmark made ready to run. */
+/** A benchmark that is ready to run. */
 export interface PreparedBenchmark {
   /** Runs one contender once. */
   measure(contender: Contender): Promise<Sample>;
-  /** Stops and removes what was made for it. */
+  /** Releases everything that `prepare` created. */
   dispose?(): Promise<void>;
 }
 
-/** How much of a benchmark is run. */
+/** How much of a benchmark to run. */
 export interface Extent {
-  /** How many times each contender runs. */
+  /** Runs of each contender. */
   rounds: number;
-  /** How much of the work each run does: 1 is all of it. */
+  /** Fraction of the work that each run does, from 0 to 1. */
   share: number;
 }
 
-/** What must hold in the short form, of the best run of each contender: the one that least came in the way of. */
+/** An upper bound for the short form. It applies to the best run of each contender, which was disturbed least. */
 export interface Limit extends Pick<Row, "measure" | "subject">, Pick<Goal, "against" | "atMost"> {}
 
-/** What CI runs: seconds of work, and limits that a busy machine keeps and a real regression does not. */
+/** The version for CI: seconds of work, with limits that a busy machine meets and a real regression does not. */
 export interface ShortForm extends Extent {
-  /** What must hold. Processor time is steadier than the clock. */
+  /** Bounds to meet. Processor time is more stable than elapsed time. */
   limits: readonly Limit[];
 }
 
-/** Something measured side by side. */
+/** A measurement of several contenders doing the same work. */
 export interface Benchmark {
-  /** Its name on the command line. */
+  /** Name on the command line. */
   name: string;
-  /** What it measures, and why somebody who uses the SDK would care. One or two sentences. */
+  /** What it measures and why that matters to users of the SDK, in one or two sentences. */
   why: string;
-  /** Who takes part, in the order of the first round. */
+  /** Participants, in the order of the first round. */
   contenders: readonly Contender[];
-  /** How many times each of them runs. */
+  /** Runs of each contender. */
   rounds: number;
-  /** The lines it adds to the table. */
+  /** Its rows in the table. */
   rows: readonly Row[];
-  /** What CI runs of it. Default: nothing. */
+  /** The version for CI. Default: CI skips the benchmark. */
   short?: ShortForm;
-  /** Makes everything ready that is not to be measured, for so much of the work. */
+  /** Sets up everything outside the measurement, for the given fraction of the work. */
   prepare(scratch: Scratch, share: number): Promise<PreparedBenchmark>;
 }

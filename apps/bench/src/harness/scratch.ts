@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A temporary folder for the files of a run. */
+/** A temporary folder for the files of one run; disposing removes it. */
 export class Scratch implements AsyncDisposable {
-  /** Where it is. */
+  /** Absolute path of the folder. */
   readonly path: string;
 
   private constructor(path: string) {
@@ -15,7 +15,7 @@ export class Scratch implements AsyncDisposable {
     return new Scratch(await mkdtemp(join(tmpdir(), "codex-bench-")));
   }
 
-  /** The path of a file in it. */
+  /** Returns the path of a file in the folder, without creating it. */
   file(name: string): string {
     return join(this.path, name);
   }

@@ -1,9 +1,8 @@
+import { loadCodex } from "../contenders/codex.js";
 import type { Contender } from "../harness/benchmark.js";
-import { loadCodex } from "../in-child/load-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
 
-/** An SDK loaded by a process that has loaded nothing else. */
+/** Imports an SDK in a process that has loaded nothing else. */
 export interface ColdImportTask {
   contender: Contender;
 }

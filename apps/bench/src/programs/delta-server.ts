@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { argv, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
 
-/** What the server is asked. */
+/** A request or notification from the client. */
 interface Request {
   id?: number;
   method: string;
 }
 
-// A stand-in for `codex app-server` whose every turn is deltas, as many as it is told on its command line, written as
-// fast as a pipe takes them.
+// A stand-in for `codex app-server` that writes each turn as fast as a pipe allows.
+// Argument: the number of deltas in a turn.
 const count = Number(argv[2]);
 const threadId = randomUUID();
 stdin.on("end", () => process.exit());

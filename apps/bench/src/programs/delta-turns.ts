@@ -1,17 +1,16 @@
+import { openAgent } from "../contenders/agent.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openAgent } from "../in-child/open-agent.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch, type Timing } from "../in-child/stopwatch.js";
-import type { AgentTask } from "../workloads/run-with-agent.js";
+import { Stopwatch, serveTask, type Timing } from "../harness/task.js";
+import type { AgentTask } from "../workloads/real-agent.js";
 
-/** Turns of one thread that are read delta by delta. */
+/** Runs turns of one thread and reads their deltas one by one. */
 export interface DeltaTurnsTask extends AgentTask {
   contender: Contender;
-  /** How many deltas a turn has. */
+  /** Expected deltas per turn. */
   deltas: number;
 }
 
-/** In the first one everything is loaded and started. */
+/** The first turn includes loading and starting everything, and does not count. */
 const turns = 7;
 
 await serveTask<DeltaTurnsTask>(async ({ contender, place, deltas }): Promise<Sample> => {
@@ -25,7 +24,7 @@ await serveTask<DeltaTurnsTask>(async ({ contender, place, deltas }): Promise<Sa
     if (count !== deltas) throw new Error(`${count} deltas instead of ${deltas}`);
   }
   await agent.close();
-  // The best of them: the first ones are still being compiled.
+  // The best turn: the code is still being compiled during the first ones.
   const best = (name: keyof Timing) => Math.min(...timings.slice(1).map((timing) => timing[name]));
   const perDeltaUs = (ms: number) => (ms * 1000) / deltas;
   return { deltaUs: perDeltaUs(best("wallMs")), deltaCpuUs: perDeltaUs(best("cpuMs")) };

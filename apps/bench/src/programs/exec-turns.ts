@@ -1,18 +1,16 @@
 import type { Codex } from "@codex/sdk";
 import { median } from "simple-statistics";
-
+import { openCodex } from "../contenders/codex.js";
+import type { TurnTimes } from "../contenders/shell-turn.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openCodex } from "../in-child/open-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import type { TurnTimes } from "../in-child/turn-times.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 
-/** Turns of the real agent, one after the other, each on a thread of its own. */
+/** Runs turns of the real agent one after another, each on its own thread. */
 export interface ExecTurnsTask {
   contender: Contender;
   place: AgentPlace;
-  /** How many are looked at, after the first one. */
+  /** Measured turns, in addition to the first one. */
   turns: number;
 }
 
@@ -20,7 +18,7 @@ await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Samp
   const stopwatch = new Stopwatch();
   const time = await makeTimer(contender, place);
   const loadMs = stopwatch.read().wallMs;
-  // Much is loaded when it is first needed.
+  // The first turn includes modules that load on demand.
   const first = await time();
   const times: TurnTimes[] = [];
   for (let number = 0; number < turns; number += 1) times.push(await time());
@@ -36,22 +34,22 @@ await serveTask<ExecTurnsTask>(async ({ contender, place, turns }): Promise<Samp
 
 async function makeTimer(contender: Contender, place: AgentPlace): Promise<() => Promise<TurnTimes>> {
   if (contender === "floor") {
-    // Loaded here only: it loads much of what an SDK has to load.
-    const { timeShell } = await import("../in-child/time-shell.js");
+    // Imported only for the floor, because it loads modules that an SDK has to load as well.
+    const { timeShell } = await import("../contenders/shell-turn.js");
     return () => timeShell(place);
   }
   const codex = await openCodex(contender, place);
   return () => timeSdk(codex, place);
 }
 
-/** A turn for its outcome, and another for its events. */
+/** Times one turn for its result and another one for its first event. */
 async function timeSdk(codex: Codex, { workspace }: AgentPlace): Promise<TurnTimes> {
   const stopwatch = new Stopwatch();
   const thread = codex.startThread({ workingDirectory: workspace });
   const { finalResponse } = await thread.run("go");
   const { wallMs: resultMs, cpuMs: resultCpuMs } = stopwatch.read();
   if (finalResponse === "") throw new Error("The turn has no answer.");
-  // Waits for the process, so that none is in the way of the next turn. With the published SDK it is gone by now.
+  // Waits for the process so that it cannot slow down the next turn. The published SDK has waited already.
   await thread.close?.();
   const goneMs = stopwatch.read().wallMs;
 

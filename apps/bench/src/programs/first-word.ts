@@ -1,10 +1,9 @@
+import { openCodex } from "../contenders/codex.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openCodex } from "../in-child/open-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import type { AgentTask } from "../workloads/run-with-agent.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
+import type { AgentTask } from "../workloads/real-agent.js";
 
-/** Two threads, one after the other, each left when the first word of its answer is there. */
+/** Starts two threads one after another, and stops reading each one at the first word of its answer. */
 export interface FirstWordTask extends AgentTask {
   contender: Contender;
 }

@@ -1,21 +1,20 @@
+import { loadCodex } from "../contenders/codex.js";
+import { readLines } from "../contenders/line-reader.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { loadCodex } from "../in-child/load-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import { readLines } from "../workloads/read-lines.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
 
-/** Turns on a stand-in, one after the other in one process. */
+/** Runs turns of a stand-in one after another in one process. */
 export interface LongTurnTask {
   contender: Contender;
-  /** The stand-in. */
+  /** Path of the stand-in. */
   command: string;
-  /** How the turn is read. The floor has only one way. */
+  /** How the SDK reads the turn. The floor ignores it. */
   method: "run" | "runStreamed";
-  /** How many events, or completed items, there must be. */
+  /** Expected number of events, or of completed items with `run`. */
   expected: number;
 }
 
-/** In the second turn everything is loaded, and in the later ones compiled. */
+/** After the first turn everything is loaded, and during the later ones the code becomes compiled. */
 const turns = 4;
 
 await serveTask<LongTurnTask>(async (task): Promise<Sample> => {
@@ -25,7 +24,8 @@ await serveTask<LongTurnTask>(async (task): Promise<Sample> => {
     const stopwatch = new Stopwatch();
     const count = await turn();
     timings.push(stopwatch.read());
-    if (count !== task.expected) throw new Error(`${count} instead of ${task.expected}`);
+    if (count !== task.expected)
+      throw new Error(`Read ${count} events or items instead of ${task.expected}.`);
   }
   const [first, ...later] = timings as [(typeof timings)[0], ...typeof timings];
   const best = (values: number[]) => Math.min(...values);

@@ -1,23 +1,21 @@
+import { openAgent } from "../contenders/agent.js";
+import { MemoryWatch, totalCpuMs } from "../contenders/resource-usage.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { MemoryWatch } from "../in-child/memory-watch.js";
-import { openAgent } from "../in-child/open-agent.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import { totalCpuMs } from "../in-child/total-cpu.js";
-import type { AgentTask } from "../workloads/run-with-agent.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
+import type { AgentTask } from "../workloads/real-agent.js";
 
-/** Threads that run at once, each one turn after the other. */
+/** Runs threads concurrently, each with several turns one after another. */
 export interface ManyThreadsTask extends AgentTask {
   contender: Contender;
   threads: number;
-  /** Turns of each thread. */
+  /** Turns per thread. */
   turns: number;
 }
 
 await serveTask<ManyThreadsTask>(async ({ contender, place, threads, turns }): Promise<Sample> => {
   const cpuBeforeMs = totalCpuMs();
   const watch = new MemoryWatch();
-  // The start of the server counts, where there is one.
+  // Includes the start of the server, if the contender uses one.
   const stopwatch = new Stopwatch();
   const agent = await openAgent(contender, place);
   const runThread = async () => {

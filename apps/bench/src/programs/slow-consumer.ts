@@ -1,18 +1,17 @@
 import { setTimeout } from "node:timers/promises";
-
+import { loadCodex } from "../contenders/codex.js";
+import { readLines } from "../contenders/line-reader.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { loadCodex } from "../in-child/load-codex.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { readLines } from "../workloads/read-lines.js";
+import { serveTask } from "../harness/task.js";
 
-/** A turn whose events are read slowly. */
+/** Reads the events of a turn slowly and measures the memory meanwhile. */
 export interface SlowConsumerTask {
   contender: Contender;
-  /** The stand-in. */
+  /** Path of the stand-in. */
   command: string;
-  /** Milliseconds spent on each event. */
+  /** Pause after each event. */
   delayMs: number;
-  /** How many events there must be. */
+  /** Expected number of events. */
   expected: number;
 }
 
@@ -26,7 +25,7 @@ await serveTask<SlowConsumerTask>(async ({ contender, command, delayMs, expected
     peakMb = Math.max(peakMb, residentMb());
     await setTimeout(delayMs);
   });
-  if (count !== expected) throw new Error(`${count} instead of ${expected}`);
+  if (count !== expected) throw new Error(`Read ${count} events instead of ${expected}.`);
   return { aboveIdleMb: peakMb - idleMb, idleMb };
 });
 
@@ -40,7 +39,7 @@ async function makeReader(contender: Contender, command: string) {
   };
 }
 
-/** The memory this process really takes, whatever it is used for. */
+/** Resident memory of this process. */
 function residentMb(): number {
   return process.memoryUsage.rss() / 1_000_000;
 }

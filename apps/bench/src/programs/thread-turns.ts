@@ -1,17 +1,15 @@
 import { median } from "simple-statistics";
-
+import { openAgent } from "../contenders/agent.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
-import { openAgent } from "../in-child/open-agent.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch, type Timing } from "../in-child/stopwatch.js";
-import type { AgentTask } from "../workloads/run-with-agent.js";
+import { Stopwatch, serveTask, type Timing } from "../harness/task.js";
+import type { AgentTask } from "../workloads/real-agent.js";
 
-/** Turns of one thread, one after the other. */
+/** Runs turns of one thread one after another. */
 export interface ThreadTurnsTask extends AgentTask {
   contender: Contender;
-  /** What is said in each of them. */
+  /** Prompt of each turn. */
   prompt: string;
-  /** How many, the first included, which starts everything and is not looked at. */
+  /** Number of turns. The first one includes starting everything and does not count. */
   turns: number;
 }
 
@@ -26,7 +24,7 @@ await serveTask<ThreadTurnsTask>(async ({ contender, place, prompt, turns }): Pr
   }
   await agent.close();
   const later = timings.slice(1);
-  // Medians: one hiccup of the machine is longer than many turns.
+  // Medians, because a single stall of the machine is longer than many turns.
   const middle = (name: keyof Timing, some = later) => median(some.map((timing) => timing[name]));
   const atEachEnd = Math.ceil(later.length / 5);
   const earlyMs = middle("wallMs", later.slice(0, atEachEnd));

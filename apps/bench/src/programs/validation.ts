@@ -1,19 +1,18 @@
 import type { Sample } from "../harness/benchmark.js";
-import { serveTask } from "../in-child/serve-task.js";
-import { Stopwatch } from "../in-child/stopwatch.js";
-import { smallEvents } from "../workloads/small-events.js";
+import { Stopwatch, serveTask } from "../harness/task.js";
+import { smallEvents } from "../workloads/events.js";
 
-/** How events are looked at after they were parsed. */
+/** Validation of each event after parsing. */
 export type Validation = "none" | "check" | "schema";
 
-/** Lines parsed and validated again and again. */
+/** Parses and validates the lines of a turn repeatedly. */
 export interface ValidationTask {
   validation: Validation;
-  /** How many items; there are three events of each. */
+  /** Number of items, with three events each. */
   items: number;
 }
 
-/** After the first pass everything is compiled. */
+/** After the first pass the code is compiled. */
 const passes = 4;
 
 await serveTask<ValidationTask>(async ({ validation, items }): Promise<Sample> => {
@@ -23,7 +22,7 @@ await serveTask<ValidationTask>(async ({ validation, items }): Promise<Sample> =
   for (let pass = 0; pass < passes; pass += 1) {
     const stopwatch = new Stopwatch();
     for (const line of lines) {
-      if (!isValid(JSON.parse(line))) throw new Error("An event that is none.");
+      if (!isValid(JSON.parse(line))) throw new Error("A generated event is invalid.");
     }
     bestCpuMs = Math.min(bestCpuMs, stopwatch.read().cpuMs);
   }
@@ -33,7 +32,7 @@ await serveTask<ValidationTask>(async ({ validation, items }): Promise<Sample> =
 async function loadValidator(validation: Validation): Promise<(event: unknown) => boolean> {
   if (validation === "none") return () => true;
   if (validation === "check") {
-    // What the SDK does with every event.
+    // The SDK's own check.
     const { checkThreadEvent } = await import("@codex/protocol/check");
     return (event) => checkThreadEvent(event) !== undefined;
   }

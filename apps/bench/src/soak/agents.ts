@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { Codex } from "@codex/sdk";
 
-import type { Executable, Fault } from "./faults/fault.js";
+import type { Executable, Fault } from "./faults.js";
 
 /** Short, so that what has to be forced to end does not hold up the others. */
 const killGraceMs = 400;

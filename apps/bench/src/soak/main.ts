@@ -1,11 +1,9 @@
 import { argv, stderr } from "node:process";
-import { Command, InvalidArgumentError } from "commander";
-
-import { readCount } from "../read-count.js";
-import { findProblems } from "./find-problems.js";
-import { progressTo } from "./report/progress.js";
-import { formatReport } from "./report/soak-report.js";
-import { runSoak } from "./run-soak.js";
+import type { WriteStream } from "node:tty";
+import { Command } from "commander";
+import { readCount, readInteger } from "../command-line.js";
+import { findProblems, formatReport } from "./report.js";
+import { runSoak } from "./soak.js";
 
 interface Options {
   turns: number;
@@ -20,7 +18,11 @@ const program = new Command("soak")
   )
   .option("--turns <number>", "how many turns", readCount, 2000)
   .option("--at-once <number>", "how many of them at a time", readCount, 16)
-  .option("--seed <number>", "repeats the plan of an earlier soak (default: another one each time)", readSeed)
+  .option(
+    "--seed <number>",
+    "repeats the plan of an earlier soak (default: another one each time)",
+    readInteger,
+  )
   .addHelpText(
     "after",
     "\nThe figures go to stdout, progress to stderr. Exits with 1 when anything is not as it must be.",
@@ -41,8 +43,23 @@ const program = new Command("soak")
 
 await program.parseAsync(argv);
 
-function readSeed(text: string): number {
-  const seed = Number(text);
-  if (!Number.isInteger(seed)) throw new InvalidArgumentError("It must be a whole number.");
-  return seed;
+/**
+ * Tells how far a soak is: in one line that is written over on a terminal, else in a line for every tenth.
+ *
+ * @returns to be called with the number of turns that have ended
+ */
+export function progressTo(stream: WriteStream, turns: number): (ended: number) => void {
+  const startedAtMs = performance.now();
+  let tenths = 0;
+  return (ended) => {
+    const perSecond = ended / ((performance.now() - startedAtMs) / 1000);
+    const words = `${Math.min(ended, turns)} of ${turns} turns, ${perSecond.toFixed(1)} a second`;
+    if (stream.isTTY) {
+      stream.write(`\r\u001b[K${words}${ended >= turns ? "\n" : ""}`);
+      return;
+    }
+    const tenthsNow = Math.floor((10 * ended) / turns);
+    if (tenthsNow > tenths) stream.write(`${words}\n`);
+    tenths = Math.max(tenths, tenthsNow);
+  };
 }

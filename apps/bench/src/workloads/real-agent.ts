@@ -4,28 +4,30 @@ import { flattenConfig } from "@codex/config";
 import { findCodexBinary } from "@codex/exec";
 import { Codex } from "@codex/sdk";
 import { createCodexHome, type ModelReply, startScriptedModel } from "@codex/testing";
-
+import type { Sample } from "../harness/benchmark.js";
+import { runProgram } from "../harness/program.js";
 import { Scratch } from "../harness/scratch.js";
 
-/** Where a program finds the agent and lets it work. */
+/** The agent's binary and the directory it works in. */
 export interface AgentPlace {
-  /** The real binary. */
+  /** Path of the real binary. */
   codexPath: string;
-  /** An empty Git repository. */
+  /** Path of an empty Git repository. */
   workspace: string;
 }
 
-/** The real agent in a home of its own. Its model runs in this process, beside the program that is measured. */
+/** The real agent with its own home. Its scripted model runs in this process, outside the measured program. */
 export interface RealAgent extends AsyncDisposable {
-  /** What a program is told. */
+  /** Passed to the program in its task. */
   place: AgentPlace;
-  /** The environment of the program, by which the agent finds its home, and in there its model. */
+  /** Environment for the program. The agent finds its home there, and its model in the home's configuration. */
   env: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes an agent ready whose model answers everything alike. Its settings are in its home, and not on the command line,
- * so that whoever starts it starts the same process; and it has run a turn, so that nobody pays for setting up the home.
+ * Prepares an agent whose model gives the same answer to every request. Its settings are in its home instead of on the
+ * command line, so that all contenders start the same process. It runs one turn first, so that no sample includes the
+ * setup of the home.
  */
 export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
   const model = await startScriptedModel({ replies: () => answer });
@@ -47,4 +49,23 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
       await scratch[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Input of a program that runs the real agent. */
+export interface AgentTask {
+  place: AgentPlace;
+}
+
+/**
+ * Runs a program with a new agent, so that no sample depends on the state that an earlier one left.
+ *
+ * @param answer the model's answer to every request
+ */
+export async function runWithAgent<Task extends AgentTask>(
+  program: string,
+  answer: ModelReply,
+  task: Omit<Task, "place">,
+): Promise<Sample> {
+  await using agent = await startRealAgent(answer);
+  return await runProgram(program, { ...task, place: agent.place }, { env: agent.env });
 }
