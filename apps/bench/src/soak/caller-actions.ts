@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Codex, Input, Thread, TurnOptions } from "@codex/sdk";
 import type { Fault } from "./faults.js";
-import { CallerError, endOf, loopedOutcome, type Outcome, outcomeOf } from "./outcomes.js";
+import { CallerError, type Ending, endOf, loopedOutcome, outcomeOf } from "./outcomes.js";
 
 /** What a caller has before it acts. */
 export interface CallerContext {
@@ -20,14 +20,6 @@ export interface CallerContext {
   afterMs: number;
   /** How many events to read before acting. */
   afterEvents: number;
-}
-
-/** How a turn ended, and how it was allowed to end. */
-export interface Ending {
-  /** The {@link Outcome} that the caller observed, or a description of what was wrong. */
-  outcome: string;
-  /** Allowed outcomes. If the caller interferes, there are several, depending on timing. */
-  allowed: readonly Outcome[];
 }
 
 /** An action of a caller on a thread. Resolves with how each of its turns ended. */

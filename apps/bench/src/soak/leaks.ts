@@ -61,10 +61,10 @@ function openFiles(): string[] {
 }
 
 /**
- * Returns the command lines of all processes with a text in their environment, including processes that have been
- * reparented. Empty unless on Linux.
+ * Returns the command lines of all processes with a text in their environment, wherever they are in the
+ * process tree. Empty unless on Linux.
  */
-export function processesWith(text: string): string[] {
+function processesWith(text: string): string[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(text))

@@ -1,9 +1,15 @@
 import { CodexError, type CodexErrorCode, type StreamedTurn, type ThreadEvent } from "@codex/sdk";
-import type { Ending } from "./caller-actions.js";
-import type { TurnPlan } from "./turn.js";
 
 /** How a turn ends: completed, with an SDK error, with the caller's own error, or without having started. */
 export type Outcome = "completed" | CodexErrorCode | "caller's error" | "not started";
+
+/** How a turn ended, and how it was allowed to end. */
+export interface Ending {
+  /** The {@link Outcome} that the caller observed, or a description of what was wrong. */
+  outcome: string;
+  /** Allowed outcomes. If the caller interferes, there are several, depending on timing. */
+  allowed: readonly Outcome[];
+}
 
 /** The reason with which a caller aborts a turn, or that it throws into one. A new object per turn, to detect mix-ups. */
 export class CallerError extends Error {
@@ -63,6 +69,12 @@ export interface FaultOutcomes {
   outcomes: Map<string, number>;
 }
 
+/** A caller and the fault that its turns run into. */
+interface CallerOfFault {
+  fault: { name: string; transport: string };
+  action: string;
+}
+
 /** Counts turns by outcome, and collects the outcomes that are not allowed. */
 export class OutcomeCounts {
   /** Turns counted so far. */
@@ -77,8 +89,8 @@ export class OutcomeCounts {
     return [...this.#byFault.values()].sort((one, other) => key(one).localeCompare(key(other)));
   }
 
-  /** Adds the turns of a plan. */
-  add({ fault, action }: TurnPlan, endings: readonly Ending[]): void {
+  /** Adds the turns of one caller. */
+  add({ fault, action }: CallerOfFault, endings: readonly Ending[]): void {
     const key = `${fault.transport} ${fault.name}`;
     const { name, transport } = fault;
     const counts = this.#byFault.get(key) ?? { fault: name, transport, turns: 0, outcomes: new Map() };

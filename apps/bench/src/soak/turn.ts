@@ -1,14 +1,9 @@
 import type { Input } from "@codex/sdk";
 import fc from "fast-check";
 import type { Agents } from "./agents.js";
-import {
-  type CallerAction,
-  type CallerActionName,
-  callerActions,
-  type Ending,
-  waitingActions,
-} from "./caller-actions.js";
+import { type CallerAction, type CallerActionName, callerActions, waitingActions } from "./caller-actions.js";
 import type { Fault } from "./faults.js";
+import type { Ending } from "./outcomes.js";
 
 /** A fault and the action of the caller whose turn runs into it. */
 export interface TurnPlan {
