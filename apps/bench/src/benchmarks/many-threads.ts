@@ -19,7 +19,7 @@ const ephemeral = { subject: "ephemeral", comparedWith: ["published", "exec"] } 
 const exec = { subject: "exec", comparedWith: ["published"] } as const;
 
 /** Parts of a benchmark that runs each of the given numbers of concurrent threads, one number after another. */
-export function manyThreadsOf(counts: readonly number[]): Pick<Benchmark, "contenders" | "rows" | "prepare"> {
+function manyThreadsOf(counts: readonly number[]): Pick<Benchmark, "contenders" | "rows" | "prepare"> {
   return {
     contenders: ["published", "exec", "app-server", "ephemeral", "floor"],
     rows: counts.flatMap(rowsOf),

@@ -85,7 +85,7 @@ type Listener = (message: BareMessage) => void;
  * The least that a Node program can do to run turns on a `codex app-server`: split lines, parse, and wait for responses
  * and for `turn/completed`. It has no limits, no validation and no error handling.
  */
-export class BareAppServer {
+class BareAppServer {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   /** Callers waiting for a response, by request id. */
   readonly #requests = new Map<number, Listener>();

@@ -3,32 +3,32 @@ import { Codex } from "@codex/sdk";
 
 import type { Executable, Fault } from "./faults.js";
 
-/** Short, so that what has to be forced to end does not hold up the others. */
+/** Short, so that processes that have to be killed do not delay other turns. */
 const killGraceMs = 400;
-/** Long enough for a process that crashes to have ended, also on a busy machine. */
+/** Long enough for a crashing process to exit, even on a busy machine. */
 const exitGraceMs = 3000;
 
-/** The executables of all faults, and the `Codex` objects that use them. */
+/** The executables of all faults, and the `Codex` instances that use them. */
 export class Agents implements AsyncDisposable {
   readonly #executables: ReadonlyMap<Fault, Executable>;
   readonly #homes: string;
   readonly #shared = new Map<Fault, Codex>();
 
-  /** @param homes a folder for the homes of the agents */
+  /** @param homes path of the folder to create for the agents' homes */
   constructor(faults: readonly Fault[], homes: string) {
     mkdirSync(homes);
     this.#homes = homes;
     this.#executables = new Map(faults.map((fault) => [fault, fault.makeExecutable()]));
   }
 
-  /** The `Codex` that all turns of a fault share. */
+  /** Returns the `Codex` that all turns of a fault share. */
   sharedCodex(fault: Fault): Codex {
     const codex = this.#shared.get(fault) ?? this.newCodex(fault);
     this.#shared.set(fault, codex);
     return codex;
   }
 
-  /** A `Codex` for one turn, which closes it. */
+  /** Creates a `Codex` for one turn. The caller closes it. */
   newCodex(fault: Fault): Codex {
     return new Codex({
       transport: fault.transport,
@@ -42,13 +42,13 @@ export class Agents implements AsyncDisposable {
     });
   }
 
-  /** Closes what is shared, as a host would that shuts down. */
+  /** Closes the shared instances, as a host does on shutdown. */
   async close(): Promise<void> {
     await Promise.all([...this.#shared.values()].map((codex) => codex.close()));
     this.#shared.clear();
   }
 
-  /** Removes the executables, and kills what still runs of them. */
+  /** Removes the executables, and kills their remaining processes. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#executables.values()].map((executable) => executable.dispose()));
   }

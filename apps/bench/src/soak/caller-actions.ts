@@ -2,39 +2,31 @@ import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Codex, Input, Thread, TurnOptions } from "@codex/sdk";
 import type { Fault } from "./faults.js";
-import { CallersError, endOf, loopedOutcome, type Outcome, outcomeOf } from "./outcomes.js";
+import { CallerError, type Ending, endOf, loopedOutcome, outcomeOf } from "./outcomes.js";
 
-/** What a caller has in hand before it does something. */
-export interface Scene {
-  /** What the agent will do. */
+/** What a caller has before it acts. */
+export interface CallerContext {
+  /** What the agent does wrong. */
   fault: Fault;
-  /** For it alone, unless the fault is shared. */
+  /** Used by this caller only, unless the fault is shared. */
   codex: Codex;
-  /** A thread without turns. */
+  /** A thread of `codex` without turns. */
   thread: Thread;
-  /** What to ask. */
+  /** Input of the turn. */
   input: Input;
-  /** The limits of the fault, and the signal that all turns share. */
+  /** Limits of the fault, and the signal that all turns share. */
   options: TurnOptions;
-  /** A moment at which to do something, in milliseconds from the start. */
+  /** When to act, in milliseconds after the start. */
   afterMs: number;
-  /** How many events to take before doing something. */
+  /** How many events to read before acting. */
   afterEvents: number;
 }
 
-/** How one turn ended, and how it may have. */
-export interface Ending {
-  /** What the caller saw, as an {@link Outcome}, or what was wrong with it in words. */
-  outcome: string;
-  /** What it may have seen: where it interferes, that depends on who came first. */
-  allowed: readonly Outcome[];
-}
+/** An action of a caller on a thread. Resolves with how each of its turns ended. */
+export type CallerAction = (context: CallerContext) => Promise<Ending[]>;
 
-/** Something a caller may do with a thread. Tells how each of its turns ended. */
-export type Doing = (scene: Scene) => Promise<Ending[]>;
-
-/** What callers do, by its name in the report. */
-export const doings = {
+/** All actions, by their name in the report. */
+export const callerActions = {
   "runs it": async ({ thread, input, options, fault }) => [
     { outcome: await outcomeOf(thread.run(input, options)), allowed: [fault.outcome] },
   ],
@@ -48,7 +40,7 @@ export const doings = {
     return [
       { outcome: first, allowed: [fault.outcome] },
       {
-        outcome: ended[0] === 1 ? second : `${second}, before the one in front of it`,
+        outcome: ended[0] === 1 ? second : `${second}, before the turn ahead of it`,
         allowed: fault.nextOutcomes ?? [fault.outcome],
       },
     ];
@@ -78,21 +70,21 @@ export const doings = {
     return [{ outcome: await endOf(streamed), allowed: [fault.outcome, "turn_interrupted"] }];
   },
 
-  "calls return()": async (scene) => {
-    const streamed = await beginReading(scene);
+  "calls return()": async (context) => {
+    const streamed = await beginReading(context);
     await streamed.events.return(undefined);
-    return [{ outcome: await endOf(streamed), allowed: [scene.fault.outcome, "turn_interrupted"] }];
+    return [{ outcome: await endOf(streamed), allowed: [context.fault.outcome, "turn_interrupted"] }];
   },
 
-  "calls throw()": async (scene) => {
-    const streamed = await beginReading(scene);
-    const callersError = new CallersError();
-    const thrown = await outcomeOf(streamed.events.throw(callersError), callersError);
-    const outcome = await endOf(streamed, { callersError });
+  "calls throw()": async (context) => {
+    const streamed = await beginReading(context);
+    const callerError = new CallerError();
+    const thrown = await outcomeOf(streamed.events.throw(callerError), callerError);
+    const outcome = await endOf(streamed, { callerError });
     return [
       {
         outcome: thrown === "caller's error" ? outcome : `${thrown} by throw()`,
-        allowed: [scene.fault.outcome, "caller's error"],
+        allowed: [context.fault.outcome, "caller's error"],
       },
     ];
   },
@@ -114,13 +106,13 @@ export const doings = {
   },
 
   "aborts it": async ({ thread, input, options, fault, afterMs }) => {
-    const callersError = new CallersError();
+    const callerError = new CallerError();
     const controller = new AbortController();
     const { signal } = controller;
-    const ended = outcomeOf(thread.run(input, { ...options, signal }), callersError);
+    const ended = outcomeOf(thread.run(input, { ...options, signal }), callerError);
     await sleep(afterMs);
-    controller.abort(callersError);
-    controller.abort(new CallersError());
+    controller.abort(callerError);
+    controller.abort(new CallerError());
     const outcome = await ended;
     const listeners = getEventListeners(signal, "abort").length;
     return [
@@ -142,21 +134,21 @@ export const doings = {
     await codex.close();
     return [{ outcome: await ended, allowed: [fault.outcome, "closed"] }];
   },
-} satisfies Record<string, Doing>;
+} satisfies Record<string, CallerAction>;
 
-/** The name of a doing. */
-export type DoingName = keyof typeof doings;
+/** Name of an action. */
+export type CallerActionName = keyof typeof callerActions;
 
-/** Those in which the caller does nothing but wait: each turn ends as its fault says. */
-export const waiting: readonly DoingName[] = [
+/** Actions that only wait. Each turn must end with the outcome of its fault. */
+export const waitingActions: readonly CallerActionName[] = [
   "runs it",
   "runs two at once",
   "loops over it",
   "awaits its result",
 ];
 
-/** A turn some of whose events were taken. */
-async function beginReading({ thread, input, options, afterEvents }: Scene) {
+/** Starts a turn and reads some of its events. */
+async function beginReading({ thread, input, options, afterEvents }: CallerContext) {
   const streamed = await thread.runStreamed(input, options);
   for (let left = afterEvents; left > 0; left -= 1) await outcomeOf(streamed.events.next());
   return streamed;

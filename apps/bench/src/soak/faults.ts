@@ -3,52 +3,56 @@ import type { CodexOptions, TurnOptions } from "@codex/sdk";
 import { type StandIn, type StandInName, type StandInOptions, standIn } from "@codex/testing";
 import type { Outcome } from "./outcomes.js";
 
-/** An executable in the agent's place. */
+/** An executable that replaces the agent. */
 export type Executable = Pick<StandIn, "path" | "dispose">;
 
-/** One way in which the agent misbehaves, and what its caller is to see of it. */
+/** One way in which the agent misbehaves, and the outcome that a caller must observe. */
 export interface Fault {
-  /** Its name in the report. */
+  /** Name in the report. */
   name: string;
-  /** The engine it is tried on. */
+  /** Engine that runs into the fault. */
   transport: "exec" | "app-server";
-  /** Makes the executable that does it. */
+  /** Creates the misbehaving executable. */
   makeExecutable(): Executable;
-  /** How a turn ends when the caller does nothing but wait. */
+  /** How a turn ends if the caller only waits. */
   outcome: Outcome;
-  /** How the thread's next turn may end. Default: as the first. */
+  /** Allowed outcomes of the thread's next turn. Default: the same as for the first. */
   nextOutcomes?: readonly Outcome[];
-  /** Whether all turns share one `Codex`. If not, as where one turn takes the server away from others, each has its own. */
+  /** Whether all turns share one `Codex`. False if one turn ends or blocks the server for the others. */
   isShared: boolean;
-  /** What the turns are asked. Default: something short. */
+  /** Prompt of the turns. Default: a short one. */
   prompt?: string;
-  /** The thread to resume. Default: a new one. */
+  /** Id of the thread to resume. Default: a new thread. */
   resumedId?: string;
-  /** Limits of its turns; whoever hangs needs one. */
+  /** Limits of the turns. Faults that hang need one. */
   turnOptions?: TurnOptions;
-  /** What its `Codex` needs beside the usual. */
+  /** Additional options of the `Codex`. */
   codexOptions?: CodexOptions;
 }
 
 const mebibyte = 1024 * 1024;
-/** More than any pipe holds. */
+/** Larger than any pipe buffer. */
 const longPrompt = Buffer.alloc(mebibyte, "x").toString();
-/** Long enough for an agent to have begun, on most machines; the outcome is the same if it has not. */
+/** Usually long enough for the agent to start. If not, the outcome is the same. */
 const silent = { turnOptions: { timeoutMs: 700 } };
 
-/** What a fault needs beside its name and its outcome. */
-type More<Name extends StandInName> = Partial<Fault> & { standIn?: StandInOptions[Name] };
+/** Properties of a fault that differ from the defaults, and options of its stand-in. */
+type Overrides<Name extends StandInName> = Partial<Fault> & { standIn?: StandInOptions[Name] };
 
-function fault<Name extends StandInName>(name: Name, outcome: Outcome, more: More<Name> = {}): Fault {
-  const { standIn: options, ...rest } = more;
+function fault<Name extends StandInName>(
+  name: Name,
+  outcome: Outcome,
+  overrides: Overrides<Name> = {},
+): Fault {
+  const { standIn: options, ...rest } = overrides;
   const makeExecutable = () => standIn(name, options);
   return { name, transport: "exec", makeExecutable, outcome, isShared: true, ...rest };
 }
 
-/** The one that does nothing wrong. */
+/** An agent without a fault. */
 export const wellBehaved = fault("well-behaved", "completed", { standIn: { items: 5, delayMs: 20 } });
 
-/** Every stand-in on exec, floods made smaller: it is their number that matters here. */
+/** Every stand-in on exec, with small floods, because only the number of turns matters here. */
 export const execFaults: readonly Fault[] = [
   wellBehaved,
 
@@ -107,25 +111,25 @@ export const execFaults: readonly Fault[] = [
   fault("bad-interpreter", "spawn_failed"),
 ];
 
-/** The misbehaving servers that the tests of the SDK use, too. */
+/** Path of the misbehaving servers, which the tests of the SDK share. */
 export const serversFolder = fileURLToPath(
   import.meta.url.replace(/\/apps\/bench\/.*$/, "/packages/sdk/tests/app-server/servers/"),
 );
 
 const silentServer = { turnOptions: { timeoutMs: 1000 } };
 
-function server(name: string, outcome: Outcome, more: Partial<Fault> = {}): Fault {
+function server(name: string, outcome: Outcome, overrides: Partial<Fault> = {}): Fault {
   const path = `${serversFolder}${name}.mjs`;
   const makeExecutable = () => ({ path, dispose: async () => {} });
-  return { name, transport: "app-server", makeExecutable, outcome, isShared: false, ...more };
+  return { name, transport: "app-server", makeExecutable, outcome, isShared: false, ...overrides };
 }
 
-/** A stand-in that is no server at all. */
+/** A stand-in that never becomes a server. */
 function noServer(name: StandInName, outcome: Outcome): Fault {
   return { ...server(name, outcome), makeExecutable: () => standIn(name) };
 }
 
-/** Every misbehaving server, on app-server, floods made smaller. */
+/** Every misbehaving server on app-server, with small floods. */
 export const serverFaults: readonly Fault[] = [
   server("complains", "completed", { isShared: true }),
 
@@ -172,7 +176,7 @@ export const serverFaults: readonly Fault[] = [
   server("ignores-signals", "turn_timeout", silentServer),
   server("never-answers", "turn_timeout", silentServer),
   server("never-starts-threads", "turn_timeout", silentServer),
-  // It starts the second one, if it is quick enough.
+  // If the server is quick enough, it starts the second turn.
   server("never-starts-turns", "turn_timeout", {
     nextOutcomes: ["completed", "turn_timeout"],
     ...silentServer,

@@ -7,7 +7,7 @@ import { noiseBytes } from "./report.js";
 
 const limitMs = 10_000;
 
-/** Leaves something of each kind behind, in a way that is undone by what it returns. */
+/** Functions that leak a resource of each kind. Each returns a function that releases it. */
 const leaks: Record<string, (temporary: string, signal: AbortSignal) => () => void> = {
   processes: (temporary) => {
     const child = spawn("sleep", ["60"], { env: { ...process.env, TMPDIR: temporary }, stdio: "ignore" });
@@ -37,7 +37,7 @@ const leaks: Record<string, (temporary: string, signal: AbortSignal) => () => vo
   },
 };
 
-it.each(Object.keys(leaks))("of what is left behind it sees: %s", async (kind) => {
+it.each(Object.keys(leaks))("detects leaked %s", async (kind) => {
   await using scratch = await Scratch.make();
   const temporary = scratch.file("temporary");
   mkdirSync(temporary);
@@ -53,7 +53,7 @@ it.each(Object.keys(leaks))("of what is left behind it sees: %s", async (kind) =
   expect(additions(before, after)[kind]).toBeUndefined();
 });
 
-it("what somebody still holds counts, and nothing else does", async () => {
+it("measures memory that is still referenced, and nothing else", async () => {
   const before = await settledMemory();
   const held: object[] = [];
   for (let number = 0; number < 100_000; number += 1) held.push({ number });

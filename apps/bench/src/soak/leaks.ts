@@ -4,16 +4,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** What a host has at one moment, by kind: the name of each thing. */
+/** The names of all resources of a process at one moment, by kind. */
 export type Inventory = Readonly<Record<string, readonly string[]>>;
 
-/** What is there of each kind that was not there before; kinds without are left out. */
+/** Returns the resources of each kind that an earlier inventory lacks. Kinds without additions are omitted. */
 export function additions(before: Inventory, after: Inventory): Inventory {
   const added = Object.entries(after).map(([kind, names]) => [kind, withoutOnes(names, before[kind] ?? [])]);
   return Object.fromEntries(added.filter(([, names]) => (names ?? []).length > 0));
 }
 
-/** Names can come more than once; each takes away one only. */
+/** Removes one occurrence for each taken name. */
 function withoutOnes(names: readonly string[], taken: readonly string[]): string[] {
   const left = [...names];
   for (const name of taken) {
@@ -23,17 +23,17 @@ function withoutOnes(names: readonly string[], taken: readonly string[]): string
   return left;
 }
 
-/** Where to look. */
+/** Where to look for resources. */
 export interface Places {
-  /** A text in the environment of every process of the soak, and in that of no other. */
+  /** A text that only processes of the soak have in their environment. */
   marker: string;
-  /** The folder for temporary files. */
+  /** Path of the folder for temporary files. */
   temporary: string;
   /** The signal that all turns share. */
   signal: AbortSignal;
 }
 
-/** Everything a turn could leave behind. */
+/** Lists everything that a turn could leak. */
 export function takeInventory({ marker, temporary, signal }: Places): Inventory {
   return {
     processes: processesWith(marker),
@@ -42,13 +42,13 @@ export function takeInventory({ marker, temporary, signal }: Places): Inventory 
       .eventNames()
       .flatMap((name) => Array(process.listenerCount(name)).fill(String(name))),
     "listeners of the signal": getEventListeners(signal, "abort").map(() => "abort"),
-    // Timers, pipes, sockets, child processes: whatever keeps the event loop alive.
+    // Everything that keeps the event loop alive: timers, pipes, sockets, child processes.
     "active resources": process.getActiveResourcesInfo(),
     "open files": openFiles(),
   };
 }
 
-/** What each file descriptor is, without its number. Linux only; elsewhere none are seen. */
+/** Describes each open file descriptor, without inode numbers. Empty unless on Linux. */
 function openFiles(): string[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc/self/fd").map((descriptor) => {
@@ -61,10 +61,10 @@ function openFiles(): string[] {
 }
 
 /**
- * The command lines of the processes that were started with a text in their environment, wherever in the tree they are
- * by now. Linux only; elsewhere none are seen.
+ * Returns the command lines of all processes with a text in their environment, wherever they are in the
+ * process tree. Empty unless on Linux.
  */
-export function processesWith(text: string): string[] {
+function processesWith(text: string): string[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(text))
@@ -72,7 +72,7 @@ export function processesWith(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** The text of a file; empty when it is gone, as that of a process can be at any moment. */
+/** Reads a file, and returns an empty text if it has disappeared because its process exited. */
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
@@ -83,7 +83,7 @@ function read(path: string): string {
 
 const pollMs = 50;
 
-/** The inventory once nothing has been added to an earlier one, or what it is when the time is over. */
+/** Waits until nothing is left in addition to an earlier inventory, at most `limitMs`, and returns the last inventory. */
 export async function settledInventory(
   before: Inventory,
   places: Places,
@@ -91,7 +91,7 @@ export async function settledInventory(
 ): Promise<Inventory> {
   const deadline = performance.now() + limitMs;
   for (;;) {
-    // A closed pipe is let go of a round of the event loop later.
+    // Node releases a closed pipe one round of the event loop later.
     await sleep(pollMs);
     const inventory = takeInventory(places);
     if (Object.keys(additions(before, inventory)).length === 0 || performance.now() > deadline) {
@@ -100,24 +100,24 @@ export async function settledInventory(
   }
 }
 
-/** What a process holds, in bytes. */
+/** Memory of this process. */
 export interface Memory {
-  /** Objects that live. */
+  /** Live objects. */
   heapBytes: number;
-  /** Buffers and the like that live, outside of the heap. */
+  /** Live buffers and other memory outside the heap. */
   bufferBytes: number;
-  /** What the system has given it; what it has not given back counts, too. */
+  /** Resident set, including freed memory that was not returned to the system. */
   residentBytes: number;
 }
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** What is left when everything that nobody needs is gone. */
+/** Collects garbage repeatedly, and returns the lowest memory use. */
 export async function settledMemory(): Promise<Memory> {
   const least = measure();
   for (let round = 0; round < 10; round += 1) {
-    // Finalizers, and what they let go of, take a round of the event loop each.
+    // Finalizers, and the objects they release, take one round of the event loop each.
     await sleep(20);
     const now = measure();
     for (const key of Object.keys(least) as (keyof Memory)[]) least[key] = Math.min(least[key], now[key]);
@@ -133,7 +133,7 @@ function measure(): Memory {
 
 const events = ["uncaughtException", "unhandledRejection", "warning"] as const;
 
-/** Collects what is thrown where no caller could catch it, and the warnings of the runtime. */
+/** Collects uncaught errors, unhandled rejections and runtime warnings until `stop` is called. */
 export function watchUncaught(): { seen: string[]; stop(): void } {
   const seen: string[] = [];
   const note = (error: unknown) => seen.push(error instanceof Error ? (error.stack ?? "") : String(error));

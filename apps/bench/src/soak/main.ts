@@ -13,47 +13,40 @@ interface Options {
 
 const program = new Command("soak")
   .description(
-    "Runs turns against agents that misbehave in every known way, with callers who interfere in every known way, and " +
-      "checks that each turn has the one outcome it must have and that nothing of it is left.",
+    "Runs turns against agents that misbehave in every known way, with callers that interfere in every known way. " +
+      "Checks that each turn has exactly its expected outcome, and that no resource is left.",
   )
-  .option("--turns <number>", "how many turns", readCount, 2000)
-  .option("--at-once <number>", "how many of them at a time", readCount, 16)
-  .option(
-    "--seed <number>",
-    "repeats the plan of an earlier soak (default: another one each time)",
-    readInteger,
-  )
-  .addHelpText(
-    "after",
-    "\nThe figures go to stdout, progress to stderr. Exits with 1 when anything is not as it must be.",
-  )
+  .option("--turns <number>", "number of turns", readCount, 2000)
+  .option("--at-once <number>", "number of concurrent turns", readCount, 16)
+  .option("--seed <number>", "seed of an earlier soak, to repeat its plan (default: a new one)", readInteger)
+  .addHelpText("after", "\nFigures go to stdout and progress to stderr. Exits with 1 if any check fails.")
   .action(async ({ turns, atOnce, seed = Date.now() % 2 ** 31 }: Options) => {
     console.log(`Soak of ${turns} turns, ${atOnce} at a time, --seed ${seed}\n`);
     const report = await runSoak({ turns, atOnce, seed, onProgress: progressTo(stderr, turns) });
     console.log(formatReport(report));
     const problems = findProblems(report);
     if (problems.length === 0) {
-      console.log("\nEvery turn had the one outcome it must have, and nothing is left.");
+      console.log("\nEvery turn had its expected outcome, and nothing is left.");
       return;
     }
     console.error(`\nFAILED:\n${problems.map((words) => `- ${words}`).join("\n")}`);
-    // Whatever is left may go on for long.
+    // Leaked resources may keep the process alive.
     process.exit(1);
   });
 
 await program.parseAsync(argv);
 
 /**
- * Tells how far a soak is: in one line that is written over on a terminal, else in a line for every tenth.
+ * Shows progress, on a terminal in one line that is overwritten, otherwise in a new line after every tenth of the turns.
  *
- * @returns to be called with the number of turns that have ended
+ * @returns a function to call with the number of turns that have ended
  */
-export function progressTo(stream: WriteStream, turns: number): (ended: number) => void {
+function progressTo(stream: WriteStream, turns: number): (ended: number) => void {
   const startedAtMs = performance.now();
   let tenths = 0;
   return (ended) => {
     const perSecond = ended / ((performance.now() - startedAtMs) / 1000);
-    const words = `${Math.min(ended, turns)} of ${turns} turns, ${perSecond.toFixed(1)} a second`;
+    const words = `${Math.min(ended, turns)} of ${turns} turns, ${perSecond.toFixed(1)} per second`;
     if (stream.isTTY) {
       stream.write(`\r\u001b[K${words}${ended >= turns ? "\n" : ""}`);
       return;

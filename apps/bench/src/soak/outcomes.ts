@@ -1,29 +1,35 @@
 import { CodexError, type CodexErrorCode, type StreamedTurn, type ThreadEvent } from "@codex/sdk";
-import type { Ending } from "./caller-actions.js";
-import type { TurnPlan } from "./turn.js";
 
-/** How a turn ends: completed, with an error of the SDK, by an error of the caller's own, or without having begun. */
+/** How a turn ends: completed, with an SDK error, with the caller's own error, or without having started. */
 export type Outcome = "completed" | CodexErrorCode | "caller's error" | "not started";
 
-/** What a caller aborts a turn with, or throws into it. Each turn has its own, so that no other can be taken for it. */
-export class CallersError extends Error {
+/** How a turn ended, and how it was allowed to end. */
+export interface Ending {
+  /** The {@link Outcome} that the caller observed, or a description of what was wrong. */
+  outcome: string;
+  /** Allowed outcomes. If the caller interferes, there are several, depending on timing. */
+  allowed: readonly Outcome[];
+}
+
+/** The reason with which a caller aborts a turn, or that it throws into one. A new object per turn, to detect mix-ups. */
+export class CallerError extends Error {
   override get name(): string {
-    return "CallersError";
+    return "CallerError";
   }
 }
 
-/** How a promise of a turn ends, in the words of `Outcome`; anything else in its own words. Never rejects. */
-export async function outcomeOf(ending: Promise<unknown>, callersError?: CallersError): Promise<string> {
+/** Returns the {@link Outcome} of a turn's promise, or the text of an unexpected error. Never rejects. */
+export async function outcomeOf(ending: Promise<unknown>, callerError?: CallerError): Promise<string> {
   try {
     await ending;
     return "completed";
   } catch (error) {
-    if (error === callersError) return "caller's error";
+    if (error === callerError) return "caller's error";
     return CodexError.isInstance(error) ? error.code : String(error);
   }
 }
 
-/** Loops over a turn's events to their end; tells how the turn ended for whoever does that. */
+/** Reads all remaining events of a turn, and returns how the turn ended according to them. */
 export async function loopedOutcome(streamed: StreamedTurn): Promise<string> {
   let last: ThreadEvent["type"] | undefined;
   const looped = await outcomeOf(
@@ -36,59 +42,65 @@ export async function loopedOutcome(streamed: StreamedTurn): Promise<string> {
 }
 
 /**
- * How a streamed turn ended. Its result must say what its loop said, and go on saying it whatever is done after the
- * end; else this tells what each of them said.
+ * Returns how a streamed turn ended. The outcome of its result must equal that of its loop, and must not change after the
+ * end. Otherwise the returned text describes the difference.
  *
- * @param looped what the loop said; left out where the caller has left it
+ * @param looped outcome according to the loop. Default: not compared, as after leaving the loop early
  */
 export async function endOf(
   streamed: StreamedTurn,
-  { looped, callersError }: { looped?: string; callersError?: CallersError } = {},
+  { looped, callerError }: { looped?: string; callerError?: CallerError } = {},
 ): Promise<string> {
-  const ended = await outcomeOf(streamed.result, callersError);
+  const ended = await outcomeOf(streamed.result, callerError);
   if (looped !== undefined && looped !== ended) return `${ended}, but ${looped} in the loop`;
   await streamed.interrupt();
   await streamed.events.return(undefined);
   const { done } = await streamed.events.next();
-  const endedAgain = await outcomeOf(streamed.result, callersError);
+  const endedAgain = await outcomeOf(streamed.result, callerError);
   return done && endedAgain === ended ? ended : `${ended}, and then ${endedAgain} (over: ${done})`;
 }
 
-/** How the turns of one fault ended. */
-export interface FaultTally {
+/** Number of turns of one fault, by outcome. */
+export interface FaultOutcomes {
   fault: string;
   transport: string;
   turns: number;
-  /** How many of them ended in each way. */
+  /** Number of turns by outcome. */
   outcomes: Map<string, number>;
 }
 
-/** Counts how turns ended, and remembers those that must not have. */
-export class Tally {
-  /** How many turns were counted. */
-  turns = 0;
-  /** What was wrong, in words. */
-  readonly wrong: string[] = [];
-  readonly #byFault = new Map<string, FaultTally>();
+/** A caller and the fault that its turns run into. */
+interface CallerOfFault {
+  fault: { name: string; transport: string };
+  action: string;
+}
 
-  /** By fault, in the order of their names. */
-  get faults(): FaultTally[] {
-    const key = ({ transport, fault }: FaultTally) => `${transport === "exec" ? 0 : 1} ${fault}`;
+/** Counts turns by outcome, and collects the outcomes that are not allowed. */
+export class OutcomeCounts {
+  /** Turns counted so far. */
+  turns = 0;
+  /** Descriptions of outcomes that are not allowed. */
+  readonly wrong: string[] = [];
+  readonly #byFault = new Map<string, FaultOutcomes>();
+
+  /** Counts by fault, ordered by engine and name. */
+  get faults(): FaultOutcomes[] {
+    const key = ({ transport, fault }: FaultOutcomes) => `${transport === "exec" ? 0 : 1} ${fault}`;
     return [...this.#byFault.values()].sort((one, other) => key(one).localeCompare(key(other)));
   }
 
-  /** Counts the turns of a plan. */
-  add({ fault, doing }: TurnPlan, endings: readonly Ending[]): void {
+  /** Adds the turns of one caller. */
+  add({ fault, action }: CallerOfFault, endings: readonly Ending[]): void {
     const key = `${fault.transport} ${fault.name}`;
     const { name, transport } = fault;
-    const tally = this.#byFault.get(key) ?? { fault: name, transport, turns: 0, outcomes: new Map() };
-    this.#byFault.set(key, tally);
+    const counts = this.#byFault.get(key) ?? { fault: name, transport, turns: 0, outcomes: new Map() };
+    this.#byFault.set(key, counts);
     for (const { outcome, allowed } of endings) {
       this.turns += 1;
-      tally.turns += 1;
-      tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
+      counts.turns += 1;
+      counts.outcomes.set(outcome, (counts.outcomes.get(outcome) ?? 0) + 1);
       if (!(allowed as readonly string[]).includes(outcome)) {
-        this.wrong.push(`${key}, whose caller ${doing}: ${outcome}, not ${allowed.join(" or ")}`);
+        this.wrong.push(`${key}, whose caller ${action}: ${outcome}, not ${allowed.join(" or ")}`);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Tally } from "./outcomes.js";
+import { OutcomeCounts } from "./outcomes.js";
 import { findProblems, noiseBytes } from "./report.js";
 import type { SoakReport } from "./soak.js";
 
@@ -11,7 +11,7 @@ const memory = (heapBytes: number, bufferBytes: number) => ({
 });
 
 const good: SoakReport = {
-  tally: new Tally(),
+  counts: new OutcomeCounts(),
   seconds: 1,
   before: { processes: [], "open files": ["pipe", "pipe"] },
   after: { processes: [], "open files": ["pipe"] },
@@ -19,14 +19,14 @@ const good: SoakReport = {
   uncaught: [],
 };
 
-it("finds nothing where nothing is left", () => {
+it("finds no problems if nothing is left", () => {
   expect(findProblems(good)).toEqual([]);
 });
 
 it.each<[string, Partial<SoakReport>]>([
   ["left behind, processes: codex exec", { after: { processes: ["codex exec"] } }],
   ["left behind, open files: pipe", { after: { "open files": ["pipe", "pipe", "pipe"] } }],
-  ["thrown where nobody can catch it: Error: oh", { uncaught: ["Error: oh"] }],
+  ["uncaught: Error: oh", { uncaught: ["Error: oh"] }],
   ["the heap grew by 2097153 bytes", { memory: [memory(0, 0), memory(noiseBytes + 1, 0)] }],
   ["the buffers grew by 2097153 bytes", { memory: [memory(0, 0), memory(0, noiseBytes + 1)] }],
 ])("finds: %s", (words, difference) => {

@@ -1,19 +1,19 @@
 import { additions } from "./leaks.js";
-import type { FaultTally } from "./outcomes.js";
+import type { FaultOutcomes } from "./outcomes.js";
 import type { SoakReport } from "./soak.js";
 
 /**
- * What the heap, or the buffers, may grow by: noise. Nine tenths of what they do grow by (0.9 MiB in 2,000 turns) is
- * code that V8 compiles on the way, by a comparison of heap snapshots.
+ * Allowed growth of the heap, and of the buffers. They grow by 0.9 MiB in 2,000 turns. According to heap snapshots, nine
+ * tenths of that is code that V8 compiles in the meantime.
  */
 export const noiseBytes = 2 * 1024 * 1024;
 
-/** Everything that is not as it must be, in words; nothing when the soak has passed. */
-export function findProblems({ tally, before, after, memory, uncaught }: SoakReport): string[] {
+/** Describes each failed check. Empty if the soak passed. */
+export function findProblems({ counts, before, after, memory, uncaught }: SoakReport): string[] {
   const added = additions(before, after);
   return [
-    ...tally.wrong.map((words) => `wrong outcome: ${words}`),
-    ...uncaught.map((words) => `thrown where nobody can catch it: ${words}`),
+    ...counts.wrong.map((words) => `wrong outcome: ${words}`),
+    ...uncaught.map((words) => `uncaught: ${words}`),
     ...Object.entries(added).map(([kind, names]) => `left behind, ${kind}: ${names.join(", ")}`),
     ...growth(
       "heap",
@@ -26,19 +26,17 @@ export function findProblems({ tally, before, after, memory, uncaught }: SoakRep
   ];
 }
 
-/** The first part warms up; what lives after the last may not be more. */
+/** Compares memory after the last part with memory after the first one, which is the warm-up. */
 function growth(what: string, bytes: readonly number[]): string[] {
   const grown = (bytes.at(-1) ?? 0) - (bytes[0] ?? 0);
-  return grown > noiseBytes
-    ? [`the ${what} grew by ${grown} bytes while the same happened again and again`]
-    : [];
+  return grown > noiseBytes ? [`the ${what} grew by ${grown} bytes during repeated turns`] : [];
 }
 
 const mebibyte = 1024 * 1024;
 
-/** The figures of a soak as Markdown. */
-export function formatReport({ tally, seconds, before, after, memory }: SoakReport): string {
-  const perSecond = (tally.turns / seconds).toFixed(1);
+/** Formats the figures of a soak as Markdown. */
+export function formatReport({ counts, seconds, before, after, memory }: SoakReport): string {
+  const perSecond = (counts.turns / seconds).toFixed(1);
   const inMebibytes = (bytes: number) => `${(bytes / mebibyte).toFixed(1)} MiB`;
   const kinds = Object.keys(after).map((kind) => [kind, count(before[kind]), count(after[kind])]);
   const looks = memory.map(({ turns, heapBytes, bufferBytes, residentBytes }) => [
@@ -46,14 +44,14 @@ export function formatReport({ tally, seconds, before, after, memory }: SoakRepo
     ...[heapBytes, bufferBytes, residentBytes].map(inMebibytes),
   ]);
   return [
-    `${tally.turns} turns in ${seconds.toFixed(0)} s, ${perSecond} a second.`,
-    alignedTable(["fault", "engine", "turns", "outcomes"], tally.faults.map(faultRow)),
-    alignedTable(["of this", "before", "after"], kinds),
+    `${counts.turns} turns in ${seconds.toFixed(0)} s, ${perSecond} per second.`,
+    alignedTable(["fault", "engine", "turns", "outcomes"], counts.faults.map(faultRow)),
+    alignedTable(["resource", "before", "after"], kinds),
     alignedTable(["after turns", "heap", "buffers", "resident"], looks),
   ].join("\n\n");
 }
 
-function faultRow({ fault, transport, turns, outcomes }: FaultTally): string[] {
+function faultRow({ fault, transport, turns, outcomes }: FaultOutcomes): string[] {
   const byCount = [...outcomes].sort(([, one], [, other]) => other - one);
   return [
     fault,
@@ -67,8 +65,8 @@ function count(names: readonly string[] | undefined): string {
   return String(names?.length ?? 0);
 }
 
-/** A Markdown table that can be read as it is, too: all cells of a column are equally wide. */
-export function alignedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Formats a Markdown table with padded columns, so that it is also readable on a terminal. */
+function alignedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width)).join(" | ")} |`;

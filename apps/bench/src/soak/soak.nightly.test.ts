@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const program = fileURLToPath(import.meta.url.replace(/\/src\/.*$/, "/dist/soak/main.js"));
 
-it("a short soak passes: every turn has its one outcome, and nothing is left", async () => {
+it("a short soak passes: every turn has its expected outcome, and nothing is left", async () => {
   const args = [program, "--turns", "160"];
   const { error, stdout, stderr } = await new Promise<{ error: unknown; stdout: string; stderr: string }>(
     (resolve) =>

@@ -10,47 +10,47 @@ import {
   takeInventory,
   watchUncaught,
 } from "./leaks.js";
-import { Tally } from "./outcomes.js";
-import { planTurns, playTurn, type TurnPlan } from "./turn.js";
+import { OutcomeCounts } from "./outcomes.js";
+import { planTurns, runPlan, type TurnPlan } from "./turn.js";
 
-/** How long processes and pipes may take to be gone once everything is closed. */
+/** Time for processes to exit and pipes to close after everything was closed. */
 const settleLimitMs = 10_000;
-/** How often the memory is looked at after the first time. */
-const looks = 3;
+/** Memory measurements after the first one. */
+const laterMeasurements = 3;
 
-/** What a soak is to do. */
+/** Options of {@link runSoak}. */
 export interface SoakOptions {
-  /** How many turns. */
+  /** Number of turns. */
   turns: number;
-  /** How many of them at a time. */
+  /** Number of concurrent turns. */
   atOnce: number;
-  /** Decides what happens in which order. */
+  /** Determines the order of faults and the actions of callers. */
   seed: number;
-  /** Told how many turns have ended. */
+  /** Called with the number of turns that have ended. */
   onProgress(turns: number): void;
 }
 
-/** What a soak has seen. */
+/** The observations of a soak. */
 export interface SoakReport {
-  tally: Tally;
-  /** How long the turns took. */
+  counts: OutcomeCounts;
+  /** Duration of all turns. */
   seconds: number;
   before: Inventory;
   after: Inventory;
-  /** After so many turns: once when every fault has been met, or after a quarter, and three times more. */
+  /** Memory after each part. The first part contains every fault and at least a quarter of the turns. */
   memory: (Memory & { turns: number })[];
-  /** What was thrown where nobody could catch it. */
+  /** Uncaught errors and runtime warnings. */
   uncaught: string[];
 }
 
-/** Runs turns of every fault, with callers of every kind, and looks at what is left. For a process of its own. */
+/** Runs turns with every fault and every caller action, and takes inventory before and after. Needs its own process. */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   await using scratch = await Scratch.make();
   process.env["TMPDIR"] = scratch.path;
   const image = scratch.file("one,two.png");
   writeFileSync(image, "x");
   await using agents = new Agents(faults, scratch.file("homes"));
-  // From here on for the temporary files of turns alone. Every child inherits it, which marks it as one of ours.
+  // From here on only turns create temporary files. Children inherit the variable, which identifies them as part of the soak.
   const temporary = scratch.file("temporary");
   mkdirSync(temporary);
   process.env["TMPDIR"] = temporary;
@@ -58,10 +58,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const { signal } = new AbortController();
   const places = { marker: temporary, temporary, signal };
   const plans = planTurns(faults, options.turns, options.seed);
-  const tally = new Tally();
+  const counts = new OutcomeCounts();
   const play = async (plan: TurnPlan) => {
-    tally.add(plan, await playTurn(plan, { agents, signal, image }));
-    options.onProgress(tally.turns);
+    counts.add(plan, await runPlan(plan, { agents, signal, image }));
+    options.onProgress(counts.turns);
   };
 
   await warmUp(agents);
@@ -71,40 +71,40 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const memory: SoakReport["memory"] = [];
   const startedAtMs = performance.now();
   for (const part of inParts(plans)) {
-    await atOnce(part, options.atOnce, play);
-    memory.push({ ...(await settledMemory()), turns: tally.turns });
+    await runConcurrently(part, options.atOnce, play);
+    memory.push({ ...(await settledMemory()), turns: counts.turns });
   }
   const seconds = (performance.now() - startedAtMs) / 1000;
   await agents.close();
   const after = await settledInventory(before, places, settleLimitMs);
   uncaught.stop();
-  return { tally, seconds, before, after, memory, uncaught: uncaught.seen };
+  return { counts, seconds, before, after, memory, uncaught: uncaught.seen };
 }
 
-/** What Node makes for its first child process, and keeps, is not left behind by a turn. */
+/** Starts a first child process, because Node keeps resources for it that are no leak. */
 async function warmUp(agents: Agents): Promise<void> {
   await using codex = agents.newCodex(wellBehaved);
   await codex.startThread().run("Go");
 }
 
-/** What a program does for the first time it keeps the code of: so the first part has every fault in it. */
+/** Splits the plans. The first part contains every fault, because the first run of any code adds to the heap. */
 function inParts(plans: readonly TurnPlan[]): TurnPlan[][] {
-  const first = Math.max(faults.length, Math.ceil(plans.length / (looks + 1)));
-  const size = Math.max(0, Math.ceil((plans.length - first) / looks));
-  const starts = Array.from({ length: looks }, (_, look) => first + look * size);
+  const first = Math.max(faults.length, Math.ceil(plans.length / (laterMeasurements + 1)));
+  const size = Math.max(0, Math.ceil((plans.length - first) / laterMeasurements));
+  const starts = Array.from({ length: laterMeasurements }, (_, index) => first + index * size);
   return [plans.slice(0, first), ...starts.map((start) => plans.slice(start, start + size))];
 }
 
-/** Does all tasks, so many at a time, and each as soon as there is room for it. */
-export async function atOnce<Task>(
+/** Runs all tasks, at most `limit` at a time, each as soon as an earlier one ends. */
+async function runConcurrently<Task>(
   tasks: readonly Task[],
-  most: number,
+  limit: number,
   work: (task: Task) => Promise<void>,
 ): Promise<void> {
-  // One iterator for all workers: each takes the next task that nobody has.
-  const left = tasks.values();
+  // All workers share one iterator, so that each takes the next free task.
+  const remaining = tasks.values();
   const worker = async () => {
-    for (const task of left) await work(task);
+    for (const task of remaining) await work(task);
   };
-  await Promise.all(Array.from({ length: most }, worker));
+  await Promise.all(Array.from({ length: limit }, worker));
 }

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Scratch } from "../harness/scratch.js";
 import { Agents } from "./agents.js";
-import { waiting } from "./caller-actions.js";
+import { waitingActions } from "./caller-actions.js";
 import { wellBehaved } from "./faults.js";
-import { type Outcome, Tally } from "./outcomes.js";
-import { playTurn } from "./turn.js";
+import { type Outcome, OutcomeCounts } from "./outcomes.js";
+import { runPlan } from "./turn.js";
 
 let scratch: Scratch;
 let agents: Agents;
-/** It does well, and we expect something else. */
+/** A well-behaved agent with a wrong expectation. */
 const misjudged = { ...wellBehaved, outcome: "turn_failed" as Outcome };
 
 beforeAll(async () => {
@@ -21,10 +21,10 @@ afterAll(async () => {
   await scratch[Symbol.asyncDispose]();
 });
 
-it.each(waiting)("a caller who %s tells an outcome that must not be", async (doing) => {
-  const plan = { fault: misjudged, doing, afterMs: 0, afterEvents: 0, hasImage: false };
-  const tally = new Tally();
-  tally.add(plan, await playTurn(plan, { agents, signal: new AbortController().signal, image: "" }));
-  expect(tally.wrong).toHaveLength(tally.turns);
-  expect(tally.wrong[0]).toBe(`exec well-behaved, whose caller ${doing}: completed, not turn_failed`);
+it.each(waitingActions)("a caller that %s reports a wrong outcome", async (action) => {
+  const plan = { fault: misjudged, action, afterMs: 0, afterEvents: 0, hasImage: false };
+  const counts = new OutcomeCounts();
+  counts.add(plan, await runPlan(plan, { agents, signal: new AbortController().signal, image: "" }));
+  expect(counts.wrong).toHaveLength(counts.turns);
+  expect(counts.wrong[0]).toBe(`exec well-behaved, whose caller ${action}: completed, not turn_failed`);
 });

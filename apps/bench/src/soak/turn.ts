@@ -1,35 +1,38 @@
 import type { Input } from "@codex/sdk";
 import fc from "fast-check";
 import type { Agents } from "./agents.js";
-import { type Doing, type DoingName, doings, type Ending, waiting } from "./caller-actions.js";
+import { type CallerAction, type CallerActionName, callerActions, waitingActions } from "./caller-actions.js";
 import type { Fault } from "./faults.js";
+import type { Ending } from "./outcomes.js";
 
-/** Which fault a caller meets, and what it does meanwhile. */
+/** A fault and the action of the caller whose turn runs into it. */
 export interface TurnPlan {
   fault: Fault;
-  doing: DoingName;
-  /** A moment at which to do something, in milliseconds from the start. */
+  action: CallerActionName;
+  /** When the caller acts, in milliseconds after the start. */
   afterMs: number;
-  /** How many events to take before doing something. */
+  /** How many events the caller reads before it acts. */
   afterEvents: number;
-  /** Whether an image comes along that needs a temporary file. */
+  /** Whether the input contains an image that needs a temporary file. */
   hasImage: boolean;
 }
 
-const interfering = (Object.keys(doings) as DoingName[]).filter((name) => !waiting.includes(name));
+const interfering = (Object.keys(callerActions) as CallerActionName[]).filter(
+  (name) => !waitingActions.includes(name),
+);
 
-/** As many interfere as only wait. */
+/** Half of the callers interfere, the other half only wait. */
 const anyCaller = fc.record({
-  doing: fc.oneof(fc.constantFrom(...waiting), fc.constantFrom(...interfering)),
+  action: fc.oneof(fc.constantFrom(...waitingActions), fc.constantFrom(...interfering)),
   afterMs: fc.nat(800),
   afterEvents: fc.nat(4),
   hasImage: fc.boolean(),
 });
 
 /**
- * Plans so many turns, or one more. Every fault comes as often as any other, in an order of its own each time round; the
- * first time its caller just runs it, so that every outcome is seen, and everything has been loaded then. The same seed
- * gives the same plan.
+ * Plans the given number of turns, or one more. All faults occur equally often, in a new random order in each round. In
+ * the first round callers only wait, so that every outcome occurs and all code is loaded. The plan depends only on the
+ * arguments.
  */
 export function planTurns(faults: readonly Fault[], turns: number, seed: number): TurnPlan[] {
   const callers = fc.sample(anyCaller, { seed, numRuns: turns });
@@ -43,31 +46,31 @@ export function planTurns(faults: readonly Fault[], turns: number, seed: number)
     const fault = shuffled[plans.length];
     const caller = callers[plans.length];
     if (fault === undefined || caller === undefined) break;
-    plans.push({ fault, ...caller, ...(plans.length < faults.length && { doing: "runs it" }) });
+    plans.push({ fault, ...caller, ...(plans.length < faults.length && { action: "runs it" }) });
   }
   return plans;
 }
 
 function turnsOf(plan: TurnPlan | undefined): number {
-  return plan?.doing === "runs two at once" ? 2 : 1;
+  return plan?.action === "runs two at once" ? 2 : 1;
 }
 
-/** No turn may take longer, on however busy a machine: the limits and graces of all of them are a few seconds. */
-const boundMs = 120_000;
+/** Limit for a turn on a very busy machine. The timeouts and grace periods of all faults are a few seconds. */
+const maxTurnMs = 120_000;
 
-/** What all turns have in common. */
-export interface Surroundings {
+/** Parts that all turns share. */
+export interface SharedParts {
   agents: Agents;
-  /** A signal that never fires, as a server may hand one to all of its turns. */
+  /** A signal that never aborts, like one that a server passes to all its turns. */
   signal: AbortSignal;
-  /** An image whose name the agent would misread, so that it needs a temporary file. */
+  /** Path of an image whose name the agent would misread, so that the SDK copies it to a temporary file. */
   image: string;
 }
 
-/** Plays one plan; tells how each of its turns ended, and never rejects. */
-export async function playTurn(plan: TurnPlan, { agents, signal, image }: Surroundings): Promise<Ending[]> {
-  const { fault, doing, hasImage, afterMs, afterEvents } = plan;
-  const isOwn = !fault.isShared || doing === "closes the Codex";
+/** Runs the turns of a plan and returns how each of them ended. Never rejects. */
+export async function runPlan(plan: TurnPlan, { agents, signal, image }: SharedParts): Promise<Ending[]> {
+  const { fault, action, hasImage, afterMs, afterEvents } = plan;
+  const isOwn = !fault.isShared || action === "closes the Codex";
   const codex = isOwn ? agents.newCodex(fault) : agents.sharedCodex(fault);
   const thread = fault.resumedId ? codex.resumeThread(fault.resumedId) : codex.startThread();
   const text = fault.prompt ?? "Go";
@@ -79,7 +82,7 @@ export async function playTurn(plan: TurnPlan, { agents, signal, image }: Surrou
     : text;
   const options = { ...fault.turnOptions, signal };
   const work = async () => {
-    const perform: Doing = doings[doing];
+    const perform: CallerAction = callerActions[action];
     const endings = await perform({ fault, codex, thread, input, options, afterMs, afterEvents });
     if (isOwn) await codex.close();
     return endings;
@@ -90,7 +93,7 @@ export async function playTurn(plan: TurnPlan, { agents, signal, image }: Surrou
 async function inBoundedTime<Value>(work: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no outcome within ${boundMs} ms`)), boundMs);
+    timer = setTimeout(() => reject(new Error(`no outcome within ${maxTurnMs} ms`)), maxTurnMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

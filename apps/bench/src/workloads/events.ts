@@ -34,7 +34,7 @@ function* largeCommands(items: number, output: string): Generator<object> {
 const usage = { input_tokens: 1, cached_input_tokens: 0, output_tokens: 1, reasoning_output_tokens: 0 };
 
 /** Wraps the events of items in those of a complete turn. */
-export function* turnEvents(itemEvents: Iterable<object>): Generator<object> {
+function* turnEvents(itemEvents: Iterable<object>): Generator<object> {
   yield { type: "thread.started", thread_id: "0199a213-81c0-7800-8aa1-bbab2a035a53" };
   yield { type: "turn.started" };
   yield* itemEvents;
@@ -42,11 +42,7 @@ export function* turnEvents(itemEvents: Iterable<object>): Generator<object> {
 }
 
 /** An event of a command that the agent runs. */
-export function commandEvent(
-  stage: "started" | "updated" | "completed",
-  index: number,
-  output: string,
-): object {
+function commandEvent(stage: "started" | "updated" | "completed", index: number, output: string): object {
   const isDone = stage === "completed";
   return {
     type: `item.${stage}`,

@@ -19,7 +19,7 @@ export async function printTurn(scratch: Scratch, turn: Iterable<object>): Promi
 }
 
 /** Writes events in the format of `codex exec --json`, and returns their number. */
-export async function writeEventFile(path: string, events: Iterable<object>): Promise<number> {
+async function writeEventFile(path: string, events: Iterable<object>): Promise<number> {
   const file = createWriteStream(path);
   let count = 0;
   for (const event of events) {
