@@ -60,12 +60,12 @@ export class ThreadSession implements AnsweringThread {
   turn: SessionTurn | undefined;
   /** The last turn that was seen to start, of any client. */
   lastTurnId: string | undefined;
+  /** The last turns that this process has run in the thread. */
+  readonly ownTurns: Set<string>;
   readonly subAgents: SubAgents;
   /** Warnings of the server from when it loaded the thread. The first turn reports them. */
   readonly warnings: ServerNotification[] = [];
   readonly #context: SessionContext;
-  /** The last turns that this process has run in the thread. */
-  readonly #ownTurns: Set<string>;
   /** The handlers and tools. Weak for an ephemeral thread, which is unloaded when its `Thread` is collected. */
   #options: { deref(): ThreadOptions | undefined };
   readonly #loaded: { parameters: ThreadStartParams; answer: ThreadStartResponse };
@@ -103,7 +103,7 @@ export class ThreadSession implements AnsweringThread {
     this.#options = this.#hold(options);
     // Late notifications of the previous turn must not be taken for those of the next one.
     this.lastTurnId = before?.lastTurnId;
-    this.#ownTurns = before?.ownTurns ?? new Set();
+    this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
   }
 
@@ -113,10 +113,6 @@ export class ThreadSession implements AnsweringThread {
 
   get options(): ThreadOptions | undefined {
     return this.#options.deref();
-  }
-
-  get ownTurns(): Set<string> {
-    return this.#ownTurns;
   }
 
   /**
@@ -143,18 +139,18 @@ export class ThreadSession implements AnsweringThread {
 
   /** The server runs a turn of this process, so the parameters asked for are in effect. */
   addOwnTurn(turnId: string): void {
-    if (this.#ownTurns.has(turnId)) return;
+    if (this.ownTurns.has(turnId)) return;
     this.#parameters = this.#asked;
-    this.#ownTurns.add(turnId);
-    const [oldest] = this.#ownTurns;
-    if (this.#ownTurns.size <= maxOwnTurns || oldest === undefined) return;
-    this.#ownTurns.delete(oldest);
+    this.ownTurns.add(turnId);
+    const [oldest] = this.ownTurns;
+    if (this.ownTurns.size <= maxOwnTurns || oldest === undefined) return;
+    this.ownTurns.delete(oldest);
     this.subAgents.forget(oldest);
   }
 
   /** A turn that was taken for one of this process is another client's. Its end must not be taken for that of the next one. */
   disownTurn(turnId: string): void {
-    this.#ownTurns.delete(turnId);
+    this.ownTurns.delete(turnId);
     this.lastTurnId = turnId;
   }
 
@@ -207,7 +203,7 @@ export class ThreadSession implements AnsweringThread {
       threadId === this.id
         ? (turnId ?? this.turn?.id ?? this.lastTurnId)
         : this.subAgents.rootTurnOf(threadId);
-    const isOurs = root !== undefined && (this.#ownTurns.has(root) || root === this.turn?.id);
+    const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.remote && !isOurs) return Promise.resolve(noAnswer);
     const run = () => this.#requests.answer(origin, settled, answer);
     return isOurs && this.turn?.id === root ? this.turn.sink.call(run) : run();

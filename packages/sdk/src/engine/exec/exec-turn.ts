@@ -98,7 +98,8 @@ export class ExecTurn implements EngineTurn {
         if (event === undefined) continue;
         this.#check(event);
         events.push(event);
-        bytes += Buffer.byteLength(line);
+        // Only events that wait for a reader are counted.
+        if (isStreamed) bytes += Buffer.byteLength(line);
         if (event.type === "turn.completed" || event.type === "turn.failed") break;
       }
     } catch (error) {
