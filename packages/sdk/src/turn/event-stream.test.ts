@@ -15,7 +15,7 @@ const thrownIn = new Error("thrown in");
 const over = { done: true, value: undefined };
 const interrupted = expect.objectContaining({ code: "turn_interrupted" });
 
-/** Prints an event on `print()`, and takes a moment to end when it is cancelled. */
+/** Prints events on demand, and takes a moment to end when it is cancelled. */
 class ScriptedEngine implements Engine, EngineTurn {
   readonly server = undefined;
   readonly canPause = true;
@@ -102,7 +102,7 @@ describe("EventStream", () => {
 });
 
 describe("return() and throw()", () => {
-  it("discard an unread error", async () => {
+  it("drop an error that was not read yet", async () => {
     for (const leave of ["return", "throw"] as const) {
       const { turn, events, abort } = startTurn();
       turn.result.catch(() => {});
