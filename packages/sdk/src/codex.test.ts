@@ -11,11 +11,11 @@ function thrownBy(action: () => unknown): unknown {
 }
 
 describe("new Codex()", () => {
-  it("starts nothing and looks for nothing", () => {
+  it("neither starts a process nor looks for the binary", () => {
     expect(() => new Codex({ codexPathOverride: "/no/such/binary" })).not.toThrow();
   });
 
-  it("takes options that are undefined as not given", () => {
+  it("treats undefined options as absent", () => {
     expect(() => new Codex({ apiKey: undefined, config: undefined, env: { A: undefined } })).not.toThrow();
   });
 
@@ -35,7 +35,7 @@ describe("new Codex()", () => {
     ["killGraceMs", -1, "the number -1"],
     ["exitGraceMs", Number.NaN, "the number NaN"],
     ["maxLineBytes", 0.5, "the number 0.5"],
-  ])("refuses %s: %j", (option, value, received) => {
+  ])("rejects %s: %j", (option, value, received) => {
     const error = thrownBy(() => new Codex({ [option]: value }));
     expect(error).toBeInstanceOf(InvalidOptionError);
     expect(error).toMatchObject({ code: "invalid_option", option, received });
@@ -47,7 +47,7 @@ describe("new Codex()", () => {
     expect(() => new Codex({ zzzzzz: "x" } as object)).toThrow(/must be one of .*codexPathOverride/);
   });
 
-  it("never repeats a secret", () => {
+  it("never includes a secret in an error", () => {
     const error = thrownBy(() => new Codex({ apiKey: "sk-secret\0", env: {} }));
     expect(error).toMatchObject({ received: "a string (not shown)" });
     expect(JSON.stringify(error) + String(error)).not.toContain("sk-secret");
@@ -60,7 +60,7 @@ describe("new Codex()", () => {
     "ws://agents.example.com",
     "ws://127.0.0.1@example.com",
     "ws://[::2]:4500",
-  ])("refuses a token that would travel unencrypted to %s, without repeating it", (url) => {
+  ])("rejects a token that would be sent unencrypted to %s, without including it", (url) => {
     const error = thrownBy(() => new Codex({ transport: { type: "app-server", url, token: "the-token" } }));
     expect(error).toMatchObject({ code: "invalid_option", option: "transport.token" });
     expect(String(error)).toMatch(/wss:.*SSH.*got one for (192\.0\.2\.1:4500|agents\.|example\.com|\[::2\])/);
@@ -68,19 +68,19 @@ describe("new Codex()", () => {
   });
 
   it.each(["wss://agents.example.com", "ws://localhost:4500", "ws://127.0.0.2", "ws://[::1]:4500"])(
-    "takes a token for %s",
+    "accepts a token for %s",
     (url) => {
       expect(() => new Codex({ transport: { type: "app-server", url, token: "the-token" } })).not.toThrow();
     },
   );
 
-  it("takes any address without a token, but none that cannot be parsed", () => {
-    const take = (url: string) => () => new Codex({ transport: { type: "app-server", url } });
-    expect(take("ws://agents.example.com")).not.toThrow();
-    expect(thrownBy(take("ws://"))).toMatchObject({ code: "invalid_option", option: "transport.url" });
+  it("accepts any valid url without a token, and rejects an invalid one", () => {
+    const create = (url: string) => () => new Codex({ transport: { type: "app-server", url } });
+    expect(create("ws://agents.example.com")).not.toThrow();
+    expect(thrownBy(create("ws://"))).toMatchObject({ code: "invalid_option", option: "transport.url" });
   });
 
-  it("refuses a config value the CLI cannot be given, with its path", () => {
+  it("rejects a config value that cannot be passed to the CLI, with its path", () => {
     const config = { mcp_servers: { a: { startup_timeout_sec: Number.NaN } } };
     expect(thrownBy(() => new Codex({ config }))).toMatchObject({ code: "invalid_config" });
     expect(() => new Codex({ config })).toThrow(/mcp_servers\.a\.startup_timeout_sec/);
@@ -103,14 +103,14 @@ describe("startThread()", () => {
     ["additionalDirectories", "/tmp"],
     ["threadSource", ""],
     ["ephemeral", null],
-  ])("refuses %s: %j", (option, value) => {
+  ])("rejects %s: %j", (option, value) => {
     const options = { [option]: value };
     expect(thrownBy(() => codex.startThread(options))).toMatchObject({ code: "invalid_option", option });
     const id = "01900000-0000-7000-8000-000000000000";
     expect(thrownBy(() => codex.resumeThread(id, options))).toMatchObject({ code: "invalid_option", option });
   });
 
-  it("refuses a contradictory pair", () => {
+  it("rejects contradictory options", () => {
     expect(() => codex.startThread({ webSearchMode: "live", webSearchEnabled: false })).toThrow(
       /in agreement/,
     );
@@ -138,7 +138,7 @@ describe("run()", () => {
     ["idleTimeoutMs", 2 ** 31],
     ["repairAttempts", -1],
     ["repairAttempts", 1],
-  ])("refuses %s: %j", async (option, value) => {
+  ])("rejects %s: %j", async (option, value) => {
     await expect(thread.run("Go", { [option]: value })).rejects.toMatchObject({
       code: "invalid_option",
       option,
@@ -150,7 +150,7 @@ describe("run()", () => {
     await expect(thread.run("Go", { timeout: 5 } as object)).rejects.toThrow(/Did you mean `timeoutMs`/);
   });
 
-  it("rejects options that are no object", async () => {
+  it("rejects options that are not an object", async () => {
     await expect(thread.run("Go", null as unknown as object)).rejects.toThrow(/`options` must be an object/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PagedList } from "./paged-list.js";
 
-/** Page `n` has the entry `n`, and the cursor that `next` gives for it. */
+/** A list whose page `n` has the entry `n` and the cursor `next(n)`. */
 function pagesOf(next: (page: number) => string | null): PagedList<number> {
   let page = 0;
   return new PagedList("thread/list", async (cursor) => {
@@ -11,7 +11,7 @@ function pagesOf(next: (page: number) => string | null): PagedList<number> {
 }
 
 describe("PagedList", () => {
-  test("reads up to the page without a cursor, from the first page each time", async () => {
+  test("reads up to the page without a cursor, and starts over each time", async () => {
     const list = pagesOf((page) => (page < 3 ? `to ${page + 1}` : null));
     expect(await list.toArray()).toEqual([1, 2, 3]);
     expect(await list.toArray()).toEqual([1, 2, 3]);
@@ -20,7 +20,7 @@ describe("PagedList", () => {
   test.each([
     ["at once", 1],
     ["after some pages", 4],
-  ])("throws when a cursor repeats %s, after it has given the entries up to there", async (_, period) => {
+  ])("yields the entries so far, and then throws, when a cursor repeats %s", async (_, period) => {
     const seen: number[] = [];
     const reading = (async () => {
       for await (const entry of pagesOf((page) => `cursor ${page % period}`)) seen.push(entry);
@@ -34,7 +34,7 @@ describe("PagedList", () => {
     expect(seen).toHaveLength(period + 1);
   });
 
-  test("throws when a list does not end", async () => {
+  test("throws when a list never ends", async () => {
     await expect(pagesOf(String).toArray()).rejects.toMatchObject({
       code: "malformed_event",
       expected: "null within 100000 pages",

@@ -6,7 +6,7 @@ import { readSessionUsage } from "./session-file.js";
 
 const threadId = "01900000-0000-7000-8000-0123456789ab";
 
-it("finds the last count in front of a line of 96 MB, in the time of reading it once", async () => {
+it("finds the last token count before a line of 96 MB", async () => {
   const home = mkdtempSync(join(tmpdir(), "codex-home-"));
   onTestFinished(() => rmSync(home, { recursive: true }));
   const folder = join(home, "sessions", "2024", "06", "09");

@@ -13,7 +13,7 @@ const infos = [...surface.matchAll(/^type CodexErrorInfo(?: = "|<)(\w+)/gm)];
 /** The reasons that the installed codex knows. */
 const reasons = [...new Set(infos.map(([, name = ""]) => snakeCase(name)))];
 
-// The words of codex 0.169.0.
+// The messages are those of codex 0.169.0.
 describe("TurnFailedError", () => {
   it.each([
     "stream disconnected before completion: error sending request",
@@ -24,7 +24,7 @@ describe("TurnFailedError", () => {
     "We’re currently experiencing high demand, which may cause temporary errors.",
     "Selected model is at capacity. Please try a different model.",
     "timeout waiting for child process to exit",
-  ])("may help to repeat: %s", (reason) => {
+  ])("is retryable by its message: %s", (reason) => {
     expect(failed(reason).retryable).toBe(true);
   });
 
@@ -37,11 +37,11 @@ describe("TurnFailedError", () => {
     "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
     "You've hit your usage limit. Upgrade to Pro or try again later.",
     "",
-  ])("would fail the same way again: %s", (reason) => {
+  ])("is not retryable by its message: %s", (reason) => {
     expect(failed(reason).retryable).toBe(false);
   });
 
-  it("says something also when the agent said nothing", () => {
+  it("has a message even if the agent gave no reason", () => {
     expect(failed(" \n").message).toBe("The turn failed: the agent gave no reason (see onStderr)");
   });
 
@@ -53,7 +53,7 @@ describe("TurnFailedError", () => {
   });
 
   it.each(reasons.filter((reason) => reason !== "other"))(
-    "decides by the reason %s, whatever the words",
+    "decides by the reason %s, independent of the message",
     (reason) => {
       const verdicts = ["request timed out", "no"].map((words) => failed(words, { reason }).retryable);
       expect(verdicts).toEqual([verdicts[0], verdicts[0]]);
@@ -65,7 +65,7 @@ describe("TurnFailedError", () => {
     "server_overloaded",
     "internal_server_error",
     "response_stream_disconnected",
-  ])("may help to repeat: %s", (reason) => expect(failed("no", { reason }).retryable).toBe(true));
+  ])("is retryable by its reason: %s", (reason) => expect(failed("no", { reason }).retryable).toBe(true));
 
   it.each([
     "usage_limit_exceeded",
@@ -75,7 +75,7 @@ describe("TurnFailedError", () => {
     "cyber_policy",
     "bio_policy",
     "misalignment_policy_violation",
-  ])("would fail the same way again: %s", (reason) => {
+  ])("is not retryable by its reason: %s", (reason) => {
     expect(failed("stream disconnected", { reason }).retryable).toBe(false);
   });
 
@@ -96,7 +96,7 @@ describe("TurnFailedError", () => {
     });
   });
 
-  it.each(["other", "full_moon"])("decides by the words where the reason %s leaves it open", (reason) => {
+  it.each(["other", "full_moon"])("decides by the message when the reason is %s", (reason) => {
     expect(failed("stream disconnected before completion: x", { reason }).retryable).toBe(true);
     expect(failed("Quota exceeded.", { reason }).retryable).toBe(false);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findSecrets } from "./secrets.js";
 
 describe("findSecrets()", () => {
-  it("finds the API key and what variables say is one", () => {
+  it("finds the API key, and secrets by the names of variables", () => {
     const env = {
       OPENAI_API_KEY: "one",
       MY_APIKEY: "two",
@@ -22,12 +22,12 @@ describe("findSecrets()", () => {
     expect(findSecrets({ env: { SECRET: undefined } })).toEqual([]);
   });
 
-  it("finds the token of a server, as it is sent", () => {
+  it("finds the token of a server, in the form that is sent", () => {
     const transport = { type: "app-server", url: "ws://localhost", token: "token\n" } as const;
     expect(findSecrets({ transport, env: {} })).toEqual(["token"]);
   });
 
-  it("finds what settings say is one, however deep, and not what they name a variable by", () => {
+  it("finds secrets by the names of settings at any depth, but not the names of variables", () => {
     const config = {
       model_providers: { mine: { experimental_bearer_token: "one", env_key: "MY_KEY", name: "x" } },
       mcp_servers: { a: { http_headers: { Authorization: "two", "X-Api-Key": "three" }, args: ["x"] } },
@@ -72,7 +72,7 @@ describe("findSecrets()", () => {
     expect(findSecrets({ env: {}, config: { http_headers: headers } })).toEqual(["one", "two", "dGhyZWU="]);
   });
 
-  it("looks into the host's environment when that is what the agent gets", () => {
+  it("searches the host's environment when the agent inherits it", () => {
     process.env["CODEX_SDK_TEST_TOKEN"] = "inherited";
     expect(findSecrets({})).toContain("inherited");
     delete process.env["CODEX_SDK_TEST_TOKEN"];

@@ -13,7 +13,7 @@ const object = (properties: object, required = Object.keys(properties)) => ({
 const text = { type: "string" };
 
 describe("toStrictSchema", () => {
-  it("leaves a strict schema as it is, to the letter", () => {
+  it("returns a strict schema unchanged", () => {
     const schema = {
       title: "T",
       ...object({ b: text, a: { type: "array", items: object({ c: { type: ["number", "null"] } }) } }, [
@@ -39,7 +39,7 @@ describe("toStrictSchema", () => {
     });
   });
 
-  it("makes optional properties nullable, each kind in its way", () => {
+  it("makes optional properties nullable, depending on their kind", () => {
     const { schema } = toStrictSchema(
       object(
         { simple: text, choice: { type: "string", enum: ["x"] }, already: { type: ["string", "null"] } },
@@ -69,8 +69,8 @@ describe("toStrictSchema", () => {
     ["not", object({ a: { type: "array", items: { not: text } } }), /at properties\.a\.items uses `not`/],
     ["a tuple", object({ a: { type: "array", prefixItems: [text] } }), /`prefixItems`/],
     ["an array at the root", { type: "array", items: text }, /does not describe an object.*Wrap it/],
-    ["a property that is no schema", object({ a: 1 }), /is not a schema/],
-  ])("refuses %s with its place and what to do", (_, schema, message) => {
+    ["a property that is not a schema", object({ a: 1 }), /is not a schema/],
+  ])("rejects %s with its path and a remedy", (_, schema, message) => {
     expect(() => toStrictSchema(schema as Record<string, unknown>)).toThrow(message);
   });
 });
@@ -78,7 +78,7 @@ describe("toStrictSchema", () => {
 describe("reading an answer", () => {
   const read = async (schema: object, answer: unknown) => prepareOutput(schema).read(JSON.stringify(answer));
 
-  it("takes null back out where it stands for an absent property", async () => {
+  it("removes a null that represents an absent property", async () => {
     const schema = z.object({
       plain: z.string().optional(),
       kept: z.string().nullable(),
@@ -100,7 +100,7 @@ describe("reading an answer", () => {
     });
   });
 
-  it("finds the branch of a union, and follows references", async () => {
+  it("selects the branch of a union, and follows references", async () => {
     const schema = z.object({
       shape: z.discriminatedUnion("kind", [
         z.object({ kind: z.literal("circle"), radius: z.number().nullable() }),
@@ -132,12 +132,12 @@ describe("reading an answer", () => {
     });
   });
 
-  it("maps a plain JSON Schema back too", async () => {
+  it("also removes nulls for a plain JSON Schema", async () => {
     const schema = { type: "object", properties: { a: text, b: text }, required: ["a"] };
     expect(await read(schema, { a: "x", b: null })).toEqual({ value: { a: "x" } });
   });
 
-  it("refuses a schema that has no JSON Schema", () => {
+  it("rejects a schema without a JSON Schema equivalent", () => {
     expect(() => prepareOutput(z.object({ when: z.date() }))).toThrow(/cannot be turned into JSON Schema/);
   });
 });

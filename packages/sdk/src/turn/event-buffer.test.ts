@@ -20,7 +20,7 @@ const completed = (id: string, text: string): ThreadEvent => ({
   item: { id, type: "agent_message", text },
 });
 
-/** A buffer in which so many events wait that others are merged. */
+/** A buffer with enough waiting events that later ones are merged. */
 function fullBuffer(): EventBuffer {
   const buffer = new EventBuffer();
   for (const event of filler(mergeFrom)) buffer.push(event);
@@ -36,7 +36,7 @@ function readAll(buffer: EventBuffer): ThreadEvent[] {
 const readMerged = (buffer: EventBuffer) => readAll(buffer).slice(mergeFrom);
 
 describe("EventBuffer", () => {
-  it("hands out what was pushed, in order", () => {
+  it("returns the pushed events in order", () => {
     const buffer = new EventBuffer();
     const events = [delta("a", "1"), delta("a", "2"), completed("a", "12")];
     for (const event of events) buffer.push(event);
@@ -45,7 +45,7 @@ describe("EventBuffer", () => {
     expect([buffer.length, buffer.bytes]).toEqual([0, 0]);
   });
 
-  it("does not hold on to an event that was taken out while others wait", async () => {
+  it("releases a consumed event while others wait", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const buffer = new EventBuffer();
@@ -59,7 +59,7 @@ describe("EventBuffer", () => {
     expect(buffer.length).toBe(1);
   });
 
-  it("merges the deltas of each item once many events wait, and nothing else", () => {
+  it("merges only the deltas of each item once many events wait", () => {
     const buffer = fullBuffer();
     for (const text of ["x", "y", "z"]) {
       buffer.push(delta("a", text));
@@ -74,7 +74,7 @@ describe("EventBuffer", () => {
     expect(readAll(buffer)).toEqual([delta("a", "1"), delta("a", "2")]);
   });
 
-  it("merges what already waits when asked to, and what follows until it is empty", () => {
+  it("merges waiting events on merge(), and later ones until it is empty", () => {
     const buffer = new EventBuffer();
     const updated = (text: string): ThreadEvent => ({
       type: "item.updated",
@@ -90,7 +90,7 @@ describe("EventBuffer", () => {
     expect(readAll(buffer)).toEqual([updated("5"), updated("6")]);
   });
 
-  it("keeps only the last of the updates of an item once many events wait", () => {
+  it("keeps only the last update of an item once many events wait", () => {
     const updated = (count: number): ThreadEvent => ({
       type: "item.updated",
       item: { id: "list", type: "todo_list", items: Array(count).fill({ text: "do", completed: false }) },
@@ -101,21 +101,21 @@ describe("EventBuffer", () => {
     expect(buffer.bytes).toBe(0);
   });
 
-  it("does not merge deltas of two items that have the same id, one after the other", () => {
+  it("does not merge the deltas of two consecutive items with the same id", () => {
     const buffer = fullBuffer();
     const events = [delta("a", "1"), completed("a", "1"), delta("a", "2"), completed("a", "2")];
     for (const event of events) buffer.push(event);
     expect(readMerged(buffer)).toEqual(events);
   });
 
-  it("keeps the order of very many pieces", () => {
+  it("keeps the order of many deltas", () => {
     const buffer = fullBuffer();
     const pieces = Array.from({ length: 5000 }, (_, number) => `${number} `);
     for (const piece of pieces) buffer.push(delta("a", piece));
     expect(readMerged(buffer)).toEqual([delta("a", pieces.join(""))]);
   });
 
-  it("keeps deltas whole that are read while others come", () => {
+  it("loses no delta when reads and pushes alternate", () => {
     const buffer = fullBuffer();
     const texts: string[] = [];
     for (let number = 0; number < 3 * mergeFrom; number += 1) {
@@ -129,7 +129,7 @@ describe("EventBuffer", () => {
     expect(buffer.bytes).toBe(0);
   });
 
-  it("leaves the events as they were for others that hold them", () => {
+  it("does not mutate the pushed events", () => {
     const buffer = fullBuffer();
     const first = delta("a", "x");
     buffer.push(first);

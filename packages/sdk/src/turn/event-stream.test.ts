@@ -84,13 +84,13 @@ function startTurn() {
   return { engineTurn, turn, events: turn.events, abort: () => controller.abort(aborted) };
 }
 
-/** Gives everything that can happen without another event the time to happen. */
+/** Lets everything happen that needs no further event. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 8; round += 1) await nextLoop();
 }
 
 describe("EventStream", () => {
-  it("is full only when what waits exceeds the limit after superseded updates are merged", () => {
+  it("is full only if its events exceed the limit after superseded updates are merged", () => {
     const idle = { start() {}, stop: async () => {}, failure: undefined };
     const stream = new EventStream(idle, 1000);
     const update: ThreadEvent = { type: "item.updated", item: { id: "a", type: "agent_message", text: "" } };
@@ -115,7 +115,7 @@ describe("return() and throw()", () => {
     }
   });
 
-  it("settle a pending next() once nothing of the turn is left", async () => {
+  it("settle a pending next() once the turn has been cancelled", async () => {
     const { engineTurn, events } = startTurn();
     const pending = Promise.all([events.next(), events.next()]).then((steps) => {
       expect(engineTurn.isCancelled).toBe(true);
@@ -126,7 +126,7 @@ describe("return() and throw()", () => {
     expect(await pending).toEqual([over, over]);
   });
 
-  it("leave a pending next() the error of what tore the turn away before", async () => {
+  it("do not replace the error of an earlier abort in a pending next()", async () => {
     const { events, abort } = startTurn();
     const pending = Promise.allSettled([events.next(), events.next()]);
     await settle();
@@ -139,7 +139,7 @@ describe("return() and throw()", () => {
     expect(await events.next()).toEqual(over);
   });
 
-  it("throw() rejects a pending next() too", async () => {
+  it("reject a pending next() on throw()", async () => {
     const { turn, events } = startTurn();
     const pending = events.next();
     const outcome = expect(pending).rejects.toBe(thrownIn);
@@ -150,7 +150,7 @@ describe("return() and throw()", () => {
     await expect(turn.result).rejects.toBe(thrownIn);
   });
 
-  it("change nothing after the end", async () => {
+  it("have no effect after the end of the turn", async () => {
     const { engineTurn, turn, events } = startTurn();
     engineTurn.print({ type: "turn.completed", usage: noUsage });
     expect((await turn.result).finalResponse).toBe("");
@@ -174,9 +174,9 @@ const moves = [
 ] as const;
 type Move = (typeof moves)[number];
 
-it("a loop that ends without a throw has left the turn or seen it complete, whatever is called in whatever order", async () => {
+it("an event loop that ends without an error was left or has completed, for any sequence of calls", async () => {
   const anyMoves = fc.array(fc.constantFrom<Move>(...moves, "next", "print", "wait"), { maxLength: 14 });
-  // What the property has found.
+  // Failures that the property has found.
   const examples: [Move[]][] = [
     [["result", "abort", "wait", "return"]],
     [["next", "wait", "abort", "return"]],
@@ -191,7 +191,7 @@ async function playMoves(played: Move[]): Promise<void> {
   const steps: Promise<{ step: PromiseSettledResult<IteratorResult<ThreadEvent, void>>; isLate: boolean }>[] =
     [];
   const others: Promise<unknown>[] = [];
-  /** What may have ended the turn, the first first; empty while nothing has. */
+  /** The possible causes of the turn's end, in order. Empty while there is none. */
   const torn: unknown[] = [];
   let hasLeft = false;
   const next = () => {
@@ -255,7 +255,7 @@ async function playMoves(played: Move[]): Promise<void> {
       expect([isOver, isLate]).toEqual([false, false]);
       expect(step.reason).toEqual(torn[0]);
     } else if (!isOver && !isLate && seen.at(-1)?.type !== "turn.completed") {
-      // A loop that was under way: only return() ends it like this.
+      // Only return() can end a running loop in this way.
       expect(torn[0]).toBe(interrupted);
     }
     isOver = true;

@@ -13,8 +13,8 @@ watchWhatIsLeft();
 
 const outputSchema = { type: "object", properties: {} };
 
-describe.each(transports)("a caller who aborts, on %s", (transport) => {
-  it("gets the signal's own reason, whatever that is", async () => {
+describe.each(transports)("an abort, on %s", (transport) => {
+  it("rejects with the signal's own reason, of any type", async () => {
     await using faulty = startFaultyAgent(transport, "never-prints");
     for (const [before, reason] of [new Error("enough"), "words", null, 0, { any: "thing" }].entries()) {
       const controller = new AbortController();
@@ -26,7 +26,7 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
     }
   });
 
-  it("may use one signal for many turns, and abort again and again", async () => {
+  it("ends many turns that share one signal, and only the first reason counts", async () => {
     await using faulty = startFaultyAgent(transport, "never-prints");
     const controller = new AbortController();
     const turns = Array.from({ length: 12 }, () =>
@@ -40,7 +40,7 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
     expect(faulty.agent.runningProcesses).toEqual([]);
   });
 
-  it("after the end changes nothing, and is not listened to any more", async () => {
+  it("has no effect after the end of the turn, whose listener is removed", async () => {
     using agent = shellAgent(`
       echo "$started"; until [ -e "$here/go" ]; do sleep 0.01; done; say done; echo "$completed"`);
     await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
@@ -58,7 +58,7 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
     expect(await streamed.events.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("by a timeout signal gets its TimeoutError", async () => {
+  it("by a timeout signal rejects with its TimeoutError", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
     const running = faulty.thread.run("Go", { signal: AbortSignal.timeout(300) });
     await expect(running).rejects.toMatchObject({ name: "TimeoutError" });
@@ -66,8 +66,8 @@ describe.each(transports)("a caller who aborts, on %s", (transport) => {
   });
 });
 
-describe.each(transports)("a caller who looks away, on %s", (transport) => {
-  it("from a streamed turn altogether has started nothing", async () => {
+describe.each(transports)("a streamed turn that is not read to the end, on %s", (transport) => {
+  it("does not start a process when it is never read", async () => {
     await using faulty = startFaultyAgent(transport, "well-behaved");
     await faulty.thread.runStreamed("Go", { outputSchema });
     await (await faulty.thread.runStreamed("Go")).events.return();
@@ -75,7 +75,7 @@ describe.each(transports)("a caller who looks away, on %s", (transport) => {
     expect(faulty.agent.runs).toHaveLength(1);
   });
 
-  it("after the first event keeps the turn, until close() ends it", async () => {
+  it("keeps running after the first event until close() ends it", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
     const { events, result } = await faulty.thread.runStreamed("Go");
     await events.next();
@@ -87,36 +87,36 @@ describe.each(transports)("a caller who looks away, on %s", (transport) => {
     expect(await events.next()).toMatchObject({ value: { type: "turn.started" } });
   });
 
-  it("from a result, and hears of the failure in its loop, hears of it nowhere else", async () => {
+  it("reports a failure only to the event loop when the result is not awaited", async () => {
     await using faulty = startFaultyAgent(transport, "exits-without-terminal");
     const streamed = await faulty.thread.runStreamed("Go");
     void streamed.result;
     const following = (async () => {
       for await (const _ of streamed.events);
     })();
-    // Nobody handles the result; what is thrown where no caller can catch it fails the test.
+    // The result has no handler. An unhandled rejection would fail the test.
     await expect(following).rejects.toMatchObject({ code: "missing_terminal_event" });
   });
 
-  it("by break, from inside a nested loop or an exception, ends the turn before it goes on", async () => {
+  it("is ended by a break or an exception before the caller continues", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
-    const leave = async (how: "break" | "throw") => {
+    const leaveLoop = async (how: "break" | "throw") => {
       const { events } = await faulty.thread.runStreamed("Go");
       for await (const _ of events) {
         if (how === "break") break;
         throw new Error("from the loop's body");
       }
     };
-    await leave("break");
+    await leaveLoop("break");
     expect(faulty.agent.runningProcesses).toEqual([]);
-    await expect(leave("throw")).rejects.toThrow("from the loop's body");
+    await expect(leaveLoop("throw")).rejects.toThrow("from the loop's body");
     expect(faulty.agent.runningProcesses).toEqual([]);
     expect(faulty.agent.runs).toHaveLength(2);
   });
 });
 
-describe.each(transports)("a caller who starts several turns of a thread at once, on %s", (transport) => {
-  it("gets them in the order of the calls, also where one has to look at images first", async () => {
+describe.each(transports)("several turns of one thread at once, on %s", (transport) => {
+  it("run in the order of the calls, also if one has to check images first", async () => {
     await using faulty = startFaultyAgent(transport, "well-behaved");
     const image = join(faulty.folder, "image.png");
     writeFileSync(image, "x");
@@ -133,7 +133,7 @@ describe.each(transports)("a caller who starts several turns of a thread at once
     expect(order).toEqual(["missing image", "image", "text", "schema", "last"]);
   });
 
-  it("loses only the one that fails", async () => {
+  it("fail independently of each other", async () => {
     await using faulty = startFaultyAgent(transport, "exits-without-terminal");
     const turns = await Promise.allSettled([1, 2, 3].map(() => faulty.thread.run("Go")));
     for (const outcome of turns)
@@ -141,7 +141,7 @@ describe.each(transports)("a caller who starts several turns of a thread at once
     expect(faulty.agent.runs).toHaveLength(3);
   });
 
-  it("never has two processes for it", async () => {
+  it("never have two processes at the same time", async () => {
     await using faulty = startFaultyAgent(transport, "well-behaved", { items: 3, delayMs: 30 });
     const most: number[] = [];
     const timer = setInterval(() => most.push(faulty.agent.runningProcesses.length), 10);
@@ -152,9 +152,9 @@ describe.each(transports)("a caller who starts several turns of a thread at once
   });
 });
 
-describe.each(transports)("a caller who closes the Codex, on %s", (transport) => {
+describe.each(transports)("close(), on %s", (transport) => {
   it.each(["before they start", "while they start", "when one has failed"])(
-    "%s ends turns that fail, run and wait: nothing is left, and each ends as its events say",
+    "ends failing, running and queued turns, leaves no process, and matches the events of each: %s",
     async (moment) => {
       await using failing = startFaultyAgent(transport, "fails-turn");
       await using running = startFaultyAgent(transport, "goes-silent");
@@ -177,7 +177,7 @@ describe.each(transports)("a caller who closes the Codex, on %s", (transport) =>
     },
   );
 
-  it("at any moment of a start ends that turn, too", async () => {
+  it("ends a turn at any moment of its start", async () => {
     using agent = shellAgent("exec sleep 60");
     for (let microtasks = 0; microtasks < 30; microtasks += 1) {
       const codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
@@ -192,7 +192,7 @@ describe.each(transports)("a caller who closes the Codex, on %s", (transport) =>
     expect(processesMentioning(agent.folder)).toEqual([]);
   });
 
-  it("cannot start more", async () => {
+  it("prevents new turns", async () => {
     await using codex = new Codex({ transport });
     const thread = codex.startThread();
     await codex.close();
@@ -203,7 +203,7 @@ describe.each(transports)("a caller who closes the Codex, on %s", (transport) =>
   });
 });
 
-/** Follows a turn to its end: the last event, and the code of its error. */
+/** Runs a turn to its end. Returns the last event and the code of the error. */
 async function playToEnd(thread: Thread): Promise<{ lastEvent: string | undefined; code: unknown }> {
   const { events, result } = await thread.runStreamed("Go");
   let lastEvent: string | undefined;

@@ -16,11 +16,11 @@ const failureOf = (turn: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-/** More than any pipe holds, and less than a prompt may have. */
+/** Larger than any pipe buffer, and within the limit for prompts. */
 const longPrompt = "x".repeat(1_000_000);
 
-describe.each(transports)("an agent process that ends too early, on %s", (transport) => {
-  it("with code 0 is a typed failure, not an empty success", async () => {
+describe.each(transports)("an agent process that exits too early, on %s", (transport) => {
+  it("fails the turn with a typed error, even with exit code 0", async () => {
     await using faulty = startFaultyAgent(transport, "exits-without-terminal");
     const { events, result } = await faulty.thread.runStreamed("Go");
     const seen: string[] = [];
@@ -35,16 +35,16 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     await expect(result).rejects.toBe(failure);
   });
 
-  it("with another code tells it", async () => {
+  it("fails the turn with its exit code", async () => {
     await using faulty = startFaultyAgent(transport, "exits-without-terminal", { exitCode: 3 });
     const failure = await failureOf(faulty.thread.run("Go"));
     expect(failure).toBeInstanceOf(ProcessExitError);
     expect(failure).toMatchObject({ code: "process_exited", exitCode: 3, signal: null });
   });
 
-  it("with another code tells it, also when the host was too busy to notice in time", async () => {
+  it("fails the turn with its exit code, even if the host was too busy to notice at once", async () => {
     using agent = shellAgent('echo "$started"; exec >&-; sleep 0.1; echo $$ >&2; exit 3');
-    // Blocks the event loop until the process is gone, and for longer than its exit is waited for.
+    // Blocks the event loop until the process is gone, and for longer than the SDK waits for the exit.
     const onStderr = (pid: string) => {
       const until = performance.now() + 2500;
       while (isRunning(Number(pid)) || performance.now() < until);
@@ -54,7 +54,7 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     expect(failure).toMatchObject({ code: "process_exited", exitCode: 3 });
   });
 
-  it("with code 0 and much on stderr quotes the end of that, and keeps the rest", async () => {
+  it("has the end of a long stderr quoted in the message, and more of it in stderrTail", async () => {
     using agent = shellAgent('cat > /dev/null; echo "$started"; seq 10000 19999 >&2');
     await using codex = new Codex({ transport, codexPathOverride: agent.path });
     const failure = (await failureOf(codex.startThread().run("Go"))) as MissingTerminalEventError;
@@ -64,14 +64,14 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     expect(failure.stderrTail).toMatch(/^15000\n.*^19999\n$/ms);
   });
 
-  it("after an error event keeps the words of that event", async () => {
+  it("has the message of a preceding error event in the error", async () => {
     await using faulty = startFaultyAgent(transport, "exits-after-error-event");
     const failure = await failureOf(faulty.thread.run("Go"));
     expect(failure).toMatchObject({ code: "missing_terminal_event" });
     expect(String(failure)).toContain("the sky fell");
   });
 
-  it("while a long prompt is still written to it is one rejection with all there is to know", async () => {
+  it("causes a single, complete error while a long prompt is being written", async () => {
     await using faulty = startFaultyAgent(transport, "exits-before-reading-stdin", { exitCode: 7 });
     const failure = await failureOf(faulty.thread.run(longPrompt));
     expect(failure).toMatchObject({ code: "process_exited", exitCode: 7, signal: null });
@@ -79,25 +79,28 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
     expect(String(failure)).toContain("fatal: not today");
   });
 
-  it("after it closed its stdin does so, too", async () => {
+  it("causes a single, complete error after closing its stdin", async () => {
     await using faulty = startFaultyAgent(transport, "closes-stdin");
     const failure = await failureOf(faulty.thread.run(longPrompt));
     expect(failure).toMatchObject({ code: "process_exited", exitCode: 1, stderrTail: "fatal: no input\n" });
   });
 
-  it.each(["SIGKILL", "SIGSEGV", "SIGTERM"] as const)("by %s tells the signal", async (signal) => {
-    await using faulty = startFaultyAgent(transport, "killed-by-signal", { signal });
-    const failure = await failureOf(faulty.thread.run("Go"));
-    expect(failure).toMatchObject({ code: "process_exited", exitCode: null, signal });
-    expect(failure).toMatchObject({ stderrTail: "fatal: struck down\n" });
-  });
+  it.each(["SIGKILL", "SIGSEGV", "SIGTERM"] as const)(
+    "fails the turn with its signal: %s",
+    async (signal) => {
+      await using faulty = startFaultyAgent(transport, "killed-by-signal", { signal });
+      const failure = await failureOf(faulty.thread.run("Go"));
+      expect(failure).toMatchObject({ code: "process_exited", exitCode: null, signal });
+      expect(failure).toMatchObject({ stderrTail: "fatal: struck down\n" });
+    },
+  );
 
-  it("with words on stderr only hands them on", async () => {
+  it("has its stderr in the error when it printed nothing else", async () => {
     await using faulty = startFaultyAgent(transport, "exits-with-stderr");
     await expect(faulty.thread.run("Go")).rejects.toThrow(/Not inside a trusted directory/);
   });
 
-  it("a moment after its output has ended tells how it ended, however short the grace", async () => {
+  it("fails the turn with its exit code even if exitGraceMs is 0", async () => {
     using agent = shellAgent('cat > /dev/null; echo "$started"; exec >&-; sleep 0.3; exit 3');
     await using codex = new Codex({ transport, codexPathOverride: agent.path, exitGraceMs: 0 });
     const failure = await failureOf(codex.startThread().run("Go"));
@@ -114,14 +117,14 @@ describe.each(transports)("an agent process that ends too early, on %s", (transp
 });
 
 describe.each(transports)("an agent process that only closes its stdin, on %s", (transport) => {
-  it("may still complete its turn", async () => {
+  it("can still complete its turn", async () => {
     await using faulty = startFaultyAgent(transport, "closes-stdin", { complete: true });
     expect((await faulty.thread.run(longPrompt)).finalResponse).toBe("done");
   });
 });
 
-describe.each(transports)("an agent process that does not end, on %s", (transport) => {
-  it("does not keep the turn that is over, but the thread's next one, for its grace", async () => {
+describe.each(transports)("an agent process that does not exit, on %s", (transport) => {
+  it("delays the thread's next turn by its grace period, but not the completed turn", async () => {
     await using faulty = startFaultyAgent(transport, "lingers-after-completed");
     expect((await faulty.thread.run("Go")).finalResponse).toBe("done");
     const [first] = faulty.agent.runs;
@@ -134,7 +137,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
     expect(faulty.agent.runs).toHaveLength(2);
   });
 
-  it("is left alone as long as its grace lasts", async () => {
+  it("is not killed during its grace period", async () => {
     using agent = shellAgent(`
       echo "$started"; say done; echo "$completed"
       sleep 0.5; echo x >> "$here/flushed"`);
@@ -147,7 +150,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
     }
   });
 
-  it("because nobody reads what it still prints is not ended for that", async () => {
+  it("has its remaining output drained instead of being killed", async () => {
     using agent = shellAgent(`
       echo "$started"; say done; echo "$completed"
       yes | head -c 8000000
@@ -158,7 +161,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
     expect((await thread.run("Go on")).finalResponse).toBe("done");
   });
 
-  it("is ended with the Codex", async () => {
+  it("is ended by codex.close()", async () => {
     await using faulty = startFaultyAgent(transport, "lingers-after-completed");
     await faulty.thread.run("Go");
     await faulty.codex.close();
@@ -166,7 +169,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
   });
 
   it.each([false, true])(
-    "but leaves a grandchild with its stdout (own session: %s) does not hold up the turn",
+    "does not block a completed turn when a grandchild holds its stdout (own session: %s)",
     async (ownSession) => {
       await using faulty = startFaultyAgent(transport, "grandchild-holds-stdout", { ownSession });
       expect((await faulty.thread.run("Go")).finalResponse).toBe("done");
@@ -175,14 +178,17 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
     },
   );
 
-  it.each([false, true])("nor a turn that was never finished (own session: %s)", async (ownSession) => {
-    const standInOptions = { complete: false, ownSession };
-    await using faulty = startFaultyAgent(transport, "grandchild-holds-stdout", standInOptions);
-    expect(await failureOf(faulty.thread.run("Go"))).toMatchObject({ code: "missing_terminal_event" });
-    expect(faulty.agent.runningProcesses).toEqual([]);
-  });
+  it.each([false, true])(
+    "does not block an unfinished turn when a grandchild holds its stdout (own session: %s)",
+    async (ownSession) => {
+      const standInOptions = { complete: false, ownSession };
+      await using faulty = startFaultyAgent(transport, "grandchild-holds-stdout", standInOptions);
+      expect(await failureOf(faulty.thread.run("Go"))).toMatchObject({ code: "missing_terminal_event" });
+      expect(faulty.agent.runningProcesses).toEqual([]);
+    },
+  );
 
-  it("when asked to is killed, before the turn is told to be over", async () => {
+  it("is killed before an interrupted turn settles when it ignores SIGTERM", async () => {
     await using faulty = startFaultyAgent(transport, "ignores-sigterm");
     const streamed = await faulty.thread.runStreamed("Go");
     for await (const event of streamed.events) if (event.type === "item.started") break;
@@ -194,7 +200,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
     { ownSession: false, ignoreSignals: false },
     { ownSession: false, ignoreSignals: true },
     { ownSession: true, ignoreSignals: true },
-  ])("takes its grandchildren with it: %j", async (standInOptions) => {
+  ])("is ended together with its grandchildren: %j", async (standInOptions) => {
     await using faulty = startFaultyAgent(transport, "has-grandchildren", {
       ...standInOptions,
       count: 2,
@@ -214,7 +220,7 @@ describe.each(transports)("an agent process that does not end, on %s", (transpor
   });
 
   it.each(["ignores-sigterm", "has-grandchildren"] as const)(
-    "after its turn, %s, is ended all the same",
+    "is ended after its completed turn: %s",
     async (name) => {
       await using faulty = startFaultyAgent(transport, name, { complete: true });
       expect((await faulty.thread.run("Go")).finalResponse).toBe("done");

@@ -5,30 +5,30 @@ import { expect } from "vitest";
 import { Codex, type CodexOptions, type Diagnostic, type Thread } from "../../src/index.js";
 import type { Transport as Engine } from "../harness.js";
 
-/** The engines whose protocol the stand-ins speak. */
+/** The engines whose protocol the stand-ins implement. */
 export const transports = ["exec"] as const;
 export type Transport = (typeof transports)[number];
 
-/** Short, so that a test of an agent that must be forced to end does not take seconds. */
+/** Short grace periods, so that tests of agents that must be killed do not take seconds. */
 export const shortGraces = { killGraceMs: 400, exitGraceMs: 400 } as const satisfies CodexOptions;
 
 /** A `Codex` whose agent misbehaves in one way. */
 export interface FaultyAgent extends AsyncDisposable {
-  /** The executable, which knows what was started and what still runs. */
+  /** The executable, which records its runs and running processes. */
   agent: StandIn;
-  /** Uses it, with short graces. */
+  /** A `Codex` on that executable, with short grace periods. */
   codex: Codex;
-  /** A new thread of it. */
+  /** A new thread of `codex`. */
   thread: Thread;
-  /** What `onDiagnostic` was told. */
+  /** The diagnostics passed to `onDiagnostic`. */
   diagnostics: Diagnostic[];
-  /** A folder for files of the test, removed with the agent. */
+  /** A folder for the test's files, which is removed with the agent. */
   folder: string;
 }
 
 /**
- * Makes one; disposing of it closes the `Codex` and fails the test if any process outlives that. What cannot even be
- * started can be tried on any engine.
+ * Creates a faulty agent. Disposing of it closes the `Codex`, and fails the test if a process survives. Agents that cannot
+ * be started work on any engine.
  */
 export function startFaultyAgent<Name extends StandInName>(
   transport: Engine,

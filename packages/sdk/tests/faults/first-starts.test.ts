@@ -10,7 +10,7 @@ watchWhatIsLeft();
 const starts = 40;
 
 describe.each(transports)("many threads that start at once, on %s", (transport) => {
-  it("all succeed, though the agent sets up its home at the same time", async () => {
+  it("all succeed, although the agent sets up its home at the same time", async () => {
     const answer = (request: RecordedRequest) => reply.text(`to ${request.lastUserText}`);
     await using harness = await startHarness(transport, answer);
     expect(readdirSync(harness.home.path)).toEqual([]);

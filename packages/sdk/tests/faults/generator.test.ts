@@ -9,10 +9,10 @@ watchWhatIsLeft();
 
 const thrownIn = new Error("thrown in");
 const reason = new Error("aborted");
-/** So that a hang is a counterexample, and not the end of the test. */
+/** Turns a hang into a counterexample, before the test itself times out. */
 const boundMs = 30_000;
 
-/** What a caller may do to the events of a turn; `wait` lets what was begun before settle first. */
+/** A caller's action on the events of a turn. `wait` lets the earlier actions settle. */
 type Move = "next" | "return" | "throw" | "abort" | "interrupt" | "result" | "wait";
 const anyMoves = fc.array(
   fc.constantFrom<Move>("next", "next", "next", "return", "throw", "abort", "interrupt", "result", "wait"),
@@ -20,7 +20,7 @@ const anyMoves = fc.array(
 );
 
 describe.each(transports)("the events of a turn, as a generator, on %s", (transport) => {
-  it("come in order to callers that ask for several at once, and end once", async () => {
+  it("arrive in order when several are requested at once, and end once", async () => {
     await using faulty = startFaultyAgent(transport, "well-behaved", { items: 3, delayMs: 20 });
     const { events } = await faulty.thread.runStreamed("Go");
     const steps = await Promise.all(Array.from({ length: 9 }, () => events.next()));
@@ -32,7 +32,7 @@ describe.each(transports)("the events of a turn, as a generator, on %s", (transp
     expect(steps.map(({ done }) => done)).toEqual([...Array(6).fill(false), true, true, true]);
   });
 
-  it("throw what ended the turn to one of several callers, and are over for the others", async () => {
+  it("throw the turn's error to one of several pending next() calls, and end for the others", async () => {
     await using faulty = startFaultyAgent(transport, "exits-without-terminal");
     const { events } = await faulty.thread.runStreamed("Go");
     const steps = await Promise.allSettled(Array.from({ length: 5 }, () => events.next()));
@@ -42,7 +42,7 @@ describe.each(transports)("the events of a turn, as a generator, on %s", (transp
     ]);
   });
 
-  it("behave as a generator's do before the first step", async () => {
+  it("behave like a generator before the first step", async () => {
     await using faulty = startFaultyAgent(transport, "well-behaved");
     const returned = (await faulty.thread.runStreamed("Go")).events;
     expect(await returned.return()).toEqual({ done: true, value: undefined });
@@ -56,7 +56,7 @@ describe.each(transports)("the events of a turn, as a generator, on %s", (transp
     expect(faulty.agent.runs).toEqual([]);
   });
 
-  it("are disposed of as any resource", async () => {
+  it("can be disposed of with `await using`", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
     {
       await using events = (await faulty.thread.runStreamed("Go")).events;
@@ -65,15 +65,15 @@ describe.each(transports)("the events of a turn, as a generator, on %s", (transp
     expect(faulty.agent.runningProcesses).toEqual([]);
   });
 
-  it("never hang and never throw the wrong thing, whatever is called in whatever order", async () => {
-    // What the property has found.
+  it("never hang and never throw the wrong error, for any sequence of calls", async () => {
+    // Failures that the property has found.
     const examples: [Move[]][] = [
       [["next", "result", "wait"]],
       [["result", "next", "next", "wait", "return"]],
       [["result", "abort", "wait", "return"]],
     ];
     const property = fc.asyncProperty(anyMoves, (moves) => playMoves(transport, moves));
-    // Shrinking stops early enough for the seed to be printed.
+    // Shrinking stops early enough to print the seed.
     await fc.assert(property, { numRuns: 25, examples, skipAllAfterTimeLimit: 60_000 });
   }, 120_000);
 });
@@ -112,7 +112,7 @@ async function playMoves(transport: (typeof transports)[number], moves: readonly
         await inBoundedTime(Promise.allSettled(pending));
     }
   }
-  // However it was left, one more return() ends it.
+  // Whatever the moves were, one more return() ends the turn.
   pending.push(events.return());
   const outcomes = await inBoundedTime(Promise.allSettled(pending));
   for (const outcome of outcomes) if (outcome.status === "rejected") expectRightReason(outcome.reason, moves);
@@ -131,7 +131,7 @@ async function expectSettled<Value>(promise: Promise<Value>, check: (value: Valu
   check(await promise);
 }
 
-/** Only what the caller did first can have torn the turn away; the last return() may be the first. */
+/** Only the first ending move can have ended the turn. If there is none, the final return() did. */
 function expectRightReason(error: unknown, moves: readonly Move[]): void {
   const first = moves.find((move) => ["return", "throw", "abort", "interrupt"].includes(move));
   if (first === "abort") expect(error).toBe(reason);

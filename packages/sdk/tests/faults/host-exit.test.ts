@@ -24,14 +24,14 @@ const temporaryFiles = (folder: string) =>
 
 interface Host extends Disposable {
   process: ChildProcess;
-  /** Where it keeps its temporary files. */
+  /** The directory of the host's temporary files. */
   temporary: string;
-  /** Settles with its exit code or signal. */
+  /** Resolves with the exit code or signal. */
   ended: Promise<number | string>;
   output: Promise<string>;
 }
 
-/** Starts a host program; resolves when it has said its first word. */
+/** Starts a host program. Resolves at its first output, or when it exits. */
 async function startHost(ending: string, codexOptions: object, threadOptions: object = {}): Promise<Host> {
   const temporary = mkdtempSync(join(tmpdir(), "codex-host-"));
   const args = [program, ending, JSON.stringify(codexOptions), JSON.stringify(threadOptions)];
@@ -54,7 +54,7 @@ async function startHost(ending: string, codexOptions: object, threadOptions: ob
   };
 }
 
-/** An agent that hangs, deaf to signals, with descendants that are so too and have left its process group. */
+/** An agent that hangs and ignores signals, as do its descendants, which have left its process group. */
 function stubbornAgent(): StandIn {
   return standIn("has-grandchildren", { count: 1, depth: 2, ignoreSignals: true, ownSession: true });
 }
@@ -64,7 +64,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     ["process.exit", 5],
     ["throws", 1],
     ["rejects", 1],
-  ])("by %s leaves no process and no file", async (ending, code) => {
+  ])("leaves no process and no file: %s", async (ending, code) => {
     await using agent = stubbornAgent();
     using host = await startHost(ending, { transport, codexPathOverride: agent.path });
     expect(await host.ended).toBe(code);
@@ -74,7 +74,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     expect(temporaryFiles(host.temporary)).toEqual([]);
   });
 
-  it("while an agent starts one process after the other leaves none of them", async () => {
+  it("leaves none of the processes that an agent keeps starting", async () => {
     using agent = shellAgent(`
       echo "$started"
       for number in $(seq 500); do setsid sh -c 'sleep 20; :' "$here" & done
@@ -85,7 +85,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const)(
-    "by %s does so, and dies of that signal",
+    "leaves no process and no file on %s, and dies of that signal",
     async (signal) => {
       await using agent = stubbornAgent();
       using host = await startHost("waits", { transport, codexPathOverride: agent.path });
@@ -98,7 +98,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     },
   );
 
-  it("by closing its Codex on a signal ends by itself", async () => {
+  it("exits on its own when it closes its Codex on a signal", async () => {
     await using agent = stubbornAgent();
     using host = await startHost("closes", { transport, codexPathOverride: agent.path, killGraceMs: 200 });
     host.process.kill("SIGTERM");
@@ -108,7 +108,7 @@ describe.each(transports)("a host that ends while turns run, on %s", (transport)
     expect(temporaryFiles(host.temporary)).toEqual([]);
   });
 
-  it("after its last turn waits for the agent no longer than its grace", async () => {
+  it("waits for the agent no longer than its grace period after the last turn", async () => {
     await using agent = standIn("lingers-after-completed");
     const options = { transport, codexPathOverride: agent.path, exitGraceMs: 300, killGraceMs: 300 };
     using host = await startHost("returns", options);
@@ -124,7 +124,7 @@ describe("a host that ends while turns run, on app-server", () => {
     ["process.exit", 5],
     ["throws", 1],
     ["rejects", 1],
-  ])("by %s leaves no process, however deaf", async (ending, code) => {
+  ])("leaves no process, even if it ignores signals: %s", async (ending, code) => {
     await using home = await createCodexHome();
     const codexOptions = {
       transport: "app-server",
@@ -142,9 +142,9 @@ describe("a host of the real agent that ends while turns run", () => {
   it.each([
     ["exec", "SIGTERM"],
     ["app-server", "SIGTERM"],
-    // It is not told, but sees its stdin end; codex exec has read its own to the end long ago.
+    // On SIGKILL, an app-server only sees its stdin end. `codex exec` has read its stdin to the end long before.
     ["app-server", "SIGKILL"],
-  ] as const)("on %s by %s leaves no process", async (transport, signal) => {
+  ] as const)("leaves no process on %s when it ends by %s", async (transport, signal) => {
     await using harness = await startHarness(transport, [reply.stall(), reply.stall()]);
     using host = await startHost("waits", harness.codexOptions, harness.threadOptions);
     expect(processesMentioning(harness.model.url)).not.toEqual([]);
@@ -158,7 +158,7 @@ describe.each(engines)("a host that never closes its Codex, on %s", (transport) 
   it.each([
     ["returns", "{}\n"],
     ["warms up", "warm\n"],
-  ])("and %s, ends by itself", async (ending, output) => {
+  ])("exits on its own when it %s", async (ending, output) => {
     await using harness = await startHarness(transport, [reply.text("{}")]);
     using host = await startHost(ending, harness.codexOptions, harness.threadOptions);
     expect(await host.ended).toBe(0);
@@ -167,14 +167,14 @@ describe.each(engines)("a host that never closes its Codex, on %s", (transport) 
   });
 });
 
-it("a host that never closes its connection to a server elsewhere ends by itself, after its turn", async () => {
+it("a host that never closes its connection to a remote server exits on its own after its turn", async () => {
   await using server = await startListeningServer([reply.text("{}", { delayMs: 200 })]);
   using host = await startHost("returns", server.codexOptions, server.threadOptions);
   expect(await host.ended).toBe(0);
   expect(await host.output).toBe("{}\n");
 });
 
-/** The processes of an agent by what they mention, its model or its folder; the host mentions that as well. */
+/** The processes whose command lines contain the agent's model or folder, except the host. */
 function agentsOf(mentioned: string): string[] {
   return processesMentioning(mentioned).filter((line) => !line.includes(program));
 }

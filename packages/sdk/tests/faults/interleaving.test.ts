@@ -13,7 +13,7 @@ import { shellAgent } from "./shell-agent.js";
 
 watchWhatIsLeft();
 
-/** Does what its prompt says, notes the order of its prompts, and whether two of it ever ran at once. */
+/** Behaves as its prompt says, and records the order of its prompts and any overlap with another process. */
 const script = `
 read -r number behaviour
 before=$(cat "$here/pid" 2>/dev/null)
@@ -30,7 +30,7 @@ case $behaviour in
   hangs) trap '' TERM INT; echo "$started"; say one; while :; do sleep 1; done;;
 esac`;
 
-/** The outcome of each, when nobody interferes. */
+/** The outcome of each behaviour without an abort or interrupt. */
 const outcomes = {
   completes: "completed",
   lingers: "completed",
@@ -45,15 +45,15 @@ type Behaviour = keyof typeof outcomes;
 const anyTurn = fc.record({
   behaviour: fc.constantFrom(...(Object.keys(outcomes) as Behaviour[])),
   how: fc.constantFrom("run", "run", "loop", "leave", "result", "interrupt", "nothing"),
-  /** How many events to take before leaving. */
+  /** The number of events to read before leaving the loop. */
   events: fc.nat(4),
   pauseMs: fc.nat(40),
   abortAfterMs: fc.option(fc.nat(200), { nil: undefined, freq: 3 }),
 });
 type AnyTurn = typeof anyTurn extends fc.Arbitrary<infer Value> ? Value : never;
 
-describe.each(transports)("any turns of one thread at once, on %s", (transport) => {
-  it("each have one outcome, one after the other, and leave the thread usable", async () => {
+describe.each(transports)("random turns of one thread at once, on %s", (transport) => {
+  it("run one after the other, have one outcome each, and leave the thread usable", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTurn, { minLength: 2, maxLength: 6 }), async (turns) => {
         using agent = shellAgent(script);
@@ -74,13 +74,13 @@ describe.each(transports)("any turns of one thread at once, on %s", (transport) 
         );
         expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
       }),
-      // Shrinking stops early enough for the seed to be printed.
+      // Shrinking stops early enough to print the seed.
       { numRuns: 12, skipAllAfterTimeLimit: 60_000 },
     );
   }, 120_000);
 });
 
-/** Runs one turn and checks that it ends as it must. */
+/** Runs one turn and checks its outcome. */
 async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void> {
   if (turn.pauseMs > 0) await sleep(turn.pauseMs);
   const reason = new Error("aborted");
@@ -96,7 +96,7 @@ async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void
   };
 
   const prompt = `${number} ${turn.behaviour}`;
-  // No limit for the others: on a busy machine even those that are quick may be silent for as long.
+  // The other behaviours have no limit, because on a busy machine even a quick agent may be silent for that long.
   const idleTimeoutMs = turn.behaviour === "hangs" ? 1000 : undefined;
   const options = { signal: controller.signal, idleTimeoutMs };
   if (turn.how === "run") {
@@ -116,7 +116,7 @@ async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void
         })(),
       );
       const ended = await outcomeOf(streamed.result);
-      // What the loop has seen of the end is how the turn ended, whatever came after that.
+      // If the loop has received the final event, that event is the outcome, whatever came later.
       if (last === "turn.completed" || last === "turn.failed") {
         expect(ended).toBe(last === "turn.completed" ? "completed" : "turn_failed");
       } else if (left < 0) {
@@ -138,7 +138,7 @@ async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void
   clearTimeout(abort);
 }
 
-/** How a turn ended, in a word, or the reason of whoever aborted it. */
+/** The outcome of a turn: "completed", an error code, or the reason of the abort. */
 async function outcomeOf(turn: Promise<unknown>): Promise<unknown> {
   try {
     await turn;
@@ -149,7 +149,7 @@ async function outcomeOf(turn: Promise<unknown>): Promise<unknown> {
 }
 
 describe.each(realTransports)("the real agent aborted at any moment, on %s", (transport) => {
-  it("leaves nothing, and the thread usable", async () => {
+  it("leaves no process, and the thread usable", async () => {
     const answer = (request: RecordedRequest) =>
       request.lastUserText === "Go" ? reply.shell("sleep 0.1; echo done", {}) : reply.text("Back.");
     await using harness = await startHarness(transport, answer);

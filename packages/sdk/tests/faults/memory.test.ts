@@ -9,22 +9,22 @@ import { type Transport, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
 
 watchWhatIsLeft();
-// Hundreds of megabytes take their time on a busy machine.
+// Hundreds of megabytes take long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const program = fileURLToPath(new URL("fixtures/memory-host.mjs", import.meta.url));
 const mebibyte = 1024 * 1024;
 
 interface Outcome {
-  /** How many events the host took. */
+  /** The number of events that the host read. */
   events: number;
-  /** The code of the error that ended the turn, if one did. */
+  /** The code of the error that ended the turn, if any. */
   error?: string;
-  /** How much `onStderr` was told. */
+  /** The amount of text passed to `onStderr`. */
   stderrBytes: number;
-  /** By how much the host's memory grew at most. */
+  /** The maximum growth of the host's memory. */
   peakMebibytes: number;
-  /** How much the agent could write of its flood. */
+  /** The part of its flood that the agent could write. */
   writtenMebibytes: number;
 }
 
@@ -33,7 +33,7 @@ describe.each(transports)("an agent that prints too much, on %s", (transport) =>
     [undefined, 160],
     [mebibyte, 40],
   ])(
-    "a line of 200 MB is refused at its cap (%s), and takes not much more than that",
+    "fails at the line limit (%s) on a line of 200 MB, with memory close to the limit",
     async (maxLineBytes, most) => {
       const outcome = await measure(transport, "run", "one-huge-line", {}, { maxLineBytes });
       expect(outcome).toMatchObject({ error: "line_too_long" });
@@ -45,26 +45,23 @@ describe.each(transports)("an agent that prints too much, on %s", (transport) =>
   it.each([
     [undefined, 48],
     [mebibyte, 16],
-  ])(
-    "a flood of 1 GB has to wait for a slow reader (maxBufferedBytes: %s)",
-    async (maxBufferedBytes, most) => {
-      const flood = { bytes: 1024 * mebibyte };
-      const outcome = await measure(transport, "slowly", "floods-stdout", flood, { maxBufferedBytes });
-      expect(outcome.events).toBe(1500);
-      expect(outcome.peakMebibytes).toBeLessThan(80);
-      expect(outcome.writtenMebibytes).toBeLessThan(most);
-    },
-  );
-
-  it("it has to wait for one who also wants the result, a little later", async () => {
+  ])("waits for a slow reader in a flood of 1 GB (maxBufferedBytes: %s)", async (maxBufferedBytes, most) => {
     const flood = { bytes: 1024 * mebibyte };
-    const outcome = await measure(transport, "slowly beside its result", "floods-stdout", flood);
+    const outcome = await measure(transport, "slowly", "floods-stdout", flood, { maxBufferedBytes });
+    expect(outcome.events).toBe(1500);
+    expect(outcome.peakMebibytes).toBeLessThan(80);
+    expect(outcome.writtenMebibytes).toBeLessThan(most);
+  });
+
+  it("waits for a slow reader that also requested the result", async () => {
+    const flood = { bytes: 1024 * mebibyte };
+    const outcome = await measure(transport, "slowly with its result", "floods-stdout", flood);
     expect(outcome.writtenMebibytes).toBeGreaterThan(1);
     expect(outcome.writtenMebibytes).toBeLessThan(48);
     expect(outcome.peakMebibytes).toBeLessThan(160);
   });
 
-  it("a flood that is read to its end is not kept", async () => {
+  it("does not accumulate in memory when its flood is read to the end", async () => {
     const flood = { bytes: 160 * mebibyte, itemBytes: 4000 };
     const outcome = await measure(transport, "to its end", "floods-stdout", flood);
     expect(outcome.error).toBeUndefined();
@@ -72,7 +69,7 @@ describe.each(transports)("an agent that prints too much, on %s", (transport) =>
     expect(outcome.peakMebibytes).toBeLessThan(120);
   });
 
-  it("300 MB of stderr leave a tail, and are offered as they come", async () => {
+  it("has 300 MB of stderr passed to onStderr, with only a tail kept", async () => {
     const outcome = await measure(transport, "run", "floods-stderr");
     expect(outcome.error).toBeUndefined();
     expect(outcome.stderrBytes).toBeGreaterThan(300 * mebibyte);
@@ -85,7 +82,7 @@ describe("an app-server that prints too much", () => {
     [undefined, 160],
     [mebibyte, 80],
   ])(
-    "a line of 200 MB is refused at its cap (%s), and takes not much more than that",
+    "fails at the line limit (%s) on a line of 200 MB, with memory close to the limit",
     async (maxLineBytes, most) => {
       const outcome = await measureServer("huge-line", { maxLineBytes });
       expect(outcome).toMatchObject({ error: "connection_lost" });
@@ -93,7 +90,7 @@ describe("an app-server that prints too much", () => {
     },
   );
 
-  it("300 MB of stderr leave a tail, and are offered as they come", async () => {
+  it("has 300 MB of stderr passed to onStderr, with only a tail kept", async () => {
     const outcome = await measureServer("floods-stderr");
     expect(outcome.error).toBeUndefined();
     expect(outcome.stderrBytes).toBeGreaterThan(300 * mebibyte);
@@ -101,7 +98,7 @@ describe("an app-server that prints too much", () => {
   });
 });
 
-/** The same for one of the servers in `app-server/servers`. */
+/** Like `measure`, for one of the servers in `app-server/servers`. */
 async function measureServer(
   name: string,
   codexOptions: CodexOptions = {},
@@ -119,7 +116,7 @@ async function measureServer(
   return JSON.parse(stdout);
 }
 
-/** Runs the turn in a process of its own, and looks at its memory. */
+/** Runs the turn in a separate process, and measures its memory. */
 async function measure<Name extends StandInName>(
   transport: Transport,
   way: string,
@@ -130,7 +127,7 @@ async function measure<Name extends StandInName>(
   await using quiet = standIn("well-behaved");
   await using loud = standIn(name, standInOptions);
   const args = [program, way, quiet.path, loud.path, JSON.stringify({ transport, ...codexOptions })];
-  // Looked at all the time: an agent that is killed while it notes the figure leaves none.
+  // Polled, because an agent that is killed while it records the figure leaves none.
   let writtenBytes = 0;
   const look = () => {
     writtenBytes = Math.max(writtenBytes, loud.writtenBytes);

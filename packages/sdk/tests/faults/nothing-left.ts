@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeEach, expect } from "vitest";
 const watchedEvents = ["exit", "beforeExit", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
 
 /**
- * Gives the test file a temporary directory of its own. After each of its tests that must be empty, the host must have
- * the listeners it had before, and nothing may have been thrown where no caller could catch it, nor a warning printed.
+ * Gives the test file a private temporary directory. After each test, the directory must be empty, the process must have
+ * the same listeners as before, and there must be no uncaught error, unhandled rejection or warning.
  */
 export function watchWhatIsLeft(): void {
   const temporary = mkdtempSync(join(realpathSync(tmpdir()), "codex-faults-"));
@@ -25,7 +25,7 @@ export function watchWhatIsLeft(): void {
     process.on("warning", note);
   });
   afterEach(async () => {
-    // A rejection counts as unhandled only once the loop has gone round.
+    // A rejection counts as unhandled only after a round of the event loop.
     await nextLoop();
     await nextLoop();
     process.off("uncaughtException", note);

@@ -22,20 +22,20 @@ const messagesOf = (turn: Turn) =>
     .filter((item): item is AgentMessageItem => item.type === "agent_message")
     .map(({ text }) => text);
 
-describe.each(transports)("what the agent prints, on %s", (transport) => {
-  it("lines that are not JSON are told, and nothing around them is lost", async () => {
+describe.each(transports)("the agent's output, on %s", (transport) => {
+  it("may contain lines that are not JSON, which are reported and skipped", async () => {
     const lines = ["plain words", '{"type":"turn.compl', "42", "null", "[]", '"text"'];
     await using faulty = startFaultyAgent(transport, "not-json-lines", { lines });
     const turn = await faulty.thread.run("Go");
     expect(messagesOf(turn)).toEqual(["one", "two"]);
     expect(turn.usage).toMatchObject({ input_tokens: 100 });
-    const told = faulty.diagnostics.filter(({ code }) => code === "invalid_line");
-    expect(told.slice(0, lines.length).map(({ detail }) => detail)).toEqual(lines);
-    expect(told.at(-1)?.threadId).toBe(faulty.thread.id);
+    const reported = faulty.diagnostics.filter(({ code }) => code === "invalid_line");
+    expect(reported.slice(0, lines.length).map(({ detail }) => detail)).toEqual(lines);
+    expect(reported.at(-1)?.threadId).toBe(faulty.thread.id);
   });
 
   it.each([false, true])(
-    "empty lines and control codes are no harm (in front of an event: %s)",
+    "may contain empty lines and control codes (in front of an event: %s)",
     async (prefixed) => {
       await using faulty = startFaultyAgent(transport, "empty-lines-and-control-codes", { prefixed });
       expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["one", "two"]);
@@ -43,7 +43,7 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     },
   );
 
-  it("a callback that fails does not end the turn, and is not heard of elsewhere", async () => {
+  it("does not fail the turn when onDiagnostic rejects, and causes no unhandled rejection", async () => {
     const onDiagnostic = async () => {
       throw new Error("not now");
     };
@@ -51,18 +51,18 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["one", "two"]);
   });
 
-  it("what other readers take for the end of a line is none", async () => {
+  it("is not split at Unicode line separators", async () => {
     await using faulty = startFaultyAgent(transport, "unicode-separators");
     expect(messagesOf(await faulty.thread.run("Go"))).toEqual([awkwardText, awkwardText, awkwardText]);
     expect(faulty.diagnostics).toEqual([]);
   });
 
-  it("characters, lines and CRLFs may come a byte at a time", async () => {
+  it("may arrive one byte at a time, within characters, lines and CRLFs", async () => {
     await using faulty = startFaultyAgent(transport, "split-bytes");
     expect(messagesOf(await faulty.thread.run("Go"))).toEqual([awkwardText, awkwardText]);
   });
 
-  it("any text, split at any bytes, comes out whole", async () => {
+  it("is decoded correctly for any text, split at any byte", async () => {
     const unit = fc.constantFrom(
       "\u2028",
       "\u2029",
@@ -86,28 +86,28 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
         await using faulty = startFaultyAgent(transport, "split-bytes", options);
         expect(messagesOf(await faulty.thread.run("Go"))).toEqual([options.text, options.text]);
       }),
-      // Shrinking stops early enough for the seed to be printed.
+      // Shrinking stops early enough to print the seed.
       { numRuns: 8, skipAllAfterTimeLimit: 60_000 },
     );
   }, 120_000);
 
-  it("bytes that are no UTF-8 are replaced, and cost nothing else", async () => {
+  it("has invalid UTF-8 replaced, without losing anything else", async () => {
     await using faulty = startFaultyAgent(transport, "invalid-utf8");
     expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["a\ufffdb"]);
     expect(faulty.diagnostics).toHaveLength(1);
   });
 
-  it("the last line needs no line feed", async () => {
+  it("may lack a line feed at the end", async () => {
     await using faulty = startFaultyAgent(transport, "no-final-newline");
     expect(messagesOf(await faulty.thread.run("Go"))).toEqual(["done"]);
   });
 
-  it("a turn may end without usage", async () => {
+  it("may complete a turn without usage", async () => {
     await using faulty = startFaultyAgent(transport, "completed-without-usage");
     expect(await faulty.thread.run("Go")).toMatchObject({ finalResponse: "done" });
   });
 
-  it("a turn that ends without usage is not taken for a total of 0, from which the next one would count", async () => {
+  it("may lack the usage of one turn, which does not count as a total of 0 for the next turn", async () => {
     using agent = shellAgent(`
       echo x >> "$here/turns"; echo "$started"; say done
       case $(wc -l < "$here/turns") in
@@ -122,7 +122,7 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     expect(turns[2]?.totalUsage).toMatchObject({ input_tokens: 7 });
   });
 
-  it("unknown events, items, fields and states survive as they came, and are told once", async () => {
+  it("may contain unknown events, items, fields and states, which are kept and reported once", async () => {
     await using faulty = startFaultyAgent(transport, "unknown-types");
     const { events, result } = await faulty.thread.runStreamed("Go");
     const seen: ThreadEvent[] = [];
@@ -139,9 +139,9 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     expect(turn.items[1]).toMatchObject({ status: "teleported", colour: "blue" });
     expect(turn.finalResponse).toBe("done");
 
-    const told = faulty.diagnostics.filter(({ code }) => code === "unknown_event");
-    expect(told.map(({ message }) => message).join()).toMatch(/turn\.paused.*hologram.*item\.moved/s);
-    expect(told).toHaveLength(3);
+    const reported = faulty.diagnostics.filter(({ code }) => code === "unknown_event");
+    expect(reported.map(({ message }) => message).join()).toMatch(/turn\.paused.*hologram.*item\.moved/s);
+    expect(reported).toHaveLength(3);
   });
 
   it.each<[object, (string | number)[]]>([
@@ -153,7 +153,7 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     [{ type: "thread.started", thread_id: null }, ["thread_id"]],
     [{ type: 7 }, ["type"]],
     [{}, ["type"]],
-  ])("a known event of a wrong shape is an error that names the field: %j", async (event, path) => {
+  ])("fails the turn with the path of the malformed field: %j", async (event, path) => {
     await using faulty = startFaultyAgent(transport, "wrong-shape", { event });
     const { events, result } = await faulty.thread.runStreamed("Go");
     const seen: string[] = [];
@@ -167,28 +167,31 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     expect(faulty.agent.runningProcesses).toEqual([]);
   });
 
-  it.each([513, 50_000, 1_000_000])("an event nested %i levels deep is malformed", async (levels) => {
-    await using faulty = startFaultyAgent(transport, "nests-deep", { levels });
-    const tooDeep = { eventType: "item.completed", path: [], expected: "at most 512 levels of nesting" };
-    await expect(faulty.thread.run("Go")).rejects.toMatchObject(tooDeep);
+  it.each([513, 50_000, 1_000_000])(
+    "fails the turn on an event that is nested %i levels deep",
+    async (levels) => {
+      await using faulty = startFaultyAgent(transport, "nests-deep", { levels });
+      const tooDeep = { eventType: "item.completed", path: [], expected: "at most 512 levels of nesting" };
+      await expect(faulty.thread.run("Go")).rejects.toMatchObject(tooDeep);
 
-    // Read side by side: neither may be left unsettled.
-    const { events, result } = await faulty.codex.startThread().runStreamed("Go");
-    const seen: string[] = [];
-    const reading = (async () => {
-      for await (const { type } of events) seen.push(type);
-    })();
-    const failures = await Promise.all(
-      [result, reading].map((each) => each.catch((error: unknown) => error)),
-    );
-    expect(failures[0]).toBeInstanceOf(MalformedEventError);
-    expect(failures[0]).toMatchObject(tooDeep);
-    expect(failures[1]).toBe(failures[0]);
-    expect(seen).toEqual(["thread.started", "turn.started"]);
-    expect(faulty.agent.runningProcesses).toEqual([]);
-  });
+      // Read at the same time, because both must settle.
+      const { events, result } = await faulty.codex.startThread().runStreamed("Go");
+      const seen: string[] = [];
+      const reading = (async () => {
+        for await (const { type } of events) seen.push(type);
+      })();
+      const failures = await Promise.all(
+        [result, reading].map((each) => each.catch((error: unknown) => error)),
+      );
+      expect(failures[0]).toBeInstanceOf(MalformedEventError);
+      expect(failures[0]).toMatchObject(tooDeep);
+      expect(failures[1]).toBe(failures[0]);
+      expect(seen).toEqual(["thread.started", "turn.started"]);
+      expect(faulty.agent.runningProcesses).toEqual([]);
+    },
+  );
 
-  it("an event nested 512 levels deep is delivered", async () => {
+  it("may contain an event that is nested 512 levels deep", async () => {
     await using faulty = startFaultyAgent(transport, "nests-deep", { levels: 512 });
     const { events, result } = await faulty.thread.runStreamed("Go");
     const reading = (async () => {
@@ -198,7 +201,7 @@ describe.each(transports)("what the agent prints, on %s", (transport) => {
     expect(JSON.stringify(turn.items[0])).toContain("[".repeat(510));
   });
 
-  it("what comes after the end of the turn is not part of it", async () => {
+  it("is ignored after the end of the turn", async () => {
     await using faulty = startFaultyAgent(transport, "prints-after-completed");
     const { events, result } = await faulty.thread.runStreamed("Go");
     const seen: string[] = [];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The thread that every turn of a shell agent is about. */
+/** The thread id in every turn of a shell agent. */
 export const shellThreadId = "01900000-0000-7000-8000-0123456789ab";
 
 const prelude = `#!/bin/sh
@@ -13,15 +13,15 @@ here=$(dirname "$0")
 say() { printf '{"type":"item.completed","item":{"id":"item_0","type":"agent_message","text":"%s"}}\\n' "$1"; }
 `;
 
-/** An agent written as a shell script, for what no stand-in does; the script knows `$started`, `$completed`, `say`. */
+/** An agent written as a shell script, for faults without a stand-in. It can use `$started`, `$completed` and `say`. */
 export interface ShellAgent extends Disposable {
   /** The executable. */
   path: string;
-  /** Its folder; the script starts elsewhere, and finds this in `$here`. */
+  /** The folder of the executable, which is `$here` in the script. */
   folder: string;
 }
 
-/** Makes one. */
+/** Creates a shell agent. */
 export function shellAgent(script: string): ShellAgent {
   const folder = mkdtempSync(join(tmpdir(), "codex-shell-agent-"));
   const path = join(folder, "codex");

@@ -21,8 +21,8 @@ const silentAgents = [
   ["retries-for-ever", { timeoutMs: 1000 }],
 ] as const;
 
-describe.each(transports)("an agent that says nothing more, on %s", (transport) => {
-  it("is ended by the limit it passes, and nothing of it is left", async () => {
+describe.each(transports)("an agent that falls silent, on %s", (transport) => {
+  it("is ended by the limit that it exceeds, and leaves no process", async () => {
     const endings = silentAgents.map(async ([name, limits]) => {
       await using faulty = startFaultyAgent(transport, name);
       const failure = await faulty.thread.run("Go", limits).catch((error: unknown) => error);
@@ -35,7 +35,7 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
   });
 
   it.each(["run", "runStreamed"] as const)(
-    "is silent, too, when it prints nothing but noise (%s)",
+    "also counts as silent when it prints nothing but noise (%s)",
     async (how) => {
       using agent = shellAgent('echo "$started"; while :; do echo noise; sleep 0.05; done');
       await using codex = new Codex({ transport, codexPathOverride: agent.path, ...shortGraces });
@@ -60,7 +60,7 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
     ],
     ["run", "it reports that it tries again", '{"type":"error","message":"Reconnecting..."}'],
     ["runStreamed", "it reports that it tries again", '{"type":"error","message":"Reconnecting..."}'],
-  ])("is not silent (%s) while %s", async (how, _, line) => {
+  ])("does not count as silent in %s() when %s", async (how, _, line) => {
     using agent = shellAgent(`
       next() { until [ -e "$here/$1" ]; do sleep 0.01; done; }
       echo "$started"; for i in 1 2 3 4; do next $i; echo '${line}'; done; next 5; echo "$completed"`);
@@ -72,7 +72,7 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
     const waits = () => timers.mock.calls.filter(([, delayMs]) => delayMs === idleTimeoutMs).length;
     const limits = { idleTimeoutMs };
     const turn = how === "run" ? thread.run("Go", limits) : (await thread.runStreamed("Go", limits)).result;
-    // For the agent to start, and then for its first item.
+    // One wait for the agent to start, and one for its first item.
     await until(() => waits() === 2);
     for (const step of [1, 2, 3, 4, 5]) {
       clock.advance(1000);
@@ -83,7 +83,7 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
     await turn;
   });
 
-  it("tells the last thing it reported", async () => {
+  it("has its last message in the timeout error", async () => {
     await using faulty = startFaultyAgent(transport, "retries-for-ever");
     using clock = stopClock();
     const { seen, done } = follow(await faulty.thread.runStreamed("Go", { timeoutMs: 1500 }));
@@ -91,7 +91,7 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
     await expect(clock.runUntil(done)).rejects.toThrow(/waiting for network/);
   });
 
-  it("hands over what came before, and then the error", async () => {
+  it("has its events delivered before the error", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
     using clock = stopClock();
     const streamed = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
@@ -104,16 +104,16 @@ describe.each(transports)("an agent that says nothing more, on %s", (transport) 
   });
 });
 
-describe.each(transports)("a host that is slow itself, on %s", (transport) => {
+describe.each(transports)("a slow host, on %s", (transport) => {
   it.each([
-    ["a pause of its own between two events", false],
+    ["its own pause between two events", false],
     ["a blocked event loop", true],
   ])("does not take %s for the agent's silence", async (_, isBlocked) => {
     await using faulty = startFaultyAgent(transport, "well-behaved", { items: 10, delayMs: 5 });
     using clock = stopClock();
     const { events } = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
     const hasEnded = () => !isRunning(faulty.agent.runs[0]?.pid ?? 0);
-    // What the agent prints meanwhile is still to be read when the timer fires.
+    // The agent's output of this time is still unread when the timer fires.
     const block = () => {
       while (!hasEnded());
       clock.advance(1700);
@@ -134,7 +134,7 @@ describe.each(transports)("a host that is slow itself, on %s", (transport) => {
 });
 
 describe("the real agent without network", () => {
-  it("tries again for ever, and is ended by timeoutMs", async () => {
+  it("retries forever, and is ended by timeoutMs", async () => {
     await using onExec = await startWithoutNetwork("exec");
     await using onServer = await startWithoutNetwork("app-server");
     using clock = stopClock();
@@ -153,14 +153,14 @@ async function startWithoutNetwork(transport: RealTransport) {
   const harness = await startHarness(transport, [reply.text("never asked for")]);
   const { workspace, threadOptions, codexOptions } = harness;
   const { config } = harness.model;
-  // The discard port: nobody listens there.
+  // The discard port, on which nothing listens.
   const provider = { ...config.model_providers.scripted, base_url: "http://127.0.0.1:9/v1" };
   const codex = new Codex({
     ...codexOptions,
     config: { ...config, model_providers: { scripted: provider } },
   });
   return {
-    /** Starts a turn; resolves once the agent has reported that there is no network. */
+    /** Starts a turn. Resolves once the agent has reported that there is no network. */
     async followUntilNotice() {
       const { seen, done } = follow(
         await codex.startThread(threadOptions).runStreamed("Go", { timeoutMs: 1000 }),

@@ -19,7 +19,7 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     ["not-executable", { code: "spawn_failed", errno: "EACCES" }, /not executable.*chmod \+x/],
     ["directory", { code: "spawn_failed", errno: "EACCES" }, /is a directory.*Name the codex binary itself/],
     ["bad-interpreter", { code: "spawn_failed", errno: "ENOENT" }, /\/no\/such\/interpreter.*Install/],
-  ])("%s: names the path and the remedy", async (name, fields, words) => {
+  ])("fails with the path and a remedy: %s", async (name, fields, words) => {
     await using faulty = startFaultyAgent(transport, name);
     for (const turn of [faulty.thread.run("Go", { outputSchema }), faulty.thread.run("Go again")]) {
       const failure = await turn.catch((error: unknown) => error);
@@ -31,7 +31,7 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     expect(faulty.thread.id).toBeNull();
   });
 
-  it("tells a streamed turn so by its events and its result alike", async () => {
+  it("fails both the events and the result of a streamed turn", async () => {
     await using faulty = startFaultyAgent(transport, "bad-interpreter");
     const { events, result } = await faulty.thread.runStreamed("Go");
     const failure = await events.next().catch((error: unknown) => error);
@@ -40,7 +40,7 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("lists what was tried when there is no binary anywhere", async () => {
+  it("fails with the paths that were tried when no binary is found", async () => {
     await using home = await createCodexHome();
     await using codex = new Codex({
       transport,
@@ -55,7 +55,7 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     expect(failure).toMatchObject({ tried: [expect.stringContaining("/nowhere")] });
   });
 
-  it("refuses more arguments than the system takes", async () => {
+  it("fails when the arguments are longer than the system allows", async () => {
     const config = { developer_instructions: "x".repeat(4_000_000) };
     await using faulty = startFaultyAgent(transport, "well-behaved", {}, { config });
     const failure = await faulty.thread.run("Go").catch((error: unknown) => error);
@@ -65,8 +65,8 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
   });
 });
 
-describe.each(transports)("an agent that cannot be started for the moment, on %s", (transport) => {
-  it("for want of open files is worth another try later, and the host survives it", async () => {
+describe.each(transports)("an agent that temporarily cannot be started, on %s", (transport) => {
+  it("fails with a retryable error when file descriptors run out, and the host survives", async () => {
     await using agent = standIn("well-behaved");
     const program = fileURLToPath(new URL("fixtures/crowded-host.mjs", import.meta.url));
     const limited = ["-c", 'ulimit -n 60 && exec "$0" "$@"', process.execPath, program, agent.path];
@@ -76,7 +76,7 @@ describe.each(transports)("an agent that cannot be started for the moment, on %s
     expect(outcomes).toEqual(["completed", "spawn_failed EMFILE true", "completed"]);
   });
 
-  it("for want of a place for the turn's temporary files names that place", async () => {
+  it("fails with the path when the temporary directory does not exist", async () => {
     await using faulty = startFaultyAgent(transport, "well-behaved");
     const temporary = process.env["TMPDIR"];
     process.env["TMPDIR"] = `${faulty.folder}/nowhere`;

@@ -13,7 +13,7 @@ const onServer = combinations.filter(({ transport }) => transport === "app-serve
 const boundMs = 20_000;
 
 describe.each(onServer)("a request after the end of a turn, with $name", ({ transport, model }) => {
-  it("reaches the handler of the thread from a sub-agent", async () => {
+  it("reaches the thread's handler when a sub-agent sends it", async () => {
     const { opened, open } = gate();
     const works = async ({ position }: RecordedRequest) => {
       if (position.numberInTurn > 1) return reply.text("Counted.");
@@ -39,7 +39,7 @@ describe.each(onServer)("a request after the end of a turn, with $name", ({ tran
     expect(asked).toMatchObject([{ kind: "command" }]);
   });
 
-  it("reaches the handler of the thread from an MCP server", async () => {
+  it("reaches the thread's handler when an MCP server sends it", async () => {
     const files = { after: "", answer: "" };
     const script = ({ position }: RecordedRequest) =>
       position.numberInTurn === 1 ? reply.mcpCall("asker", "askLater", files) : reply.text("Done.");

@@ -8,7 +8,7 @@ import { escalated, startReadOnly } from "../interaction/interactive.js";
 
 const models = combinations.filter(({ transport }) => transport === "app-server");
 
-/** What waits for the end of a thread's running turn. */
+/** Calls that wait for the end of the thread's running turn. */
 const waiting: Record<string, (thread: Thread) => Promise<unknown>> = {
   "thread.run()": (thread) => thread.run("inner"),
   "thread.runStreamed()": async (thread) => (await thread.runStreamed("inner")).events.next(),
@@ -20,7 +20,7 @@ const waiting: Record<string, (thread: Thread) => Promise<unknown>> = {
   "thread.close()": (thread) => thread.close(),
 };
 
-/** Calls the tool when the prompt says so, and answers otherwise. */
+/** Calls the tool in the prompt, if there is one, and answers otherwise. */
 const script = (request: RecordedRequest) => {
   const [, tool] = /^call (\w+)/.exec(request.lastUserText) ?? [];
   if (tool === undefined || request.position.numberInTurn > 1)
@@ -28,7 +28,7 @@ const script = (request: RecordedRequest) => {
   return reply.functionCall(tool, {});
 };
 
-/** A thread whose tool `probe` does what the test says. */
+/** A thread with a tool that runs `execute`. */
 function startProbe(
   { codex, threadOptions }: Harness,
   execute: (thread: Thread) => unknown,
@@ -47,7 +47,7 @@ const deadlock = {
   reason: expect.objectContaining({ name: "DeadlockError", code: "deadlock", retryable: false }),
 };
 
-describe.each(models)("what would wait for its own turn, with $name", ({ transport, model }) => {
+describe.each(models)("a call that would wait for its own turn, with $name", ({ transport, model }) => {
   it("rejects at once inside a tool", async () => {
     await using harness = await startHarness(transport, script, { model });
     let outcomes: unknown[] = [];
@@ -57,7 +57,7 @@ describe.each(models)("what would wait for its own turn, with $name", ({ transpo
     });
     expect((await thread.run("call probe")).finalResponse).toBe("to call probe");
     expect(outcomes).toEqual(Object.values(waiting).map(() => deadlock));
-    // None of them has left anything in the thread's order.
+    // None of the calls has left an entry in the thread's queue.
     expect((await thread.run("after")).finalResponse).toBe("to after");
   });
 
@@ -108,14 +108,14 @@ describe.each(models)("what would wait for its own turn, with $name", ({ transpo
     expect(answer).toBe("to inner");
   });
 
-  it("works once the tool has returned, from a timer that the tool has set", async () => {
+  it("works from a timer of the tool once the tool has returned", async () => {
     await using harness = await startHarness(transport, script, { model });
     let start: (call: () => Promise<unknown>) => void = () => {};
     const started = new Promise<unknown>((resolve) => {
       start = (call) => resolve(call());
     });
     const thread = startProbe(harness, (own) => {
-      // Looks again until the turn has taken the result of the tool.
+      // Polls until the turn has sent the tool's result to the model.
       const timer = setInterval(() => {
         if (harness.model.requests.length < 2) return;
         clearInterval(timer);
@@ -127,7 +127,7 @@ describe.each(models)("what would wait for its own turn, with $name", ({ transpo
     expect(await started).toMatchObject({ finalResponse: "to later" });
   });
 
-  it("rejects inside a tool of another thread that a tool of this one runs", async () => {
+  it("rejects inside a tool of another thread whose turn a tool of this thread runs", async () => {
     await using harness = await startHarness(transport, script, { model });
     let outcomes: unknown[] = [];
     let outer: Thread | undefined;

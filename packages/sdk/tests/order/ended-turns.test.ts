@@ -8,13 +8,13 @@ import { type Harness, startHarness, transports } from "../harness.js";
 
 const hourMs = 3_600_000;
 
-/** Completes two items, then does not answer, or fails. */
+/** Completes two items, and then stalls or fails. */
 const script = ({ lastUserText, position }: RecordedRequest) => {
   if (position.numberInTurn === 1) return reply.all(reply.text("Half."), reply.shell("echo hi"));
   return lastUserText === "fail" ? reply.fail(400, { error: { message: "no" } }) : reply.stall();
 };
 
-/** What each of these turns has completed and used when it ends. */
+/** The items and usage of each of these turns when it ends. */
 const done = {
   items: [
     { type: "agent_message", text: "Half." },
@@ -23,7 +23,7 @@ const done = {
   usage: { input_tokens: 100, output_tokens: 20 },
 };
 
-/** Kills the agent that talks to the model of a harness (Linux). */
+/** Kills the agent that uses the model of a harness (Linux). */
 function killAgent({ model }: Harness): void {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     if (commandLineOf(pid).some((text) => text.includes(model.url))) process.kill(Number(pid), "SIGKILL");
@@ -38,7 +38,7 @@ function commandLineOf(pid: string): string[] {
   }
 }
 
-/** Ways in which a turn ends before its time, once the model has its second request. */
+/** Ways to end a turn early, once the model has received its second request. */
 const ends: Record<string, (streamed: StreamedTurn, harness: Harness) => unknown> = {
   turn_interrupted: (streamed) => streamed.interrupt(),
   closed: (_, { codex }) => codex.close(),
@@ -46,7 +46,7 @@ const ends: Record<string, (streamed: StreamedTurn, harness: Harness) => unknown
 };
 
 describe.each(transports)("the error of a turn on %s carries its items and usage", (transport) => {
-  it.each(Object.entries(ends))("when it ends as %s", async (name, end) => {
+  it.each(Object.entries(ends))("when it ends early: %s", async (name, end) => {
     await using harness = await startHarness(transport, script);
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
     const { result } = streamed;

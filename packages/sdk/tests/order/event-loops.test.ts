@@ -4,16 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { Thread, ThreadEvent } from "../../src/index.js";
 import { startHarness, transports } from "../harness.js";
 
-/** Answers with the prompt; a compaction, whose prompt is long, as well. */
+/** Answers with the start of the prompt, because the prompt of a compaction is long. */
 const echo = (request: RecordedRequest) => reply.text(`to ${request.lastUserText.slice(0, 20)}`);
 
-/** What waits for the end of a thread's running turn. */
+/** Calls that wait for the end of the thread's running turn. */
 const waiting: Record<string, (thread: Thread) => Promise<unknown>> = {
   "run()": (thread) => thread.run("second"),
   "close()": (thread) => thread.close(),
 };
 
-/** The same, where there is a server. */
+/** More such calls, which need an app-server. */
 const waitingOnServer: typeof waiting = {
   "fork()": (thread) => thread.fork(),
   "archive()": (thread) => thread.archive(),
@@ -27,13 +27,13 @@ async function typesOf(events: AsyncIterable<ThreadEvent>): Promise<string[]> {
 }
 
 describe.each(transports)("a turn on %s", (transport) => {
-  it("ends when the agent says so, though its events are not read on", async () => {
+  it("ends when the agent completes it, even if its events are no longer read", async () => {
     await using harness = await startHarness(transport, echo);
     const thread = harness.codex.startThread(harness.threadOptions);
     const { events } = await thread.runStreamed("first");
     expect((await events.next()).value).toMatchObject({ type: "thread.started" });
     expect((await thread.run("second")).finalResponse).toBe("to second");
-    // The events of the first turn have waited.
+    // The events of the first turn are still available.
     expect((await typesOf(events)).at(-1)).toBe("turn.completed");
   });
 
@@ -63,7 +63,7 @@ describe.each(transports)("a turn on %s", (transport) => {
     expect(types.at(-1)).toBe("turn.completed");
   });
 
-  it("and the next one of its thread can be read in lockstep", async () => {
+  it("can be read in lockstep with the next turn of its thread", async () => {
     await using harness = await startHarness(transport, echo);
     const thread = harness.codex.startThread(harness.threadOptions);
     const streams = [await thread.runStreamed("first"), await thread.runStreamed("second")];

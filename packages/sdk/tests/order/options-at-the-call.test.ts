@@ -20,7 +20,7 @@ import { onlyWorkspace } from "../only-workspace.js";
 const redPixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==";
 
-/** A schema whose parts can be changed. */
+/** A mutable schema. */
 const answerSchema = () => ({
   type: "object",
   properties: { answer: { type: "string", enum: ["yes"] } as Record<string, unknown> },
@@ -136,8 +136,8 @@ describe.each(transports)("later changes on %s do not affect", (transport) => {
   });
 });
 
-describe("on a server", () => {
-  it("copies the tools of a thread at the call", async () => {
+describe("an app-server thread", () => {
+  it("copies its tools at the call", async () => {
     await using harness = await startHarness("app-server", [
       reply.functionCall("probe", { number: 1 }),
       reply.text("Done."),
@@ -162,7 +162,7 @@ describe("on a server", () => {
     expect(second?.lastToolOutput).toBe("before");
   });
 
-  it("calls execute() of a tool on its own object", async () => {
+  it("calls a tool's execute() with the tool as `this`", async () => {
     await using harness = await startHarness("app-server", [
       reply.functionCall("counter", {}),
       reply.functionCall("counter", {}),
@@ -183,7 +183,7 @@ describe("on a server", () => {
     expect(outputs).toEqual(["", "call 1", "call 2"]);
   });
 
-  it("copies the config of a Codex whose server runs elsewhere", async () => {
+  it("uses the config that its Codex copied for a remote server", async () => {
     await using server = await startListeningServer([reply.text("Done.")]);
     const config = { model_reasoning_effort: "low" };
     await using codex = new Codex({ ...server.codexOptions, config });

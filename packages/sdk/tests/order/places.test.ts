@@ -25,8 +25,8 @@ function withImage({ workspace }: Harness, text: string): Input {
   ];
 }
 
-describe.each(transports)("a turn on %s takes its place", (transport) => {
-  it("with run() at the call, with and without images", async () => {
+describe.each(transports)("a turn on %s takes its place in the queue", (transport) => {
+  it("when run() is called, with and without images", async () => {
     await using harness = await startHarness(transport, echo);
     const thread = harness.codex.startThread(harness.threadOptions);
     const runs = [
@@ -39,7 +39,7 @@ describe.each(transports)("a turn on %s takes its place", (transport) => {
     expect(prompts(harness)).toEqual(["one", "two", "three", "four"]);
   });
 
-  it("with runStreamed() at its first demand", async () => {
+  it("when the events or result of runStreamed() are first requested", async () => {
     await using harness = await startHarness(transport, echo);
     const thread = harness.codex.startThread(harness.threadOptions);
     const never = await thread.runStreamed("never");
@@ -50,11 +50,11 @@ describe.each(transports)("a turn on %s takes its place", (transport) => {
     const { result } = third;
     await Promise.all([first, next, second.result, result, thread.run("four")]);
     expect(prompts(harness)).toEqual(["one", "two", "three", "four"]);
-    // What was never asked for has cost nothing.
+    // The turn that was never requested has not run.
     expect(never.diff).toBeNull();
   });
 
-  it("in one order with other Thread objects of the same id, also while its first turn runs", async () => {
+  it("together with other Thread objects of the same id, also while its first turn runs", async () => {
     const { opened, open } = gate();
     const script = async (request: RecordedRequest) => {
       if (request.lastUserText === "one") await opened;

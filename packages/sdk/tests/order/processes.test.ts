@@ -9,7 +9,7 @@ import { combinations, type Harness, startHarness } from "../harness.js";
 const onServer = combinations.filter(({ transport }) => transport === "app-server");
 const boundMs = 20_000;
 
-/** Leaves a process running when asked to by `start <name>`; never answers `stall`, and answers anything else. */
+/** Leaves a process running on the prompt `start <name>`, stalls on `stall`, and answers any other prompt. */
 const script = ({ lastUserText, position }: RecordedRequest) => {
   const [, name] = /^start (\w+)/.exec(lastUserText) ?? [];
   if (name !== undefined && position.numberInTurn === 1) {
@@ -18,7 +18,7 @@ const script = ({ lastUserText, position }: RecordedRequest) => {
   return lastUserText.includes("stall") ? reply.stall() : reply.text("ok");
 };
 
-/** The process that a turn has left running. */
+/** The process that a turn left running. */
 function processOf({ workspace }: Harness, name: string): { isAlive: boolean } {
   const pid = Number(readFileSync(join(workspace, `${name}.pid`), "utf8"));
   return {
@@ -32,13 +32,13 @@ function processOf({ workspace }: Harness, name: string): { isAlive: boolean } {
   };
 }
 
-/** Everything is allowed, so that the process runs outside any sandbox. */
+/** Allows everything, so that the process runs outside any sandbox. */
 const allowed = (harness: Harness): ThreadOptions => ({
   ...harness.threadOptions,
   sandboxMode: "danger-full-access",
 });
 
-describe.each(onServer)("a process that a turn has left running, with $name,", ({ transport, model }) => {
+describe.each(onServer)("a process that a turn left running, with $name,", ({ transport, model }) => {
   it("survives the interruption of a later turn, whose own process ends", async () => {
     await using harness = await startHarness(transport, script, { model });
     const thread = harness.codex.startThread(allowed(harness));
@@ -60,7 +60,7 @@ describe.each(onServer)("a process that a turn has left running, with $name,", (
     await vi.waitFor(() => expect(first.isAlive).toBe(false), { timeout: boundMs });
   });
 
-  it("survives other options that a turn can bring along, which take effect", async () => {
+  it("survives later turns with changed options, which take effect", async () => {
     const diagnostics: Diagnostic[] = [];
     await using harness = await startHarness(transport, script, {
       model,
@@ -87,7 +87,7 @@ describe.each(onServer)("a process that a turn has left running, with $name,", (
     expect(diagnostics.filter(({ code }) => code === "processes_ended")).toEqual([]);
   });
 
-  it("ends when other options need the thread to be loaded again, and that is reported", async () => {
+  it("is ended when changed options require the thread to be reloaded, which is reported", async () => {
     const diagnostics: Diagnostic[] = [];
     await using harness = await startHarness(transport, script, {
       model,
@@ -104,7 +104,7 @@ describe.each(onServer)("a process that a turn has left running, with $name,", (
     ]);
   });
 
-  it("keeps its thread from being unloaded when others are idle", async () => {
+  it("keeps its thread from being unloaded when there are too many idle threads", async () => {
     await using harness = await startHarness(transport, script, { model });
     await using codex = new Codex({ ...harness.codexOptions, maxIdleThreads: 1 });
     const thread = codex.startThread(allowed(harness));

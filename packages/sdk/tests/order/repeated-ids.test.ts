@@ -10,7 +10,7 @@ const textOf = (item: ThreadItem): string => {
   return item.type === "command_execution" ? item.aggregated_output : item.type;
 };
 
-/** What a provider sends that numbers the items of each response from 0. */
+/** The responses of a provider that numbers the items of each response from 0. */
 const script = ({ position: { numberInTurn: number } }: RecordedRequest) => {
   const content = [{ type: "output_text", text: `message ${number}` }];
   const message = reply.raw({ type: "message", role: "assistant", id: "msg_0", content });
@@ -18,7 +18,7 @@ const script = ({ position: { numberInTurn: number } }: RecordedRequest) => {
   return reply.all(message, reply.shell(`echo output ${number}`, { callId: "call_0" }));
 };
 
-/** The deltas that came before the end of each item, since the item before it. */
+/** For each completed item, its text and the deltas with its id since the last item with that id. */
 function deltasOfItems(events: readonly ThreadEvent[]): { deltas: string; text: string }[] {
   const open = new Map<string, string>();
   return events.flatMap((event) => {
@@ -33,7 +33,7 @@ function deltasOfItems(events: readonly ThreadEvent[]): { deltas: string; text: 
 }
 
 describe.each(transports)("items whose ids repeat within a turn, on %s,", (transport) => {
-  it("are all in the turn, in order, with run() and in the events", async () => {
+  it("are all returned in order, by run() and in the events", async () => {
     await using harness = await startHarness(transport, script);
     const thread = harness.codex.startThread(harness.threadOptions);
     const expected = ["message 1", "output 1\n", "message 2", "output 2\n", "message 3"];
@@ -50,22 +50,25 @@ describe.each(transports)("items whose ids repeat within a turn, on %s,", (trans
 });
 
 describe("deltas of items whose ids repeat within a turn", () => {
-  it.each(["at once", "after the end of the turn"])("belong to the right one, read %s", async (moment) => {
-    await using server = faultyServer("repeats-ids");
-    const streamed = await server.codex.startThread().runStreamed("Go");
-    if (moment !== "at once") await streamed.result;
-    const events: ThreadEvent[] = [];
-    for await (const event of streamed.events) events.push(event);
-    const items = deltasOfItems(events);
-    expect(items.map(({ text }) => text.slice(0, 4))).toEqual([
-      "1.0 ",
-      "1.0 ",
-      "2.0 ",
-      "2.0 ",
-      "3.0 ",
-      "3.0 ",
-    ]);
-    for (const { deltas, text } of items) expect(deltas).toBe(text);
-    expect((await streamed.result).items.map(textOf)).toEqual(items.map(({ text }) => text));
-  });
+  it.each(["at once", "after the end of the turn"])(
+    "belong to the right item when read %s",
+    async (moment) => {
+      await using server = faultyServer("repeats-ids");
+      const streamed = await server.codex.startThread().runStreamed("Go");
+      if (moment !== "at once") await streamed.result;
+      const events: ThreadEvent[] = [];
+      for await (const event of streamed.events) events.push(event);
+      const items = deltasOfItems(events);
+      expect(items.map(({ text }) => text.slice(0, 4))).toEqual([
+        "1.0 ",
+        "1.0 ",
+        "2.0 ",
+        "2.0 ",
+        "3.0 ",
+        "3.0 ",
+      ]);
+      for (const { deltas, text } of items) expect(deltas).toBe(text);
+      expect((await streamed.result).items.map(textOf)).toEqual(items.map(({ text }) => text));
+    },
+  );
 });

@@ -9,7 +9,7 @@ const maxBufferedBytes = 2000;
 const steps = 8;
 const tooSlow = { name: "ReaderTooSlowError", code: "reader_too_slow", maxBufferedBytes };
 
-/** Says much in several steps to `long`, and answers anything else at once. */
+/** Answers `long` with much text in several steps, and any other prompt at once. */
 const script = ({ lastUserText, position: { numberInTurn: number } }: RecordedRequest) => {
   if (lastUserText !== "long") return reply.text(`to ${lastUserText}`);
   const text = reply.text(`${number}: ${"x".repeat(2000)}`, { chunkSize: 500 });
@@ -22,7 +22,7 @@ const textsIn = (events: readonly ThreadEvent[]) =>
   );
 
 describe("a slow reader on exec", () => {
-  it.each([maxBufferedBytes, 0])("gets everything (maxBufferedBytes: %i)", async (maxBufferedBytes) => {
+  it.each([maxBufferedBytes, 0])("receives all events (maxBufferedBytes: %i)", async (maxBufferedBytes) => {
     await using harness = await startHarness("exec", script, { maxBufferedBytes });
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("long");
     const events: ThreadEvent[] = [];
@@ -34,7 +34,7 @@ describe("a slow reader on exec", () => {
     expect(events.at(-1)?.type).toBe("turn.completed");
   });
 
-  it("loses its turn when another one waits", async () => {
+  it("loses its turn when another turn is waiting", async () => {
     await using harness = await startHarness("exec", script, { maxBufferedBytes });
     const thread = harness.codex.startThread(harness.threadOptions);
     const { events, result } = await thread.runStreamed("long");
@@ -68,7 +68,7 @@ describe("a slow reader on exec", () => {
 });
 
 describe("a slow reader on app-server", () => {
-  it("loses its turn, and the thread can be used again", async () => {
+  it("loses its turn, and the thread stays usable", async () => {
     await using harness = await startHarness("app-server", script, { maxBufferedBytes });
     const thread = harness.codex.startThread(harness.threadOptions);
     const { events, result } = await thread.runStreamed("long");
@@ -82,8 +82,8 @@ describe("a slow reader on app-server", () => {
   });
 });
 
-describe.each(transports)("a stream whose events nobody asks for, on %s,", (transport) => {
-  it("has its result; a loop that begins too late throws", async () => {
+describe.each(transports)("a stream whose events are not read, on %s,", (transport) => {
+  it("has a result, and throws in an event loop that begins too late", async () => {
     await using harness = await startHarness(transport, script, { maxBufferedBytes });
     const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("long");
     expect((await streamed.result).finalResponse).toMatch(/^8: x+$/);

@@ -12,7 +12,7 @@ const onServer = combinations.filter(({ transport }) => transport === "app-serve
 const boundMs = 20_000;
 const hourMs = 3_600_000;
 
-/** Ways to end a turn, and what its result rejects with. */
+/** Ways to end a turn, and the error of its result. */
 const ends: Record<
   string,
   { end: (streamed: StreamedTurn, stop: AbortController) => unknown; error: object }
@@ -25,7 +25,7 @@ const ends: Record<
 describe.each(combinations)("a turn with a sub-agent, with $name", ({ transport, model }) => {
   it.each(Object.entries(ends))("ends the sub-agent when ended by %s", async (_, { end, error }) => {
     const mark = randomUUID();
-    // A sub-agent that survived would start the command again when it was ended.
+    // A surviving sub-agent would start the command again once the command is ended.
     const works = () => reply.shell(`sleep 1000; echo ${mark}`, { yieldTimeMs: 600_000 });
     await using harness = await startHarness(transport, withSubAgent(works), { model });
     const thread = harness.codex.startThread({ ...harness.threadOptions, sandboxMode: "danger-full-access" });
@@ -35,10 +35,10 @@ describe.each(combinations)("a turn with a sub-agent, with $name", ({ transport,
     await until(() => processesMentioning(mark).length > 0);
     await end(streamed, stop);
     await expect(result).rejects.toMatchObject(error);
-    const asked = harness.model.requests.filter(isOfSubAgent).length;
+    const requestsBefore = harness.model.requests.filter(isOfSubAgent).length;
     await vi.waitFor(() => expect(processesMentioning(mark)).toEqual([]), { timeout: boundMs });
     expect((await thread.run("after")).finalResponse).toBe("to after");
-    expect(harness.model.requests.filter(isOfSubAgent)).toHaveLength(asked);
+    expect(harness.model.requests.filter(isOfSubAgent)).toHaveLength(requestsBefore);
   });
 
   it("ends the sub-agent when it times out", async () => {
@@ -83,7 +83,7 @@ describe.each(onServer)("a sub-agent, with $name", ({ transport, model }) => {
     });
     for (const [index, { open }] of gates.entries()) {
       await until(() => requests() > index || failure !== undefined);
-      // What the server has sent by now is read.
+      // After this response, everything that the server has sent so far has been read.
       await harness.codex.listModels();
       await clock.pass(2000);
       open();

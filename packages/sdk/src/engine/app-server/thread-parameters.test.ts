@@ -10,7 +10,7 @@ describe("goalSettings()", () => {
     "features.goals = false",
     " features={hooks=true, goals=true}",
     'features={"goals"=1}',
-  ])("leaves the decision to %j", (override) => {
+  ])("returns no setting when an override decides: %j", (override) => {
     expect(goalSettings(['model="x"', override])).toEqual({});
   });
 
@@ -20,13 +20,13 @@ describe("goalSettings()", () => {
     "goals=true",
     'x.features.goals="y"',
     "features.goals_v2=1",
-  ])("is not taken in by %j", (override) => {
+  ])("turns goals off despite %j", (override) => {
     expect(goalSettings([override])).toEqual(off);
   });
 });
 
 describe("mergeSettings()", () => {
-  it("merges tables, and lets later values win", () => {
+  it("merges tables, and gives later values precedence", () => {
     const layers = [
       { a: 1, t: { x: 1, y: { deep: true } }, list: [1] },
       { t: { x: 2, y: { other: false } }, list: [2], a: undefined },
@@ -38,7 +38,7 @@ describe("mergeSettings()", () => {
     });
   });
 
-  it("keeps a key named __proto__ an ordinary key", () => {
+  it("treats __proto__ as an ordinary key", () => {
     const merged = mergeSettings(
       JSON.parse('{"__proto__": {"a": 1}}'),
       JSON.parse('{"__proto__": {"b": 2}}'),
@@ -48,7 +48,7 @@ describe("mergeSettings()", () => {
 });
 
 describe("dottedKeys()", () => {
-  it("spells tables out, but for those with keys that no path can have", () => {
+  it("flattens tables, except those with keys that cannot be part of a path", () => {
     const settings = {
       model: "m",
       features: { goals: false, deep: { x: [1], y: {} } },

@@ -6,7 +6,7 @@ import { type AnsweredMethod, answers } from "../../interaction/answers.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { ThreadSession } from "./thread-session.js";
 
-// What the installed binary does not ask here, or does not ask wrongly: the test plays the server.
+// The test acts as the server, for requests that the installed binary never sends here, or never sends malformed.
 
 function loadedThread(options: ThreadOptions, remote = false) {
   let receiver: TransportReceiver | undefined;
@@ -31,14 +31,14 @@ function loadedThread(options: ThreadOptions, remote = false) {
     );
   for (const method of Object.keys(answers) as AnsweredMethod[]) register(method);
   connection.onNotification("*", (notification) => void session.accept("ours", notification));
-  /** Asks, and waits for the answer. */
+  /** Sends a request, and waits for the response. */
   const ask = async (method: string, params: object) => {
     const count = sent.length;
     receiver?.onMessage({ id: 0, method, params: { threadId: "ours", turnId: "t", itemId: "i", ...params } });
     while (sent.length === count) await new Promise((resolve) => setImmediate(resolve));
     return sent.at(-1);
   };
-  return { ask, diagnostics, session, tell: (message: object) => receiver?.onMessage(message) };
+  return { ask, diagnostics, session, deliver: (message: object) => receiver?.onMessage(message) };
 }
 
 const command = "item/commandExecution/requestApproval";
@@ -55,7 +55,7 @@ const network = {
 };
 
 describe("a request on a server with other clients", () => {
-  it("is answered during a first turn, also if it does not name the turn", async () => {
+  it("is answered during a first turn, even without a turn id", async () => {
     const onElicitation = () => ({ action: "decline" as const });
     const { ask, session } = loadedThread({ onElicitation }, true);
     const unused = { accept: () => true, acceptOfSubAgent() {}, failTooDeep: () => false, lose() {} };
@@ -65,7 +65,7 @@ describe("a request on a server with other clients", () => {
     expect(answer).toMatchObject({ result: { action: "decline" } });
   });
 
-  it("runs a tool again for another turn that uses the same id of a call", async () => {
+  it("runs a tool again when another turn reuses the call id", async () => {
     const calls: unknown[] = [];
     const probe = { name: "probe", description: "Probes.", input: { type: "object" } };
     const execute = (_: unknown, { turnId }: { turnId: string }) => calls.push(turnId);
@@ -79,8 +79,8 @@ describe("a request on a server with other clients", () => {
   });
 });
 
-describe("a connection that needs approval", () => {
-  it("tells the host, and takes a lasting rule as it was offered", async () => {
+describe("a network connection that needs approval", () => {
+  it("has its host in the request, and accepts an offered permanent rule", async () => {
     const asked: ApprovalRequest[] = [];
     const { ask, diagnostics } = loadedThread({
       onApproval: (request) => {
@@ -136,7 +136,7 @@ describe("an approval request", () => {
     [false, "elsewhere", true],
     [true, "local", true],
   ])(
-    "says whether it is about another machine: %s, environment %s: %s",
+    "has `remote` for another machine: remote server %s, environment %s: %s",
     async (remote, environmentId, expected) => {
       const asked: ApprovalRequest[] = [];
       const onApproval = (request: ApprovalRequest) => {
@@ -158,7 +158,7 @@ describe("a request for permissions", () => {
     [{ grantPermissions: {}, scope: "ever" }],
     [{ grantPermissions: {}, strictAutoReview: "yes" }],
     ["acceptAlways"],
-  ])("is refused with %j", async (decision) => {
+  ])("is declined with %j", async (decision) => {
     const { ask, diagnostics } = loadedThread({ onApproval: () => decision as ApprovalDecision });
     expect(await ask("item/permissions/requestApproval", asked)).toMatchObject({
       result: { permissions: {}, scope: "turn" },
@@ -166,7 +166,7 @@ describe("a request for permissions", () => {
     expect(diagnostics).toMatchObject([{ code: "approval_declined" }]);
   });
 
-  it("can be granted with every later command reviewed", async () => {
+  it("can be granted with a review of every later command", async () => {
     const { ask } = loadedThread({
       onApproval: () => ({ grantPermissions: {}, scope: "session", strictAutoReview: true }),
     });
@@ -177,7 +177,7 @@ describe("a request for permissions", () => {
 });
 
 describe("a server that is older, newer or odd", () => {
-  it("may leave out what is optional", async () => {
+  it("may omit optional fields", async () => {
     const asked: ApprovalRequest[] = [];
     const { ask } = loadedThread({
       onApproval: (request) => {
@@ -199,7 +199,7 @@ describe("a server that is older, newer or odd", () => {
     expect(asked[1]).toMatchObject({ kind: "file_change", changes: [], directory: "/repo" });
   });
 
-  it("may have kinds of questions that are not known here: declined, and reported", async () => {
+  it("is declined an unknown kind of question, which is reported", async () => {
     const { ask, diagnostics } = loadedThread({ onElicitation: () => "accept" });
     const question = { serverName: "docs", mode: "hologram", message: "?", _meta: null };
     expect(await ask("mcpServer/elicitation/request", question)).toMatchObject({
@@ -210,7 +210,7 @@ describe("a server that is older, newer or odd", () => {
     ]);
   });
 
-  it("may ask for a secret, to be typed in", async () => {
+  it("may ask the user to type a secret", async () => {
     const asked: UserInputRequest[] = [];
     const { ask } = loadedThread({
       onUserInput: (request) => {
@@ -225,7 +225,7 @@ describe("a server that is older, newer or odd", () => {
     expect(asked[0]?.questions).toMatchObject([{ allowsOther: false, isSecret: true, options: null }]);
   });
 
-  it("may ask nonsense: it gets an error, and nothing breaks", async () => {
+  it("gets an error for a malformed request, without further damage", async () => {
     const { ask, diagnostics } = loadedThread({ onUserInput: () => ({}), onElicitation: () => "accept" });
     expect(await ask("item/tool/requestUserInput", { questions: 3 })).toMatchObject({
       error: { code: -32603 },
@@ -236,17 +236,17 @@ describe("a server that is older, newer or odd", () => {
     expect(diagnostics).toMatchObject([{ code: "handler_failed" }]);
   });
 
-  it("settles questions by itself: the answer is dropped, and nothing is reported", async () => {
+  it("may resolve a request itself, which aborts the handler and reports nothing", async () => {
     let signal: AbortSignal | undefined;
-    const { tell, diagnostics } = loadedThread({
+    const { deliver, diagnostics } = loadedThread({
       onApproval: (_, context) => {
         signal = context.signal;
         return new Promise(() => {});
       },
     });
-    tell({ id: 0, method: command, params: { threadId: "ours", turnId: "t", itemId: "i" } });
+    deliver({ id: 0, method: command, params: { threadId: "ours", turnId: "t", itemId: "i" } });
     await new Promise((resolve) => setImmediate(resolve));
-    tell({ method: "serverRequest/resolved", params: { threadId: "ours", requestId: 0 } });
+    deliver({ method: "serverRequest/resolved", params: { threadId: "ours", requestId: 0 } });
     expect(signal?.aborted).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
     expect(diagnostics).toEqual([]);
@@ -257,7 +257,7 @@ describe("options that a turn can change", () => {
   const loadedWith = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
   const asked = { sandbox: "read-only", approvalPolicy: "never" } as const;
   const readOnly = { sandboxPolicy: { type: "readOnly", networkAccess: false } };
-  /** What the server answered, as it is sent back. */
+  /** The settings in the server's response, as they are sent back. */
   const answered = { model: "m", effort: "low", approvalPolicy: "never", approvalsReviewer: "user" };
   const load = (remote = false) => {
     const started = {
@@ -273,7 +273,7 @@ describe("options that a turn can change", () => {
     return new ThreadSession(context, {} as never, started as never, loadedWith, {});
   };
 
-  it("are sent until a turn runs with them: one that was refused has changed nothing", () => {
+  it("are sent until a turn runs with them, since a rejected turn changes nothing", () => {
     const session = load();
     expect(session.accepts(asked, {}, false)).toBe(true);
     expect(session.overrides).toEqual(readOnly);
@@ -284,7 +284,7 @@ describe("options that a turn can change", () => {
     expect(session.overrides).toEqual({});
   });
 
-  it("belong to a bounded number of turns", () => {
+  it("are kept for a bounded number of turns", () => {
     const session = load();
     for (let turn = 0; turn < 150; turn += 1) {
       const [threadId, root] = [`agent-${turn}`, `t${turn}`];
@@ -298,13 +298,13 @@ describe("options that a turn can change", () => {
     expect(session.ownTurns.has("t149")).toBe(true);
   });
 
-  it("need the thread to be loaded again for a review or a compaction, which cannot change them", () => {
+  it("require a reload for a review or a compaction, which cannot change them", () => {
     const session = load();
     expect(session.accepts(asked, {}, true)).toBe(false);
     expect(session.accepts(loadedWith, {}, true)).toBe(true);
   });
 
-  it("are sent in full once the input went into another client's turn", () => {
+  it("are sent in full after input was added to another client's turn", () => {
     const session = load();
     session.accepts(asked, {}, false);
     session.doubtParameters();
@@ -315,7 +315,7 @@ describe("options that a turn can change", () => {
     expect(session.accepts(loadedWith, {}, true)).toBe(false);
   });
 
-  it("are sent in full after a turn or new settings of another client", () => {
+  it("are sent in full after another client's turn or change of settings", () => {
     const started = { method: "turn/started", params: { threadId: "ours", turn: { id: "foreign" } } };
     const updated = { method: "thread/settings/updated", params: { threadId: "ours" } };
     for (const notification of [started, updated]) {
@@ -326,7 +326,7 @@ describe("options that a turn can change", () => {
     }
   });
 
-  it("do not include a writable sandbox, nor a way back to the settings", () => {
+  it("include neither a writable sandbox nor a return to the configured defaults", () => {
     const session = load();
     expect(session.accepts({ ...asked, sandbox: "workspace-write" }, {}, false)).toBe(false);
     expect(session.accepts({ approvalPolicy: "never" }, {}, false)).toBe(false);
