@@ -19,12 +19,16 @@ const threadId = await readThreadId();
 const thread = threadId === undefined ? codex.startThread(options) : codex.resumeThread(threadId, options);
 
 const { events } = await thread.runStreamed(prompt);
-for await (const event of events) {
-  // Saves the id as soon as it is known, so that the thread is not lost if this process dies during the turn.
-  if (event.type === "thread.started") await writeThreadId(event.thread_id);
-  if (event.type === "item.completed" && event.item.type === "agent_message")
-    console.log(printable(event.item.text));
-  if (event.type === "turn.failed") process.exitCode = 1;
+try {
+  for await (const event of events) {
+    // Saves the id as soon as it is known, so that the thread is not lost if this process dies during the turn.
+    if (event.type === "thread.started") await writeThreadId(event.thread_id);
+    if (event.type === "item.completed" && event.item.type === "agent_message")
+      console.log(printable(event.item.text));
+  }
+} catch (error) {
+  console.error(printable(String(error)));
+  process.exitCode = 1;
 }
 
 async function readThreadId(): Promise<string | undefined> {

@@ -94,7 +94,7 @@ async function streamTurn(
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const heartbeat = setInterval(() => response.write(":\n\n"), settings.HEARTBEAT_MS);
   try {
-    const { events, result } = await thread.runStreamed(prompt, { signal, timeoutMs: 10 * 60_000 });
+    const { events } = await thread.runStreamed(prompt, { signal, timeoutMs: 10 * 60_000 });
     for await (const event of events) {
       const shown = forClient(event, handle);
       if (shown) send(shown);
@@ -102,7 +102,6 @@ async function streamTurn(
       if (response.writableLength > limits.unsentBytes) response.destroy();
       else if (response.writableNeedDrain) await nextLoop();
     }
-    await result;
   } catch (error) {
     // Clients do not see the reason. Inside an object, the log shows it without control characters.
     if (!signal.aborted) console.error({ handle, error: String(error) });

@@ -1,3 +1,23 @@
+import { types } from "node:util";
+
+/** What an aborted call throws when the reason of its signal is not an error. It looks like the one that Node throws. */
+class AbortError extends Error {
+  readonly code = "ABORT_ERR";
+
+  constructor(reason: unknown) {
+    super("The operation was aborted", { cause: reason });
+  }
+
+  override get name(): string {
+    return "AbortError";
+  }
+}
+
+/** Returns what an aborted call throws: the reason of its signal if that is an error, else an `AbortError` with it as `cause`. */
+export function abortErrorOf({ reason }: AbortSignal): unknown {
+  return reason instanceof Error || types.isNativeError(reason) ? reason : new AbortError(reason);
+}
+
 const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**

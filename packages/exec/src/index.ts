@@ -6,7 +6,7 @@
 //   streams/       reads stdout and stderr, writes stdin; framing/ splits stdout into lines
 //   termination/   ends the process, also when the host exits; process-tree/ finds its descendants
 
-export { whenAborted } from "./abort-signals.js";
+export { abortErrorOf, whenAborted } from "./abort-signals.js";
 export { buildExecArguments, type ExecArguments } from "./arguments/exec-arguments.js";
 export { isSplitByBinary, stageImages } from "./arguments/image-paths.js";
 export { isThreadId } from "./arguments/thread-id.js";

@@ -15,6 +15,7 @@ export {
   type ThreadStartedEvent,
   type TurnCompletedEvent,
   type TurnFailedEvent,
+  type TurnInterruptedEvent,
   type TurnStartedEvent,
   threadEventTypes,
   type UnknownThreadEvent,

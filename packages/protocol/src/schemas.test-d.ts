@@ -13,6 +13,7 @@ test("events", () => {
   expectTypeOf<Output<"turnStartedEventSchema">>().toEqualTypeOf<types.TurnStartedEvent>();
   expectTypeOf<Output<"turnCompletedEventSchema">>().toEqualTypeOf<types.TurnCompletedEvent>();
   expectTypeOf<Output<"turnFailedEventSchema">>().toEqualTypeOf<types.TurnFailedEvent>();
+  expectTypeOf<Output<"turnInterruptedEventSchema">>().toEqualTypeOf<types.TurnInterruptedEvent>();
   expectTypeOf<Output<"itemStartedEventSchema">>().toEqualTypeOf<types.ItemStartedEvent>();
   expectTypeOf<Output<"itemUpdatedEventSchema">>().toEqualTypeOf<types.ItemUpdatedEvent>();
   expectTypeOf<Output<"itemCompletedEventSchema">>().toEqualTypeOf<types.ItemCompletedEvent>();
@@ -70,7 +71,8 @@ test("open enums", () => {
 
 test("every exported schema has a line above", () => {
   type Checked =
-    | `${"threadStarted" | "turnStarted" | "turnCompleted" | "turnFailed" | "threadError" | "thread"}EventSchema`
+    | `${"threadStarted" | "turnStarted" | "threadError" | "thread"}EventSchema`
+    | `turn${"Completed" | "Failed" | "Interrupted"}EventSchema`
     | `item${"Started" | "Updated" | "Completed" | "Delta"}EventSchema`
     | "unknownThreadEventSchema"
     | "threadErrorSchema"

@@ -12,6 +12,7 @@ export {
   turnCompletedEventSchema,
   turnFailedEventSchema,
   turnFailureReasonSchema,
+  turnInterruptedEventSchema,
   turnStartedEventSchema,
   unknownThreadEventSchema,
   usageSchema,

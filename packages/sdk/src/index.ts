@@ -96,6 +96,7 @@ export {
   type TurnCompletedEvent,
   type TurnFailedEvent,
   type TurnFailureReason,
+  type TurnInterruptedEvent,
   type TurnStartedEvent,
   threadEventTypes,
   threadItemTypes,

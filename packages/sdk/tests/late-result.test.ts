@@ -40,7 +40,10 @@ describe("the result of a turn whose events were read first", () => {
     using agent = shellAgent(fails);
     const streamed = await threadOf(agent).runStreamed("Go");
     let last = "";
-    for await (const event of streamed.events) last = event.type;
+    const loop = async () => {
+      for await (const event of streamed.events) last = event.type;
+    };
+    await expect(loop()).rejects.toBeInstanceOf(TurnFailedError);
     expect(last).toBe("turn.failed");
     const error = await streamed.result.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TurnFailedError);

@@ -51,6 +51,8 @@ describe("types", () => {
           return String(event.usage);
         case "turn.failed":
           return event.error.message;
+        case "turn.interrupted":
+          return event.type;
         case "item.started":
         case "item.updated":
         case "item.completed":

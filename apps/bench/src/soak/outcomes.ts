@@ -37,8 +37,7 @@ export async function loopedOutcome(streamed: StreamedTurn): Promise<string> {
       for await (const event of streamed.events) last = event.type;
     })(),
   );
-  if (looped !== "completed" || last === "turn.completed") return looped;
-  return last === "turn.failed" ? "turn_failed" : "nothing";
+  return looped === "completed" && last !== "turn.completed" ? "nothing" : looped;
 }
 
 /**

@@ -101,7 +101,7 @@ export class Transcript {
   }
 
   #release(event: ThreadEvent): string {
-    const isTurnOver = event.type === "turn.completed" || event.type === "turn.failed";
+    const isTurnOver = ["turn.completed", "turn.failed", "turn.interrupted"].includes(event.type);
     const cutShort = isTurnOver ? this.#live.cutShort() : "";
     const isDropped = event.type === this.#held?.droppedAt;
     const held = this.#takeHeld();

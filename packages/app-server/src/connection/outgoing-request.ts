@@ -1,4 +1,4 @@
-import { whenAborted } from "@codex/exec/errors";
+import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 import { longestTimerMs } from "../limits.js";
 
 /** Options of one request. */
@@ -96,9 +96,9 @@ export class OutgoingRequest {
     return this.#startedAtMs + this.timeoutMs - performance.now();
   }
 
-  /** The reason of the signal. */
-  get abortReason(): unknown {
-    return this.#signal?.reason;
+  /** What the request rejects with when its signal aborts. */
+  get abortError(): unknown {
+    return this.#signal && abortErrorOf(this.#signal);
   }
 
   /** Calls `onResult` and resolves the promise. */

@@ -1,3 +1,4 @@
+import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
@@ -46,7 +47,7 @@ export class OutgoingRequests {
     timeoutMs: number,
     options: RequestOptions<never>,
   ): Promise<unknown> {
-    if (options.signal?.aborted) return Promise.reject(options.signal.reason);
+    if (options.signal?.aborted) return Promise.reject(abortErrorOf(options.signal));
     const request = new OutgoingRequest(method, params, timeoutMs, options, this);
     this.#open.add(request);
     this.#slots.acquire(() => !request.settled && this.#transmit(request));
@@ -102,7 +103,7 @@ export class OutgoingRequests {
   }
 
   onAbort(request: OutgoingRequest): void {
-    if (!request.sent || !request.answerAfterAbort) request.fail(request.abortReason);
+    if (!request.sent || !request.answerAfterAbort) request.fail(request.abortError);
     if (request.sent) request.detach();
     else this.#finish(request, request.attempts > 0);
   }

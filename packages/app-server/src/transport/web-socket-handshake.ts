@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import type { WebSocket } from "ws";
 import { checkPositive, longestTimerMs } from "../limits.js";
@@ -32,7 +33,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
   // Loaded lazily, so that programs that never use a WebSocket do not pay for it.
   const { WebSocket } = await import("ws");
   const { signal } = options;
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw abortErrorOf(signal);
   return await new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
       headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
@@ -62,7 +63,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
       const problem = `${cause.message || String(cause)} (is \`codex app-server --listen\` running there?)`;
       refuse(problem, { retryable: true, cause });
     };
-    const onAbort = () => drop(signal?.reason);
+    const onAbort = () => drop(signal && abortErrorOf(signal));
     socket.on("error", onError);
     signal?.addEventListener("abort", onAbort, { once: true });
     socket.once("unexpected-response", (_request, response) => {

@@ -6,6 +6,7 @@ import {
 } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate as nextRound } from "node:timers/promises";
+import { abortErrorOf } from "../abort-signals.js";
 import {
   explainSpawnFailure,
   fileStatus,
@@ -26,14 +27,14 @@ import { RunningProcess } from "./running-process.js";
  * Spawning blocks the event loop until the child has reached `exec`, so concurrent calls spawn one child per round of the
  * loop.
  *
- * @throws {SpawnError} (as a rejection) when the system refuses; see its `errno`. Rejects with the reason of `signal` if
- *   that is aborted first.
+ * @throws {SpawnError} (as a rejection) when the system refuses; see its `errno`. Rejects with
+ *   `abortErrorOf(signal)` if the signal aborts first.
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
   options = ownFields(options);
   const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
   await spawnSlot();
-  options.signal?.throwIfAborted();
+  if (options.signal?.aborted) throw abortErrorOf(options.signal);
   checkProgramFormat(options);
   const marker = newTreeMarker();
   let child: ChildProcessWithoutNullStreams;

@@ -28,6 +28,7 @@ test("a switch over every known event leaves exactly the unknown one", () => {
     case "turn.started":
     case "turn.completed":
     case "turn.failed":
+    case "turn.interrupted":
     case "item.started":
     case "item.updated":
     case "item.completed":

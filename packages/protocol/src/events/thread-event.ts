@@ -7,13 +7,15 @@ import type { Usage } from "./usage.js";
  * One record of the agent's event stream. Narrow it by its `type`.
  *
  * The order is: `thread.started`; possibly warnings (items of type `error`); `turn.started`; items; and finally
- * `turn.completed` or `turn.failed`. A process that is killed or interrupted sends neither.
+ * `turn.completed`, `turn.failed` or `turn.interrupted`. The event is missing when the turn is torn away: by an abort signal,
+ * a time limit or a lost process.
  */
 export type ThreadEvent =
   | ThreadStartedEvent
   | TurnStartedEvent
   | TurnCompletedEvent
   | TurnFailedEvent
+  | TurnInterruptedEvent
   | ItemStartedEvent
   | ItemUpdatedEvent
   | ItemCompletedEvent
@@ -32,6 +34,7 @@ export const threadEventTypes = [
   "error",
   "turn.completed",
   "turn.failed",
+  "turn.interrupted",
 ] as const;
 
 /** The `type` tag of an event that this version knows. */
@@ -69,6 +72,15 @@ export interface TurnFailedEvent {
   type: "turn.failed";
   /** Why the turn failed. */
   error: ThreadError;
+}
+
+/**
+ * The turn was interrupted. It is the last event of the turn. The SDK makes this event when `interrupt()` was called, or when
+ * the server or another of its clients interrupted the turn; `codex exec` prints nothing when it is interrupted.
+ */
+export interface TurnInterruptedEvent {
+  /** The tag of this event. */
+  type: "turn.interrupted";
 }
 
 /** An item started. Items that arrive complete (messages, reasoning, warnings) have no such event. */
@@ -122,7 +134,7 @@ export interface ItemDeltaEvent {
 
 /**
  * The agent ran into a problem. **This does not end the turn.** It is usually a retry notice
- * (`Reconnecting... 2/5 (...)`); only `turn.completed` or `turn.failed` ends a turn.
+ * (`Reconnecting... 2/5 (...)`); only `turn.completed`, `turn.failed` and `turn.interrupted` end a turn.
  */
 export interface ThreadErrorEvent {
   /** The tag of this event. */

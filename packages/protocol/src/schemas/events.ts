@@ -70,6 +70,9 @@ export const turnFailedEventSchema = wireObject({
   error: threadErrorSchema,
 });
 
+/** Validates a `TurnInterruptedEvent`. */
+export const turnInterruptedEventSchema = wireObject({ type: z.literal("turn.interrupted") });
+
 /** Validates an `ItemStartedEvent`. */
 export const itemStartedEventSchema = wireObject({
   type: z.literal("item.started"),
@@ -117,6 +120,7 @@ export const threadEventSchema: z.ZodType<ThreadEvent> = typeBranchSchema(
     turnStartedEventSchema,
     turnCompletedEventSchema,
     turnFailedEventSchema,
+    turnInterruptedEventSchema,
     itemStartedEventSchema,
     itemUpdatedEventSchema,
     itemCompletedEventSchema,

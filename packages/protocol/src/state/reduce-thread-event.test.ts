@@ -55,6 +55,14 @@ describe("the life of a turn", () => {
     expect(state).toMatchObject({ status: "completed", turn: 1, usage, error: null });
   });
 
+  test("interrupted, which ends the running text, until the next turn", () => {
+    const state = reduce(threadStarted, turnStarted, delta("1", "agent_message", "Hal"), {
+      type: "turn.interrupted",
+    });
+    expect(state).toMatchObject({ status: "interrupted", runningText: "", error: null });
+    expect(reduceThreadEvent(state, turnStarted)).toMatchObject({ status: "running", turn: 2 });
+  });
+
   test("failed, with the reason, until the next turn", () => {
     const state = reduce(threadStarted, turnStarted, turnFailed);
     expect(state).toMatchObject({ status: "failed", error: { message: "no model" } });

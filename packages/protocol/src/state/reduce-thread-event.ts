@@ -40,6 +40,8 @@ function reduceParts(parts: StateParts, event: ThreadEvent): StateParts {
       return { ...endTurn(parts), status: "completed", usage: event.usage };
     case "turn.failed":
       return { ...endTurn(parts), status: "failed", error: event.error };
+    case "turn.interrupted":
+      return { ...endTurn(parts), status: "interrupted" };
     case "error":
       return { ...parts, retryNotice: event.message };
     case "item.started":

@@ -60,8 +60,9 @@ export interface ThreadStateItem {
  * - `running`: a turn is in progress. The status stays `running` if the process dies, because no event reports that.
  * - `completed`: the last turn succeeded.
  * - `failed`: the last turn failed; the state's `error` says why.
+ * - `interrupted`: the last turn was interrupted.
  */
-export type ThreadStateStatus = "idle" | "starting" | "running" | "completed" | "failed";
+export type ThreadStateStatus = "idle" | "starting" | "running" | "completed" | "failed" | "interrupted";
 
 /** The state of a thread before its first event: the initial value for `reduceThreadEvent`. */
 export const initialThreadState: ThreadState = {

@@ -1,4 +1,4 @@
-import { whenAborted } from "@codex/exec/errors";
+import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 
 /** A promise with its settling functions. */
 export interface Deferred<Value> {
@@ -18,13 +18,13 @@ export function defer<Value = void>(): Deferred<Value> {
   return { promise, resolve, reject };
 }
 
-/** Settles like the promise, unless the signal aborts first: then it rejects with the signal's reason. */
+/** Settles like the promise, unless the signal aborts first: then it rejects with {@link abortErrorOf}. */
 export async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   promise.catch(() => {});
-  signal.throwIfAborted();
+  if (signal.aborted) throw abortErrorOf(signal);
   let ignore = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    ignore = whenAborted(signal, () => reject(signal.reason));
+    ignore = whenAborted(signal, () => reject(abortErrorOf(signal)));
   });
   try {
     return await Promise.race([aborted, promise]);

@@ -19,8 +19,8 @@ export interface TurnOptions<Schema = unknown> {
    */
   outputSchema?: Schema | undefined;
   /**
-   * Cancels the turn at any time. The turn rejects with the signal's reason once nothing of it is left. Has no effect
-   * after the turn has ended.
+   * Cancels the turn at any time. The turn rejects once nothing of it is left: with the signal's reason if that is an
+   * `Error`, else with an `AbortError` whose `cause` is the reason. Has no effect after the turn has ended.
    */
   signal?: AbortSignal | undefined;
   /** Experimental access program for this turn. Only with the built-in OpenAI provider. Default: none. */

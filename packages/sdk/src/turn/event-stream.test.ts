@@ -14,6 +14,8 @@ const aborted = new Error("aborted");
 const thrownIn = new Error("thrown in");
 const over = { done: true, value: undefined };
 const interrupted = expect.objectContaining({ code: "turn_interrupted" });
+const failed = expect.objectContaining({ code: "turn_failed" });
+const terminal = new Set(["turn.completed", "turn.failed"]);
 
 /** Prints events on demand, and takes a moment to end when it is cancelled. */
 class ScriptedEngine implements Engine, EngineTurn {
@@ -24,6 +26,10 @@ class ScriptedEngine implements Engine, EngineTurn {
   isCancelled = false;
   #sink: TurnSink | undefined;
   #setGone = () => {};
+
+  get isStarted(): boolean {
+    return this.#sink !== undefined;
+  }
 
   constructor() {
     this.gone = new Promise((resolve) => {
@@ -164,6 +170,7 @@ describe("return() and throw()", () => {
 const moves = [
   "print",
   "complete",
+  "fail",
   "next",
   "return",
   "throw",
@@ -194,6 +201,7 @@ async function playMoves(played: Move[]): Promise<void> {
   /** The possible causes of the turn's end, in order. Empty while there is none. */
   const torn: unknown[] = [];
   let hasLeft = false;
+  const hasEnded = () => terminal.has(engineTurn.printed.at(-1)?.type ?? "");
   const next = () => {
     const isLate = hasLeft;
     steps.push(Promise.allSettled([events.next()]).then(([step]) => ({ step, isLate })));
@@ -201,12 +209,17 @@ async function playMoves(played: Move[]): Promise<void> {
   for (const move of played) {
     switch (move) {
       case "print":
-        if (engineTurn.printed.at(-1)?.type === "turn.completed") break;
+        if (hasEnded()) break;
         engineTurn.print({ type: "error", message: String(engineTurn.printed.length) });
         break;
       case "complete":
-        if (engineTurn.printed.at(-1)?.type === "turn.completed") break;
-        engineTurn.print({ type: "turn.completed", usage: noUsage });
+        if (!hasEnded()) engineTurn.print({ type: "turn.completed", usage: noUsage });
+        break;
+      case "fail":
+        // Before the start, an abort would still win over the failure.
+        if (hasEnded() || !engineTurn.isStarted) break;
+        engineTurn.print({ type: "turn.failed", error: { message: "no" } });
+        torn.push(failed);
         break;
       case "next":
         next();
@@ -259,6 +272,10 @@ async function playMoves(played: Move[]): Promise<void> {
       expect(torn[0]).toBe(interrupted);
     }
     isOver = true;
+  }
+  if (seen.at(-1)?.type === "turn.interrupted") {
+    seen.pop();
+    expect(torn[0]).toBe(interrupted);
   }
   expect(seen).toEqual(engineTurn.printed.slice(0, seen.length));
   const outcome = await turn.result.catch((error: unknown) => error);

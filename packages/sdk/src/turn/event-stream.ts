@@ -22,7 +22,7 @@ export interface StreamedSource {
   start(): void;
   /** Ends the turn with a reason. Resolves when nothing of it is left. */
   stop(reason: unknown): Promise<void>;
-  /** What ended the turn, unless it was a terminal event. */
+  /** What ended the turn, unless it completed. */
   readonly failure: { readonly error: unknown } | undefined;
 }
 

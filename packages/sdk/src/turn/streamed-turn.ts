@@ -19,8 +19,9 @@ const dropped = new FinalizationRegistry<TurnRun>((run) => run.forgetItems());
  */
 export class StreamedTurn<Output = unknown> {
   /**
-   * The turn's events, which can be iterated once. The loop ends after `turn.completed` or `turn.failed`, and throws
-   * whatever else ends the turn: an aborted signal, a timeout, a lost process. Leaving the loop early ends the turn.
+   * The turn's events, which can be iterated once. A loop that ends without throwing has seen a completed turn. After
+   * `turn.failed` it throws the `TurnFailedError`, after `turn.interrupted` the `TurnInterruptedError`, and without a last
+   * event whatever else ended the turn: an aborted signal, a timeout, a lost process. Leaving the loop early ends the turn.
    *
    * A loop that is slower than the agent slows it down on exec, unless another turn of the thread waits. Otherwise events
    * wait in memory, and the turn ends with `ReaderTooSlowError` when they exceed `maxBufferedBytes`.
@@ -82,8 +83,8 @@ export class StreamedTurn<Output = unknown> {
   }
 
   /**
-   * Ends the turn; the thread stays usable. `result` and the event loop throw a `TurnInterruptedError`. Resolves when
-   * nothing of the turn is left. Has no effect after the end.
+   * Ends the turn; the thread stays usable. The event loop yields `turn.interrupted`, then it and `result` throw a
+   * `TurnInterruptedError`. Resolves when nothing of the turn is left. Has no effect after the end.
    */
   async interrupt(): Promise<void> {
     await this.#run.stop(new TurnInterruptedError("interrupt() was called"));

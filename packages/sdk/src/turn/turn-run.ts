@@ -1,9 +1,9 @@
-import { whenAborted } from "@codex/exec/errors";
+import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
-import { ReaderTooSlowError, TurnEndedError, TurnTimeoutError } from "../errors/turn-errors.js";
+import * as errors from "../errors/turn-errors.js";
 import { TurnFailedError } from "../errors/turn-failed-error.js";
 import { type Input, prepareInput } from "../options/input.js";
 import type { Conversation } from "./conversation.js";
@@ -23,7 +23,7 @@ import type { Place, TurnQueue } from "./turn-queue.js";
 export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" | "ended";
 
 /**
- * One turn, from its start to its only end: completed, failed, stopped by the caller, timed out, or lost with its process.
+ * One turn, from its start to its only end: completed, failed, interrupted, aborted, timed out, or lost with its process.
  * The engine pushes events, so the turn ends when the agent says so and not when its events are read.
  */
 export class TurnRun implements TurnSink {
@@ -110,7 +110,7 @@ export class TurnRun implements TurnSink {
     if (this.#state !== "ended" && this.#state !== "stopping") {
       const { signal } = this.request.options;
       this.#state = "stopping";
-      this.#tearingDown = this.#tearDown(signal?.aborted ? signal.reason : reason);
+      this.#tearingDown = this.#tearDown(signal?.aborted ? abortErrorOf(signal) : reason);
     }
     await this.#tearingDown;
   }
@@ -121,7 +121,7 @@ export class TurnRun implements TurnSink {
     const input = prepareInput(given);
     this.start();
     await this.#starting;
-    if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new TurnEndedError();
+    if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new errors.TurnEndedError();
     await this.#engineTurn.steer(input);
   }
 
@@ -181,7 +181,7 @@ export class TurnRun implements TurnSink {
       this.#stopper.signal.throwIfAborted();
       this.#state = "starting";
       this.#limits = new TurnLimits(options, (option, limitMs) => {
-        void this.stop(new TurnTimeoutError(option, limitMs, this.#lastError));
+        void this.stop(new errors.TurnTimeoutError(option, limitMs, this.#lastError));
       });
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
@@ -229,23 +229,17 @@ export class TurnRun implements TurnSink {
     if (failure === undefined) {
       const totalUsage = totals ? totals.after : reportedTotal;
       const usage = this.#thread.shareOf(totalUsage, totals?.before);
-      this.#end.resolve({
-        items,
-        finalResponse: finalResponseOf(items),
-        usage,
-        totalUsage,
-        subAgentUsage: totals?.subAgents ?? null,
-        diff: this.diff,
-        output: undefined,
-      });
+      const subAgentUsage = totals?.subAgents ?? null;
+      const known = { items, finalResponse: finalResponseOf(items), usage, totalUsage, subAgentUsage };
+      this.#end.resolve({ ...known, diff: this.diff, output: undefined });
+      this.stream?.end();
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
       const message = this.#thread.runtime.secrets.redact(failure.message);
       const { reason, http_status: httpStatus } = failure;
       const error = new TurnFailedError(message, this.threadId, { items, usage, reason, httpStatus });
-      this.#end.reject(withTurn(error, this.#details(usage)));
+      this.#fail(withTurn(error, this.#details(usage)));
     }
-    this.stream?.end();
     this.#engineTurn?.finish();
     await this.#engineTurn?.gone;
     this.#place?.leave();
@@ -260,18 +254,23 @@ export class TurnRun implements TurnSink {
     await this.#starting;
     await this.#engineTurn?.cancel();
     const error = await this.#describe(reason);
-    this.failure = { error };
     this.#state = "ended";
+    if (error instanceof errors.TurnInterruptedError) this.stream?.push([{ type: "turn.interrupted" }]);
+    this.#fail(error);
+    this.#place?.leave();
+  }
+
+  /** Settles the turn with its error, which the event loop throws, too. */
+  #fail(error: unknown): void {
+    this.failure = { error };
     this.#end.reject(error);
     this.stream?.fail(error);
-    this.#place?.leave();
   }
 
   /** Adds the state of the turn to an error of this SDK. */
   async #describe(error: unknown): Promise<unknown> {
     const { before, after } = this.#engineTurn?.totals ?? {};
-    const isCallers = error === this.request.options.signal?.reason;
-    if (!CodexError.isInstance(error) || isCallers) {
+    if (!CodexError.isInstance(error) || error === this.request.options.signal?.reason) {
       if (this.began) this.#thread.shareOf(null, before);
       return error;
     }
@@ -283,13 +282,13 @@ export class TurnRun implements TurnSink {
 
   #details(usage: Usage | null): TurnDetails {
     const { threadId, began, diff } = this;
-    const turnId = this.#engineTurn?.id ?? null;
-    return { threadId, turnId, began, usage, diff, ...(this.#items && { items: this.#items }) };
+    const items = this.#items && { items: this.#items };
+    return { threadId, turnId: this.#engineTurn?.id ?? null, began, usage, diff, ...items };
   }
 
   #onFull(stream: EventStream): void {
     if (this.#mayPause) return;
-    if (stream.isIterated) void this.stop(new ReaderTooSlowError(stream.maxBufferedBytes));
+    if (stream.isIterated) void this.stop(new errors.ReaderTooSlowError(stream.maxBufferedBytes));
     else stream.lose();
   }
 

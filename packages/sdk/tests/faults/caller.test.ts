@@ -14,14 +14,16 @@ watchWhatIsLeft();
 const outputSchema = { type: "object", properties: {} };
 
 describe.each(transports)("an abort, on %s", (transport) => {
-  it("rejects with the signal's own reason, of any type", async () => {
+  it("rejects with the signal's reason, wrapped in an AbortError unless it is an error", async () => {
     await using faulty = startFaultyAgent(transport, "never-prints");
     for (const [before, reason] of [new Error("enough"), "words", null, 0, { any: "thing" }].entries()) {
       const controller = new AbortController();
       const running = faulty.thread.run("Go", { signal: controller.signal, outputSchema });
       await vi.waitFor(() => expect(faulty.agent.runs).toHaveLength(before + 1), { timeout: 20_000 });
       controller.abort(reason);
-      expect(await running.catch((error: unknown) => ({ error }))).toEqual({ error: reason });
+      const error = await running.catch((thrown: unknown) => thrown);
+      if (reason instanceof Error) expect(error).toBe(reason);
+      else expect(error).toMatchObject({ name: "AbortError", cause: reason });
       expect(faulty.agent.runningProcesses).toEqual([]);
     }
   });

@@ -119,6 +119,7 @@ async function play(thread: Thread, turn: AnyTurn, number: number): Promise<void
       // If the loop has received the final event, that event is the outcome, whatever came later.
       if (last === "turn.completed" || last === "turn.failed") {
         expect(ended).toBe(last === "turn.completed" ? "completed" : "turn_failed");
+        if (left >= 0) expect(looped).toBe(ended);
       } else if (left < 0) {
         expected.push("turn_interrupted");
       } else {
