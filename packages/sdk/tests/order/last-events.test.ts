@@ -1,7 +1,8 @@
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import type { StreamedTurn, ThreadEvent, TurnOptions } from "../../src/index.js";
-import { combinations, type Harness, startHarness } from "../harness.js";
+import { combinations, type Harness, models, startHarness } from "../harness.js";
+import { escalated } from "../interaction/interactive.js";
 
 /** Answers, fails or stalls, as the prompt says. */
 const script = ({ lastUserText }: RecordedRequest) => {
@@ -127,3 +128,20 @@ describe.each(combinations)("the loop over the events on $name", ({ transport, m
     expect(error).toMatchObject({ code: "closed" });
   });
 });
+
+it.each(models)(
+  "the loop receives turn.interrupted when the server interrupts the turn ($name)",
+  async ({ model }) => {
+    await using harness = await startHarness("app-server", [escalated("true")], { model });
+    const thread = harness.codex.startThread({
+      ...harness.threadOptions,
+      sandboxMode: "read-only",
+      onApproval: () => "cancel",
+    });
+    const streamed = await thread.runStreamed("Go");
+    const { types, error } = await drain(streamed.events);
+    expect(terminalEvents(types)).toEqual(["turn.interrupted"]);
+    expect(error).toMatchObject({ name: "TurnInterruptedError" });
+    await expect(streamed.result).rejects.toBe(error);
+  },
+);
