@@ -287,6 +287,6 @@ export class Thread {
 
   #requireId(where: string): string {
     if (this.id !== null) return this.id;
-    throw new InvalidOptionError("id", "known, which it is after a first turn", "null", where);
+    throw new InvalidOptionError("id", "known (run a turn of the thread first)", "null", where);
   }
 }

@@ -33,10 +33,12 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
       serverMessage: "No.",
       data: undefined,
     });
-    await expect(connection.request("some/call", { kind: "error", levels })).rejects.toMatchObject({
-      code: "request_failed",
-      rpcCode: 0,
-    });
+    for (const kind of ["error", "error.code"]) {
+      await expect(connection.request("some/call", { kind, levels })).rejects.toMatchObject({
+        code: "request_failed",
+        rpcCode: 0,
+      });
+    }
 
     expect(await connection.request("ping")).toBe("all the same");
     expect(diagnostics).toEqual([]);

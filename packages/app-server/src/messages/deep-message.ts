@@ -7,7 +7,7 @@ import { isRequestId } from "./rpc-message.js";
 export type DeepMessage =
   | { kind: "request"; id: RequestId; method: string; diagnostic: ConnectionDiagnostic }
   | { kind: "result"; id: RequestId }
-  | { kind: "error"; id: RequestId; error: object }
+  | { kind: "error"; id: RequestId; error: { code: unknown; message: string } }
   | { kind: "other"; diagnostic: ConnectionDiagnostic };
 
 /** Reads which request, thread and turn a message belongs to, without passing on its nested values. */
@@ -20,7 +20,9 @@ export function readDeepMessage(message: Readonly<Record<string, unknown>>): Dee
     return { kind: "request", id, method, diagnostic: tooDeep("request", method, params, "rejected") };
   }
   if (isRequestId(id) && "error" in message) {
-    return { kind: "error", id, error: { code: fieldOf(error, "code"), message: errorText(error) } };
+    const code = fieldOf(error, "code");
+    const isSafe = typeof code !== "object";
+    return { kind: "error", id, error: { code: isSafe ? code : undefined, message: errorText(error) } };
   }
   if (isRequestId(id) && "result" in message) return { kind: "result", id };
   return {

@@ -1,4 +1,9 @@
-import { isUnknownThreadEvent, isUnknownThreadItem, type ThreadEvent } from "@codex/protocol";
+import {
+  isUnknownThreadEvent,
+  isUnknownThreadItem,
+  MalformedEventError,
+  type ThreadEvent,
+} from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
 
 /** Bounds the memory that an agent with ever new types can take. */
@@ -40,9 +45,13 @@ export class MalformedEvent {
   }
 
   /** Creates the `MalformedEventError`. It needs the schemas, the heaviest part of the SDK, so only this loads them. */
-  async explain(): Promise<unknown> {
+  async explain(): Promise<MalformedEventError> {
     const { safeParseThreadEvent } = await import("@codex/protocol/schemas");
     const result = safeParseThreadEvent(this.#value);
-    return result.success ? undefined : result.error;
+    // The generated check rejected it, so the schemas must, too.
+    if (!result.success) return result.error;
+    const { type } = this.#value as { type?: unknown };
+    const eventType = typeof type === "string" ? type : null;
+    return new MalformedEventError({ path: [], eventType, expected: "a valid event", received: "another" });
   }
 }

@@ -13,7 +13,7 @@ export class TurnEndedError extends CodexError {
 }
 
 /**
- * The turn was interrupted: by `interrupt()`, by leaving its event loop, by an approval decision that cancels it, or by
+ * The turn was interrupted: by `interrupt()`, by leaving the loop over its events, by an approval decision that cancels it, or by
  * another client that archived or deleted the thread.
  */
 export class TurnInterruptedError extends CodexError {

@@ -55,7 +55,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   }
 
   /** Whether the reader is in the body of its loop: it has taken an event and not asked for the next. */
-  get isBeingHandled(): boolean {
+  get isInLoopBody(): boolean {
     return this.#isIterated && this.#waiters.length === 0 && this.#ending === undefined;
   }
 
@@ -135,7 +135,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
 
   /** Ends the turn, as leaving the loop does. Neither this nor a pending `next()` throws the interruption. */
   async return(): Promise<Step> {
-    const interruption = new TurnInterruptedError("its event loop was left");
+    const interruption = new TurnInterruptedError("the loop over its events was left");
     await this.#leave(interruption, (error) => error !== interruption);
     return { done: true, value: undefined };
   }

@@ -82,7 +82,7 @@ export class Runtime {
     return queue;
   }
 
-  /** Makes a queue that of a thread. */
+  /** Registers a queue under the id of its thread, once that is known. */
   keepQueue(threadId: string, queue: TurnQueue): void {
     const id = threadId.toLowerCase();
     if (this.#queues.get(id)?.deref() === queue) return;
@@ -106,7 +106,7 @@ export class Runtime {
     await engine?.close();
   }
 
-  /** Loads the engine that is used, and not the other. */
+  /** Imports only the engine in use. */
   async #createEngine(): Promise<Engine> {
     const { transport = "exec" } = this.options;
     if (transport === "exec") {

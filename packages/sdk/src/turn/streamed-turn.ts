@@ -47,14 +47,14 @@ export class StreamedTurn<Output = unknown> {
    */
   get result(): Promise<Turn<Output>> {
     try {
-      this.#run.startForEnd();
+      this.#run.startForResult();
     } catch (error) {
       return Promise.reject(error);
     }
     if (this.#result === undefined) {
       dropped.unregister(this);
       this.#result = this.#conclude();
-      // The event loop throws the same error, so an unhandled rejection here must not crash the program.
+      // The loop over the events throws the same error, so an unhandled rejection here must not crash the program.
       this.#result.catch(() => {});
     }
     return this.#result;
@@ -83,7 +83,7 @@ export class StreamedTurn<Output = unknown> {
   }
 
   /**
-   * Ends the turn; the thread stays usable. The event loop yields `turn.interrupted`, then it and `result` throw a
+   * Ends the turn; the thread stays usable. The loop over the events yields `turn.interrupted`, then it and `result` throw a
    * `TurnInterruptedError`. Resolves when nothing of the turn is left. Has no effect after the end.
    */
   async interrupt(): Promise<void> {

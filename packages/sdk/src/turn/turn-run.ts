@@ -31,6 +31,7 @@ export class TurnRun implements TurnSink {
   /** The events; `undefined` unless the turn is streamed. */
   readonly stream: EventStream | undefined;
   began = false;
+  /** What ended the turn, unless it completed. */
   failure: { readonly error: unknown } | undefined;
   readonly #thread: Conversation;
   readonly #queue: TurnQueue;
@@ -44,7 +45,7 @@ export class TurnRun implements TurnSink {
   #items: ThreadItem[] | undefined = [];
   /** The last error that the agent reported; usually it then retries. */
   #lastError: string | undefined;
-  /** Whether the loop over the events waits for the turn's end, and so cannot catch up. */
+  /** Whether the caller's loop awaits the turn's end, and so cannot catch up. */
   #isAwaited = false;
   #tearingDown: Promise<void> | undefined;
   #limits: TurnLimits | undefined;
@@ -63,7 +64,7 @@ export class TurnRun implements TurnSink {
     this.stream = request.isStreamed
       ? new EventStream(this, thread.runtime.options.maxBufferedBytes)
       : undefined;
-    // A caller may only follow the events, which throw the same error.
+    // A caller that only iterates the events does not handle this promise; its loop throws the same error.
     this.ended.catch(() => {});
   }
 
@@ -94,10 +95,10 @@ export class TurnRun implements TurnSink {
     }
   }
 
-  /** Starts the turn for a caller that awaits its end, which inside the event loop keeps that loop from reading. */
-  startForEnd(): void {
+  /** Starts the turn for a caller that awaits its result. In the loop over the events, that keeps the loop from reading. */
+  startForResult(): void {
     if (this.#state !== "new" && this.#state !== "ended") this.#thread.queue.checkDeadlock("streamed.result");
-    this.#isAwaited ||= this.stream?.isBeingHandled === true;
+    this.#isAwaited ||= this.stream?.isInLoopBody === true;
     if (this.#isAwaited) this.stream?.release();
     this.start();
   }
