@@ -45,7 +45,7 @@ export function makeResult(benchmark: Benchmark, samples: Samples): BenchmarkRes
   return { benchmark, date, load: loadavg()[1] ?? Number.NaN, samples };
 }
 
-/** Writes the table of all results, with the machine and the reason for each benchmark, as Markdown. */
+/** Writes the table of all results, with the machine, as Markdown. */
 export async function writeReport(
   path: string,
   machine: Machine,
@@ -56,8 +56,6 @@ export async function writeReport(
     "Written by `npx -y pnpm bench`; [how to read it](README.md).",
     describeRun(machine, results),
     markdownTable(results.flatMap(({ benchmark, samples }) => evaluate(benchmark, samples))),
-    "## What is measured, and why",
-    results.map(({ benchmark }) => `- **${benchmark.name}**: ${benchmark.why}`).join("\n"),
   ];
   await writeFile(path, `${parts.join("\n\n")}\n`);
 }
