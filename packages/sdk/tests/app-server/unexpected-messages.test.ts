@@ -29,7 +29,7 @@ describe("a server that sends unexpected messages", () => {
       {
         code: "approval_declined",
         threadId: "another",
-        message: expect.stringContaining("no turn of this program runs there"),
+        message: expect.stringContaining("this program runs no turn in that thread"),
       },
     ]);
   });
