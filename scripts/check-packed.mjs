@@ -8,8 +8,8 @@ import { formatMessage } from "publint/utils";
 import { packPublished } from "./published-packages.mjs";
 
 /**
- * Problems that are-the-types-wrong reports for every package without a CommonJS build. `moduleResolution: "node10"` ignores
- * `exports`, and `require()` of an ES module works in every Node that `engines` allows.
+ * What are-the-types-wrong reports of every package without a CommonJS build. `moduleResolution: "node10"` knows no
+ * `exports`, and `require()` of an ES module works in every Node that `engines` admits.
  */
 const accepted = new Set(["node10 NoResolution", "node16-cjs CJSResolvesToESM"]);
 

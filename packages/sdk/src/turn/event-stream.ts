@@ -109,7 +109,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   }
 
   /** Drops the waiting events. A loop that begins later throws instead of missing some. */
-  discard(): void {
+  lose(): void {
     this.#isLost = true;
     this.#buffer.clear();
   }

@@ -290,7 +290,7 @@ export class TurnRun implements TurnSink {
   #onFull(stream: EventStream): void {
     if (this.#mayPause) return;
     if (stream.isIterated) void this.stop(new ReaderTooSlowError(stream.maxBufferedBytes));
-    else stream.discard();
+    else stream.lose();
   }
 
   #disarm(): void {

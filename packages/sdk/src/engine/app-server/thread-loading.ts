@@ -44,7 +44,7 @@ export function explainRefusal(threadId: string, error: unknown): unknown {
   return new ThreadBusyError(threadId, "another process has it loaded", { cause: error });
 }
 
-/** From the narrowest to the widest, as `thread/resume` takes them and as its response has them. */
+/** From the narrowest to the widest, as `thread/resume` takes them and as it returns them. */
 const sandboxModes = ["read-only", "workspace-write", "danger-full-access"];
 const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
 
