@@ -4,7 +4,9 @@ import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
 test("reach the listeners of their method, then those of all methods; unhandled ones are counted", () => {
   const { transport, connection } = connectMemory();
   const received: string[] = [];
-  const stop = connection.onNotification("thread/closed", ({ threadId }) => received.push(`closed ${threadId}`));
+  const stop = connection.onNotification("thread/closed", ({ threadId }) =>
+    received.push(`closed ${threadId}`),
+  );
   transport.deliver({ method: "nobody/cares" });
   connection.onNotification("*", ({ method, emittedAtMs }) => received.push(`${method} ${emittedAtMs}`));
 
