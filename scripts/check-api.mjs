@@ -1,10 +1,10 @@
-// Holds the public surface of every package to the reports in `packages/*/etc/`, so that any change of it shows in
-// review. `--update` writes them anew. Every type that a public signature names has to be exported as well.
+// Compares the public API of every package with the reports in `packages/*/etc/`, so that a review shows every change to it.
+// `--update` rewrites the reports. Every type that a public signature refers to must be exported as well.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 import { publishedPackages } from "./published-packages.mjs";
 
-/** Named in signatures, but only of what users never call or write themselves. */
+/** Types in signatures that users never call or write themselves. */
 const internal = new Set([
   "ClientMethod",
   "CompleteOptions",
@@ -41,7 +41,7 @@ for (const { name, directory, entries } of publishedPackages) {
     const report = reportOf(specifier, directory, types, (symbol) => named.set(symbol, specifier));
     surface += report.text;
     if (report.changed && !update) {
-      complaints.push(`packages/${name}/etc/${report.fileName} does not tell the surface of ${specifier}`);
+      complaints.push(`packages/${name}/etc/${report.fileName} differs from the API of ${specifier}`);
     }
   }
   for (const [symbol, specifier] of named) {
@@ -61,7 +61,7 @@ if (complaints.length > 0) {
   process.exitCode = 1;
 }
 
-/** The names that a rolled-up declaration file exports, as lines that look like those of a report. */
+/** Returns the exports of a rolled-up declaration file as lines in the style of a report. */
 function exportedNames(file) {
   const lists = [...readFileSync(file, "utf8").matchAll(/^export(?: type)? \{([^}]*)\}/gm)].map(
     ([, list]) => list,

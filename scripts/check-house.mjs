@@ -1,5 +1,5 @@
-// Files are nouns: few, of a readable length, in folders that import one way. Counts the source files of packages and apps
-// and fails when a limit is broken.
+// Counts the source files of packages and apps and their lines, and finds folders that import each other. Fails if a limit is
+// exceeded.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -15,10 +15,10 @@ const limits = {
   "apps/bench": { files: 45 },
 };
 
-/** Packages whose folders still import each other. One that no longer does has to leave the list. */
+/** Packages whose folders still import each other. Remove a package once it no longer has a cycle. */
 const withFolderCycles = [];
 
-/** Committed, but written by a script. */
+/** Committed files that a script writes. */
 const generated = [];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -96,7 +96,7 @@ function measure(files) {
   };
 }
 
-/** Each set of folders that reach each other by imports, with their package. Files directly in `src` belong to no folder. */
+/** Returns each set of folders that import each other, with their package. Files directly in `src` belong to no folder. */
 function folderCycles() {
   const imports = new Map();
   for (const { path, text } of sources) {

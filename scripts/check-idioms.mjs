@@ -1,6 +1,6 @@
-// Phrases of translated English that crept in once, with what to write instead. Reads the comments and strings of TypeScript
-// and the prose of Markdown. A folder may hold no more of them than etc/idioms.json says, and that number only goes down
-// (`--update`). A line with `idiom-ok: reason` is left out.
+// Finds phrases of translated English, and suggests what to write instead. Reads the comments and strings of TypeScript and
+// JavaScript, and the prose of Markdown. A folder may have as many as etc/idioms.json allows, a number that only goes down
+// (`--update`). Lines with `idiom-ok: reason` are skipped.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -34,14 +34,16 @@ const idioms = [
   ["in other letters", "in another case"],
 ].map(([phrase, instead]) => [new RegExp(`\\b(?:${phrase})(?!\\w)`.replaceAll(" ", "\\s+"), "g"), instead]);
 
+/** Not edited by hand, or about the phrases themselves. */
+const unchecked = /CHANGELOG\.md$|^scripts\/(?:check-idioms|prove-gates)\.mjs$/;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const baseline = new URL("../etc/idioms.json", import.meta.url);
 const known = existsSync(baseline) ? JSON.parse(readFileSync(baseline, "utf8")) : {};
 const found = new Map(Object.keys(known).map((folder) => [folder, []]));
 
-const files = execFileSync("git", ["ls-files", "*.ts", "*.md"], { cwd: root, encoding: "utf8" }).split("\n");
-for (const path of files) {
-  if (!path || path.endsWith("CHANGELOG.md") || !existsSync(root + path)) continue;
+const files = execFileSync("git", ["ls-files", "*.ts", "*.mjs", "*.md"], { cwd: root, encoding: "utf8" });
+for (const path of files.split("\n")) {
+  if (!path || unchecked.test(path) || !existsSync(root + path)) continue;
   const text = readFileSync(root + path, "utf8");
   const lines = text.split("\n");
   const prose = path.endsWith(".md") ? proseOfMarkdown(text) : proseOfTypeScript(text);
@@ -78,7 +80,7 @@ if (complaints.length > 0) {
   process.exitCode = 1;
 }
 
-/** Blanks code, and the marks of comments. Every character keeps its place, so that lines can be counted. */
+/** Blanks out code and comment markers. Every other character keeps its position, so that line numbers stay right. */
 function proseOfTypeScript(text) {
   const prose = /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
   let result = "";

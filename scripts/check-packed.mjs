@@ -1,4 +1,4 @@
-// Looks at every package as it would reach the registry: packs it, and holds the tarball to what users rely on.
+// Packs every package as a release does, and checks what users rely on in the tarball.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,14 +17,14 @@ const rules = {
   "a license": ({ manifest, has }) => manifest.license === "Apache-2.0" && has("LICENSE"),
   "a README": ({ has }) => has("README.md"),
   "a description and keywords": ({ manifest }) => manifest.description && manifest.keywords?.length > 0,
-  // Written by the release (name-repository.mjs): a clone does not know where it will be published from.
+  // The release adds it (name-repository.mjs), because a clone cannot know which repository it will be published from.
   "its folder in `repository`, or no `repository`": ({ manifest: { name, repository } }) =>
     !repository || repository.directory === name.replace("@codex/", "packages/"),
   "the range of Node in `engines`": ({ manifest }) => manifest.engines?.node === "^20.19.0 || >=22.12.0",
   "public access with provenance": ({ manifest }) =>
     manifest.publishConfig?.access === "public" && manifest.publishConfig.provenance === true,
   "`sideEffects`": ({ manifest }) => manifest.sideEffects === false,
-  // `/wire` has types and nothing to run.
+  // `/wire` has only types.
   "a `default` condition in every export, so that require() works": ({ manifest }) =>
     Object.values(manifest.exports).every(
       (target) => typeof target === "string" || target.default || Object.keys(target).join() === "types",

@@ -1,6 +1,6 @@
-// A lockfile resolved against an incomplete registry installs on the machine that wrote it and nowhere else. Fails when a
-// package with native packages (optional dependencies with `os` or `cpu`) lacks one for a platform that we support, and
-// when the lockfile names a host to download from.
+// A lockfile resolved against an incomplete registry installs only on the kind of machine that wrote it. Fails if a package with
+// native packages (optional dependencies with `os` or `cpu`) lacks one for a supported platform, or if the lockfile contains a
+// host to download from.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
@@ -15,11 +15,11 @@ const platforms = [
 ];
 
 /**
- * What is allowed, and why. `"name"`: a native package that is an extra of its users, so it does not count.
- * `"name for win32 x64"`: a package that has nothing native for one platform.
+ * Exceptions and their reasons. `"name"` ignores a native package that its dependents can do without. `"name for win32 x64"`
+ * accepts that a package has no native package for one platform.
  */
 const exceptions = {
-  fsevents: "Watches files on macOS. Its users (rollup, vite) watch with Node's own means elsewhere.",
+  fsevents: "Watches files on macOS. On other platforms rollup and vite use the watcher of Node.",
 };
 
 const lockfile = parse(readFileSync(new URL("../pnpm-lock.yaml", import.meta.url), "utf8"));
@@ -36,7 +36,7 @@ for (const [key, { optionalDependencies = {} }] of Object.entries(lockfile.snaps
   for (const platform of platforms) {
     const what = `${key.slice(0, key.indexOf("@", 1))} for ${Object.values(platform).join(" ")}`;
     if (native.some((one) => runsOn(one, platform)) || allowed(what)) continue;
-    complaints.push(`nothing native of ${what}`);
+    complaints.push(`there is no native package of ${what}`);
   }
 }
 for (const what of Object.keys(exceptions)) {
@@ -52,7 +52,7 @@ if (complaints.length > 0) {
   process.exitCode = 1;
 }
 
-/** What the lockfile says about a dependency. An alias (`npm:other@1`) stands there under its own key. */
+/** Returns the lockfile's entry for a dependency. An alias (`npm:other@1`) has its target as the key. */
 function locked(parent, name, version) {
   const id = version.replace(/\(.*$/, "");
   const one = lockfile.packages[`${name}@${id}`] ?? lockfile.packages[id];
@@ -60,7 +60,7 @@ function locked(parent, name, version) {
   return one ?? {};
 }
 
-/** A package without `libc` is linked statically, or is no ELF file: it runs with both. */
+/** A package without `libc` runs with both, because it is linked statically or is not an ELF file. */
 function runsOn({ os, cpu, libc }, platform) {
   const has = (list, value) => !list || !value || list.includes(value);
   return has(os, platform.os) && has(cpu, platform.cpu) && has(libc, platform.libc);

@@ -1,11 +1,11 @@
-// Budgets: what a browser loads of the packages that run there, and what an installation weighs.
+// Budgets for the size of browser bundles and of installations.
 import { statSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { installedFiles } from "./installed-files.mjs";
 import { publishedPackages } from "./published-packages.mjs";
 
-/** Minified and gzipped bytes of a program that uses what is named. */
+/** Minified and gzipped bytes of programs for the browser. */
 const browserBudgets = [
   ["protocol", 'import type { ThreadEvent } from "@codex/protocol"', 0],
   ["protocol", 'export { initialThreadState, reduceThreadEvent } from "@codex/protocol"', 3_000],
@@ -13,7 +13,7 @@ const browserBudgets = [
   ["config", 'export * from "@codex/config"', 6_000],
 ];
 
-/** Bytes on disk of a package with what it depends on, without the native binary. The wire types take 400 kB of sdk. */
+/** Bytes on disk of a package with its dependencies, without the native binary. The wire types take 400 kB of sdk. */
 const installBudgets = { sdk: 3_250_000, testing: 500_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
@@ -26,7 +26,7 @@ function hold(what, bytes, budget) {
 
 for (const [name, program, budget] of browserBudgets) {
   const { outputFiles } = await build({
-    // In a package that depends on itself only by its own name.
+    // A package resolves its own name inside its own folder.
     stdin: { contents: program, resolveDir: packages.get(name).directory, loader: "ts" },
     bundle: true,
     minify: true,

@@ -1,5 +1,5 @@
-// Holds etc/codex-surface.txt to the installed codex binary: every method, type, command, feature, model and tool that it
-// offers, one a line, so that the diff of a new version says what changed. `--update` writes the file.
+// Compares etc/codex-surface.txt with the installed codex binary. The file lists every method, type, command, feature, model and
+// tool of the binary, one per line, so that its diff shows what a new version changes. `--update` writes it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { installedBinary } from "../packages/app-server/scripts/installed-binary.mjs";

@@ -3,7 +3,7 @@
 //
 //   node scripts/compare-tests.mjs before-house
 //
-// Names are read from the source, so one of `it.each` counts once, and nothing has to be installed or run.
+// Reads the names from the source, so that nothing has to be installed or run. A test of `it.each` counts once.
 
 import { execFileSync } from "node:child_process";
 
@@ -17,7 +17,7 @@ const git = (...args) => execFileSync("git", args, { encoding: "utf8", maxBuffer
 const isTest = (path) => /\.test(-d)?\.tsx?$/.test(path);
 const pathsOf = (tree) => git("ls-tree", "-r", "--name-only", tree).split("\n").filter(isTest);
 
-/** The names of the tests of a tree, each as often as it stands there. */
+/** Returns the names of all tests of a tree, with repetitions. */
 function namesOf(tree) {
   const names = [];
   for (const path of pathsOf(tree)) {
@@ -27,7 +27,7 @@ function namesOf(tree) {
   return names;
 }
 
-/** `it("…"`, also with modifiers, a table in between, or a template. */
+/** Matches `it("…"`, also with modifiers, with a table before the name, or with a template as the name. */
 const title =
   /\b(it|test)(?:\.\w+)*(?:<[^>]*>)?(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))?\(\s*["'`]([^"'`]+)["'`]/g;
 
@@ -51,7 +51,7 @@ for (const [label, names] of Object.entries({ added, renamed, removed })) {
 }
 console.log(`${before.length} tests at ${revision}, ${after.length} now`);
 
-/** What the first list has and the second has not, counting repetitions. */
+/** Returns the entries of the first list that the second lacks, counting repetitions. */
 function without(names, others) {
   const left = [...others];
   return names.filter((name) => {
@@ -61,7 +61,7 @@ function without(names, others) {
   });
 }
 
-/** How many of the words of two names are in both, from 0 to 1. */
+/** Returns the fraction of words that two names share, from 0 to 1. */
 function likeness(left, right) {
   const words = new Set(left.split(" "));
   const others = new Set(right.split(" "));

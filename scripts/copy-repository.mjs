@@ -1,4 +1,4 @@
-// A clean clone of the last commit in a temporary folder, installed, for what must not touch this one.
+// Clones the last commit into a temporary folder and installs it, for scripts that must not change this repository.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** `run` throws when a command fails; `remove` takes the copy away. */
+/** Creates the copy. `run` throws when a command fails, and `remove` deletes the copy. */
 export function copyRepository() {
   const directory = mkdtempSync(join(tmpdir(), "codex-copy-"));
   const env = { ...process.env, CI: "true", TURBO_CACHE_DIR: join(root, ".turbo/cache") };

@@ -1,4 +1,4 @@
-// Moves the repository to another version of codex, and says what that changes.
+// Moves the repository to another version of codex, and reports what that changes.
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ const catalog = join(root, "pnpm-workspace.yaml");
 const surfaceFile = join(root, "etc/codex-surface.txt");
 const catalogLine = /("@openai\/codex": )(\S+)/;
 
-/** Tests that fail when a binary says what the SDK does not know, or offers tools whose names are not reserved. */
+/** Tests that fail if the binary sends something that the SDK does not know, or offers tools whose names are not reserved. */
 const driftTests = ["packages/sdk/tests/drift.test.ts", "packages/sdk/src/tool/check-tools.test.ts"];
 
 function run(command, ...parameters) {
@@ -36,7 +36,7 @@ function run(command, ...parameters) {
 const pnpm = (...parameters) =>
   run("npx", "-y", "pnpm", "--config.verify-deps-before-run=false", ...parameters);
 
-/** Runs a step without which there is nothing to report. */
+/** Runs a step that the report depends on. Exits if it fails. */
 function must(what, step) {
   console.error(`${what} …`);
   try {
@@ -47,7 +47,7 @@ function must(what, step) {
   }
 }
 
-/** Runs a check, and returns what it complains about. */
+/** Runs a check, and returns its complaints. */
 function complaints(what, step) {
   console.error(`${what} …`);
   try {
@@ -120,8 +120,8 @@ ${followReport(before, after, isUsed)}## Checks
 ${types || drift ? fence(types || drift) : ""}
 ## Left to do
 
-${types ? "- Make the types right: the errors above.\n" : ""}${drift && !types ? "- Teach the SDK what the drift tests found.\n" : ""}\
-- Go through what touches the SDK: wrap it, translate it, or leave it to the caller. A tool that is new belongs in
+${types ? "- Fix the type errors above.\n" : ""}${drift && !types ? "- Add to the SDK what the drift tests found.\n" : ""}\
+- Decide about each change that touches the SDK: wrap it, translate it, or leave it to the caller. A new tool belongs in
   \`packages/sdk/src/tool/check-tools.ts\`.
 - Run \`npx -y pnpm check\`, and \`npx -y pnpm platforms\` on the lockfile.
 - Write a changeset (\`npx -y pnpm changeset\`, minor), and commit it with the catalog, the lockfile and the surface.

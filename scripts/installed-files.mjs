@@ -1,18 +1,18 @@
-// What an installation consists of, without the native binary: what the size gate and the benchmarks weigh.
+// Lists the files of an installation without the native binary, for the size gate and the benchmarks.
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { publishedPackages } from "./published-packages.mjs";
 
-/** What npm packs besides the `files` of a manifest. */
+/** Files that npm packs in addition to the `files` of a manifest. */
 const alwaysPacked = ["package.json", "README.md"];
 
-/** The files of the package in a folder and of everything it depends on. */
+/** Returns the files of a package and of all its dependencies. */
 export function installedFiles(directory) {
   const byPackage = new Map();
   install(realpathSync(directory), byPackage);
   return [...byPackage.values()].flat();
 }
 
-/** Adds a package and what it depends on. Its dependencies lie in its own `node_modules`, or beside it. */
+/** Adds a package and its dependencies, which are in its own `node_modules` or next to it. */
 function install(directory, byPackage) {
   const manifest = JSON.parse(readFileSync(`${directory}/package.json`, "utf8"));
   const { name, files, dependencies = {} } = manifest;

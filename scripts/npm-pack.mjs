@@ -1,5 +1,5 @@
-// Makes `npm pack` and `npm publish` in a package do what `pnpm pack` does. npm knows neither `workspace:` nor
-// `catalog:` and would pack a manifest that nobody can install; the right one is taken from a tarball of pnpm's.
+// Makes `npm pack` and `npm publish` work in a package. npm knows neither `workspace:` nor `catalog:`, and would pack a manifest
+// that cannot be installed. This replaces it with the manifest from a tarball of `pnpm pack`.
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,

@@ -1,5 +1,5 @@
-// Packs every package into one folder (`tarballs/`, or the one that is named), and prints how to install each from there.
-// That is how a program gets the packages before they are on npm.
+// Packs every package into one folder (default: `tarballs/`), and prints the commands that install them from there. Programs
+// install the packages in this way until they are on npm.
 import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,13 +8,13 @@ import { packPublished, publishedPackages } from "./published-packages.mjs";
 const directory = resolve(process.argv[2] ?? fileURLToPath(new URL("../tarballs", import.meta.url)));
 const manifests = new Map(publishedPackages.map(({ manifest }) => [manifest.name, manifest]));
 
-/** A package with those of ours that it depends on, which npm cannot look up. */
+/** Returns a package with its dependencies in this repository, which npm cannot look up. */
 function withOurDependencies(name) {
   const below = Object.keys(manifests.get(name).dependencies ?? {}).filter((one) => manifests.has(one));
   return [...new Set([...below.flatMap(withOurDependencies), name])];
 }
 
-/** What most programs need, and all that they need. */
+/** The only package that most programs need. */
 const main = "@codex/sdk";
 
 const quoted = (path) => (/\s/.test(path) ? `"${path}"` : path);

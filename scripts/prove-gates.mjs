@@ -1,5 +1,5 @@
-// A gate that never failed proves nothing. Seeds mistakes, one at a time, in a copy of the last commit, and expects the
-// gate to name each.
+// Proves that each gate fails when it should. Makes mistakes, one at a time, in a copy of the last commit, and expects the gate to
+// report each.
 // cspell:ignore recieves
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ const addDependency = (packageName, dependency) =>
   );
 const noise = Array.from({ length: 1500 }, (_, n) => (n * 2654435761).toString(36)).join("");
 
-/** Gate, what the mistake is, how it is made, what the gate has to say, and what has to be built for it to see. */
+/** The gate, the mistake, a function that makes it, text that the gate must print, and the package to build first, if any. */
 const mistakes = [
   ["lint", "an any", () => append("packages/sdk/src/index.ts", "export const x: any = 1;"), "noExplicitAny"],
   ["lint", "bad format", () => append("packages/sdk/src/index.ts", "export const x   = 1;"), "Formatter"],
@@ -202,7 +202,7 @@ const mistakes = [
   ],
 ];
 
-/** What a gate says when it fails; nothing when it passes. */
+/** Returns the output of a gate that fails, or an empty text if it passes. */
 function complaintsOf(gate) {
   try {
     pnpm("--config.verify-deps-before-run=false", "run", gate);

@@ -1,9 +1,9 @@
-// Goes through a release in a copy of the last commit, up to the point of publishing.
+// Runs a release in a copy of the last commit, without publishing.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyRepository } from "./copy-repository.mjs";
 
-// The release workflow has these from GitHub.
+// GitHub sets these in the release workflow.
 process.env["GITHUB_SERVER_URL"] ??= "https://github.com";
 process.env["GITHUB_REPOSITORY"] ??= "owner/name";
 const { directory, run, pnpm, remove } = copyRepository();

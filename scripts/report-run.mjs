@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 
 /**
- * Ends a test run with a line for every test that needed a second try, whether Vitest repeated it or the test repeated
- * itself (`task.meta.flaky`). With TEST_RESULTS set, appends the totals to that file, one JSON object a line.
+ * Prints a line for every test that needed another attempt, whether Vitest repeated it or the test did so on its own
+ * (`task.meta.flaky`). If TEST_RESULTS is set, appends the totals to that file as one line of JSON.
  *
  * @implements {import("vitest/node").Reporter}
  */
@@ -15,7 +15,7 @@ export default class RunReporter {
 
     const file = process.env["TEST_RESULTS"];
     if (file === undefined) return;
-    // A file that cannot be loaded, or an error outside of every test, fails no test.
+    // Neither a file that cannot be loaded nor an error outside of all tests makes a test fail.
     const broken = modules.filter((module) => module.state() === "failed" && module.errors().length > 0);
     const totals = {
       passed: count("passed"),

@@ -1,5 +1,5 @@
-// Runs the tests on machines that are set up in other ways. Arguments that name a machine choose it, all others go to
-// vitest: `node scripts/try-strange-machine.mjs only-path packages/testing`. Another command stands after `--`.
+// Runs the tests in environments that imitate unusual machines. An argument that is the name of a machine selects it. All others
+// go to vitest: `node scripts/try-strange-machine.mjs only-path packages/testing`. To run another command, put it after `--`.
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -31,14 +31,14 @@ const gitConfig = `[commit]
 	ui = always
 `;
 
-/** Somebody whose start-up files print, whose git cannot commit, and who has set what can be set. */
+/** A user whose start-up files print, whose git cannot commit, and whose environment sets everything that can interfere. */
 function noisyUser(more) {
   mkdirSync(home);
   for (const name of startUpFiles) writeFileSync(join(home, name), `echo "noise of ${name}"\n`);
   writeFileSync(join(home, ".gitconfig"), gitConfig);
   return {
     ...process.env,
-    // Package managers keep their settings and caches: what they need is not what is tried here.
+    // Package managers keep their settings and caches, because they are not under test here.
     npm_config_userconfig: process.env.npm_config_userconfig ?? join(homedir(), ".npmrc"),
     npm_config_cache: process.env.npm_config_cache ?? join(homedir(), ".npm"),
     HOME: home,
@@ -90,7 +90,7 @@ const results = (chosen.length > 0 ? chosen : Object.keys(machines)).map((name) 
     env,
     stdio: "inherit",
   });
-  // An agent that writes there was started without a home of its own.
+  // An agent that writes there was started without its own home.
   const wroteToHome = existsSync(join(home, ".codex"));
   rmSync(home, { recursive: true, force: true });
   return { name, passed: status === 0 && !wroteToHome, wroteToHome };

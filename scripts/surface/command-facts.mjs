@@ -1,7 +1,7 @@
-// Commands, flags, features and models, as the binary lists them.
+// Reads the binary's own lists of commands, flags, features and models.
 import { execFileSync } from "node:child_process";
 
-/** @param run runs the binary and returns what it prints. */
+/** @param run runs the binary and returns its output */
 export function commandFacts(run) {
   return [...commands(run, []), ...features(run), ...models(run)];
 }
@@ -19,7 +19,7 @@ function commands(run, path) {
   ];
 }
 
-/** The lines below a heading, up to the next heading. */
+/** Returns the lines between a heading and the next one. */
 function section(help, heading) {
   const lines = help.split("\n");
   const start = lines.indexOf(`${heading}:`);
@@ -28,7 +28,7 @@ function section(help, heading) {
   return lines.slice(start + 1, length === -1 ? undefined : start + 1 + length);
 }
 
-/** Flags and arguments with what they take: `--sandbox, -s <SANDBOX_MODE>: read-only, workspace-write`. */
+/** Returns flags and arguments with their values: `--sandbox, -s <SANDBOX_MODE>: read-only, workspace-write`. */
 function entries(lines) {
   const found = [];
   for (const line of lines) {
@@ -58,7 +58,7 @@ function features(run) {
     });
 }
 
-/** What tells the models of the catalogue apart; their prompts and descriptions are left out. */
+/** Returns the fields in which the models of the catalogue differ, without their prompts and descriptions. */
 function models(run) {
   return catalogue(run).flatMap((model) =>
     Object.entries(model).flatMap(([key, value]) => {
@@ -71,12 +71,12 @@ function models(run) {
   );
 }
 
-/** The models that the binary knows without asking the network. */
+/** Returns the models that the binary knows without the network. */
 export function catalogue(run) {
   return JSON.parse(run("debug", "models", "--bundled")).models;
 }
 
-/** Runs the binary in a home of its own. */
+/** Creates a function that runs the binary in its own home. */
 export function runner(binary, env) {
   return (...parameters) =>
     execFileSync(binary, parameters, {

@@ -1,11 +1,11 @@
 import { diffSurfaces, subjectOf } from "./surface-diff.mjs";
 
 /**
- * What a new version of codex changes, sorted by whether the SDK has to do with it.
+ * Reports what a new version of codex changes, first the changes that affect the SDK.
  *
  * @param {string} before the surface of the old version
  * @param {string} after the surface of the new one
- * @param {(fact: string) => boolean} isUsed whether a fact touches what the SDK uses
+ * @param {(fact: string) => boolean} isUsed whether a fact affects the SDK
  */
 export function followReport(before, after, isUsed) {
   const { added, removed, changed } = diffSurfaces(before, after);
@@ -40,7 +40,7 @@ function block(lines) {
   return lines.length === 0 ? "" : `\`\`\`\n${lines.join("\n")}\n\`\`\`\n\n`;
 }
 
-/** One line a type, command or model that only one version has, and a line for each other fact. */
+/** Writes one line for a type, command or model that only one version has, and one line for each other fact. */
 function collapse(facts, other, sign) {
   const known = new Set(other.split("\n").map(subjectOf));
   const bySubject = new Map();

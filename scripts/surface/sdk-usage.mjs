@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Decides which facts of the surface touch what the SDK uses: methods that its sources name, types that they name or that
- * such methods carry, commands it runs, features and settings it sets, and any tool that has a new name.
+ * Decides which facts of the surface affect the SDK: methods and types that its sources mention, types that these methods use,
+ * commands that it runs, features and settings that it sets, and any tool with a new name.
  *
  * @param {string} source the sources of the packages, joined
  * @param {string[]} surfaces the texts of the surface before and after
@@ -33,12 +33,12 @@ export function sdkUsage(source, surfaces) {
   };
 }
 
-/** The method of a request or a notification: `request thread/start: …`. */
+/** Returns the method in a fact about a request or a notification: `request thread/start: …`. */
 function methodOf(fact) {
   return /^(?:(?:server )?request|notification) ([^:]+):/.exec(fact)?.[1];
 }
 
-/** Types named in the sources, and all that they and the methods in use are made of. */
+/** Returns the types mentioned in the sources, and all types that they and the methods in use refer to. */
 function usedTypes(surfaces, named, words) {
   const parts = new Map();
   const used = new Set();
@@ -62,7 +62,7 @@ function usedTypes(surfaces, named, words) {
   return used;
 }
 
-/** The sources of the packages that ship, without tests and generated types. */
+/** Returns the sources of the published packages, without tests and generated types. */
 export function sdkSource(packages) {
   const files = readdirSync(packages).flatMap((name) =>
     readdirSync(join(packages, name, "src"), { recursive: true })

@@ -1,6 +1,6 @@
 /**
- * Compares two texts of etc/codex-surface.txt. A fact that is in both with another value (`feature x: stable, off` and
- * `feature x: stable, on`) is a change; any other difference is an addition or a removal.
+ * Compares two versions of etc/codex-surface.txt. A fact whose value differs (`feature x: stable, off` and
+ * `feature x: stable, on`) is a change. Any other difference is an addition or a removal.
  *
  * @param {string} before
  * @param {string} after
@@ -19,7 +19,7 @@ export function diffSurfaces(before, after) {
   };
 }
 
-/** The lines of a surface, each by what it is about. */
+/** Groups the lines of a surface by their subject. */
 function factsByKey(surface) {
   const facts = surface.split("\n").filter((line) => line !== "");
   return new Map(facts.map((fact) => [keyOf(fact), fact]));
@@ -27,12 +27,12 @@ function factsByKey(surface) {
 
 function keyOf(fact) {
   const key = fact.replace(/ \(experimental\)$/, "");
-  // The values themselves are what a type or a model has several of.
+  // A type or a model can have several values.
   if (key.startsWith("tool ") || / = /.test(key)) return key;
   return key.replace(/\??: .*$/, "");
 }
 
-/** What a fact belongs to: a type, a command, a model; of anything else the fact itself. */
+/** Returns the type, the command or the model that a fact belongs to. Any other fact is its own subject. */
 export function subjectOf(fact) {
   const [, type] = /^(type \w+)/.exec(fact) ?? [];
   const [, command] = /^(command codex(?: [a-z][\w-]*)*)/.exec(fact) ?? [];

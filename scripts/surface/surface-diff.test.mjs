@@ -46,7 +46,7 @@ test.each([
     "command codex exec --sandbox, -s <MODE>: read-only, workspace-write",
     "command codex exec --sandbox, -s <MODE>: read-only",
   ],
-])("takes %j and %j for a change of one fact", (before, after) => {
+])("treats %j and %j as a change of one fact", (before, after) => {
   expect(diffSurfaces(text(surface), text(instead(before, after)))).toEqual({
     added: [],
     removed: [],
@@ -69,7 +69,7 @@ test.each([
   });
 });
 
-test("reports a method that is renamed as gone and as new", () => {
+test("reports a renamed method as removed and as new", () => {
   const used = "request thread/start: ThreadStartParams -> ThreadStartResponse";
   const renamed = "request thread/begin: ThreadStartParams -> ThreadStartResponse";
   expect(sections(surface, instead(used, renamed))).toMatchObject({
@@ -84,7 +84,7 @@ test("reports a method that is renamed as gone and as new", () => {
   });
 });
 
-test("reports what is new: where the SDK uses its surroundings, line by line, otherwise by its subject", () => {
+test("reports additions line by line if the SDK uses their subject, and otherwise one line per subject", () => {
   const hologram = 'type ThreadItem<hologram>.type: "hologram"';
   const tool = "tool gpt-6: teleport";
   const method = "request room/list: RoomListParams -> RoomListResponse";

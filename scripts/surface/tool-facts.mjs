@@ -1,9 +1,9 @@
-// The tools that the agent offers to each model of its catalogue, as a scripted model receives them.
+// Records the tools that the agent offers to each model of its catalogue, with a scripted model.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { reply, startScriptedModel } from "../../packages/testing/dist/index.js";
 
-/** Turns that run at the same time: they mostly wait. */
+/** Number of concurrent turns. They spend most of their time waiting. */
 const atOnce = 5;
 
 /** @returns lines such as `tool gpt-5.5: apply_patch` and, where models write code, `tool gpt-6-sol: exec > apply_patch` */
@@ -51,11 +51,11 @@ function toolNames({ tools = [], input = [] }) {
 
 function inNamespace(namespace) {
   const names = namespace.tools.flatMap(withNested);
-  // A tool of a program lands in this namespace, so only the others tell tools apart.
+  // Tools of programs are in this namespace, so it is left out of the names.
   return namespace.name === "functions" ? names : names.map((name) => `${namespace.name}.${name}`);
 }
 
-/** In code mode the description of `exec` has a heading for each tool that code can call. */
+/** Returns the tools that code can call in code mode. The description of `exec` has a heading for each. */
 function withNested({ name, type, description = "" }) {
   const headings = name === "exec" ? description.matchAll(/^### `([^`]+)`/gm) : [];
   return [name ?? type, ...Array.from(headings, ([, nested]) => `${name} > ${nested}`)];

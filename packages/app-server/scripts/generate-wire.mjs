@@ -42,7 +42,7 @@ function copyTypes() {
       if (file === "index.ts" || file === join("v2", "index.ts")) continue;
       const text = readFileSync(join(scratch, file), "utf8")
         .replace(/^(import type .* from "\.[^"]*)";$/gm, '$1.js";')
-        // ts-rs takes 64-bit integers for bigint; JSON.parse gives numbers.
+        // ts-rs types 64-bit integers as bigint, but JSON.parse returns numbers.
         .replace(/\bbigint\b/g, "number");
       const target = join(wire, file);
       mkdirSync(dirname(target), { recursive: true });
@@ -53,7 +53,7 @@ function copyTypes() {
   }
 }
 
-/** The file that declares each type, by the type's name. Of two with one name, `v2` is the protocol of today. */
+/** The file that declares each type, by the type's name. If two types share a name, the one in `v2` is current. */
 function typeFiles() {
   const files = new Map();
   for (const folder of ["serde_json", ".", "v2"]) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** The path of the native codex binary that npm installed for this platform. Ends the process where there is none. */
+/** The path of the native codex binary that npm installed for this platform. Exits if there is none. */
 export function installedBinary() {
   const platformPackage = `@openai/codex-${process.platform}-${process.arch}`;
   try {

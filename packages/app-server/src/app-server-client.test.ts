@@ -19,7 +19,7 @@ test("sends initialize first, then initialized", async () => {
   // The first notification arrives together with the response.
   transport.deliver(
     { id: 0, result },
-    { method: "configWarning", params: { summary: "heard", details: null } },
+    { method: "configWarning", params: { summary: "received", details: null } },
   );
   const client = await connecting;
 
@@ -34,7 +34,7 @@ test("sends initialize first, then initialized", async () => {
     },
     { method: "initialized" },
   ]);
-  expect(order).toEqual(["set up before 0 messages", "heard"]);
+  expect(order).toEqual(["set up before 0 messages", "received"]);
   expect(client.server).toEqual(result);
 });
 

@@ -137,17 +137,17 @@ test("logs in with an API key that reaches the model but not the disk", async ()
 });
 
 test("listeners receive the first notifications, and the server omits those that are opted out", async () => {
-  const heard: string[] = [];
+  const received: string[] = [];
   await using server = await startRealServer([], {
     optOutNotificationMethods: ["thread/started"],
-    setUp: (connection) => connection.onNotification("*", ({ method }) => heard.push(String(method))),
+    setUp: (connection) => connection.onNotification("*", ({ method }) => received.push(String(method))),
   });
 
   await server.client.request("thread/start", { ephemeral: true, cwd: server.home });
   await server.client.request("thread/loaded/list");
 
-  expect(heard).toContain("remoteControl/status/changed");
-  expect(heard).not.toContain("thread/started");
+  expect(received).toContain("remoteControl/status/changed");
+  expect(received).not.toContain("thread/started");
 });
 
 test("experimental methods can be turned off", async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Closes its stdin unread, goes on for a while, and then exits or (with `complete`) ends the turn well.
+// Closes its stdin unread, keeps running for a while, and then exits or (with `complete`) completes the turn.
 import { closeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { message, threadStarted, turnCompleted, turnStarted } from "./support/events.mjs";

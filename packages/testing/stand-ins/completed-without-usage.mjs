@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Ends the turn without saying what it cost.
+// Completes the turn without reporting its usage.
 import { beginTurn, message } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 

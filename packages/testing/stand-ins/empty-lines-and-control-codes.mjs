@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+// Prints empty lines and terminal control codes between its events. With `prefixed`, also prints codes in front of an event.
 import { message, threadStarted, turnCompleted, turnStarted } from "./support/events.mjs";
 import { emit, print } from "./support/output.mjs";
-// Prints empty lines and terminal control codes between its events; with `prefixed`, also in front of an event.
 import { readPrompt } from "./support/prompt.mjs";
 import { options } from "./support/run.mjs";
 

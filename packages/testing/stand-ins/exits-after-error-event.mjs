@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints a top-level error and exits without ending the turn.
+// Prints an `error` event and exits without ending the turn.
 import { beginTurn } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 import { options } from "./support/run.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Explains on stderr why it will not run, prints nothing else, and exits.
+// Prints a reason to stderr, nothing to stdout, and exits.
 import { complain } from "./support/output.mjs";
 import { readPrompt } from "./support/prompt.mjs";
 import { options } from "./support/run.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Ends the turn well and then exits with an error.
+// Completes the turn and then exits with an error code.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { complain, emit } from "./support/output.mjs";
 import { options } from "./support/run.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Fails the turn as the real CLI does: the error twice, and exit code 1.
+// Fails the turn as the real CLI does: prints the error twice and exits with code 1.
 import { beginTurn } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 import { options } from "./support/run.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints `bytes` bytes to stderr in the middle of a turn; the last line is `the end of the flood`.
+// Prints `bytes` bytes to stderr in the middle of a turn. The last line is `the end of the flood`.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { complain, emit } from "./support/output.mjs";
 import { recordWritten } from "./support/progress.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints `bytes` bytes of events as fast as the reader takes them.
+// Prints `bytes` bytes of events as fast as they are read.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit, print } from "./support/output.mjs";
 import { recordWritten } from "./support/progress.mjs";

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Starts a turn and an item, and then says nothing more.
+// Starts a turn and an item, and then prints nothing more.
 import { beginTurn, commandStarted, message } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
-import { waitForEver } from "./support/waiting.mjs";
+import { waitForever } from "./support/waiting.mjs";
 
 await beginTurn();
 await emit(message("so far"), commandStarted());
-await waitForEver();
+await waitForever();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+// Completes the turn and exits, but leaves a process behind that holds its stdout and stderr open for `holdMs`.
 import { startDescendant } from "./support/descendants.mjs";
-// Ends well, but leaves a process behind that holds its stdout and stderr open for `holdMs`.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 import { options } from "./support/run.mjs";

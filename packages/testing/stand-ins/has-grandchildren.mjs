@@ -1,11 +1,11 @@
 #!/usr/bin/env node
+// Starts `count` children, each the first in a chain of `depth` processes, and hangs in the middle of the turn. With
+// `ignoreSignals` all of them ignore SIGINT, SIGTERM and SIGHUP. With `ownSession` the children leave its process group.
 import { startDescendant } from "./support/descendants.mjs";
-// Runs `count` children, each the head of a line of `depth` processes, and hangs in the middle of the turn. With
-// `ignoreSignals` none of them heeds a signal that asks; with `ownSession` the children leave its process group.
 import { beginTurn, commandStarted, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 import { options } from "./support/run.mjs";
-import { ignoreSignals, waitForEver } from "./support/waiting.mjs";
+import { ignoreSignals, waitForever } from "./support/waiting.mjs";
 
 const { count, depth, ownSession, complete } = options;
 
@@ -17,8 +17,8 @@ for (let child = 0; child < count; child++) {
     startDescendant({ lifeMs: 300_000, ownSession, depth, ignoreSignals: options["ignoreSignals"] }),
   );
 }
-// Printed only when all of them run, so that a test which saw it can count them.
+// Printed once all of them run, so that a test can count them from then on.
 await Promise.all(lines);
 if (complete) await emit(message("done"), turnCompleted);
 else await emit(commandStarted());
-await waitForEver();
+await waitForever();

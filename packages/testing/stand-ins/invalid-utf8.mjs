@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints bytes that are no UTF-8: a line of them, and a message with one inside its text.
+// Prints invalid UTF-8: a whole line of it, and one invalid byte in the text of a message.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit, print } from "./support/output.mjs";
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stays alive for `lingerMs` after the turn, its pipes open.
+// Keeps running for `lingerMs` after the turn, with its pipes open.
 import { setTimeout as sleep } from "node:timers/promises";
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";

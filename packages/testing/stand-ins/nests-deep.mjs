@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Prints a tool call of `levels` nested arrays and objects, the line itself included, in an otherwise good turn.
+// Prints a tool call with `levels` levels of nesting, the event included, in an otherwise normal turn.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit, print } from "./support/output.mjs";
 import { options } from "./support/run.mjs";
 
-// `JSON.stringify` could not write so much nesting. The event and the item are the other two levels.
+// `JSON.stringify` fails on such depths. The event and the item are the other two levels.
 const nested = "[".repeat(options["levels"] - 2) + "]".repeat(options["levels"] - 2);
 const call = {
   id: "item_9",

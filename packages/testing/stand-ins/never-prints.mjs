@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Reads its prompt and says nothing, for ever.
+// Reads its prompt and never prints anything.
 import { readPrompt } from "./support/prompt.mjs";
 import "./support/run.mjs";
-import { waitForEver } from "./support/waiting.mjs";
+import { waitForever } from "./support/waiting.mjs";
 
 await readPrompt();
-await waitForEver();
+await waitForever();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Leaves out the newline after its last event.
+// Prints no newline after its last event.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit, print } from "./support/output.mjs";
 

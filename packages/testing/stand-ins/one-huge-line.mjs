@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints one message of `bytes` bytes on a single line, and then ends the turn as if nothing had happened.
+// Prints one message of `bytes` bytes on a single line, in an otherwise normal turn.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit, print } from "./support/output.mjs";
 import { recordWritten } from "./support/progress.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Does not know when to stop: more items, a failure and a second end after the turn has ended.
+// Prints more items, a failure and a second `turn.completed` after the turn has ended.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 

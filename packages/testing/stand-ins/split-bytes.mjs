@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints a few bytes at a time, so that characters, lines and CRLF pairs come in pieces.
+// Prints a few bytes at a time, so that characters, lines and CRLF pairs are split.
 import { setTimeout as sleep, setImmediate as yieldToLoop } from "node:timers/promises";
 import { message, threadStarted, turnCompleted, turnStarted } from "./support/events.mjs";
 import { print } from "./support/output.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts a new thread, also when it was asked to resume one.
+// Starts a new thread, even when it should resume one.
 import { randomUUID } from "node:crypto";
 import { message, threadStarted, turnCompleted, turnStarted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";

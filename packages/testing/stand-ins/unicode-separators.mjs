@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Prints what other readers take for the end of a line: U+2028, U+2029 and U+0085 inside strings, a bare carriage
-// return between two tokens, and CRLF at the end of every other line.
+// Prints characters that some readers treat as line endings: U+2028, U+2029 and U+0085 inside strings, a bare carriage return
+// between two tokens, and CRLF at the end of every other line.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { print } from "./support/output.mjs";
 import { options } from "./support/run.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Speaks like a newer CLI: unknown events, items, fields and states.
+// Prints unknown events, items, fields and states, as a newer CLI would.
 import { beginTurn, commandStarted, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 

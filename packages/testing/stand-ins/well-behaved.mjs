@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A turn without any misbehaviour: `items` messages of `itemBytes` characters each, `delayMs` apart.
+// Runs a normal turn with `items` messages of `itemBytes` characters each, `delayMs` apart.
 import { setTimeout as sleep } from "node:timers/promises";
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints one known event with a wrong shape in an otherwise good turn.
+// Prints one known event with a wrong shape in an otherwise normal turn.
 import { beginTurn, message, turnCompleted } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
 import { options } from "./support/run.mjs";

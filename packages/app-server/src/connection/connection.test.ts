@@ -26,16 +26,16 @@ test("a broken connection rejects new and pending requests and aborts handlers",
 
 test("closing the connection in a listener drops the rest of the batch", async () => {
   const { transport, connection } = connectMemory();
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   connection.onNotification("n", (params) => {
-    heard.push(params);
+    received.push(params);
     void connection.close();
   });
 
   transport.deliver({ method: "n", params: 1 }, { method: "n", params: 2 });
   connection.notify("after/the/end");
 
-  expect(heard).toEqual([1]);
+  expect(received).toEqual([1]);
   expect(transport.sent).toEqual([]);
   expect(await connection.closed).toMatchObject({ error: { code: "closed" } });
 });

@@ -126,9 +126,9 @@ describe("a server that", () => {
   test("sends a request without a handler gets an unknown-method error, and the request is reported", async () => {
     const { connection, diagnostics } = await start("asks-back");
 
-    const heard = await connection.request("go", { method: "some/day" });
+    const received = await connection.request("go", { method: "some/day" });
 
-    expect(heard).toEqual({ id: 0, error: { code: -32601, message: "Method not found: some/day" } });
+    expect(received).toEqual({ id: 0, error: { code: -32601, message: "Method not found: some/day" } });
     expect(diagnostics).toMatchObject([{ code: "unhandled_request", method: "some/day" }]);
   });
 

@@ -64,13 +64,13 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
   test("as a notification is skipped and reported", async () => {
     fixture = await startFixture("nests-deep");
     const { connection, diagnostics } = fixture;
-    const heard: unknown[] = [];
-    connection.onNotification("*", (notification) => heard.push(notification));
+    const received: unknown[] = [];
+    connection.onNotification("*", (notification) => received.push(notification));
 
     expect(await connection.request("go", { kind: "notification", levels })).toBe("all the same");
     expect(await connection.request("go", { kind: "turn", levels })).toBe("all the same");
 
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(connection.unheardNotifications).toBe(0);
     expect(diagnostics).toMatchObject([
       { code: "notification_too_deep", method: "item/completed", threadId: "t", turnId: "u" },
@@ -95,8 +95,8 @@ describe.each([513, 50_000, 1_000_000])("a message of %i levels", (levels) => {
 test("a message of 512 levels is delivered whatever its kind", async () => {
   fixture = await startFixture("nests-deep");
   const { connection, diagnostics } = fixture;
-  const heard: unknown[] = [];
-  connection.onNotification("*", ({ method }) => heard.push(method));
+  const received: unknown[] = [];
+  connection.onNotification("*", ({ method }) => received.push(method));
   connection.onRequest("item/tool/call", (params) => params as never);
   const levels = 512;
 
@@ -108,7 +108,7 @@ test("a message of 512 levels is delivered whatever its kind", async () => {
   expect(await connection.request("go", { kind: "request", levels })).toMatchObject({ threadId: "t" });
   await connection.request("go", { kind: "notification", levels });
 
-  expect(heard).toEqual(["item/completed"]);
+  expect(received).toEqual(["item/completed"]);
   expect(diagnostics).toEqual([]);
 });
 

@@ -3,24 +3,26 @@ import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
 
 test("reach the listeners of their method, then those of all methods; unhandled ones are counted", () => {
   const { transport, connection } = connectMemory();
-  const heard: string[] = [];
-  const stop = connection.onNotification("thread/closed", ({ threadId }) => heard.push(`closed ${threadId}`));
+  const received: string[] = [];
+  const stop = connection.onNotification("thread/closed", ({ threadId }) =>
+    received.push(`closed ${threadId}`),
+  );
   transport.deliver({ method: "nobody/cares" });
-  connection.onNotification("*", ({ method, emittedAtMs }) => heard.push(`${method} ${emittedAtMs}`));
+  connection.onNotification("*", ({ method, emittedAtMs }) => received.push(`${method} ${emittedAtMs}`));
 
   transport.deliver({ method: "thread/closed", params: { threadId: "t" }, emittedAtMs: 7 });
   stop();
   stop();
   transport.deliver({ method: "thread/closed", params: { threadId: "t" }, emittedAtMs: 8 });
 
-  expect(heard).toEqual(["closed t", "thread/closed 7", "thread/closed 8"]);
+  expect(received).toEqual(["closed t", "thread/closed 7", "thread/closed 8"]);
   expect(connection.unheardNotifications).toBe(1);
 });
 
 test("a listener that throws or rejects causes a diagnostic, and the others are still called", async () => {
   const { transport, connection, diagnostics } = connectMemory();
   const failure = new Error("oops");
-  let heard = 0;
+  let received = 0;
   connection.onNotification("n", () => {
     throw failure;
   });
@@ -28,29 +30,29 @@ test("a listener that throws or rejects causes a diagnostic, and the others are 
     throw failure;
   });
   connection.onNotification("n", () => {
-    heard += 1;
+    received += 1;
   });
 
   transport.deliver({ method: "n" });
   await settle();
 
-  expect(heard).toBe(1);
+  expect(received).toBe(1);
   expect(diagnostics).toMatchObject(Array(2).fill({ code: "listener_failed", method: "n", cause: failure }));
 });
 
 test("listeners can be added and removed during a call", () => {
   const { transport, connection } = connectMemory();
-  const heard: string[] = [];
+  const received: string[] = [];
   const stopFirst = connection.onNotification("n", () => {
-    heard.push("first");
+    received.push("first");
     stopFirst();
-    connection.onNotification("n", () => heard.push("third"));
+    connection.onNotification("n", () => received.push("third"));
   });
-  connection.onNotification("n", () => heard.push("second"));
+  connection.onNotification("n", () => received.push("second"));
 
   transport.deliver({ method: "n" }, { method: "n" });
 
-  expect(heard).toEqual(["first", "second", "second", "third"]);
+  expect(received).toEqual(["first", "second", "second", "third"]);
 });
 
 test("an onDiagnostic that throws breaks nothing", () => {
@@ -66,9 +68,9 @@ test("an onDiagnostic that throws breaks nothing", () => {
 
 test("a listener added twice must be removed twice", () => {
   const { transport, connection } = connectMemory();
-  let heard = 0;
+  let received = 0;
   const listener = () => {
-    heard += 1;
+    received += 1;
   };
   const stopFirst = connection.onNotification("n", listener);
   connection.onNotification("n", listener);
@@ -77,5 +79,5 @@ test("a listener added twice must be removed twice", () => {
   stopFirst();
   transport.deliver({ method: "n" });
 
-  expect(heard).toBe(1);
+  expect(received).toBe(1);
 });

@@ -177,13 +177,13 @@ describe("another server", () => {
     await isSent;
     const diagnostics: ConnectionDiagnostic[] = [];
     await using connection = new Connection(transport, { onDiagnostic: (each) => diagnostics.push(each) });
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     await new Promise<void>((resolve) => {
-      connection.onNotification("hello", (params) => heard.push(params) === 2 && resolve());
+      connection.onNotification("hello", (params) => received.push(params) === 2 && resolve());
     });
     await until(() => diagnostics.length === 2);
 
-    expect(heard).toEqual([1, 2]);
+    expect(received).toEqual([1, 2]);
     expect(diagnostics.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
       "invalid_line not json",
       "malformed_message []",

@@ -21,3 +21,7 @@ test("the lists of types and the schemas have the same types", () => {
   expect(new Set(threadEventTypes)).toEqual(new Set(knownBranches(threadEventSchema)?.keys()));
   expect(new Set(threadItemTypes)).toEqual(new Set(knownBranches(threadItemSchema)?.keys()));
 });
+
+test("every known type of event has a sample", () => {
+  expect(new Set(threadEventSamples.map(({ type }) => type))).toEqual(new Set(threadEventTypes));
+});

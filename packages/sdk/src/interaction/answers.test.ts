@@ -96,7 +96,7 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
 
   it.each<[string, ThreadOptions | undefined, string]>([
     ["the thread has no handler", {}, "the thread has no "],
-    ["no turn of this program runs in the thread", undefined, "no turn of this program runs there"],
+    ["no turn of this program runs in the thread", undefined, "this program runs no turn in that thread"],
   ])("is refused and reported when %s", async (_, options, reason) => {
     const { result, reported } = await answer(method, options, rest);
     expect(result).toMatchObject(withoutHandler);

@@ -110,7 +110,7 @@ export async function askHandler<Params, Request, Answer>(
 
 /** Explains a missing handler or tool, in words that fit after a colon. */
 export function explainMissing(missing: string, { options }: AnswerScope): string {
-  return options === undefined ? "no turn of this program runs there" : `the thread has no ${missing}`;
+  return options === undefined ? "this program runs no turn in that thread" : `the thread has no ${missing}`;
 }
 
 /** How a call of a handler or a tool ended. */

@@ -88,7 +88,7 @@ describe("a silent server", () => {
     await given;
     // Now it answers.
     await server.codex.listModels();
-    expect((await server.codex.startThread().run("Go")).finalResponse).toBe("put away: 1");
+    expect((await server.codex.startThread().run("Go")).finalResponse).toBe("unloaded: 1");
   });
 
   it("keeps a thread that it resumes after the abort for the next turn or close()", async () => {
@@ -110,7 +110,7 @@ describe("a silent server", () => {
     await giveUpTurn();
     const next = thread.run("Go");
     await answer();
-    expect((await next).finalResponse).toBe("loaded: 1, put away: 0");
+    expect((await next).finalResponse).toBe("loaded: 1, unloaded: 0");
     await thread.close();
 
     await giveUpTurn();
@@ -119,7 +119,7 @@ describe("a silent server", () => {
     await answer();
     await isAsked();
     await answer();
-    expect((await ofTwin).finalResponse).toBe("loaded: 3, put away: 2");
+    expect((await ofTwin).finalResponse).toBe("loaded: 3, unloaded: 2");
     await twin.close();
 
     await giveUpTurn();
@@ -129,7 +129,7 @@ describe("a silent server", () => {
     const last = thread.run("Go");
     await isAsked();
     await answer();
-    expect((await last).finalResponse).toBe("loaded: 5, put away: 4");
+    expect((await last).finalResponse).toBe("loaded: 5, unloaded: 4");
   });
 
   it("does not make thread.close() outlast codex.close() when it never unloads the thread", {
@@ -139,7 +139,7 @@ describe("a silent server", () => {
     const thread = server.codex.startThread();
     await thread.run("Go");
     const closing = thread.close();
-    await server.said("asked to put a thread away");
+    await server.said("asked to unload a thread");
     await Promise.all([server.codex.close(), closing]);
   });
 

@@ -18,7 +18,7 @@ const silentAgents = [
   ["never-prints", { idleTimeoutMs: 1000 }],
   ["goes-silent", { timeoutMs: 1000 }],
   ["goes-silent", { idleTimeoutMs: 1000 }],
-  ["retries-for-ever", { timeoutMs: 1000 }],
+  ["retries-forever", { timeoutMs: 1000 }],
 ] as const;
 
 describe.each(transports)("an agent that falls silent, on %s", (transport) => {
@@ -84,7 +84,7 @@ describe.each(transports)("an agent that falls silent, on %s", (transport) => {
   });
 
   it("has its last message in the timeout error", async () => {
-    await using faulty = startFaultyAgent(transport, "retries-for-ever");
+    await using faulty = startFaultyAgent(transport, "retries-forever");
     using clock = stopClock();
     const { seen, done } = follow(await faulty.thread.runStreamed("Go", { timeoutMs: 1500 }));
     await seen(({ type }) => type === "error");

@@ -45,7 +45,7 @@ export const standInDefaults: { [Name in StandInName]: Required<StandInOptions[N
   },
   "never-prints": {},
   "goes-silent": {},
-  "retries-for-ever": { everyMs: 50 },
+  "retries-forever": { everyMs: 50 },
   "starts-other-thread": {},
   missing: {},
   "not-executable": {},

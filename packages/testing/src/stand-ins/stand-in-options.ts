@@ -71,7 +71,7 @@ export interface TurnFaults {
   /** Prints message "so far", starts a command, and prints nothing more. */
   "goes-silent": None;
   /** Reports every `everyMs` milliseconds (default 50) that it waits for the network, forever. */
-  "retries-for-ever": { everyMs?: number };
+  "retries-forever": { everyMs?: number };
   /** Starts a new thread, also when asked to resume one; the message is "Who are you?". */
   "starts-other-thread": None;
 }

@@ -82,8 +82,8 @@ const behaviour: { [Name in keyof TurnFaults]: () => Promise<void> } = {
     expect(await Promise.race([turn.exited, sleep(200, "alive")])).toBe("alive");
     expect(turn.events).toHaveLength(4);
   },
-  async "retries-for-ever"() {
-    const turn = made.start("retries-for-ever", { everyMs: 5 });
+  async "retries-forever"() {
+    const turn = made.start("retries-forever", { everyMs: 5 });
     while (turn.events.length < 8) await turn.printed("waiting for network").then(() => sleep(5));
     expect(turn.events.slice(2).every((event) => event["type"] === "error")).toBe(true);
     turn.child.kill();

@@ -1,4 +1,4 @@
-// One process of a line that `startDescendant` starts; it starts the next one of the line.
+// One process of the chain that `startDescendant` starts. It starts the next one.
 import { closeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startDescendant } from "./descendants.mjs";

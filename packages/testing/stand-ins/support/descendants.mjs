@@ -5,14 +5,14 @@ import { fileURLToPath } from "node:url";
 const program = fileURLToPath(new URL("./descendant.mjs", import.meta.url));
 
 /**
- * Starts a line of processes below this one; resolves when the last of the line runs.
+ * Starts a chain of descendants. Resolves once the last one runs.
  * @param {{ lifeMs: number, depth?: number, ownSession?: boolean, inheritOutput?: boolean, ignoreSignals?: boolean }} options
  * @returns {Promise<void>}
  */
 export async function startDescendant({ inheritOutput = false, ownSession = false, depth = 1, ...rest }) {
   const output = inheritOutput ? "inherit" : "ignore";
   const child = spawn(process.execPath, [program, JSON.stringify({ depth, ...rest })], {
-    // The fourth pipe is how it says that it runs; it is closed right after, so it holds nobody up.
+    // The chain reports through the fourth pipe that it runs. Closed right after, the pipe keeps no process alive.
     stdio: ["ignore", output, output, "pipe"],
     detached: ownSession,
   });

@@ -39,7 +39,7 @@ export function commandStarted() {
   return { type: "item.started", item };
 }
 
-/** Does what every turn begins with: reads the prompt, names the thread, starts the turn. */
+/** Begins a turn: reads the prompt, prints `thread.started` and `turn.started`. */
 export async function beginTurn() {
   await readPrompt();
   await emit(threadStarted, turnStarted);

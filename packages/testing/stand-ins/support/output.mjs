@@ -1,7 +1,7 @@
-// Printing, with the patience to wait until the reader took it.
+// Prints with back-pressure: each write waits until the pipe has accepted it.
 
 /**
- * Writes to stdout and waits until it is out.
+ * Writes to stdout and waits until it is written.
  * @param {string | Uint8Array} text
  * @returns {Promise<void>}
  */
@@ -10,7 +10,7 @@ export function print(text) {
 }
 
 /**
- * Writes to stderr and waits until it is out.
+ * Writes to stderr and waits until it is written.
  * @param {string | Uint8Array} text
  * @returns {Promise<void>}
  */

@@ -5,8 +5,8 @@ import { folder } from "./run.mjs";
 let written = 0;
 
 /**
- * Tells the test how much of a flood is out. What the reader has not taken is not counted: that is how a test sees
- * that back-pressure reaches the process.
+ * Reports to the test how much of a flood has been written. Bytes that still wait in the process do not count, so that a test can
+ * see back-pressure reach the process.
  * @param {number} bytes
  */
 export function recordWritten(bytes) {

@@ -1,21 +1,21 @@
-// What every stand-in knows about the run it is in: its options, its folder, and the call it was started with.
+// The current run of a stand-in: its options, its folder and its command line.
 
 import { randomUUID } from "node:crypto";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The folder of this stand-in; the test looks there for what happened. */
+/** The folder of this stand-in, from which the test reads what happened. */
 export const folder = process.env["CODEX_STAND_IN"] ?? "";
 
-/** @type {Record<string, any>} The options the test gave, defaults filled in. */
+/** @type {Record<string, any>} The options from the test, with defaults. */
 export const options = JSON.parse(readFileSync(join(folder, "options.json"), "utf8"));
 
 const resume = process.argv.indexOf("resume");
 
-/** The thread this run is about: the one to resume, or a new one. */
+/** The id of the thread: of the one to resume, or of a new one. */
 export const threadId = resume === -1 ? randomUUID() : (process.argv[resume + 1] ?? "");
 
-/** When this process started, as Linux counts; with the id that says which process it is. */
+/** When this process started, in Linux clock ticks. Together with the pid this identifies the process. */
 function startedAt() {
   if (process.platform !== "linux") return undefined;
   const status = readFileSync("/proc/self/stat", "utf8");
@@ -23,8 +23,8 @@ function startedAt() {
 }
 
 const descendant = process.argv[1]?.endsWith("descendant.mjs") ?? false;
-// Tells the test about this process, so that it can see whether it outlives the turn. One write for the whole line,
-// because several runs append to the file at once.
+// Reports this process to the test, which checks whether it outlives the turn. A single write for the whole line, because
+// several runs append to the file at once.
 const record = {
   pid: process.pid,
   startedAt: startedAt(),
@@ -34,6 +34,6 @@ const record = {
 };
 appendFileSync(join(folder, "processes.jsonl"), `${JSON.stringify(record)}\n`);
 
-// The real CLI ends with this code when nobody reads its stdout any more.
+// The real CLI exits with this code once its stdout is closed.
 process.stdout.on("error", () => process.exit(101));
 process.stderr.on("error", () => {});

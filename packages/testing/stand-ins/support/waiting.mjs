@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** No stand-in lives longer than this, so that one that a failed test forgot ends by itself. */
+/** Maximum lifetime of a stand-in, so that one left behind by a failed test exits on its own. */
 const longestLifeMs = 300_000;
 
 /** Waits until killed. */
-export async function waitForEver() {
+export async function waitForever() {
   await sleep(longestLifeMs);
   process.exit(1);
 }
 
-/** Takes note of signals that ask to end, and goes on. */
+/** Ignores SIGTERM, SIGINT and SIGHUP. */
 export function ignoreSignals() {
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"])) process.on(signal, () => {});
 }

@@ -115,7 +115,7 @@ export class AppServerEngine implements Engine, EngineServer {
     void turn.gone.then(() => {
       this.#turns.delete(turn);
       if (session.turn === turn) session.turn = undefined;
-      this.#sessions?.rest(session);
+      this.#sessions?.markIdle(session);
       release();
     });
     void turn.begin();
@@ -211,8 +211,8 @@ export class AppServerEngine implements Engine, EngineServer {
       if (notification.method === "turn/started") {
         sessions.noteSubAgent(threadId, notification.params.turn.rootTurnId);
       }
-      const isHeard = sessions.get(threadId)?.accept(threadId, notification) ?? false;
-      if (!isHeard) this.#unheardNotifications += 1;
+      const isAccepted = sessions.get(threadId)?.accept(threadId, notification) ?? false;
+      if (!isAccepted) this.#unheardNotifications += 1;
     } else {
       this.#unheardNotifications += 1;
     }

@@ -126,7 +126,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   accept(notification: ServerNotification): boolean {
     if (!this.#identity.claims(notification)) {
-      this.#noteUsageBefore(notification);
+      this.#readUsageBefore(notification);
       return false;
     }
     if (this.#identity.isForeign(notification)) {
@@ -134,7 +134,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       if (this.#identity.disown()) this.lose(this.#addedToAnother());
       return false;
     }
-    this.#noteStart();
+    this.#recognizeCompaction();
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
@@ -142,12 +142,12 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   acceptOfSubAgent({ method, params }: ServerNotification): void {
     this.sink.touch();
-    if (method === "item/started") this.#noteProcess(params.item);
+    if (method === "item/started") this.#trackProcess(params.item);
   }
 
   failTooDeep(method: string, turnId: string | undefined): boolean {
     if (!this.#identity.claims({ method, params: { turnId } })) return false;
-    this.#noteStart();
+    this.#recognizeCompaction();
     this.#failWith(Promise.resolve(nestedTooDeepError(method, ["params"])), method);
     return true;
   }
@@ -219,11 +219,11 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (this.#identity.isLast(id)) throw this.#addedToAnother();
     this.#identity.acknowledge(id);
     this.session.addOwnTurn(id);
-    this.#noteKnown();
+    this.#markKnown();
   }
 
   #addedToAnother(): ThreadBusyError {
-    this.session.doubtParameters();
+    this.session.invalidateParameters();
     return new ThreadBusyError(
       this.session.id,
       "another turn of it still ran, and the input was added to that one",
@@ -231,14 +231,14 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   /** The answer to a compaction does not name its turn, so its start is what makes the turn known. */
-  #noteStart(): void {
+  #recognizeCompaction(): void {
     const { id } = this.#identity;
     if (this.#isKnown || id === undefined || this.request.task?.type !== "compact") return;
     this.session.addOwnTurn(id);
-    this.#noteKnown();
+    this.#markKnown();
   }
 
-  #noteKnown(): void {
+  #markKnown(): void {
     this.#isKnown = true;
     this.#known.resolve();
   }
@@ -249,14 +249,14 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
       if (isLast) void this.#failing.then(() => this.#end());
       return;
     }
-    if (notification.method === "item/started") this.#noteProcess(notification.params.item);
+    if (notification.method === "item/started") this.#trackProcess(notification.params.item);
     const { events, fault } = translateChecked(this.#translator, notification);
     if (events.length > 0) this.sink.push(events);
     if (fault) this.#failWith(fault, notification.method);
     else if (isLast) this.#complete(notification.params.turn.status);
   }
 
-  #noteProcess(item: ThreadItem): void {
+  #trackProcess(item: ThreadItem): void {
     if (item.type === "commandExecution" && item.processId) this.processIds.add(item.processId);
   }
 
@@ -280,13 +280,13 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#isOver = true;
     this.session.lastTurnId = this.#identity.id ?? this.session.lastTurnId;
     this.session.settle(this.#identity.id);
-    this.#noteKnown();
+    this.#markKnown();
     this.#over.resolve();
     if (!this.#canceling) this.#gone.resolve();
   }
 
   /** The total of a resumed thread arrives as a notification of its last turn. */
-  #noteUsageBefore(notification: ServerNotification): void {
+  #readUsageBefore(notification: ServerNotification): void {
     if (notification.method !== "thread/tokenUsage/updated") return;
     this.#usageBefore = translateUsage(notification.params.tokenUsage.total);
     this.#translator.totalUsage ??= this.#usageBefore;

@@ -33,7 +33,7 @@ export class ServerLink {
   readonly #onLost: (error: unknown) => void;
   readonly #closing = new AbortController();
   #client: Promise<AppServerClient> | undefined;
-  #opening: Connection | undefined;
+  #connection: Connection | undefined;
   #holders = 0;
 
   /**
@@ -68,7 +68,7 @@ export class ServerLink {
   /** Ends the connection, also while it is being opened. Never rejects. */
   async close(): Promise<void> {
     this.#closing.abort(new CodexClosedError());
-    await this.#opening?.close();
+    await this.#connection?.close();
     const client = await this.#client?.catch(() => undefined);
     await client?.close();
   }
@@ -88,7 +88,7 @@ export class ServerLink {
     try {
       const client = await this.#open((connection) => {
         this.#closing.signal.throwIfAborted();
-        this.#opening = connection;
+        this.#connection = connection;
       }, this.#closing.signal);
       void client.closed.then(({ error }) => this.#onEnd(error));
       this.#updateRef();
@@ -114,8 +114,8 @@ export class ServerLink {
   }
 
   #updateRef(): void {
-    if (this.#holders > 0) this.#opening?.ref();
-    else this.#opening?.unref();
+    if (this.#holders > 0) this.#connection?.ref();
+    else this.#connection?.unref();
   }
 
   #onEnd(error: unknown): void {

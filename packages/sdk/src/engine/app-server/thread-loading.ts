@@ -45,8 +45,8 @@ export function explainRefusal(threadId: string, error: unknown): unknown {
 }
 
 /** From the narrowest to the widest, as `thread/resume` takes them and as it returns them. */
-const sandboxes = ["read-only", "workspace-write", "danger-full-access"];
-const answers = ["readOnly", "workspaceWrite", "dangerFullAccess"];
+const sandboxModes = ["read-only", "workspace-write", "danger-full-access"];
+const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
 
 /**
  * Rejects a resumed thread with wider access than requested. The server ignores the parameters for a thread that another
@@ -58,8 +58,8 @@ export function checkAccess(
   asked: RequestParams<"thread/start">,
   { thread, sandbox, approvalPolicy }: ThreadStartResponse,
 ): void {
-  const widest = sandboxes.indexOf(asked.sandbox ?? "");
-  if (widest >= 0 && answers.indexOf(sandbox.type) > widest) {
+  const widest = sandboxModes.indexOf(asked.sandbox ?? "");
+  if (widest >= 0 && sandboxTypes.indexOf(sandbox.type) > widest) {
     throw new ThreadBusyError(thread.id, `another client has it loaded with the sandbox ${sandbox.type}`);
   }
   if (asked.approvalPolicy !== "never" && approvalPolicy === "never") {

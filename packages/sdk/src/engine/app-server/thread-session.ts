@@ -155,7 +155,7 @@ export class ThreadSession implements AnsweringThread {
   }
 
   /** The settings may have changed: a turn of another client can change them for later turns as well. */
-  doubtParameters(): void {
+  invalidateParameters(): void {
     this.#parameters = undefined;
   }
 
@@ -163,28 +163,28 @@ export class ThreadSession implements AnsweringThread {
   accept(threadId: string, notification: ServerNotification): boolean {
     this.#noteItems(threadId, notification);
     if (threadId !== this.id) return this.#acceptOfSubAgent(threadId, notification);
-    const isHeard = this.turn?.accept(notification) ?? false;
+    const isOfTurn = this.turn?.accept(notification) ?? false;
     switch (notification.method) {
       case "thread/tokenUsage/updated":
         this.totalUsage = translateUsage(notification.params.tokenUsage.total);
         break;
       case "thread/settings/updated":
         // While a turn of ours runs, these are the settings that it asked for.
-        if (this.remote && this.turn === undefined) this.doubtParameters();
+        if (this.remote && this.turn === undefined) this.invalidateParameters();
         break;
       case "turn/started":
-        if (!isHeard) {
+        if (!isOfTurn) {
           this.lastTurnId = notification.params.turn.id;
-          if (this.remote) this.doubtParameters();
+          if (this.remote) this.invalidateParameters();
         }
         this.#hasRun = true;
         break;
       case "warning":
         // The server warns about a thread's settings when it has loaded the thread, before any turn of it.
-        if (!isHeard && !this.#hasRun) this.warnings.push(notification);
+        if (!isOfTurn && !this.#hasRun) this.warnings.push(notification);
         break;
     }
-    return isHeard;
+    return isOfTurn;
   }
 
   /**

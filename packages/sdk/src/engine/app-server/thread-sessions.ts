@@ -97,7 +97,7 @@ export class ThreadSessions {
   /** Abandons a load whose turn will not run. A new thread is unloaded, because its id is unknown to the caller. */
   giveUp(threadId: string | null, loading: Promise<ThreadSession>): void {
     const settled = loading
-      .then((session) => (threadId === null ? void this.unload(session.id) : this.rest(session)))
+      .then((session) => (threadId === null ? void this.unload(session.id) : this.markIdle(session)))
       .catch(() => {});
     if (threadId === null) return;
     const closed = defer();
@@ -129,12 +129,12 @@ export class ThreadSessions {
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
     copy.totalUsage ??= (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
-    this.rest(copy);
+    this.markIdle(copy);
     return copy;
   }
 
   /** Called when a thread's turn has ended. */
-  rest(session: ThreadSession): void {
+  markIdle(session: ThreadSession): void {
     if (this.#loaded.get(session.id) !== session || session.isEphemeral) return;
     this.#idle.add(session);
     if (this.#idle.size > this.#options.maxIdle) void this.#evict();

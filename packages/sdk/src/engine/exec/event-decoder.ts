@@ -21,14 +21,14 @@ export interface EventDecoderOptions {
 export function createEventDecoder({ threadId, report }: EventDecoderOptions): EventDecoder {
   const unknownTypes = new UnknownTypes();
   let knownId = threadId;
-  const tell = (diagnostic: Diagnostic) =>
+  const reportWithThread = (diagnostic: Diagnostic) =>
     report(knownId === null ? diagnostic : { ...diagnostic, threadId: knownId });
 
   return (line) => {
     let value = parseRecord(line);
     if (value === undefined) {
       value = parseRecord(withoutControlCodes(line));
-      tell(value === undefined ? skipped(line) : cleaned(line));
+      reportWithThread(value === undefined ? skipped(line) : cleaned(line));
       if (value === undefined) return undefined;
     }
     const event = checkThreadEvent(value, line.length);
@@ -36,7 +36,7 @@ export function createEventDecoder({ threadId, report }: EventDecoderOptions): E
     if (event.type === "thread.started") knownId = event.thread_id;
     const unknown = unknownTypes.findNew(event);
     if (unknown !== undefined) {
-      tell({
+      reportWithThread({
         code: "unknown_event",
         message: `The agent sent ${unknown}, which this version does not know.`,
       });

@@ -5,6 +5,6 @@ import { send, serve } from "./serve.mjs";
 serve({
   "thread/unsubscribe": ({ id }) => {
     send({ id, result: { status: "unsubscribed" } });
-    console.error("asked to put a thread away");
+    console.error("asked to unload a thread");
   },
 });

@@ -16,7 +16,7 @@ import {
 
 let asked = 0;
 let loaded = 0;
-let putAway = 0;
+let unloaded = 0;
 serve({
   "thread/resume": ({ id, params }) => {
     asked += 1;
@@ -27,7 +27,7 @@ serve({
     console.error(`asked for a thread: ${asked}`);
   },
   "thread/unsubscribe": ({ id, params }) => {
-    putAway += 1;
+    unloaded += 1;
     send({ id, result: { status: "unsubscribed" } });
     notify("thread/closed", params);
   },
@@ -35,7 +35,7 @@ serve({
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
     notifyStarted(turnId);
-    say(turnId, `loaded: ${loaded}, put away: ${putAway}`);
+    say(turnId, `loaded: ${loaded}, unloaded: ${unloaded}`);
     notifyCompleted(turnId);
   },
 });

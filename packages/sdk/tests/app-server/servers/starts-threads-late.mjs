@@ -14,7 +14,7 @@ import {
   turn,
 } from "./serve.mjs";
 
-const putAway = [];
+const unloaded = [];
 let threads = 0;
 serve({
   "thread/start": ({ id }) => {
@@ -25,7 +25,7 @@ serve({
     console.error("asked for a thread");
   },
   "thread/unsubscribe": ({ id, params }) => {
-    putAway.push(Number(params.threadId.slice(-12)));
+    unloaded.push(Number(params.threadId.slice(-12)));
     send({ id, result: { status: "unsubscribed" } });
     notify("thread/closed", params);
   },
@@ -33,7 +33,7 @@ serve({
     const turnId = nextTurnId(params);
     send({ id, result: { turn: turn(turnId) } });
     notifyStarted(turnId);
-    say(turnId, `put away: ${putAway}`);
+    say(turnId, `unloaded: ${unloaded}`);
     notifyCompleted(turnId);
   },
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Reports every `everyMs` that it waits for the network, as the real CLI does when there is none.
+// Reports a retry every `everyMs`, as the real CLI does without a network.
 import { setTimeout as sleep } from "node:timers/promises";
 import { beginTurn } from "./support/events.mjs";
 import { emit } from "./support/output.mjs";
