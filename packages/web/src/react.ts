@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import {
   type ConnectOptions,
   connectThread,
   type ThreadConnection,
   type ThreadView,
 } from "./client/connect-thread.js";
+import type { WebAnswer } from "./model/web-event.js";
 import { initialWebState } from "./model/web-state.js";
 
 /** What `useThread()` returns: what there is to see, and the methods of the connection. */
@@ -33,19 +34,19 @@ export function useThread(url: string | null, options: ConnectOptions = {}): Use
   }, [url]);
   const getView = useCallback(() => connection?.view ?? noView, [connection]);
   const view = useSyncExternalStore(connection?.subscribe ?? noSubscription, getView, () => noView);
-  const call = useCallback(
-    <Name extends "send" | "steer" | "interrupt" | "answer">(name: Name) =>
-      async (...given: Parameters<ThreadConnection[Name]>): Promise<void> => {
-        if (connection === null) throw new Error("There is no connection to a thread.");
-        await (connection[name] as (...all: typeof given) => Promise<void>)(...given);
-      },
+  const methods = useMemo(
+    () => ({
+      send: async (input: string) => required(connection).send(input),
+      steer: async (input: string) => required(connection).steer(input),
+      interrupt: async () => required(connection).interrupt(),
+      answer: async (requestId: string, answer: WebAnswer) => required(connection).answer(requestId, answer),
+    }),
     [connection],
   );
-  return {
-    ...view,
-    send: useCallback(call("send"), [call]),
-    steer: useCallback(call("steer"), [call]),
-    interrupt: useCallback(call("interrupt"), [call]),
-    answer: useCallback(call("answer"), [call]),
-  };
+  return { ...view, ...methods };
+}
+
+function required(connection: ThreadConnection | null): ThreadConnection {
+  if (connection !== null) return connection;
+  throw new Error("There is no connection to a thread yet.");
 }

@@ -17,6 +17,8 @@ export interface WebHarness extends AsyncDisposable {
   workspace: string;
   /** The address of the server. */
   url: string;
+  /** Calls the server without a network. */
+  fetch(request: Request): Promise<Response>;
   /** Errors that the server logged. */
   errors: unknown[];
   /** Starts a thread with a first input, and connects to it. */
@@ -76,6 +78,7 @@ export async function startWeb(
     },
     workspace,
     url,
+    fetch: (request) => running.server.fetch(request),
     errors,
     connect,
     async start(input, connectOptions) {

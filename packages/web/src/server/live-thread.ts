@@ -130,11 +130,11 @@ export class LiveThread {
     this.#requests.answer(id, answer);
   }
 
-  /** Ends the turn and the responses of all viewers, and archives the thread, which exec cannot do. */
+  /** Ends the turn and the responses of all viewers, and deletes the record of the thread, which exec cannot do. */
   async remove(): Promise<void> {
     await this.interrupt();
     this.close();
-    if (this.#context.canAsk) await this.#thread.archive();
+    if (this.#context.canAsk) await this.#thread.delete();
   }
 
   /** Ends the responses of all viewers. */
