@@ -47,7 +47,7 @@ export class LiveThread {
   #batch: Uint8Array[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #flushedAtMs = 0;
-  #unlogged: LogEntry[] = [];
+  #pending: LogEntry[] = [];
   #onStarted!: { resolve(id: string): void; reject(error: unknown): void };
 
   /**
@@ -234,10 +234,10 @@ export class LiveThread {
 
   /** Writes an entry into the log, once the thread has an id. */
   #log(entry: LogEntry): void {
-    this.#unlogged.push(entry);
+    this.#pending.push(entry);
     const threadId = this.#thread.id;
     if (threadId === null) return;
-    for (const each of this.#unlogged.splice(0)) {
+    for (const each of this.#pending.splice(0)) {
       try {
         Promise.resolve(this.#context.log.append(threadId, each)).catch(this.#context.onError);
       } catch (error) {
@@ -261,7 +261,7 @@ function noTurn(): RequestRejection {
   return new RequestRejection(409, "no_turn", "No turn is running. Send the input as a turn.");
 }
 
-/** An id that tells the event ids of this server from those of others. */
+/** An id that distinguishes the event ids of this server from those of others. */
 export function newServerId(): string {
   return randomUUID().slice(0, 8);
 }
