@@ -11,6 +11,7 @@ const layers = {
   "packages/exec": ["protocol", "config"],
   "packages/app-server": ["protocol", "exec"],
   "packages/sdk": ["protocol", "config", "exec", "app-server"],
+  "packages/web": ["protocol", "sdk"],
   "packages/testing": [],
   "apps/cli-demo": ["sdk", "testing"],
 };
@@ -22,6 +23,8 @@ const owners = {
   "cross-spawn": "exec",
   "(node:)?child_process": "exec",
   ws: "app-server",
+  hono: "web",
+  react: "web",
   leven: "sdk",
   picomatch: "sdk",
 };
@@ -67,6 +70,17 @@ export default {
       to: { path: "^zod$|/node_modules/zod/|^packages/protocol/src/schemas[./]" },
     },
     {
+      name: "web-in-browsers",
+      comment:
+        "Only the server of web needs Node, the SDK or Hono: its client, its hook and its model run in a browser.",
+      severity: "error",
+      from: { path: "^packages/web/src/", pathNot: `${testOnly}|^packages/web/src/server[./]` },
+      to: {
+        path: "^(packages/|@codex/)sdk(/|$)|/hono/|^packages/web/src/server[./]|^(node:|fs$|http$)",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
       name: "through-the-front-door",
       comment: "Other packages are imported by name, never by a path into their source or their build.",
       severity: "error",
@@ -94,13 +108,14 @@ export default {
     },
     {
       name: "no-development-dependency",
-      comment: "What shipped code imports is a dependency. (smol-toml and leven are bundled.)",
+      comment:
+        "What shipped code imports is a dependency. (smol-toml and leven are bundled; hono and react are peers.)",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: testOnly },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven)/",
+        pathNot: "/node_modules/(smol-toml|leven|hono|react)/",
       },
     },
     {

@@ -33,7 +33,8 @@ const sources = execFileSync("git", ["ls-files", "packages/*/src/*.ts", "apps/*/
   .map((file) => ({ ...file, lines: file.text.split("\n").length - 1 }));
 const complaints = [];
 
-const inPackages = sources.filter(({ unit }) => unit.startsWith("packages/"));
+/** The limits are those of the six packages of the SDK. */
+const inPackages = sources.filter(({ unit }) => unit.startsWith("packages/") && unit !== "packages/web");
 const units = groupByUnit(sources);
 console.log("                      files  median  longest  under 20");
 for (const [unit, files] of [...units, ["packages", inPackages]]) {

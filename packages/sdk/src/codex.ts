@@ -142,6 +142,13 @@ export class Codex {
     return (await server.connect()).request("account/rateLimits/read");
   }
 
+  /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */
+  get engine(): "exec" | "app-server" {
+    return this.#runtime.options.transport === undefined || this.#runtime.options.transport === "exec"
+      ? "exec"
+      : "app-server";
+  }
+
   /**
    * The number of app-server notifications that belonged to no turn of this object and were dropped: changes of the
    * account, other threads, and what arrives after a turn has ended. Always 0 on exec.

@@ -1,0 +1,75 @@
+import type { ThreadEvent } from "@codex/protocol";
+import type {
+  ApprovalDecision,
+  ApprovalRequest,
+  ElicitationAnswer,
+  ElicitationRequest,
+  UserInputAnswers,
+  UserInputRequest,
+} from "@codex/sdk";
+
+/**
+ * What happens in a thread, as its viewers see it: the agent's events, and what they do not contain: the inputs of people,
+ * and the requests of the agent that wait for an answer.
+ */
+export type WebEvent = ThreadEvent | InputEvent | RequestOpenedEvent | RequestClosedEvent | TurnEndedEvent;
+
+/** A person sent an input. Precedes the events of its turn; the input of `steer` comes in the middle of a turn. */
+export type InputEvent = {
+  /** The tag of this event. */
+  type: "web.input";
+  /** The key that the sender chose. */
+  key: string;
+  /** The text. */
+  text: string;
+  /** Whether it was added to the running turn. */
+  isSteering: boolean;
+};
+
+/** The agent waits for an answer. */
+export type RequestOpenedEvent = {
+  /** The tag of this event. */
+  type: "web.request_opened";
+  /** The request. */
+  request: WebRequest;
+};
+
+/** A request no longer waits. */
+export type RequestClosedEvent = {
+  /** The tag of this event. */
+  type: "web.request_closed";
+  /** The id of the request. */
+  id: string;
+  /** The first answer, which counts; `null` if there was none, because the turn or the time limit ended. */
+  answer: WebAnswer | null;
+};
+
+/** The turn is over, and another can be sent. Follows the agent's last event, if there is one. */
+export type TurnEndedEvent = {
+  /** The tag of this event. */
+  type: "web.turn_ended";
+  /** What ended the turn, unless it completed. */
+  error: WebError | null;
+};
+
+/** A request that waits for an answer. Narrow it by `kind`. */
+export type WebRequest =
+  | { id: string; kind: "approval"; request: ApprovalRequest }
+  | { id: string; kind: "user_input"; request: UserInputRequest }
+  | { id: string; kind: "elicitation"; request: ElicitationRequest };
+
+/**
+ * The answer to a request: for an approval one of its `availableDecisions`, `"decline"` or `"cancel"`; for questions of the agent
+ * the answers by question id; for a question of an MCP server an action, with the completed form.
+ */
+export type WebAnswer = ApprovalDecision | UserInputAnswers | ElicitationAnswer;
+
+/** An error, for people and for programs. */
+export type WebError = {
+  /** The code of the `CodexError`, or one of the web server's own. */
+  code: string;
+  /** What failed, and what to do. */
+  message: string;
+  /** Whether the cause can go away. */
+  retryable: boolean;
+};

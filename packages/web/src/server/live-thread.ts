@@ -1,0 +1,267 @@
+import { randomUUID } from "node:crypto";
+import type { StreamedTurn, Thread, ThreadOptions } from "@codex/sdk";
+import type { WebEvent } from "../model/web-event.js";
+import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
+import type { EventLog, LogEntry } from "./event-log.js";
+import { OpenRequests } from "./open-requests.js";
+import { encodeFrame, Viewer } from "./viewer.js";
+import { describeError, RequestRejection } from "./web-server-error.js";
+
+/** Events that follow one another more closely than this are sent to viewers together, in milliseconds. */
+const flushIntervalMs = 15;
+
+/** How many keys of inputs are remembered. */
+const maxKeys = 200;
+
+/** What a {@link LiveThread} needs of its server. */
+export type LiveThreadContext = {
+  /** Distinguishes the event ids of this server from those of an earlier one. */
+  serverId: string;
+  log: EventLog;
+  /** Whether the agent can ask its viewers. */
+  canAsk: boolean;
+  /** The limit of a viewer's buffer, in bytes. */
+  maxBufferedBytes: number;
+  /** Takes one of the turns that may run at once. Returns the function that gives it back. */
+  takeSlot(): () => void;
+  /** Takes errors that no caller sees. */
+  onError(error: unknown): void;
+};
+
+/** A thread that this server holds in memory: its state, its running turn, its open requests and its viewers. */
+export class LiveThread {
+  /** Resolves with the thread's id, once it is known. Rejects when the first turn could not start. */
+  readonly started: Promise<string>;
+  readonly #context: LiveThreadContext;
+  readonly #thread: Thread;
+  readonly #requests = new OpenRequests((event) => this.#publish(event));
+  readonly #viewers = new Set<Viewer>();
+  /** Entries published while a viewer that joins waits for the log. */
+  readonly #joining = new Set<LogEntry[]>();
+  /** The inputs that were accepted, by key. */
+  readonly #inputs = new Map<string, Promise<void>>();
+  #state: WebState;
+  #sequence = 0;
+  #streamed: StreamedTurn | undefined;
+  #ending: Promise<void> | undefined;
+  #batch: Uint8Array[] = [];
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #flushedAtMs = 0;
+  #pending: LogEntry[] = [];
+  #onStarted!: { resolve(id: string): void; reject(error: unknown): void };
+
+  /**
+   * @param open starts or resumes the thread, with the handlers that ask its viewers
+   * @param options the options of the thread
+   * @param state its state so far
+   */
+  constructor(
+    context: LiveThreadContext,
+    open: (options: ThreadOptions) => Thread,
+    options: ThreadOptions,
+    state: WebState = initialWebState,
+  ) {
+    this.#context = context;
+    this.#state = state;
+    this.#thread = open(context.canAsk ? { ...options, ...this.#requests.handlers(options) } : options);
+    this.started = new Promise((resolve, reject) => {
+      this.#onStarted = { resolve, reject };
+    });
+    this.started.catch(() => {});
+    if (this.#thread.id !== null) this.#onStarted.resolve(this.#thread.id);
+  }
+
+  /** The state after the event with the id {@link lastEventId}. */
+  get state(): WebState {
+    return this.#state;
+  }
+
+  get lastEventId(): string {
+    return `${this.#context.serverId}.${this.#sequence}`;
+  }
+
+  /** Whether nothing would be lost if the thread were loaded again for its next viewer. */
+  get isIdle(): boolean {
+    return !this.#state.isRunning && this.#viewers.size === 0 && this.#joining.size === 0;
+  }
+
+  /**
+   * Starts a turn. Has no further effect with the key of an earlier input.
+   *
+   * @throws {RequestRejection} while another turn runs
+   * @throws {CodexError} of the input
+   */
+  send(text: string, key: string): Promise<void> {
+    return this.#once(key, async () => {
+      if (this.#state.isRunning) {
+        throw new RequestRejection(409, "turn_running", "A turn is running. Steer it, or wait for its end.");
+      }
+      const giveBack = this.#context.takeSlot();
+      this.#state = { ...this.#state, isRunning: true };
+      try {
+        this.#streamed = await this.#thread.runStreamed(text);
+      } catch (error) {
+        this.#state = { ...this.#state, isRunning: false };
+        giveBack();
+        throw error;
+      }
+      this.#publish({ type: "web.input", key, text, isSteering: false });
+      this.#ending = this.#follow(this.#streamed).finally(giveBack);
+    });
+  }
+
+  /** Adds an input to the running turn. Has no further effect with the key of an earlier input. */
+  steer(text: string, key: string): Promise<void> {
+    return this.#once(key, async () => {
+      if (this.#streamed === undefined) throw noTurn();
+      await this.#streamed.steer(text);
+      this.#publish({ type: "web.input", key, text, isSteering: true });
+    });
+  }
+
+  /** Interrupts the running turn, if there is one. Resolves when it has ended. */
+  async interrupt(): Promise<void> {
+    await this.#streamed?.interrupt();
+    await this.#ending;
+  }
+
+  /** Answers a request of the agent. See {@link OpenRequests.answer}. */
+  answer(id: string, answer: unknown): void {
+    this.#requests.answer(id, answer);
+  }
+
+  /** Ends the turn and the responses of all viewers, and deletes the record of the thread, which exec cannot do. */
+  async remove(): Promise<void> {
+    await this.interrupt();
+    this.close();
+    if (this.#context.canAsk) await this.#thread.delete();
+  }
+
+  /** Ends the responses of all viewers. */
+  close(): void {
+    this.#flush();
+    for (const viewer of this.#viewers) viewer.close();
+  }
+
+  /** Opens a stream of server-sent events: those after the given one if the log has them, else a snapshot and what follows. */
+  async view(lastEventId: string | undefined): Promise<ReadableStream<Uint8Array>> {
+    const missed: LogEntry[] = [];
+    this.#joining.add(missed);
+    const logged = await this.#since(lastEventId);
+    this.#joining.delete(missed);
+    // What waits in the batch is among the missed entries.
+    this.#flush();
+    const { maxBufferedBytes } = this.#context;
+    const viewer: Viewer = new Viewer(
+      maxBufferedBytes,
+      () => encodeFrame({ event: "snapshot", id: this.lastEventId, data: this.#state }),
+      () => this.#viewers.delete(viewer),
+    );
+    this.#viewers.add(viewer);
+    if (logged === undefined) viewer.resync();
+    else {
+      const known = new Set(logged.map(({ id }) => id));
+      const entries = [...logged, ...missed.filter(({ id }) => !known.has(id))];
+      for (const { id, event } of entries) viewer.send(encodeFrame({ event: "event", id, data: event }));
+      viewer.beat();
+    }
+    return viewer.body;
+  }
+
+  /** Shows all viewers that their connection is alive. */
+  beat(): void {
+    for (const viewer of this.#viewers) viewer.beat();
+  }
+
+  async #since(lastEventId: string | undefined): Promise<readonly LogEntry[] | undefined> {
+    // The events of an earlier server may lack the end of the turn that it ran.
+    if (!lastEventId?.startsWith(`${this.#context.serverId}.`) || this.#thread.id === null) return undefined;
+    if (lastEventId === this.lastEventId) return [];
+    try {
+      return await this.#context.log.since(this.#thread.id, lastEventId);
+    } catch (error) {
+      this.#context.onError(error);
+      return undefined;
+    }
+  }
+
+  /** Publishes the events of a turn. Never rejects. */
+  async #follow(streamed: StreamedTurn): Promise<void> {
+    let failure: unknown;
+    try {
+      for await (const event of streamed.events) {
+        this.#publish(event);
+        if (event.type === "thread.started") this.#onStarted.resolve(event.thread_id);
+      }
+    } catch (error) {
+      failure = error;
+      this.#onStarted.reject(error);
+    }
+    this.#streamed = undefined;
+    const error = failure === undefined ? null : describeError(failure);
+    if (error?.code === "internal") this.#context.onError(failure);
+    this.#publish({ type: "web.turn_ended", error });
+  }
+
+  async #once(key: string, act: () => Promise<void>): Promise<void> {
+    const earlier = this.#inputs.get(key);
+    if (earlier !== undefined) return earlier;
+    const acting = act();
+    this.#inputs.set(key, acting);
+    const [oldest] = this.#inputs.keys();
+    if (this.#inputs.size > maxKeys && oldest !== undefined) this.#inputs.delete(oldest);
+    try {
+      await acting;
+    } catch (error) {
+      // Nothing was started, so the same input can be sent again.
+      this.#inputs.delete(key);
+      throw error;
+    }
+  }
+
+  #publish(event: WebEvent): void {
+    this.#state = reduceWebEvent(this.#state, event);
+    this.#sequence += 1;
+    const entry = { id: this.lastEventId, event };
+    this.#log(entry);
+    for (const missed of this.#joining) missed.push(entry);
+    if (this.#viewers.size === 0) return;
+    this.#batch.push(encodeFrame({ event: "event", id: entry.id, data: event }));
+    const waitMs = this.#flushedAtMs + flushIntervalMs - performance.now();
+    if (waitMs <= 0) this.#flush();
+    else this.#flushTimer ??= setTimeout(() => this.#flush(), waitMs);
+  }
+
+  /** Writes an entry into the log, once the thread has an id. */
+  #log(entry: LogEntry): void {
+    this.#pending.push(entry);
+    const threadId = this.#thread.id;
+    if (threadId === null) return;
+    for (const each of this.#pending.splice(0)) {
+      try {
+        Promise.resolve(this.#context.log.append(threadId, each)).catch(this.#context.onError);
+      } catch (error) {
+        this.#context.onError(error);
+      }
+    }
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    if (this.#batch.length === 0) return;
+    this.#flushedAtMs = performance.now();
+    const frames = this.#batch.length === 1 ? this.#batch[0] : new Uint8Array(Buffer.concat(this.#batch));
+    this.#batch = [];
+    for (const viewer of this.#viewers) viewer.send(frames as Uint8Array);
+  }
+}
+
+function noTurn(): RequestRejection {
+  return new RequestRejection(409, "no_turn", "No turn is running. Send the input as a turn.");
+}
+
+/** An id that distinguishes the event ids of this server from those of others. */
+export function newServerId(): string {
+  return randomUUID().slice(0, 8);
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import type {
+  ApprovalHandler,
+  ElicitationHandler,
+  InteractionContext,
+  ThreadOptions,
+  UserInputHandler,
+} from "@codex/sdk";
+import type { WebAnswer, WebEvent, WebRequest } from "../model/web-event.js";
+import { RequestRejection } from "./web-server-error.js";
+
+/** A request without its id. */
+type NewRequest = WebRequest extends infer Each
+  ? Each extends WebRequest
+    ? Omit<Each, "id">
+    : never
+  : never;
+
+/** The requests of a thread that wait for an answer of a viewer. The first answer counts. */
+export class OpenRequests {
+  readonly #open = new Map<string, { request: WebRequest; close: (answer: WebAnswer | null) => void }>();
+  readonly #publish: (event: WebEvent) => void;
+
+  constructor(publish: (event: WebEvent) => void) {
+    this.#publish = publish;
+  }
+
+  /** Handlers that ask the viewers, for the options of a thread. A handler of the server's own takes precedence. */
+  handlers({ onApproval, onUserInput, onElicitation }: ThreadOptions): ThreadOptions {
+    const ask = (asked: NewRequest, { signal }: InteractionContext) => this.#ask(asked, signal);
+    const approve = (request: unknown, context: InteractionContext) =>
+      ask({ kind: "approval", request } as NewRequest, context);
+    const reply = (request: unknown, context: InteractionContext) =>
+      ask({ kind: "user_input", request } as NewRequest, context);
+    const fillIn = (request: unknown, context: InteractionContext) =>
+      ask({ kind: "elicitation", request } as NewRequest, context);
+    return {
+      onApproval: onApproval ?? (approve as ApprovalHandler),
+      onUserInput: onUserInput ?? (reply as UserInputHandler),
+      onElicitation: onElicitation ?? (fillIn as ElicitationHandler),
+    };
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @throws {RequestRejection} when it does not wait any more, or when the answer is not one of those it offers
+   */
+  answer(id: string, answer: unknown): void {
+    const open = this.#open.get(id);
+    if (open === undefined) {
+      throw new RequestRejection(409, "request_closed", "The request does not wait for an answer any more.");
+    }
+    if (!fits(answer, open.request)) {
+      throw new RequestRejection(422, "invalid_answer", "The answer is not one that the request offers.");
+    }
+    open.close(answer as WebAnswer);
+  }
+
+  #ask(asked: NewRequest, signal: AbortSignal): Promise<WebAnswer | null> {
+    const request = { ...asked, id: randomUUID() } as WebRequest;
+    return new Promise((resolve) => {
+      const close = (answer: WebAnswer | null) => {
+        if (!this.#open.delete(request.id)) return;
+        signal.removeEventListener("abort", onAbort);
+        this.#publish({ type: "web.request_closed", id: request.id, answer });
+        resolve(answer);
+      };
+      const onAbort = () => close(null);
+      this.#open.set(request.id, { request, close });
+      this.#publish({ type: "web.request_opened", request });
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+}
+
+/** Whether an answer from a browser may be passed on. The SDK checks the rest. */
+function fits(answer: unknown, { kind, request }: WebRequest): boolean {
+  if (kind !== "approval") return typeof answer === "object" || typeof answer === "string";
+  const offered = ["decline", "cancel", ...request.availableDecisions];
+  const given = JSON.stringify(answer);
+  return offered.some((decision) => JSON.stringify(decision) === given);
+}

@@ -1,0 +1,150 @@
+import { CodexError } from "@codex/sdk";
+import { type Context, Hono } from "hono";
+import type { ListedThread, Snapshot, StartedThread } from "../model/wire.js";
+import { LiveThreads } from "./live-threads.js";
+import { checkSource, readJson, requireText } from "./request-guard.js";
+import type { ThreadServerOptions, WebAction } from "./thread-server-options.js";
+import { errorResponse, RequestRejection } from "./web-server-error.js";
+
+/** A web server for threads. */
+export type ThreadServer = {
+  /** Answers a request. Never rejects. */
+  fetch(request: Request): Promise<Response>;
+  /** Ends all responses and turns. The `Codex` stays open. */
+  close(): Promise<void>;
+};
+
+/** The limit of the key of an input. */
+const maxKeyCharacters = 100;
+
+/**
+ * Makes a server that shows threads in web pages: as a `fetch` function for Hono, Next.js, Express or plain Node. The client is
+ * `connectThread()` of `@codex/web/client`.
+ *
+ * @example
+ * ```ts
+ * const server = threadServer({
+ *   codex: new Codex({ transport: "app-server" }),
+ *   authorize: (request) => isLoggedIn(request),
+ *   threadOptions: { sandboxMode: "read-only", workingDirectory: "/srv/project" },
+ * });
+ * ```
+ */
+export function threadServer(options: ThreadServerOptions): ThreadServer {
+  if (typeof options?.authorize !== "function") {
+    throw new TypeError(
+      "threadServer(): option `authorize` must be a function that decides about every request.",
+    );
+  }
+  const { onError = (error) => console.error(error), heartbeatMs = 15_000 } = options;
+  const threads = new LiveThreads(options, onError);
+  const app = routesTo(threads, options, onError);
+  const heartbeat = setInterval(() => void threads.beat(), heartbeatMs);
+  heartbeat.unref();
+  return {
+    fetch: async (request) => app.fetch(request),
+    close() {
+      clearInterval(heartbeat);
+      return threads.close();
+    },
+  };
+}
+
+type Route = Context<object, string>;
+
+const eventStreamHeaders = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store, no-transform",
+  // nginx would hold events back.
+  "x-accel-buffering": "no",
+};
+
+function routesTo(
+  threads: LiveThreads,
+  options: ThreadServerOptions,
+  onError: (error: unknown) => void,
+): Hono {
+  const { hosts = ["localhost", "127.0.0.1", "[::1]"], origins = [], maxBodyBytes = 1024 * 1024 } = options;
+
+  // Only `true` allows: an object that a mistaken handler returns would otherwise allow everything.
+  const isAllowed = async (request: Request, action: WebAction) =>
+    (await options.authorize(request, action)) === true;
+  const authorize = async (request: Request, action: WebAction) => {
+    if (!(await isAllowed(request, action)))
+      throw new RequestRejection(403, "forbidden", "You may not do this.");
+  };
+  const open = async ({ req }: Route, type: Exclude<WebAction["type"], "list" | "start">) => {
+    const threadId = req.param("id") ?? "";
+    await authorize(req.raw, { type, threadId });
+    return threads.open(threadId, req.raw);
+  };
+  const readInput = async (request: Request) => {
+    const body = await readJson(request, maxBodyBytes);
+    return {
+      input: requireText(body, "input", maxBodyBytes),
+      key: requireText(body, "key", maxKeyCharacters),
+    };
+  };
+
+  const app = new Hono().basePath(options.basePath ?? "");
+  app.use(async ({ req: { raw } }, next) => {
+    checkSource(raw, { hosts, origins });
+    await next();
+  });
+  app.get("/threads", async ({ req: { raw } }) => {
+    await authorize(raw, { type: "list" });
+    const listed = await threads.list((threadId) => isAllowed(raw, { type: "read", threadId }));
+    return Response.json(listed satisfies ListedThread[]);
+  });
+  app.post("/threads", async ({ req: { raw } }) => {
+    await authorize(raw, { type: "start" });
+    const { input, key } = await readInput(raw);
+    const id = await threads.start(input, key, raw);
+    return Response.json({ id } satisfies StartedThread, { status: 201 });
+  });
+  app.get("/threads/:id", async (route) => {
+    const { lastEventId, state } = await open(route, "read");
+    return Response.json({ lastEventId, state } satisfies Snapshot);
+  });
+  app.get("/threads/:id/events", async (route) => {
+    const thread = await open(route, "read");
+    return new Response(await thread.view(route.req.header("last-event-id")), {
+      headers: eventStreamHeaders,
+    });
+  });
+  app.post("/threads/:id/turns", async (route) => {
+    const thread = await open(route, "turn");
+    const { input, key } = await readInput(route.req.raw);
+    await thread.send(input, key);
+    return new Response(null, { status: 202 });
+  });
+  app.post("/threads/:id/steer", async (route) => {
+    const thread = await open(route, "steer");
+    const { input, key } = await readInput(route.req.raw);
+    await thread.steer(input, key);
+    return new Response(null, { status: 202 });
+  });
+  app.post("/threads/:id/interrupt", async (route) => {
+    const thread = await open(route, "interrupt");
+    await readJson(route.req.raw, maxBodyBytes);
+    await thread.interrupt();
+    return new Response(null, { status: 204 });
+  });
+  app.post("/threads/:id/requests/:request", async (route) => {
+    const thread = await open(route, "answer");
+    const { answer } = await readJson(route.req.raw, maxBodyBytes);
+    thread.answer(route.req.param("request"), answer);
+    return new Response(null, { status: 204 });
+  });
+  app.delete("/threads/:id", async (route) => {
+    await threads.remove(route.req.param("id"), await open(route, "remove"));
+    return new Response(null, { status: 204 });
+  });
+  app.notFound(() => errorResponse(new RequestRejection(404, "not_found", "There is no such address.")));
+  app.onError((error) => {
+    const isExpected = error instanceof RequestRejection || CodexError.isInstance(error);
+    if (!isExpected) onError(error);
+    return errorResponse(error);
+  });
+  return app;
+}

@@ -1,0 +1,50 @@
+import { CodexError } from "@codex/sdk";
+import type { WebError } from "../model/web-event.js";
+import type { ErrorBody } from "../model/wire.js";
+
+/** A request that the web server rejects. */
+export class RequestRejection extends Error {
+  constructor(
+    /** The HTTP status. */
+    readonly status: number,
+    /** The code for programs. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The statuses of errors of the SDK; all others are 500. */
+const statuses: Partial<Record<CodexError["code"], number>> = {
+  invalid_input: 422,
+  invalid_option: 422,
+  thread_busy: 409,
+  turn_ended: 409,
+  request_failed: 502,
+  connection_lost: 503,
+  unsupported_option: 501,
+  closed: 503,
+};
+
+/** Describes an error for people and programs. What is no error of the SDK stays in the server's log. */
+export function describeError(error: unknown): WebError {
+  if (CodexError.isInstance(error)) {
+    return { code: error.code, message: error.message, retryable: error.retryable };
+  }
+  if (error instanceof RequestRejection) {
+    return { code: error.code, message: error.message, retryable: error.status === 503 };
+  }
+  return { code: "internal", message: "The server failed. Its log has the reason.", retryable: false };
+}
+
+/** Makes the response to a request that failed. */
+export function errorResponse(error: unknown): Response {
+  const status = CodexError.isInstance(error)
+    ? (statuses[error.code] ?? 500)
+    : error instanceof RequestRejection
+      ? error.status
+      : 500;
+  const body: ErrorBody = { error: describeError(error) };
+  return Response.json(body, { status });
+}
