@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/client.ts", "src/react.ts", "src/server.ts"],
+  entry: ["src/index.ts", "src/ai.ts", "src/client.ts", "src/react.ts", "src/server.ts"],
   format: "esm",
   target: "es2022",
   dts: true,

@@ -1,0 +1,2 @@
+export { toUIMessageStream, type UIMessageStreamOptions } from "./ai/to-ui-message-stream.js";
+export type { CodexMessageMetadata, CodexUIMessageChunk, ToolInputChunk } from "./ai/ui-message-chunk.js";

@@ -1,0 +1,10 @@
+import type { UIMessage, UIMessageChunk } from "ai";
+import { expectTypeOf, test } from "vitest";
+import type { CodexMessageMetadata, CodexUIMessageChunk } from "./ui-message-chunk.js";
+
+type CodexData = { plan: unknown; warning: unknown; request: unknown };
+
+test("every chunk is one of the AI SDK's", () => {
+  expectTypeOf<CodexUIMessageChunk>().toExtend<UIMessageChunk<CodexMessageMetadata, CodexData>>();
+  expectTypeOf<CodexUIMessageChunk>().toExtend<UIMessageChunk<UIMessage["metadata"], CodexData>>();
+});
