@@ -9,7 +9,7 @@ import {
 } from "./management/stored-thread.js";
 import type { ThreadInfo } from "./management/thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
-import { type CodexOptions, checkCodexOptions } from "./options/codex-options.js";
+import { type CodexOptionsInput, checkCodexOptions } from "./options/codex-options.js";
 import {
   checkThreadId,
   checkThreadOptions,
@@ -39,7 +39,7 @@ export class Codex {
    * @throws {InvalidOptionError} names the option, what it expects and what it got
    * @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive
    */
-  constructor(options: CodexOptions = {}) {
+  constructor(options: CodexOptionsInput = {}) {
     this.#runtime = new Runtime(checkCodexOptions(options));
   }
 

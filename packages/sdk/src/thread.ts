@@ -13,12 +13,12 @@ import {
 import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
-import { type InferOutput, prepareOutput } from "./output/output-schema.js";
+import { prepareOutput } from "./output/output-schema.js";
 import { Conversation } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
-import { StreamedTurn } from "./turn/streamed-turn.js";
+import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
 import { repairPrompt, withOutput } from "./turn/structured-turn.js";
-import { joinTurns, type Turn } from "./turn/turn.js";
+import { joinTurns, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnQueue } from "./turn/turn-queue.js";
 import { TurnRun } from "./turn/turn-run.js";
 
@@ -63,12 +63,14 @@ export class Thread {
    * console.log(turn.finalResponse);
    * ```
    */
-  async run<Schema = undefined>(
-    input: Input,
-    options: TurnOptions<Schema> = {},
-  ): Promise<Turn<InferOutput<Schema>>> {
-    const request = this.#readRequest("thread.run()", input, options);
-    return this.#complete(request) as Promise<Turn<InferOutput<Schema>>>;
+  run<Schema = undefined>(input: Input, options?: TurnOptions<Schema>): Promise<TurnOf<Schema>>;
+  /**
+   * The result of `@openai/codex-sdk`, so that a function that returns no more can stand in for this one. (The compiler takes
+   * the types of such a function's parameters from here only if both signatures have the same type parameters.)
+   */
+  run<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunResult>;
+  async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
+    return this.#complete(this.#readRequest("thread.run()", input, options));
   }
 
   /**
@@ -88,10 +90,13 @@ export class Thread {
    * }
    * ```
    */
-  async runStreamed<Schema = undefined>(
+  runStreamed<Schema = undefined>(
     input: Input,
-    options: TurnOptions<Schema> = {},
-  ): Promise<StreamedTurn<InferOutput<Schema>>> {
+    options?: TurnOptions<Schema>,
+  ): Promise<StreamedTurnOf<Schema>>;
+  /** The result of `@openai/codex-sdk`, as for {@link run}. */
+  runStreamed<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunStreamedResult>;
+  async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
     const { repairAttempts } = request.options;

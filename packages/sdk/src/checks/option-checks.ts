@@ -65,7 +65,7 @@ export const texts = check(
   copyOfArray,
 );
 
-/** Environment variables; `undefined` means "not set", as in `process.env`. */
+/** Environment variables. `undefined` means "not set", as in `process.env`, and is left out of the copy. */
 export const environment = check(
   "an object of strings without NUL characters (names without `=`)",
   (value) =>

@@ -1,5 +1,5 @@
 /** A problem that does not end a turn. */
-export interface Diagnostic {
+export type Diagnostic = {
   /**
    * The kind of problem. Newer versions may add kinds.
    *
@@ -30,7 +30,7 @@ export interface Diagnostic {
   detail?: string;
   /** The error that was thrown, if any. */
   cause?: unknown;
-}
+};
 
 /** Calls the caller's callback. Its own errors, thrown or rejected, must not end a turn. */
 export function reportDiagnostic(

@@ -5,12 +5,12 @@ import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 
 /** Options of `codex.listModels()`. */
-export interface ListModelsOptions {
+export type ListModelsOptions = {
   /** Whether to include models that model pickers hide. Default: `false`. */
   includeHidden?: boolean | undefined;
   /** Aborts the request. */
   signal?: AbortSignal | undefined;
-}
+};
 
 /** Checks and copies the options. */
 export function checkListModelsOptions(where: string, given: unknown): ListModelsOptions {

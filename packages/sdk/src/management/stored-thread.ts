@@ -16,7 +16,7 @@ import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** A turn in the record of a thread. */
-export interface StoredTurn {
+export type StoredTurn = {
   /** The turn's id, for `thread.fork({ lastTurnId })`. */
   id: string;
   /** The turn's status. */
@@ -35,7 +35,7 @@ export interface StoredTurn {
   completedAt: Date | null;
   /** The turn's duration in milliseconds; `null` when unknown. */
   durationMs: number | null;
-}
+};
 
 /**
  * Translates a turn of the server.
@@ -69,18 +69,18 @@ const maxPageSize = 100;
 const parallelTurns = 4;
 
 /** Options of `codex.readThread()`. */
-export interface ReadThreadOptions {
+export type ReadThreadOptions = {
   /** Whether to read the turns and their items, which takes time for a long thread. Default: `true`. */
   turns?: boolean | undefined;
   /** Aborts the reading. */
   signal?: AbortSignal | undefined;
-}
+};
 
 /** A thread and its turns. */
-export interface ThreadHistory extends ThreadInfo {
+export type ThreadHistory = ThreadInfo & {
   /** The turns, oldest first; empty if not requested. */
   turns: StoredTurn[];
-}
+};
 
 /** Checks and copies the options. */
 export function checkReadThreadOptions(where: string, given: unknown): ReadThreadOptions {

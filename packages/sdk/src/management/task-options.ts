@@ -49,12 +49,12 @@ export function checkReviewTarget(where: string, target: unknown): asserts targe
 }
 
 /** Options of `thread.fork()`: where the copy ends, and the options in which it differs from the original. */
-export interface ForkOptions extends ThreadOptions {
+export type ForkOptions = ThreadOptions & {
   /**
    * Id of the last turn to copy, which must have ended; see `codex.readThread()`. Default: all turns are copied.
    */
   lastTurnId?: string | undefined;
-}
+};
 
 /** Checks and copies the options. Separates those of the new thread from the others. */
 export function readForkOptions(

@@ -8,7 +8,7 @@ import { PagedList } from "../engine/paged-list.js";
 import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** Options of `codex.listThreads()`, which by default lists every thread in `CODEX_HOME` that is not archived. */
-export interface ListThreadsOptions {
+export type ListThreadsOptions = {
   /** Only threads with this working directory. Default: any. */
   workingDirectory?: string | undefined;
   /** Only threads whose title contains this text. The title of a thread without a name is its first message. */
@@ -27,7 +27,7 @@ export interface ListThreadsOptions {
   pageSize?: number | undefined;
   /** Aborts the request of the next page. */
   signal?: AbortSignal | undefined;
-}
+};
 
 /** Checks and copies the options. */
 export function checkListThreadsOptions(where: string, given: unknown): ListThreadsOptions {

@@ -28,7 +28,7 @@ import { InvalidOptionError } from "../errors/option-errors.js";
 export type Transport = "exec" | "app-server" | AppServerAddress;
 
 /** A running app-server: `codex app-server --listen ws://127.0.0.1:PORT --ws-auth capability-token …`. */
-export interface AppServerAddress {
+export type AppServerAddress = {
   /** Always `"app-server"`. */
   type: "app-server";
   /** The WebSocket address, such as `ws://127.0.0.1:4500`. Messages show it without credentials, query and fragment. */
@@ -44,10 +44,10 @@ export interface AppServerAddress {
    * fail at once.
    */
   reconnectMs?: number | undefined;
-}
+};
 
 /** Options of `new Codex()`. They apply to every thread of that object. */
-export interface CodexOptions {
+export type CodexOptions = {
   /**
    * How turns run; see {@link Transport}. Options that a server takes at its start are rejected with the address of a
    * running one, and `config` is then sent with each thread. Default: `"exec"`.
@@ -86,15 +86,15 @@ export interface CodexOptions {
    * new Codex({ config: { model_reasoning_summary: "concise" } });
    * ```
    */
-  config?: CodexConfig | CodexConfigObject | undefined;
+  config?: PlainConfig | undefined;
   /** Raw `key=value` overrides, passed unchanged after `config` and before everything else. */
-  configOverrides?: readonly string[] | undefined;
+  configOverrides?: string[] | undefined;
   /**
    * The agent's environment. If given, nothing is inherited from `process.env`, so it must include `PATH` and `HOME`
    * (which determines `~/.codex`). The SDK still adds its own variables: the originator, the API key, and the directory
    * of the tools that ship with the binary at the front of `PATH`. Default: `process.env`.
    */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
+  env?: Record<string, string> | undefined;
   /** Makes the CLI reject settings it does not know instead of ignoring them. Default: `false`. */
   strictConfig?: boolean | undefined;
   /**
@@ -131,7 +131,24 @@ export interface CodexOptions {
    * Default: 33,554,432 (32 MiB).
    */
   maxBufferedBytes?: number | undefined;
-}
+};
+
+/** A value of `CodexOptions.config`. The constructor also takes what else TOML has; see `CodexConfigValue`. */
+export type PlainConfigValue = string | number | boolean | PlainConfigValue[] | PlainConfig;
+
+/** A table of `CodexOptions.config`, with the types of `@openai/codex-sdk`. */
+export type PlainConfig = { [key: string]: PlainConfigValue };
+
+/**
+ * What `new Codex()` takes: {@link CodexOptions}, where `config` has typed keys and may hold every value that TOML has, and
+ * where `undefined` in `config` and `env` means "not set", as in `process.env`.
+ */
+export type CodexOptionsInput = Omit<CodexOptions, "config" | "env"> & {
+  /** See {@link CodexOptions.config}. */
+  config?: CodexConfig | CodexConfigObject | undefined;
+  /** See {@link CodexOptions.env}. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+};
 
 /** Checks and copies the options of `new Codex()`. The entries of `config` are checked when it is flattened. */
 export function checkCodexOptions(given: unknown): CodexOptions {

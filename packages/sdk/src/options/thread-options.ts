@@ -26,7 +26,7 @@ import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } f
  * Codex does not record them: working directory, model and sandbox of a resumed thread come from the options given to
  * `resumeThread`, not from those it was started with.
  */
-export interface ThreadOptions {
+export type ThreadOptions = {
   /** The model, such as `gpt-5.5`. Default: the user's configuration, then the CLI's default. */
   model?: string | undefined;
   /** Source classification, recorded when the thread is created. Later turns do not send it. */
@@ -69,7 +69,7 @@ export interface ThreadOptions {
    * More directories that the `workspace-write` sandbox may write to. Relative ones are relative to the working directory,
    * as with the CLI's `--add-dir`. The CLI ignores directories that do not exist. Default: none.
    */
-  additionalDirectories?: readonly string[] | undefined;
+  additionalDirectories?: string[] | undefined;
   /**
    * Keeps the thread in memory only. No session file is written, so the thread cannot be resumed; on exec this `Thread`
    * cannot continue it either. Default: `false`.
@@ -126,7 +126,7 @@ export interface ThreadOptions {
    * `baseInstructions` are.
    */
   developerInstructions?: string | undefined;
-}
+};
 
 /** Checks and copies the options of a thread. */
 export function checkThreadOptions(where: string, given: unknown): ThreadOptions {

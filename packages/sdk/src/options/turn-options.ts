@@ -5,7 +5,7 @@ import { outputSchema } from "../output/output-schema.js";
 import { CyberAccessProgram } from "./modes.js";
 
 /** Options of one turn. */
-export interface TurnOptions<Schema = unknown> {
+export type TurnOptions<Schema = unknown> = {
   /**
    * The schema of the final answer: a JSON Schema object, or a schema of a library that implements Standard Schema and
    * Standard JSON Schema, such as zod 4. {@link Turn.output} is then the parsed answer, with the schema's type.
@@ -40,7 +40,7 @@ export interface TurnOptions<Schema = unknown> {
    * `run()`. Default: 0, which rejects the first such answer.
    */
   repairAttempts?: number | undefined;
-}
+};
 
 /** Checks and copies the options of a turn. */
 export function checkTurnOptions(where: string, given: unknown): TurnOptions {

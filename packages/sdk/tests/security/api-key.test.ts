@@ -86,7 +86,7 @@ describe("the API key", () => {
     const tell = (what: unknown) => {
       told += typeof what === "string" ? what : inspect(what, { depth: 10, showHidden: true });
     };
-    const others = ["token-0123456789", "bearer-0123456789"];
+    const others = ["token-0123456789", "bearer-0123456789"] as const;
     const configOverrides = [`mcp_servers.mine.bearer_token="${others[1]}"`];
     await using server = faultyServer("indiscreet", {
       apiKey: secret,
