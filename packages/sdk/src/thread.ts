@@ -117,7 +117,8 @@ export class Thread {
    * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread or an unknown turn
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
-    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
+    const { onDiagnostic } = this.#runtime.options;
+    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, onDiagnostic);
     const merged = { ...this.#options, ...threadOptions };
     return this.#betweenTurns("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
@@ -137,7 +138,7 @@ export class Thread {
   async startReview(target: ReviewTarget, options: TaskOptions = {}): Promise<StreamedTurn> {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
-    const checked = checkTaskOptions(where, options);
+    const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
     const request = this.#readTask(where, { type: "review", target }, checked);
     return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
   }
@@ -148,7 +149,7 @@ export class Thread {
    */
   async compact(options: TaskOptions = {}): Promise<Turn> {
     const where = "thread.compact()";
-    const checked = checkTaskOptions(where, options);
+    const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
     return this.#complete(this.#readTask(where, { type: "compact" }, checked));
   }
 
@@ -225,7 +226,7 @@ export class Thread {
 
   /** Checks and copies what the caller gave for a turn. */
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
-    const options = checkTurnOptions(where, given);
+    const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
     const { outputSchema } = options;
     return {
       input: prepareInput(input),

@@ -5,6 +5,7 @@ export type Diagnostic = {
    *
    * - `invalid_line`: the agent printed a line that is not a JSON object.
    * - `unknown_event`: the type of an event or item is unknown to this version. It is delivered all the same.
+   * - `unknown_option`: an option is unknown to this version, and not nearly the name of another one. It has no effect.
    * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
@@ -14,6 +15,7 @@ export type Diagnostic = {
   code:
     | "invalid_line"
     | "unknown_event"
+    | "unknown_option"
     | "config_warning"
     | "deprecation"
     | "approval_declined"

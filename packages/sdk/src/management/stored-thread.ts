@@ -6,7 +6,7 @@ import type {
   TurnItemsView,
 } from "@codex/app-server/wire";
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, flag } from "../checks/option-checks.js";
 import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 import { translateItem } from "../engine/app-server/translation/translate-values.js";
@@ -83,8 +83,12 @@ export type ThreadHistory = ThreadInfo & {
 };
 
 /** Checks and copies the options. */
-export function checkReadThreadOptions(where: string, given: unknown): ReadThreadOptions {
-  return checkOptions<ReadThreadOptions>(where, given, { turns: flag, signal: abortSignal });
+export function checkReadThreadOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): ReadThreadOptions {
+  return checkOptions<ReadThreadOptions>(where, given, { turns: flag, signal: abortSignal }, onDiagnostic);
 }
 
 /**

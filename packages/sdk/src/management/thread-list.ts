@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { ThreadSourceKind } from "@codex/app-server/wire";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, count, flag, oneOf, text, texts } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
@@ -30,8 +30,12 @@ export type ListThreadsOptions = {
 };
 
 /** Checks and copies the options. */
-export function checkListThreadsOptions(where: string, given: unknown): ListThreadsOptions {
-  return checkOptions<ListThreadsOptions>(where, given, {
+export function checkListThreadsOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): ListThreadsOptions {
+  const checks = {
     workingDirectory: text,
     searchTerm: text,
     archived: flag,
@@ -41,7 +45,8 @@ export function checkListThreadsOptions(where: string, given: unknown): ListThre
     sortDirection: oneOf({ asc: "asc", desc: "desc" }),
     pageSize: count(1),
     signal: abortSignal,
-  });
+  };
+  return checkOptions<ListThreadsOptions>(where, given, checks, onDiagnostic);
 }
 
 /** The server's own default omits threads created by exec. */

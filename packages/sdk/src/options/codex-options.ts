@@ -169,6 +169,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     maxLineBytes: count(1024),
     maxBufferedBytes: count(0),
   });
+  checkBaseUrl(options.baseUrl);
   if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
   return options;
 }
@@ -186,11 +187,30 @@ const startOptions = [
 
 const where = "new Codex()";
 
+/** Rejects an address with a user or a password, which other users of the machine could read in the process list. */
+function checkBaseUrl(baseUrl: string | undefined): void {
+  if (baseUrl === undefined || !/^\s*[a-z][a-z\d+.-]*:[\\/]{2}[^\\/?#]*@/i.test(baseUrl)) return;
+  const expected = "an address without user and password, because it is sent on the command line";
+  const problem =
+    `must be ${expected}. Set \`apiKey\`, or define a provider in \`config.model_providers\` whose \`env_http_headers\` ` +
+    'name an environment variable: { base_url, env_http_headers: { Authorization: "MY_AUTHORIZATION" } }.';
+  throw new InvalidOptionError("baseUrl", expected, "one with them", where, problem);
+}
+
 /** Rejects options that would silently have no effect on a running server, and a token that the network could read. */
 function checkRemoteOptions(options: CodexOptions, { url, token }: AppServerAddress): void {
   if (!URL.canParse(url)) {
     const received = "one that cannot be parsed";
     throw new InvalidOptionError("transport.url", "a ws:// or wss:// address", received, where);
+  }
+  if (url.includes("#")) {
+    const received = `one with a fragment after ${new URL(url).host}`;
+    throw new InvalidOptionError(
+      "transport.url",
+      "an address without `#`, as WebSockets require",
+      received,
+      where,
+    );
   }
   if (token !== undefined && !isEncryptedOrLoopback(new URL(url))) {
     const expected =
@@ -207,12 +227,14 @@ function checkRemoteOptions(options: CodexOptions, { url, token }: AppServerAddr
 }
 
 /** A running server gets `config` as JSON, which has neither dates nor big integers. */
-function checkJson(path: string, value: unknown): void {
+function checkJson(path: string, value: unknown, around: readonly unknown[] = []): void {
   if (value instanceof Date || typeof value === "bigint") {
     const received = value instanceof Date ? "a Date" : "a bigint";
     const expected = "a JSON value with the address of a running server";
     throw new InvalidOptionError(path, expected, received, where);
   }
   if (typeof value !== "object" || value === null) return;
-  for (const [key, entry] of Object.entries(value)) checkJson(`${path}.${key}`, entry);
+  // Flattening the settings refuses those that contain themselves or are nested deeper than this.
+  if (around.length > 100 || around.includes(value)) return;
+  for (const [key, entry] of Object.entries(value)) checkJson(`${path}.${key}`, entry, [...around, value]);
 }

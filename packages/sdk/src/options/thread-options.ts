@@ -1,12 +1,13 @@
 import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener, type OptionChecks } from "../checks/check-options.js";
 import {
   callback,
   directory,
   flag,
   list,
   milliseconds,
+  type OptionCheck,
   oneOf,
   text,
   texts,
@@ -58,7 +59,7 @@ export type ThreadOptions = {
   networkAccessEnabled?: boolean | undefined;
   /** How the model may search the web. Default: the user's configuration, then the CLI's default. */
   webSearchMode?: WebSearchMode | undefined;
-  /** Older form of `webSearchMode`: `true` is `"live"`, `false` is `"disabled"`. If both are given, they must agree. */
+  /** Older form of `webSearchMode`, which wins over it: `true` is `"live"`, `false` is `"disabled"`. */
   webSearchEnabled?: boolean | undefined;
   /**
    * When the agent asks for approval. On exec it never asks; see {@link ApprovalMode}. Default on app-server:
@@ -128,37 +129,43 @@ export type ThreadOptions = {
   developerInstructions?: string | undefined;
 };
 
-/** Checks and copies the options of a thread. */
-export function checkThreadOptions(where: string, given: unknown): ThreadOptions {
-  const options = checkOptions<ThreadOptions>(where, given, {
-    model: text,
-    threadSource: text,
-    sandboxMode: oneOf(SandboxMode),
-    workingDirectory: directory,
-    skipGitRepoCheck: flag,
-    modelReasoningEffort: text,
-    networkAccessEnabled: flag,
-    webSearchMode: oneOf(WebSearchMode),
-    webSearchEnabled: flag,
-    approvalPolicy: oneOf(ApprovalMode),
-    additionalDirectories: texts,
-    ephemeral: flag,
-    onApproval: callback,
-    onUserInput: callback,
-    onElicitation: callback,
-    tools: list,
-    interactionTimeoutMs: milliseconds(1),
-    baseInstructions: text,
-    developerInstructions: text,
-  });
+const threadChecks = {
+  model: text,
+  threadSource: text,
+  sandboxMode: oneOf(SandboxMode),
+  workingDirectory: directory,
+  skipGitRepoCheck: flag,
+  modelReasoningEffort: text,
+  networkAccessEnabled: flag,
+  webSearchMode: oneOf(WebSearchMode),
+  webSearchEnabled: flag,
+  approvalPolicy: oneOf(ApprovalMode),
+  additionalDirectories: texts,
+  ephemeral: flag,
+  onApproval: callback,
+  onUserInput: callback,
+  onElicitation: callback,
+  tools: list,
+  interactionTimeoutMs: milliseconds(1),
+  baseInstructions: text,
+  developerInstructions: text,
+} satisfies Record<keyof ThreadOptions, OptionCheck>;
+
+/**
+ * Checks and copies the options of a thread.
+ *
+ * @param others the checks of options that the method takes in addition
+ */
+export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions>(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+  others?: Record<Exclude<keyof Options, keyof ThreadOptions>, OptionCheck>,
+): Options {
+  const checks = { ...threadChecks, ...others } as OptionChecks<Options>;
+  const options = checkOptions<Options>(where, given ?? {}, checks, onDiagnostic);
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
-  const { webSearchMode, webSearchEnabled } = options;
-  const areBothGiven = webSearchMode !== undefined && webSearchEnabled !== undefined;
-  if (areBothGiven && webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {
-    const expected = `omitted, or in agreement with \`webSearchMode: "${webSearchMode}"\``;
-    throw new InvalidOptionError("webSearchEnabled", expected, String(webSearchEnabled), where);
-  }
   return options;
 }
 

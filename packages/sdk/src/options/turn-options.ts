@@ -1,4 +1,4 @@
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, count, milliseconds, oneOf } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { outputSchema } from "../output/output-schema.js";
@@ -43,15 +43,20 @@ export type TurnOptions<Schema = unknown> = {
 };
 
 /** Checks and copies the options of a turn. */
-export function checkTurnOptions(where: string, given: unknown): TurnOptions {
-  const options = checkOptions<TurnOptions>(where, given, {
+export function checkTurnOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): TurnOptions {
+  const checks = {
     outputSchema,
     signal: abortSignal,
     cyberAccessProgram: oneOf(CyberAccessProgram),
     timeoutMs: milliseconds(1),
     idleTimeoutMs: milliseconds(1),
     repairAttempts: count(0),
-  });
+  };
+  const options = checkOptions<TurnOptions>(where, given, checks, onDiagnostic);
   if (options.repairAttempts && options.outputSchema === undefined) {
     const received = String(options.repairAttempts);
     throw new InvalidOptionError("repairAttempts", "0 or omitted without `outputSchema`", received, where);
