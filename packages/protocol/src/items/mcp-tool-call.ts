@@ -70,7 +70,7 @@ export type McpResourceLink = {
   /** The server's name for the resource. */
   name: string;
   /** The media type of the resource, if the server gives one. */
-  mimeType?: string;
+  mimeType?: string | undefined;
 };
 
 /** A resource with its contents. */
@@ -82,7 +82,7 @@ export type McpEmbeddedResource = {
     /** The URI of the resource. */
     uri: string;
     /** The media type of the resource, if the server gives one. */
-    mimeType?: string;
+    mimeType?: string | undefined;
     /** The contents of a text resource. */
     text?: string;
     /** The contents of a binary resource, in Base64. */

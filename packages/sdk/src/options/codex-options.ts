@@ -61,7 +61,7 @@ export type CodexOptions = {
   /**
    * Base URL of the built-in OpenAI provider's API, such as `https://proxy.example.com/v1`. Sent as the setting
    * `openai_base_url`, which wins over the same key in `config` and has no effect on another `model_provider`. The CLI
-   * does not read `OPENAI_BASE_URL`.
+   * does not read `OPENAI_BASE_URL`. It must not have a user or a password, because it is sent on the command line.
    */
   baseUrl?: string | undefined;
   /**

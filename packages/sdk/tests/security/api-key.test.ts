@@ -217,8 +217,8 @@ describe("an address", () => {
       echo '{"type":"turn.failed","error":{"message":"401 of http://me:${secret}@h/v1?key=${encodeURIComponent(`${secret}=`)}"}}'`);
     await using elsewhere = new Codex({
       codexPathOverride: agent.path,
-      baseUrl: `http://me:${secret}@h/v1?key=${encodeURIComponent(`${secret}=`)}`,
-      env: { PATH: process.env["PATH"] },
+      baseUrl: `http://h/v1?key=${encodeURIComponent(`${secret}=`)}`,
+      env: { PATH: process.env["PATH"], HTTPS_PROXY: `http://me:${secret}@h` },
     });
     told.push(
       await elsewhere
