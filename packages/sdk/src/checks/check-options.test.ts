@@ -79,7 +79,7 @@ describe("an unknown name", () => {
   it.each([
     ["new Codex()", () => new Codex({ apikey: "x" } as object), "apiKey"],
     ["new Codex()", () => new Codex({ base_url: "x" } as object), "baseUrl"],
-    ["codex.startThread()", () => listening().codex.startThread({ modle: "x" } as object), "model"],
+    ["codex.startThread()", () => listening().codex.startThread({ mode: "x" } as object), "model"],
     ["codex.startThread()", () => listening().codex.startThread({ sandbox: "x" } as object), "sandboxMode"],
     [
       "codex.startThread()",
@@ -141,7 +141,7 @@ describe("options of a class", () => {
 
   it("are checked for misspelled names, but its methods are not options", () => {
     class Settings {
-      get sandboxmode() {
+      get sandBoxMode() {
         return "read-only";
       }
     }
