@@ -8,10 +8,10 @@ import { formatMessage } from "publint/utils";
 import { packPublished } from "./published-packages.mjs";
 
 /**
- * What are-the-types-wrong reports of every package without a CommonJS build. `moduleResolution: "node10"` knows no
- * `exports`, and `require()` of an ES module works in every Node that `engines` admits.
+ * What are-the-types-wrong reports of every package without a CommonJS build. `require()` of an ES module works in every Node
+ * that `engines` admits.
  */
-const accepted = new Set(["node10 NoResolution", "node16-cjs CJSResolvesToESM"]);
+const accepted = new Set(["node16-cjs CJSResolvesToESM"]);
 
 const rules = {
   "a license": ({ manifest, has }) => manifest.license === "Apache-2.0" && has("LICENSE"),

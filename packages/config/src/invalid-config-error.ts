@@ -7,7 +7,7 @@ import { CodexError } from "@codex/protocol";
 export type ConfigPath = readonly (string | number)[];
 
 /** The parts of an {@link InvalidConfigError}. */
-export interface InvalidConfigDetails {
+export type InvalidConfigDetails = {
   /** The position of the rejected value or key. */
   path: ConfigPath;
   /** What is valid at this position, as words that follow "expected". */
@@ -16,7 +16,7 @@ export interface InvalidConfigDetails {
   received: string;
   /** How to fix it, as one sentence. */
   remedy: string;
-}
+};
 
 /**
  * The configuration contains something that cannot reach the CLI unchanged (code `invalid_config`). `flattenConfig` and

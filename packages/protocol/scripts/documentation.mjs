@@ -18,8 +18,10 @@ export function documentationOf(fileName) {
   function documentationOfExport(exported) {
     const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
-    const isInterface = (symbol.flags & ts.SymbolFlags.Interface) !== 0;
-    const fields = isInterface ? checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)) : [];
+    const isShape = symbol.declarations?.some(
+      (each) => ts.isTypeAliasDeclaration(each) && ts.isTypeLiteralNode(each.type),
+    );
+    const fields = isShape ? checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)) : [];
     return { text: textOf(symbol), fields: new Map(fields.map((field) => [field.name, textOf(field)])) };
   }
 

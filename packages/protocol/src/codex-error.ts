@@ -64,12 +64,12 @@ export type CodexErrorCode =
 const brand: unique symbol = Symbol.for("@codex/error") as never;
 
 /** The optional properties of a {@link CodexError}. */
-export interface CodexErrorOptions {
+export type CodexErrorOptions = {
   /** The lower-level error that caused this one. Default: none. */
   cause?: unknown;
   /** Whether the same call can succeed when it is repeated. Default: `false`. */
   retryable?: boolean;
-}
+};
 
 /**
  * The base class of the SDK's own errors. Branch on {@link CodexError.code}. The fields of each subclass hold the details,

@@ -2,7 +2,7 @@ import { CodexError } from "./codex-error.js";
 import { formatPath } from "./describe.js";
 
 /** Where and how an event differs from its documented shape. */
-export interface MalformedEventDetails {
+export type MalformedEventDetails = {
   /** The path of the field within the event; empty if the event itself is malformed. */
   path: readonly (string | number)[];
   /** The `type` of the event, or null if it has none. */
@@ -11,7 +11,7 @@ export interface MalformedEventDetails {
   expected: string;
   /** What it holds instead, in words: `"the number 3"`. */
   received: string;
-}
+};
 
 /**
  * An event of a known type has a field of the wrong shape, or a value is nested more than 512 levels deep (code

@@ -117,7 +117,6 @@ function commandItem(id: string, status: string) {
     type: "command_execution",
     command: "ls",
     aggregated_output: "",
-    exit_code: null,
     status,
   } as const;
 }

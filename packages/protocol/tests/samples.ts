@@ -2,6 +2,9 @@
 import type { ThreadEvent } from "../src/events/thread-event.js";
 import type { ThreadItem, ThreadItemType } from "../src/items/thread-item.js";
 
+/** Newer CLIs send null for a field that the types say is absent. */
+const absent = null as never;
+
 /** Items as binaries of several versions print them, by type. */
 export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, { type: Type }>[] } = {
   agent_message: [
@@ -12,9 +15,9 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
   ],
   reasoning: [{ id: "item_0", type: "reasoning", text: "**Reading the test**" }],
   command_execution: [
-    command({ aggregated_output: "", exit_code: null, status: "in_progress" }),
+    command({ aggregated_output: "", exit_code: absent, status: "in_progress" }),
     command({ aggregated_output: "1 failed\n", exit_code: 1, status: "failed" }),
-    command({ aggregated_output: "", exit_code: null, status: "declined" }),
+    command({ aggregated_output: "", exit_code: absent, status: "declined" }),
     command({ aggregated_output: "", status: "in_progress" }),
   ],
   file_change: [
@@ -37,8 +40,8 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
       server: "docs",
       tool: "search",
       arguments: { query: "x" },
-      result: null,
-      error: null,
+      result: absent,
+      error: absent,
       status: "in_progress",
     },
     {
@@ -48,7 +51,7 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
       tool: "search",
       arguments: {},
       result: { content: [{ type: "text", text: "found" }], _meta: { page: 1 }, structured_content: null },
-      error: null,
+      error: absent,
       status: "completed",
     },
     {
@@ -57,11 +60,12 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
       server: "docs",
       tool: "search",
       arguments: null,
-      result: null,
+      result: absent,
       error: { message: "no such tool" },
       status: "failed",
     },
-    { id: "item_4", type: "mcp_tool_call", server: "docs", tool: "search", status: "completed" },
+    // Early CLIs leave the arguments out.
+    { id: "item_4", type: "mcp_tool_call", server: "docs", tool: "search", status: "completed" } as never,
   ],
   dynamic_tool_call: [
     {

@@ -20,10 +20,10 @@ describe("new Codex()", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["codexPathOverride", "", "an empty string"],
+    ["codexPathOverride", 1, "the number 1"],
     ["baseUrl", 3, "the number 3"],
-    ["apiKey", "", "an empty string"],
-    ["apiKey", null, "null"],
+    ["apiKey", "sk\0", "a string (not shown)"],
+    ["apiKey", false, "a boolean"],
     ["config", [], "an array"],
     ["configOverrides", "a=1", '"a=1"'],
     ["configOverrides", [""], "an array"],
@@ -44,7 +44,6 @@ describe("new Codex()", () => {
 
   it("suggests the nearest name for an unknown option", () => {
     expect(() => new Codex({ apikey: "x" } as object)).toThrow(/`apikey`.*Did you mean `apiKey`\?/);
-    expect(() => new Codex({ zzzzzz: "x" } as object)).toThrow(/must be one of .*codexPathOverride/);
   });
 
   it("never includes a secret in an error", () => {
@@ -91,30 +90,24 @@ describe("startThread()", () => {
   const codex = new Codex();
 
   it.each<[string, unknown]>([
-    ["model", ""],
+    ["model", 5],
     ["sandboxMode", "readonly"],
     ["workingDirectory", 1],
     ["skipGitRepoCheck", "true"],
-    ["modelReasoningEffort", ""],
+    ["modelReasoningEffort", 1],
     ["networkAccessEnabled", 1],
     ["webSearchMode", "on"],
     ["webSearchEnabled", "live"],
     ["approvalPolicy", "always"],
     ["additionalDirectories", "/tmp"],
-    ["threadSource", ""],
-    ["ephemeral", null],
+    ["threadSource", []],
+    ["ephemeral", 0],
+    ["additionalDirectories", [""]],
   ])("rejects %s: %j", (option, value) => {
     const options = { [option]: value };
     expect(thrownBy(() => codex.startThread(options))).toMatchObject({ code: "invalid_option", option });
     const id = "01900000-0000-7000-8000-000000000000";
     expect(thrownBy(() => codex.resumeThread(id, options))).toMatchObject({ code: "invalid_option", option });
-  });
-
-  it("rejects contradictory options", () => {
-    expect(() => codex.startThread({ webSearchMode: "live", webSearchEnabled: false })).toThrow(
-      /in agreement/,
-    );
-    expect(() => codex.startThread({ webSearchMode: "live", webSearchEnabled: true })).not.toThrow();
   });
 
   it("suggests the nearest name", () => {
@@ -127,6 +120,8 @@ describe("run()", () => {
   const thread = new Codex({ codexPathOverride: "/no/such/binary" }).startThread();
 
   it.each<[string, unknown]>([
+    ["outputSchema", ""],
+    ["outputSchema", null],
     ["outputSchema", "json"],
     ["outputSchema", []],
     ["outputSchema", { "~standard": { vendor: "x", validate() {} } }],

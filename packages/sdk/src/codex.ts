@@ -9,7 +9,7 @@ import {
 } from "./management/stored-thread.js";
 import type { ThreadInfo } from "./management/thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
-import { type CodexOptions, checkCodexOptions } from "./options/codex-options.js";
+import { type CodexOptionsInput, checkCodexOptions } from "./options/codex-options.js";
 import {
   checkThreadId,
   checkThreadOptions,
@@ -39,7 +39,7 @@ export class Codex {
    * @throws {InvalidOptionError} names the option, what it expects and what it got
    * @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive
    */
-  constructor(options: CodexOptions = {}) {
+  constructor(options: CodexOptionsInput = {}) {
     this.#runtime = new Runtime(checkCodexOptions(options));
   }
 
@@ -88,7 +88,7 @@ export class Codex {
    */
   listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
     const where = "codex.listThreads()";
-    const checked = checkListThreadsOptions(where, options);
+    const checked = checkListThreadsOptions(where, options, this.#runtime.options.onDiagnostic);
     this.#runtime.requireServer(where);
     return listThreads(() => this.#runtime.server(where), checked);
   }
@@ -106,7 +106,7 @@ export class Codex {
   async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
     const where = "codex.readThread()";
     checkThreadId(id, where);
-    const checked = checkReadThreadOptions(where, options);
+    const checked = checkReadThreadOptions(where, options, this.#runtime.options.onDiagnostic);
     return readThread(await this.#runtime.server(where), id, checked, this.#runtime.options.maxLineBytes);
   }
 
@@ -117,8 +117,9 @@ export class Codex {
    * @throws {UnsupportedOptionError} on exec
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
-    const checked = checkListModelsOptions("codex.listModels()", options);
-    return listModels(await this.#runtime.server("codex.listModels()"), checked);
+    const where = "codex.listModels()";
+    const checked = checkListModelsOptions(where, options, this.#runtime.options.onDiagnostic);
+    return listModels(await this.#runtime.server(where), checked);
   }
 
   /**
@@ -174,7 +175,7 @@ export class Codex {
   }
 
   #checkThreadOptions(where: string, options: ThreadOptions): ThreadOptions {
-    const checked = checkThreadOptions(where, options);
+    const checked = checkThreadOptions(where, options, this.#runtime.options.onDiagnostic);
     checkTransportFor(checked, this.#runtime.options.transport);
     return checked;
   }

@@ -182,7 +182,14 @@ export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/
 export type { ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
-export type { AppServerAddress, CodexOptions, Transport } from "./options/codex-options.js";
+export type {
+  AppServerAddress,
+  CodexOptions,
+  CodexOptionsInput,
+  PlainConfig,
+  PlainConfigValue,
+  Transport,
+} from "./options/codex-options.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,

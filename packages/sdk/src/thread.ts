@@ -13,12 +13,12 @@ import {
 import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
-import { type InferOutput, prepareOutput } from "./output/output-schema.js";
+import { prepareOutput } from "./output/output-schema.js";
 import { Conversation } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
-import { StreamedTurn } from "./turn/streamed-turn.js";
+import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
 import { repairPrompt, withOutput } from "./turn/structured-turn.js";
-import { joinTurns, type Turn } from "./turn/turn.js";
+import { joinTurns, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnQueue } from "./turn/turn-queue.js";
 import { TurnRun } from "./turn/turn-run.js";
 
@@ -63,12 +63,14 @@ export class Thread {
    * console.log(turn.finalResponse);
    * ```
    */
-  async run<Schema = undefined>(
-    input: Input,
-    options: TurnOptions<Schema> = {},
-  ): Promise<Turn<InferOutput<Schema>>> {
-    const request = this.#readRequest("thread.run()", input, options);
-    return this.#complete(request) as Promise<Turn<InferOutput<Schema>>>;
+  run<Schema = undefined>(input: Input, options?: TurnOptions<Schema>): Promise<TurnOf<Schema>>;
+  /**
+   * The result of `@openai/codex-sdk`, so that a function that returns no more can stand in for this one. (The compiler takes
+   * the types of such a function's parameters from here only if both signatures have the same type parameters.)
+   */
+  run<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunResult>;
+  async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
+    return this.#complete(this.#readRequest("thread.run()", input, options));
   }
 
   /**
@@ -88,10 +90,13 @@ export class Thread {
    * }
    * ```
    */
-  async runStreamed<Schema = undefined>(
+  runStreamed<Schema = undefined>(
     input: Input,
-    options: TurnOptions<Schema> = {},
-  ): Promise<StreamedTurn<InferOutput<Schema>>> {
+    options?: TurnOptions<Schema>,
+  ): Promise<StreamedTurnOf<Schema>>;
+  /** The result of `@openai/codex-sdk`, as for {@link run}. */
+  runStreamed<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunStreamedResult>;
+  async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
     const { repairAttempts } = request.options;
@@ -112,7 +117,8 @@ export class Thread {
    * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread or an unknown turn
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
-    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
+    const { onDiagnostic } = this.#runtime.options;
+    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, onDiagnostic);
     const merged = { ...this.#options, ...threadOptions };
     return this.#betweenTurns("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
@@ -132,7 +138,7 @@ export class Thread {
   async startReview(target: ReviewTarget, options: TaskOptions = {}): Promise<StreamedTurn> {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
-    const checked = checkTaskOptions(where, options);
+    const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
     const request = this.#readTask(where, { type: "review", target }, checked);
     return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
   }
@@ -143,7 +149,7 @@ export class Thread {
    */
   async compact(options: TaskOptions = {}): Promise<Turn> {
     const where = "thread.compact()";
-    const checked = checkTaskOptions(where, options);
+    const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
     return this.#complete(this.#readTask(where, { type: "compact" }, checked));
   }
 
@@ -220,7 +226,7 @@ export class Thread {
 
   /** Checks and copies what the caller gave for a turn. */
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
-    const options = checkTurnOptions(where, given);
+    const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
     const { outputSchema } = options;
     return {
       input: prepareInput(input),

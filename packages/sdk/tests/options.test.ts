@@ -145,6 +145,8 @@ describe.each(transports)("options on %s", (transport) => {
     ["webSearchMode disabled", { webSearchMode: WebSearchMode.Disabled }, []],
     ["webSearchEnabled true", { webSearchEnabled: true }, [true]],
     ["webSearchEnabled false", { webSearchEnabled: false }, []],
+    ["webSearchMode before webSearchEnabled", { webSearchMode: "cached", webSearchEnabled: true }, [false]],
+    ["webSearchMode, though disabled,", { webSearchMode: "disabled", webSearchEnabled: true }, []],
   ])("%s determines whether and how web search is offered to the model", async (_, options, isLive) => {
     await using harness = await startHarness(transport, [reply.text("ok")]);
     await harness.codex.startThread({ ...harness.threadOptions, ...options }).run("Go");

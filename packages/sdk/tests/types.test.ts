@@ -6,6 +6,8 @@ import type {
   Codex,
   InferOutput,
   ItemCompletedEvent,
+  RunResult,
+  RunStreamedResult,
   StreamedTurn,
   Thread,
   ThreadEvent,
@@ -15,6 +17,7 @@ import type {
   TurnOptions,
   UnknownThreadEvent,
   UnknownThreadItem,
+  Usage,
 } from "../src/index.js";
 
 // These tests run nothing. The compiler checks them in `pnpm typecheck`.
@@ -96,6 +99,22 @@ describe("types", () => {
     expectTypeOf(describeEvent).toBeFunction();
     expectTypeOf<Extract<ThreadEvent, { type: "item.completed" }>>().toEqualTypeOf<ItemCompletedEvent>();
     expectTypeOf<Extract<ThreadItem, { type: "agent_message" }>>().toEqualTypeOf<AgentMessageItem>();
+  });
+
+  it("knows more about a turn than a fake has to", () => {
+    const run = async (thread: Thread) => {
+      const turn = await thread.run("x");
+      expectTypeOf(turn).toEqualTypeOf<Turn<undefined>>();
+      expectTypeOf(turn.diff).toEqualTypeOf<string | null>();
+      expectTypeOf(
+        (await thread.run("x", { timeoutMs: 1 } as TurnOptions)).totalUsage,
+      ).toEqualTypeOf<Usage | null>();
+      expectTypeOf(await thread.runStreamed("x")).toEqualTypeOf<StreamedTurn<undefined>>();
+      expectTypeOf<Turn<{ a: number }>>().toExtend<RunResult<{ a: number }>>();
+      expectTypeOf<StreamedTurn>().toExtend<RunStreamedResult>();
+      expectTypeOf<RunResult>().not.toExtend<Turn>();
+    };
+    expectTypeOf(run).toBeFunction();
   });
 
   it("compiles a program written against the published SDK", () => {

@@ -23,7 +23,7 @@ const command = (type: "item.started" | "item.completed", output = "", id = "c")
     type: "command_execution",
     command: "make",
     aggregated_output: output,
-    exit_code: type === "item.started" ? null : 0,
+    ...(type !== "item.started" && { exit_code: 0 }),
     status: type === "item.started" ? "in_progress" : "completed",
   } satisfies ThreadItem,
 });

@@ -6,7 +6,7 @@ import { type RpcError, rpcErrorCode } from "./rpc-message.js";
 const maxQuotedMessage = 1000;
 
 /** Why a transport can receive no further messages. */
-export interface TransportEnd {
+export type TransportEnd = {
   /** A phrase that completes an error message, for example `the process exited with code 1`. */
   reason: string;
   /** The exit code of the process behind the connection, or `null` when there is none or a signal ended it. */
@@ -19,15 +19,15 @@ export interface TransportEnd {
   closeCode: number | null;
   /** The underlying error, if any. */
   cause?: unknown;
-}
+};
 
 /** Details of a {@link ConnectionLostError}. */
-export interface ConnectionLostDetails {
+export type ConnectionLostDetails = {
   /** The method of the request that awaited its response, if the error concerns one request. */
   method?: string | undefined;
   /** Whether a new connection can help. Default: `true`. */
   retryable?: boolean | undefined;
-}
+};
 
 /**
  * The connection to the server was lost or could not be established: the process exited, or the socket closed.

@@ -1,14 +1,14 @@
 import type { RequestId } from "../wire/index.js";
 
 /** The error object of a response. */
-export interface RpcError {
+export type RpcError = {
   /** The kind of error; see {@link rpcErrorCode}. */
   code: number;
   /** A description for people. */
   message: string;
   /** Machine-readable details. */
   data?: unknown;
-}
+};
 
 /** The JSON-RPC error codes that this client recognizes or sends. */
 export const rpcErrorCode = {
@@ -23,24 +23,24 @@ export const rpcErrorCode = {
 } as const;
 
 /** A received request or notification. */
-export interface IncomingCall {
+export type IncomingCall = {
   /** The method of the request or notification. */
   method: string;
   /** Its parameters. */
   params?: unknown;
   /** Present on requests only. */
   id?: unknown;
-}
+};
 
 /** A received response. */
-export interface IncomingResponse {
+export type IncomingResponse = {
   /** The id of its request. */
   id: unknown;
   /** Present when the request succeeded. */
   result?: unknown;
   /** Present when it failed. */
   error?: unknown;
-}
+};
 
 /** Whether a value is a valid request id. */
 export function isRequestId(value: unknown): value is RequestId {

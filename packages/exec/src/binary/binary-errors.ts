@@ -21,7 +21,7 @@ export class BinaryNotFoundError extends CodexError {
 }
 
 /** The parts of a {@link SpawnError}. */
-export interface SpawnErrorDetails {
+export type SpawnErrorDetails = {
   /** The path that could not be started, or the directory in which it could not be started. */
   path: string;
   /** The system's error code: `"ENOENT"`, `"EACCES"`, `"ENOEXEC"`, `"E2BIG"` ... */
@@ -32,7 +32,7 @@ export interface SpawnErrorDetails {
   remedy: string;
   /** The error that Node reported. */
   cause?: unknown;
-}
+};
 
 /** Errors that a retry can overcome: the machine is short of a resource at the moment. */
 const transientErrnos = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM", "ETXTBSY"]);

@@ -4,12 +4,12 @@ import { CodexError } from "@codex/protocol";
 const maxQuotedCharacters = 4096;
 
 /** How a process ended. At most one of the two fields is null, as in `node:child_process`. */
-export interface ProcessExit {
+export type ProcessExit = {
   /** The exit code, or null when a signal ended the process. */
   readonly code: number | null;
   /** The signal that ended the process, or null when it exited on its own. */
   readonly signal: NodeJS.Signals | null;
-}
+};
 
 /**
  * The process ended before its work was done: with a non-zero exit code, by a signal, or simply too early (code

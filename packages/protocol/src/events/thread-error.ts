@@ -32,7 +32,7 @@ export type TurnFailureReason = OpenEnum<
 >;
 
 /** Why a turn failed. */
-export interface ThreadError {
+export type ThreadError = {
   /**
    * The agent's message. It may be empty, and it may be JSON: the body of a rejected model request is passed on
    * unchanged.
@@ -42,4 +42,4 @@ export interface ThreadError {
   reason?: TurnFailureReason | null;
   /** The HTTP status of the model provider's response. Absent if there was no response, and always on exec. */
   http_status?: number | null;
-}
+};

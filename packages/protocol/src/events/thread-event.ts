@@ -41,21 +41,21 @@ export const threadEventTypes = [
 export type ThreadEventType = (typeof threadEventTypes)[number];
 
 /** The thread exists. This is the first event of every `codex exec` process, also on a resumed thread. */
-export interface ThreadStartedEvent {
+export type ThreadStartedEvent = {
   /** The tag of this event. */
   type: "thread.started";
   /** The id to resume the thread with (a UUID). A resumed thread keeps its id; a fork has a new one. */
   thread_id: string;
-}
+};
 
 /** The agent has received the input and starts to work on it. Warnings may precede it, as `error` items. */
-export interface TurnStartedEvent {
+export type TurnStartedEvent = {
   /** The tag of this event. */
   type: "turn.started";
-}
+};
 
 /** The turn succeeded. It is the last event of the turn. */
-export interface TurnCompletedEvent {
+export type TurnCompletedEvent = {
   /** The tag of this event. */
   type: "turn.completed";
   /**
@@ -64,48 +64,48 @@ export interface TurnCompletedEvent {
    * parent's. All counts are 0 if the CLI reports no usage.
    */
   usage: Usage;
-}
+};
 
 /** The turn failed. It is the last event of the turn, and an `error` event with the same text precedes it. */
-export interface TurnFailedEvent {
+export type TurnFailedEvent = {
   /** The tag of this event. */
   type: "turn.failed";
   /** Why the turn failed. */
   error: ThreadError;
-}
+};
 
 /**
  * The turn was interrupted. It is the last event of the turn. The SDK makes this event when `interrupt()` was called, or when
  * the server or another of its clients interrupted the turn; `codex exec` prints nothing when it is interrupted.
  */
-export interface TurnInterruptedEvent {
+export type TurnInterruptedEvent = {
   /** The tag of this event. */
   type: "turn.interrupted";
-}
+};
 
 /** An item started. Items that arrive complete (messages, reasoning, warnings) have no such event. */
-export interface ItemStartedEvent {
+export type ItemStartedEvent = {
   /** The tag of this event. */
   type: "item.started";
   /** The item at its start, usually `in_progress`. */
   item: ThreadItem;
-}
+};
 
 /** An item in progress changed: one more entry of a to-do list is done, for example. */
-export interface ItemUpdatedEvent {
+export type ItemUpdatedEvent = {
   /** The tag of this event. */
   type: "item.updated";
   /** The whole item in its new version. It replaces the previous version with the same id. */
   item: ThreadItem;
-}
+};
 
 /** An item succeeded or failed: see its `status`. This may be the first event of the item. */
-export interface ItemCompletedEvent {
+export type ItemCompletedEvent = {
   /** The tag of this event. */
   type: "item.completed";
   /** The whole item in its final version. It replaces the previous version with the same id. */
   item: ThreadItem;
-}
+};
 
 /** The types of item whose text can arrive in pieces. */
 export type ItemDeltaType = OpenEnum<
@@ -121,7 +121,7 @@ export type ItemDeltaType = OpenEnum<
  * which the binary keeps the beginning and the end. If only the end is missing, it arrives as a last delta. That is always
  * so for a command that is quick, or silent at first.
  */
-export interface ItemDeltaEvent {
+export type ItemDeltaEvent = {
   /** The tag of this event. */
   type: "item.delta";
   /** The id of the item that the text belongs to. */
@@ -130,26 +130,27 @@ export interface ItemDeltaEvent {
   item_type: ItemDeltaType;
   /** The text to append. */
   delta: string;
-}
+};
 
 /**
  * The agent ran into a problem. **This does not end the turn.** It is usually a retry notice
  * (`Reconnecting... 2/5 (...)`); only `turn.completed`, `turn.failed` and `turn.interrupted` end a turn.
  */
-export interface ThreadErrorEvent {
+export type ThreadErrorEvent = {
   /** The tag of this event. */
   type: "error";
   /** The problem, in the words of the binary. */
   message: string;
-}
+};
 
-/** An event of a type that this version of the package does not know: the object exactly as the binary sent it. */
-export interface UnknownThreadEvent {
+/**
+ * An event of a type that this version of the package does not know: the object exactly as the binary sent it. Read its
+ * other fields through `event as Record<string, unknown>`; as part of this type they would make `"item" in event` useless.
+ */
+export type UnknownThreadEvent = {
   /** A tag that no other event has. At run time it is the string that the binary sent. */
   type: UnrecognizedType;
-  /** Every field that the binary sent, not validated. */
-  [field: string]: unknown;
-}
+};
 
 /** Whether the event is of a type that this version does not know. */
 export function isUnknownThreadEvent(event: ThreadEvent): event is UnknownThreadEvent {

@@ -3,7 +3,7 @@
  *
  * Two counts are parts of another one, so never add them up: the total is `input_tokens + output_tokens`.
  */
-export interface Usage {
+export type Usage = {
   /** Tokens sent to the model, **including** the cached and the cache-write tokens. */
   input_tokens: number;
   /** The part of `input_tokens` that the model's prompt cache already held. */
@@ -14,7 +14,7 @@ export interface Usage {
   output_tokens: number;
   /** The part of `output_tokens` that was reasoning. 0 with CLIs from before April 2026, which do not report it. */
   reasoning_output_tokens: number;
-}
+};
 
 /** The usage of a turn for which the CLI reports none. */
 export const noUsage = (): Usage => ({

@@ -7,7 +7,7 @@ export type AgentMessagePhase = OpenEnum<"commentary" | "partial_answer" | "fina
  * A message from the agent. A turn can have several. The final response of the turn is the last message whose `phase` is
  * `final_answer`, or the last message if none has that phase.
  */
-export interface AgentMessageItem {
+export type AgentMessageItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
@@ -19,14 +19,14 @@ export interface AgentMessageItem {
    * messages.
    */
   phase?: AgentMessagePhase | null;
-}
+};
 
 /** A summary of the agent's reasoning. */
-export interface ReasoningItem {
+export type ReasoningItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
   type: "reasoning";
   /** The parts of the summary, joined by newlines. */
   text: string;
-}
+};

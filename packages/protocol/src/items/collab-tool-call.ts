@@ -12,15 +12,15 @@ export type CollabAgentStatus = OpenEnum<
 >;
 
 /** The state of another agent at the time of the event. */
-export interface CollabAgentState {
+export type CollabAgentState = {
   /** The status of the agent. */
   status: CollabAgentStatus;
   /** The agent's last message, or the reason why it failed; null if there is neither. */
   message?: string | null;
-}
+};
 
 /** The agent works with other agents: it spawns one, sends it input, waits for it or closes it. */
-export interface CollabToolCallItem {
+export type CollabToolCallItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
@@ -37,4 +37,4 @@ export interface CollabToolCallItem {
   agents_states: Record<string, CollabAgentState>;
   /** The status of the call. */
   status: CollabToolCallStatus;
-}
+};

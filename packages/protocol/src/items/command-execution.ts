@@ -6,7 +6,7 @@ import type { OpenEnum } from "../open-types.js";
 export type CommandExecutionStatus = OpenEnum<"in_progress" | "completed" | "failed" | "declined">;
 
 /** A shell command that the agent runs. The binary sends no item for some of the commands that its sandbox rejects. */
-export interface CommandExecutionItem {
+export type CommandExecutionItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
@@ -16,9 +16,10 @@ export interface CommandExecutionItem {
   /** Standard output and standard error, interleaved. On the exec transport it is empty until the command ends. */
   aggregated_output: string;
   /**
-   * The exit code. Null while the command runs and if it was declined; older CLIs leave the field out instead.
+   * The exit code. Absent or null while the command runs and if it was declined. (The TypeScript type omits null, as that
+   * of `@openai/codex-sdk` does. `item.exit_code == null` tests both.)
    */
-  exit_code?: number | null;
+  exit_code?: number;
   /** The status of the command. */
   status: CommandExecutionStatus;
-}
+};

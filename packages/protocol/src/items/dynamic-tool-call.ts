@@ -4,7 +4,7 @@ import type { OpenEnum, UnrecognizedType } from "../open-types.js";
 export type DynamicToolCallStatus = OpenEnum<"in_progress" | "completed" | "failed">;
 
 /** A call to a tool that the host program runs itself. Only the app-server transport has such tools. */
-export interface DynamicToolCallItem {
+export type DynamicToolCallItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
@@ -19,31 +19,29 @@ export interface DynamicToolCallItem {
   content?: DynamicToolContent[] | null;
   /** The status of the call. */
   status: DynamicToolCallStatus;
-}
+};
 
 /** Text from a tool. */
-export interface DynamicToolTextContent {
+export type DynamicToolTextContent = {
   /** The tag of this content. */
   type: "text";
   /** The text. */
   text: string;
-}
+};
 
 /** An image or a sound from a tool. */
-export interface DynamicToolMediaContent {
+export type DynamicToolMediaContent = {
   /** The tag of this content. */
   type: "image" | "audio";
   /** A data URL that holds the bytes. The binary accepts no other URL (0.169). */
   url: string;
-}
+};
 
-/** Content of a type that this version does not know. */
-export interface UnknownDynamicToolContent {
+/** Content of a type that this version does not know, with every field that the binary sent. */
+export type UnknownDynamicToolContent = {
   /** A tag that no other content has. */
   type: UnrecognizedType;
-  /** Every field that the binary sent, not validated. */
-  [field: string]: unknown;
-}
+};
 
 /** One piece of the result of a tool of the host program. */
 export type DynamicToolContent = DynamicToolTextContent | DynamicToolMediaContent | UnknownDynamicToolContent;

@@ -10,7 +10,7 @@ export type PatchApplyStatus = OpenEnum<"in_progress" | "completed" | "failed" |
 export type PatchChangeKind = OpenEnum<"add" | "delete" | "update">;
 
 /** The change that a patch makes to one file. */
-export interface FileUpdateChange {
+export type FileUpdateChange = {
   /** The absolute path of the file. */
   path: string;
   /** Whether the file is added, deleted or updated. */
@@ -19,10 +19,10 @@ export interface FileUpdateChange {
    * A unified diff of an updated file; the whole text of an added or deleted file. Only on the app-server transport.
    */
   diff?: string;
-}
+};
 
 /** A patch that the agent applies to files. The binary sends no item for a patch that does not match its files. */
-export interface FileChangeItem {
+export type FileChangeItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
@@ -31,4 +31,4 @@ export interface FileChangeItem {
   changes: FileUpdateChange[];
   /** The status of the patch. */
   status: PatchApplyStatus;
-}
+};

@@ -4,7 +4,7 @@ import type { OpenEnum, UnrecognizedType } from "../open-types.js";
 export type McpToolCallStatus = OpenEnum<"in_progress" | "completed" | "failed">;
 
 /** A call to a tool of an MCP server. */
-export interface McpToolCallItem {
+export type McpToolCallItem = {
   /** Identifies the item within its turn. */
   id: string;
   /** The tag of this item. */
@@ -14,54 +14,55 @@ export interface McpToolCallItem {
   /** The name of the tool. */
   tool: string;
   /** The arguments of the call: any JSON. Early CLIs leave them out. */
-  arguments?: unknown;
+  arguments: unknown;
   /**
-   * The result of the tool. Null while the tool runs and if the call itself failed. A tool that reports a failure of its
-   * own has a result and the status `failed`.
+   * The result of the tool. Absent or null while the tool runs and if the call itself failed. A tool that reports a failure
+   * of its own has a result and the status `failed`. (The TypeScript type omits null, as that of `@openai/codex-sdk` does.
+   * `if (item.result)` tests both.)
    */
-  result?: McpToolCallResult | null;
-  /** Why the call itself failed. Null if the tool answered. */
-  error?: McpToolCallError | null;
+  result?: McpToolCallResult;
+  /** Why the call itself failed. Absent or null if the tool answered. */
+  error?: McpToolCallError;
   /** The status of the call. */
   status: McpToolCallStatus;
-}
+};
 
 /** The result of an MCP tool. */
-export interface McpToolCallResult {
+export type McpToolCallResult = {
   /** The content blocks, as the MCP server sent them. */
   content: McpContentBlock[];
   /** Protocol metadata, if the MCP server sent any. */
   _meta?: unknown;
   /** The result as data, if the tool declares an output schema; otherwise null. */
-  structured_content?: unknown;
-}
+  structured_content: unknown;
+};
 
 /** Why an MCP tool could not be called. */
-export interface McpToolCallError {
+export type McpToolCallError = {
   /** The message of the binary or of the MCP server. */
   message: string;
-}
+};
 
 /** Text from a tool. */
-export interface McpTextContent {
+export type McpTextContent = {
   /** The tag of this block. */
   type: "text";
   /** The text. */
   text: string;
-}
+};
 
 /** An image or a sound from a tool. */
-export interface McpMediaContent {
+export type McpMediaContent = {
   /** The tag of this block. */
   type: "image" | "audio";
   /** The bytes, in Base64. */
   data: string;
   /** The media type, such as `image/png`. */
   mimeType: string;
-}
+};
 
 /** A link to a resource that the MCP server can provide. */
-export interface McpResourceLink {
+export type McpResourceLink = {
   /** The tag of this block. */
   type: "resource_link";
   /** The URI of the resource. */
@@ -69,11 +70,11 @@ export interface McpResourceLink {
   /** The server's name for the resource. */
   name: string;
   /** The media type of the resource, if the server gives one. */
-  mimeType?: string;
-}
+  mimeType?: string | undefined;
+};
 
 /** A resource with its contents. */
-export interface McpEmbeddedResource {
+export type McpEmbeddedResource = {
   /** The tag of this block. */
   type: "resource";
   /** The contents: `text`, or `blob` in Base64. */
@@ -81,21 +82,19 @@ export interface McpEmbeddedResource {
     /** The URI of the resource. */
     uri: string;
     /** The media type of the resource, if the server gives one. */
-    mimeType?: string;
+    mimeType?: string | undefined;
     /** The contents of a text resource. */
     text?: string;
     /** The contents of a binary resource, in Base64. */
     blob?: string;
   };
-}
+};
 
-/** A content block of a type that this version does not know. */
-export interface UnknownMcpContentBlock {
+/** A content block of a type that this version does not know, with every field that the MCP server sent. */
+export type UnknownMcpContentBlock = {
   /** A tag that no other block has. */
   type: UnrecognizedType;
-  /** Every field that the MCP server sent. */
-  [field: string]: unknown;
-}
+};
 
 /**
  * One content block of an MCP tool's result. Neither the binary nor this package validates what the MCP server sent,

@@ -45,24 +45,25 @@ export const threadItemTypes = [
 export type ThreadItemType = (typeof threadItemTypes)[number];
 
 /** A warning that does not end the turn: a deprecated setting, an unknown model, an ignored configuration key. */
-export interface ErrorItem {
+export type ErrorItem = {
   /** Identifies the item within its turn. The item may precede `turn.started`. */
   id: string;
   /** The tag of this item. */
   type: "error";
   /** The warning, in the words of the binary. */
   message: string;
-}
+};
 
-/** An item of a type that this version of the package does not know: the object exactly as the binary sent it. */
-export interface UnknownThreadItem {
+/**
+ * An item of a type that this version of the package does not know: the object exactly as the binary sent it. Read its other
+ * fields through `item as Record<string, unknown>`.
+ */
+export type UnknownThreadItem = {
   /** Identifies the item within its turn. Every item has an id, whatever its type. */
   id: string;
   /** A tag that no other item has. At run time it is the string that the binary sent. */
   type: UnrecognizedType;
-  /** Every field that the binary sent, not validated. */
-  [field: string]: unknown;
-}
+};
 
 /** Whether the item is of a type that this version does not know. */
 export function isUnknownThreadItem(item: ThreadItem): item is UnknownThreadItem {

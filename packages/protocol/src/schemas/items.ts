@@ -4,7 +4,14 @@ import type { DynamicToolContent } from "../items/dynamic-tool-call.js";
 import type { McpContentBlock } from "../items/mcp-tool-call.js";
 import { type ThreadItem, threadItemTypes, type UnknownThreadItem } from "../items/thread-item.js";
 import type { UnknownWebSearchAction, WebSearchAction } from "../items/web-search.js";
-import { openEnumSchema, typeBranchSchema, unrecognizedTypeSchema, wireObject } from "./open-schemas.js";
+import {
+  absentOrNull,
+  anyJson,
+  openEnumSchema,
+  typeBranchSchema,
+  unrecognizedTypeSchema,
+  wireObject,
+} from "./open-schemas.js";
 
 /** Validates an `AgentMessagePhase`: accepts any string. */
 export const agentMessagePhaseSchema = openEnumSchema(["commentary", "partial_answer", "final_answer"]);
@@ -38,7 +45,7 @@ export const commandExecutionItemSchema = wireObject({
   type: z.literal("command_execution"),
   command: z.string(),
   aggregated_output: z.string(),
-  exit_code: z.int().nullable().exactOptional(),
+  exit_code: absentOrNull(z.int()),
   status: commandExecutionStatusSchema,
 });
 
@@ -73,7 +80,7 @@ export const mcpContentBlockSchema = z.unknown() as unknown as z.ZodType<McpCont
 export const mcpToolCallResultSchema = wireObject({
   content: z.array(mcpContentBlockSchema),
   _meta: z.unknown().optional(),
-  structured_content: z.unknown().optional(),
+  structured_content: anyJson(),
 });
 
 /** Validates an `McpToolCallError`. */
@@ -85,9 +92,9 @@ export const mcpToolCallItemSchema = wireObject({
   type: z.literal("mcp_tool_call"),
   server: z.string(),
   tool: z.string(),
-  arguments: z.unknown().optional(),
-  result: mcpToolCallResultSchema.nullable().exactOptional(),
-  error: mcpToolCallErrorSchema.nullable().exactOptional(),
+  arguments: anyJson(),
+  result: absentOrNull(mcpToolCallResultSchema),
+  error: absentOrNull(mcpToolCallErrorSchema),
   status: mcpToolCallStatusSchema,
 });
 

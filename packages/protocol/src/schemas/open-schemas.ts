@@ -18,6 +18,19 @@ export function wireObject<Shape extends z.core.$ZodLooseShape>(shape: Shape): W
   return z.looseObject(shape) as unknown as WireObject<Shape>;
 }
 
+/**
+ * The schema of an optional field that newer CLIs write as null. It accepts null, and passes it on. The static type has none,
+ * as in `@openai/codex-sdk`: a program that assigns such a field to its own optional one must compile.
+ */
+export function absentOrNull<Schema extends z.ZodType>(schema: Schema): z.ZodExactOptional<Schema> {
+  return schema.nullable().exactOptional() as unknown as z.ZodExactOptional<Schema>;
+}
+
+/** The schema of a field that holds any JSON and that older CLIs leave out. */
+export function anyJson(): z.ZodUnknown {
+  return z.unknown().optional() as unknown as z.ZodUnknown;
+}
+
 /** The schema of an {@link OpenEnum}: it accepts every string. */
 export type OpenEnumSchema<Known extends string> = z.ZodType<OpenEnum<Known>, OpenEnum<Known>>;
 

@@ -28,7 +28,6 @@ const command = (id: string, status: string, output = ""): ThreadItem => ({
   type: "command_execution",
   command: "ls",
   aggregated_output: output,
-  exit_code: null,
   status,
 });
 const delta = (id: string, type: string, text: string): ThreadEvent => ({

@@ -126,7 +126,9 @@ function appendDelta(item: ThreadItem, delta: string): ThreadItem {
     case "todo_list":
     case "error":
       return item;
-    default:
-      return typeof item["text"] === "string" ? { ...item, text: item["text"] + delta } : item;
+    default: {
+      const { text } = item as Record<string, unknown>;
+      return typeof text === "string" ? { ...item, ...{ text: text + delta } } : item;
+    }
   }
 }

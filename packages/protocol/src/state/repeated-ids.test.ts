@@ -34,7 +34,6 @@ function command(id: string): fc.Arbitrary<Life> {
         type: "command_execution",
         command: "ls",
         aggregated_output: output,
-        exit_code: null,
         status,
       });
       const item = version("completed", outputs.at(-1) ?? "");

@@ -7,7 +7,7 @@ import type { TodoItem } from "../items/todo-list.js";
  * The state of a thread, for display. It is plain data: it survives JSON and `structuredClone`, and a modified copy such as
  * `{ ...state, status: "failed" }` is a valid state.
  */
-export interface ThreadState {
+export type ThreadState = {
   /** The id of the thread; null until `thread.started`. */
   readonly threadId: string | null;
   /** The status of the thread. */
@@ -34,10 +34,10 @@ export interface ThreadState {
   readonly error: ThreadError | null;
   /** The last problem that the agent reported, usually a retry; null again once the turn makes progress. */
   readonly retryNotice: string | null;
-}
+};
 
 /** An item in its latest version. The object stays the same until the item changes. */
-export interface ThreadStateItem {
+export type ThreadStateItem = {
   /**
    * Identifies the item within the whole state and never changes: use it as the key in a user interface. Ids alone repeat,
    * from turn to turn and, with some model providers, within a turn. The key is `2/item_0` in the second turn, and
@@ -50,7 +50,7 @@ export interface ThreadStateItem {
   readonly item: ThreadItem;
   /** Whether this version is final. It stays `false` if the turn is cut short. */
   readonly completed: boolean;
-}
+};
 
 /**
  * The status of a thread.

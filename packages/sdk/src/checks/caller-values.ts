@@ -21,6 +21,18 @@ export function fieldOf(holder: unknown, name: string): unknown {
   return undefined;
 }
 
+/** The names of a caller's value that {@link fieldOf} reads: its own properties, and the getters of its class. */
+export function namesOf(holder: object): string[] {
+  const names = Object.keys(holder);
+  let owner: object | null = Object.getPrototypeOf(holder);
+  for (; owner !== null && !isObjectPrototype(owner); owner = Object.getPrototypeOf(owner)) {
+    for (const [name, { get, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if (get !== undefined || enumerable) names.push(name);
+    }
+  }
+  return [...new Set(names)];
+}
+
 /** Also true for the `Object.prototype` of another realm, such as a `vm` context or an iframe. */
 function isObjectPrototype(value: object): boolean {
   return Object.getPrototypeOf(value) === null && Object.hasOwn(value, "hasOwnProperty");

@@ -1,53 +1,83 @@
-import { describeSecret } from "@codex/protocol/describe";
+import { describeSecret, describeValue } from "@codex/protocol/describe";
 import leven from "leven";
+import { type Diagnostic, reportDiagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { fieldOf } from "./caller-values.js";
+import { fieldOf, namesOf } from "./caller-values.js";
 import type { OptionCheck } from "./option-checks.js";
 
+/** The check of each option. */
+export type OptionChecks<Options> = { readonly [Name in keyof Required<Options>]: OptionCheck };
+
+/** The caller's `onDiagnostic`. */
+export type DiagnosticListener = ((diagnostic: Diagnostic) => void) | undefined;
+
 /**
- * Checks and copies options at the call. Rejects invalid values and unknown names; `undefined` counts as not given.
+ * Checks and copies options at the call. Rejects invalid values, and names that are nearly those of an option. Any other
+ * unknown name is a diagnostic: the program may have been written for another SDK or version.
  *
  * The copy has every option as an own property, so that one that was not given reads as `undefined` even if
  * `Object.prototype` has a property of that name.
  *
  * @param where the public method that was called, for the message
+ * @param onDiagnostic receives the diagnostics. Default: the option of that name.
  */
 export function checkOptions<Options extends object>(
   where: string,
   given: unknown,
-  checks: { readonly [Name in keyof Required<Options>]: OptionCheck },
+  checks: OptionChecks<Options>,
+  onDiagnostic?: DiagnosticListener,
 ): Options {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InvalidOptionError("options", "an object", describeSecret(given), where);
   }
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(checks, name));
-  if (unknown !== undefined) throw unknownOption(where, unknown, Object.keys(checks));
+  const known = Object.keys(checks);
+  const unknown = namesOf(given).filter((name) => !Object.hasOwn(checks, name));
+  for (const name of unknown) rejectMisspelled(where, name, known);
   const options: Record<string, unknown> = Object.create(null);
   for (const [name, check] of Object.entries<OptionCheck>(checks)) {
     const value = check.read(fieldOf(given, name));
-    if (value !== undefined && !check.accepts(value)) {
-      throw new InvalidOptionError(name, check.expected, check.describe(value), where);
-    }
-    options[name] = value;
+    options[name] = check.isGiven(value) ? value : undefined;
+    if (!check.isGiven(value) || check.accepts(value)) continue;
+    const nearest = typeof value === "string" ? nearestName(value, check.values ?? []) : undefined;
+    const received = check.describe(value);
+    const problem = nearest && `cannot be ${received}. Did you mean ${JSON.stringify(nearest)}?`;
+    throw new InvalidOptionError(name, check.expected, received, where, problem);
+  }
+  const listener = onDiagnostic ?? (options["onDiagnostic"] as DiagnosticListener);
+  for (const name of unknown) {
+    const message = `${where}: option ${describeValue(name)} is unknown and has no effect. The options are ${known.join(", ")}.`;
+    reportDiagnostic(listener, { code: "unknown_option", message });
   }
   return options as Options;
 }
 
-function unknownOption(where: string, name: string, known: readonly string[]): InvalidOptionError {
-  const nearest = nearestName(name.toLowerCase(), known);
-  const hint = nearest === undefined ? "" : `. Did you mean \`${nearest}\`?`;
-  return new InvalidOptionError(name, `one of ${known.join(", ")}`, `an unknown name${hint}`, where);
+function rejectMisspelled(where: string, name: string, known: readonly string[]): void {
+  const nearest = nearestName(name, known);
+  if (nearest === undefined) return;
+  const problem = `is unknown. Did you mean \`${nearest}\`?`;
+  throw new InvalidOptionError(name, `one of ${known.join(", ")}`, "an unknown name", where, problem);
 }
 
-/** Finds the known name that was probably meant: one that begins the same way, or differs by a few letters. */
-function nearestName(name: string, known: readonly string[]): string | undefined {
+/** Spellings that differ in case, hyphens and underscores only are the same. */
+const plainSpelling = (name: string) => name.toLowerCase().replace(/[_-]/g, "");
+
+/**
+ * Finds the known name that was probably meant: one that differs by a few letters, or that begins the same way. `sandbox` is
+ * an abbreviation of `sandboxMode`, but `modelProvider` says more than `model`.
+ */
+function nearestName(given: string, known: readonly string[]): string | undefined {
+  const name = plainSpelling(given);
   const distances = known.map((candidate) => {
-    const lowered = candidate.toLowerCase();
-    const isBeginning = name.length >= 3 && (lowered.startsWith(name) || name.startsWith(lowered));
-    return { candidate, distance: isBeginning ? 1 : leven(name, lowered) };
+    const spelling = plainSpelling(candidate);
+    const [shorter = "", longer = ""] = [name, spelling].sort((left, right) => left.length - right.length);
+    const isAbbreviation =
+      shorter.length >= 3 &&
+      longer.startsWith(shorter) &&
+      (shorter === name || longer.length <= shorter.length + 2);
+    const distance = isAbbreviation ? 1 : leven(name, spelling);
+    const tolerance = spelling[0] === name[0] ? Math.max(2, spelling.length / 3) : spelling.length / 3;
+    return { candidate, distance, isNear: distance <= tolerance };
   });
-  const [nearest] = distances.sort((left, right) => left.distance - right.distance);
-  return nearest && nearest.distance <= Math.max(2, nearest.candidate.length / 3)
-    ? nearest.candidate
-    : undefined;
+  const near = distances.filter(({ isNear }) => isNear);
+  return near.sort((left, right) => left.distance - right.distance)[0]?.candidate;
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { describeSecret, describeValue } from "@codex/protocol/describe";
-import { describeUrl, fieldOf } from "./caller-values.js";
+import { describeUrl, fieldOf, namesOf } from "./caller-values.js";
 
 /** What an option accepts, and how to describe a value it rejects. */
 export interface OptionCheck {
@@ -8,11 +8,18 @@ export interface OptionCheck {
   expected: string;
   /** Copies a mutable value before it is checked. Returns other values unchanged. */
   read(value: unknown): unknown;
-  /** Whether a value that is not `undefined` is accepted. */
+  /** Whether a value counts as given. One that does not is neither checked nor used. */
+  isGiven(value: unknown): boolean;
+  /** Whether a value that is given is accepted. */
   accepts(value: unknown): boolean;
   /** Describes a rejected value, without the value itself if it may be a secret. */
   describe(value: unknown): string;
+  /** All values that are accepted, if they are texts from a list, to suggest one. */
+  values?: readonly string[];
 }
+
+/** As in the published SDK, where a form or an environment may supply `""` or `null` for what is not set. */
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "";
 
 function check(
   expected: string,
@@ -20,28 +27,33 @@ function check(
   describe = describeValue,
   read = (value: unknown) => value,
 ): OptionCheck {
-  return { expected, accepts, describe, read };
+  return { expected, accepts, describe, read, isGiven };
 }
 
+/** With the flag `u`, half of a surrogate pair only. It has no UTF-8 encoding, so no process could receive it. */
+const unsendable = /[\0\ud800-\udfff]/u;
+
 const isText = (value: unknown): value is string =>
-  typeof value === "string" && value !== "" && !value.includes("\0");
+  typeof value === "string" && value !== "" && !unsendable.test(value);
+
+const textExpected = "a non-empty string without NUL characters and unpaired surrogates";
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Text that a process argument can carry: not empty, without NUL. */
-export const text = check("a non-empty string without NUL characters", isText);
+/** Text that a process argument can carry: without NUL and half surrogates. */
+export const text = check(textExpected, isText);
 
 /** The path of a directory. A relative path is resolved now, because the current directory can change later. */
-export const directory = check("a non-empty string without NUL characters", isText, describeValue, (value) =>
+export const directory = check(textExpected, isText, describeValue, (value) =>
   isText(value) && !isAbsolute(value) ? resolve(value) : value,
 );
 
 /** Text that must not appear in a message. */
-export const secretText = check("a non-empty string without NUL characters", isText, describeSecret);
+export const secretText = check(textExpected, isText, describeSecret);
 
 /** An HTTP address, whose credentials must not appear in a message. */
-export const address = check("a non-empty string without NUL characters", isText, describeUrl);
+export const address = check(textExpected, isText, describeUrl);
 
 /** `true` or `false`. */
 export const flag = check("a boolean", (value) => typeof value === "boolean");
@@ -59,25 +71,28 @@ export const list = check("an array", Array.isArray, describeValue, copyOfArray)
 
 /** An array of non-empty strings. */
 export const texts = check(
-  "an array of non-empty strings without NUL characters",
+  "an array of non-empty strings without NUL characters and unpaired surrogates",
   (value) => Array.isArray(value) && value.every(isText),
   describeValue,
   copyOfArray,
 );
 
-/** Environment variables; `undefined` means "not set", as in `process.env`. */
+function copyOfVariables(given: Record<string, unknown>): Record<string, unknown> {
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const name of namesOf(given)) if (given[name] !== undefined) copy[name] = given[name];
+  return copy;
+}
+
+/** Environment variables. `undefined` means "not set", as in `process.env`, and is left out of the copy. */
 export const environment = check(
-  "an object of strings without NUL characters (names without `=`)",
+  "an object of strings without NUL characters and unpaired surrogates (names without `=`)",
   (value) =>
     isPlainObject(value) &&
     Object.entries(value).every(
-      ([name, entry]) =>
-        isText(name) &&
-        !name.includes("=") &&
-        (entry === undefined || (typeof entry === "string" && !entry.includes("\0"))),
+      ([name, entry]) => isText(name) && !name.includes("=") && (entry === "" || isText(entry)),
     ),
   describeSecret,
-  (value) => (isPlainObject(value) ? Object.assign(Object.create(null), value) : value),
+  (value) => (isPlainObject(value) ? copyOfVariables(value) : value),
 );
 
 /** An `AbortSignal`, of this or another realm. */
@@ -109,7 +124,8 @@ export const count = (least: number) =>
 export function oneOf(values: Record<string, string>): OptionCheck {
   const known = Object.values(values);
   const listed = known.map((value) => JSON.stringify(value)).join(", ");
-  return check(`one of ${listed}`, (value) => typeof value === "string" && known.includes(value));
+  const accepts = (value: unknown) => typeof value === "string" && known.includes(value);
+  return { ...check(`one of ${listed}`, accepts), values: known };
 }
 
 const transportFields = ["type", "url", "token", "reconnectMs"] as const;
@@ -120,7 +136,7 @@ export const transport = check(
   (value) => {
     if (value === "exec" || value === "app-server") return true;
     if (!isPlainObject(value) || value["type"] !== "app-server") return false;
-    const isAddress = typeof value["url"] === "string" && /^wss?:\/\//.test(value["url"]);
+    const isAddress = isText(value["url"]) && /^wss?:\/\//.test(value["url"]);
     const isToken = value["token"] === undefined || isText(value["token"]);
     return isAddress && isToken && (value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0));
   },
@@ -128,6 +144,7 @@ export const transport = check(
   (value) => (/^[a-z_-]{1,12}$/i.test(String(value)) ? describeValue(value) : describeUrl(value)),
   (value) => {
     if (!isPlainObject(value)) return value;
-    return Object.fromEntries(transportFields.map((name) => [name, fieldOf(value, name)]));
+    const fields = transportFields.map((name) => [name, fieldOf(value, name)] as const);
+    return Object.fromEntries(fields.filter(([, field]) => isGiven(field)));
   },
 );

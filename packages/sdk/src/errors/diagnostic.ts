@@ -1,10 +1,11 @@
 /** A problem that does not end a turn. */
-export interface Diagnostic {
+export type Diagnostic = {
   /**
    * The kind of problem. Newer versions may add kinds.
    *
    * - `invalid_line`: the agent printed a line that is not a JSON object.
    * - `unknown_event`: the type of an event or item is unknown to this version. It is delivered all the same.
+   * - `unknown_option`: an option is unknown to this version, and not nearly the name of another one. It has no effect.
    * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
@@ -14,6 +15,7 @@ export interface Diagnostic {
   code:
     | "invalid_line"
     | "unknown_event"
+    | "unknown_option"
     | "config_warning"
     | "deprecation"
     | "approval_declined"
@@ -30,7 +32,7 @@ export interface Diagnostic {
   detail?: string;
   /** The error that was thrown, if any. */
   cause?: unknown;
-}
+};
 
 /** Calls the caller's callback. Its own errors, thrown or rejected, must not end a turn. */
 export function reportDiagnostic(

@@ -9,9 +9,15 @@ export class InvalidOptionError extends CodexError {
   /** What it got, in words. Options that may hold a secret show the type only. */
   readonly received: string;
 
-  constructor(option: string, expected: string, received: string, where: string) {
-    const end = received.endsWith("?") ? "" : ".";
-    super("invalid_option", `${where}: option \`${option}\` must be ${expected}, but got ${received}${end}`);
+  /** @param problem the end of the message, where more helps than what is expected and received */
+  constructor(
+    option: string,
+    expected: string,
+    received: string,
+    where: string,
+    problem = `must be ${expected}, but got ${received}.`,
+  ) {
+    super("invalid_option", `${where}: option \`${option}\` ${problem}`);
     this.option = option;
     this.expected = expected;
     this.received = received;

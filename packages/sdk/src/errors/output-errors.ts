@@ -16,12 +16,12 @@ export class OutputSchemaError extends CodexError {
 }
 
 /** One reason why an answer does not fit its schema. */
-export interface OutputIssue {
+export type OutputIssue = {
   /** The schema library's message. */
   message: string;
   /** The path within the answer; empty for the answer as a whole. */
   path: readonly PropertyKey[];
-}
+};
 
 /** The agent's final answer is not JSON, or does not fit the turn's `outputSchema`. */
 export class OutputValidationError extends CodexError {

@@ -19,7 +19,7 @@ export type ApprovalRequest =
 export type ApprovalHandler = Handler<ApprovalRequest, ApprovalDecision>;
 
 /** The fields that all requests for approval have. */
-export interface ApprovalOrigin {
+export type ApprovalOrigin = {
   /** The thread that makes the request. A sub-agent has a thread of its own. */
   threadId: string;
   /** The directory that the agent works in, or that a command would run in; `null` when the server does not send it. */
@@ -33,10 +33,10 @@ export interface ApprovalOrigin {
   remote: boolean;
   /** The agent's explanation; `null` when it gives none. */
   reason: string | null;
-}
+};
 
 /** A request to run a command. */
-export interface CommandApprovalRequest extends ApprovalOrigin {
+export type CommandApprovalRequest = ApprovalOrigin & {
   /** The kind of request. */
   kind: "command";
   /** The turn that makes the request. */
@@ -64,10 +64,10 @@ export interface CommandApprovalRequest extends ApprovalOrigin {
   proposedNetworkPolicyAmendments: readonly NetworkPolicyAmendment[];
   /** Decisions to offer to a person, in order. Others are valid as well, in particular `"decline"`. */
   availableDecisions: readonly ApprovalDecision[];
-}
+};
 
 /** A request to apply a patch. */
-export interface FileChangeApprovalRequest extends ApprovalOrigin {
+export type FileChangeApprovalRequest = ApprovalOrigin & {
   /** The kind of request. */
   kind: "file_change";
   /** The turn that makes the request. */
@@ -80,10 +80,10 @@ export interface FileChangeApprovalRequest extends ApprovalOrigin {
   grantRoot: string | null;
   /** Decisions to offer to a person, in order. */
   availableDecisions: readonly ApprovalDecision[];
-}
+};
 
 /** The change that a patch would make to one file. */
-export interface ProposedFileChange {
+export type ProposedFileChange = {
   /** The absolute path of the file. */
   path: string;
   /** Whether the patch creates, deletes or modifies the file. */
@@ -92,10 +92,10 @@ export interface ProposedFileChange {
   movePath: string | null;
   /** The change as a unified diff. For a new or deleted file, its content. */
   diff: string;
-}
+};
 
 /** A request for permissions beyond the sandbox. */
-export interface PermissionsApprovalRequest extends ApprovalOrigin {
+export type PermissionsApprovalRequest = ApprovalOrigin & {
   /** The kind of request. */
   kind: "permissions";
   /** The turn that makes the request. */
@@ -106,10 +106,10 @@ export interface PermissionsApprovalRequest extends ApprovalOrigin {
   permissions: RequestPermissionProfile;
   /** Decisions to offer to a person, in order. A {@link PermissionsGrant} is valid as well. */
   availableDecisions: readonly ApprovalDecision[];
-}
+};
 
 /** A request to call a tool of an MCP server. Tools that declare themselves read-only need no approval. */
-export interface McpToolCallApprovalRequest extends ApprovalOrigin {
+export type McpToolCallApprovalRequest = ApprovalOrigin & {
   /** The kind of request. */
   kind: "mcp_tool_call";
   /** The turn that makes the request; `null` when the server does not know it. */
@@ -130,7 +130,7 @@ export interface McpToolCallApprovalRequest extends ApprovalOrigin {
   message: string;
   /** Decisions to offer to a person, in order. Includes `acceptForSession` and `acceptAlways` when the server offers them. */
   availableDecisions: readonly ApprovalDecision[];
-}
+};
 
 const maxCommandCharacters = 200;
 
@@ -174,26 +174,26 @@ export type ApprovalDecision =
   | PermissionsGrant;
 
 /** Runs the command, and lets commands that begin with the same words run without approval from now on. */
-export interface ExecpolicyAmendment {
+export type ExecpolicyAmendment = {
   /**
    * The first words of the commands to allow, usually the request's `proposedExecpolicyAmendment`. Codex appends the rule to
    * `$CODEX_HOME/rules/default.rules`, where it applies to every later session of this user.
    */
   acceptWithExecpolicyAmendment: readonly string[];
-}
+};
 
 /** Allows or denies connections to a host from now on. */
-export interface NetworkAmendment {
+export type NetworkAmendment = {
   /** The host and the rule for it, usually one of the request's `proposedNetworkPolicyAmendments`. */
   applyNetworkPolicyAmendment: NetworkPolicyAmendment;
-}
+};
 
 /** Grants some of the requested permissions and refuses the rest. */
-export interface PermissionsGrant {
+export type PermissionsGrant = {
   /** The permissions to grant. */
   grantPermissions: GrantedPermissionProfile;
   /** How long the grant lasts: for the turn, or while the thread is loaded. Default: `"turn"`. */
   scope?: "turn" | "session" | undefined;
   /** Whether codex reviews every later command of the turn before it runs. Default: `false`. */
   strictAutoReview?: boolean | undefined;
-}
+};

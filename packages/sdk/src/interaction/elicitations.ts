@@ -10,7 +10,7 @@ import { type AnswerScope, askHandler, explainMissing, type Handler, type Reques
 export type ElicitationRequest = FormElicitationRequest | UrlElicitationRequest;
 
 /** The fields that all questions from MCP servers have. */
-export interface ElicitationOrigin {
+export type ElicitationOrigin = {
   /** The thread that the MCP server works for. A sub-agent has a thread of its own. */
   threadId: string;
   /** The running turn; `null` when the server does not know it. */
@@ -21,25 +21,25 @@ export interface ElicitationOrigin {
   message: string;
   /** Metadata from the MCP server: any JSON, usually `null`. */
   meta: unknown;
-}
+};
 
 /** A form to fill in. */
-export interface FormElicitationRequest extends ElicitationOrigin {
+export type FormElicitationRequest = ElicitationOrigin & {
   /** The mode of the question. */
   mode: "form";
   /** The JSON Schema of the form: an object with primitive fields. */
   schema: Readonly<Record<string, unknown>>;
-}
+};
 
 /** A page to visit, for example to log in. */
-export interface UrlElicitationRequest extends ElicitationOrigin {
+export type UrlElicitationRequest = ElicitationOrigin & {
   /** The mode of the question. */
   mode: "url";
   /** The URL of the page. */
   url: string;
   /** The id that the MCP server gave the question. */
   elicitationId: string;
-}
+};
 
 /** The outcome of a question: answered, refused, or dismissed without an answer. */
 export type ElicitationAction = "accept" | "decline" | "cancel";

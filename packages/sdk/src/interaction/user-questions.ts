@@ -2,7 +2,7 @@ import type { ToolRequestUserInputParams, ToolRequestUserInputResponse } from "@
 import type { Handler, RequestKind } from "./handler.js";
 
 /** Questions from the agent to the user. */
-export interface UserInputRequest {
+export type UserInputRequest = {
   /** The thread that asks. A sub-agent has a thread of its own. */
   threadId: string;
   /** The turn that asks. */
@@ -11,10 +11,10 @@ export interface UserInputRequest {
   itemId: string;
   /** One to three questions. */
   questions: readonly UserInputQuestion[];
-}
+};
 
 /** A question from the agent. */
-export interface UserInputQuestion {
+export type UserInputQuestion = {
   /** The key of the answer in {@link UserInputAnswers}. */
   id: string;
   /** A short title. */
@@ -27,15 +27,15 @@ export interface UserInputQuestion {
   allowsOther: boolean;
   /** Whether to hide the answer while it is typed. */
   isSecret: boolean;
-}
+};
 
 /** An answer to choose. */
-export interface UserInputOption {
+export type UserInputOption = {
   /** The text to return as the answer. */
   label: string;
   /** What choosing this answer means. */
   description: string;
-}
+};
 
 /** Answers by question id: the label of an option, free text, or several of these. Questions may be omitted. */
 export type UserInputAnswers = Readonly<Record<string, string | readonly string[]>>;

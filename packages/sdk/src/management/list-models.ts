@@ -1,20 +1,25 @@
 import type { Model } from "@codex/app-server/wire";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, flag } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 
 /** Options of `codex.listModels()`. */
-export interface ListModelsOptions {
+export type ListModelsOptions = {
   /** Whether to include models that model pickers hide. Default: `false`. */
   includeHidden?: boolean | undefined;
   /** Aborts the request. */
   signal?: AbortSignal | undefined;
-}
+};
 
 /** Checks and copies the options. */
-export function checkListModelsOptions(where: string, given: unknown): ListModelsOptions {
-  return checkOptions<ListModelsOptions>(where, given, { includeHidden: flag, signal: abortSignal });
+export function checkListModelsOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): ListModelsOptions {
+  const checks = { includeHidden: flag, signal: abortSignal };
+  return checkOptions<ListModelsOptions>(where, given, checks, onDiagnostic);
 }
 
 /** Lists all models of the server's catalog. */

@@ -6,7 +6,7 @@ import type {
   TurnItemsView,
 } from "@codex/app-server/wire";
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, flag } from "../checks/option-checks.js";
 import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 import { translateItem } from "../engine/app-server/translation/translate-values.js";
@@ -16,7 +16,7 @@ import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** A turn in the record of a thread. */
-export interface StoredTurn {
+export type StoredTurn = {
   /** The turn's id, for `thread.fork({ lastTurnId })`. */
   id: string;
   /** The turn's status. */
@@ -35,7 +35,7 @@ export interface StoredTurn {
   completedAt: Date | null;
   /** The turn's duration in milliseconds; `null` when unknown. */
   durationMs: number | null;
-}
+};
 
 /**
  * Translates a turn of the server.
@@ -69,22 +69,26 @@ const maxPageSize = 100;
 const parallelTurns = 4;
 
 /** Options of `codex.readThread()`. */
-export interface ReadThreadOptions {
+export type ReadThreadOptions = {
   /** Whether to read the turns and their items, which takes time for a long thread. Default: `true`. */
   turns?: boolean | undefined;
   /** Aborts the reading. */
   signal?: AbortSignal | undefined;
-}
+};
 
 /** A thread and its turns. */
-export interface ThreadHistory extends ThreadInfo {
+export type ThreadHistory = ThreadInfo & {
   /** The turns, oldest first; empty if not requested. */
   turns: StoredTurn[];
-}
+};
 
 /** Checks and copies the options. */
-export function checkReadThreadOptions(where: string, given: unknown): ReadThreadOptions {
-  return checkOptions<ReadThreadOptions>(where, given, { turns: flag, signal: abortSignal });
+export function checkReadThreadOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): ReadThreadOptions {
+  return checkOptions<ReadThreadOptions>(where, given, { turns: flag, signal: abortSignal }, onDiagnostic);
 }
 
 /**

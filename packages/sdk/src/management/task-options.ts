@@ -1,7 +1,7 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
 import { describeValue } from "@codex/protocol/describe";
-import { checkOptions } from "../checks/check-options.js";
-import { abortSignal, milliseconds } from "../checks/option-checks.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
+import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkThreadOptions, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
@@ -10,12 +10,13 @@ import type { TurnOptions } from "../options/turn-options.js";
 export type TaskOptions = Pick<TurnOptions, "signal" | "timeoutMs" | "idleTimeoutMs">;
 
 /** Checks and copies the options. */
-export function checkTaskOptions(where: string, given: unknown): TaskOptions {
-  return checkOptions<TaskOptions>(where, given, {
-    signal: abortSignal,
-    timeoutMs: milliseconds(1),
-    idleTimeoutMs: milliseconds(1),
-  });
+export function checkTaskOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): TaskOptions {
+  const checks = { signal: abortSignal, timeoutMs: milliseconds(1), idleTimeoutMs: milliseconds(1) };
+  return checkOptions<TaskOptions>(where, given, checks, onDiagnostic);
 }
 
 /** The field that each kind of target requires. */
@@ -49,23 +50,29 @@ export function checkReviewTarget(where: string, target: unknown): asserts targe
 }
 
 /** Options of `thread.fork()`: where the copy ends, and the options in which it differs from the original. */
-export interface ForkOptions extends ThreadOptions {
+export type ForkOptions = ThreadOptions & {
   /**
    * Id of the last turn to copy, which must have ended; see `codex.readThread()`. Default: all turns are copied.
    */
   lastTurnId?: string | undefined;
-}
+};
+
+/** Without the id that was meant, the copy would have turns that it should not. So `""` and `null` are refused. */
+const turnId: OptionCheck = { ...text, expected: "the id of a turn", isGiven: (id) => id !== undefined };
 
 /** Checks and copies the options. Separates those of the new thread from the others. */
 export function readForkOptions(
   where: string,
   options: unknown,
+  onDiagnostic: DiagnosticListener,
 ): { threadOptions: ThreadOptions; lastTurnId: string | undefined } {
-  const { lastTurnId, ...rest }: ForkOptions = Object.assign(Object.create(null), options);
-  const threadOptions = checkThreadOptions(where, typeof options === "object" ? rest : options);
-  if (lastTurnId !== undefined && (typeof lastTurnId !== "string" || lastTurnId === "")) {
-    throw new InvalidOptionError("lastTurnId", "the id of a turn", describeValue(lastTurnId), where);
-  }
+  const others = { lastTurnId: turnId };
+  const { lastTurnId, ...threadOptions } = checkThreadOptions<ForkOptions>(
+    where,
+    options,
+    onDiagnostic,
+    others,
+  );
   // For an option that is omitted or `undefined`, the new thread keeps the original's value.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);
   return { threadOptions: Object.fromEntries(given), lastTurnId };

@@ -2,7 +2,7 @@ import type { GitInfo, Thread } from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
 
 /** A thread, as it is recorded. */
-export interface ThreadInfo {
+export type ThreadInfo = {
   /** The thread's id, for `codex.resumeThread()`. */
   id: string;
   /** The title set by `thread.rename()`, or `null`. */
@@ -40,7 +40,7 @@ export interface ThreadInfo {
   cliVersion: string;
   /** The Git repository that the thread was created in, or `null`. */
   gitInfo: GitInfo | null;
-}
+};
 
 /** Translates a thread of the server. */
 export function toThreadInfo(thread: Thread): ThreadInfo {

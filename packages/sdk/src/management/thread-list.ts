@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { ThreadSourceKind } from "@codex/app-server/wire";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, count, flag, oneOf, text, texts } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** Options of `codex.listThreads()`, which by default lists every thread in `CODEX_HOME` that is not archived. */
-export interface ListThreadsOptions {
+export type ListThreadsOptions = {
   /** Only threads with this working directory. Default: any. */
   workingDirectory?: string | undefined;
   /** Only threads whose title contains this text. The title of a thread without a name is its first message. */
@@ -27,11 +27,15 @@ export interface ListThreadsOptions {
   pageSize?: number | undefined;
   /** Aborts the request of the next page. */
   signal?: AbortSignal | undefined;
-}
+};
 
 /** Checks and copies the options. */
-export function checkListThreadsOptions(where: string, given: unknown): ListThreadsOptions {
-  return checkOptions<ListThreadsOptions>(where, given, {
+export function checkListThreadsOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): ListThreadsOptions {
+  const checks = {
     workingDirectory: text,
     searchTerm: text,
     archived: flag,
@@ -41,7 +45,8 @@ export function checkListThreadsOptions(where: string, given: unknown): ListThre
     sortDirection: oneOf({ asc: "asc", desc: "desc" }),
     pageSize: count(1),
     signal: abortSignal,
-  });
+  };
+  return checkOptions<ListThreadsOptions>(where, given, checks, onDiagnostic);
 }
 
 /** The server's own default omits threads created by exec. */

@@ -28,7 +28,7 @@ import { InvalidOptionError } from "../errors/option-errors.js";
 export type Transport = "exec" | "app-server" | AppServerAddress;
 
 /** A running app-server: `codex app-server --listen ws://127.0.0.1:PORT --ws-auth capability-token …`. */
-export interface AppServerAddress {
+export type AppServerAddress = {
   /** Always `"app-server"`. */
   type: "app-server";
   /** The WebSocket address, such as `ws://127.0.0.1:4500`. Messages show it without credentials, query and fragment. */
@@ -44,10 +44,10 @@ export interface AppServerAddress {
    * fail at once.
    */
   reconnectMs?: number | undefined;
-}
+};
 
 /** Options of `new Codex()`. They apply to every thread of that object. */
-export interface CodexOptions {
+export type CodexOptions = {
   /**
    * How turns run; see {@link Transport}. Options that a server takes at its start are rejected with the address of a
    * running one, and `config` is then sent with each thread. Default: `"exec"`.
@@ -61,7 +61,7 @@ export interface CodexOptions {
   /**
    * Base URL of the built-in OpenAI provider's API, such as `https://proxy.example.com/v1`. Sent as the setting
    * `openai_base_url`, which wins over the same key in `config` and has no effect on another `model_provider`. The CLI
-   * does not read `OPENAI_BASE_URL`.
+   * does not read `OPENAI_BASE_URL`. It must not have a user or a password, because it is sent on the command line.
    */
   baseUrl?: string | undefined;
   /**
@@ -86,15 +86,15 @@ export interface CodexOptions {
    * new Codex({ config: { model_reasoning_summary: "concise" } });
    * ```
    */
-  config?: CodexConfig | CodexConfigObject | undefined;
+  config?: PlainConfig | undefined;
   /** Raw `key=value` overrides, passed unchanged after `config` and before everything else. */
-  configOverrides?: readonly string[] | undefined;
+  configOverrides?: string[] | undefined;
   /**
    * The agent's environment. If given, nothing is inherited from `process.env`, so it must include `PATH` and `HOME`
    * (which determines `~/.codex`). The SDK still adds its own variables: the originator, the API key, and the directory
    * of the tools that ship with the binary at the front of `PATH`. Default: `process.env`.
    */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
+  env?: Record<string, string> | undefined;
   /** Makes the CLI reject settings it does not know instead of ignoring them. Default: `false`. */
   strictConfig?: boolean | undefined;
   /**
@@ -131,7 +131,24 @@ export interface CodexOptions {
    * Default: 33,554,432 (32 MiB).
    */
   maxBufferedBytes?: number | undefined;
-}
+};
+
+/** A value of `CodexOptions.config`. The constructor also takes what else TOML has; see `CodexConfigValue`. */
+export type PlainConfigValue = string | number | boolean | PlainConfigValue[] | PlainConfig;
+
+/** A table of `CodexOptions.config`, with the types of `@openai/codex-sdk`. */
+export type PlainConfig = { [key: string]: PlainConfigValue };
+
+/**
+ * What `new Codex()` takes: {@link CodexOptions}, where `config` has typed keys and may hold every value that TOML has, and
+ * where `undefined` in `config` and `env` means "not set", as in `process.env`.
+ */
+export type CodexOptionsInput = Omit<CodexOptions, "config" | "env"> & {
+  /** See {@link CodexOptions.config}. */
+  config?: CodexConfig | CodexConfigObject | undefined;
+  /** See {@link CodexOptions.env}. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+};
 
 /** Checks and copies the options of `new Codex()`. The entries of `config` are checked when it is flattened. */
 export function checkCodexOptions(given: unknown): CodexOptions {
@@ -152,6 +169,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     maxLineBytes: count(1024),
     maxBufferedBytes: count(0),
   });
+  checkBaseUrl(options.baseUrl);
   if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
   return options;
 }
@@ -169,11 +187,30 @@ const startOptions = [
 
 const where = "new Codex()";
 
+/** Rejects an address with a user or a password, which other users of the machine could read in the process list. */
+function checkBaseUrl(baseUrl: string | undefined): void {
+  if (baseUrl === undefined || !/^\s*[a-z][a-z\d+.-]*:[\\/]{2}[^\\/?#]*@/i.test(baseUrl)) return;
+  const expected = "an address without user and password, because it is sent on the command line";
+  const problem =
+    `must be ${expected}. Set \`apiKey\`, or define a provider in \`config.model_providers\` whose \`env_http_headers\` ` +
+    'name an environment variable: { base_url, env_http_headers: { Authorization: "MY_AUTHORIZATION" } }.';
+  throw new InvalidOptionError("baseUrl", expected, "one with them", where, problem);
+}
+
 /** Rejects options that would silently have no effect on a running server, and a token that the network could read. */
 function checkRemoteOptions(options: CodexOptions, { url, token }: AppServerAddress): void {
   if (!URL.canParse(url)) {
     const received = "one that cannot be parsed";
     throw new InvalidOptionError("transport.url", "a ws:// or wss:// address", received, where);
+  }
+  if (url.includes("#")) {
+    const received = `one with a fragment after ${new URL(url).host}`;
+    throw new InvalidOptionError(
+      "transport.url",
+      "an address without `#`, as WebSockets require",
+      received,
+      where,
+    );
   }
   if (token !== undefined && !isEncryptedOrLoopback(new URL(url))) {
     const expected =
@@ -190,12 +227,14 @@ function checkRemoteOptions(options: CodexOptions, { url, token }: AppServerAddr
 }
 
 /** A running server gets `config` as JSON, which has neither dates nor big integers. */
-function checkJson(path: string, value: unknown): void {
+function checkJson(path: string, value: unknown, around: readonly unknown[] = []): void {
   if (value instanceof Date || typeof value === "bigint") {
     const received = value instanceof Date ? "a Date" : "a bigint";
     const expected = "a JSON value with the address of a running server";
     throw new InvalidOptionError(path, expected, received, where);
   }
   if (typeof value !== "object" || value === null) return;
-  for (const [key, entry] of Object.entries(value)) checkJson(`${path}.${key}`, entry);
+  // Flattening the settings refuses those that contain themselves or are nested deeper than this.
+  if (around.length > 100 || around.includes(value)) return;
+  for (const [key, entry] of Object.entries(value)) checkJson(`${path}.${key}`, entry, [...around, value]);
 }

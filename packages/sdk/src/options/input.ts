@@ -17,7 +17,7 @@ export type UserInput =
     };
 
 /** A turn's input: a prompt, or a list of texts and images. It may consist of images only. */
-export type Input = string | readonly UserInput[];
+export type Input = string | UserInput[];
 
 /** A turn's input as an engine takes it. */
 export interface TurnInput {

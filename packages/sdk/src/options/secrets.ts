@@ -1,5 +1,5 @@
 import { redact } from "@codex/protocol";
-import type { CodexOptions } from "./codex-options.js";
+import type { CodexOptions, CodexOptionsInput } from "./codex-options.js";
 
 /** The secrets of one `Codex`, which must not appear in messages. */
 export class Secrets {
@@ -59,7 +59,7 @@ export function findSecrets({
   env = process.env,
   config = {},
   configOverrides = [],
-}: CodexOptions): string[] {
+}: CodexOptionsInput): string[] {
   const server = typeof transport === "object" ? transport : undefined;
   return [
     ...(apiKey === undefined ? [] : [apiKey]),

@@ -1,12 +1,13 @@
 import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener, type OptionChecks } from "../checks/check-options.js";
 import {
   callback,
   directory,
   flag,
   list,
   milliseconds,
+  type OptionCheck,
   oneOf,
   text,
   texts,
@@ -26,7 +27,7 @@ import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } f
  * Codex does not record them: working directory, model and sandbox of a resumed thread come from the options given to
  * `resumeThread`, not from those it was started with.
  */
-export interface ThreadOptions {
+export type ThreadOptions = {
   /** The model, such as `gpt-5.5`. Default: the user's configuration, then the CLI's default. */
   model?: string | undefined;
   /** Source classification, recorded when the thread is created. Later turns do not send it. */
@@ -58,7 +59,7 @@ export interface ThreadOptions {
   networkAccessEnabled?: boolean | undefined;
   /** How the model may search the web. Default: the user's configuration, then the CLI's default. */
   webSearchMode?: WebSearchMode | undefined;
-  /** Older form of `webSearchMode`: `true` is `"live"`, `false` is `"disabled"`. If both are given, they must agree. */
+  /** Older form of `webSearchMode`, which wins over it: `true` is `"live"`, `false` is `"disabled"`. */
   webSearchEnabled?: boolean | undefined;
   /**
    * When the agent asks for approval. On exec it never asks; see {@link ApprovalMode}. Default on app-server:
@@ -69,7 +70,7 @@ export interface ThreadOptions {
    * More directories that the `workspace-write` sandbox may write to. Relative ones are relative to the working directory,
    * as with the CLI's `--add-dir`. The CLI ignores directories that do not exist. Default: none.
    */
-  additionalDirectories?: readonly string[] | undefined;
+  additionalDirectories?: string[] | undefined;
   /**
    * Keeps the thread in memory only. No session file is written, so the thread cannot be resumed; on exec this `Thread`
    * cannot continue it either. Default: `false`.
@@ -126,39 +127,45 @@ export interface ThreadOptions {
    * `baseInstructions` are.
    */
   developerInstructions?: string | undefined;
-}
+};
 
-/** Checks and copies the options of a thread. */
-export function checkThreadOptions(where: string, given: unknown): ThreadOptions {
-  const options = checkOptions<ThreadOptions>(where, given, {
-    model: text,
-    threadSource: text,
-    sandboxMode: oneOf(SandboxMode),
-    workingDirectory: directory,
-    skipGitRepoCheck: flag,
-    modelReasoningEffort: text,
-    networkAccessEnabled: flag,
-    webSearchMode: oneOf(WebSearchMode),
-    webSearchEnabled: flag,
-    approvalPolicy: oneOf(ApprovalMode),
-    additionalDirectories: texts,
-    ephemeral: flag,
-    onApproval: callback,
-    onUserInput: callback,
-    onElicitation: callback,
-    tools: list,
-    interactionTimeoutMs: milliseconds(1),
-    baseInstructions: text,
-    developerInstructions: text,
-  });
+const threadChecks = {
+  model: text,
+  threadSource: text,
+  sandboxMode: oneOf(SandboxMode),
+  workingDirectory: directory,
+  skipGitRepoCheck: flag,
+  modelReasoningEffort: text,
+  networkAccessEnabled: flag,
+  webSearchMode: oneOf(WebSearchMode),
+  webSearchEnabled: flag,
+  approvalPolicy: oneOf(ApprovalMode),
+  additionalDirectories: texts,
+  ephemeral: flag,
+  onApproval: callback,
+  onUserInput: callback,
+  onElicitation: callback,
+  tools: list,
+  interactionTimeoutMs: milliseconds(1),
+  baseInstructions: text,
+  developerInstructions: text,
+} satisfies Record<keyof ThreadOptions, OptionCheck>;
+
+/**
+ * Checks and copies the options of a thread.
+ *
+ * @param others the checks of options that the method takes in addition
+ */
+export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions>(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+  others?: Record<Exclude<keyof Options, keyof ThreadOptions>, OptionCheck>,
+): Options {
+  const checks = { ...threadChecks, ...others } as OptionChecks<Options>;
+  const options = checkOptions<Options>(where, given ?? {}, checks, onDiagnostic);
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
-  const { webSearchMode, webSearchEnabled } = options;
-  const areBothGiven = webSearchMode !== undefined && webSearchEnabled !== undefined;
-  if (areBothGiven && webSearchEnabled !== (webSearchMode !== WebSearchMode.Disabled)) {
-    const expected = `omitted, or in agreement with \`webSearchMode: "${webSearchMode}"\``;
-    throw new InvalidOptionError("webSearchEnabled", expected, String(webSearchEnabled), where);
-  }
   return options;
 }
 

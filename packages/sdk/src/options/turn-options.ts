@@ -1,11 +1,11 @@
-import { checkOptions } from "../checks/check-options.js";
+import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, count, milliseconds, oneOf } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { outputSchema } from "../output/output-schema.js";
 import { CyberAccessProgram } from "./modes.js";
 
 /** Options of one turn. */
-export interface TurnOptions<Schema = unknown> {
+export type TurnOptions<Schema = unknown> = {
   /**
    * The schema of the final answer: a JSON Schema object, or a schema of a library that implements Standard Schema and
    * Standard JSON Schema, such as zod 4. {@link Turn.output} is then the parsed answer, with the schema's type.
@@ -40,18 +40,23 @@ export interface TurnOptions<Schema = unknown> {
    * `run()`. Default: 0, which rejects the first such answer.
    */
   repairAttempts?: number | undefined;
-}
+};
 
 /** Checks and copies the options of a turn. */
-export function checkTurnOptions(where: string, given: unknown): TurnOptions {
-  const options = checkOptions<TurnOptions>(where, given, {
+export function checkTurnOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): TurnOptions {
+  const checks = {
     outputSchema,
     signal: abortSignal,
     cyberAccessProgram: oneOf(CyberAccessProgram),
     timeoutMs: milliseconds(1),
     idleTimeoutMs: milliseconds(1),
     repairAttempts: count(0),
-  });
+  };
+  const options = checkOptions<TurnOptions>(where, given, checks, onDiagnostic);
   if (options.repairAttempts && options.outputSchema === undefined) {
     const received = String(options.repairAttempts);
     throw new InvalidOptionError("repairAttempts", "0 or omitted without `outputSchema`", received, where);

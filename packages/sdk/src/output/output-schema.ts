@@ -37,6 +37,8 @@ export function isStandardSchema(schema: object): schema is StandardOutputSchema
 /** The check of the option `outputSchema`. */
 export const outputSchema: OptionCheck = {
   read: (value) => value,
+  // Nothing else stands for "not set": an answer without the schema would be a surprise.
+  isGiven: (value) => value !== undefined,
   expected:
     "a JSON Schema object, or a schema that implements Standard Schema and Standard JSON Schema (zod 4.2 or later does)",
   accepts(value) {

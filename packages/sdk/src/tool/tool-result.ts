@@ -6,12 +6,12 @@ import { fieldOf } from "../checks/caller-values.js";
 export type ToolContent = ToolTextContent | ToolMediaContent;
 
 /** Text. */
-export interface ToolTextContent {
+export type ToolTextContent = {
   /** The tag of this content. */
   type: "text";
   /** The text. */
   text: string;
-}
+};
 
 /** An image or a sound, as a data URL or as bytes. */
 export type ToolMediaContent =

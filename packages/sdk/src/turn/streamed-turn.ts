@@ -2,6 +2,7 @@ import type { ThreadEvent } from "@codex/protocol";
 
 import { TurnInterruptedError } from "../errors/turn-errors.js";
 import type { Input } from "../options/input.js";
+import type { InferOutput } from "../output/output-schema.js";
 import type { EventStream } from "./event-stream.js";
 import { withOutput } from "./structured-turn.js";
 import type { Turn } from "./turn.js";
@@ -26,7 +27,7 @@ export class StreamedTurn<Output = unknown> {
    * A loop that is slower than the agent slows it down on exec, unless another turn of the thread waits. Otherwise events
    * wait in memory, and the turn ends with `ReaderTooSlowError` when they exceed `maxBufferedBytes`.
    */
-  readonly events: AsyncGenerator<ThreadEvent, void, undefined>;
+  readonly events: AsyncGenerator<ThreadEvent> & { return(): Promise<IteratorResult<ThreadEvent>> };
   readonly #run: TurnRun;
   #result: Promise<Turn<Output>> | undefined;
 
@@ -95,5 +96,15 @@ export class StreamedTurn<Output = unknown> {
   }
 }
 
-/** Another name for {@link StreamedTurn}, as in `@openai/codex-sdk`. */
-export type RunStreamedResult<Output = unknown> = StreamedTurn<Output>;
+/**
+ * A streamed turn as a program may build one, to stand in for a {@link StreamedTurn}: only `events` is required, as in
+ * `@openai/codex-sdk`. Every `StreamedTurn` is a `RunStreamedResult`.
+ */
+export type RunStreamedResult<Output = unknown> = { events: AsyncGenerator<ThreadEvent> } & Partial<
+  Pick<StreamedTurn<Output>, Exclude<keyof StreamedTurn, "events">>
+>;
+
+/** The streamed turn of a call with this schema; see `TurnOf` for `any`. */
+export type StreamedTurnOf<Schema> = 0 extends 1 & Schema
+  ? RunStreamedResult
+  : StreamedTurn<InferOutput<Schema>>;

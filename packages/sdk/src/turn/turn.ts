@@ -1,8 +1,9 @@
 import type { CodexError, ThreadItem, Usage } from "@codex/protocol";
 import { addUsage } from "../engine/usage.js";
+import type { InferOutput } from "../output/output-schema.js";
 
 /** A completed turn: everything the agent did for one input. */
-export interface Turn<Output = unknown> {
+export type Turn<Output = unknown> = {
   /** The completed items, in the order of their completion. */
   items: ThreadItem[];
   /**
@@ -29,10 +30,20 @@ export interface Turn<Output = unknown> {
   diff: string | null;
   /** The final response, parsed and validated by `outputSchema`; `undefined` without a schema. */
   output: Output;
-}
+};
 
-/** Another name for {@link Turn}, as in `@openai/codex-sdk`. */
-export type RunResult<Output = unknown> = Turn<Output>;
+/**
+ * A completed turn as a program may build one, to stand in for a {@link Turn}: only the fields that `@openai/codex-sdk` has
+ * are required. Every `Turn` is a `RunResult`.
+ */
+export type RunResult<Output = unknown> = Pick<Turn, "items" | "finalResponse" | "usage"> &
+  Partial<Turn<Output>>;
+
+/**
+ * The turn of a call with this schema. The compiler puts `any` for the schema when it compares a function with the overloads
+ * of `run()`, so that a fake needs no more than a {@link RunResult}.
+ */
+export type TurnOf<Schema> = 0 extends 1 & Schema ? RunResult : Turn<InferOutput<Schema>>;
 
 /** Finds the final response among the items of a turn; empty if there is none. */
 export function finalResponseOf(items: readonly ThreadItem[]): string {

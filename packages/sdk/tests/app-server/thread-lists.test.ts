@@ -91,7 +91,7 @@ describe("codex.listThreads()", () => {
   it.each([
     [{ pageSize: 0 }, /`pageSize` must be a whole number of at least 1/],
     [{ sortBy: "name" }, /`sortBy` must be one of/],
-    [{ search: "x" }, /`search` must be one of .* Did you mean `searchTerm`/],
+    [{ search: "x" }, /`search` is unknown. Did you mean `searchTerm`/],
     [null, /`options` must be an object/],
   ])("rejects %j at the call", async (options, message) => {
     await using codex = new Codex({ transport: "app-server" });

@@ -35,10 +35,10 @@ describe("on app-server", () => {
   it.each<[string, unknown]>([
     ["onApproval", "accept"],
     ["onUserInput", {}],
-    ["onElicitation", null],
+    ["onElicitation", []],
     ["tools", tool],
     ["interactionTimeoutMs", 0],
-    ["baseInstructions", ""],
+    ["baseInstructions", 2],
     ["developerInstructions", 1],
   ])("%s: %j is rejected", (option, value) => {
     expect(() => codex.startThread({ [option]: value })).toThrow(`option \`${option}\` must be`);

@@ -86,7 +86,7 @@ describe("the API key", () => {
     const tell = (what: unknown) => {
       told += typeof what === "string" ? what : inspect(what, { depth: 10, showHidden: true });
     };
-    const others = ["token-0123456789", "bearer-0123456789"];
+    const others = ["token-0123456789", "bearer-0123456789"] as const;
     const configOverrides = [`mcp_servers.mine.bearer_token="${others[1]}"`];
     await using server = faultyServer("indiscreet", {
       apiKey: secret,
@@ -217,8 +217,8 @@ describe("an address", () => {
       echo '{"type":"turn.failed","error":{"message":"401 of http://me:${secret}@h/v1?key=${encodeURIComponent(`${secret}=`)}"}}'`);
     await using elsewhere = new Codex({
       codexPathOverride: agent.path,
-      baseUrl: `http://me:${secret}@h/v1?key=${encodeURIComponent(`${secret}=`)}`,
-      env: { PATH: process.env["PATH"] },
+      baseUrl: `http://h/v1?key=${encodeURIComponent(`${secret}=`)}`,
+      env: { PATH: process.env["PATH"], HTTPS_PROXY: `http://me:${secret}@h` },
     });
     told.push(
       await elsewhere

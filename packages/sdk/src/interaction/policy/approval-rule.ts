@@ -18,7 +18,7 @@ export type ApprovalRule = (CommandRule | PathRule | HostRule | McpToolRule) & {
 };
 
 /** A rule for commands. */
-export interface CommandRule {
+export type CommandRule = {
   /**
    * The words that a command begins with, such as `["docker", "ps"]`, or a pattern for the text of the command. In that text
    * single spaces separate the words, and a word with characters other than `A-Za-z0-9_./:,@%+=-` is in single quotes.
@@ -39,10 +39,10 @@ export interface CommandRule {
    * Default: the working directory and nothing below it for accepting rules, any directory for declining rules.
    */
   directory?: string | undefined;
-}
+};
 
 /** A rule for patches. It is evaluated for each file that a patch creates, deletes, modifies or moves. */
-export interface PathRule {
+export type PathRule = {
   /**
    * A glob, or a pattern for the path with `/` as its separator. Both are matched against the path relative to the thread's
    * working directory, or against the absolute path of a file outside it. An absolute glob is always matched against the
@@ -53,25 +53,25 @@ export interface PathRule {
    * machine, accepting rules apply only with `trustRemotePaths`.
    */
   path: string | RegExp;
-}
+};
 
 /** A rule for network connections. */
-export interface HostRule {
+export type HostRule = {
   /**
    * The name or address of the host, in which `*` matches any characters, including dots (`*.example.com`); or a pattern,
    * which sees it in lower case and without a trailing dot. An accepting rule applies only to valid names and addresses.
    */
   host: string | RegExp;
-}
+};
 
 /** A rule for calls of MCP tools. */
-export interface McpToolRule {
+export type McpToolRule = {
   /**
    * The MCP server and its tool as `server/tool`, in which `*` matches any characters (`github/get_*`), or a pattern. A
    * declining rule with text ignores case.
    */
   mcpTool: string | RegExp;
-}
+};
 
 /** A checked rule, copied: later changes to the caller's object must not change what is accepted. */
 export interface CheckedRule {

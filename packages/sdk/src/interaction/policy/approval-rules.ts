@@ -2,7 +2,7 @@ import type { ApprovalDecision, ApprovalHandler, ApprovalRequest } from "../appr
 import { type ApprovalRule, checkApprovalRules } from "./approval-rule.js";
 
 /** Options of `approvalRules()`. */
-export interface ApprovalRulesOptions {
+export type ApprovalRulesOptions = {
   /**
    * Decides when no rule applies: a decision, or a handler. If it is a decision that accepts, unreadable commands are still
    * declined by the first declining command rule, since that rule may apply to them. Default: `"decline"`.
@@ -16,10 +16,10 @@ export interface ApprovalRulesOptions {
    * links, and a link in the workspace can lead anywhere. Default: `false`.
    */
   trustRemotePaths?: boolean | undefined;
-}
+};
 
 /** A decision of `approvalRules()`, and the rule that made it. */
-export interface ApprovalVerdict {
+export type ApprovalVerdict = {
   /** The request. */
   request: ApprovalRequest;
   /** The decision. */
@@ -30,7 +30,7 @@ export interface ApprovalVerdict {
   subject: string;
   /** The rule's reason, or `"no rule applies to it"`. */
   reason: string;
-}
+};
 
 /**
  * Creates a handler that decides by rules. A request can have several subjects: the commands of a line, the files of a

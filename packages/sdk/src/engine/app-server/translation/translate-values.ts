@@ -39,7 +39,7 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
         type: "command_execution",
         command: item.command,
         aggregated_output: item.aggregatedOutput ?? "",
-        exit_code: item.exitCode,
+        exit_code: absentOrNull(item.exitCode),
         status: snakeCase(item.status),
       };
     case "fileChange":
@@ -64,6 +64,9 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
 
 type ItemOf<Type extends ServerItem["type"]> = Extract<ServerItem, { type: Type }>;
 
+/** Exec sends null in these fields, and so does the translation, although their types leave it out. */
+const absentOrNull = <Value>(value: Value | null): Value => value as Value;
+
 function translateMcpToolCall(item: ItemOf<"mcpToolCall">): McpToolCallItem {
   const { id, server, tool, result, error } = item;
   return {
@@ -72,12 +75,14 @@ function translateMcpToolCall(item: ItemOf<"mcpToolCall">): McpToolCallItem {
     server,
     tool,
     arguments: item.arguments,
-    result: result && {
-      content: result.content as never,
-      ...(result._meta != null && { _meta: result._meta }),
-      structured_content: result.structuredContent,
-    },
-    error,
+    result: absentOrNull(
+      result && {
+        content: result.content as never,
+        ...(result._meta != null && { _meta: result._meta }),
+        structured_content: result.structuredContent,
+      },
+    ),
+    error: absentOrNull(error),
     status: snakeCase(item.status),
   };
 }
