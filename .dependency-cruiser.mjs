@@ -22,7 +22,9 @@ const owners = {
   "cross-spawn": "exec",
   "(node:)?child_process": "exec",
   ws: "app-server",
+  "@cfworker/json-schema": "sdk",
   leven: "sdk",
+  "partial-json": "sdk",
   picomatch: "sdk",
 };
 
@@ -94,13 +96,13 @@ export default {
     },
     {
       name: "no-development-dependency",
-      comment: "What shipped code imports is a dependency. (smol-toml and leven are bundled.)",
+      comment: "What shipped code imports is a dependency. (These are bundled.)",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: testOnly },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven)/",
+        pathNot: "/node_modules/(smol-toml|leven|partial-json|@cfworker/json-schema)/",
       },
     },
     {

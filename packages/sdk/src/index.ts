@@ -192,7 +192,12 @@ export {
 } from "./options/modes.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { TurnOptions } from "./options/turn-options.js";
-export type { InferOutput, OutputSchema, StandardOutputSchema } from "./output/output-schema.js";
+export {
+  type InferOutput,
+  jsonSchema,
+  type OutputSchema,
+  type StandardOutputSchema,
+} from "./output/output-schema.js";
 export { Thread } from "./thread.js";
 export { defineTool } from "./tool/check-tools.js";
 export type { Tool, ToolContext, ToolDefinition } from "./tool/tool.js";

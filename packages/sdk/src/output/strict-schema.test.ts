@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { prepareOutput } from "./output-schema.js";
-import { toStrictSchema } from "./strict-schema.js";
+import { jsonSchema } from "./output-schema.js";
+import { prepareOutput } from "./prepared-output.js";
+import { SchemaDocument } from "./schema-document.js";
+import { toStrictSchema as adapt } from "./strict-schema.js";
+
+const toStrictSchema = (schema: object) => adapt(new SchemaDocument(JSON.stringify(schema)));
 
 const object = (properties: object, required = Object.keys(properties)) => ({
   type: "object",
@@ -71,7 +75,7 @@ describe("toStrictSchema", () => {
     ["an array at the root", { type: "array", items: text }, /does not describe an object.*Wrap it/],
     ["a property that is not a schema", object({ a: 1 }), /is not a schema/],
   ])("rejects %s with its path and a remedy", (_, schema, message) => {
-    expect(() => toStrictSchema(schema as Record<string, unknown>)).toThrow(message);
+    expect(() => toStrictSchema(schema)).toThrow(message);
   });
 });
 
@@ -132,9 +136,9 @@ describe("reading an answer", () => {
     });
   });
 
-  it("also removes nulls for a plain JSON Schema", async () => {
+  it("also removes nulls for a JSON Schema", async () => {
     const schema = { type: "object", properties: { a: text, b: text }, required: ["a"] };
-    expect(await read(schema, { a: "x", b: null })).toEqual({ value: { a: "x" } });
+    expect(await read(jsonSchema(schema), { a: "x", b: null })).toEqual({ value: { a: "x" } });
   });
 
   it("rejects a schema without a JSON Schema equivalent", () => {
