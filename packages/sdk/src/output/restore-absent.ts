@@ -4,6 +4,12 @@ import { isContainer, isNode, type JsonSchemaNode } from "./schema-reader.js";
 /** Whether a value fits a node of a schema. */
 export type Fits = (value: unknown, node: JsonSchemaNode) => boolean;
 
+/** A restored value, and whether the schema declares each of its properties, as closed objects would require. */
+interface Restored {
+  value: unknown;
+  isDeclared: boolean;
+}
+
 /**
  * Reverts in an answer what `toStrictSchema` changed in the schema: removes each `null` that represents an absent optional
  * property, so that the answer fits the original schema.
@@ -12,47 +18,68 @@ export type Fits = (value: unknown, node: JsonSchemaNode) => boolean;
  */
 export function restoreAbsent(value: unknown, document: SchemaDocument, fits: Fits = () => false): unknown {
   /** The alternatives of a nested union would otherwise be tried again for each alternative around them. */
-  const known = new Map<JsonSchemaNode, Map<object, unknown>>();
-  return restore(value, document.root);
+  const known = new Map<JsonSchemaNode, Map<object, Restored>>();
+  return restore(value, document.root).value;
 
-  function restore(value: unknown, given: JsonSchemaNode): unknown {
-    if (!isContainer(value)) return value;
+  function restore(value: unknown, given: JsonSchemaNode): Restored {
+    if (!isContainer(value)) return { value, isDeclared: true };
     const node = document.resolve(given);
-    const results = known.get(node) ?? new Map<object, unknown>();
+    const results = known.get(node) ?? new Map<object, Restored>();
     known.set(node, results);
-    if (!results.has(value)) results.set(value, restoreIn(value, node));
-    return results.get(value);
+    const result = results.get(value) ?? restoreIn(value, node);
+    results.set(value, result);
+    return result;
   }
 
-  function restoreIn(value: object, node: JsonSchemaNode): unknown {
+  function restoreIn(value: object, node: JsonSchemaNode): Restored {
     const alternatives = document.alternatives(node);
     if (alternatives !== undefined) return restoreUnion(value, node, alternatives);
-    if (Array.isArray(value)) {
-      const { items } = node;
-      return isNode(items) ? value.map((entry) => restore(entry, items)) : value;
+    const { items, properties } = node;
+    if (Array.isArray(value) && isNode(items)) {
+      const entries = value.map((entry) => restore(entry, items));
+      return {
+        value: entries.map((entry) => entry.value),
+        isDeclared: entries.every((entry) => entry.isDeclared),
+      };
     }
-    const { properties, required } = node;
-    if (!isNode(value) || !isNode(properties)) return value;
-    const entries = Object.entries(value).map(([name, entry]) => {
+    if (isNode(value) && isNode(properties)) return restoreProperties(value, node, properties);
+    return { value, isDeclared: true };
+  }
+
+  function restoreProperties(
+    value: JsonSchemaNode,
+    node: JsonSchemaNode,
+    properties: JsonSchemaNode,
+  ): Restored {
+    const restored: [string, unknown][] = [];
+    let isDeclared = true;
+    for (const [name, entry] of Object.entries(value)) {
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (!isNode(property)) return [name, entry];
-      const isAbsent = entry === null && !isListed(required, name) && !document.allowsNull(property);
-      return isAbsent ? undefined : [name, restore(entry, property)];
-    });
-    return Object.fromEntries(entries.filter((entry) => entry !== undefined));
+      if (!isNode(property)) {
+        isDeclared = false;
+        restored.push([name, entry]);
+      } else if (entry !== null || isListed(node["required"], name) || document.allowsNull(property)) {
+        const result = restore(entry, property);
+        isDeclared &&= result.isDeclared;
+        restored.push([name, result.value]);
+      }
+    }
+    return { value: Object.fromEntries(restored), isDeclared };
   }
 
   function restoreUnion(
     value: object,
     node: JsonSchemaNode,
     alternatives: readonly JsonSchemaNode[],
-  ): unknown {
+  ): Restored {
     for (const alternative of alternatives) {
       const restored = restore(value, alternative);
-      if (fits(restored, node)) return restored;
+      const isIts = restored.isDeclared && fits(restored.value, alternative);
+      // The alternatives of `oneOf` exclude each other.
+      if (isIts && fits(restored.value, node)) return restored;
     }
     const likely = alternatives.find((alternative) => resembles(value, document.resolve(alternative)));
-    return likely === undefined ? value : restore(value, likely);
+    return likely === undefined ? { value, isDeclared: false } : restore(value, likely);
   }
 
   /** Whether a value, complete or not, may belong to a node, judging by its type, property names and constants. */

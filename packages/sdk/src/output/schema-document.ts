@@ -62,6 +62,11 @@ export class SchemaDocument {
     for (const node of reader.places.keys()) this.#checkLoops(node, seen, new Set(), reader.places);
   }
 
+  /** All nodes, without the merged ones. */
+  get nodes(): Iterable<JsonSchemaNode> {
+    return this.#pointers.keys();
+  }
+
   /** The JSON pointer of a node as a `$ref` has it after `#`; `undefined` for a merged node. */
   pointerOf(node: JsonSchemaNode): string | undefined {
     return this.#pointers.get(node);

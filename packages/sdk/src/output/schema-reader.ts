@@ -7,6 +7,9 @@ export type JsonSchemaNode = Record<string, unknown>;
 /** The binary reads JSON of at most 127 levels, of which a request to an app-server takes two. */
 const maxLevels = 125;
 
+/** The limit of strict mode. A tool with more would not be accepted either. */
+const maxProperties = 5_000;
+
 /** What the value of a keyword is. Keywords that are not here are annotations, and mean nothing to a validator. */
 const keywords: Readonly<Record<string, "value" | "schema" | "list" | "map">> = {
   ...kind("value", "$schema $ref $dynamicRef $recursiveRef title description default type enum const"),
@@ -33,6 +36,7 @@ export interface Place {
 export class SchemaReader {
   readonly places = new Map<JsonSchemaNode, Place>();
   readonly #badPatterns: "refuse" | "drop";
+  #properties = 0;
   readonly #named = new Map<string, JsonSchemaNode>();
   readonly #references: { node: JsonSchemaNode; base: JsonSchemaNode }[] = [];
 
@@ -93,6 +97,7 @@ export class SchemaReader {
           node[keyword] = this.#list(value, inside, here);
           break;
         case "map":
+          if (keyword === "properties") this.#count(value, path);
           node[keyword] = this.#map(value, inside, here);
           break;
         default:
@@ -128,6 +133,14 @@ export class SchemaReader {
       map[name] = isNames ? entry : this.#node(entry, place, base);
     }
     return map;
+  }
+
+  #count(properties: unknown, path: string): void {
+    if (isNode(properties)) this.#properties += Object.keys(properties).length;
+    if (this.#properties > maxProperties) {
+      const problem = `has more than ${maxProperties} properties in all, which is the limit of strict mode`;
+      throw new OutputSchemaError(path, problem, "Ask for less at once.");
+    }
   }
 
   #isUsable(keyword: string, value: unknown, path: string): boolean {

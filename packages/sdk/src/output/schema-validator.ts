@@ -8,8 +8,11 @@ export class SchemaValidator {
   readonly #document: SchemaDocument;
   readonly #lookup: Record<string, Schema | boolean>;
 
+  /** @param document whose properties are reordered: it must have been written before */
   constructor(document: SchemaDocument) {
     this.#document = document;
+    for (const node of document.nodes)
+      if (isNode(node["properties"])) node["properties"] = simpleFirst(node["properties"]);
     this.#lookup = dereference(document.root);
   }
 
@@ -27,7 +30,11 @@ export class SchemaValidator {
     const { root, draft } = this.#document;
     let units: OutputUnit[];
     try {
-      units = validate(bare(value), root, draft, this.#lookup, false).errors;
+      const copy = bare(value);
+      const first = validate(copy, root, draft, this.#lookup);
+      // All errors at once help the agent. Deep down, that would follow each alternative of each union.
+      const all = first.valid || isDeep(value) ? first : validate(copy, root, draft, this.#lookup, false);
+      units = all.errors;
     } catch (error) {
       // A name that is half a surrogate pair, or a schema that leads deeper than the stack.
       const reason = error instanceof Error ? error.message : String(error);
@@ -39,6 +46,28 @@ export class SchemaValidator {
       path: pathIn(value, instanceLocation),
     }));
   }
+}
+
+/**
+ * Puts properties without nested schemas first. The validator stops at the first one that does not fit, and so it need not follow
+ * an alternative of a union whose constant is another: with recursion, that takes exponential time.
+ */
+function simpleFirst(properties: JsonSchemaNode): JsonSchemaNode {
+  const isSimple = (node: unknown) =>
+    isNode(node) &&
+    !["properties", "items", "anyOf", "oneOf", "allOf", "$ref"].some((keyword) => keyword in node);
+  const entries = Object.entries(properties);
+  const sorted = [
+    ...entries.filter(([, node]) => isSimple(node)),
+    ...entries.filter(([, node]) => !isSimple(node)),
+  ];
+  return Object.assign(Object.create(null), Object.fromEntries(sorted));
+}
+
+/** Whether a value has more than six levels. */
+function isDeep(value: unknown, level = 1): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return level > 6 || Object.values(value).some((entry) => isDeep(entry, level + 1));
 }
 
 /** Keywords whose errors only say that there are errors further down. */

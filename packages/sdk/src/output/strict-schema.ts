@@ -11,9 +11,6 @@ export interface StrictSchema {
   firstChange: { path: string; rule: string } | undefined;
 }
 
-/** The limit of strict mode. */
-const maxProperties = 5_000;
-
 /**
  * Rewrites a JSON Schema for the model API's strict mode: closes every object, requires every property, makes optional ones
  * nullable, turns unions into `anyOf`, and drops what strict mode does not accept. Every value that the schema allows fits the
@@ -38,7 +35,6 @@ class StrictWriter {
   readonly #definitions = new Map<JsonSchemaNode, JsonSchemaNode>();
   /** The nodes that are being written. */
   readonly #open = new Set<JsonSchemaNode>();
-  #properties = 0;
 
   constructor(document: SchemaDocument) {
     this.#document = document;
@@ -235,7 +231,6 @@ class StrictWriter {
     }
     const properties = isNode(node["properties"]) ? node["properties"] : {};
     const names = Object.keys(properties);
-    this.#count(names.length, path);
     const required = new Set(Array.isArray(node["required"]) ? node["required"] : []);
     const unknown = [...required].find((name) => !Object.hasOwn(properties, String(name)));
     if (unknown !== undefined) {
@@ -253,14 +248,6 @@ class StrictWriter {
     result["properties"] = strict;
     result["required"] = [...required, ...names.filter((name) => !required.has(name))];
     result["additionalProperties"] = false;
-  }
-
-  #count(properties: number, path: string): void {
-    this.#properties += properties;
-    if (this.#properties > maxProperties) {
-      const problem = `has more than ${maxProperties} properties in all, which is the limit of strict mode`;
-      throw new OutputSchemaError(path, problem, "Ask for less at once.");
-    }
   }
 
   /** Where a node stands, as the path of a message; `undefined` for a merged node. */

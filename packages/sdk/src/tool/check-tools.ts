@@ -8,7 +8,6 @@ import {
   type OutputSchema,
   outputSchema,
 } from "../output/output-schema.js";
-import type { JsonSchemaNode } from "../output/schema-reader.js";
 import { type Tool, type ToolDefinition, toolInputSchema } from "./tool.js";
 
 /**
@@ -86,26 +85,19 @@ function checkTool(where: string, path: string, tool: unknown): asserts tool is 
   checkInput(input as object, refuse);
 }
 
-function checkInput(
-  input: object,
-  refuse: (field: string, expected: string, received: string) => never,
-): void {
-  let schema: JsonSchemaNode;
+function checkInput(input: object, refuse: (field: string, expected: string, received: string) => never) {
   try {
-    schema = toolInputSchema(input);
+    const schema = toolInputSchema(input);
+    if (schema["type"] === "object") return;
+    const isUnion = ["anyOf", "oneOf"].some((keyword) => keyword in schema);
+    const shape = isUnion ? "a union" : `one of the type ${JSON.stringify(schema["type"])}`;
+    refuse("input", "a schema of one object", `${shape}. Wrap it in a property: { value: … }`);
   } catch (error) {
     if (!(error instanceof OutputSchemaError)) throw error;
     const { path, problem, remedy } = error;
     const received = `one that ${path ? `at ${path} ` : ""}${problem}. ${remedy}`;
-    return refuse("input", "a schema that JSON Schema can express", received);
+    refuse("input", "a schema that JSON Schema can express", received);
   }
-  const { type } = schema;
-  if (type === "object") return;
-  const isUnion = ["anyOf", "oneOf"].some((keyword) => keyword in schema);
-  const received = isUnion
-    ? "a union, which no model can call. Wrap it in a property: { value: … }"
-    : `one of the type ${JSON.stringify(type)}. Wrap it in a property: { value: … }`;
-  refuse("input", "a schema of one object", received);
 }
 
 /**
