@@ -198,6 +198,7 @@ export {
   type OutputSchema,
   type StandardOutputSchema,
 } from "./output/output-schema.js";
+export type { PartialOutput } from "./output/partial-output.js";
 export { Thread } from "./thread.js";
 export { defineTool } from "./tool/check-tools.js";
 export type { Tool, ToolContext, ToolDefinition } from "./tool/tool.js";
