@@ -263,7 +263,7 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     const { output } = await thread.run("Go", { outputSchema, repairAttempts: 1 });
     expectTypeOf(output).toEqualTypeOf<{ a: number; b?: string }>();
     expect(output).toEqual({ a: 1 });
-    expect(harness.model.requests[1]?.lastUserText).toContain('- a: it type "string" is invalid');
+    expect(harness.model.requests[1]?.lastUserText).toContain('- a: expected "number", got "string"');
   });
 
   it("yields the answer while it arrives, and the output at last", async () => {

@@ -42,7 +42,7 @@ export class SchemaValidator {
     }
     // Of a property that is not allowed, the object's error is enough. This one has no place in the schema.
     return causes(units.filter(({ keyword }) => keyword !== "false")).map(({ error, instanceLocation }) => ({
-      message: error.replace(/^Instance /, "it ").replace(/\.$/, ""),
+      message: inWords(error),
       path: pathIn(value, instanceLocation),
     }));
   }
@@ -114,6 +114,14 @@ function pathIn(value: unknown, location: string): PropertyKey[] {
     current = (current as Record<string, unknown> | null)?.[name];
   }
   return path;
+}
+
+/** The validator's message without its terms. */
+function inWords(error: string): string {
+  return error
+    .replace(/\.$/, "")
+    .replace(/^Instance type ("\w+") is invalid\. Expected (.+)$/, "expected $2, got $1")
+    .replace(/^Instance /, "it ");
 }
 
 /** Copies a value without prototypes: the validator would take a polluted `Object.prototype` for properties. */
