@@ -127,7 +127,7 @@ export function readDocument(text: string, schema?: object): SchemaDocument {
 }
 
 /**
- * Writes the JSON Schema of a schema's input, before defaults and transforms. A plain JSON Schema is written as it is.
+ * Writes the JSON Schema of a schema's input, before defaults and transforms. A plain JSON Schema stays unchanged.
  *
  * @throws {OutputSchemaError} when JSON cannot express it
  */

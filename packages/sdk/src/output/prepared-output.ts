@@ -74,7 +74,7 @@ function judged(outputSchema: object): PreparedOutput {
   };
 }
 
-/** The alternatives of a union are told apart by validating them, which loads the validator. */
+/** The alternatives of a union are distinguished by validating them, which loads the validator. */
 async function restore(value: unknown, document: SchemaDocument): Promise<unknown> {
   if (isNestedTooDeep(value) || !containsNull(value)) return value;
   const validator = await validatorOf(document);
@@ -115,7 +115,7 @@ function findStrictProblem(text: string): OutputSchemaError | undefined {
 const codeBlock = /^\s*(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)\n?[ \t]*\1\s*$/;
 
 /** Parses an answer: JSON, alone or as a Markdown code block. */
-export function parseAnswer(text: string): { value: unknown } | { cause: unknown } {
+function parseAnswer(text: string): { value: unknown } | { cause: unknown } {
   try {
     return { value: JSON.parse(text) };
   } catch (cause) {

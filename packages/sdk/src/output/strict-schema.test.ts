@@ -102,7 +102,7 @@ describe("toStrictSchema", () => {
       { ...object({ a: { $ref: "#/$defs/b" } }), $defs: { b: { anyOf: [{ $ref: "#/$defs/b" }, text] } } },
       /refers to itself/,
     ],
-    ["a pattern that is none", object({ a: { type: "string", pattern: "(" } }), /not a regular expression/],
+    ["an invalid pattern", object({ a: { type: "string", pattern: "(" } }), /not a regular expression/],
     ["half a surrogate pair", object({ "\ud800": text }), /half of a surrogate pair/],
     [
       "5,001 properties",
