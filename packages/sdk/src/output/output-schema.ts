@@ -118,9 +118,9 @@ export async function validatorOf(document: SchemaDocument): Promise<SchemaValid
  * @param schema whose validator judges the answer; by default ours
  */
 export function readDocument(text: string, schema?: object): SchemaDocument {
-  const isLibrarys = schema !== undefined && isStandardSchema(schema) && !ours.has(schema);
+  const isExternal = schema !== undefined && isStandardSchema(schema) && !ours.has(schema);
   try {
-    return new SchemaDocument(text, isLibrarys ? "drop" : "refuse");
+    return new SchemaDocument(text, isExternal ? "drop" : "refuse");
   } catch (cause) {
     throw notJson(cause);
   }

@@ -35,11 +35,11 @@ export type OutputReading = { value: unknown } | { issues: readonly OutputIssue[
  * @throws {OutputSchemaError} when it cannot be sent
  */
 export function prepareOutput(outputSchema: object): PreparedOutput {
-  return isStandardSchema(outputSchema) ? judged(outputSchema) : unjudged(outputSchema);
+  return isStandardSchema(outputSchema) ? judged(outputSchema) : plain(outputSchema);
 }
 
 /** A plain JSON Schema is the caller's responsibility, as in `@openai/codex-sdk`. */
-function unjudged(outputSchema: object): PreparedOutput {
+function plain(outputSchema: object): PreparedOutput {
   const schemaText = jsonSchemaTextOf(outputSchema);
   checkLevels(JSON.parse(schemaText));
   const strictProblem = findStrictProblem(schemaText);

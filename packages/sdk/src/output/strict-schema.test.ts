@@ -89,7 +89,7 @@ describe("toStrictSchema", () => {
     ["a union at the root", { anyOf: [object({}), object({ a: text })] }, /is a union.*Wrap it/],
     ["an empty union", object({ a: { anyOf: [] } }), /is an empty union/],
     ["two unions at once", object({ a: { anyOf: [text], oneOf: [text] } }), /`anyOf` and `oneOf`/],
-    ["an undescribed property", object({}, ["a"]), /requires "a", which is not among its properties/],
+    ["a property without a schema", object({}, ["a"]), /requires "a", which is not among its properties/],
     [
       "a reference to nothing",
       object({ a: { $ref: "#/$defs/b" } }),
