@@ -74,6 +74,14 @@ describe("reading an answer", () => {
     expect(await read(jsonSchema(schema), { a: "x", b: null })).toEqual({ value: { a: "x" } });
   });
 
+  it("reads records with enumerated keys", async () => {
+    const keys = z.enum(["a", "b"]);
+    const schema = z.object({ all: z.record(keys, z.number()), some: z.partialRecord(keys, z.string()) });
+    expect(await read(schema, { all: { a: 1, b: 2 }, some: { a: "x", b: null } })).toEqual({
+      value: { all: { a: 1, b: 2 }, some: { a: "x" } },
+    });
+  });
+
   it("rejects a schema without a JSON Schema equivalent", () => {
     expect(() => prepareOutput(z.object({ when: z.date() }))).toThrow(/cannot be turned into JSON Schema/);
   });

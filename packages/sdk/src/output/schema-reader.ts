@@ -104,6 +104,7 @@ export class SchemaReader {
       }
     }
     if (node["$ref"] !== undefined) this.#references.push({ node, base: here });
+    listKeys(node);
     return node;
   }
 
@@ -149,6 +150,23 @@ export class SchemaReader {
     const problem = `has a pattern that is not a regular expression with the flag \`u\`: ${describeValue(value)}`;
     throw new OutputSchemaError(path, problem, "Remove needless backslashes.");
   }
+}
+
+/** Turns a record whose keys are enumerated into an object with these properties. */
+function listKeys(node: JsonSchemaNode): void {
+  const { propertyNames, additionalProperties } = node;
+  const keys = isNode(propertyNames) ? propertyNames["enum"] : undefined;
+  if (
+    !Array.isArray(keys) ||
+    !isNode(additionalProperties) ||
+    "properties" in node ||
+    "patternProperties" in node
+  )
+    return;
+  const properties: JsonSchemaNode = Object.create(null);
+  for (const key of keys) if (typeof key === "string") properties[key] = additionalProperties;
+  node["properties"] = properties;
+  node["additionalProperties"] = false;
 }
 
 function isRegularExpression(pattern: unknown): boolean {

@@ -175,6 +175,11 @@ describe("toStrictSchema", () => {
       }),
     ],
     [
+      "lists the keys of a record that are enumerated",
+      { type: "object", propertyNames: { enum: ["x", "y"] }, additionalProperties: text, required: ["x"] },
+      object({ x: text, y: { type: ["string", "null"] } }),
+    ],
+    [
       "wraps a reference with a description",
       { $ref: "#/$defs/d", description: "D" },
       {
