@@ -117,6 +117,7 @@ export class StreamedTurn<Output = unknown> {
   }
 
   async *#partialOutput(): AsyncGenerator<PartialOutput<Output>, void, undefined> {
+    this.#run.startForEnd();
     const { output } = this.#run.request;
     const { result } = this;
     if (output !== undefined) {
