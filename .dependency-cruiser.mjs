@@ -25,7 +25,9 @@ const owners = {
   ws: "app-server",
   hono: "web",
   react: "web",
+  "@cfworker/json-schema": "sdk",
   leven: "sdk",
+  "partial-json": "sdk",
   picomatch: "sdk",
 };
 
@@ -108,14 +110,13 @@ export default {
     },
     {
       name: "no-development-dependency",
-      comment:
-        "What shipped code imports is a dependency. (smol-toml and leven are bundled; hono and react are peers.)",
+      comment: "What shipped code imports is a dependency. (These are bundled, or peers.)",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: testOnly },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven|hono|react)/",
+        pathNot: "/node_modules/(smol-toml|leven|partial-json|@cfworker/json-schema|hono|react)/",
       },
     },
     {

@@ -14,7 +14,10 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
     // The import runs nothing, so esbuild drops it; by then it has been seen.
     build.initialOptions.logOverride = { "ignored-bare-import": "silent" };
     build.onLoad(
-      { filter: /(exec-engine|app-server-engine|rule-matching|schemas)\.[jt]s$/ },
+      {
+        filter:
+          /(exec-engine|app-server-engine|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/,
+      },
       async ({ path }) => ({
         contents: `${await readFile(path, "utf8")}\nimport "${index}";`,
         loader: "ts",
@@ -43,6 +46,6 @@ export default defineConfig({
   clean: true,
   // The layers; and what weighs or loads much more as a package than as the part of it that is used. Their licences are
   // in THIRD-PARTY-NOTICES.md.
-  noExternal: [/^@codex\//, "leven", "zod"],
+  noExternal: [/^@codex\//, "@cfworker/json-schema", "leven", "partial-json", "zod"],
   esbuildPlugins: [oneSharedFile],
 });

@@ -38,5 +38,5 @@ test("the schemas entry exports these functions, and schemas", () => {
     Object.keys(schemas)
       .filter((name) => !name.endsWith("Schema"))
       .sort(),
-  ).toEqual(["findUnknownFields", "jsonSchemaValidator", "parseThreadEvent", "safeParseThreadEvent"]);
+  ).toEqual(["findUnknownFields", "parseThreadEvent", "safeParseThreadEvent"]);
 });

@@ -53,11 +53,6 @@ export {
   webSearchOtherActionSchema,
   webSearchQueryActionSchema,
 } from "./schemas/items.js";
-export {
-  type JsonSchemaIssue,
-  type JsonSchemaValidator,
-  jsonSchemaValidator,
-} from "./schemas/json-schema-validator.js";
 export type { OpenEnumSchema, WireObject } from "./schemas/open-schemas.js";
 export {
   parseThreadEvent,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Codex, InvalidOptionError } from "./index.js";
+import { z } from "zod";
+import { Codex, InvalidOptionError, jsonSchema } from "./index.js";
 
 function thrownBy(action: () => unknown): unknown {
   try {
@@ -139,6 +140,28 @@ describe("run()", () => {
       option,
     });
     await expect(thread.runStreamed("Go", { [option]: value })).rejects.toMatchObject({ option });
+  });
+
+  it("names jsonSchema() for repairAttempts with a plain JSON Schema", async () => {
+    const outputSchema = { type: "object", properties: {} };
+    const given = { outputSchema, repairAttempts: 1 };
+    await expect(thread.run("Go", given)).rejects.toMatchObject({
+      code: "invalid_option",
+      option: "repairAttempts",
+      message: expect.stringContaining("jsonSchema()"),
+    });
+    const signal = AbortSignal.abort("checked");
+    const judged = { ...given, outputSchema: jsonSchema(outputSchema), signal };
+    await expect(thread.run("Go", judged)).rejects.not.toMatchObject({ code: "invalid_option" });
+    await expect(thread.run("Go", { ...given, repairAttempts: 0, signal })).rejects.not.toMatchObject({
+      code: "invalid_option",
+    });
+  });
+
+  it.each([[[]], [null], ["{}"], [z.object({})]])("jsonSchema() rejects %j", (schema) => {
+    expect(() => jsonSchema(schema as object)).toThrow(
+      /^jsonSchema\(\): option `schema` must be a plain JSON Schema/,
+    );
   });
 
   it("suggests the nearest name", async () => {

@@ -200,7 +200,13 @@ export {
 } from "./options/modes.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { TurnOptions } from "./options/turn-options.js";
-export type { InferOutput, OutputSchema, StandardOutputSchema } from "./output/output-schema.js";
+export {
+  type InferOutput,
+  jsonSchema,
+  type OutputSchema,
+  type StandardOutputSchema,
+} from "./output/output-schema.js";
+export type { PartialOutput } from "./output/partial-output.js";
 export { Thread } from "./thread.js";
 export { defineTool } from "./tool/check-tools.js";
 export type { Tool, ToolContext, ToolDefinition } from "./tool/tool.js";

@@ -1,6 +1,7 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
 import type { EngineServer, TurnRequest, TurnTask } from "./engine/engine.js";
 import { orAborted } from "./engine/waiting.js";
+import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import {
   checkName,
@@ -13,7 +14,7 @@ import {
 import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
-import { prepareOutput } from "./output/output-schema.js";
+import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
 import { Conversation } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
@@ -228,13 +229,18 @@ export class Thread {
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
     const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
     const { outputSchema } = options;
-    return {
-      input: prepareInput(input),
-      threadOptions: this.#options,
-      options,
-      output: outputSchema === undefined ? undefined : prepareOutput(outputSchema as object),
-      isStreamed: false,
-    };
+    const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
+    const request = { input: prepareInput(input), threadOptions: this.#options, options, output };
+    if (output !== undefined) this.#reportProblem(output);
+    return { ...request, isStreamed: false };
+  }
+
+  /** Reports that the model will probably reject a plain JSON Schema. */
+  #reportProblem({ strictProblem }: PreparedOutput): void {
+    if (strictProblem === undefined) return;
+    const { message } = strictProblem;
+    const threadId = this.id === null ? {} : { threadId: this.id };
+    reportDiagnostic(this.#runtime.options.onDiagnostic, { code: "output_schema", message, ...threadId });
   }
 
   /** A turn that does something other than answer. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
@@ -21,4 +22,24 @@ it("loads no file system, process or zod module with the entry", () => {
   );
   const heavy = /^(node:)?(fs|fs\/promises|child_process|crypto|net|http|https|async_hooks|stream)$|^zod/;
   expect(imported.filter((name) => heavy.test(name))).toEqual([]);
+});
+
+it("loads the JSON Schema validator and the parser of partial JSON only when they are needed", () => {
+  const text = [...loadedWith(new URL("../dist/index.js", import.meta.url)).values()].join("\n");
+  expect(text).toContain("SchemaDocument");
+  // In the words of both libraries.
+  expect(text).not.toMatch(/Instance does not match|MalformedJSON/);
+});
+
+it("judges where no code may be generated from strings", () => {
+  const program = `
+    import { jsonSchema } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
+    const { validate } = jsonSchema({ type: "object", properties: { a: { format: "uuid" } } })["~standard"];
+    const results = [await validate({ a: "00000000-0000-0000-0000-000000000000" }), await validate({ a: "b" })];
+    let isForbidden = false;
+    try { new Function("return 1")(); } catch { isForbidden = true; }
+    console.log(JSON.stringify([isForbidden, ...results.map(({ issues }) => issues?.length ?? 0)]));
+  `;
+  const options = ["--disallow-code-generation-from-strings", "--input-type=module", "--eval", program];
+  expect(JSON.parse(execFileSync(process.execPath, options, { encoding: "utf8" }))).toEqual([true, 0, 1]);
 });

@@ -9,7 +9,14 @@ import { reply, type StandInName, type StandInOptions, standIn } from "@codex/te
 import { describe, expect, it } from "vitest";
 
 import * as sdk from "../src/index.js";
-import { Codex, CodexError, type CodexOptions, type Thread, type TurnOptions } from "../src/index.js";
+import {
+  Codex,
+  CodexError,
+  type CodexOptions,
+  jsonSchema,
+  type Thread,
+  type TurnOptions,
+} from "../src/index.js";
 import { watchWhatIsLeft } from "./faults/nothing-left.js";
 import { startHarness } from "./harness.js";
 
@@ -33,8 +40,8 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unkn
   invalid_config: async () => new Codex({ config: { a: Number.NaN } }),
   invalid_input: () => new Codex().startThread().run(""),
   unsupported_option: async () => new Codex().startThread({ onApproval: () => "accept" }),
-  output_schema: () => new Codex().startThread().run("Go", { outputSchema: { type: "string" } }),
-  output_validation: () => runOn("well-behaved", {}, { outputSchema: schema }),
+  output_schema: () => new Codex().startThread().run("Go", { outputSchema: jsonSchema({ type: "string" }) }),
+  output_validation: () => runOn("well-behaved", {}, { outputSchema: jsonSchema(schema) }),
   binary_not_found: () => runOn("missing"),
   spawn_failed: () => runOn("not-executable"),
   process_exited: () => runOn("exits-with-stderr"),

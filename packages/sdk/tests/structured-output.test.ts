@@ -1,7 +1,8 @@
 import { reply } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 
+import { type Diagnostic, jsonSchema } from "../src/index.js";
 import { combinations, startHarness } from "./harness.js";
 
 const verdict = z.object({
@@ -61,11 +62,129 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     expect((await result).output.note).toBe("n");
   });
 
-  it("rejects an answer that does not match a plain JSON Schema", async () => {
+  it("sends a plain JSON Schema exactly as it is, reports its problem, and does not judge the answer", async () => {
+    const diagnostics: Diagnostic[] = [];
+    await using harness = await startHarness(
+      transport,
+      [
+        reply.json({ a: "not a number" }),
+        reply.text("Done."),
+        reply.text('```json\n{ "a": 1 }\n```\n'),
+        reply.text(nested(20_000)),
+      ],
+      { model, onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) },
+    );
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const outputSchema = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: { 2: true, a: { type: "number", default: 1, "x-own": [null] }, b: {} },
+      toJSON() {
+        return { ...this, toJSON: undefined, added: true };
+      },
+    };
+    const outputs: unknown[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      const { output } = await thread.run("Go", { outputSchema, repairAttempts: 0 });
+      expectTypeOf(output).toBeUnknown();
+      outputs.push(output);
+    }
+    expect(outputs.slice(0, 3)).toEqual([{ a: "not a number" }, undefined, { a: 1 }]);
+    // Deeper than JSON.stringify and a deep comparison go.
+    expect(outputs[3]).toHaveProperty("next");
+    const sent = harness.model.requests[0]?.textFormat?.["schema"];
+    expect(JSON.stringify(sent)).toBe(JSON.stringify(outputSchema));
+    const problems = diagnostics.filter(({ code }) => code === "output_schema");
+    expect(problems).toHaveLength(4);
+    expect(problems[0]?.message).toMatch(/at properties\.2 breaks a rule .*jsonSchema\(\)/);
+  });
+
+  it("says nothing of a plain JSON Schema that is strict", async () => {
+    const diagnostics: Diagnostic[] = [];
+    await using harness = await startHarness(transport, [reply.json({ a: null })], {
+      model,
+      onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    });
+    const outputSchema = {
+      type: "object",
+      properties: { a: { type: ["string", "null"], enum: ["x", null] } },
+      required: ["a"],
+      additionalProperties: false,
+    };
+    await harness.codex.startThread(harness.threadOptions).run("Go", { outputSchema });
+    expect(diagnostics.filter(({ code }) => code === "output_schema")).toEqual([]);
+  });
+
+  it("names jsonSchema() where the model rejects a plain JSON Schema", async () => {
+    const rejection = {
+      error: {
+        message: "Invalid schema for response_format 'codex_output_schema'",
+        param: "text.format.schema",
+        code: "invalid_json_schema",
+      },
+    };
+    await using harness = await startHarness(
+      transport,
+      [reply.fail(400, rejection), reply.fail(400, rejection), reply.fail(400)],
+      { model },
+    );
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const outputSchema = { type: "object", properties: { a: { type: "string" } } };
+    const failures = [
+      await thread.run("Go", { outputSchema }).catch((error: unknown) => error),
+      await thread.run("Go", { outputSchema: jsonSchema(outputSchema) }).catch((error: unknown) => error),
+      await thread.run("Go", { outputSchema }).catch((error: unknown) => error),
+    ];
+    const remedy = expect.stringMatching(/additionalProperties: false.*jsonSchema\(\)/);
+    expect(failures[0]).toMatchObject({
+      code: "turn_failed",
+      message: expect.stringContaining(rejection.error.message),
+      cause: { code: "output_schema", message: remedy },
+    });
+    for (const failure of failures.slice(1)) {
+      expect(failure).toMatchObject({ code: "turn_failed" });
+      expect(failure).not.toHaveProperty("cause");
+    }
+  });
+
+  it("sends a schema with 125 levels, and rejects a deeper one before the turn", async () => {
+    await using harness = await startHarness(transport, [reply.json({})], { model });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    let schema: object = { type: "string" };
+    for (let level = 1; level < 125; level += 2) schema = { type: "object", properties: { a: schema } };
+    await expect(thread.run("Go", { outputSchema: schema })).resolves.toMatchObject({ output: {} });
+    const deeper = { anyOf: { schema } };
+    await expect(thread.run("Go", { outputSchema: deeper })).rejects.toMatchObject({ code: "output_schema" });
+    expect(harness.model.requests).toHaveLength(1);
+  });
+
+  it("accepts a Markdown code block as the answer", async () => {
+    const answer = JSON.stringify({ summary: "a ```code block```", status: "ok", note: null });
+    const texts = [
+      `\`\`\`json\n${answer}\n\`\`\``,
+      `\n~~~\r\n${answer}\r\n~~~\n`,
+      `\`\`\`\`\n${answer}\n\`\`\`\``,
+    ];
+    await using harness = await startHarness(
+      transport,
+      texts.map((text) => reply.text(text)),
+      { model },
+    );
+    const thread = harness.codex.startThread(harness.threadOptions);
+    for (const text of texts) {
+      const turn = await thread.run("Go", { outputSchema: verdict });
+      expect(turn.finalResponse).toBe(text);
+      expect(turn.output).toEqual({ summary: "a ```code block```", status: "ok" });
+    }
+  });
+
+  it("rejects an answer that does not match a schema of jsonSchema()", async () => {
     await using harness = await startHarness(transport, [reply.json({ count: "three" })], { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const outputSchema = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
-    const failure = await thread.run("Go", { outputSchema }).catch((error: unknown) => error);
+    const failure = await thread
+      .run("Go", { outputSchema: jsonSchema(outputSchema) })
+      .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "output_validation", issues: [{ path: ["count"] }] });
   });
 
@@ -127,6 +246,113 @@ describe.each(combinations)("structured output on $name", ({ transport, model })
     expect(asked[1]).toContain("the answer is not JSON");
     expect(asked[2]).toContain("status");
     expect(asked[3]).toBe("Next");
+  });
+
+  it("types, restores and repairs the answer of jsonSchema()", async () => {
+    await using harness = await startHarness(
+      transport,
+      [reply.json({ a: "x", b: null }), reply.json({ a: 1, b: null })],
+      { model },
+    );
+    const outputSchema = jsonSchema<{ a: number; b?: string }>({
+      type: "object",
+      properties: { a: { type: "number" }, b: { type: "string" } },
+      required: ["a"],
+    });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const { output } = await thread.run("Go", { outputSchema, repairAttempts: 1 });
+    expectTypeOf(output).toEqualTypeOf<{ a: number; b?: string }>();
+    expect(output).toEqual({ a: 1 });
+    expect(harness.model.requests[1]?.lastUserText).toContain('- a: expected "number", got "string"');
+  });
+
+  it("yields the answer while it arrives, and the output at last", async () => {
+    const answer = {
+      items: [
+        { name: "first", note: null },
+        { name: "second", note: "n" },
+      ],
+      total: 12,
+    };
+    const text = `\`\`\`json\n${JSON.stringify(answer)}\n\`\`\``;
+    await using harness = await startHarness(transport, [reply.text(text, { chunkSize: 5 })], { model });
+    const outputSchema = z.object({
+      items: z.array(z.object({ name: z.string(), note: z.string().optional() })),
+      total: z.number(),
+      by: z.string().default("codex"),
+    });
+    const streamed = await harness.codex
+      .startThread(harness.threadOptions)
+      .runStreamed("Go", { outputSchema });
+    const partials: object[] = [];
+    for await (const partial of streamed.partialOutput) {
+      expectTypeOf(partial.items?.[0]?.name).toEqualTypeOf<string | undefined>();
+      partials.push(partial);
+    }
+    const { output } = await streamed.result;
+    expect(output).toEqual({
+      items: [{ name: "first" }, { name: "second", note: "n" }],
+      total: 12,
+      by: "codex",
+    });
+    expect(partials.at(-1)).toEqual(output);
+    if (transport === "exec") {
+      expect(partials).toHaveLength(1);
+      return;
+    }
+    // Which pieces arrive together is up to the agent. Each value is the beginning of the next one.
+    const shown = partials.slice(0, -1).map((partial) => JSON.stringify(partial).replace(/["\]}]+$/, ""));
+    expect(shown.findIndex((one, index) => index > 0 && !one.startsWith(shown[index - 1] ?? ""))).toBe(-1);
+    expect(JSON.stringify(partials)).not.toContain("null");
+    const again: object[] = [];
+    for await (const partial of streamed.partialOutput) again.push(partial);
+    expect(again).toEqual([output]);
+  });
+
+  it.skipIf(transport === "exec")("yields the beginning of an answer that is not complete", async () => {
+    const begin = reply.text('{"summary": "all is w', { chunkSize: 4 });
+    await using harness = await startHarness(transport, [reply.stall(begin)], { model });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const streamed = await thread.runStreamed("Go", { outputSchema: verdict });
+    let last: object = {};
+    const following = (async () => {
+      for await (const partial of streamed.partialOutput) {
+        last = partial;
+        if (partial.summary === "all is w") await streamed.interrupt();
+      }
+    })();
+    await expect(following).rejects.toMatchObject({ code: "turn_interrupted" });
+    expect(last).toEqual({ summary: "all is w" });
+  });
+
+  it("throws from the partial output what ended the turn, and yields nothing without a schema", async () => {
+    await using harness = await startHarness(
+      transport,
+      [reply.json({ summary: 1, status: "ok", note: null }), reply.text("Hello"), reply.text("{}")],
+      { model },
+    );
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const follow = async (partials: AsyncIterable<unknown>) => {
+      const seen: unknown[] = [];
+      for await (const partial of partials) seen.push(partial);
+      return seen;
+    };
+    const misfit = await thread.runStreamed("Go", { outputSchema: verdict });
+    await expect(follow(misfit.partialOutput)).rejects.toMatchObject({ code: "output_validation" });
+    const withoutSchema = await thread.runStreamed("Go");
+    expect(await follow(withoutSchema.partialOutput)).toEqual([]);
+    const stopped = await thread.runStreamed("Go", {
+      outputSchema: verdict,
+      signal: AbortSignal.abort("enough"),
+    });
+    await expect(follow(stopped.partialOutput)).rejects.toBeDefined();
+    // Leaving the loop does not end the turn.
+    const left = await thread.runStreamed("Go", { outputSchema: { type: "object" } });
+    for await (const partial of left.partialOutput) {
+      expect(partial).toEqual({});
+      break;
+    }
+    expect((await left.result).output).toEqual({});
   });
 
   it("rejects when the repair attempts are used up", async () => {

@@ -5,7 +5,7 @@ import type { ThreadEvent, Usage } from "@codex/protocol";
 import type { TurnInput } from "../options/input.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
-import type { PreparedOutput } from "../output/output-schema.js";
+import type { PreparedOutput } from "../output/prepared-output.js";
 
 /** What a turn is asked to do, checked and copied by the call. */
 export interface TurnRequest {

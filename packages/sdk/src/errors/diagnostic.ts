@@ -9,6 +9,7 @@ export type Diagnostic = {
    * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
+   * - `output_schema`: a plain JSON Schema as `outputSchema` breaks a rule of the model's strict mode, so the turn may fail.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
    * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
@@ -22,6 +23,7 @@ export type Diagnostic = {
     | "user_input_unanswered"
     | "elicitation_refused"
     | "tool_failed"
+    | "output_schema"
     | "tools_unavailable"
     | (string & {});
   /** What happened, in words. */

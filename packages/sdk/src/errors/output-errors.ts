@@ -1,13 +1,22 @@
 import { CodexError, type Usage } from "@codex/protocol";
 
-/** An `outputSchema` uses something that the model's strict mode does not support. Thrown before the turn starts. */
+/**
+ * An `outputSchema` cannot be written as JSON, or it is judged and uses something that the model's strict mode does not support.
+ * Thrown before the turn starts.
+ */
 export class OutputSchemaError extends CodexError {
   /** The path within the JSON Schema, such as `properties.tags`; empty for the schema as a whole. */
   readonly path: string;
+  /** @internal */
+  readonly problem: string;
+  /** @internal */
+  readonly remedy: string;
 
   constructor(path: string, problem: string, remedy: string, options: { cause?: unknown } = {}) {
     super("output_schema", `The outputSchema ${path ? `at ${path} ` : ""}${problem}. ${remedy}`, options);
     this.path = path;
+    this.problem = problem;
+    this.remedy = remedy;
   }
 
   override get name(): string {

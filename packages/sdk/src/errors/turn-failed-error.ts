@@ -1,6 +1,9 @@
 import { CodexError, type ThreadItem, type TurnFailureReason, type Usage } from "@codex/protocol";
 
-/** The agent reported that the turn failed, for example because of an API error or a usage limit. */
+/**
+ * The agent reported that the turn failed, for example because of an API error or a usage limit. If the model rejected a plain
+ * JSON Schema, `cause` is an `OutputSchemaError` with the remedy.
+ */
 export class TurnFailedError extends CodexError {
   /** The thread, which stays usable. */
   override readonly threadId: string | null;
@@ -27,15 +30,20 @@ export class TurnFailedError extends CodexError {
       usage,
       reason = null,
       httpStatus = null,
+      cause,
     }: {
       items: readonly ThreadItem[];
       usage: Usage | null;
       reason?: TurnFailureReason | null | undefined;
       httpStatus?: number | null | undefined;
+      cause?: unknown;
     },
   ) {
     const words = reported.trim() || "the agent gave no reason (see onStderr)";
-    super("turn_failed", `The turn failed: ${words}`, { retryable: isTransient(reason, httpStatus, words) });
+    super("turn_failed", `The turn failed: ${words}`, {
+      retryable: isTransient(reason, httpStatus, words),
+      ...(cause !== undefined && { cause }),
+    });
     this.threadId = threadId;
     this.items = items;
     this.usage = usage;

@@ -1,14 +1,21 @@
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, count, milliseconds, oneOf } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { outputSchema } from "../output/output-schema.js";
+import { isStandardSchema, outputSchema } from "../output/output-schema.js";
 import { CyberAccessProgram } from "./modes.js";
 
 /** Options of one turn. */
 export type TurnOptions<Schema = unknown> = {
   /**
-   * The schema of the final answer: a JSON Schema object, or a schema of a library that implements Standard Schema and
-   * Standard JSON Schema, such as zod 4. {@link Turn.output} is then the parsed answer, with the schema's type.
+   * The schema of the final answer.
+   *
+   * A schema of a library that implements Standard Schema and Standard JSON Schema, such as zod 4, or a JSON Schema wrapped in
+   * `jsonSchema()`, is adapted to the model's strict mode, and the answer is judged: {@link Turn.output} is the parsed and
+   * validated answer, with the schema's type.
+   *
+   * A plain JSON Schema object is sent exactly as `JSON.stringify` writes it, and the answer is not judged, as in
+   * `@openai/codex-sdk`: `output` is `unknown`, the parsed answer, or `undefined` if it is not JSON. Where the schema breaks a
+   * rule of strict mode, `onDiagnostic` receives `output_schema`.
    *
    * @example
    * ```ts
@@ -37,7 +44,7 @@ export type TurnOptions<Schema = unknown> = {
   idleTimeoutMs?: number | undefined;
   /**
    * How many times the agent is asked again, in the same thread, when its answer does not fit `outputSchema`. Only with
-   * `run()`. Default: 0, which rejects the first such answer.
+   * `run()`, and not with a plain JSON Schema: wrap it in `jsonSchema()`. Default: 0, which rejects the first such answer.
    */
   repairAttempts?: number | undefined;
 };
@@ -60,6 +67,11 @@ export function checkTurnOptions(
   if (options.repairAttempts && options.outputSchema === undefined) {
     const received = String(options.repairAttempts);
     throw new InvalidOptionError("repairAttempts", "0 or omitted without `outputSchema`", received, where);
+  }
+  if (options.repairAttempts && !isStandardSchema(options.outputSchema as object)) {
+    const expected =
+      "0 or omitted with a plain JSON Schema, whose answer is not judged (wrap it in `jsonSchema()`, which judges it)";
+    throw new InvalidOptionError("repairAttempts", expected, String(options.repairAttempts), where);
   }
   return options;
 }

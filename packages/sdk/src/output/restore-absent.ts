@@ -1,63 +1,113 @@
-import { isNode, type JsonSchemaNode, type StrictSchema } from "./strict-schema.js";
+import type { SchemaDocument } from "./schema-document.js";
+import { isContainer, isNode, type JsonSchemaNode } from "./schema-reader.js";
+
+/** Whether a value fits a node of a schema. */
+export type Fits = (value: unknown, node: JsonSchemaNode) => boolean;
+
+/** A restored value, and whether the schema declares each of its properties, as closed objects would require. */
+interface Restored {
+  value: unknown;
+  isDeclared: boolean;
+}
 
 /**
- * Reverts in an answer what {@link toStrictSchema} changed in the schema: removes each `null` that represents an absent
- * optional property, so that the answer fits the caller's own schema.
+ * Reverts in an answer what `toStrictSchema` changed in the schema: removes each `null` that represents an absent optional
+ * property, so that the answer fits the original schema.
+ *
+ * @param fits selects the alternative of a union. By default, or if none fits, it is the first that resembles the value
  */
-export function restoreAbsent(value: unknown, { schema, madeNullable }: StrictSchema): unknown {
-  return restore(value, schema);
+export function restoreAbsent(value: unknown, document: SchemaDocument, fits: Fits = () => false): unknown {
+  /** The alternatives of a nested union would otherwise be tried again for each alternative around them. */
+  const known = new Map<JsonSchemaNode, Map<object, Restored>>();
+  return restore(value, document.root).value;
 
-  function restore(value: unknown, node: JsonSchemaNode): unknown {
-    const target = resolve(node, value);
-    if (Array.isArray(value)) {
-      const items = target["items"];
-      return isNode(items) ? value.map((entry) => restore(entry, items)) : value;
-    }
-    if (!isNode(value) || !isNode(target["properties"])) return value;
-    const optional = madeNullable.get(target);
-    const properties = target["properties"];
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([name, entry]) => !(entry === null && optional?.has(name)))
-        .map(([name, entry]) => {
-          const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-          return [name, isNode(property) ? restore(entry, property) : entry];
-        }),
-    );
+  function restore(value: unknown, given: JsonSchemaNode): Restored {
+    if (!isContainer(value)) return { value, isDeclared: true };
+    const node = document.resolve(given);
+    const results = known.get(node) ?? new Map<object, Restored>();
+    known.set(node, results);
+    const result = results.get(value) ?? restoreIn(value, node);
+    results.set(value, result);
+    return result;
   }
 
-  /** Follows references, and picks the branch of a union that the value belongs to. */
-  function resolve(node: JsonSchemaNode, value: unknown): JsonSchemaNode {
-    const reference = node["$ref"];
-    if (typeof reference === "string") return resolve(lookUp(reference), value);
-    const branches = node["anyOf"];
-    if (!Array.isArray(branches)) return node;
-    const candidates = branches.filter(isNode).map((branch) => resolve(branch, value));
-    return candidates.find((branch) => fits(value, branch)) ?? {};
+  function restoreIn(value: object, node: JsonSchemaNode): Restored {
+    const alternatives = document.alternatives(node);
+    if (alternatives !== undefined) return restoreUnion(value, node, alternatives);
+    const { items, properties } = node;
+    if (Array.isArray(value) && isNode(items)) {
+      const entries = value.map((entry) => restore(entry, items));
+      return {
+        value: entries.map((entry) => entry.value),
+        isDeclared: entries.every((entry) => entry.isDeclared),
+      };
+    }
+    if (isNode(value) && isNode(properties)) return restoreProperties(value, node, properties);
+    return { value, isDeclared: true };
   }
 
-  function lookUp(reference: string): JsonSchemaNode {
-    if (!reference.startsWith("#")) return {};
-    let node: unknown = schema;
-    for (const segment of reference.slice(1).split("/").filter(Boolean)) {
-      const name = decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~");
-      node = isNode(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  function restoreProperties(
+    value: JsonSchemaNode,
+    node: JsonSchemaNode,
+    properties: JsonSchemaNode,
+  ): Restored {
+    const restored: [string, unknown][] = [];
+    let isDeclared = true;
+    for (const [name, entry] of Object.entries(value)) {
+      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      if (!isNode(property)) {
+        isDeclared = false;
+        restored.push([name, entry]);
+      } else if (entry !== null || isListed(node["required"], name) || document.allowsNull(property)) {
+        const result = restore(entry, property);
+        isDeclared &&= result.isDeclared;
+        restored.push([name, result.value]);
+      }
     }
-    return isNode(node) ? node : {};
+    return { value: Object.fromEntries(restored), isDeclared };
+  }
+
+  function restoreUnion(
+    value: object,
+    node: JsonSchemaNode,
+    alternatives: readonly JsonSchemaNode[],
+  ): Restored {
+    for (const alternative of alternatives) {
+      const restored = restore(value, alternative);
+      const isIts = restored.isDeclared && fits(restored.value, alternative);
+      // The alternatives of `oneOf` exclude each other.
+      if (isIts && fits(restored.value, node)) return restored;
+    }
+    const likely = alternatives.find((alternative) => resembles(value, document.resolve(alternative)));
+    return likely === undefined ? { value, isDeclared: false } : restore(value, likely);
+  }
+
+  /** Whether a value, complete or not, may belong to a node, judging by its type, property names and constants. */
+  function resembles(value: unknown, node: JsonSchemaNode): boolean {
+    if ("const" in node && !isContainer(node["const"]) && node["const"] !== value) return false;
+    if (Array.isArray(node["enum"]) && !isContainer(value) && !node["enum"].includes(value)) return false;
+    const types = [node["type"]].flat().filter((type) => type !== undefined);
+    if (types.length > 0 && !types.some((type) => isOfType(value, type))) return false;
+    const { properties } = node;
+    if (!isNode(value) || !isNode(properties)) return true;
+    return Object.entries(value).every(([name, entry]) => {
+      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return (
+        isNode(property) &&
+        (entry === null || isContainer(entry) || resembles(entry, document.resolve(property)))
+      );
+    });
   }
 }
 
-/** Whether a value can belong to a branch, judging by its type, property names and constants. */
-function fits(value: unknown, branch: JsonSchemaNode): boolean {
-  if ("const" in branch && branch["const"] !== value) return false;
-  if (Array.isArray(branch["enum"]) && !branch["enum"].includes(value)) return false;
-  const types = [branch["type"]].flat().filter((type) => type !== undefined);
-  if (types.length > 0 && !types.some((type) => isOfType(value, type))) return false;
-  if (!isNode(value) || !isNode(branch["properties"])) return true;
-  return Object.entries(branch["properties"]).every(([name, property]) => {
-    if (!Object.hasOwn(value, name)) return false;
-    return !isNode(property) || !("const" in property) || property["const"] === value[name];
-  });
+/** Whether a value contains `null` at any depth. Only then is there something to restore. */
+export function containsNull(value: unknown): boolean {
+  if (!isContainer(value)) return value === null;
+  return Object.values(value).some(containsNull);
+}
+
+function isListed(required: unknown, name: string): boolean {
+  return Array.isArray(required) && required.includes(name);
 }
 
 function isOfType(value: unknown, type: unknown): boolean {

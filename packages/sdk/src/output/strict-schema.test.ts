@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 
-import { prepareOutput } from "./output-schema.js";
-import { toStrictSchema } from "./strict-schema.js";
+import { jsonSchema } from "./output-schema.js";
+import { prepareOutput } from "./prepared-output.js";
+import { SchemaDocument } from "./schema-document.js";
+import { toStrictSchema as adapt } from "./strict-schema.js";
+
+const toStrictSchema = (schema: object) => adapt(new SchemaDocument(JSON.stringify(schema)));
 
 const object = (properties: object, required = Object.keys(properties)) => ({
   type: "object",
@@ -70,74 +73,185 @@ describe("toStrictSchema", () => {
     ["a tuple", object({ a: { type: "array", prefixItems: [text] } }), /`prefixItems`/],
     ["an array at the root", { type: "array", items: text }, /does not describe an object.*Wrap it/],
     ["a property that is not a schema", object({ a: 1 }), /is not a schema/],
+    ["a free-form object", object({ a: { type: "object" } }), /at properties\.a is a record/],
+    ["a loose object", object({ a: { ...object({}), additionalProperties: {} } }), /is a record/],
+    [
+      "unevaluated properties",
+      { type: "object", properties: {}, unevaluatedProperties: true },
+      /is a record/,
+    ],
+    ["any value", object({ a: {} }), /at properties\.a allows any value.*`type`/],
+    ["any value as true", object({ a: true }), /at properties\.a allows any value/],
+    ["no value", object({ a: false }), /at properties\.a uses `not`/],
+    ["an array of anything", object({ a: { type: "array" } }), /at properties\.a is an array of anything/],
+    ["a tuple of an old draft", object({ a: { type: "array", items: [text] } }), /is a tuple/],
+    ["an unknown type", object({ a: { type: "tree" } }), /has the unknown type "tree"/],
+    ["a union at the root", { anyOf: [object({}), object({ a: text })] }, /is a union.*Wrap it/],
+    ["an empty union", object({ a: { anyOf: [] } }), /is an empty union/],
+    ["two unions at once", object({ a: { anyOf: [text], oneOf: [text] } }), /`anyOf` and `oneOf`/],
+    ["a property without a schema", object({}, ["a"]), /requires "a", which is not among its properties/],
+    [
+      "a reference to nothing",
+      object({ a: { $ref: "#/$defs/b" } }),
+      /at properties\.a refers to "#\/\$defs\/b"/,
+    ],
+    ["a reference elsewhere", object({ a: { $ref: "http://x/y" } }), /refers to "http:\/\/x\/y"/],
+    ["a dynamic reference", object({ a: { $dynamicRef: "#a" } }), /uses `\$dynamicRef`/],
+    [
+      "a reference to itself",
+      { ...object({ a: { $ref: "#/$defs/b" } }), $defs: { b: { anyOf: [{ $ref: "#/$defs/b" }, text] } } },
+      /refers to itself/,
+    ],
+    ["an invalid pattern", object({ a: { type: "string", pattern: "(" } }), /not a regular expression/],
+    ["half a surrogate pair", object({ "\ud800": text }), /half of a surrogate pair/],
+    [
+      "5,001 properties",
+      object(Object.fromEntries(Array.from(Array(5001), (_, i) => [i, text]))),
+      /5000 prop/,
+    ],
   ])("rejects %s with its path and a remedy", (_, schema, message) => {
-    expect(() => toStrictSchema(schema as Record<string, unknown>)).toThrow(message);
-  });
-});
-
-describe("reading an answer", () => {
-  const read = async (schema: object, answer: unknown) => prepareOutput(schema).read(JSON.stringify(answer));
-
-  it("removes a null that represents an absent property", async () => {
-    const schema = z.object({
-      plain: z.string().optional(),
-      kept: z.string().nullable(),
-      both: z.string().nullish(),
-      filled: z.number().default(7),
-      list: z.array(z.object({ inner: z.boolean().optional() })),
-      nested: z.object({ deep: z.string().optional() }).optional(),
-    });
-    const answer = {
-      plain: null,
-      kept: null,
-      both: null,
-      filled: null,
-      list: [{ inner: null }],
-      nested: { deep: null },
-    };
-    expect(await read(schema, answer)).toEqual({
-      value: { kept: null, both: null, filled: 7, list: [{}], nested: {} },
-    });
+    expect(() => toStrictSchema(schema)).toThrow(message);
   });
 
-  it("selects the branch of a union, and follows references", async () => {
-    const schema = z.object({
-      shape: z.discriminatedUnion("kind", [
-        z.object({ kind: z.literal("circle"), radius: z.number().nullable() }),
-        z.object({ kind: z.literal("square"), side: z.number().optional() }),
-      ]),
-    });
-    expect(await read(schema, { shape: { kind: "square", side: null } })).toEqual({
-      value: { shape: { kind: "square" } },
-    });
-    expect(await read(schema, { shape: { kind: "circle", radius: null } })).toEqual({
-      value: { shape: { kind: "circle", radius: null } },
-    });
+  it.each<[string, object, object]>([
+    [
+      "names constraints that strict mode does not know",
+      { type: "string", format: "uri", description: "A link." },
+      {
+        type: "string",
+        description: 'A link. (format: "uri")',
+      },
+    ],
+    [
+      "drops look-ahead",
+      { type: "string", pattern: "^(?!a).*$" },
+      {
+        type: "string",
+        description: '(pattern: "^(?!a).*$")',
+      },
+    ],
+    [
+      "drops the pattern of a format",
+      { type: "string", format: "email", pattern: "^(?!a).*$" },
+      {
+        type: "string",
+        format: "email",
+      },
+    ],
+    [
+      "keeps an escaped parenthesis",
+      { type: "string", pattern: "\\(?=" },
+      { type: "string", pattern: "\\(?=" },
+    ],
+    [
+      "names uniqueItems",
+      { type: "array", items: text, uniqueItems: true },
+      {
+        type: "array",
+        items: text,
+        description: "(uniqueItems: true)",
+      },
+    ],
+    [
+      "adds the type of constants",
+      { enum: ["a", 1, null] },
+      { enum: ["a", 1, null], type: ["string", "number", "null"] },
+    ],
+    [
+      "spells out an object as a constant",
+      { const: { a: [1, "x"] } },
+      object({
+        a: {
+          type: "array",
+          items: {
+            anyOf: [
+              { type: "number", const: 1 },
+              { type: "string", const: "x" },
+            ],
+          },
+          minItems: 2,
+          maxItems: 2,
+        },
+      }),
+    ],
+    [
+      "lists the keys of a record that are enumerated",
+      { type: "object", propertyNames: { enum: ["x", "y"] }, additionalProperties: text, required: ["x"] },
+      object({ x: text, y: { type: ["string", "null"] } }),
+    ],
+    [
+      "wraps a reference with a description",
+      { $ref: "#/$defs/d", description: "D" },
+      {
+        description: "D",
+        anyOf: [{ $ref: "#/$defs/d" }],
+      },
+    ],
+    [
+      "narrows a reference by what stands next to it",
+      { $ref: "#/$defs/d", properties: { b: text } },
+      object({ a: { type: ["string", "null"] }, b: { type: ["string", "null"] } }),
+    ],
+    [
+      "puts what stands next to a union into it",
+      { type: "object", properties: { b: text }, anyOf: [{ required: ["b"] }, {}] },
+      {
+        anyOf: [object({ b: text }), object({ b: { type: ["string", "null"] } })],
+      },
+    ],
+    [
+      "ignores what an old draft ignores",
+      { type: "integer", minimum: 1, exclusiveMinimum: true },
+      {
+        type: "integer",
+        minimum: 1,
+        description: "(exclusiveMinimum: true)",
+      },
+    ],
+  ])("%s", (_, property, expected) => {
+    const $defs = { d: { type: "object", properties: { a: text } } };
+    const { schema } = toStrictSchema({ ...object({ p: property }), $defs });
+    expect((schema["properties"] as Record<string, unknown>)["p"]).toEqual(expected);
+  });
 
-    interface Tree {
-      name: string;
-      note?: string | undefined;
-      children: Tree[];
-    }
-    const tree: z.ZodType<Tree> = z.object({
-      name: z.string(),
-      note: z.string().optional(),
-      get children() {
-        return z.array(tree);
+  it("keeps the target of every reference", () => {
+    const leaf = { type: "object", properties: { x: text }, $anchor: "leaf", $id: "Leaf" };
+    const { schema } = toStrictSchema({
+      ...object({ a: object({ d: leaf }), b: { $ref: "#/properties/a/properties/d" } }, ["b"]),
+      $defs: {
+        byAnchor: { $ref: "#leaf" },
+        byId: { $ref: "Leaf" },
+        "odd name/~": object({ root: { $ref: "#" }, self: { $ref: "#/$defs/odd%20name~1~0" } }, []),
+        unused: { type: "object" },
       },
     });
-    const answer = { name: "a", note: null, children: [{ name: "b", note: null, children: [] }] };
-    expect(await read(tree, answer)).toEqual({
-      value: { name: "a", children: [{ name: "b", children: [] }] },
+    const shared = { $ref: "#/$defs/shared1" };
+    const strictLeaf = object({ x: { type: ["string", "null"] } });
+    expect(schema).toEqual({
+      ...object({ a: { anyOf: [object({ d: strictLeaf }), { type: "null" }] }, b: shared }, ["b", "a"]),
+      $defs: {
+        shared1: strictLeaf,
+        byAnchor: shared,
+        byId: shared,
+        "odd name/~": object({
+          root: { anyOf: [{ $ref: "#" }, { type: "null" }] },
+          self: { anyOf: [{ $ref: "#/$defs/odd%20name~1~0" }, { type: "null" }] },
+        }),
+      },
     });
   });
 
-  it("also removes nulls for a plain JSON Schema", async () => {
-    const schema = { type: "object", properties: { a: text, b: text }, required: ["a"] };
-    expect(await read(schema, { a: "x", b: null })).toEqual({ value: { a: "x" } });
-  });
-
-  it("rejects a schema without a JSON Schema equivalent", () => {
-    expect(() => prepareOutput(z.object({ when: z.date() }))).toThrow(/cannot be turned into JSON Schema/);
+  it("ends a recursion through merged schemas with a reference", () => {
+    const node = { type: "object", properties: { next: { $ref: "#/$defs/node", minProperties: 1 } } };
+    const { schema } = toStrictSchema({ ...object({ list: { $ref: "#/$defs/node" } }), $defs: { node } });
+    expect(JSON.stringify(schema)).toContain('{"$ref":"#/$defs/shared1"}');
+    const answer = { list: { next: { next: { next: null } } } };
+    return expect(
+      read(jsonSchema({ ...object({ list: { $ref: "#/$defs/node" } }), $defs: { node } }), answer),
+    ).resolves.toEqual({
+      issues: [expect.objectContaining({ path: ["list", "next", "next"] })],
+    });
   });
 });
+
+const read = async (schema: object, answer: unknown) => prepareOutput(schema).read(JSON.stringify(answer));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { jsonSchema } from "../output/output-schema.js";
 import { checkTools, defineTool, reservedToolNames } from "./check-tools.js";
 
 const good = { name: "good", description: "Does it.", input: z.object({}), execute: () => "" };
@@ -77,6 +78,23 @@ describe("checkTools", () => {
     ["a string to execute", { ...good, execute: "run" }, "tools[0].execute"],
   ])("rejects a tool with %s", (_, tool, option) => {
     expect(refusal(tool)).toMatchObject({ option });
+  });
+
+  it("explains how to describe a union, a missing schema and a cycle", () => {
+    const cyclic: Record<string, unknown> = { type: "object" };
+    cyclic["properties"] = { self: cyclic };
+    const union = z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]);
+    const messageOf = (input: object) => refusal({ ...good, input }).message;
+    expect(messageOf(union)).toContain("got a union. Wrap it in a property: { value: … }");
+    expect(messageOf(jsonSchema({ oneOf: [] }))).toContain("got a union");
+    expect(messageOf({ type: "string" })).toContain('one of the type "string". Wrap it');
+    expect(messageOf(cyclic)).toContain("cannot be turned into JSON Schema (Converting circular structure");
+    expect(messageOf({ type: "object", properties: { a: { $ref: "#/$defs/a" } } })).toContain(
+      'at properties.a refers to "#/$defs/a", which is not in the schema',
+    );
+    expect(messageOf({ type: "object", properties: { a: { pattern: "\\-" } } })).toContain(
+      "regular expression",
+    );
   });
 
   it("is also applied by defineTool", () => {

@@ -1,7 +1,13 @@
 import { describeValue } from "@codex/protocol/describe";
 import { callback, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { isStandardSchema, jsonSchemaOf, type OutputSchema, outputSchema } from "../output/output-schema.js";
+import { OutputSchemaError } from "../errors/output-errors.js";
+import {
+  isStandardSchema,
+  jsonSchemaTextOf,
+  type OutputSchema,
+  outputSchema,
+} from "../output/output-schema.js";
 import { type Tool, type ToolDefinition, toolInputSchema } from "./tool.js";
 
 /**
@@ -30,7 +36,10 @@ export function copyTool(tool: Tool): Tool {
   return {
     name,
     description,
-    input: isStandardSchema(input) ? input : jsonSchemaOf(input),
+    // Without a prototype, so that a polluted `Object.prototype` does not make it a library's.
+    input: isStandardSchema(input)
+      ? input
+      : Object.assign(Object.create(null), JSON.parse(jsonSchemaTextOf(input))),
     execute: (args, context) => execute.call(tool, args, context),
   };
 }
@@ -76,18 +85,19 @@ function checkTool(where: string, path: string, tool: unknown): asserts tool is 
   checkInput(input as object, refuse);
 }
 
-function checkInput(
-  input: object,
-  refuse: (field: string, expected: string, received: string) => never,
-): void {
-  let type: unknown;
+function checkInput(input: object, refuse: (field: string, expected: string, received: string) => never) {
   try {
-    ({ type } = toolInputSchema(input));
+    const schema = toolInputSchema(input);
+    if (schema["type"] === "object") return;
+    const isUnion = ["anyOf", "oneOf"].some((keyword) => keyword in schema);
+    const shape = isUnion ? "a union" : `one of the type ${JSON.stringify(schema["type"])}`;
+    refuse("input", "a schema of one object", `${shape}. Wrap it in a property: { value: … }`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    refuse("input", "a schema that JSON Schema can express", `one that it cannot: ${reason}`);
+    if (!(error instanceof OutputSchemaError)) throw error;
+    const { path, problem, remedy } = error;
+    const received = `one that ${path ? `at ${path} ` : ""}${problem}. ${remedy}`;
+    refuse("input", "a schema that JSON Schema can express", received);
   }
-  if (type !== "object") refuse("input", "a schema of an object", `one of the type ${JSON.stringify(type)}`);
 }
 
 /**

@@ -2,10 +2,11 @@ import type { DynamicToolSpec, JsonValue } from "@codex/app-server/wire";
 import {
   type InferOutput,
   isStandardSchema,
-  jsonSchemaOf,
+  jsonSchemaTextOf,
   type OutputSchema,
+  readDocument,
 } from "../output/output-schema.js";
-import type { JsonSchemaNode } from "../output/strict-schema.js";
+import type { JsonSchemaNode } from "../output/schema-reader.js";
 
 /** A tool that the agent can call and this process runs. Create it with `defineTool()`, or as a plain object. */
 export interface ToolDefinition<Schema extends OutputSchema = OutputSchema> {
@@ -14,8 +15,9 @@ export interface ToolDefinition<Schema extends OutputSchema = OutputSchema> {
   /** Describes to the model what the tool does and when to use it. */
   readonly description: string;
   /**
-   * Schema of the arguments, which form an object: a plain JSON Schema, or a schema that implements Standard Schema and
-   * Standard JSON Schema, as zod 4 does. It is sent to the model. Arguments that do not match it never reach `execute`.
+   * Schema of the arguments, which form an object: a JSON Schema, or a schema that implements Standard Schema and Standard JSON
+   * Schema, as zod 4 does. It is sent to the model. Arguments that do not match it never reach `execute`; a plain JSON Schema is
+   * enforced here, too. With `jsonSchema<T>()` around it, the arguments have the type `T`.
    */
   readonly input: Schema;
   /**
@@ -59,14 +61,21 @@ export interface ToolContext {
 /** Schemas of libraries, already converted: that takes a moment, and tools outlive threads. Plain schemas may change. */
 const converted = new WeakMap<object, JsonSchemaNode>();
 
-/** Converts the schema of a tool's arguments to JSON Schema. Throws the library's error when it cannot be converted. */
+/**
+ * Converts the schema of a tool's arguments to JSON Schema, with a check that it can be enforced.
+ *
+ * @throws {OutputSchemaError} when it cannot be converted or enforced
+ */
 export function toolInputSchema(input: object): JsonSchemaNode {
-  const schema = converted.get(input) ?? withoutDialect(jsonSchemaOf(input));
+  const schema = converted.get(input) ?? readInput(input);
   if (isStandardSchema(input)) converted.set(input, schema);
   return schema;
 }
 
-function withoutDialect({ $schema: _, ...schema }: JsonSchemaNode): JsonSchemaNode {
+function readInput(input: object): JsonSchemaNode {
+  const text = jsonSchemaTextOf(input);
+  readDocument(text, input);
+  const { $schema: _, ...schema } = JSON.parse(text);
   return schema;
 }
 

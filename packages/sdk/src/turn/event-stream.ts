@@ -33,6 +33,8 @@ export interface StreamedSource {
 export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined> {
   /** The limit of waiting events, in bytes of JSON. */
   readonly maxBufferedBytes: number;
+  /** Also receives the events, at once and whether or not they are read. */
+  onEvents: ((events: readonly ThreadEvent[]) => void) | undefined;
   readonly #readAheadBytes: number;
   readonly #turn: StreamedSource;
   readonly #buffer = new EventBuffer();
@@ -75,7 +77,9 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
    * @param bytes their total size, if known
    */
   push(events: readonly ThreadEvent[], bytes?: number): void {
-    if (this.#ending || this.#isLost) return;
+    if (this.#ending) return;
+    this.onEvents?.(events);
+    if (this.#isLost) return;
     const each = bytes === undefined ? undefined : bytes / events.length;
     for (const event of events) {
       const waiter = this.#waiters.shift();

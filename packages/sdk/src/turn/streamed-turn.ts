@@ -3,6 +3,7 @@ import type { ThreadEvent } from "@codex/protocol";
 import { TurnInterruptedError } from "../errors/turn-errors.js";
 import type { Input } from "../options/input.js";
 import type { InferOutput } from "../output/output-schema.js";
+import { AnswerText, type PartialOutput, partialOutputs } from "../output/partial-output.js";
 import type { EventStream } from "./event-stream.js";
 import { withOutput } from "./structured-turn.js";
 import type { Turn } from "./turn.js";
@@ -29,12 +30,20 @@ export class StreamedTurn<Output = unknown> {
    */
   readonly events: AsyncGenerator<ThreadEvent> & { return(): Promise<IteratorResult<ThreadEvent>> };
   readonly #run: TurnRun;
+  readonly #answer = new AnswerText();
   #result: Promise<Turn<Output>> | undefined;
 
   /** @internal */
   constructor(run: TurnRun) {
     this.#run = run;
-    this.events = run.stream as EventStream;
+    const stream = run.stream as EventStream;
+    this.events = stream;
+    const answer = this.#answer;
+    if (run.request.output !== undefined) stream.onEvents = (events) => answer.take(events);
+    run.ended.then(
+      () => answer.end(),
+      () => answer.end(),
+    );
     dropped.register(this, run, this);
   }
 
@@ -59,6 +68,24 @@ export class StreamedTurn<Output = unknown> {
       this.#result.catch(() => {});
     }
     return this.#result;
+  }
+
+  /**
+   * The answer while it arrives, for an `outputSchema`: the objects and arrays so far, with strings that may be cut, and at last
+   * `turn.output`. Each loop over it begins with what there is by then. Starts the turn, as {@link result} does, and needs no
+   * loop over the events. Throws what `result` rejects with. Leaving a loop early does not end the turn.
+   *
+   * What comes before the last value is not validated, and transforms and defaults of the schema are not applied. On exec, which
+   * does not report an answer before it is complete, only the last value comes. Without `outputSchema`, none.
+   *
+   * @example
+   * ```ts
+   * const streamed = await thread.runStreamed("List the risks", { outputSchema: z.object({ risks: z.array(z.string()) }) });
+   * for await (const { risks = [] } of streamed.partialOutput) render(risks);
+   * ```
+   */
+  get partialOutput(): AsyncIterable<PartialOutput<Output>> {
+    return { [Symbol.asyncIterator]: () => this.#partialOutput() };
   }
 
   /**
@@ -89,6 +116,17 @@ export class StreamedTurn<Output = unknown> {
    */
   async interrupt(): Promise<void> {
     await this.#run.stop(new TurnInterruptedError("interrupt() was called"));
+  }
+
+  async *#partialOutput(): AsyncGenerator<PartialOutput<Output>, void, undefined> {
+    this.#run.startForResult();
+    const { output } = this.#run.request;
+    const { result } = this;
+    if (output !== undefined) {
+      yield* partialOutputs(this.#answer, output) as AsyncGenerator<PartialOutput<Output>>;
+    }
+    const turn = await result;
+    if (output !== undefined) yield turn.output as PartialOutput<Output>;
   }
 
   async #conclude(): Promise<Turn<Output>> {

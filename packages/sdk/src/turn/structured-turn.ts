@@ -1,5 +1,5 @@
 import { describeIssue, type OutputIssue, OutputValidationError } from "../errors/output-errors.js";
-import type { PreparedOutput } from "../output/output-schema.js";
+import type { PreparedOutput } from "../output/prepared-output.js";
 import type { Turn } from "./turn.js";
 
 /** Adds the parsed answer to a turn. Throws `OutputValidationError` when it does not fit the schema. */

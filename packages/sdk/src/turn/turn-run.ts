@@ -53,7 +53,6 @@ export class TurnRun implements TurnSink {
   readonly #end = defer<Turn>();
 
   /**
-   * @param thread the thread of the turn
    * @param request what the turn is asked to do
    * @param queue the queue to wait in, if not the thread's own
    */
@@ -238,7 +237,8 @@ export class TurnRun implements TurnSink {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
       const message = this.#thread.runtime.secrets.redact(failure.message);
       const { reason, http_status: httpStatus } = failure;
-      const error = new TurnFailedError(message, this.threadId, { items, usage, reason, httpStatus });
+      const cause = this.request.output?.explain(message);
+      const error = new TurnFailedError(message, this.threadId, { items, usage, reason, httpStatus, cause });
       this.#fail(withTurn(error, this.#details(usage)));
     }
     this.#engineTurn?.finish();

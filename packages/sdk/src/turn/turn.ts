@@ -28,7 +28,10 @@ export type Turn<Output = unknown> = {
    * not included. `null` on exec, which does not report it.
    */
   diff: string | null;
-  /** The final response, parsed and validated by `outputSchema`; `undefined` without a schema. */
+  /**
+   * The final response, parsed and validated by `outputSchema`. With a plain JSON Schema it is only parsed, and `undefined` if it is
+   * not JSON. `undefined` without a schema.
+   */
   output: Output;
 };
 

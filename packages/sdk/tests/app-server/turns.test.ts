@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
+import { jsonSchema } from "../../src/index.js";
 import { startHarness, transports } from "../harness.js";
 
 const addition = "--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1 @@\n+hello\n";
@@ -49,7 +50,7 @@ describe("the diff of a turn", () => {
   });
 
   it("covers both turns when an answer is repaired", async () => {
-    const outputSchema = { type: "object", properties: {}, required: [], additionalProperties: false };
+    const outputSchema = jsonSchema({ type: "object", properties: {} });
     await using harness = await startHarness("app-server", [
       reply.patch([{ add: "new.txt", content: "hello" }]),
       reply.text("not JSON"),

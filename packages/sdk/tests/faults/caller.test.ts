@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 
-import { Codex, type Thread } from "../../src/index.js";
+import { Codex, jsonSchema, type Thread } from "../../src/index.js";
 import { processesMentioning } from "../processes-mentioning.js";
 import { shortGraces, startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
@@ -129,7 +129,9 @@ describe.each(transports)("several turns of one thread at once, on %s", (transpo
       thread.run([{ type: "local_image", path: image }]).then(note("image")),
       thread.run("text").then(note("text")),
       thread.run([{ type: "local_image", path: "/no/such/image" }]).catch(note("missing image")),
-      thread.run("schema", { outputSchema, repairAttempts: 1 }).catch(note("schema")),
+      thread
+        .run("schema", { outputSchema: jsonSchema(outputSchema), repairAttempts: 1 })
+        .catch(note("schema")),
       thread.run("last").then(note("last")),
     ]);
     expect(order).toEqual(["missing image", "image", "text", "schema", "last"]);

@@ -3,7 +3,7 @@ import { setImmediate as nextLoop } from "node:timers/promises";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 
-import { defineTool, type Tool, type ToolContext } from "../../src/index.js";
+import { defineTool, jsonSchema, type Tool, type ToolContext } from "../../src/index.js";
 import { models } from "../harness.js";
 import { callOnce, toolThat } from "./call-tool-once.js";
 
@@ -87,6 +87,27 @@ describe.each(models)("a tool on $name", ({ model }) => {
     const refused = await call([tool], { n: "x" });
     expect(refused.item).toMatchObject({ status: "failed" });
     expect(refused.output?.text).toMatch(/^The arguments are not valid: n: /);
+  });
+
+  it("with jsonSchema() receives arguments of its type, and sends the schema as it is", async () => {
+    const schema = {
+      type: "object",
+      properties: { n: { type: "integer", default: 2 }, by: { $ref: "#/properties/n" } },
+      required: ["n"],
+    };
+    const tool = defineTool({
+      name: "multiply",
+      description: "Multiplies.",
+      input: jsonSchema<{ n: number; by?: number }>(schema),
+      execute: (args) => {
+        expectTypeOf(args).toEqualTypeOf<{ n: number; by?: number }>();
+        return args.n * (args.by ?? 2);
+      },
+    });
+    expect((await call([tool], { n: 21 })).output?.text).toBe("42");
+    expect((await call([tool], { n: 2, by: 1.5 })).output?.text).toMatch(
+      /^The arguments are not valid: by: /,
+    );
   });
 
   it.each<[string, unknown, string]>([

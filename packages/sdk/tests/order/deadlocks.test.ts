@@ -61,17 +61,18 @@ describe.each(models)("a call that would wait for its own turn, with $name", ({ 
     expect((await thread.run("after")).finalResponse).toBe("to after");
   });
 
-  it("rejects at once inside a tool that awaits the result of its own turn", async () => {
+  it("rejects at once inside a tool that awaits the result or the answer of its own turn", async () => {
     await using harness = await startHarness(transport, script, { model });
     let own: StreamedTurn | undefined;
-    let outcome: unknown;
+    let outcomes: unknown[] = [];
     const thread = startProbe(harness, async () => {
-      [outcome] = await settled([own?.result as Promise<unknown>]);
+      const answer = own?.partialOutput[Symbol.asyncIterator]();
+      outcomes = await settled([own?.result as Promise<unknown>, answer?.next() as Promise<unknown>]);
       return "done";
     });
-    own = await thread.runStreamed("call probe");
+    own = await thread.runStreamed("call probe", { outputSchema: { type: "object" } });
     expect((await own.result).finalResponse).toBe("to call probe");
-    expect(outcome).toEqual(deadlock);
+    expect(outcomes).toEqual([deadlock, deadlock]);
   });
 
   it("rejects at once inside onApproval, also on another Thread object of the same id", async () => {

@@ -251,7 +251,7 @@ export function turnParameters(
     threadId,
     input: userInput(request.input),
     clientUserMessageId: inputId,
-    ...(output && { outputSchema: output.schema as JsonValue }),
+    ...(output && { outputSchema: JSON.parse(output.schemaText) as JsonValue }),
     ...(cyberAccessProgram && { cyberAccessProgram: cyberAccessPrograms[cyberAccessProgram] }),
   };
 }

@@ -51,7 +51,7 @@ export class ExecEngine implements Engine {
     const secrets = this.#secrets.list();
     const directory = new TurnDirectory();
     try {
-      const schemaFile = request.output && (await directory.writeSchema(request.output.schema));
+      const schemaFile = request.output && (await directory.writeSchema(request.output.schemaText));
       const images = await directory.stageImages(request.input.images);
       const process = await startProcess({
         signal,

@@ -11,11 +11,11 @@ import { isSplitByBinary, onHostExit, SpawnError, stageImages } from "@codex/exe
 export class TurnDirectory {
   #created: { path: string; ignoreHostExit: () => void } | undefined;
 
-  /** Writes a JSON Schema file and returns its path. */
-  writeSchema(schema: object): Promise<string> {
+  /** Writes a JSON Schema, given as JSON, to a file and returns its path. */
+  writeSchema(schema: string): Promise<string> {
     return this.#fill(async (path) => {
       const file = join(path, "schema.json");
-      await writeFile(file, JSON.stringify(schema), { mode: 0o600 });
+      await writeFile(file, schema, { mode: 0o600 });
       return file;
     });
   }
