@@ -4,7 +4,7 @@ import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import { ReaderTooSlowError, TurnEndedError, TurnTimeoutError } from "../errors/turn-errors.js";
-import { TurnFailedError } from "../errors/turn-failed-error.js";
+import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";
 import { type Input, prepareInput } from "../options/input.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
@@ -241,8 +241,7 @@ export class TurnRun implements TurnSink {
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
       const message = this.#thread.runtime.secrets.redact(failure.message);
-      const { reason, http_status: httpStatus } = failure;
-      const error = new TurnFailedError(message, this.threadId, { items, usage, reason, httpStatus });
+      const error = new TurnFailedError(message, this.threadId, { items, usage, ...readFailure(failure) });
       this.#end.reject(withTurn(error, this.#details(usage)));
     }
     this.stream?.end();

@@ -255,7 +255,7 @@ describe("a misbehaving server", () => {
     const { error } = await failureOf(server.codex.startThread().run("Go"));
     expect(error).toMatchObject({
       code: "turn_failed",
-      message: "The turn failed: Lost (at sea)",
+      message: "Lost (at sea)",
       items: [
         { id: "warning_1", type: "error", message: "It is late" },
         { id: "warning_2", type: "error", message: "It is dark" },

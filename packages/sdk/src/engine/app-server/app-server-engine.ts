@@ -221,6 +221,9 @@ export class AppServerEngine implements Engine, EngineServer {
       case "deprecationNotice":
         this.#warn(notification);
         break;
+      case "account/rateLimits/updated":
+        for (const turn of this.#turns) turn.noteRateLimits(notification.params?.rateLimits);
+        break;
       case "thread/status/changed":
         // The only notification when the server rejects a deletion after it has unloaded the thread.
         if (notification.params.status.type === "notLoaded") sessions.drop(notification.params.threadId);

@@ -1,5 +1,5 @@
 import { type Connection, RequestFailedError, type ServerNotification } from "@codex/app-server";
-import type { ThreadItem, Turn } from "@codex/app-server/wire";
+import type { RateLimitSnapshot, ThreadItem, Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 import {
@@ -138,6 +138,11 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
+  }
+
+  /** Notes the account's usage limits, which the server reports before a turn fails because of one. */
+  noteRateLimits(limits: RateLimitSnapshot): void {
+    this.#translator.rateLimits = limits;
   }
 
   acceptOfSubAgent({ method, params }: ServerNotification): void {
