@@ -242,7 +242,7 @@ export class TurnRun implements TurnSink {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
       const message = this.#thread.runtime.secrets.redact(failure.message);
       const error = new TurnFailedError(message, this.threadId, { items, usage, ...readFailure(failure) });
-      this.#end.reject(withTurn(error, this.#details(usage)));
+      this.#end.reject(withTurn(error, this.details(usage)));
     }
     this.stream?.end();
     this.#engineTurn?.finish();
@@ -277,13 +277,14 @@ export class TurnRun implements TurnSink {
     // A turn that never reached the agent used nothing.
     const total = this.began ? (after ?? (await this.#thread.readTotalUsage())) : null;
     const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
-    return withTurn(error, this.#details(usage));
+    return withTurn(error, this.details(usage));
   }
 
-  #details(usage: Usage | null): TurnDetails {
-    const { threadId, began, diff } = this;
+  details(usage: Usage | null): TurnDetails {
+    const { threadId, began, diff, stream, request } = this;
+    const callers = [...(stream?.loopFrames ?? []), ...(request.callers ?? [])];
     const turnId = this.#engineTurn?.id ?? null;
-    return { threadId, turnId, began, usage, diff, ...(this.#items && { items: this.#items }) };
+    return { threadId, turnId, began, usage, diff, items: this.#items, callers };
   }
 
   #onFull(stream: EventStream): void {

@@ -222,6 +222,7 @@ export class AppServerEngine implements Engine, EngineServer {
         this.#warn(notification);
         break;
       case "account/rateLimits/updated":
+        // The server reports an exhausted limit before the turn fails because of it.
         for (const turn of this.#turns) turn.noteRateLimits(notification.params?.rateLimits);
         break;
       case "thread/status/changed":

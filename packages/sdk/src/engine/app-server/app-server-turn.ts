@@ -12,6 +12,7 @@ import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
+import { isNeverTaken } from "./thread-loading.js";
 import { turnParameters, userInput } from "./thread-parameters.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
@@ -120,6 +121,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
           break;
       }
     } catch (error) {
+      if (isNeverTaken(error)) this.sink.began = false;
       this.lose(error);
     }
   }
@@ -140,7 +142,6 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     return true;
   }
 
-  /** Notes the account's usage limits, which the server reports before a turn fails because of one. */
   noteRateLimits(limits: RateLimitSnapshot): void {
     this.#translator.rateLimits = limits;
   }
