@@ -6,6 +6,9 @@ export interface Diagnostic {
    * - `invalid_line`: the agent printed a line that is not a JSON object.
    * - `unknown_event`: the type of an event or item is unknown to this version. It is delivered all the same.
    * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
+   * - `mcp_server_failed`, `mcp_login_required`: an MCP server did not start, or needs a login, so the agent works without
+   *   its tools. On app-server the message is the agent's and `detail` the server's name. Exec reports only a server that
+   *   needs a login, without its name; `detail` is the line of its log.
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
@@ -16,6 +19,8 @@ export interface Diagnostic {
     | "unknown_event"
     | "config_warning"
     | "deprecation"
+    | "mcp_server_failed"
+    | "mcp_login_required"
     | "approval_declined"
     | "user_input_unanswered"
     | "elicitation_refused"
