@@ -6,6 +6,7 @@ export interface Diagnostic {
    * - `invalid_line`: the agent printed a line that is not a JSON object.
    * - `unknown_event`: the type of an event or item is unknown to this version. It is delivered all the same.
    * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
+   * - `no_credentials`: the agent has neither an API key nor a login, and its first request was refused.
    * - `mcp_server_failed`, `mcp_login_required`: an MCP server did not start, or needs a login, so the agent works without
    *   its tools. On app-server the message is the agent's and `detail` the server's name. Exec reports only a server that
    *   needs a login, without its name; `detail` is the line of its log.
@@ -19,6 +20,7 @@ export interface Diagnostic {
     | "unknown_event"
     | "config_warning"
     | "deprecation"
+    | "no_credentials"
     | "mcp_server_failed"
     | "mcp_login_required"
     | "approval_declined"

@@ -205,7 +205,7 @@ export class TurnRun implements TurnSink {
         this.#thread.id = event.thread_id;
         return false;
       case "error":
-        this.#lastError = this.#thread.runtime.secrets.redact(event.message);
+        this.#lastError = this.#thread.runtime.readError(event.message);
         return false;
       case "turn.completed":
         void this.#complete(event.usage ?? null);
@@ -240,7 +240,7 @@ export class TurnRun implements TurnSink {
       });
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
-      const message = this.#thread.runtime.secrets.redact(failure.message);
+      const message = this.#thread.runtime.readFailure(failure.message);
       const error = new TurnFailedError(message, this.threadId, { items, usage, ...readFailure(failure) });
       this.#end.reject(withTurn(error, this.details(usage)));
     }
