@@ -6,15 +6,6 @@ import {
   type Usage,
 } from "@codex/protocol";
 
-/** What is known of a failed turn. */
-export interface TurnFailure {
-  items: readonly ThreadItem[];
-  usage: Usage | null;
-  reason?: TurnFailureReason | null | undefined;
-  httpStatus?: number | null | undefined;
-  resetsAt?: Date | null | undefined;
-}
-
 /** The agent reported that the turn failed, for example because of an API error or a usage limit. */
 export class TurnFailedError extends CodexError {
   /** The thread, which stays usable. */
@@ -51,7 +42,17 @@ export class TurnFailedError extends CodexError {
    * @param threadId the thread
    * @param failure what is known of the failure. Without a `reason`, the message decides
    */
-  constructor(message: string, threadId: string | null, failure: TurnFailure) {
+  constructor(
+    message: string,
+    threadId: string | null,
+    failure: {
+      items: readonly ThreadItem[];
+      usage: Usage | null;
+      reason?: TurnFailureReason | null | undefined;
+      httpStatus?: number | null | undefined;
+      resetsAt?: Date | null | undefined;
+    },
+  ) {
     const { items, usage, reason = null, httpStatus = null, resetsAt = null } = failure;
     const named = isNamed(reason) ? undefined : findFailureWords(message);
     const knownReason = reason ?? named?.reason ?? null;
@@ -79,11 +80,7 @@ export class TurnFailedError extends CodexError {
 }
 
 /** Reads what an event says of a failure in addition to its message. */
-export function readFailure({
-  reason,
-  http_status: httpStatus,
-  resets_at,
-}: ThreadError): Omit<TurnFailure, "items" | "usage"> {
+export function readFailure({ reason, http_status: httpStatus, resets_at }: ThreadError) {
   return { reason, httpStatus, resetsAt: resets_at == null ? null : new Date(resets_at * 1000) };
 }
 

@@ -22,7 +22,7 @@ export type Handler<Request, Answer> =
   | ((request: Request, context: InteractionContext) => Answer & Promise<Answer>)
   | FunctionReturning<Answer, Request>;
 
-/** A name for the compiler's messages. */
+/** A function that answers a request. The compiler names it when a handler returns something else. */
 export interface FunctionReturning<Answer, Request> {
   (request: Request, context: InteractionContext): Answer | Promise<Answer>;
   <_>(request: Request, context: InteractionContext): Answer | Promise<Answer>;

@@ -96,7 +96,7 @@ export class ExecEngine implements Engine {
   #watchStderr({ threadId }: TurnSink): (text: string) => unknown {
     const { onStderr, onDiagnostic } = this.#options;
     return (text) => {
-      const detail = /^.*\brmcp\b.*\bAuthRequired\b.*$/m.exec(text)?.[0];
+      const detail = /^.*\bworker quit\b.*\bAuthRequired\b.*$/m.exec(text)?.[0];
       if (detail !== undefined) {
         reportDiagnostic(onDiagnostic, {
           code: "mcp_login_required",
