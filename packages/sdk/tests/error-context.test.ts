@@ -3,6 +3,7 @@ import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex, CodexError, type Thread, type TurnOptions } from "../src/index.js";
+import { goRound, stopClock } from "./clock.js";
 import { type Harness, startHarness, transports } from "./harness.js";
 
 const schema = {
@@ -28,7 +29,11 @@ interface Ending {
 const secondRequest = async ({ model }: Harness) => {
   await model.nextRequest();
   await model.nextRequest();
+  // What the agent printed before that request is then read.
+  await goRound();
 };
+
+const limitMs = 10_000;
 
 const someWork = reply.all(reply.text("half an answer"), reply.shell("true"));
 
@@ -41,7 +46,8 @@ const endings: Record<string, Ending> = {
   "it takes too long": {
     code: "turn_timeout",
     script: [someWork, reply.stall()],
-    options: () => ({ timeoutMs: 3000 }),
+    options: () => ({ timeoutMs: limitMs }),
+    meanwhile: secondRequest,
     texts: ["half an answer"],
   },
   "the Codex is closed while it runs": {
@@ -80,9 +86,11 @@ describe.each(transports)("the error of a turn on %s", (transport) => {
         sandboxMode: "danger-full-access",
       });
       if (ending.began === false) await ending.meanwhile?.(harness, thread);
+      using clock = ending.code === "turn_timeout" ? stopClock() : undefined;
       const settled = call(thread, ending.options?.(harness) ?? {}).catch((reason: unknown) => reason);
       if (ending.began !== false) await ending.meanwhile?.(harness, thread);
-      const error = (await settled) as CodexError;
+      clock?.advance(limitMs);
+      const error = (await (clock?.runUntil(settled) ?? settled)) as CodexError;
 
       expect(CodexError.isInstance(error)).toBe(true);
       const began = ending.began ?? true;
