@@ -34,7 +34,7 @@ describe("the real binary", () => {
     const child = await agent.startExec({ skipGitRepoCheck: false });
     expect(await readLines(child)).toEqual([]);
     expect(new ProcessExitError(await child.closed, child.stderrTail).message).toBe(
-      "The codex process exited with code 1: " +
+      "Codex Exec exited with code 1: " +
         "Not inside a trusted directory and --skip-git-repo-check was not specified.",
     );
   });

@@ -53,6 +53,7 @@ describe("CodexError", () => {
       message: "gone",
       code: "process_exited",
       retryable: true,
+      docs: "docs/errors.md#process_exited",
       pipe: "stdin",
       cause: { name: "TypeError", message: "no such file" },
     });

@@ -117,6 +117,11 @@ export class CodexError extends Error {
     return "CodexError";
   }
 
+  /** The section on this error in the error reference, a file in the repository of the SDK. */
+  get docs(): string {
+    return `docs/errors.md#${this.code}`;
+  }
+
   /** Marks the errors of this family, in every copy of the package. */
   get [brand](): true {
     return true;
@@ -127,9 +132,9 @@ export class CodexError extends Error {
     return typeof value === "object" && value !== null && (value as { [brand]?: unknown })[brand] === true;
   }
 
-  /** The error as plain JSON: name, code, message, retryable, the fields of the subclass, and the cause. */
+  /** The error as plain JSON: name, message, code, retryable, docs, the fields of the subclass, and the cause. */
   toJSON(): Record<string, unknown> {
-    const json: Record<string, unknown> = { name: this.name, message: this.message };
+    const json: Record<string, unknown> = { name: this.name, message: this.message, docs: this.docs };
     // `code`, `retryable` and the fields of the subclass are the own enumerable properties of an error.
     Object.assign(json, this);
     if (this.cause !== undefined) json["cause"] = causeAsJson(this.cause);

@@ -154,7 +154,7 @@ export type {
   FormElicitationRequest,
   UrlElicitationRequest,
 } from "./interaction/elicitations.js";
-export type { Handler, InteractionContext } from "./interaction/handler.js";
+export type { FunctionReturning, Handler, InteractionContext } from "./interaction/handler.js";
 export type {
   ApprovalRule,
   CommandRule,

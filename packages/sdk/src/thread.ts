@@ -1,6 +1,5 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
 import type { EngineServer, TurnRequest, TurnTask } from "./engine/engine.js";
-import { orAborted } from "./engine/waiting.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import {
@@ -18,9 +17,8 @@ import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js"
 import { Conversation } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
-import { repairPrompt, withOutput } from "./turn/structured-turn.js";
-import { joinTurns, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
-import { TurnQueue } from "./turn/turn-queue.js";
+import { runWithRepairs, withOutput } from "./turn/structured-turn.js";
+import { callerFrames, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnRun } from "./turn/turn-run.js";
 
 /**
@@ -232,7 +230,7 @@ export class Thread {
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
     const request = { input: prepareInput(input), threadOptions: this.#options, options, output };
     if (output !== undefined) this.#reportProblem(output);
-    return { ...request, isStreamed: false };
+    return { ...request, isStreamed: false, callers: callerFrames() };
   }
 
   /** Reports that the model will probably reject a plain JSON Schema. */
@@ -247,43 +245,23 @@ export class Thread {
   #readTask(where: string, task: TurnTask, options: TurnOptions): TurnRequest {
     this.#runtime.requireServer(where);
     const input = { prompt: "", images: [] };
-    return { input, task, threadOptions: this.#options, options, output: undefined, isStreamed: false };
+    const callers = callerFrames();
+    return {
+      input,
+      task,
+      threadOptions: this.#options,
+      options,
+      output: undefined,
+      isStreamed: false,
+      callers,
+    };
   }
 
   async #complete(request: TurnRequest): Promise<Turn> {
-    if (request.options.repairAttempts) return this.#completeWithRepairs(request);
+    if (request.options.repairAttempts) return runWithRepairs(this.#conversation, request);
     const run = new TurnRun(this.#conversation, request);
     run.start();
-    return withOutput(await run.ended, request.output);
-  }
-
-  /**
-   * Runs a turn, and asks again while its answer does not fit the schema. The attempts have their own queue within one
-   * place of the thread's queue, so no other turn comes between them.
-   */
-  async #completeWithRepairs(request: TurnRequest): Promise<Turn> {
-    const { output, options } = request;
-    const { repairAttempts = 0, signal } = options;
-    const place = this.#conversation.queue.enter("thread.run()");
-    const attempts = new TurnQueue();
-    const attempt = (each: TurnRequest) => {
-      const run = new TurnRun(this.#conversation, each, attempts);
-      run.start();
-      return run.ended;
-    };
-    try {
-      await (signal ? orAborted(place.ready, signal) : place.ready);
-      let turn = await attempt(request);
-      for (let left = repairAttempts; output && left > 0; left -= 1) {
-        const reading = await output.read(turn.finalResponse);
-        if ("value" in reading) break;
-        const input = { prompt: repairPrompt(reading.issues), images: [] };
-        turn = joinTurns(turn, await attempt({ ...request, input }));
-      }
-      return await withOutput(turn, output);
-    } finally {
-      void attempts.between("thread.run()", async () => place.leave());
-    }
+    return withOutput(await run.ended, run);
   }
 
   async #betweenTurns<Result>(

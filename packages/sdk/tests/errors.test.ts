@@ -121,9 +121,10 @@ describe("every error", () => {
       const error = await action().catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(CodexError);
       expect(error).toMatchObject({ code, retryable: retryable.has(code) });
-      const { name, message } = error as CodexError;
+      const { name, message, docs } = error as CodexError;
+      expect(docs).toBe(`docs/errors.md#${code}`);
       expect(new Map(Object.entries(sdk)).get(name)).toBe((error as CodexError).constructor);
-      expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name, message, code });
+      expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name, message, code, docs });
     },
   );
 

@@ -1,4 +1,4 @@
-import { CodexError, OutputValidationError } from "@codex/sdk";
+import { CodexError, OutputValidationError, TurnFailedError } from "@codex/sdk";
 
 import { cutLine, type Style, textBlock } from "../rendering/layout.js";
 import { printableText } from "../rendering/printable-text.js";
@@ -43,9 +43,7 @@ export function explainError(error: unknown): Explanation {
     case "turn_interrupted":
       return { message: "Interrupted.", hints: [], exitCode: ExitCode.Interrupted };
     case "turn_failed":
-      return /\b401\b|unauthorized/i.test(message)
-        ? { message, hints: credentialsHints, exitCode: ExitCode.Environment }
-        : { message, hints: [], exitCode: ExitCode.TurnFailed };
+      return explainFailedTurn(error);
     case "turn_timeout":
       return { message, hints: ["Use --timeout to allow more time."], exitCode: ExitCode.TimedOut };
     case "output_validation":
@@ -53,6 +51,13 @@ export function explainError(error: unknown): Explanation {
     default:
       return { message, hints: [], exitCode: ExitCode.TurnFailed };
   }
+}
+
+function explainFailedTurn(error: CodexError): Explanation {
+  const message = `The turn failed: ${error instanceof TurnFailedError ? error.detail : error.message}`;
+  return /\b401\b|unauthorized/i.test(message)
+    ? { message, hints: credentialsHints, exitCode: ExitCode.Environment }
+    : { message, hints: [], exitCode: ExitCode.TurnFailed };
 }
 
 function answerHints(error: CodexError): string[] {

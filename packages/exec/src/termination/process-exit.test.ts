@@ -6,7 +6,7 @@ describe("ProcessExitError", () => {
   it("quotes stderr without the lines that the binary prints on every run", () => {
     const stderrTail = "Reading prompt from stdin...\nNot inside a trusted directory\n";
     const error = new ProcessExitError({ code: 1, signal: null }, stderrTail);
-    expect(error.message).toBe("The codex process exited with code 1: Not inside a trusted directory");
+    expect(error.message).toBe("Codex Exec exited with code 1: Not inside a trusted directory");
     expect(error).toMatchObject({
       code: "process_exited",
       exitCode: 1,
@@ -20,15 +20,15 @@ describe("ProcessExitError", () => {
   it("omits the binary's stack backtrace, which has no names", () => {
     const stderrTail = "Error: no rollout found\n\nStack backtrace:\n   0: <unknown>\n   1: <unknown>\n";
     expect(new ProcessExitError({ code: 1, signal: null }, stderrTail).message).toBe(
-      "The codex process exited with code 1: Error: no rollout found",
+      "Codex Exec exited with code 1: Error: no rollout found",
     );
   });
 
   it("describes the exit when stderr is empty", () => {
     expect(new ProcessExitError({ code: null, signal: "SIGKILL" }, "").message).toBe(
-      "The codex process was ended by SIGKILL and said nothing on stderr.",
+      "Codex Exec exited with signal SIGKILL: It said nothing on stderr.",
     );
-    expect(new ProcessExitError({ code: null, signal: null }, "").message).toContain("does not end");
+    expect(new ProcessExitError({ code: null, signal: null }, "").message).toContain("does not exit");
   });
 
   it("quotes the end of a long tail, from the beginning of a line", () => {

@@ -30,8 +30,8 @@ export class ProcessExitError extends CodexError {
    */
   constructor(exit: ProcessExit, stderrTail: string, remedy?: string) {
     const quotation = quoteStderr(stderrTail);
-    const ending = quotation === "" ? " and said nothing on stderr." : `: ${quotation}`;
-    const message = `The codex process ${describeExit(exit)}${ending}`;
+    const ending = quotation === "" ? "It said nothing on stderr." : quotation;
+    const message = `${describeExit(exit)}: ${ending}`;
     super("process_exited", remedy === undefined ? message : `${message}\n${remedy}`);
     this.exitCode = exit.code;
     this.signal = exit.signal;
@@ -43,9 +43,11 @@ export class ProcessExitError extends CodexError {
   }
 }
 
+/** The words of `@openai/codex-sdk`, which programs match. */
 function describeExit({ code, signal }: ProcessExit): string {
-  if (signal !== null) return `was ended by ${signal}`;
-  return code === null ? "does not end, not even by SIGKILL" : `exited with code ${code}`;
+  if (signal !== null) return `Codex Exec exited with signal ${signal}`;
+  if (code !== null) return `Codex Exec exited with code ${code}`;
+  return "Codex Exec does not exit, not even by SIGKILL";
 }
 
 /**

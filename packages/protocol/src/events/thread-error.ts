@@ -42,4 +42,6 @@ export type ThreadError = {
   reason?: TurnFailureReason | null;
   /** The HTTP status of the model provider's response. Absent if there was no response, and always on exec. */
   http_status?: number | null;
+  /** When an exhausted usage limit resets, in seconds since 1970. Absent if unknown, and always on exec. */
+  resets_at?: number | null;
 };

@@ -47,6 +47,7 @@ export const threadErrorSchema = wireObject({
   message: z.string(),
   reason: turnFailureReasonSchema.nullable().exactOptional(),
   http_status: z.int().nullable().exactOptional(),
+  resets_at: z.int().nullable().exactOptional(),
 });
 
 /** Validates a `ThreadStartedEvent`. */

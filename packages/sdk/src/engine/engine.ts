@@ -21,6 +21,8 @@ export interface TurnRequest {
   output: PreparedOutput | undefined;
   /** Whether events are delivered to the caller. If not, an engine may omit all but the completed items. */
   isStreamed: boolean;
+  /** The stack frames of the call, for the stack of an error. */
+  callers?: readonly string[];
 }
 
 /** What a turn does instead of answering. */

@@ -7,6 +7,10 @@ export type Diagnostic = {
    * - `unknown_event`: the type of an event or item is unknown to this version. It is delivered all the same.
    * - `unknown_option`: an option is unknown to this version, and not nearly the name of another one. It has no effect.
    * - `config_warning`, `deprecation`: warnings of an app-server about its settings or its machine.
+   * - `no_credentials`: the agent has neither an API key nor a login, and its first request was refused.
+   * - `mcp_server_failed`, `mcp_login_required`: an MCP server did not start, or needs a login, so the agent works without
+   *   its tools. On app-server the message is the agent's and `detail` the server's name. Exec reports only a server that
+   *   needs a login, without its name; `detail` is the line of its log.
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
    * - `output_schema`: a plain JSON Schema as `outputSchema` breaks a rule of the model's strict mode, so the turn may fail.
@@ -19,6 +23,9 @@ export type Diagnostic = {
     | "unknown_option"
     | "config_warning"
     | "deprecation"
+    | "no_credentials"
+    | "mcp_server_failed"
+    | "mcp_login_required"
     | "approval_declined"
     | "user_input_unanswered"
     | "elicitation_refused"

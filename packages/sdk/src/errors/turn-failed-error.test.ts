@@ -3,7 +3,7 @@ import { findUnknownFields } from "@codex/protocol/schemas";
 import { describe, expect, it } from "vitest";
 
 import { snakeCase } from "../engine/app-server/translation/translate-values.js";
-import { TurnFailedError } from "./turn-failed-error.js";
+import { failureWords, TurnFailedError } from "./turn-failed-error.js";
 
 const failed = (words: string, details: { reason?: string; httpStatus?: number } = {}) =>
   new TurnFailedError(words, null, { items: [], usage: null, ...details });
@@ -13,8 +13,103 @@ const infos = [...surface.matchAll(/^type CodexErrorInfo(?: = "|<)(\w+)/gm)];
 /** The reasons that the installed codex knows. */
 const reasons = [...new Set(infos.map(([, name = ""]) => snakeCase(name)))];
 
-// The messages are those of codex 0.169.0.
+/** What exec says of a failed turn, and what the error makes of it. `failure-reasons.test.ts` has the real agent say it. */
+const messages: [string, string | null, number | null, boolean][] = [
+  ["unexpected status 401 Unauthorized: overloaded, url: http://x/", "http_connection_failed", 401, false],
+  ["unexpected status 502 Bad Gateway: no, url: http://x/", "http_connection_failed", 502, true],
+  [
+    "exceeded retry limit, last status: 429 Too Many Requests",
+    "response_too_many_failed_attempts",
+    429,
+    true,
+  ],
+  ["exceeded retry limit, last status: 403 Forbidden", "response_too_many_failed_attempts", 403, false],
+  ["Connection failed: error sending request", "http_connection_failed", null, true],
+  ["rate limit exceeded: Rate limit reached for gpt-5.5", "rate_limit_exceeded", null, true],
+  ["You’ve hit your usage limit. Try again later.", "usage_limit_exceeded", null, false],
+  ["You've hit your usage limit. Try again later.", "usage_limit_exceeded", null, false],
+  ["Quota exceeded. Check your plan and billing details.", "usage_limit_exceeded", null, false],
+  ["To use Codex with your ChatGPT plan, upgrade to Plus: https://x/", "usage_limit_exceeded", null, false],
+  [
+    "Codex ran out of room in the model's context window. Start a new thread or clear earlier history.",
+    "context_window_exceeded",
+    null,
+    false,
+  ],
+  ["Flex capacity unavailable.", "flex_unavailable", null, true],
+  [
+    "Policy-restricted capacity is unavailable. Please try again later.",
+    "policy_capacity_unavailable",
+    null,
+    true,
+  ],
+  ["Selected model is at capacity. Please try a different model.", "server_overloaded", null, true],
+  [
+    "We’re currently experiencing high demand, which may cause temporary errors.",
+    "internal_server_error",
+    null,
+    true,
+  ],
+  [
+    "stream disconnected before completion: Incomplete response returned, reason: content_filter",
+    "other",
+    null,
+    false,
+  ],
+  ["Incomplete response returned, reason: max_output_tokens", "other", null, false],
+  ["stream disconnected before completion: error sending request", "other", null, true],
+  ["request timed out", "other", null, true],
+  ["timeout waiting for child process to exit", "other", null, true],
+  ["The server is overloaded", "other", null, true],
+  ["Missing environment variable: `OPENAI_API_KEY`.", "other", null, false],
+  ['{"error":{"message":"stream disconnected, overloaded"}}', null, null, false],
+  ["The model x does not exist", null, null, false],
+];
+
 describe("TurnFailedError", () => {
+  it.each(messages)("knows the reason by the message: %s", (message, reason, httpStatus, retryable) => {
+    expect(failed(message)).toMatchObject({ message, reason, httpStatus, retryable });
+  });
+
+  it("has a test for every row of the table", () => {
+    const rows = new Set(failureWords.map(({ words }) => words));
+    for (const [message] of messages) {
+      const first = failureWords.find(({ words }) => words.test(message));
+      if (first) rows.delete(first.words);
+    }
+    expect([...rows]).toEqual([]);
+  });
+
+  it.each([
+    ['{"error":{"message":"Bad x","code":"y"}}', "Bad x"],
+    ['{\n  "error": {\n    "message": "Bad x"\n  }\n}', "Bad x"],
+    ['{"detail":"Not for you"}', "Not for you"],
+    ['{"detail":[{"loc":["body"],"msg":"field required"}]}', "field required"],
+    ['{"error":"invalid_grant","error_description":"It has expired"}', "It has expired"],
+    ['{"error":"unavailable"}', "unavailable"],
+    ['[{"error":{"code":400,"message":"Bad contents"}}]', "Bad contents"],
+  ])("passes JSON on, and has the text in it: %s", (message, detail) => {
+    expect(failed(message)).toMatchObject({ message, detail });
+    expect(JSON.parse(failed(message).message)).toEqual(JSON.parse(message));
+  });
+
+  it.each(["{}", "[]", '{"error":{"code":7}}', '{"error":{"message":" "}}', "{ not JSON", "plain words"])(
+    "has the message itself where there is no text in it: %s",
+    (message) => expect(failed(message)).toMatchObject({ message, detail: message }),
+  );
+
+  it("reads when a usage limit resets", () => {
+    const limit = "You’ve hit your usage limit. Visit https://x/ or try again";
+    const resetOf = (words: string) => failed(words).resetsAt;
+    expect(resetOf(`${limit} at Oct 2nd, 2096 7:06 AM.`)).toEqual(new Date(2096, 9, 2, 7, 6));
+    expect(resetOf(`${limit} at Feb 1st, 2097 12:30 PM.`)).toEqual(new Date(2097, 1, 1, 12, 30));
+    expect(resetOf(`${limit} at 11:59 PM.`)).toEqual(new Date(new Date().setHours(23, 59, 0, 0)));
+    expect(resetOf(`${limit} later.`)).toBeNull();
+    expect(resetOf("Quota exceeded. Or not: try again at 99:99 AM.")).toBeNull();
+    expect(resetOf("request timed out, try again at 7:06 AM")).toBeNull();
+  });
+
+  // The messages are those of codex 0.169.0.
   it.each([
     "stream disconnected before completion: error sending request",
     "Connection failed: error sending request for url (http://localhost/v1/responses)",

@@ -20,10 +20,13 @@ export interface InteractionContext {
  */
 export type Handler<Request, Answer> =
   | ((request: Request, context: InteractionContext) => Answer & Promise<Answer>)
-  | {
-      (request: Request, context: InteractionContext): Answer | Promise<Answer>;
-      <_>(request: Request, context: InteractionContext): Answer | Promise<Answer>;
-    };
+  | FunctionReturning<Answer, Request>;
+
+/** A function that answers a request. The compiler names it when a handler returns something else. */
+export interface FunctionReturning<Answer, Request> {
+  (request: Request, context: InteractionContext): Answer | Promise<Answer>;
+  <_>(request: Request, context: InteractionContext): Answer | Promise<Answer>;
+}
 
 /** The default of `interactionTimeoutMs`: five minutes. */
 export const defaultInteractionTimeoutMs = 300_000;

@@ -59,7 +59,7 @@ export function toThreadInfo(thread: Thread): ThreadInfo {
     source: sourceName(thread.source),
     threadSource,
     forkedFromId: thread.forkedFromId,
-    parentThreadId: thread.parentThreadId,
+    parentThreadId: thread.parentThreadId ?? parentIn(thread.source),
     ephemeral,
     path,
     cliVersion,
@@ -70,6 +70,15 @@ export function toThreadInfo(thread: Thread): ThreadInfo {
 /** Converts the server's Unix time in seconds. */
 export function fromSeconds(seconds: number): Date {
   return new Date(seconds * 1000);
+}
+
+/** The parent in the source of a sub-agent's thread. Lists name it there only. */
+function parentIn(source: Thread["source"]): string | null {
+  if (typeof source !== "object" || !("subAgent" in source)) return null;
+  const { subAgent } = source;
+  return typeof subAgent === "object" && "thread_spawn" in subAgent
+    ? subAgent.thread_spawn.parent_thread_id
+    : null;
 }
 
 function sourceName(source: Thread["source"]): string {

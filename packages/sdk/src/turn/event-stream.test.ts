@@ -97,7 +97,10 @@ async function settle(): Promise<void> {
 
 describe("EventStream", () => {
   it("is full only if its events exceed the limit after superseded updates are merged", () => {
-    const idle = { start() {}, stop: async () => {}, failure: undefined };
+    const details = () => {
+      throw new Error("No error is expected");
+    };
+    const idle = { start() {}, stop: async () => {}, details, failure: undefined };
     const stream = new EventStream(idle, 1000);
     const update: ThreadEvent = { type: "item.updated", item: { id: "a", type: "agent_message", text: "" } };
     for (let count = 0; count < 20; count += 1) stream.push([update], 600);

@@ -1,6 +1,7 @@
-import type { ThreadEvent } from "@codex/protocol";
+import type { ThreadEvent, Usage } from "@codex/protocol";
 import { ReaderTooSlowError, TurnInterruptedError } from "../errors/turn-errors.js";
 import { EventBuffer } from "./event-buffer.js";
+import { callerFrames, type TurnDetails, withTurn } from "./turn.js";
 
 /** The default of `maxBufferedBytes`: 32 MiB. */
 const defaultMaxBufferedBytes = 32 * 1024 * 1024;
@@ -22,6 +23,8 @@ export interface StreamedSource {
   start(): void;
   /** Ends the turn with a reason. Resolves when nothing of it is left. */
   stop(reason: unknown): Promise<void>;
+  /** The state of the turn for an error, given the turn's usage. */
+  details(usage: Usage | null): TurnDetails;
   /** What ended the turn, unless it completed. */
   readonly failure: { readonly error: unknown } | undefined;
 }
@@ -41,6 +44,8 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   readonly #waiters: Waiter[] = [];
   /** How the stream ends after the waiting events. An `error` is thrown once. */
   #ending: { error?: unknown } | undefined;
+  /** The stack frames of the loop; none before it has begun. */
+  loopFrames: readonly string[] = [];
   #isIterated = false;
   #isLost = false;
   #onRoom: (() => void) | undefined;
@@ -119,6 +124,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
   }
 
   next(): Promise<Step> {
+    if (!this.#isIterated) this.loopFrames = callerFrames();
     this.#isIterated = true;
     this.#turn.start();
     const event = this.#buffer.shift();
@@ -131,7 +137,7 @@ export class EventStream implements AsyncGenerator<ThreadEvent, void, undefined>
       if (this.#isLost) {
         this.#isLost = false;
         this.#ending = {};
-        reject(new ReaderTooSlowError(this.maxBufferedBytes));
+        reject(withTurn(new ReaderTooSlowError(this.maxBufferedBytes), this.#turn.details(null)));
       } else if (this.#ending) this.#conclude(waiter);
       else this.#waiters.push(waiter);
     });

@@ -1,6 +1,8 @@
 import { flattenConfig } from "@codex/config";
 import type { Usage } from "@codex/protocol";
+import { explainMissingCredentials } from "../engine/credentials.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
+import { reportDiagnostic } from "../errors/diagnostic.js";
 import { UnsupportedOptionError } from "../errors/option-errors.js";
 import { CodexClosedError } from "../errors/turn-errors.js";
 import type { CodexOptions } from "../options/codex-options.js";
@@ -28,6 +30,7 @@ export class Runtime {
   #engine: Promise<Engine> | undefined;
   #server: EngineServer | undefined;
   #isClosed = false;
+  #hasExplained = false;
 
   /** @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive */
   constructor(options: CodexOptions) {
@@ -88,6 +91,23 @@ export class Runtime {
     if (this.#queues.get(id)?.deref() === queue) return;
     this.#queues.set(id, new WeakRef(queue));
     this.#unusedQueues.register(queue, id);
+  }
+
+  /** Strips an agent's error of secrets. The first one that comes of missing credentials is reported: the agent retries. */
+  readError(message: string): string {
+    const remedy = this.#hasExplained ? undefined : explainMissingCredentials(message, this.options);
+    if (remedy !== undefined) {
+      this.#hasExplained = true;
+      reportDiagnostic(this.options.onDiagnostic, { code: "no_credentials", message: remedy });
+    }
+    return this.secrets.redact(message);
+  }
+
+  /** The message of a failed turn: the agent's own, stripped of secrets, then what to do if it has no credentials. */
+  readFailure(message: string): string {
+    const remedy = explainMissingCredentials(message, this.options);
+    const words = this.secrets.redact(message);
+    return remedy === undefined ? words : `${words}\n${remedy}`;
   }
 
   /** Keeps a running turn, so that {@link close} ends it. */

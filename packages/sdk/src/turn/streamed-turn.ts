@@ -130,7 +130,7 @@ export class StreamedTurn<Output = unknown> {
   }
 
   async #conclude(): Promise<Turn<Output>> {
-    return withOutput(await this.#run.ended, this.#run.request.output) as Promise<Turn<Output>>;
+    return withOutput(await this.#run.ended, this.#run) as Promise<Turn<Output>>;
   }
 }
 

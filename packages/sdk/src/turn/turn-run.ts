@@ -4,7 +4,7 @@ import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
-import { TurnFailedError } from "../errors/turn-failed-error.js";
+import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";
 import { type Input, prepareInput } from "../options/input.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
@@ -205,7 +205,7 @@ export class TurnRun implements TurnSink {
         this.#thread.id = event.thread_id;
         return false;
       case "error":
-        this.#lastError = this.#thread.runtime.secrets.redact(event.message);
+        this.#lastError = this.#thread.runtime.readError(event.message);
         return false;
       case "turn.completed":
         void this.#complete(event.usage ?? null);
@@ -235,11 +235,10 @@ export class TurnRun implements TurnSink {
       this.stream?.end();
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
-      const message = this.#thread.runtime.secrets.redact(failure.message);
-      const { reason, http_status: httpStatus } = failure;
+      const message = this.#thread.runtime.readFailure(failure.message);
       const cause = this.request.output?.explain(message);
-      const error = new TurnFailedError(message, this.threadId, { items, usage, reason, httpStatus, cause });
-      this.#fail(withTurn(error, this.#details(usage)));
+      const known = { items, usage, ...readFailure(failure), cause };
+      this.#fail(withTurn(new TurnFailedError(message, this.threadId, known), this.details(usage)));
     }
     this.#engineTurn?.finish();
     await this.#engineTurn?.gone;
@@ -278,13 +277,14 @@ export class TurnRun implements TurnSink {
     // A turn that never reached the agent used nothing.
     const total = this.began ? (after ?? (await this.#thread.readTotalUsage())) : null;
     const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
-    return withTurn(error, this.#details(usage));
+    return withTurn(error, this.details(usage));
   }
 
-  #details(usage: Usage | null): TurnDetails {
-    const { threadId, began, diff } = this;
-    const items = this.#items && { items: this.#items };
-    return { threadId, turnId: this.#engineTurn?.id ?? null, began, usage, diff, ...items };
+  details(usage: Usage | null): TurnDetails {
+    const { threadId, began, diff, stream, request } = this;
+    const callers = [...(stream?.loopFrames ?? []), ...(request.callers ?? [])];
+    const turnId = this.#engineTurn?.id ?? null;
+    return { threadId, turnId, began, usage, diff, items: this.#items, callers };
   }
 
   #onFull(stream: EventStream): void {

@@ -1,4 +1,4 @@
-import type { CodexError, ThreadItem, Usage } from "@codex/protocol";
+import { CodexError, type ThreadItem, type Usage } from "@codex/protocol";
 import { addUsage } from "../engine/usage.js";
 import type { InferOutput } from "../output/output-schema.js";
 
@@ -66,16 +66,46 @@ export function joinTurns(first: Turn, second: Turn): Turn {
 }
 
 /** The state of a turn that an error describes. */
-export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> &
-  Pick<CodexError, "items">;
+export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> & {
+  /** The completed items; `undefined` if they were dropped. */
+  items: readonly ThreadItem[] | undefined;
+  /** See {@link callerFrames}. */
+  callers: readonly string[];
+};
 
 const described = new WeakSet<object>();
 
-/** Adds the state of a turn to the error that ended it. An error that ends several turns is copied for each. */
+/** Adds the state of a turn to an error that ended it. An error that ends several turns is copied for each. */
 export function withTurn<Ending extends CodexError>(error: Ending, details: TurnDetails): Ending {
   const own: Ending = described.has(error)
     ? Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error))
     : error;
   described.add(own);
-  return Object.assign(own, details);
+  const { callers, items, ...state } = details;
+  const stack = (error.stack ?? String(error)).split("\n");
+  const missing = new Set(callers.filter((frame) => !stack.includes(frame)));
+  // Set as a value, because the accessor of some engines does not work on a copy.
+  const value = [...stack, ...missing].join("\n");
+  Object.defineProperty(own, "stack", { value, writable: true, configurable: true });
+  return Object.assign(own, state, items && { items });
+}
+
+/**
+ * Adds an earlier attempt of the same call to the error of a later one, which alone would not say that the call has already
+ * done things.
+ */
+export function withEarlierTurn(error: unknown, { items, usage, diff }: Turn): unknown {
+  if (!CodexError.isInstance(error) || error.began === undefined) return error;
+  return Object.assign(error, {
+    began: true,
+    items: [...items, ...(error.items ?? [])],
+    usage: addUsage(usage, error.usage ?? null),
+    diff: diff === null ? (error.diff ?? null) : diff + (error.diff ?? ""),
+  });
+}
+
+/** The stack frames of the caller. The errors of a turn arise in callbacks, so their own stacks do not have them. */
+export function callerFrames(): string[] {
+  const frames = new Error().stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return frames.slice(1);
 }

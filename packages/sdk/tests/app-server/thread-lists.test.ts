@@ -5,11 +5,24 @@ import { describe, expect, it } from "vitest";
 
 import { Codex, defineTool } from "../../src/index.js";
 import { startHarness } from "../harness.js";
+import { withSubAgent } from "../sub-agents.js";
 import { faultyServer } from "./faulty-server.js";
 
 const unknownId = "01900000-0000-7000-8000-000000000000";
 
 describe("codex.listThreads()", () => {
+  it("gives the parent of a sub-agent's thread", async () => {
+    await using harness = await startHarness(
+      "app-server",
+      withSubAgent(() => reply.text("42")),
+    );
+    const parent = harness.codex.startThread(harness.threadOptions);
+    await parent.run("Go");
+    const subAgents = await harness.codex.listThreads({ sourceKinds: ["subAgent"] }).toArray();
+    expect(subAgents).toMatchObject([{ source: "subAgent", parentThreadId: parent.id }]);
+    expect(await harness.codex.listThreads().toArray()).toMatchObject([{ parentThreadId: null }]);
+  });
+
   it("lists the threads of both transports, newest first, with all their fields", async () => {
     await using harness = await startHarness("app-server", (request) =>
       reply.text(`to ${request.lastUserText}`),

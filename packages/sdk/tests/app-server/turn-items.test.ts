@@ -31,7 +31,7 @@ describe("a server that reports retries, reasoning, warnings and plans", () => {
     const { error } = await failureOf(server.codex.startThread().run("Go"));
     expect(error).toMatchObject({
       code: "turn_failed",
-      message: "The turn failed: Lost (at sea)",
+      message: "Lost (at sea)",
       items: [
         { id: "warning_1", type: "error", message: "It is late" },
         { id: "warning_2", type: "error", message: "It is dark" },

@@ -19,6 +19,7 @@ import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { reattachTurn } from "./reattach-turn.js";
+import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
 import { checkDirectory, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults } from "./thread-parameters.js";
@@ -216,10 +217,12 @@ export class AppServerEngine implements Engine, EngineServer {
     } else {
       this.#unheardNotifications += 1;
     }
+    const diagnostic = diagnosticOf(notification);
+    if (diagnostic) this.#report(diagnostic);
     switch (notification.method) {
-      case "configWarning":
-      case "deprecationNotice":
-        this.#warn(notification);
+      case "account/rateLimits/updated":
+        // The server reports an exhausted limit before the turn fails because of it.
+        for (const turn of this.#turns) turn.noteRateLimits(notification.params?.rateLimits);
         break;
       case "thread/status/changed":
         // The only notification when the server rejects a deletion after it has unloaded the thread.
@@ -231,13 +234,6 @@ export class AppServerEngine implements Engine, EngineServer {
         sessions.forget(notification.params.threadId);
         break;
     }
-  }
-
-  /** Reports a warning about the server's settings, which belongs to no turn. */
-  #warn({ method, params }: { method: string; params: { summary: string; details: string | null } }): void {
-    const code = method === "configWarning" ? "config_warning" : "deprecation";
-    const { summary: message, details: detail } = params;
-    this.#report({ code, message, ...(detail !== null && { detail }) });
   }
 
   /** A notification that is nested too deep fails its turn, which might otherwise never end. */

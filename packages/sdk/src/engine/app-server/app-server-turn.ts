@@ -1,5 +1,5 @@
 import { type Connection, RequestFailedError, type ServerNotification } from "@codex/app-server";
-import type { ThreadItem, Turn } from "@codex/app-server/wire";
+import type { RateLimitSnapshot, ThreadItem, Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 import {
@@ -12,6 +12,7 @@ import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
+import { isNeverTaken } from "./thread-loading.js";
 import { turnParameters, userInput } from "./thread-parameters.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
@@ -120,6 +121,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
           break;
       }
     } catch (error) {
+      if (isNeverTaken(error)) this.sink.began = false;
       this.lose(error);
     }
   }
@@ -138,6 +140,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
+  }
+
+  noteRateLimits(limits: RateLimitSnapshot): void {
+    this.#translator.rateLimits = limits;
   }
 
   acceptOfSubAgent({ method, params }: ServerNotification): void {

@@ -1,6 +1,11 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { RequestFailedError, type RequestParams } from "@codex/app-server";
+import {
+  MessageTooLargeError,
+  RequestFailedError,
+  type RequestParams,
+  RequestTimeoutError,
+} from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import { InvalidOptionError } from "../../errors/option-errors.js";
@@ -108,4 +113,10 @@ export class RecordedToolsCheck {
       threadId,
     });
   }
+}
+
+/** Whether the server certainly did not take a request: it rejected the request, or never received it. */
+export function isNeverTaken(error: unknown): boolean {
+  if (error instanceof RequestTimeoutError) return !error.sent;
+  return error instanceof RequestFailedError || error instanceof MessageTooLargeError;
 }

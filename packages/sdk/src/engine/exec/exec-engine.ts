@@ -61,7 +61,7 @@ export class ExecEngine implements Engine {
         input: request.input.prompt,
         maxLineBytes: this.#options.maxLineBytes,
         killGraceMs: this.#options.killGraceMs,
-        onStderr: this.#options.onStderr,
+        onStderr: this.#watchStderr(turn),
         secrets,
       });
       turn.began = true;
@@ -90,6 +90,23 @@ export class ExecEngine implements Engine {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((turn) => turn.close()));
+  }
+
+  /** The binary does not report an MCP server that needs a login, except in its log. */
+  #watchStderr({ threadId }: TurnSink): (text: string) => unknown {
+    const { onStderr, onDiagnostic } = this.#options;
+    return (text) => {
+      const detail = /^.*\bworker quit\b.*\bAuthRequired\b.*$/m.exec(text)?.[0];
+      if (detail !== undefined) {
+        reportDiagnostic(onDiagnostic, {
+          code: "mcp_login_required",
+          message: "An MCP server needs a login (codex mcp login), so the agent works without its tools.",
+          detail,
+          ...(threadId !== null && { threadId }),
+        });
+      }
+      return onStderr?.(text);
+    };
   }
 
   #findBinary(): CodexBinary {

@@ -1,7 +1,7 @@
 import { type CodexProcess, exitWithin, ProcessExitError } from "@codex/exec";
 import { redact, type ThreadEvent } from "@codex/protocol";
 import { MissingTerminalEventError, ThreadBusyError, ThreadMismatchError } from "../../errors/turn-errors.js";
-import type { EngineTurn, TurnSink } from "../engine.js";
+import type { EngineTurn, TurnRequest, TurnSink } from "../engine.js";
 import { MalformedEvent } from "../unexpected-events.js";
 import { defer } from "../waiting.js";
 import type { EventDecoder } from "./event-decoder.js";
@@ -124,7 +124,11 @@ export class ExecTurn implements EngineTurn {
     if (exit === undefined || exit.code === 0) {
       return new MissingTerminalEventError(this.#lastError, process.stderrTail);
     }
-    const error = new ProcessExitError(exit, process.stderrTail, exitRemedy(process.stderrTail));
+    const error = new ProcessExitError(
+      exit,
+      process.stderrTail,
+      exitRemedy(process.stderrTail, this.#turn.request),
+    );
     const isBusy = this.#resumedId !== null && /already has an active writer/.test(process.stderrTail);
     return isBusy ? new ThreadBusyError(this.#resumedId, "another process runs it", { cause: error }) : error;
   }
@@ -141,16 +145,15 @@ function isProgress(line: string): boolean {
   return progressBeginnings.some((beginning) => line.startsWith(beginning)) && line.endsWith("}}");
 }
 
+const notRecorded = /no rollout found for thread id/;
+
 /** Messages of the binary on stderr before it exits, and the remedy in terms of the SDK's options. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /Not inside a trusted directory/,
     "Set `workingDirectory` to a Git repository, or allow another directory with `skipGitRepoCheck: true`.",
   ],
-  [
-    /no rollout found for thread id/,
-    "Check the thread's id, and that CODEX_HOME is the one the thread was recorded in.",
-  ],
+  [notRecorded, "Check the thread's id, and that CODEX_HOME is the one the thread was recorded in."],
   [
     /unknown configuration field/,
     "Correct the name in `config`, or ignore unknown settings (`strictConfig: false`).",
@@ -163,6 +166,12 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Finds the remedy for a process that exited with this stderr, if any. */
-function exitRemedy(stderrTail: string): string | undefined {
+function exitRemedy(stderrTail: string, { threadOptions }: TurnRequest): string | undefined {
+  if (threadOptions.ephemeral && notRecorded.test(stderrTail)) {
+    return (
+      "An `ephemeral` thread is not recorded, so exec cannot continue it. Omit `ephemeral`, or use the app-server " +
+      "transport, which keeps the thread in memory."
+    );
+  }
   return remedies.find(([words]) => words.test(stderrTail))?.[1];
 }

@@ -1,5 +1,6 @@
 import type {
   CodexErrorInfo,
+  RateLimitSnapshot,
   ThreadItem as ServerItem,
   TokenUsageBreakdown,
   TurnError,
@@ -145,10 +146,22 @@ function withoutNulls(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-/** Translates the error of a turn, with its reason. */
-export function translateError(error: TurnError | null): ThreadError {
+/** Translates the error of a turn, with its reason. The server reports usage limits separately. */
+export function translateError(error: TurnError | null, limits?: RateLimitSnapshot): ThreadError {
   if (error === null) return { message: "" };
-  return { message: describeError(error), ...translateReason(error.codexErrorInfo) };
+  const reason = translateReason(error.codexErrorInfo);
+  const resetsAt = reason.reason === "usage_limit_exceeded" ? resetOf(limits) : undefined;
+  return { message: describeError(error), ...reason, ...(resetsAt !== undefined && { resets_at: resetsAt }) };
+}
+
+/** When the last of the exhausted windows resets, in seconds since 1970; `undefined` if the server does not say. */
+function resetOf(limits: RateLimitSnapshot | undefined): number | undefined {
+  const resets = [limits?.primary, limits?.secondary].flatMap((window) =>
+    window && window.usedPercent >= 100 && Number.isSafeInteger(window.resetsAt)
+      ? [window.resetsAt ?? 0]
+      : [],
+  );
+  return resets.length === 0 ? undefined : Math.max(...resets);
 }
 
 /** The message of an error, as exec words it. */

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerNotification } from "@codex/app-server";
-import type { ThreadItem as ServerItem, TurnError, TurnPlanStep } from "@codex/app-server/wire";
+import type {
+  RateLimitSnapshot,
+  ThreadItem as ServerItem,
+  TurnError,
+  TurnPlanStep,
+} from "@codex/app-server/wire";
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 import { noUsage } from "../../usage.js";
 import { describeError, translateError, translateItem, translateUsage } from "./translate-values.js";
@@ -15,6 +20,8 @@ const deltaTypes = { agentMessage: "agent_message", reasoning: "reasoning", plan
 export class TurnTranslator {
   /** The thread's last reported running total; `undefined` while unknown. */
   totalUsage: Usage | undefined;
+  /** The account's usage limits as last reported; `undefined` while unknown. */
+  rateLimits: RateLimitSnapshot | undefined;
   /** The changes of the turn's patches to files, as one unified diff; empty while there are none. */
   diff = "";
   #todoList: TodoListItem | undefined;
@@ -155,7 +162,8 @@ export class TurnTranslator {
   #turnCompleted({ status, error }: { status: string; error: TurnError | null }): ThreadEvent[] {
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
     if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage });
-    if (status === "failed") last.push({ type: "turn.failed", error: translateError(error) });
+    if (status === "failed")
+      last.push({ type: "turn.failed", error: translateError(error, this.rateLimits) });
     return last;
   }
 }
