@@ -1,3 +1,5 @@
+import { callSafely } from "@codex/exec/errors";
+
 /** A problem that does not end a turn. */
 export interface Diagnostic {
   /**
@@ -37,10 +39,5 @@ export function reportDiagnostic(
   onDiagnostic: ((diagnostic: Diagnostic) => unknown) | undefined,
   diagnostic: Diagnostic,
 ): void {
-  try {
-    const returned = onDiagnostic?.(diagnostic);
-    if (returned instanceof Promise) returned.catch(() => {});
-  } catch {
-    // As documented for onDiagnostic.
-  }
+  void callSafely(() => onDiagnostic?.(diagnostic));
 }

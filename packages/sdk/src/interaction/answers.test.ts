@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import type { ThreadItem } from "@codex/app-server/wire";
 import { describe, expect, it } from "vitest";
 
@@ -63,6 +64,33 @@ function handlers(call: () => never): ThreadOptions {
   return { onApproval: call, onUserInput: call, onElicitation: call, tools: [tool] };
 }
 
+const hostileError = Object.defineProperty(new Error("x"), "message", {
+  get() {
+    throw new Error("no message");
+  },
+});
+
+const thenable = (error: Error) => ({ then: (_: unknown, reject: (error: Error) => void) => reject(error) });
+
+/** An answer of any kind whose parts throw when they are read. */
+const hostileAnswer = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      if (name === "then") return undefined;
+      throw new Error(`${String(name)} cannot be read`);
+    },
+    getPrototypeOf: () => {
+      throw new Error("no class");
+    },
+    ownKeys: () => {
+      throw new Error("no keys");
+    },
+    has: () => true,
+    getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: 1n, writable: true }),
+  },
+);
+
 const declined = { action: "decline", content: null, _meta: null };
 const cancelled = { action: "cancel", content: null, _meta: null };
 
@@ -112,6 +140,18 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
     expect(result).toMatchObject(withoutAnswer);
     expect(reported).toMatchObject([{ code, message: expect.stringContaining(cause.message) }]);
     expect(reported[0]?.cause).toBe(cause);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ["throws an object without a prototype", () => Promise.reject(Object.create(null)), "an object"],
+    ["throws an error whose message throws", () => Promise.reject(hostileError), "an instance of Error"],
+    ["rejects in another realm", () => runInNewContext('Promise.reject(new Error("far away"))'), "far away"],
+    ["returns a thenable that rejects", () => thenable(new Error("later")), "later"],
+    ["returns what cannot be read", () => hostileAnswer, ""],
+  ])("is refused and reported when the handler %s", async (_, call, reason) => {
+    const { result, reported } = await answer(method, handlers(call as () => never), rest);
+    expect(result).toMatchObject(withoutAnswer);
+    expect(reported).toMatchObject([{ code, message: expect.stringContaining(reason) }]);
   });
 
   it("is refused and reported when the handler takes too long", async () => {

@@ -1,5 +1,5 @@
 import type { ThreadItem } from "@codex/app-server/wire";
-import { describeValue } from "@codex/protocol/describe";
+import { describeThrown, describeValue } from "@codex/protocol/describe";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { Tool } from "../tool/tool.js";
 
@@ -90,17 +90,25 @@ export async function askHandler<Params, Request, Answer>(
     scope.report({ ...kind.diagnose(request, reason), ...thrown });
     return fallback;
   };
+  const failed = (error: unknown) =>
+    fallBack(`${option} failed with ${describeThrown(error)}`, { cause: error });
   const handler = scope.options?.[option];
   if (handler === undefined) return fallBack(explainMissing(option, scope));
   const outcome = await callWithin(scope, (signal) => handler(request as never, { signal }));
   switch (outcome.status) {
     case "returned": {
       const { value } = outcome;
-      const invalid = () => `${option} returned ${describeValue(value)}, which is not a valid answer`;
-      return kind.toAnswer(value, request, scope) ?? fallBack(invalid());
+      try {
+        const answer = kind.toAnswer(value, request, scope);
+        // Fails here rather than when it is sent: a getter may throw, and JSON has no bigint.
+        if (answer !== undefined) return JSON.parse(JSON.stringify(answer));
+      } catch (error) {
+        return failed(error);
+      }
+      return fallBack(`${option} returned ${describeValue(value)}, which is not a valid answer`);
     }
     case "failed":
-      return fallBack(`${option} failed with ${messageOf(outcome.error)}`, { cause: outcome.error });
+      return failed(outcome.error);
     case "timed_out":
       return fallBack(`${option} did not answer within ${scope.timeoutMs} ms (interactionTimeoutMs)`);
     case "settled":
@@ -156,9 +164,4 @@ export async function callWithin(
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
-}
-
-/** The message of an error, or the thrown value as text. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
-import { describeValue } from "@codex/protocol/describe";
+import { describeThrown, describeValue } from "@codex/protocol/describe";
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 import type { OptionCheck } from "../checks/option-checks.js";
 import { type OutputIssue, OutputSchemaError } from "../errors/output-errors.js";
@@ -94,10 +94,8 @@ function toJsonSchema(schema: object): JsonSchemaNode {
   try {
     return jsonSchemaOf(schema);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OutputSchemaError("", `cannot be turned into JSON Schema (${reason})`, "Use types JSON has.", {
-      cause,
-    });
+    const problem = `cannot be turned into JSON Schema (${describeThrown(cause)})`;
+    throw new OutputSchemaError("", problem, "Use types JSON has.", { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import { describeValue } from "@codex/protocol/describe";
+import { describeThrown, describeValue } from "@codex/protocol/describe";
 import { callback, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { isStandardSchema, jsonSchemaOf, type OutputSchema, outputSchema } from "../output/output-schema.js";
@@ -84,8 +84,7 @@ function checkInput(
   try {
     ({ type } = toolInputSchema(input));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    refuse("input", "a schema that JSON Schema can express", `one that it cannot: ${reason}`);
+    refuse("input", "a schema that JSON Schema can express", `one that it cannot: ${describeThrown(error)}`);
   }
   if (type !== "object") refuse("input", "a schema of an object", `one of the type ${JSON.stringify(type)}`);
 }
