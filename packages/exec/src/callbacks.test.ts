@@ -20,11 +20,13 @@ const failures: [string, () => unknown][] = [
   ["rejects with a promise of another realm", () => runInNewContext('Promise.reject(new Error("broken"))')],
   [
     "returns a thenable that rejects",
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is the point.
     () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error()) }),
   ],
   [
     "returns an object whose `then` cannot be read",
     () => ({
+      // biome-ignore lint/suspicious/noThenProperty: a thenable is the point.
       get then(): never {
         throw new Error("broken");
       },

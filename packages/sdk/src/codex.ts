@@ -1,5 +1,6 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import type { PagedList } from "./engine/paged-list.js";
+import { requireObject } from "./engine/server-answers.js";
 import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
 import {
   checkReadThreadOptions,
@@ -128,7 +129,7 @@ export class Codex {
    */
   async account(): Promise<GetAccountResponse> {
     const server = await this.#runtime.server("codex.account()");
-    return (await server.connect()).request("account/read");
+    return requireObject("account/read", await (await server.connect()).request("account/read"));
   }
 
   /**
@@ -139,7 +140,8 @@ export class Codex {
    */
   async rateLimits(): Promise<GetAccountRateLimitsResponse> {
     const server = await this.#runtime.server("codex.rateLimits()");
-    return (await server.connect()).request("account/rateLimits/read");
+    const method = "account/rateLimits/read";
+    return requireObject(method, await (await server.connect()).request(method));
   }
 
   /**

@@ -70,6 +70,7 @@ const hostileError = Object.defineProperty(new Error("x"), "message", {
   },
 });
 
+// biome-ignore lint/suspicious/noThenProperty: a thenable is the point.
 const thenable = (error: Error) => ({ then: (_: unknown, reject: (error: Error) => void) => reject(error) });
 
 /** An answer of any kind whose parts throw when they are read. */

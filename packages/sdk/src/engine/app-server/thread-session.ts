@@ -214,7 +214,7 @@ export class ThreadSession implements AnsweringThread {
     try {
       const request = { threadId, limit: 1000 };
       const { data } = await this.connection.request("thread/backgroundTerminals/list", request);
-      return data ?? [];
+      return data.filter(({ processId }) => processId !== undefined);
     } catch {
       return [];
     }

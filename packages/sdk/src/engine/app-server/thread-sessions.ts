@@ -4,7 +4,9 @@ import type { ThreadStartResponse } from "@codex/app-server/wire";
 import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnRequest } from "../engine.js";
-import { defer, orAborted, within } from "../waiting.js";
+import { readAnswer, readId } from "../server-answers.js";
+import { orAborted, within } from "../waiting.js";
+import { LeavingThreads } from "./leaving-threads.js";
 import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
@@ -51,16 +53,13 @@ export class ThreadSessions {
     // Another `Thread` may have used it since.
     if (this.#loaded.get(threadId)?.options === undefined) void this.unload(threadId);
   });
-  /** Threads that are being unloaded, or whose load was abandoned. They cannot be requested yet. */
-  readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
+  readonly #leaving = new LeavingThreads();
 
   constructor(connection: Connection, options: ThreadSessionsOptions) {
     this.connection = connection;
     this.#options = options;
     // The server unloads the threads of a lost connection without a notification.
-    void connection.closed.then(() => {
-      for (const { onClosed } of this.#leaving.values()) onClosed();
-    });
+    void connection.closed.then(() => this.#leaving.onLost());
   }
 
   /** Returns the session of a loaded thread, or of the thread that a sub-agent works for. */
@@ -79,7 +78,7 @@ export class ThreadSessions {
   async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
-    await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
+    await orAborted(this.#leaving.whenGone(threadId), signal);
     const loaded = this.#loaded.get(threadId);
     if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
@@ -100,9 +99,8 @@ export class ThreadSessions {
       .then((session) => (threadId === null ? void this.unload(session.id) : this.rest(session)))
       .catch(() => {});
     if (threadId === null) return;
-    const closed = defer();
     const limit = sleep(givenUpLimitMs, undefined, { ref: false });
-    this.#leave(threadId, Promise.race([settled, limit, closed.promise]), closed.resolve);
+    this.#leaving.add(threadId, (closed) => Promise.race([settled, limit, closed]));
   }
 
   /** Rejoins a thread that an earlier connection had loaded. Returns whether its turn is still running. */
@@ -125,7 +123,7 @@ export class ThreadSessions {
     const { ephemeral, ...parameters } = resumeParameters(complete, await this.#settings(asked));
     const place = { threadId, lastTurnId, excludeTurns: true };
     const request = { ...parameters, ephemeral: ephemeral ?? undefined, ...place };
-    const copy = await this.#added(options, asked, (onResult) =>
+    const copy = await this.#added("thread/fork", options, asked, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
     copy.totalUsage ??= (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
@@ -143,13 +141,12 @@ export class ThreadSessions {
   /** Unloads a thread. Resolves when the server has unloaded it. Never rejects. */
   async unload(threadId: string): Promise<void> {
     // An abandoned load may still be running.
-    if (!this.#loaded.has(threadId)) await this.#leaving.get(threadId)?.done;
+    if (!this.#loaded.has(threadId)) await this.#leaving.whenGone(threadId);
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
-      const closed = defer();
-      this.#leave(threadId, this.#unsubscribe(threadId, closed.promise), closed.resolve);
+      this.#leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
     }
-    await this.#leaving.get(threadId)?.done;
+    await this.#leaving.whenGone(threadId);
   }
 
   /** Removes a thread that the server no longer has loaded. A turn of it would never end. */
@@ -166,7 +163,7 @@ export class ThreadSessions {
   /** Removes a thread that the server has unloaded, for whatever reason. */
   forget(threadId: string): void {
     this.drop(threadId);
-    this.#leaving.get(threadId)?.onClosed();
+    this.#leaving.onClosed(threadId);
   }
 
   /** Unloads the least recently used threads, except those whose commands left processes running. */
@@ -191,17 +188,10 @@ export class ThreadSessions {
     });
   }
 
-  #leave(threadId: string, left: Promise<void>, onClosed: () => void): void {
-    const done = left.then(() => {
-      if (this.#leaving.get(threadId)?.done === done) this.#leaving.delete(threadId);
-    });
-    this.#leaving.set(threadId, { done, onClosed });
-  }
-
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
     const asked = this.#parameters(options);
     const parameters = await this.#newParameters(asked, options, signal);
-    return this.#added(options, asked, (onResult) =>
+    return this.#added("thread/start", options, asked, (onResult) =>
       this.connection.request("thread/start", parameters, { ...loadLimits(signal), onResult }),
     );
   }
@@ -216,19 +206,17 @@ export class ThreadSessions {
     try {
       const settings = await this.#settings(parameters, signal);
       const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
-      const ask = (add: (answer: ThreadStartResponse) => void) => {
-        const onResult = (answer: ThreadStartResponse) => {
-          const { id, status } = answer.thread;
-          if (id !== threadId) throw new ThreadMismatchError(threadId, id);
-          checkAccess(request, answer);
-          if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
-          add(answer);
-        };
-        return onceClosed(() =>
+      const check = (answer: ThreadStartResponse) => {
+        const { id, status } = answer.thread;
+        if (id !== threadId) throw new ThreadMismatchError(threadId, id);
+        checkAccess(request, answer);
+        if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
+      };
+      const ask = (onResult: (answer: ThreadStartResponse) => void) =>
+        onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
         );
-      };
-      return await this.#added(options, parameters, ask, before);
+      return await this.#added("thread/resume", options, parameters, ask, { before, check });
     } catch (error) {
       // Stops the notifications of a thread that was rejected here.
       if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
@@ -238,13 +226,22 @@ export class ThreadSessions {
 
   /** Sends a request that loads a thread, and adds the thread with its answer: notifications may follow immediately. */
   #added(
+    method: string,
     options: ThreadOptions,
     asked: ThreadStartParams,
     ask: (onResult: (answer: ThreadStartResponse) => void) => Promise<unknown>,
-    before?: ThreadSession,
+    {
+      check,
+      before,
+    }: { check?: (answer: ThreadStartResponse) => void; before?: ThreadSession | undefined } = {},
   ): Promise<ThreadSession> {
+    const read = (answer: ThreadStartResponse) => {
+      readId(method, "thread", answer);
+      check?.(answer);
+      return this.#add(answer, asked, options, before);
+    };
     return new Promise((resolve, reject) => {
-      ask((answer) => resolve(this.#add(answer, asked, options, before))).catch(reject);
+      ask((answer) => resolve(readAnswer(method, answer, read))).catch(reject);
     });
   }
 
@@ -290,8 +287,8 @@ export class ThreadSessions {
 
   /** Reads the settings in effect in a thread's directory. */
   async #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
-    const { config = {} } = await this.connection.request("config/read", { cwd }, { signal });
-    return config as Settings;
+    const answer = await this.connection.request("config/read", { cwd }, { signal });
+    return readAnswer("config/read", answer, ({ config }) => (config ?? {}) as Settings);
   }
 
   #parameters(options: ThreadOptions): ThreadStartParams {
