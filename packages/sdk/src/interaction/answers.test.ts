@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { runInNewContext } from "node:vm";
 import type { ThreadItem } from "@codex/app-server/wire";
 import { describe, expect, it } from "vitest";
@@ -162,6 +163,12 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
     expect(reported).toMatchObject([
       { code, message: expect.stringContaining("within 1 ms (interactionTimeoutMs)") },
     ]);
+  });
+
+  it("waits as long as the handler takes without a time limit", async () => {
+    const slow = handlers(() => sleep(50).then(() => undefined) as never);
+    const { reported } = await answer(method, slow, { ...rest, timeoutMs: Number.POSITIVE_INFINITY });
+    for (const { message } of reported) expect(message).not.toContain("within");
   });
 
   it("is refused without a call or a report when the answer is no longer needed", async () => {

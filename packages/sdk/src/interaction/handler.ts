@@ -44,7 +44,7 @@ export interface AnswerScope {
   options: AnswerOptions | undefined;
   /** Aborts when the answer is no longer needed. */
   signal: AbortSignal;
-  /** How long a handler or tool may take, in milliseconds. */
+  /** How long a handler or tool may take, in milliseconds; `Infinity` for no limit. */
   timeoutMs: number;
   /** The size limit of a tool's result, in bytes. */
   maxResultBytes: number;
@@ -146,6 +146,8 @@ export async function callWithin(
       controller.abort(signal.reason);
     };
     signal.addEventListener("abort", onAbort, { once: true });
+    // A timer cannot hold it.
+    if (timeoutMs === Number.POSITIVE_INFINITY) return;
     timer = setTimeout(() => {
       resolve({ status: "timed_out" });
       controller.abort(new DOMException(`No answer within ${timeoutMs} ms.`, "TimeoutError"));

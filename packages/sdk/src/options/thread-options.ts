@@ -6,7 +6,7 @@ import {
   directory,
   flag,
   list,
-  milliseconds,
+  millisecondsOrInfinity,
   oneOf,
   text,
   texts,
@@ -112,7 +112,8 @@ export interface ThreadOptions {
   tools?: readonly Tool[] | undefined;
   /**
    * How long a handler may take to answer, and a tool to run, in milliseconds. Then its signal aborts and the SDK answers
-   * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. Default: 300,000.
+   * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. `Infinity` waits as long
+   * as it takes. Default: 300,000.
    */
   interactionTimeoutMs?: number | undefined;
   /**
@@ -147,7 +148,7 @@ export function checkThreadOptions(where: string, given: unknown): ThreadOptions
     onUserInput: callback,
     onElicitation: callback,
     tools: list,
-    interactionTimeoutMs: milliseconds(1),
+    interactionTimeoutMs: millisecondsOrInfinity,
     baseInstructions: text,
     developerInstructions: text,
   });
