@@ -36,12 +36,15 @@ export class TurnLimits {
     const limitMs = this.#idleTimeoutMs;
     if (limitMs === undefined || this.#isOver || this.#pauses > 0) return;
     let slicesLeft = limitMs < idleSlices ? 1 : idleSlices;
-    const timer = setTimeout(() => {
-      slicesLeft -= 1;
-      if (slicesLeft > 0) timer.refresh();
-      // Output of the agent can be unread if this process was blocked. One more round of the event loop reads it first.
-      else this.#lastLook = setImmediate(() => this.#onExpired("idleTimeoutMs", limitMs));
-    }, Math.ceil(limitMs / slicesLeft));
+    const timer = setTimeout(
+      () => {
+        slicesLeft -= 1;
+        if (slicesLeft > 0) timer.refresh();
+        // Output of the agent can be unread if this process was blocked. One more round of the event loop reads it first.
+        else this.#lastLook = setImmediate(() => this.#onExpired("idleTimeoutMs", limitMs));
+      },
+      Math.ceil(limitMs / slicesLeft),
+    );
     this.#idleTimer = timer;
   }
 

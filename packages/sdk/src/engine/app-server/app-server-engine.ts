@@ -209,7 +209,7 @@ export class AppServerEngine implements Engine, EngineServer {
     const { threadId } = (notification.params ?? {}) as { threadId?: unknown };
     if (typeof threadId === "string") {
       if (notification.method === "turn/started") {
-        sessions.noteSubAgent(threadId, notification.params.turn.rootTurnId);
+        sessions.noteSubAgent(threadId, notification.params.turn);
       }
       const isHeard = sessions.get(threadId)?.accept(threadId, notification) ?? false;
       if (!isHeard) this.#unheardNotifications += 1;

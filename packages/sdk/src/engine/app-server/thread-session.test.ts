@@ -284,17 +284,20 @@ describe("options that a turn can change", () => {
     expect(session.overrides).toEqual({});
   });
 
-  it("are kept for a bounded number of turns", () => {
+  it("are kept for a bounded number of turns, as are sub-agents, even those that never end", () => {
     const session = load();
     for (let turn = 0; turn < 150; turn += 1) {
       const [threadId, root] = [`agent-${turn}`, `t${turn}`];
       session.addOwnTurn(root);
       const agentTurn = { id: `a${turn}`, rootTurnId: root };
       session.accept(threadId, { method: "turn/started", params: { threadId, turn: agentTurn } } as never);
+      if (turn % 2 === 0) continue;
       session.accept(threadId, { method: "turn/completed", params: { threadId, turn: agentTurn } } as never);
     }
     expect(session.ownTurns.size).toBe(100);
-    expect([...session.subAgents.threadIds]).toHaveLength(100);
+    const known = Array.from({ length: 150 }, (_, turn) => session.subAgents.has(`agent-${turn}`));
+    expect(known.indexOf(true)).toBe(50);
+    expect(known.filter((isKnown) => isKnown)).toHaveLength(100);
     expect(session.ownTurns.has("t149")).toBe(true);
   });
 

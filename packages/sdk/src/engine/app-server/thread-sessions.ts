@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, RequestParams } from "@codex/app-server";
-import type { ThreadStartResponse } from "@codex/app-server/wire";
+import type { ThreadStartResponse, Turn } from "@codex/app-server/wire";
 import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnRequest } from "../engine.js";
@@ -44,8 +44,6 @@ export class ThreadSessions {
   readonly connection: Connection;
   readonly #options: ThreadSessionsOptions;
   readonly #loaded = new Map<string, ThreadSession>();
-  /** The threads that sub-agents work for, by the sub-agent's thread. */
-  readonly #roots = new Map<string, ThreadSession>();
   /** Least recently used first. */
   readonly #idle = new Set<ThreadSession>();
   /** Unloads an ephemeral thread, which cannot be loaded again, once its `Thread` is collected. */
@@ -64,14 +62,14 @@ export class ThreadSessions {
 
   /** Returns the session of a loaded thread, or of the thread that a sub-agent works for. */
   get(threadId: string): ThreadSession | undefined {
-    return this.#loaded.get(threadId) ?? this.#roots.get(threadId);
+    return this.#loaded.get(threadId) ?? this.#find(({ subAgents }) => subAgents.has(threadId));
   }
 
   /** Recognizes a thread that starts a turn for a turn of ours as a sub-agent. */
-  noteSubAgent(threadId: string, rootTurnId: string | null): void {
+  noteSubAgent(threadId: string, turn: Turn): void {
+    const { rootTurnId } = turn;
     if (rootTurnId === null || this.#loaded.has(threadId)) return;
-    const root = [...this.#loaded.values()].find(({ ownTurns }) => ownTurns.has(rootTurnId));
-    if (root !== undefined) this.#roots.set(threadId, root);
+    this.#find(({ ownTurns }) => ownTurns.has(rootTurnId))?.subAgents.noteTurn(threadId, turn);
   }
 
   /** Loads a thread for a turn. `signal` prevents further requests; the answer to one that was sent is still awaited. */
@@ -107,7 +105,7 @@ export class ThreadSessions {
   async rejoin(session: ThreadSession, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: session.id, excludeTurns: true };
     // Before the next notification is read.
-    const onResult = () => this.#keep(session);
+    const onResult = () => void this.#loaded.set(session.id, session);
     const answer = await onceClosed(() => this.connection.request("thread/resume", request, { onResult }));
     return answer.thread.status.type === "active";
   }
@@ -151,12 +149,13 @@ export class ThreadSessions {
 
   /** Removes a thread that the server no longer has loaded. A turn of it would never end. */
   drop(threadId: string): void {
-    this.#roots.delete(threadId);
     const session = this.#loaded.get(threadId);
-    if (session === undefined) return;
+    if (session === undefined) {
+      this.get(threadId)?.dropSubAgent(threadId);
+      return;
+    }
     this.#idle.delete(session);
     this.#loaded.delete(threadId);
-    for (const [subAgent, root] of this.#roots) if (root === session) this.#roots.delete(subAgent);
     session.turn?.lose(new TurnInterruptedError("its thread was unloaded"));
   }
 
@@ -255,14 +254,13 @@ export class ThreadSessions {
     // An abandoned load may have added the thread meanwhile.
     const replaced = this.#loaded.get(session.id);
     if (replaced) this.#idle.delete(replaced);
-    this.#keep(session);
+    this.#loaded.set(session.id, session);
     if (session.isEphemeral) this.#owners.register(options, session.id);
     return session;
   }
 
-  #keep(session: ThreadSession): void {
-    this.#loaded.set(session.id, session);
-    for (const subAgent of session.subAgents.threadIds) this.#roots.set(subAgent, session);
+  #find(isWanted: (session: ThreadSession) => boolean): ThreadSession | undefined {
+    return [...this.#loaded.values()].find(isWanted);
   }
 
   async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {
