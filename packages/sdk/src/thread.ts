@@ -104,7 +104,8 @@ export class Thread {
 
   /**
    * Copies the thread, after the turns that were started before. The copy has an id at once and continues from there; this
-   * thread does not change. Requires app-server.
+   * thread does not change. Its `developerInstructions` are part of the conversation, so the copy has them, and cannot have
+   * others. Requires app-server.
    *
    * @param options where the copy ends, and the options in which it differs from this thread
    * @throws {InvalidOptionError} also before the first turn
@@ -112,7 +113,7 @@ export class Thread {
    * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread or an unknown turn
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
-    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
+    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, this.#options);
     const merged = { ...this.#options, ...threadOptions };
     return this.#betweenTurns("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
@@ -182,10 +183,7 @@ export class Thread {
    * @throws {RequestFailedError} when the thread is not archived
    */
   async unarchive(): Promise<void> {
-    await this.#betweenTurns("thread.unarchive()", async (server, threadId) => {
-      const client = await server.connect();
-      await client.request("thread/unarchive", { threadId });
-    });
+    await this.#betweenTurns("thread.unarchive()", (server, threadId) => server.restore(threadId));
   }
 
   /**

@@ -56,15 +56,21 @@ export interface ForkOptions extends ThreadOptions {
   lastTurnId?: string | undefined;
 }
 
-/** Checks and copies the options. Separates those of the new thread from the others. */
+/** Checks and copies the options. Separates those of the new thread from the others. `original` has those of the old one. */
 export function readForkOptions(
   where: string,
   options: unknown,
+  original: ThreadOptions,
 ): { threadOptions: ThreadOptions; lastTurnId: string | undefined } {
   const { lastTurnId, ...rest }: ForkOptions = Object.assign(Object.create(null), options);
   const threadOptions = checkThreadOptions(where, typeof options === "object" ? rest : options);
   if (lastTurnId !== undefined && (typeof lastTurnId !== "string" || lastTurnId === "")) {
     throw new InvalidOptionError("lastTurnId", "the id of a turn", describeValue(lastTurnId), where);
+  }
+  const { developerInstructions } = threadOptions;
+  if (developerInstructions !== undefined && developerInstructions !== original.developerInstructions) {
+    const expected = "omitted: the copied conversation contains those that the thread was started with";
+    throw new InvalidOptionError("developerInstructions", expected, "others", where);
   }
   // For an option that is omitted or `undefined`, the new thread keeps the original's value.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);

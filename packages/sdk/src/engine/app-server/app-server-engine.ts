@@ -20,7 +20,7 @@ import { AppServerTurn } from "./app-server-turn.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { reattachTurn } from "./reattach-turn.js";
 import { openServer, ServerLink } from "./server-link.js";
-import { checkDirectory, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
+import { checkDirectory, explainUnarchiving, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
@@ -148,6 +148,15 @@ export class AppServerEngine implements Engine, EngineServer {
     const sessions = await this.#connectedSessions();
     await sessions.connection.request(method, { threadId: id });
     sessions.forget(id);
+  }
+
+  async restore(threadId: string): Promise<void> {
+    const client = await this.connect();
+    try {
+      await client.request("thread/unarchive", { threadId });
+    } catch (error) {
+      throw explainUnarchiving(error);
+    }
   }
 
   async close(): Promise<void> {
