@@ -11,6 +11,7 @@ export interface Diagnostic {
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
+   * - `old_server`: the app-server is older than the oldest supported version.
    * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
   code:
@@ -23,6 +24,7 @@ export interface Diagnostic {
     | "elicitation_refused"
     | "tool_failed"
     | "tools_unavailable"
+    | "old_server"
     | (string & {});
   /** What happened, in words. */
   message: string;

@@ -18,8 +18,9 @@ import { codexHome, readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { itemsPerPageWith } from "./list-items.js";
-import { reattachTurn } from "./reattach-turn.js";
+import { LostTurns } from "./lost-turns.js";
 import { openServer, ServerLink } from "./server-link.js";
+import { ServerVersion } from "./server-version.js";
 import { checkDirectory, explainUnarchiving, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
@@ -34,9 +35,6 @@ const defaultMaxIdleThreads = 128;
 /** The default of `reconnectMs`. */
 const defaultReconnectMs = 30_000;
 
-/** Each loss of a connection counts at least this long, so that a connection that keeps breaking reaches the limit. */
-const minAwayMs = 1000;
-
 /** How long a server may take to unload a thread. A remote one never does while another client is subscribed. */
 const unloadLimitMs = 30_000;
 const remoteUnloadLimitMs = 5000;
@@ -49,8 +47,7 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #link: ServerLink;
   /** The turns that run, or that were abandoned and may still be running. */
   readonly #turns = new Set<AppServerTurn>();
-  /** For each turn that lost its connection: how long it has been without one so far, and whether it is now. */
-  readonly #outages = new WeakMap<AppServerTurn, { awayMs: number; isAway: boolean }>();
+  readonly #lostTurns: LostTurns;
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
@@ -67,15 +64,25 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
     const onDiagnostic = this.#onDiagnostic.bind(this);
     this.#link = new ServerLink(
-      (onOpening, signal) => {
+      async (onOpening, signal) => {
         const setUp = (connection: Connection) => {
           onOpening(connection);
           this.#setUp(connection);
         };
-        return openServer(options, overrides, { setUp, onDiagnostic, signal, secrets: secrets.list() });
+        const opening = { setUp, onDiagnostic, signal, secrets: secrets.list() };
+        const client = await openServer(options, overrides, opening);
+        this.#noteVersion(new ServerVersion(client.server?.userAgent));
+        return client;
       },
       (error) => this.#onLost(error),
     );
+    const { transport, maxLineBytes } = options;
+    this.#lostTurns = new LostTurns({
+      link: this.#link,
+      limitMs: typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0,
+      pageSize: itemsPerPageWith(maxLineBytes),
+      sessions: () => this.#sessions,
+    });
   }
 
   get unheardNotifications(): number {
@@ -192,6 +199,12 @@ export class AppServerEngine implements Engine, EngineServer {
     connection.onNotification("*", (notification) => this.#route(sessions, notification));
   }
 
+  #noteVersion(version: ServerVersion): void {
+    if (this.#sessions) this.#sessions.serverVersion = version;
+    const { warning } = version;
+    if (warning !== undefined) this.#report({ code: "old_server", message: warning });
+  }
+
   #register<Method extends AnsweredMethod>(sessions: ThreadSessions, method: Method): void {
     sessions.connection.onRequest(method, (params, { signal }) => {
       const answer = (scope: AnswerScope) => answers[method](params, scope);
@@ -266,30 +279,7 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#sessions = undefined;
     for (const turn of this.#turns) {
       if (!this.#isRemote) turn.lose(error);
-      else if (!this.#outages.get(turn)?.isAway) void this.#reattach(turn, error);
+      else void this.#lostTurns.recover(turn, error);
     }
-  }
-
-  /** Reconnects a turn. The limit applies to all outages of the turn together. */
-  async #reattach(turn: AppServerTurn, lost: unknown): Promise<void> {
-    const { transport } = this.#options;
-    const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
-    const pageSize = itemsPerPageWith(this.#options.maxLineBytes);
-    const outage = this.#outages.get(turn) ?? { awayMs: 0, isAway: true };
-    this.#outages.set(turn, outage);
-    outage.isAway = true;
-    try {
-      // The connection can break again meanwhile.
-      for (let isBack = false; !isBack; ) {
-        if (outage.awayMs >= limitMs) throw lost;
-        const startedAtMs = performance.now();
-        await this.#link.reconnect(limitMs - outage.awayMs);
-        isBack = this.#sessions !== undefined && (await reattachTurn(this.#sessions, turn, lost, pageSize));
-        outage.awayMs += Math.max(minAwayMs, performance.now() - startedAtMs);
-      }
-    } catch (error) {
-      turn.lose(error);
-    }
-    outage.isAway = false;
   }
 }

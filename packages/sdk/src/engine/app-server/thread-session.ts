@@ -15,7 +15,7 @@ import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-r
 import { itemOf, StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
 import { translateUsage } from "./translation/translate-values.js";
-import { allOverrides, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
+import { allOverrides, optionToReload, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -128,6 +128,11 @@ export class ThreadSession implements AnsweringThread {
     this.#asked = asked;
     this.#options = this.#hold(options);
     return true;
+  }
+
+  /** Names an option that {@link accepts} rejects. */
+  optionToReload(asked: ThreadStartParams): string | undefined {
+    return optionToReload(this.#parameters ?? this.#loaded.parameters, asked);
   }
 
   /** The parameters of `turn/start` that make the turn run with what was asked for last. */

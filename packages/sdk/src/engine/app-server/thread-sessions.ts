@@ -7,6 +7,7 @@ import type { TurnRequest } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted, within } from "../waiting.js";
 import { LeavingThreads } from "./leaving-threads.js";
+import { ServerVersion } from "./server-version.js";
 import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
@@ -52,6 +53,8 @@ export class ThreadSessions {
     if (this.#loaded.get(threadId)?.options === undefined) void this.unload(threadId);
   });
   readonly #leaving = new LeavingThreads();
+  /** Set when the handshake is complete, before any thread is loaded. */
+  serverVersion = new ServerVersion(undefined);
 
   constructor(connection: Connection, options: ThreadSessionsOptions) {
     this.connection = connection;
@@ -85,6 +88,7 @@ export class ThreadSessions {
     }
     // Other parameters take effect only when the thread is loaded again.
     if (loaded !== undefined && !loaded.isEphemeral) {
+      this.serverVersion.checkReload(loaded.optionToReload(this.#parameters(options)));
       await this.#reportProcesses(loaded);
       await orAborted(this.unload(threadId), signal);
     }
@@ -266,7 +270,8 @@ export class ThreadSessions {
   async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {
     try {
       const { status } = await this.connection.request("thread/unsubscribe", { threadId });
-      if (status !== "notLoaded") await within(this.#options.unloadMs, closed);
+      if (status !== "notLoaded" && this.serverVersion.unloadsAtOnce)
+        await within(this.#options.unloadMs, closed);
     } catch {
       // The connection is lost, and with it the threads it had loaded.
     }

@@ -53,6 +53,29 @@ export function turnOverrides(
   return overrides;
 }
 
+/** The options behind parameters and settings whose names differ. */
+const optionNames: Readonly<Record<string, string>> = {
+  cwd: "workingDirectory",
+  sandbox: "sandboxMode",
+  runtimeWorkspaceRoots: "additionalDirectories",
+  [effortKey]: "modelReasoningEffort",
+  "sandbox_workspace_write.network_access": "networkAccessEnabled",
+  web_search: "webSearchMode",
+  "features.default_mode_request_user_input": "onUserInput",
+};
+
+/** Names an option that only takes effect when the thread is loaded again; `undefined` when there is none. */
+export function optionToReload(loaded: ThreadStartParams, asked: ThreadStartParams): string | undefined {
+  const part = Object.keys({ ...loaded, ...asked }).find(
+    (key) => turnOverrides(loaded, { ...loaded, [key]: asked[key as keyof ThreadStartParams] }) === undefined,
+  );
+  if (part !== "config") return part && (optionNames[part] ?? part);
+  const setting = Object.keys({ ...loaded.config, ...asked.config }).find(
+    (key) => JSON.stringify(loaded.config?.[key]) !== JSON.stringify(asked.config?.[key]),
+  );
+  return setting && (optionNames[setting] ?? `config.${setting}`);
+}
+
 /** All settings that a turn can change, as the server reported them when it loaded the thread. */
 export function allOverrides(answer: ThreadStartResponse): TurnOverrides {
   const { model, reasoningEffort, approvalPolicy, approvalsReviewer, sandbox } = answer;
