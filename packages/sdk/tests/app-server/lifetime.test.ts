@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate as nextLoop } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { flattenConfig } from "@codex/config";
@@ -11,6 +13,7 @@ import { Codex, type ThreadOptions } from "../../src/index.js";
 import { Secrets } from "../../src/options/secrets.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
+import { processesMentioning } from "../processes-mentioning.js";
 import { serverProcesses } from "./server-processes.js";
 
 /** Shorter than the test timeout, whose message says less. */
@@ -144,6 +147,26 @@ describe("a thread of the server", () => {
     expect(turn?.finalResponse).toBe("to two");
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
     await vi.waitFor(async () => expect(await loaded(harness)).toHaveLength(2), { timeout: boundMs });
+  });
+
+  it("is unloaded after idleThreadMs with its MCP servers, which its next turn starts again", async () => {
+    const mark = randomUUID();
+    const mcpServer = fileURLToPath(new URL("../fixtures/mcp-server.mjs", import.meta.url));
+    const fixture = { command: process.execPath, args: [mcpServer, mark] };
+    await using harness = await startHarness("app-server", echo, {
+      idleThreadMs: 500,
+      configOverrides: flattenConfig({ mcp_servers: { fixture } }),
+    });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    // The server has the setting on its own command line.
+    const started = () => processesMentioning(mark).filter((process) => !process.includes("app-server"));
+    for (const input of ["one", "two"]) {
+      const running = thread.run(input);
+      await until(() => started().length > 0);
+      expect((await running).finalResponse).toBe(`to ${input}`);
+      await until(() => started().length === 0);
+    }
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
   });
 
   it("keeps its total usage when it is unloaded", async () => {

@@ -29,8 +29,9 @@ import { ThreadSessions } from "./thread-sessions.js";
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
 
-/** The default of `maxIdleThreads`. */
+/** The defaults of `maxIdleThreads` and `idleThreadMs`. */
 const defaultMaxIdleThreads = 128;
+const defaultIdleThreadMs = 600_000;
 
 /** The default of `reconnectMs`. */
 const defaultReconnectMs = 30_000;
@@ -189,6 +190,7 @@ export class AppServerEngine implements Engine, EngineServer {
   #setUp(connection: Connection): void {
     const sessions = new ThreadSessions(connection, {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
+      idleMs: this.#options.idleThreadMs ?? defaultIdleThreadMs,
       unloadMs: this.#isRemote ? remoteUnloadLimitMs : unloadLimitMs,
       defaults: threadDefaults(this.#options, this.#overrides),
       remote: this.#isRemote,

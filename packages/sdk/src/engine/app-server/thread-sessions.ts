@@ -6,6 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnRequest } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted, within } from "../waiting.js";
+import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
 import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
@@ -34,6 +35,8 @@ const loadLimits = (signal: AbortSignal) => ({ signal, answerAfterAbort: true, t
 export interface ThreadSessionsOptions extends SessionContext {
   /** The number of idle threads that stay loaded. */
   maxIdle: number;
+  /** How long an idle thread stays loaded, in milliseconds. */
+  idleMs: number;
   /** How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. */
   unloadMs: number;
   /** Returns the defaults of thread options. */
@@ -45,8 +48,7 @@ export class ThreadSessions {
   readonly connection: Connection;
   readonly #options: ThreadSessionsOptions;
   readonly #loaded = new Map<string, ThreadSession>();
-  /** Least recently used first. */
-  readonly #idle = new Set<ThreadSession>();
+  readonly #idle: IdleThreads;
   /** Unloads an ephemeral thread, which cannot be loaded again, once its `Thread` is collected. */
   readonly #owners = new FinalizationRegistry<string>((threadId) => {
     // Another `Thread` may have used it since.
@@ -59,8 +61,12 @@ export class ThreadSessions {
   constructor(connection: Connection, options: ThreadSessionsOptions) {
     this.connection = connection;
     this.#options = options;
+    this.#idle = new IdleThreads({ ...options, unload: (threadId) => void this.unload(threadId) });
     // The server unloads the threads of a lost connection without a notification.
-    void connection.closed.then(() => this.#leaving.onLost());
+    void connection.closed.then(() => {
+      this.#leaving.onLost();
+      this.#idle.clear();
+    });
   }
 
   /** Returns the session of a loaded thread, or of the thread that a sub-agent works for. */
@@ -137,7 +143,6 @@ export class ThreadSessions {
   rest(session: ThreadSession): void {
     if (this.#loaded.get(session.id) !== session || session.isEphemeral) return;
     this.#idle.add(session);
-    if (this.#idle.size > this.#options.maxIdle) void this.#evict();
   }
 
   /** Unloads a thread. Resolves when the server has unloaded it. Never rejects. */
@@ -167,17 +172,6 @@ export class ThreadSessions {
   forget(threadId: string): void {
     this.drop(threadId);
     this.#leaving.onClosed(threadId);
-  }
-
-  /** Unloads the least recently used threads, except those whose commands left processes running. */
-  async #evict(): Promise<void> {
-    for (const session of this.#idle) {
-      if (this.#idle.size <= this.#options.maxIdle) return;
-      const processes = await session.listProcesses();
-      // Meanwhile a turn may have started in it, or another session may have replaced it.
-      const isCurrent = this.#idle.has(session) && this.#loaded.get(session.id) === session;
-      if (processes.length === 0 && isCurrent) void this.unload(session.id);
-    }
   }
 
   /** Reports the processes that loading a thread again will end. */
