@@ -76,8 +76,7 @@ export class Codex {
    * turn tries again.
    */
   async warmUp(): Promise<void> {
-    const engine = await this.#runtime.engine();
-    await engine.warmUp();
+    await this.#runtime.use((engine) => engine.warmUp());
   }
 
   /**
@@ -108,7 +107,8 @@ export class Codex {
     const where = "codex.readThread()";
     checkThreadId(id, where);
     const checked = checkReadThreadOptions(where, options);
-    return readThread(await this.#runtime.server(where), id, checked, this.#runtime.options.maxLineBytes);
+    const { maxLineBytes } = this.#runtime.options;
+    return this.#runtime.useServer(where, (server) => readThread(server, id, checked, maxLineBytes));
   }
 
   /**
@@ -119,7 +119,7 @@ export class Codex {
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
     const checked = checkListModelsOptions("codex.listModels()", options);
-    return listModels(await this.#runtime.server("codex.listModels()"), checked);
+    return this.#runtime.useServer("codex.listModels()", (server) => listModels(server, checked));
   }
 
   /**
@@ -128,8 +128,10 @@ export class Codex {
    * @throws {UnsupportedOptionError} on exec
    */
   async account(): Promise<GetAccountResponse> {
-    const server = await this.#runtime.server("codex.account()");
-    return requireObject("account/read", await (await server.connect()).request("account/read"));
+    return this.#runtime.useServer("codex.account()", async (server) => {
+      const client = await server.connect();
+      return requireObject("account/read", await client.request("account/read"));
+    });
   }
 
   /**
@@ -139,9 +141,10 @@ export class Codex {
    * @throws {RequestFailedError} unless logged in with ChatGPT
    */
   async rateLimits(): Promise<GetAccountRateLimitsResponse> {
-    const server = await this.#runtime.server("codex.rateLimits()");
-    const method = "account/rateLimits/read";
-    return requireObject(method, await (await server.connect()).request(method));
+    return this.#runtime.useServer("codex.rateLimits()", async (server) => {
+      const client = await server.connect();
+      return requireObject("account/rateLimits/read", await client.request("account/rateLimits/read"));
+    });
   }
 
   /**
@@ -157,7 +160,9 @@ export class Codex {
    * first finish writing its session, for at most `exitGraceMs`. Resolves when nothing is left; never rejects. Later turns
    * are rejected. May be called more than once.
    *
-   * A program that never calls it still exits once no turn runs, and its app-server with it.
+   * A program that never calls it still exits once no turn runs, and its app-server with it. The app-server also ends when this
+   * object, its threads and their turns have been garbage-collected; a callback or handler that refers to one of them prevents
+   * that.
    */
   async close(): Promise<void> {
     await this.#runtime.close();

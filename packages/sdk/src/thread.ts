@@ -157,8 +157,9 @@ export class Thread {
    */
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
-    const server = await this.#runtime.server("thread.rename()");
-    await server.rename(this.#requireId("thread.rename()"), name);
+    await this.#runtime.useServer("thread.rename()", (server) =>
+      server.rename(this.#requireId("thread.rename()"), name),
+    );
   }
 
   /**
@@ -277,10 +278,9 @@ export class Thread {
     work: (server: EngineServer, threadId: string) => Promise<Result>,
   ): Promise<Result> {
     this.#runtime.requireServer(where);
-    return this.#conversation.queue.between(where, async () => {
-      const server = await this.#runtime.server(where);
-      return work(server, this.#requireId(where));
-    });
+    return this.#conversation.queue.between(where, () =>
+      this.#runtime.useServer(where, async (server) => work(server, this.#requireId(where))),
+    );
   }
 
   #requireId(where: string): string {

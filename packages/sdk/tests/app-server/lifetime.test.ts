@@ -21,6 +21,16 @@ const boundMs = 20_000;
 
 const echo = (request: { lastUserText: string }) => reply.text(`to ${request.lastUserText}`);
 
+/** Collects garbage until a condition is met. */
+async function collectUntil(isMet: () => boolean): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  while (!isMet()) {
+    collect();
+    await nextLoop();
+  }
+}
+
 /** The ids of the loaded threads that the harness's server lists. */
 async function loaded({ codex }: Harness): Promise<string[]> {
   const threads = await codex.listThreads().toArray();
@@ -79,6 +89,42 @@ describe("the server", () => {
     }
     expect(serverProcesses(model.url)).toHaveLength(1);
     expect(serverProcesses(model.url)).not.toEqual([pid]);
+  });
+
+  it("ends when its Codex and all threads have been garbage-collected", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const { codexOptions, threadOptions } = harness;
+    const forget = async () => {
+      const codex = new Codex(codexOptions);
+      const thread = codex.startThread({ ...threadOptions, onApproval: () => "decline" });
+      for await (const _ of (await thread.runStreamed("one")).events);
+      await thread.run("two");
+      expect(await codex.listThreads().toArray()).toHaveLength(1);
+      return thread.id ?? "";
+    };
+    const id = await forget();
+    await collectUntil(() => serverProcesses(harness.model.url).length === 0);
+    // Nothing of it is locked.
+    expect((await harness.codex.resumeThread(id, threadOptions).run("three")).finalResponse).toBe("to three");
+  });
+
+  it.each<[string, (harness: Harness) => Promise<unknown>]>([
+    [
+      "turn",
+      ({ codexOptions, threadOptions }) => new Codex(codexOptions).startThread(threadOptions).run("Go"),
+    ],
+    ["list of models", ({ codexOptions }) => new Codex(codexOptions).listModels()],
+    ["list of threads", ({ codexOptions }) => new Codex(codexOptions).listThreads().toArray()],
+    ["start", ({ codexOptions }) => new Codex(codexOptions).warmUp()],
+  ])("does not end under a running %s of which only the promise is kept", async (_, start) => {
+    await using harness = await startHarness("app-server", echo);
+    let isSettled = false;
+    const running = start(harness).finally(() => {
+      isSettled = true;
+    });
+    await collectUntil(() => isSettled);
+    await running;
+    await collectUntil(() => serverProcesses(harness.model.url).length === 0);
   });
 
   it("counts the notifications that belong to no turn", async () => {
