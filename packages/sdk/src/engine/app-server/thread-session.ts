@@ -145,7 +145,12 @@ export class ThreadSession implements AnsweringThread {
   /** The server runs a turn of this process, so the parameters asked for are in effect. */
   addOwnTurn(turnId: string): void {
     if (this.ownTurns.has(turnId)) return;
-    this.#parameters = this.#asked;
+    const { approvalsReviewer } = this.#parameters ?? this.#loaded.parameters;
+    // A turn that names no reviewer keeps the one before.
+    this.#parameters = {
+      ...this.#asked,
+      approvalsReviewer: this.#asked.approvalsReviewer ?? approvalsReviewer,
+    };
     this.ownTurns.add(turnId);
     const [oldest] = this.ownTurns;
     if (this.ownTurns.size <= maxOwnTurns || oldest === undefined) return;

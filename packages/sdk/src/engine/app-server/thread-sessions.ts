@@ -115,7 +115,10 @@ export class ThreadSessions {
   async rejoin(session: ThreadSession, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: session.id, excludeTurns: true };
     // Before the next notification is read.
-    const onResult = () => void this.#loaded.set(session.id, session);
+    const onResult = () => {
+      this.#loaded.set(session.id, session);
+      if (session.isEphemeral) this.#owners.register(options, session.id);
+    };
     const answer = await onceClosed(() => this.connection.request("thread/resume", request, { onResult }));
     return answer.thread.status.type === "active";
   }

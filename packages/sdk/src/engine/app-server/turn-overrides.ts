@@ -47,8 +47,10 @@ export function turnOverrides(
   if (JSON.stringify(asked.approvalPolicy) !== JSON.stringify(loaded.approvalPolicy)) {
     overrides.approvalPolicy = asked.approvalPolicy ?? null;
   }
-  if (asked.approvalsReviewer != null && asked.approvalsReviewer !== loaded.approvalsReviewer) {
-    overrides.approvalsReviewer = asked.approvalsReviewer;
+  if (asked.approvalsReviewer !== loaded.approvalsReviewer) {
+    if (asked.approvalsReviewer != null) overrides.approvalsReviewer = asked.approvalsReviewer;
+    // A turn cannot return to the reviewer of the settings. Without approvals there is nothing to review.
+    else if (asked.approvalPolicy !== "never") return undefined;
   }
   return overrides;
 }
