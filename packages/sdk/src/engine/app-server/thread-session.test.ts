@@ -301,6 +301,21 @@ describe("options that a turn can change", () => {
     expect(session.ownTurns.has("t149")).toBe(true);
   });
 
+  it("require a reload to return from a handler to the reviewer of the settings", () => {
+    const session = load();
+    const handled = { ...loadedWith, approvalPolicy: "on-request", approvalsReviewer: "user" } as const;
+    const unhandled = { ...loadedWith, approvalPolicy: "on-request" } as const;
+    expect(session.accepts(handled, {}, false)).toBe(true);
+    session.addOwnTurn("a");
+    expect(session.accepts(unhandled, {}, false)).toBe(false);
+    // Without approvals there is nothing to review, but the server keeps the reviewer.
+    expect(session.accepts(loadedWith, {}, false)).toBe(true);
+    session.addOwnTurn("b");
+    expect(session.accepts(unhandled, {}, false)).toBe(false);
+    expect(session.accepts(handled, {}, false)).toBe(true);
+    expect(session.overrides).toEqual({ approvalPolicy: "on-request" });
+  });
+
   it("require a reload for a review or a compaction, which cannot change them", () => {
     const session = load();
     expect(session.accepts(asked, {}, true)).toBe(false);
