@@ -2,7 +2,7 @@
 
 /**
  * Calls a caller's function whose outcome does not matter. What it throws or rejects with must not become an uncaught
- * exception of the host; that includes promises of another realm and other thenables.
+ * exception of the host; that includes promises of another realm, and other objects with a `then`.
  *
  * @param onFailure receives what was thrown. Must not throw.
  */

@@ -36,7 +36,7 @@ export function readPage<Given, Entry>(
 }
 
 /**
- * Checks an answer that is passed on as it is.
+ * Checks an answer that is passed on unchanged.
  *
  * @throws {MalformedEventError} when it is not an object
  */

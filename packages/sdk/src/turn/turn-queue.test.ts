@@ -52,7 +52,7 @@ describe("a deadlock between turns of several threads", () => {
     expect(did).toBe("checked");
   });
 
-  it("is none once the queued turn is given up, or the handler has returned", async () => {
+  it("does not exist once the queued turn is given up, or the handler has returned", async () => {
     const [one, two] = [runningTurn(), runningTurn()];
     const first = await one.handle(() => two.queue.enter("x"));
     first.did.leave();
@@ -65,7 +65,7 @@ describe("a deadlock between turns of several threads", () => {
     expect((await two.handle(() => one.queue.enter("x"))).did).toBeDefined();
   });
 
-  it("is none between threads that wait for a third one", async () => {
+  it("does not exist between threads that wait for a third one", async () => {
     const [one, two, three] = [runningTurn(), runningTurn(), runningTurn()];
     await one.handle(() => three.queue.enter("x"));
     expect((await two.handle(() => three.queue.enter("x"))).did).toBeDefined();

@@ -16,7 +16,7 @@ export class ServerVersion {
     this.#version = /\/(\d+\.\d+\.\d+)\S* \(/.exec(agent)?.[1];
   }
 
-  /** Whether the server unloads a thread as soon as nobody is subscribed to it. Assumed of an unknown version. */
+  /** Whether the server unloads a thread as soon as no client is subscribed to it. Assumed of an unknown version. */
   get unloadsAtOnce(): boolean {
     return !this.#isBefore(firstToUnload);
   }
