@@ -121,8 +121,9 @@ export interface CodexOptions {
   maxIdleThreads?: number | undefined;
   /**
    * How long an app-server keeps a thread without a running turn in memory, in milliseconds. The processes of its MCP servers,
-   * of some 45 MB each, end with it, and its next turn starts them again. Permissions granted for the session end, too. Threads whose commands left processes running stay,
-   * and so do ephemeral threads. `Infinity` is no limit. Default: 600,000 (ten minutes).
+   * of some 45 MB each, end with it, and its next turn starts them again. Permissions granted for the session are lost.
+   * Threads whose commands left processes running stay, and so do ephemeral threads. `Infinity` is no limit. Default:
+   * 600,000 (ten minutes).
    */
   idleThreadMs?: number | undefined;
   /**
