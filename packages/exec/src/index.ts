@@ -6,12 +6,12 @@
 //   streams/       reads stdout and stderr, writes stdin; framing/ splits stdout into lines
 //   termination/   ends the process, also when the host exits; process-tree/ finds its descendants
 
-export { abortErrorOf, whenAborted } from "./abort-signals.js";
 export { buildExecArguments, type ExecArguments } from "./arguments/exec-arguments.js";
 export { isSplitByBinary, stageImages } from "./arguments/image-paths.js";
 export { isThreadId } from "./arguments/thread-id.js";
 export { BinaryNotFoundError, SpawnError, type SpawnErrorDetails } from "./binary/binary-errors.js";
 export { type CodexBinary, type FindCodexBinaryOptions, findCodexBinary } from "./binary/codex-binary.js";
+export { abortErrorOf, callSafely, whenAborted } from "./callbacks.js";
 export { buildEnvironment, type Environment, type EnvironmentOptions } from "./environment.js";
 export { DEFAULT_MAX_LINE_BYTES, LineSplitter, type LineSplitterOptions } from "./framing/line-splitter.js";
 export { LineTooLongError } from "./framing/line-too-long-error.js";

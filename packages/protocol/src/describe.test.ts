@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeSecret, describeValue, formatPath } from "./describe.js";
+import { describeSecret, describeThrown, describeValue, formatPath } from "./describe.js";
 
 class Point {}
 
@@ -40,4 +40,42 @@ test.each([
   [["", "a.b", 'q"'], '[""]["a.b"]["q\\""]'],
 ])("the path %j is formatted as %s", (path, text) => {
   expect(formatPath(path)).toBe(text);
+});
+
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
+const hostile = {
+  get constructor(): never {
+    throw new Error("not even its class");
+  },
+};
+
+test.each([
+  ["a revoked proxy", revoked],
+  ["an object whose getters throw", hostile],
+])("%s is described as an object", (_, value) => {
+  expect(describeValue(value)).toBe("an object");
+  expect(describeSecret(value)).toBe("an object");
+});
+
+test.each<[string, unknown, string]>([
+  ["an error", new RangeError("too much"), "too much"],
+  ["an object with a message", { message: "like an error" }, "like an error"],
+  ["text", "just text", "just text"],
+  ["nothing", undefined, "undefined"],
+  ["an object without a prototype", Object.create(null), "an object"],
+  ["a symbol", Symbol("why"), "Symbol(why)"],
+  [
+    "an error whose message throws",
+    Object.defineProperty(new Error("x"), "message", {
+      get() {
+        throw new Error("no message");
+      },
+    }),
+    "an instance of Error",
+  ],
+  ["an error whose message is no text", Object.assign(new Error("x"), { message: 7 }), "Error: 7"],
+  ["a revoked proxy", revoked, "an object"],
+])("%s that was thrown is described", (_, thrown, text) => {
+  expect(describeThrown(thrown)).toBe(text);
 });

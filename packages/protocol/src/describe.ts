@@ -28,6 +28,16 @@ export function describeSecret(value: unknown): string {
   return value === "" ? "an empty string" : "a string (not shown)";
 }
 
+/** The message of an error, or any other thrown value as text. Never throws: a caller's code can throw anything. */
+export function describeThrown(thrown: unknown): string {
+  try {
+    const message = (thrown as { message?: unknown } | null | undefined)?.message;
+    return typeof message === "string" ? message : String(thrown);
+  } catch {
+    return describeValue(thrown);
+  }
+}
+
 /** Formats a path as code would: `["item", "changes", 0, "path"]` is `item.changes[0].path`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   let text = "";
@@ -40,17 +50,22 @@ export function formatPath(path: readonly PropertyKey[]): string {
 
 function describeType(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return describeObject(value);
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return `a ${typeof value}`;
 }
 
 function describeObject(value: object): string {
-  // Found by name, not by `instanceof`: the value may come from another realm.
-  const className: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  const isPlain = typeof className !== "string" || className === "" || className === "Object";
-  return isPlain ? "an object" : `an instance of ${className}`;
+  try {
+    if (Array.isArray(value)) return "an array";
+    // Found by name, not by `instanceof`: the value may come from another realm.
+    const className: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+    const isPlain = typeof className !== "string" || className === "" || className === "Object";
+    return isPlain ? "an object" : `an instance of ${className}`;
+  } catch {
+    // A proxy, or a getter of its class, threw.
+    return "an object";
+  }
 }
 
 function shorten(text: string): string {

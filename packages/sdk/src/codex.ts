@@ -1,5 +1,6 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import type { PagedList } from "./engine/paged-list.js";
+import { requireObject } from "./engine/server-answers.js";
 import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
 import {
   checkReadThreadOptions,
@@ -75,8 +76,7 @@ export class Codex {
    * turn tries again.
    */
   async warmUp(): Promise<void> {
-    const engine = await this.#runtime.engine();
-    await engine.warmUp();
+    await this.#runtime.use((engine) => engine.warmUp());
   }
 
   /**
@@ -106,8 +106,9 @@ export class Codex {
   async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
     const where = "codex.readThread()";
     checkThreadId(id, where);
-    const checked = checkReadThreadOptions(where, options, this.#runtime.options.onDiagnostic);
-    return readThread(await this.#runtime.server(where), id, checked, this.#runtime.options.maxLineBytes);
+    const { maxLineBytes, onDiagnostic } = this.#runtime.options;
+    const checked = checkReadThreadOptions(where, options, onDiagnostic);
+    return this.#runtime.useServer(where, (server) => readThread(server, id, checked, maxLineBytes));
   }
 
   /**
@@ -119,7 +120,7 @@ export class Codex {
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
     const where = "codex.listModels()";
     const checked = checkListModelsOptions(where, options, this.#runtime.options.onDiagnostic);
-    return listModels(await this.#runtime.server(where), checked);
+    return this.#runtime.useServer(where, (server) => listModels(server, checked));
   }
 
   /**
@@ -128,8 +129,10 @@ export class Codex {
    * @throws {UnsupportedOptionError} on exec
    */
   async account(): Promise<GetAccountResponse> {
-    const server = await this.#runtime.server("codex.account()");
-    return (await server.connect()).request("account/read");
+    return this.#runtime.useServer("codex.account()", async (server) => {
+      const client = await server.connect();
+      return requireObject("account/read", await client.request("account/read"));
+    });
   }
 
   /**
@@ -139,8 +142,10 @@ export class Codex {
    * @throws {RequestFailedError} unless logged in with ChatGPT
    */
   async rateLimits(): Promise<GetAccountRateLimitsResponse> {
-    const server = await this.#runtime.server("codex.rateLimits()");
-    return (await server.connect()).request("account/rateLimits/read");
+    return this.#runtime.useServer("codex.rateLimits()", async (server) => {
+      const client = await server.connect();
+      return requireObject("account/rateLimits/read", await client.request("account/rateLimits/read"));
+    });
   }
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */
@@ -163,7 +168,9 @@ export class Codex {
    * first finish writing its session, for at most `exitGraceMs`. Resolves when nothing is left; never rejects. Later turns
    * are rejected. May be called more than once.
    *
-   * A program that never calls it still exits once no turn runs, and its app-server with it.
+   * A program that never calls it still exits once no turn runs, and its app-server with it. The app-server also ends when this
+   * object, its threads and their turns have been garbage-collected; a callback or handler that refers to one of them prevents
+   * that.
    */
   async close(): Promise<void> {
     await this.#runtime.close();

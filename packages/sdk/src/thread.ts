@@ -108,7 +108,8 @@ export class Thread {
 
   /**
    * Copies the thread, after the turns that were started before. The copy has an id at once and continues from there; this
-   * thread does not change. Requires app-server.
+   * thread does not change. Its `developerInstructions` are part of the conversation, so the copy has them, and cannot have
+   * others. Requires app-server.
    *
    * @param options where the copy ends, and the options in which it differs from this thread
    * @throws {InvalidOptionError} also before the first turn
@@ -117,7 +118,7 @@ export class Thread {
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
     const { onDiagnostic } = this.#runtime.options;
-    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, onDiagnostic);
+    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, onDiagnostic, this.#options);
     const merged = { ...this.#options, ...threadOptions };
     return this.#betweenTurns("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
@@ -161,8 +162,9 @@ export class Thread {
    */
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
-    const server = await this.#runtime.server("thread.rename()");
-    await server.rename(this.#requireId("thread.rename()"), name);
+    await this.#runtime.useServer("thread.rename()", (server) =>
+      server.rename(this.#requireId("thread.rename()"), name),
+    );
   }
 
   /**
@@ -187,10 +189,7 @@ export class Thread {
    * @throws {RequestFailedError} when the thread is not archived
    */
   async unarchive(): Promise<void> {
-    await this.#betweenTurns("thread.unarchive()", async (server, threadId) => {
-      const client = await server.connect();
-      await client.request("thread/unarchive", { threadId });
-    });
+    await this.#betweenTurns("thread.unarchive()", (server, threadId) => server.restore(threadId));
   }
 
   /**
@@ -269,10 +268,9 @@ export class Thread {
     work: (server: EngineServer, threadId: string) => Promise<Result>,
   ): Promise<Result> {
     this.#runtime.requireServer(where);
-    return this.#conversation.queue.between(where, async () => {
-      const server = await this.#runtime.server(where);
-      return work(server, this.#requireId(where));
-    });
+    return this.#conversation.queue.between(where, () =>
+      this.#runtime.useServer(where, async (server) => work(server, this.#requireId(where))),
+    );
   }
 
   #requireId(where: string): string {

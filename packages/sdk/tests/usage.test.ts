@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
@@ -52,6 +54,28 @@ describe.each(transports)("usage on %s", (transport) => {
     await thread.run("a");
     // An app-server locks the threads that it has loaded.
     await harness.codex.close();
+    await using other = new Codex(harness.codexOptions);
+    const turn = await other.resumeThread(thread.id ?? "", harness.threadOptions).run("b");
+    expect(turn.usage).toEqual(share(7));
+    expect(turn.totalUsage?.input_tokens).toBe(107);
+  });
+
+  it("is correct on a thread whose session is in the folder of another day", async () => {
+    await using harness = await startHarness(transport, [
+      reply.text("a", reported(100)),
+      reply.text("b", reported(7)),
+    ]);
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("a");
+    await harness.codex.close();
+    const sessions = join(harness.home.path, "sessions");
+    const files = readdirSync(sessions, { recursive: true, encoding: "utf8" });
+    const file = files.find((path) => path.endsWith(`${thread.id}.jsonl`)) ?? "";
+    mkdirSync(join(sessions, "2020", "01", "02"), { recursive: true });
+    renameSync(join(sessions, file), join(sessions, "2020", "01", "02", basename(file)));
+    // Codex rebuilds its index of sessions, as it does for sessions that were copied from another machine.
+    const index = readdirSync(harness.home.path).filter((name) => name.includes(".sqlite"));
+    for (const name of index) rmSync(join(harness.home.path, name));
     await using other = new Codex(harness.codexOptions);
     const turn = await other.resumeThread(thread.id ?? "", harness.threadOptions).run("b");
     expect(turn.usage).toEqual(share(7));

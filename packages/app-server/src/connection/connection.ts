@@ -1,4 +1,4 @@
-import { ownFields } from "@codex/exec";
+import { callSafely, ownFields } from "@codex/exec";
 import { redact } from "@codex/protocol";
 import { isNestedTooDeep } from "@codex/protocol/check";
 import { checkPositive, defaultMaxRequestsInFlight, defaultRequestTimeoutMs } from "../limits.js";
@@ -246,16 +246,15 @@ export class Connection {
   }
 
   #report(diagnostic: ConnectionDiagnostic): void {
-    try {
-      const { message, detail } = diagnostic;
+    const { message, detail } = diagnostic;
+    // Errors of the listener are ignored, as documented.
+    void callSafely(() =>
       this.#onDiagnostic?.({
         ...diagnostic,
         message: this.#redact(message),
         ...(detail !== undefined && { detail: this.#redact(detail) }),
-      });
-    } catch {
-      // Errors of the listener are ignored, as documented.
-    }
+      }),
+    );
   }
 }
 

@@ -1,3 +1,5 @@
+import { setImmediate as nextRound } from "node:timers/promises";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { connectMemory, settle } from "../../tests/fixture/connect-memory.js";
 
@@ -80,4 +82,21 @@ test("a listener added twice must be removed twice", () => {
   transport.deliver({ method: "n" });
 
   expect(received).toBe(1);
+});
+
+test("a listener or an onDiagnostic that rejects, from any realm, leaves no unhandled rejection", async () => {
+  const reported: string[] = [];
+  const rejecting = () => runInNewContext('Promise.reject(new Error("oops"))');
+  const { transport, connection } = connectMemory({
+    onDiagnostic: ({ code }): unknown => {
+      reported.push(code);
+      return rejecting();
+    },
+  });
+  connection.onNotification("n", rejecting);
+
+  transport.deliver({ method: "n" }, "not a message");
+  await nextRound();
+
+  expect(reported).toEqual(["malformed_message", "listener_failed"]);
 });

@@ -1,3 +1,4 @@
+import { callSafely } from "@codex/exec/errors";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
 import type { IncomingCall } from "../messages/rpc-message.js";
 
@@ -38,12 +39,10 @@ export class NotificationListeners {
   }
 
   #call(listener: Listener, value: unknown, method: string): void {
-    try {
-      const returned = listener(value as never);
-      if (returned instanceof Promise) returned.catch((error: unknown) => this.#onFailure(method, error));
-    } catch (error) {
-      this.#onFailure(method, error);
-    }
+    void callSafely(
+      () => listener(value as never),
+      (error) => this.#onFailure(method, error),
+    );
   }
 
   #onFailure(method: string, cause: unknown): void {

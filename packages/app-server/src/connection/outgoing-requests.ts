@@ -1,6 +1,7 @@
 import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
+import { describeThrown } from "@codex/protocol/describe";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
 import { MessageTooLargeError, RequestFailedError, RequestTimeoutError } from "../messages/errors.js";
 import { type IncomingResponse, readRpcError, rpcErrorCode } from "../messages/rpc-message.js";
@@ -159,10 +160,8 @@ export class OutgoingRequests {
 
 function unsendable(method: string, cause: unknown): CodexError {
   if (cause instanceof MessageTooLargeError) return cause;
-  const problem = cause instanceof Error ? cause.message : String(cause);
-  return new CodexError("invalid_input", `The parameters of ${method} cannot be sent as JSON: ${problem}`, {
-    cause,
-  });
+  const message = `The parameters of ${method} cannot be sent as JSON: ${describeThrown(cause)}`;
+  return new CodexError("invalid_input", message, { cause });
 }
 
 /** The longest delay before the first retry. Each further retry doubles it. */

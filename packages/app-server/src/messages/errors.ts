@@ -104,15 +104,13 @@ export class RequestFailedError extends CodexError {
   /**
    * @param method The request's method.
    * @param error The error object of the response.
+   * @param explanation A sentence on what the server's message means, if that is known.
    */
-  constructor(method: string, error: RpcError) {
-    super(
-      "request_failed",
-      `codex app-server refused ${method} (${error.code}): ${firstPart(error.message)}`,
-      {
-        retryable: error.code === rpcErrorCode.overloaded,
-      },
-    );
+  constructor(method: string, error: RpcError, explanation?: string) {
+    const refusal = `codex app-server refused ${method} (${error.code}): ${firstPart(error.message)}`;
+    super("request_failed", explanation === undefined ? refusal : `${refusal}. ${explanation}`, {
+      retryable: error.code === rpcErrorCode.overloaded,
+    });
     this.method = method;
     this.rpcCode = error.code;
     this.serverMessage = error.message;

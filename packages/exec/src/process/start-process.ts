@@ -6,7 +6,7 @@ import {
 } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate as nextRound } from "node:timers/promises";
-import { abortErrorOf } from "../abort-signals.js";
+import { abortErrorOf } from "../callbacks.js";
 import {
   explainSpawnFailure,
   fileStatus,

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
 import { Redactor, redact } from "@codex/protocol";
+import { callSafely } from "../callbacks.js";
 import type { DrainedPipe } from "./drained-pipe.js";
 
 /** Default of `stderrTailBytes`: 64 KiB. */
@@ -76,17 +77,8 @@ export class StderrReader implements DrainedPipe {
   }
 
   #notify(text: string): void {
-    if (text !== "" && this.#onStderr !== undefined) callSafely(this.#onStderr, text);
-  }
-}
-
-/** Calls a listener. What it throws, or rejects with, must not become an uncaught exception of the host. */
-function callSafely(listener: (text: string) => unknown, text: string): void {
-  try {
-    const returned = listener(text);
-    if (returned instanceof Promise) returned.catch(() => {});
-  } catch {
-    // Dropped on purpose: see `onStderr` of StartProcessOptions.
+    const listener = this.#onStderr;
+    if (text !== "" && listener !== undefined) void callSafely(() => listener(text));
   }
 }
 

@@ -113,6 +113,12 @@ const isTimerMs = (value: unknown, least: number) =>
 export const milliseconds = (least: number) =>
   check(`a number of milliseconds from ${least} to 2147483647`, (value) => isTimerMs(value, least));
 
+/** A number of milliseconds, or no limit. */
+export const millisecondsOrInfinity = check(
+  "a number of milliseconds from 1 to 2147483647, or Infinity",
+  (value) => value === Number.POSITIVE_INFINITY || isTimerMs(value, 1),
+);
+
 /** A whole number of at least `least`. */
 export const count = (least: number) =>
   check(

@@ -114,4 +114,6 @@ export interface EngineServer {
   rename(threadId: string, name: string): Promise<void>;
   /** Archives or deletes a thread. */
   retire(threadId: string, method: "thread/archive" | "thread/delete"): Promise<void>;
+  /** Restores a thread from the archive. */
+  restore(threadId: string): Promise<void>;
 }

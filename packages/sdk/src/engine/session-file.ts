@@ -22,21 +22,43 @@ export function codexHome(environment: Environment): string {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Finds the file that records a thread: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`. The id is a
- * UUIDv7, which contains the time of its creation; one day before and after covers every time zone.
+ * Finds the file that records a thread: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`.
  *
  * @returns `undefined` when there is none: the thread is ephemeral, or its session is elsewhere or compressed
  */
 async function findSessionFile(codexHome: string, threadId: string): Promise<string | undefined> {
-  const createdAtMs = Number.parseInt(threadId.replaceAll("-", "").slice(0, 12), 16);
-  for (const offset of [0, -1, 1]) {
-    const folder = join(codexHome, "sessions", ...dateSegments(new Date(createdAtMs + offset * dayMs)));
-    const name = (await namesIn(folder)).find((entry) => entry.endsWith(`${threadId}.jsonl`));
+  const ending = `${threadId.toLowerCase()}.jsonl`;
+  for await (const folder of sessionFolders(codexHome, threadId)) {
+    const name = (await namesIn(folder)).find((entry) => entry.endsWith(ending));
     if (name !== undefined) return join(folder, name);
   }
-  const archive = join(codexHome, "archived_sessions");
-  const archived = (await namesIn(archive)).find((entry) => entry.endsWith(`${threadId}.jsonl`));
-  return archived && join(archive, archived);
+  return undefined;
+}
+
+/** The folders that can have a thread's session, the likeliest first. */
+async function* sessionFolders(codexHome: string, threadId: string): AsyncGenerator<string> {
+  // The id is a UUIDv7, which contains the time of its creation. One day before and after covers every time zone.
+  const createdAtMs = Number.parseInt(threadId.replaceAll("-", "").slice(0, 12), 16);
+  const sessions = join(codexHome, "sessions");
+  const likely = [0, -1, 1].map((days) =>
+    join(sessions, ...dateSegments(new Date(createdAtMs + days * dayMs))),
+  );
+  yield* likely;
+  yield join(codexHome, "archived_sessions");
+  // A session that was copied or restored is in the folder that it was put into, and codex finds it there as well.
+  for await (const day of foldersBelow(sessions, 3)) if (!likely.includes(day)) yield day;
+}
+
+/** The folders at a depth below a folder, the latest dates first. */
+async function* foldersBelow(folder: string, depth: number): AsyncGenerator<string> {
+  const dates = (await namesIn(folder))
+    .filter((name) => /^\d+$/.test(name))
+    .sort()
+    .reverse();
+  for (const date of dates) {
+    if (depth > 1) yield* foldersBelow(join(folder, date), depth - 1);
+    else yield join(folder, date);
+  }
 }
 
 function dateSegments(date: Date): string[] {

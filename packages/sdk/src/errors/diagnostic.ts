@@ -1,3 +1,5 @@
+import { callSafely } from "@codex/exec/errors";
+
 /** A problem that does not end a turn. */
 export type Diagnostic = {
   /**
@@ -15,6 +17,7 @@ export type Diagnostic = {
    *   answer, so the SDK answered in its place.
    * - `output_schema`: a plain JSON Schema as `outputSchema` breaks a rule of the model's strict mode, so the turn may fail.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
+   * - `old_server`: the app-server is older than the oldest supported version.
    * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
   code:
@@ -32,6 +35,7 @@ export type Diagnostic = {
     | "tool_failed"
     | "output_schema"
     | "tools_unavailable"
+    | "old_server"
     | (string & {});
   /** What happened, in words. */
   message: string;
@@ -48,10 +52,5 @@ export function reportDiagnostic(
   onDiagnostic: ((diagnostic: Diagnostic) => unknown) | undefined,
   diagnostic: Diagnostic,
 ): void {
-  try {
-    const returned = onDiagnostic?.(diagnostic);
-    if (returned instanceof Promise) returned.catch(() => {});
-  } catch {
-    // As documented for onDiagnostic.
-  }
+  void callSafely(() => onDiagnostic?.(diagnostic));
 }

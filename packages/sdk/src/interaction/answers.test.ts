@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { runInNewContext } from "node:vm";
 import type { ThreadItem } from "@codex/app-server/wire";
 import { describe, expect, it } from "vitest";
 
@@ -63,6 +65,34 @@ function handlers(call: () => never): ThreadOptions {
   return { onApproval: call, onUserInput: call, onElicitation: call, tools: [tool] };
 }
 
+const hostileError = Object.defineProperty(new Error("x"), "message", {
+  get() {
+    throw new Error("no message");
+  },
+});
+
+// biome-ignore lint/suspicious/noThenProperty: a thenable is the point.
+const thenable = (error: Error) => ({ then: (_: unknown, reject: (error: Error) => void) => reject(error) });
+
+/** An answer of any kind whose parts throw when they are read. */
+const hostileAnswer = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      if (name === "then") return undefined;
+      throw new Error(`${String(name)} cannot be read`);
+    },
+    getPrototypeOf: () => {
+      throw new Error("no class");
+    },
+    ownKeys: () => {
+      throw new Error("no keys");
+    },
+    has: () => true,
+    getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: 1n, writable: true }),
+  },
+);
+
 const declined = { action: "decline", content: null, _meta: null };
 const cancelled = { action: "cancel", content: null, _meta: null };
 
@@ -114,6 +144,18 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
     expect(reported[0]?.cause).toBe(cause);
   });
 
+  it.each<[string, () => unknown, string]>([
+    ["throws an object without a prototype", () => Promise.reject(Object.create(null)), "an object"],
+    ["throws an error whose message throws", () => Promise.reject(hostileError), "an instance of Error"],
+    ["rejects in another realm", () => runInNewContext('Promise.reject(new Error("far away"))'), "far away"],
+    ["returns a thenable that rejects", () => thenable(new Error("later")), "later"],
+    ["returns what cannot be read", () => hostileAnswer, ""],
+  ])("is refused and reported when the handler %s", async (_, call, reason) => {
+    const { result, reported } = await answer(method, handlers(call as () => never), rest);
+    expect(result).toMatchObject(withoutAnswer);
+    expect(reported).toMatchObject([{ code, message: expect.stringContaining(reason) }]);
+  });
+
   it("is refused and reported when the handler takes too long", async () => {
     const silent = handlers(() => new Promise(() => {}) as never);
     const { result, reported } = await answer(method, silent, { ...rest, timeoutMs: 1 });
@@ -121,6 +163,12 @@ describe.each(fallbacks)("%s", (_, method, params, withoutHandler, withoutAnswer
     expect(reported).toMatchObject([
       { code, message: expect.stringContaining("within 1 ms (interactionTimeoutMs)") },
     ]);
+  });
+
+  it("waits as long as the handler takes without a time limit", async () => {
+    const slow = handlers(() => sleep(50).then(() => undefined) as never);
+    const { reported } = await answer(method, slow, { ...rest, timeoutMs: Number.POSITIVE_INFINITY });
+    for (const { message } of reported) expect(message).not.toContain("within");
   });
 
   it("is refused without a call or a report when the answer is no longer needed", async () => {

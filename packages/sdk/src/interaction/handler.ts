@@ -1,5 +1,5 @@
 import type { ThreadItem } from "@codex/app-server/wire";
-import { describeValue } from "@codex/protocol/describe";
+import { describeThrown, describeValue } from "@codex/protocol/describe";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { Tool } from "../tool/tool.js";
 
@@ -47,7 +47,7 @@ export interface AnswerScope {
   options: AnswerOptions | undefined;
   /** Aborts when the answer is no longer needed. */
   signal: AbortSignal;
-  /** How long a handler or tool may take, in milliseconds. */
+  /** How long a handler or tool may take, in milliseconds; `Infinity` for no limit. */
   timeoutMs: number;
   /** The size limit of a tool's result, in bytes. */
   maxResultBytes: number;
@@ -93,17 +93,25 @@ export async function askHandler<Params, Request, Answer>(
     scope.report({ ...kind.diagnose(request, reason), ...thrown });
     return fallback;
   };
+  const failed = (error: unknown) =>
+    fallBack(`${option} failed with ${describeThrown(error)}`, { cause: error });
   const handler = scope.options?.[option];
   if (handler === undefined) return fallBack(explainMissing(option, scope));
   const outcome = await callWithin(scope, (signal) => handler(request as never, { signal }));
   switch (outcome.status) {
     case "returned": {
       const { value } = outcome;
-      const invalid = () => `${option} returned ${describeValue(value)}, which is not a valid answer`;
-      return kind.toAnswer(value, request, scope) ?? fallBack(invalid());
+      try {
+        const answer = kind.toAnswer(value, request, scope);
+        // Fails here rather than when it is sent: a getter may throw, and JSON has no bigint.
+        if (answer !== undefined) return JSON.parse(JSON.stringify(answer));
+      } catch (error) {
+        return failed(error);
+      }
+      return fallBack(`${option} returned ${describeValue(value)}, which is not a valid answer`);
     }
     case "failed":
-      return fallBack(`${option} failed with ${messageOf(outcome.error)}`, { cause: outcome.error });
+      return failed(outcome.error);
     case "timed_out":
       return fallBack(`${option} did not answer within ${scope.timeoutMs} ms (interactionTimeoutMs)`);
     case "settled":
@@ -141,6 +149,8 @@ export async function callWithin(
       controller.abort(signal.reason);
     };
     signal.addEventListener("abort", onAbort, { once: true });
+    // A timer cannot hold it.
+    if (timeoutMs === Number.POSITIVE_INFINITY) return;
     timer = setTimeout(() => {
       resolve({ status: "timed_out" });
       controller.abort(new DOMException(`No answer within ${timeoutMs} ms.`, "TimeoutError"));
@@ -159,9 +169,4 @@ export async function callWithin(
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
-}
-
-/** The message of an error, or the thrown value as text. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
 import type { DynamicToolCallParams, DynamicToolCallResponse } from "@codex/app-server/wire";
+import { describeThrown } from "@codex/protocol/describe";
 import { describeIssue } from "../errors/output-errors.js";
 import { validateValue } from "../output/output-schema.js";
 import type { Tool } from "../tool/tool.js";
 import { readToolResult } from "../tool/tool-result.js";
-import { type AnswerScope, callWithin, explainMissing, messageOf } from "./handler.js";
+import { type AnswerScope, callWithin, explainMissing } from "./handler.js";
 
 /** What the JSON-RPC message adds to the result, in bytes: mostly the id of the request. */
 const envelopeBytes = 100;
@@ -38,7 +39,7 @@ export async function answerToolCall(
       report(`it did not end within ${scope.timeoutMs} ms (interactionTimeoutMs)`);
       return failedCall(`The tool ${name} did not end within ${scope.timeoutMs} ms.`);
     case "failed": {
-      const message = messageOf(outcome.error);
+      const message = describeThrown(outcome.error);
       report(message, { cause: outcome.error });
       return failedCall(message);
     }

@@ -3,6 +3,7 @@ import { checkOptions, type DiagnosticListener } from "../checks/check-options.j
 import { abortSignal, flag } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
+import { readPage, requireObject } from "../engine/server-answers.js";
 
 /** Options of `codex.listModels()`. */
 export type ListModelsOptions = {
@@ -29,8 +30,8 @@ export async function listModels(
 ): Promise<Model[]> {
   const client = await server.connect();
   const pages = new PagedList("model/list", async (cursor) => {
-    const { data, nextCursor } = await client.request("model/list", { includeHidden, cursor }, { signal });
-    return { entries: data, nextCursor };
+    const answer = await client.request("model/list", { includeHidden, cursor }, { signal });
+    return readPage("model/list", answer, (model) => requireObject("model/list", model));
   });
   return pages.toArray();
 }

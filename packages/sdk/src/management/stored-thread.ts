@@ -12,6 +12,7 @@ import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js"
 import { translateItem } from "../engine/app-server/translation/translate-values.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
+import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
 import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
@@ -36,6 +37,11 @@ export type StoredTurn = {
   /** The turn's duration in milliseconds; `null` when unknown. */
   durationMs: number | null;
 };
+
+/** Translates a turn of the server, whose items can have any shape. */
+function readStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
+  return readAnswer("thread/items/list", given, (items) => toStoredTurn(turn, items));
+}
 
 /**
  * Translates a turn of the server.
@@ -104,11 +110,12 @@ export async function readThread(
   maxLineBytes: number | undefined,
 ): Promise<ThreadHistory> {
   const client = await server.connect();
-  const { thread } = await client.request("thread/read", { threadId }, { signal });
-  const info = toThreadInfo(thread);
+  const answer = await client.request("thread/read", { threadId }, { signal });
+  const read = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
+  const [info, historyMode] = readAnswer("thread/read", answer, read);
   if (!turns) return { ...info, turns: [] };
   const source: HistorySource = { client, threadId, signal, pageSize: itemsPerPageWith(maxLineBytes) };
-  const isPaginated = thread.historyMode === "paginated";
+  const isPaginated = historyMode === "paginated";
   return { ...info, turns: await (isPaginated ? readTurns(source) : readWholeTurns(source)) };
 }
 
@@ -128,7 +135,7 @@ async function readTurns(source: HistorySource): Promise<StoredTurn[]> {
   const waiting = entriesOf(turns);
   const read = async () => {
     for (const [index, turn] of waiting)
-      stored[index] = toStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
+      stored[index] = readStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
   };
   await Promise.all(Array.from({ length: parallelTurns }, read));
   return stored;
@@ -141,7 +148,7 @@ function* entriesOf<T>(list: readonly T[]): Generator<[number, T]> {
 /** Reads the turns of a thread recorded by an older codex, whose items cannot be listed separately. */
 async function readWholeTurns(source: HistorySource): Promise<StoredTurn[]> {
   const turns = await listTurns(source, "full", source.pageSize);
-  return turns.map((turn) => toStoredTurn(turn, turn.items));
+  return turns.map((turn) => readStoredTurn(turn, turn.items));
 }
 
 function listTurns(
@@ -151,8 +158,8 @@ function listTurns(
 ): Promise<Turn[]> {
   const pages = new PagedList("thread/turns/list", async (cursor) => {
     const parameters = { threadId, cursor, limit, itemsView, sortDirection: "asc" } as const;
-    const { data, nextCursor } = await client.request("thread/turns/list", parameters, { signal });
-    return { entries: data, nextCursor };
+    const answer = await client.request("thread/turns/list", parameters, { signal });
+    return readPage("thread/turns/list", answer, (turn) => requireObject("thread/turns/list", turn));
   });
   return pages.toArray();
 }

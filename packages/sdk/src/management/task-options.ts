@@ -60,11 +60,12 @@ export type ForkOptions = ThreadOptions & {
 /** Without the id that was meant, the copy would have turns that it should not. So `""` and `null` are refused. */
 const turnId: OptionCheck = { ...text, expected: "the id of a turn", isGiven: (id) => id !== undefined };
 
-/** Checks and copies the options. Separates those of the new thread from the others. */
+/** Checks and copies the options. Separates those of the new thread from the others. `original` has those of the old one. */
 export function readForkOptions(
   where: string,
   options: unknown,
   onDiagnostic: DiagnosticListener,
+  original: ThreadOptions,
 ): { threadOptions: ThreadOptions; lastTurnId: string | undefined } {
   const others = { lastTurnId: turnId };
   const { lastTurnId, ...threadOptions } = checkThreadOptions<ForkOptions>(
@@ -73,6 +74,11 @@ export function readForkOptions(
     onDiagnostic,
     others,
   );
+  const { developerInstructions } = threadOptions;
+  if (developerInstructions !== undefined && developerInstructions !== original.developerInstructions) {
+    const expected = "omitted: the copied conversation contains those that the thread was started with";
+    throw new InvalidOptionError("developerInstructions", expected, "others", where);
+  }
   // For an option that is omitted or `undefined`, the new thread keeps the original's value.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);
   return { threadOptions: Object.fromEntries(given), lastTurnId };

@@ -5,6 +5,7 @@ import { checkOptions, type DiagnosticListener } from "../checks/check-options.j
 import { abortSignal, count, flag, oneOf, text, texts } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
+import { readPage } from "../engine/server-answers.js";
 import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** Options of `codex.listThreads()`, which by default lists every thread in `CODEX_HOME` that is not archived. */
@@ -66,8 +67,8 @@ export function listThreads(
   const { signal } = options;
   return new PagedList("thread/list", async (cursor) => {
     const client = await (await server()).connect();
-    const { data, nextCursor } = await client.request("thread/list", { ...parameters, cursor }, { signal });
-    return { entries: data.map(toThreadInfo), nextCursor };
+    const answer = await client.request("thread/list", { ...parameters, cursor }, { signal });
+    return readPage("thread/list", answer, toThreadInfo);
   });
 }
 

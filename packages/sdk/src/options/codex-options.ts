@@ -8,6 +8,7 @@ import {
   environment,
   flag,
   milliseconds,
+  millisecondsOrInfinity,
   object,
   secretText,
   text,
@@ -119,6 +120,13 @@ export type CodexOptions = {
    */
   maxIdleThreads?: number | undefined;
   /**
+   * How long an app-server keeps a thread without a running turn in memory, in milliseconds. The processes of its MCP servers,
+   * of some 45 MB each, end with it, and its next turn starts them again. Permissions granted for the session are lost.
+   * Threads whose commands left processes running stay, and so do ephemeral threads. `Infinity` is no limit. Default:
+   * 600,000 (ten minutes).
+   */
+  idleThreadMs?: number | undefined;
+  /**
    * The longest line of agent output that is accepted, in bytes. On exec a longer line fails the turn; on app-server it
    * ends the connection and with it every running turn. A tool's result may take 1 MiB less, because the server sends it
    * back, and at most 16 MiB over a WebSocket. Default: 67,108,864 (64 MiB).
@@ -166,6 +174,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     killGraceMs: milliseconds(0),
     exitGraceMs: milliseconds(0),
     maxIdleThreads: count(0),
+    idleThreadMs: millisecondsOrInfinity,
     maxLineBytes: count(1024),
     maxBufferedBytes: count(0),
   });

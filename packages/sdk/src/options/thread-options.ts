@@ -6,7 +6,7 @@ import {
   directory,
   flag,
   list,
-  milliseconds,
+  millisecondsOrInfinity,
   type OptionCheck,
   oneOf,
   text,
@@ -113,7 +113,8 @@ export type ThreadOptions = {
   tools?: readonly Tool[] | undefined;
   /**
    * How long a handler may take to answer, and a tool to run, in milliseconds. Then its signal aborts and the SDK answers
-   * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. Default: 300,000.
+   * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. `Infinity` waits as long
+   * as it takes. Default: 300,000.
    */
   interactionTimeoutMs?: number | undefined;
   /**
@@ -146,7 +147,7 @@ const threadChecks = {
   onUserInput: callback,
   onElicitation: callback,
   tools: list,
-  interactionTimeoutMs: milliseconds(1),
+  interactionTimeoutMs: millisecondsOrInfinity,
   baseInstructions: text,
   developerInstructions: text,
 } satisfies Record<keyof ThreadOptions, OptionCheck>;

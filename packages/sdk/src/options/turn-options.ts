@@ -38,8 +38,8 @@ export type TurnOptions<Schema = unknown> = {
    */
   timeoutMs?: number | undefined;
   /**
-   * How long the agent may send no event, in milliseconds. Waiting for a handler or a tool does not count. Default: no
-   * limit.
+   * How long the agent may send no event, in milliseconds. Waiting for a handler or a tool does not count, nor does the time
+   * during which this program blocks its event loop. Default: no limit.
    */
   idleTimeoutMs?: number | undefined;
   /**

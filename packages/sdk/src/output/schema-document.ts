@@ -1,4 +1,4 @@
-import { describeValue } from "@codex/protocol/describe";
+import { describeThrown, describeValue } from "@codex/protocol/describe";
 import { OutputSchemaError } from "../errors/output-errors.js";
 import { isNode, type JsonSchemaNode, type Place, SchemaReader } from "./schema-reader.js";
 
@@ -24,7 +24,7 @@ export function schemaText(schema: object): string {
 /** The error of a schema that cannot be written as JSON, or turned into JSON Schema by its library. */
 export function notJson(cause: unknown): OutputSchemaError {
   if (cause instanceof OutputSchemaError) return cause;
-  const words = cause instanceof Error ? String(cause.message).split("\n", 1)[0] : describeValue(cause);
+  const [words] = describeThrown(cause).split("\n", 1);
   const reason = cause instanceof RangeError ? "it is nested too deeply" : words;
   const remedy = "Use types that JSON has, without cycles.";
   return new OutputSchemaError("", `cannot be turned into JSON Schema (${reason})`, remedy, { cause });

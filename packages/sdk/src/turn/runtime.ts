@@ -15,6 +15,12 @@ interface RunningTurn {
   stop(reason: unknown): Promise<void>;
 }
 
+/** Ends the server of a `Codex` that was collected, together with all of its threads and turns. */
+const forgotten = new FinalizationRegistry<Engine>((engine) => void engine.close());
+
+/** The runtimes of calls in progress. A caller may keep nothing but the promise. */
+const inUse = new Set<{ runtime: Runtime }>();
+
 /** The state that all threads of a `Codex` share: its options, its engine, and its running turns. */
 export class Runtime {
   /** The checked options. Diagnostics are stripped of secrets. */
@@ -50,6 +56,23 @@ export class Runtime {
     return engine;
   }
 
+  /** Does something with the engine, which nothing ends meanwhile except {@link close}. Rejects as {@link engine} does. */
+  async use<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
+    const use = { runtime: this };
+    inUse.add(use);
+    try {
+      return await work(await this.engine());
+    } finally {
+      inUse.delete(use);
+    }
+  }
+
+  /** Does something with the engine's server. Rejects as {@link use} does, and on exec. */
+  async useServer<Result>(method: string, work: (server: EngineServer) => Promise<Result>): Promise<Result> {
+    this.requireServer(method);
+    return this.use(({ server }) => work(server as EngineServer));
+  }
+
   /** Returns the engine's server. Rejects as {@link engine} does, and on exec. */
   async server(method: string): Promise<EngineServer> {
     this.requireServer(method);
@@ -69,7 +92,8 @@ export class Runtime {
 
   /** Makes a running server unload a thread. */
   async release(threadId: string): Promise<void> {
-    await (await this.#engine)?.server?.release(threadId);
+    if (this.#engine === undefined || this.#isClosed) return;
+    await this.use(async ({ server }) => server?.release(threadId));
   }
 
   /** Reads a thread's usage so far; `null` when unknown. Also works after {@link close}. */
@@ -134,6 +158,8 @@ export class Runtime {
       return new ExecEngine(this.options, this.#overrides, this.secrets);
     }
     const { AppServerEngine } = await import("../engine/app-server/app-server-engine.js");
-    return new AppServerEngine(this.options, this.#overrides, this.secrets);
+    const engine = new AppServerEngine(this.options, this.#overrides, this.secrets);
+    forgotten.register(this, engine);
+    return engine;
   }
 }

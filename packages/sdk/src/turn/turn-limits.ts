@@ -3,6 +3,12 @@ import type { TurnOptions } from "../options/turn-options.js";
 /** An option that limits the time of a turn. */
 export type TimeLimit = "timeoutMs" | "idleTimeoutMs";
 
+/**
+ * The idle limit is counted in this many slices. While the event loop is blocked, at most one of them passes, because the
+ * agent cannot start, nor be heard, during that time.
+ */
+export const idleSlices = 10;
+
 /** The time limits of one turn: the whole of it, and how long its agent may be silent. */
 export class TurnLimits {
   readonly #onExpired: (option: TimeLimit, limitMs: number) => void;
@@ -29,10 +35,17 @@ export class TurnLimits {
     this.#clearIdle();
     const limitMs = this.#idleTimeoutMs;
     if (limitMs === undefined || this.#isOver || this.#pauses > 0) return;
-    this.#idleTimer = setTimeout(() => {
-      // If this process was blocked for that long, output of the agent is still unread. One more round reads it first.
-      this.#lastLook = setImmediate(() => this.#onExpired("idleTimeoutMs", limitMs));
-    }, limitMs);
+    let slicesLeft = limitMs < idleSlices ? 1 : idleSlices;
+    const timer = setTimeout(
+      () => {
+        slicesLeft -= 1;
+        if (slicesLeft > 0) timer.refresh();
+        // Output of the agent can be unread if this process was blocked. One more round of the event loop reads it first.
+        else this.#lastLook = setImmediate(() => this.#onExpired("idleTimeoutMs", limitMs));
+      },
+      Math.ceil(limitMs / slicesLeft),
+    );
+    this.#idleTimer = timer;
   }
 
   /** Silence does not count until the returned function is called, once. */

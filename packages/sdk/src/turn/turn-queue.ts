@@ -13,16 +13,17 @@ export interface Place {
   leave(): void;
 }
 
-/** A call of a handler or tool that a turn of the queue waits for. */
+/** A call of a handler or tool that the turn at the head of a queue waits for. */
 interface OpenCall {
-  queue: TurnQueue;
+  readonly queue: TurnQueue;
   isOpen: boolean;
-  /** The call within which the turn was started, in another thread. */
-  outer: OpenCall | undefined;
+  /** The places that were taken within the call, which it is assumed to wait for. */
+  readonly places: Set<Entry>;
 }
 
 /** A place, as the queue sees it. */
 interface Entry extends Place {
+  readonly queue: TurnQueue;
   grant(): void;
   /** The call within which the place was taken. */
   readonly call: OpenCall | undefined;
@@ -39,6 +40,8 @@ export class TurnQueue {
   /** The thread's usage after its last turn, for all of its `Thread` objects; `null` when unknown. */
   totalUsage: Usage | null = null;
   readonly #places: Entry[] = [];
+  /** The calls that the turn at the head waits for. */
+  readonly #calls = new Set<OpenCall>();
 
   /** Whether a place waits behind the head. */
   get isContended(): boolean {
@@ -58,8 +61,9 @@ export class TurnQueue {
     const { promise: ready, resolve: grant } = defer();
     const leave = () => this.#leave(place);
     const openCall = call?.isOpen ? call : undefined;
-    const place: Entry = { ready, grant, call: openCall, onContention: undefined, leave };
+    const place: Entry = { queue: this, ready, grant, call: openCall, onContention: undefined, leave };
     this.#places.push(place);
+    openCall?.places.add(place);
     if (this.#places.length === 1) grant();
     else this.#places[0]?.onContention?.();
     return place;
@@ -70,10 +74,9 @@ export class TurnQueue {
    * other threads
    */
   checkDeadlock(where: string): void {
+    const call = calls?.getStore();
     // A call that has returned no longer blocks its turn, even if code it started is still running.
-    for (let each = calls?.getStore(); each?.isOpen; each = each.outer) {
-      if (each.queue === this) throw new DeadlockError(where);
-    }
+    if (call?.isOpen && this.#waitsFor(call.queue)) throw new DeadlockError(where);
   }
 
   /** Runs an operation between two turns, in its place of the queue. */
@@ -91,16 +94,27 @@ export class TurnQueue {
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
     calls ??= new AsyncLocalStorage<OpenCall>();
-    // Requests arrive in the async context of the connection, not in that of the code that started the turn.
-    const call = { queue: this, isOpen: true, outer: this.#places[0]?.call };
+    const call: OpenCall = { queue: this, isOpen: true, places: new Set() };
+    this.#calls.add(call);
     try {
       return await calls.run(call, work);
     } finally {
       call.isOpen = false;
+      this.#calls.delete(call);
     }
   }
 
+  /** Whether a new place of this queue would have to wait for the turn at the head of another one. */
+  #waitsFor(queue: TurnQueue, visited = new Set<TurnQueue>()): boolean {
+    if (this === queue) return true;
+    if (visited.has(this)) return false;
+    visited.add(this);
+    const places = [...this.#calls].flatMap((call) => [...call.places]);
+    return places.some((place) => place.queue.#waitsFor(queue, visited));
+  }
+
   #leave(place: Entry): void {
+    place.call?.places.delete(place);
     const position = this.#places.indexOf(place);
     if (position < 0) return;
     this.#places.splice(position, 1);

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate as nextLoop } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { flattenConfig } from "@codex/config";
@@ -11,12 +13,23 @@ import { Codex, type ThreadOptions } from "../../src/index.js";
 import { Secrets } from "../../src/options/secrets.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
+import { processesMentioning } from "../processes-mentioning.js";
 import { serverProcesses } from "./server-processes.js";
 
 /** Shorter than the test timeout, whose message says less. */
 const boundMs = 20_000;
 
 const echo = (request: { lastUserText: string }) => reply.text(`to ${request.lastUserText}`);
+
+/** Collects garbage until a condition is met. */
+async function collectUntil(isMet: () => boolean): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  while (!isMet()) {
+    collect();
+    await nextLoop();
+  }
+}
 
 /** The ids of the loaded threads that the harness's server lists. */
 async function loaded({ codex }: Harness): Promise<string[]> {
@@ -76,6 +89,42 @@ describe("the server", () => {
     }
     expect(serverProcesses(model.url)).toHaveLength(1);
     expect(serverProcesses(model.url)).not.toEqual([pid]);
+  });
+
+  it("ends when its Codex and all threads have been garbage-collected", async () => {
+    await using harness = await startHarness("app-server", echo);
+    const { codexOptions, threadOptions } = harness;
+    const forget = async () => {
+      const codex = new Codex(codexOptions);
+      const thread = codex.startThread({ ...threadOptions, onApproval: () => "decline" });
+      for await (const _ of (await thread.runStreamed("one")).events);
+      await thread.run("two");
+      expect(await codex.listThreads().toArray()).toHaveLength(1);
+      return thread.id ?? "";
+    };
+    const id = await forget();
+    await collectUntil(() => serverProcesses(harness.model.url).length === 0);
+    // Nothing of it is locked.
+    expect((await harness.codex.resumeThread(id, threadOptions).run("three")).finalResponse).toBe("to three");
+  });
+
+  it.each<[string, (harness: Harness) => Promise<unknown>]>([
+    [
+      "turn",
+      ({ codexOptions, threadOptions }) => new Codex(codexOptions).startThread(threadOptions).run("Go"),
+    ],
+    ["list of models", ({ codexOptions }) => new Codex(codexOptions).listModels()],
+    ["list of threads", ({ codexOptions }) => new Codex(codexOptions).listThreads().toArray()],
+    ["start", ({ codexOptions }) => new Codex(codexOptions).warmUp()],
+  ])("does not end under a running %s of which only the promise is kept", async (_, start) => {
+    await using harness = await startHarness("app-server", echo);
+    let isSettled = false;
+    const running = start(harness).finally(() => {
+      isSettled = true;
+    });
+    await collectUntil(() => isSettled);
+    await running;
+    await collectUntil(() => serverProcesses(harness.model.url).length === 0);
   });
 
   it("counts the notifications that belong to no turn", async () => {
@@ -144,6 +193,26 @@ describe("a thread of the server", () => {
     expect(turn?.finalResponse).toBe("to two");
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
     await vi.waitFor(async () => expect(await loaded(harness)).toHaveLength(2), { timeout: boundMs });
+  });
+
+  it("is unloaded after idleThreadMs with its MCP servers, which its next turn starts again", async () => {
+    const mark = randomUUID();
+    const mcpServer = fileURLToPath(new URL("../fixtures/mcp-server.mjs", import.meta.url));
+    const fixture = { command: process.execPath, args: [mcpServer, mark] };
+    await using harness = await startHarness("app-server", echo, {
+      idleThreadMs: 500,
+      configOverrides: flattenConfig({ mcp_servers: { fixture } }),
+    });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    // The server has the setting on its own command line.
+    const started = () => processesMentioning(mark).filter((process) => !process.includes("app-server"));
+    for (const input of ["one", "two"]) {
+      const running = thread.run(input);
+      await until(() => started().length > 0);
+      expect((await running).finalResponse).toBe(`to ${input}`);
+      await until(() => started().length === 0);
+    }
+    expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two"]);
   });
 
   it("keeps its total usage when it is unloaded", async () => {

@@ -78,6 +78,34 @@ describe("a thread", () => {
     expect(await codex.listThreads().toArray()).toEqual([]);
   });
 
+  it("explains why it cannot be unarchived while it is loaded", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("ok"));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one");
+    await expect(thread.unarchive()).rejects.toMatchObject({
+      name: "RequestFailedError",
+      message: expect.stringMatching(/The thread is loaded, so it is not in the archive\.$/),
+      serverMessage: expect.stringContaining("active writer"),
+    });
+    expect((await thread.run("two")).finalResponse).toBe("ok");
+  });
+
+  it("refuses a fork with other developer instructions, which the server would ignore", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("ok"));
+    const options = { ...harness.threadOptions, developerInstructions: "Speak like a pirate." };
+    const thread = harness.codex.startThread(options);
+    await thread.run("one");
+    await expect(thread.fork({ developerInstructions: "Speak like a poet." })).rejects.toMatchObject({
+      code: "invalid_option",
+      option: "developerInstructions",
+    });
+    await (await thread.fork(options)).run("two");
+    expect(harness.model.requests.at(-1)?.instructions).toContain("pirate");
+    // Base instructions are not part of the conversation.
+    await (await thread.fork({ baseInstructions: "You are a parrot." })).run("two");
+    expect(harness.model.requests.at(-1)?.instructions).toContain("parrot");
+  });
+
   it.each(["archive", "delete"] as const)(
     "%s() waits for a running turn of another Thread object",
     async (method) => {

@@ -42,6 +42,46 @@ describe.each(transports)("an abort, on %s", (transport) => {
     expect(faulty.agent.runningProcesses).toEqual([]);
   });
 
+  it("ends 25 waiting turns that share one signal, without a warning of a leak", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error) => warnings.push(message);
+    process.on("warning", onWarning);
+    await using faulty = startFaultyAgent(transport, "never-prints");
+    const controller = new AbortController();
+    const { signal } = controller;
+    const twin = faulty.codex.startThread();
+    const options = { signal, outputSchema, repairAttempts: 1 };
+    const turns = Array.from({ length: 25 }, () => [
+      faulty.thread.run("Go", { signal }),
+      twin.run("Go", options),
+    ]).flat();
+    const settled = Promise.allSettled(turns);
+    await vi.waitFor(() => expect(faulty.agent.runs).toHaveLength(2), { timeout: 20_000 });
+    controller.abort(new Error("all of them"));
+    for (const outcome of await settled)
+      expect(outcome).toMatchObject({ reason: { message: "all of them" } });
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+  });
+
+  it("by a signal of a polyfill, which calls its listeners without `this`, ends the turn", async () => {
+    await using faulty = startFaultyAgent(transport, "goes-silent");
+    const listeners: (() => void)[] = [];
+    const signal = {
+      aborted: false,
+      reason: undefined as unknown,
+      throwIfAborted: () => {},
+      addEventListener: (_: string, listener: () => void) => listeners.push(listener),
+      removeEventListener: () => {},
+    };
+    const running = faulty.thread.run("Go", { signal: signal as never });
+    await vi.waitFor(() => expect(faulty.agent.runs).toHaveLength(1), { timeout: 20_000 });
+    Object.assign(signal, { aborted: true, reason: new Error("enough") });
+    for (const listener of listeners) listener();
+    await expect(running).rejects.toBe(signal.reason);
+    expect(faulty.agent.runningProcesses).toEqual([]);
+  });
+
   it("has no effect after the end of the turn, whose listener is removed", async () => {
     using agent = shellAgent(`
       echo "$started"; until [ -e "$here/go" ]; do sleep 0.01; done; say done; echo "$completed"`);

@@ -3,6 +3,7 @@ import { isRunning, reply } from "@codex/testing";
 import { describe, expect, it, vi } from "vitest";
 
 import { Codex, TurnTimeoutError } from "../../src/index.js";
+import { idleSlices } from "../../src/turn/turn-limits.js";
 import { follow } from "../app-server/follow.js";
 import { stopClock, until } from "../clock.js";
 import { type Transport as RealTransport, startHarness } from "../harness.js";
@@ -69,7 +70,8 @@ describe.each(transports)("an agent that falls silent, on %s", (transport) => {
     using clock = stopClock();
     const idleTimeoutMs = 1500;
     using timers = vi.spyOn(globalThis, "setTimeout");
-    const waits = () => timers.mock.calls.filter(([, delayMs]) => delayMs === idleTimeoutMs).length;
+    const sliceMs = idleTimeoutMs / idleSlices;
+    const waits = () => timers.mock.calls.filter(([, delayMs]) => delayMs === sliceMs).length;
     const limits = { idleTimeoutMs };
     const turn = how === "run" ? thread.run("Go", limits) : (await thread.runStreamed("Go", limits)).result;
     // One wait for the agent to start, and one for its first item.

@@ -44,6 +44,10 @@ describe("on app-server", () => {
     expect(() => codex.startThread({ [option]: value })).toThrow(`option \`${option}\` must be`);
   });
 
+  it("interactionTimeoutMs: Infinity is accepted", () => {
+    expect(() => codex.startThread({ interactionTimeoutMs: Number.POSITIVE_INFINITY })).not.toThrow();
+  });
+
   it("tools are checked one by one", () => {
     const tools = [tool, { ...tool, name: "exec_command" }];
     expect(() => codex.startThread({ tools })).toThrow("codex.startThread(): option `tools[1].name` must be");

@@ -2,6 +2,7 @@ import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import type { StreamedTurn, Thread } from "../../src/index.js";
+import { gate } from "../clock.js";
 import { combinations, type Harness, startHarness } from "../harness.js";
 import { toolThat } from "../interaction/call-tool-once.js";
 import { escalated, startReadOnly } from "../interaction/interactive.js";
@@ -143,5 +144,29 @@ describe.each(models)("a call that would wait for its own turn, with $name", ({ 
     outer = startProbe(harness, async () => (await inner.run("call inner_probe")).finalResponse);
     expect((await outer.run("call probe")).finalResponse).toBe("to call probe");
     expect(outcomes).toEqual(Object.values(waiting).map(() => deadlock));
+  });
+
+  it("rejects when the turn that the other tool waits for is still queued", async () => {
+    await using harness = await startHarness(transport, script, { model });
+    const isQueued = gate();
+    let outcomes: unknown[] = [];
+    let outer: Thread | undefined;
+    const inner = startProbe(
+      harness,
+      async () => {
+        await isQueued.opened;
+        outcomes = await settled([(outer as Thread).run("never runs")]);
+        return "done";
+      },
+      "inner_probe",
+    );
+    outer = startProbe(harness, async () => {
+      const queued = inner.run("queued");
+      isQueued.open();
+      return (await queued).finalResponse;
+    });
+    const turns = await Promise.all([inner.run("call inner_probe"), outer.run("call probe")]);
+    expect(turns.map((turn) => turn.finalResponse)).toEqual(["to call inner_probe", "to call probe"]);
+    expect(outcomes).toEqual([deadlock]);
   });
 });

@@ -18,10 +18,11 @@ import { codexHome, readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { itemsPerPageWith } from "./list-items.js";
-import { reattachTurn } from "./reattach-turn.js";
+import { LostTurns } from "./lost-turns.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
-import { checkDirectory, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
+import { ServerVersion } from "./server-version.js";
+import { checkDirectory, explainUnarchiving, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
@@ -29,14 +30,12 @@ import { ThreadSessions } from "./thread-sessions.js";
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
 
-/** The default of `maxIdleThreads`. */
+/** The defaults of `maxIdleThreads` and `idleThreadMs`. */
 const defaultMaxIdleThreads = 128;
+const defaultIdleThreadMs = 600_000;
 
 /** The default of `reconnectMs`. */
 const defaultReconnectMs = 30_000;
-
-/** Each loss of a connection counts at least this long, so that a connection that keeps breaking reaches the limit. */
-const minAwayMs = 1000;
 
 /** How long a server may take to unload a thread. A remote one never does while another client is subscribed. */
 const unloadLimitMs = 30_000;
@@ -50,8 +49,7 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #link: ServerLink;
   /** The turns that run, or that were abandoned and may still be running. */
   readonly #turns = new Set<AppServerTurn>();
-  /** For each turn that lost its connection: how long it has been without one so far, and whether it is now. */
-  readonly #outages = new WeakMap<AppServerTurn, { awayMs: number; isAway: boolean }>();
+  readonly #lostTurns: LostTurns;
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
@@ -68,15 +66,25 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
     const onDiagnostic = this.#onDiagnostic.bind(this);
     this.#link = new ServerLink(
-      (onOpening, signal) => {
+      async (onOpening, signal) => {
         const setUp = (connection: Connection) => {
           onOpening(connection);
           this.#setUp(connection);
         };
-        return openServer(options, overrides, { setUp, onDiagnostic, signal, secrets: secrets.list() });
+        const opening = { setUp, onDiagnostic, signal, secrets: secrets.list() };
+        const client = await openServer(options, overrides, opening);
+        this.#noteVersion(new ServerVersion(client.server?.userAgent));
+        return client;
       },
       (error) => this.#onLost(error),
     );
+    const { transport, maxLineBytes } = options;
+    this.#lostTurns = new LostTurns({
+      link: this.#link,
+      limitMs: typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0,
+      pageSize: itemsPerPageWith(maxLineBytes),
+      sessions: () => this.#sessions,
+    });
   }
 
   get unheardNotifications(): number {
@@ -151,6 +159,15 @@ export class AppServerEngine implements Engine, EngineServer {
     sessions.forget(id);
   }
 
+  async restore(threadId: string): Promise<void> {
+    const client = await this.connect();
+    try {
+      await client.request("thread/unarchive", { threadId });
+    } catch (error) {
+      throw explainUnarchiving(error);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#link.close();
     // The server can no longer report how they ended.
@@ -174,6 +191,7 @@ export class AppServerEngine implements Engine, EngineServer {
   #setUp(connection: Connection): void {
     const sessions = new ThreadSessions(connection, {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
+      idleMs: this.#options.idleThreadMs ?? defaultIdleThreadMs,
       unloadMs: this.#isRemote ? remoteUnloadLimitMs : unloadLimitMs,
       defaults: threadDefaults(this.#options, this.#overrides),
       remote: this.#isRemote,
@@ -182,6 +200,12 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#sessions = sessions;
     for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
     connection.onNotification("*", (notification) => this.#route(sessions, notification));
+  }
+
+  #noteVersion(version: ServerVersion): void {
+    if (this.#sessions) this.#sessions.serverVersion = version;
+    const { warning } = version;
+    if (warning !== undefined) this.#report({ code: "old_server", message: warning });
   }
 
   #register<Method extends AnsweredMethod>(sessions: ThreadSessions, method: Method): void {
@@ -210,7 +234,7 @@ export class AppServerEngine implements Engine, EngineServer {
     const { threadId } = (notification.params ?? {}) as { threadId?: unknown };
     if (typeof threadId === "string") {
       if (notification.method === "turn/started") {
-        sessions.noteSubAgent(threadId, notification.params.turn.rootTurnId);
+        sessions.noteSubAgent(threadId, notification.params.turn);
       }
       const isAccepted = sessions.get(threadId)?.accept(threadId, notification) ?? false;
       if (!isAccepted) this.#unheardNotifications += 1;
@@ -253,30 +277,7 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#sessions = undefined;
     for (const turn of this.#turns) {
       if (!this.#isRemote) turn.lose(error);
-      else if (!this.#outages.get(turn)?.isAway) void this.#reattach(turn, error);
+      else void this.#lostTurns.recover(turn, error);
     }
-  }
-
-  /** Reconnects a turn. The limit applies to all outages of the turn together. */
-  async #reattach(turn: AppServerTurn, lost: unknown): Promise<void> {
-    const { transport } = this.#options;
-    const limitMs = typeof transport === "object" ? (transport.reconnectMs ?? defaultReconnectMs) : 0;
-    const pageSize = itemsPerPageWith(this.#options.maxLineBytes);
-    const outage = this.#outages.get(turn) ?? { awayMs: 0, isAway: true };
-    this.#outages.set(turn, outage);
-    outage.isAway = true;
-    try {
-      // The connection can break again meanwhile.
-      for (let isBack = false; !isBack; ) {
-        if (outage.awayMs >= limitMs) throw lost;
-        const startedAtMs = performance.now();
-        await this.#link.reconnect(limitMs - outage.awayMs);
-        isBack = this.#sessions !== undefined && (await reattachTurn(this.#sessions, turn, lost, pageSize));
-        outage.awayMs += Math.max(minAwayMs, performance.now() - startedAtMs);
-      }
-    } catch (error) {
-      turn.lose(error);
-    }
-    outage.isAway = false;
   }
 }

@@ -10,6 +10,7 @@ import {
 } from "../../errors/turn-errors.js";
 import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
+import { readId } from "../server-answers.js";
 import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
 import { isNeverTaken } from "./thread-loading.js";
@@ -104,7 +105,8 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   async begin(): Promise<void> {
     const { connection, id: threadId } = this.session;
     const { task } = this.request;
-    const onResult = ({ turn }: { turn: { id: string } }) => this.#acknowledge(turn.id);
+    const onResult = (answer: { turn: { id: string } }) =>
+      this.#acknowledge(readId(task === undefined ? "turn/start" : "review/start", "turn", answer));
     this.sink.began = true;
     try {
       switch (task?.type) {

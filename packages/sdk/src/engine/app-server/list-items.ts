@@ -1,6 +1,7 @@
 import type { Connection } from "@codex/app-server";
 import type { ThreadItem } from "@codex/app-server/wire";
 import { PagedList } from "../paged-list.js";
+import { readPage, requireObject } from "../server-answers.js";
 
 /**
  * The number of items per page. Four images of 10 MB are 53 MB as Base64, and a message may have 64 MiB. Larger pages would be
@@ -30,8 +31,8 @@ export function listItems({
 }: ItemsOfTurn): Promise<ThreadItem[]> {
   const pages = new PagedList("thread/items/list", async (cursor) => {
     const parameters = { threadId, turnId, cursor, limit: pageSize, sortDirection: "asc" } as const;
-    const { data, nextCursor } = await client.request("thread/items/list", parameters, { signal });
-    return { entries: data.map(({ item }) => item), nextCursor };
+    const answer = await client.request("thread/items/list", parameters, { signal });
+    return readPage("thread/items/list", answer, ({ item }) => requireObject("thread/items/list", item));
   });
   return pages.toArray();
 }

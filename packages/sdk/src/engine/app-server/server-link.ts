@@ -12,7 +12,7 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import { environmentValue } from "../session-file.js";
-import { orAborted, within } from "../waiting.js";
+import { defer, orAborted, within } from "../waiting.js";
 
 /** The delay before the first retry, in milliseconds. It doubles with each attempt, up to the longest. */
 const firstRetryDelayMs = 100;
@@ -35,6 +35,9 @@ export class ServerLink {
   #client: Promise<AppServerClient> | undefined;
   #connection: Connection | undefined;
   #holders = 0;
+  /** When the last of those that wait for a new connection gives up, in milliseconds of `performance.now()`. */
+  #retryUntilMs = 0;
+  #lastFailure: unknown;
 
   /**
    * @param open opens a connection
@@ -50,9 +53,30 @@ export class ServerLink {
     return this.#use(() => this.#connect());
   }
 
-  /** Returns the connection, retrying for a limited time unless the server rejects it for good. */
-  reconnect(limitMs: number): Promise<AppServerClient> {
-    return this.#use(() => this.#connectWithin(limitMs));
+  /**
+   * Returns the connection, retrying for a limited time unless the server rejects it for good. All callers share the
+   * attempts, and each has its own limit.
+   *
+   * @param lost the error to reject with at the limit, if no attempt has failed until then
+   */
+  async reconnect(limitMs: number, lost: unknown): Promise<AppServerClient> {
+    const untilMs = performance.now() + limitMs;
+    this.#retryUntilMs = Math.max(this.#retryUntilMs, untilMs);
+    const limit = defer<never>();
+    const timer = setTimeout(() => limit.reject(this.#lastFailure ?? lost), limitMs);
+    try {
+      for (;;) {
+        const connecting = this.#use(() => this.#connectRepeatedly());
+        try {
+          return await Promise.race([connecting, limit.promise]);
+        } catch (error) {
+          // What was shared can be a single attempt, of a new turn.
+          if (performance.now() >= untilMs || !isRetryable(error)) throw error;
+        }
+      }
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Keeps the process running until the returned function is called, once. */
@@ -91,6 +115,7 @@ export class ServerLink {
         this.#connection = connection;
       }, this.#closing.signal);
       void client.closed.then(({ error }) => this.#onEnd(error));
+      this.#lastFailure = undefined;
       this.#updateRef();
       return client;
     } catch (error) {
@@ -99,14 +124,14 @@ export class ServerLink {
     }
   }
 
-  async #connectWithin(limitMs: number): Promise<AppServerClient> {
-    const startedAtMs = performance.now();
+  async #connectRepeatedly(): Promise<AppServerClient> {
     for (let delayMs = firstRetryDelayMs; ; delayMs = Math.min(delayMs * 2, longestRetryDelayMs)) {
       try {
         return await this.#connect();
       } catch (error) {
-        const isTooLate = performance.now() - startedAtMs + delayMs > limitMs;
-        if (isTooLate || !CodexError.isInstance(error) || !error.retryable) throw error;
+        this.#lastFailure = error;
+        const isTooLate = performance.now() + delayMs > this.#retryUntilMs;
+        if (isTooLate || !isRetryable(error)) throw error;
       }
       // With jitter, so that a server that comes back does not get all of its clients at once.
       await orAborted(within(delayMs * (0.5 + Math.random()), new Promise(() => {})), this.#closing.signal);
@@ -122,6 +147,10 @@ export class ServerLink {
     this.#client = undefined;
     if (!this.#closing.signal.aborted) this.#onLost(error);
   }
+}
+
+function isRetryable(error: unknown): boolean {
+  return CodexError.isInstance(error) && error.retryable;
 }
 
 /** The engine's part in opening a connection. */

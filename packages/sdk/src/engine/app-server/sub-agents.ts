@@ -1,4 +1,5 @@
 import type { ServerNotification } from "@codex/app-server";
+import type { Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 
 import { addUsage, noUsage, subtractUsage } from "../usage.js";
@@ -12,6 +13,8 @@ interface SubAgent {
   /** The turn of our thread that the last turn works for. */
   rootTurnId: string;
   isActive: boolean;
+  /** Whether the server has its thread loaded. */
+  isLoaded: boolean;
   /** The usage for each turn of ours; `base` is the running total before. */
   usage: Map<string, { base: Usage; total: Usage }>;
 }
@@ -20,9 +23,9 @@ interface SubAgent {
 export class SubAgents {
   readonly #byThread = new Map<string, SubAgent>();
 
-  /** The threads of the sub-agents. */
-  get threadIds(): Iterable<string> {
-    return this.#byThread.keys();
+  /** Whether a thread that the server has loaded is that of a sub-agent. */
+  has(threadId: string): boolean {
+    return this.#byThread.get(threadId)?.isLoaded === true;
   }
 
   /** The turn of ours that a sub-agent works for, or last worked for. */
@@ -30,23 +33,28 @@ export class SubAgents {
     return this.#byThread.get(threadId)?.rootTurnId;
   }
 
+  /** A sub-agent's thread has started a turn. */
+  noteTurn(threadId: string, { id, rootTurnId }: Pick<Turn, "id" | "rootTurnId">): void {
+    const usage = this.#byThread.get(threadId)?.usage ?? new Map();
+    const state = { rootTurnId: rootTurnId ?? id, isActive: true, isLoaded: true, usage };
+    this.#byThread.set(threadId, { threadId, turnId: id, ...state });
+  }
+
+  /** The server has unloaded a sub-agent's thread. */
+  close(threadId: string): void {
+    const agent = this.#byThread.get(threadId);
+    if (agent !== undefined) Object.assign(agent, { isActive: false, isLoaded: false });
+  }
+
   /** Takes a notification of a sub-agent's thread. */
   accept(threadId: string, notification: ServerNotification): void {
     const agent = this.#byThread.get(threadId);
     switch (notification.method) {
-      case "turn/started": {
-        const { id, rootTurnId } = notification.params.turn;
-        const usage = agent?.usage ?? new Map();
-        const started = { threadId, turnId: id, rootTurnId: rootTurnId ?? id, isActive: true, usage };
-        this.#byThread.set(threadId, started);
+      case "turn/started":
+        this.noteTurn(threadId, notification.params.turn);
         break;
-      }
       case "turn/completed":
         if (agent?.turnId === notification.params.turn.id) agent.isActive = false;
-        break;
-      case "thread/closed":
-      case "thread/deleted":
-        if (agent) agent.isActive = false;
         break;
       case "thread/tokenUsage/updated":
         if (agent) count(agent, notification.params.tokenUsage);
@@ -68,11 +76,11 @@ export class SubAgents {
       .map(({ threadId }) => threadId);
   }
 
-  /** Forgets a turn, and the sub-agents that worked for it and have ended. */
+  /** Forgets a turn, and the sub-agents that worked for it, even if they never end. */
   forget(rootTurnId: string): void {
     for (const [threadId, agent] of this.#byThread) {
       agent.usage.delete(rootTurnId);
-      if (!agent.isActive && agent.rootTurnId === rootTurnId) this.#byThread.delete(threadId);
+      if (agent.rootTurnId === rootTurnId) this.#byThread.delete(threadId);
     }
   }
 

@@ -42,11 +42,23 @@ function isClosing(error: unknown): boolean {
   );
 }
 
-/** Explains why a thread could not be loaded. The server has one code for all errors, so the message decides. */
+/** Explains why a thread could not be loaded. */
 export function explainRefusal(threadId: string, error: unknown): unknown {
-  if (!(error instanceof RequestFailedError)) return error;
-  if (!/already has an active writer/.test(error.serverMessage)) return error;
+  if (!isOfLoadedThread(error)) return error;
   return new ThreadBusyError(threadId, "another process has it loaded", { cause: error });
+}
+
+/** Explains why a thread could not be restored from the archive. */
+export function explainUnarchiving(error: unknown): unknown {
+  if (!isOfLoadedThread(error)) return error;
+  const { method, rpcCode: code, serverMessage: message, data } = error;
+  const explanation = "The thread is loaded, so it is not in the archive.";
+  return new RequestFailedError(method, { code, message, data }, explanation);
+}
+
+/** The server has one code for all errors, so the message decides. */
+function isOfLoadedThread(error: unknown): error is RequestFailedError {
+  return error instanceof RequestFailedError && /already has an active writer/.test(error.serverMessage);
 }
 
 /** From the narrowest to the widest, as `thread/resume` takes them and as it returns them. */

@@ -32,18 +32,36 @@ describe("options that a turn can change", () => {
     expect(session.overrides).toEqual({});
   });
 
-  it("are kept for a bounded number of turns", () => {
+  it("are kept for a bounded number of turns, as are sub-agents, even those that never end", () => {
     const session = load();
     for (let turn = 0; turn < 150; turn += 1) {
       const [threadId, root] = [`agent-${turn}`, `t${turn}`];
       session.addOwnTurn(root);
       const agentTurn = { id: `a${turn}`, rootTurnId: root };
       session.accept(threadId, { method: "turn/started", params: { threadId, turn: agentTurn } } as never);
+      if (turn % 2 === 0) continue;
       session.accept(threadId, { method: "turn/completed", params: { threadId, turn: agentTurn } } as never);
     }
     expect(session.ownTurns.size).toBe(100);
-    expect([...session.subAgents.threadIds]).toHaveLength(100);
+    const known = Array.from({ length: 150 }, (_, turn) => session.subAgents.has(`agent-${turn}`));
+    expect(known.indexOf(true)).toBe(50);
+    expect(known.filter((isKnown) => isKnown)).toHaveLength(100);
     expect(session.ownTurns.has("t149")).toBe(true);
+  });
+
+  it("require a reload to return from a handler to the reviewer of the settings", () => {
+    const session = load();
+    const handled = { ...loadedWith, approvalPolicy: "on-request", approvalsReviewer: "user" } as const;
+    const unhandled = { ...loadedWith, approvalPolicy: "on-request" } as const;
+    expect(session.accepts(handled, {}, false)).toBe(true);
+    session.addOwnTurn("a");
+    expect(session.accepts(unhandled, {}, false)).toBe(false);
+    // Without approvals there is nothing to review, but the server keeps the reviewer.
+    expect(session.accepts(loadedWith, {}, false)).toBe(true);
+    session.addOwnTurn("b");
+    expect(session.accepts(unhandled, {}, false)).toBe(false);
+    expect(session.accepts(handled, {}, false)).toBe(true);
+    expect(session.overrides).toEqual({ approvalPolicy: "on-request" });
   });
 
   it("require a reload for a review or a compaction, which cannot change them", () => {

@@ -12,9 +12,10 @@ import type { AnswerScope } from "../../interaction/handler.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
+import { itemOf, StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
 import { translateUsage } from "./translation/translate-values.js";
-import { allOverrides, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
+import { allOverrides, optionToReload, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -73,8 +74,7 @@ export class ThreadSession implements AnsweringThread {
   #parameters: ThreadStartParams | undefined;
   /** The parameters for the next turn, or the running one. */
   #asked: ThreadStartParams;
-  /** The items that have started, by thread (this one and sub-agents), because a request may be about one of them. */
-  readonly #startedItems = new Map<string, Map<string, ThreadItem>>();
+  readonly #startedItems = new StartedItems();
   /** Whether a turn has started since the thread was loaded. */
   #hasRun = false;
   readonly #requests = new OpenRequests(this);
@@ -130,6 +130,11 @@ export class ThreadSession implements AnsweringThread {
     return true;
   }
 
+  /** Names an option that {@link accepts} rejects. */
+  optionToReload(asked: ThreadStartParams): string | undefined {
+    return optionToReload(this.#parameters ?? this.#loaded.parameters, asked);
+  }
+
   /** The parameters of `turn/start` that make the turn run with what was asked for last. */
   get overrides(): TurnOverrides {
     if (this.#parameters) return turnOverrides(this.#parameters, this.#asked) ?? {};
@@ -140,7 +145,12 @@ export class ThreadSession implements AnsweringThread {
   /** The server runs a turn of this process, so the parameters asked for are in effect. */
   addOwnTurn(turnId: string): void {
     if (this.ownTurns.has(turnId)) return;
-    this.#parameters = this.#asked;
+    const { approvalsReviewer } = this.#parameters ?? this.#loaded.parameters;
+    // A turn that names no reviewer keeps the one before.
+    this.#parameters = {
+      ...this.#asked,
+      approvalsReviewer: this.#asked.approvalsReviewer ?? approvalsReviewer,
+    };
     this.ownTurns.add(turnId);
     const [oldest] = this.ownTurns;
     if (this.ownTurns.size <= maxOwnTurns || oldest === undefined) return;
@@ -161,7 +171,8 @@ export class ThreadSession implements AnsweringThread {
 
   /** Takes a notification about the thread or one of its sub-agents. Returns whether it belonged to a turn of this process. */
   accept(threadId: string, notification: ServerNotification): boolean {
-    this.#noteItems(threadId, notification);
+    this.#startedItems.accept(threadId, notification);
+    this.#settleRequests(notification);
     if (threadId !== this.id) return this.#acceptOfSubAgent(threadId, notification);
     const isOfTurn = this.turn?.accept(notification) ?? false;
     switch (notification.method) {
@@ -214,7 +225,7 @@ export class ThreadSession implements AnsweringThread {
     try {
       const request = { threadId, limit: 1000 };
       const { data } = await this.connection.request("thread/backgroundTerminals/list", request);
-      return data ?? [];
+      return data.filter(({ processId }) => processId !== undefined);
     } catch {
       return [];
     }
@@ -225,7 +236,13 @@ export class ThreadSession implements AnsweringThread {
   }
 
   startedItems(threadId: string): ThreadItem[] {
-    return [...(this.#startedItems.get(threadId)?.values() ?? [])];
+    return this.#startedItems.of(threadId);
+  }
+
+  /** The server has unloaded the thread of a sub-agent. */
+  dropSubAgent(threadId: string): void {
+    this.subAgents.close(threadId);
+    this.#startedItems.forget(threadId);
   }
 
   /** Aborts the requests of a turn that has ended. */
@@ -241,23 +258,12 @@ export class ThreadSession implements AnsweringThread {
     return true;
   }
 
-  #noteItems(threadId: string, notification: ServerNotification): void {
+  #settleRequests(notification: ServerNotification): void {
     switch (notification.method) {
-      case "item/started": {
-        const item = itemOf(notification);
-        if (item === undefined) break;
-        const items = this.#startedItems.get(threadId) ?? new Map<string, ThreadItem>();
-        this.#startedItems.set(threadId, items.set(item.id, item));
+      case "item/completed":
+        this.#requests.completeCall(notification.params.turnId, itemOf(notification)?.id ?? "");
         break;
-      }
-      case "item/completed": {
-        const { id = "" } = itemOf(notification) ?? {};
-        this.#startedItems.get(threadId)?.delete(id);
-        this.#requests.completeCall(notification.params.turnId, id);
-        break;
-      }
       case "turn/completed":
-        this.#startedItems.delete(threadId);
         this.settle((notification.params as { turn?: { id?: string } }).turn?.id);
         break;
     }
@@ -266,9 +272,4 @@ export class ThreadSession implements AnsweringThread {
   #hold(options: ThreadOptions): { deref(): ThreadOptions | undefined } {
     return this.isEphemeral ? new WeakRef(options) : { deref: () => options };
   }
-}
-
-/** The item of a notification; `undefined` if a server omits it, which its translation reports. */
-function itemOf({ params }: ServerNotification): ThreadItem | undefined {
-  return (params as { item?: ThreadItem }).item;
 }

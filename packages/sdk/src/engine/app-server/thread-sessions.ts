@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, RequestParams } from "@codex/app-server";
-import type { ThreadStartResponse } from "@codex/app-server/wire";
+import type { ThreadStartResponse, Turn } from "@codex/app-server/wire";
 import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnRequest } from "../engine.js";
-import { defer, orAborted, within } from "../waiting.js";
+import { readAnswer, readId } from "../server-answers.js";
+import { orAborted, within } from "../waiting.js";
+import { IdleThreads } from "./idle-threads.js";
+import { LeavingThreads } from "./leaving-threads.js";
+import { ServerVersion } from "./server-version.js";
 import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
@@ -31,6 +35,8 @@ const loadLimits = (signal: AbortSignal) => ({ signal, answerAfterAbort: true, t
 export interface ThreadSessionsOptions extends SessionContext {
   /** The number of idle threads that stay loaded. */
   maxIdle: number;
+  /** How long an idle thread stays loaded, in milliseconds. */
+  idleMs: number;
   /** How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. */
   unloadMs: number;
   /** Returns the defaults of thread options. */
@@ -42,44 +48,44 @@ export class ThreadSessions {
   readonly connection: Connection;
   readonly #options: ThreadSessionsOptions;
   readonly #loaded = new Map<string, ThreadSession>();
-  /** The threads that sub-agents work for, by the sub-agent's thread. */
-  readonly #roots = new Map<string, ThreadSession>();
-  /** Least recently used first. */
-  readonly #idle = new Set<ThreadSession>();
+  readonly #idle: IdleThreads;
   /** Unloads an ephemeral thread, which cannot be loaded again, once its `Thread` is collected. */
   readonly #owners = new FinalizationRegistry<string>((threadId) => {
     // Another `Thread` may have used it since.
     if (this.#loaded.get(threadId)?.options === undefined) void this.unload(threadId);
   });
-  /** Threads that are being unloaded, or whose load was abandoned. They cannot be requested yet. */
-  readonly #leaving = new Map<string, { done: Promise<void>; onClosed: () => void }>();
+  readonly #leaving = new LeavingThreads();
+  /** Set when the handshake is complete, before any thread is loaded. */
+  serverVersion = new ServerVersion(undefined);
 
   constructor(connection: Connection, options: ThreadSessionsOptions) {
     this.connection = connection;
     this.#options = options;
+    this.#idle = new IdleThreads({ ...options, unload: (threadId) => void this.unload(threadId) });
     // The server unloads the threads of a lost connection without a notification.
     void connection.closed.then(() => {
-      for (const { onClosed } of this.#leaving.values()) onClosed();
+      this.#leaving.onLost();
+      this.#idle.clear();
     });
   }
 
   /** Returns the session of a loaded thread, or of the thread that a sub-agent works for. */
   get(threadId: string): ThreadSession | undefined {
-    return this.#loaded.get(threadId) ?? this.#roots.get(threadId);
+    return this.#loaded.get(threadId) ?? this.#find(({ subAgents }) => subAgents.has(threadId));
   }
 
   /** Recognizes a thread that starts a turn for a turn of ours as a sub-agent. */
-  noteSubAgent(threadId: string, rootTurnId: string | null): void {
+  noteSubAgent(threadId: string, turn: Turn): void {
+    const { rootTurnId } = turn;
     if (rootTurnId === null || this.#loaded.has(threadId)) return;
-    const root = [...this.#loaded.values()].find(({ ownTurns }) => ownTurns.has(rootTurnId));
-    if (root !== undefined) this.#roots.set(threadId, root);
+    this.#find(({ ownTurns }) => ownTurns.has(rootTurnId))?.subAgents.noteTurn(threadId, turn);
   }
 
   /** Loads a thread for a turn. `signal` prevents further requests; the answer to one that was sent is still awaited. */
   async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
-    await orAborted(this.#leaving.get(threadId)?.done ?? Promise.resolve(), signal);
+    await orAborted(this.#leaving.whenGone(threadId), signal);
     const loaded = this.#loaded.get(threadId);
     if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
@@ -88,6 +94,7 @@ export class ThreadSessions {
     }
     // Other parameters take effect only when the thread is loaded again.
     if (loaded !== undefined && !loaded.isEphemeral) {
+      this.serverVersion.checkReload(loaded.optionToReload(this.#parameters(options)));
       await this.#reportProcesses(loaded);
       await orAborted(this.unload(threadId), signal);
     }
@@ -100,16 +107,18 @@ export class ThreadSessions {
       .then((session) => (threadId === null ? void this.unload(session.id) : this.markIdle(session)))
       .catch(() => {});
     if (threadId === null) return;
-    const closed = defer();
     const limit = sleep(givenUpLimitMs, undefined, { ref: false });
-    this.#leave(threadId, Promise.race([settled, limit, closed.promise]), closed.resolve);
+    this.#leaving.add(threadId, (closed) => Promise.race([settled, limit, closed]));
   }
 
   /** Rejoins a thread that an earlier connection had loaded. Returns whether its turn is still running. */
   async rejoin(session: ThreadSession, options: ThreadOptions): Promise<boolean> {
     const request = { ...this.#parameters(options), threadId: session.id, excludeTurns: true };
     // Before the next notification is read.
-    const onResult = () => this.#keep(session);
+    const onResult = () => {
+      this.#loaded.set(session.id, session);
+      if (session.isEphemeral) this.#owners.register(options, session.id);
+    };
     const answer = await onceClosed(() => this.connection.request("thread/resume", request, { onResult }));
     return answer.thread.status.type === "active";
   }
@@ -125,7 +134,7 @@ export class ThreadSessions {
     const { ephemeral, ...parameters } = resumeParameters(complete, await this.#settings(asked));
     const place = { threadId, lastTurnId, excludeTurns: true };
     const request = { ...parameters, ephemeral: ephemeral ?? undefined, ...place };
-    const copy = await this.#added(options, asked, (onResult) =>
+    const copy = await this.#added("thread/fork", options, asked, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
     copy.totalUsage ??= (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
@@ -137,47 +146,35 @@ export class ThreadSessions {
   markIdle(session: ThreadSession): void {
     if (this.#loaded.get(session.id) !== session || session.isEphemeral) return;
     this.#idle.add(session);
-    if (this.#idle.size > this.#options.maxIdle) void this.#evict();
   }
 
   /** Unloads a thread. Resolves when the server has unloaded it. Never rejects. */
   async unload(threadId: string): Promise<void> {
     // An abandoned load may still be running.
-    if (!this.#loaded.has(threadId)) await this.#leaving.get(threadId)?.done;
+    if (!this.#loaded.has(threadId)) await this.#leaving.whenGone(threadId);
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
-      const closed = defer();
-      this.#leave(threadId, this.#unsubscribe(threadId, closed.promise), closed.resolve);
+      this.#leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
     }
-    await this.#leaving.get(threadId)?.done;
+    await this.#leaving.whenGone(threadId);
   }
 
   /** Removes a thread that the server no longer has loaded. A turn of it would never end. */
   drop(threadId: string): void {
-    this.#roots.delete(threadId);
     const session = this.#loaded.get(threadId);
-    if (session === undefined) return;
+    if (session === undefined) {
+      this.get(threadId)?.dropSubAgent(threadId);
+      return;
+    }
     this.#idle.delete(session);
     this.#loaded.delete(threadId);
-    for (const [subAgent, root] of this.#roots) if (root === session) this.#roots.delete(subAgent);
     session.turn?.lose(new TurnInterruptedError("its thread was unloaded"));
   }
 
   /** Removes a thread that the server has unloaded, for whatever reason. */
   forget(threadId: string): void {
     this.drop(threadId);
-    this.#leaving.get(threadId)?.onClosed();
-  }
-
-  /** Unloads the least recently used threads, except those whose commands left processes running. */
-  async #evict(): Promise<void> {
-    for (const session of this.#idle) {
-      if (this.#idle.size <= this.#options.maxIdle) return;
-      const processes = await session.listProcesses();
-      // Meanwhile a turn may have started in it, or another session may have replaced it.
-      const isCurrent = this.#idle.has(session) && this.#loaded.get(session.id) === session;
-      if (processes.length === 0 && isCurrent) void this.unload(session.id);
-    }
+    this.#leaving.onClosed(threadId);
   }
 
   /** Reports the processes that loading a thread again will end. */
@@ -191,17 +188,10 @@ export class ThreadSessions {
     });
   }
 
-  #leave(threadId: string, left: Promise<void>, onClosed: () => void): void {
-    const done = left.then(() => {
-      if (this.#leaving.get(threadId)?.done === done) this.#leaving.delete(threadId);
-    });
-    this.#leaving.set(threadId, { done, onClosed });
-  }
-
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
     const asked = this.#parameters(options);
     const parameters = await this.#newParameters(asked, options, signal);
-    return this.#added(options, asked, (onResult) =>
+    return this.#added("thread/start", options, asked, (onResult) =>
       this.connection.request("thread/start", parameters, { ...loadLimits(signal), onResult }),
     );
   }
@@ -216,19 +206,17 @@ export class ThreadSessions {
     try {
       const settings = await this.#settings(parameters, signal);
       const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
-      const ask = (add: (answer: ThreadStartResponse) => void) => {
-        const onResult = (answer: ThreadStartResponse) => {
-          const { id, status } = answer.thread;
-          if (id !== threadId) throw new ThreadMismatchError(threadId, id);
-          checkAccess(request, answer);
-          if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
-          add(answer);
-        };
-        return onceClosed(() =>
+      const check = (answer: ThreadStartResponse) => {
+        const { id, status } = answer.thread;
+        if (id !== threadId) throw new ThreadMismatchError(threadId, id);
+        checkAccess(request, answer);
+        if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
+      };
+      const ask = (onResult: (answer: ThreadStartResponse) => void) =>
+        onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
         );
-      };
-      return await this.#added(options, parameters, ask, before);
+      return await this.#added("thread/resume", options, parameters, ask, { before, check });
     } catch (error) {
       // Stops the notifications of a thread that was rejected here.
       if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
@@ -238,13 +226,22 @@ export class ThreadSessions {
 
   /** Sends a request that loads a thread, and adds the thread with its answer: notifications may follow immediately. */
   #added(
+    method: string,
     options: ThreadOptions,
     asked: ThreadStartParams,
     ask: (onResult: (answer: ThreadStartResponse) => void) => Promise<unknown>,
-    before?: ThreadSession,
+    {
+      check,
+      before,
+    }: { check?: (answer: ThreadStartResponse) => void; before?: ThreadSession | undefined } = {},
   ): Promise<ThreadSession> {
+    const read = (answer: ThreadStartResponse) => {
+      readId(method, "thread", answer);
+      check?.(answer);
+      return this.#add(answer, asked, options, before);
+    };
     return new Promise((resolve, reject) => {
-      ask((answer) => resolve(this.#add(answer, asked, options, before))).catch(reject);
+      ask((answer) => resolve(readAnswer(method, answer, read))).catch(reject);
     });
   }
 
@@ -258,20 +255,20 @@ export class ThreadSessions {
     // An abandoned load may have added the thread meanwhile.
     const replaced = this.#loaded.get(session.id);
     if (replaced) this.#idle.delete(replaced);
-    this.#keep(session);
+    this.#loaded.set(session.id, session);
     if (session.isEphemeral) this.#owners.register(options, session.id);
     return session;
   }
 
-  #keep(session: ThreadSession): void {
-    this.#loaded.set(session.id, session);
-    for (const subAgent of session.subAgents.threadIds) this.#roots.set(subAgent, session);
+  #find(isWanted: (session: ThreadSession) => boolean): ThreadSession | undefined {
+    return [...this.#loaded.values()].find(isWanted);
   }
 
   async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {
     try {
       const { status } = await this.connection.request("thread/unsubscribe", { threadId });
-      if (status !== "notLoaded") await within(this.#options.unloadMs, closed);
+      if (status !== "notLoaded" && this.serverVersion.unloadsAtOnce)
+        await within(this.#options.unloadMs, closed);
     } catch {
       // The connection is lost, and with it the threads it had loaded.
     }
@@ -290,8 +287,8 @@ export class ThreadSessions {
 
   /** Reads the settings in effect in a thread's directory. */
   async #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
-    const { config = {} } = await this.connection.request("config/read", { cwd }, { signal });
-    return config as Settings;
+    const answer = await this.connection.request("config/read", { cwd }, { signal });
+    return readAnswer("config/read", answer, ({ config }) => (config ?? {}) as Settings);
   }
 
   #parameters(options: ThreadOptions): ThreadStartParams {

@@ -47,10 +47,35 @@ export function turnOverrides(
   if (JSON.stringify(asked.approvalPolicy) !== JSON.stringify(loaded.approvalPolicy)) {
     overrides.approvalPolicy = asked.approvalPolicy ?? null;
   }
-  if (asked.approvalsReviewer != null && asked.approvalsReviewer !== loaded.approvalsReviewer) {
-    overrides.approvalsReviewer = asked.approvalsReviewer;
+  if (asked.approvalsReviewer !== loaded.approvalsReviewer) {
+    if (asked.approvalsReviewer != null) overrides.approvalsReviewer = asked.approvalsReviewer;
+    // A turn cannot return to the reviewer of the settings. Without approvals there is nothing to review.
+    else if (asked.approvalPolicy !== "never") return undefined;
   }
   return overrides;
+}
+
+/** The options behind parameters and settings whose names differ. */
+const optionNames: Readonly<Record<string, string>> = {
+  cwd: "workingDirectory",
+  sandbox: "sandboxMode",
+  runtimeWorkspaceRoots: "additionalDirectories",
+  [effortKey]: "modelReasoningEffort",
+  "sandbox_workspace_write.network_access": "networkAccessEnabled",
+  web_search: "webSearchMode",
+  "features.default_mode_request_user_input": "onUserInput",
+};
+
+/** Names an option that only takes effect when the thread is loaded again; `undefined` when there is none. */
+export function optionToReload(loaded: ThreadStartParams, asked: ThreadStartParams): string | undefined {
+  const part = Object.keys({ ...loaded, ...asked }).find(
+    (key) => turnOverrides(loaded, { ...loaded, [key]: asked[key as keyof ThreadStartParams] }) === undefined,
+  );
+  if (part !== "config") return part && (optionNames[part] ?? part);
+  const setting = Object.keys({ ...loaded.config, ...asked.config }).find(
+    (key) => JSON.stringify(loaded.config?.[key]) !== JSON.stringify(asked.config?.[key]),
+  );
+  return setting && (optionNames[setting] ?? `config.${setting}`);
 }
 
 /** All settings that a turn can change, as the server reported them when it loaded the thread. */

@@ -1,3 +1,4 @@
+import { callSafely } from "@codex/exec/errors";
 import type { ApprovalDecision, ApprovalHandler, ApprovalRequest } from "../approval-request.js";
 import { type ApprovalRule, checkApprovalRules } from "./approval-rule.js";
 
@@ -68,11 +69,8 @@ export function approvalRules(
     });
     const decide = typeof otherwise === "function" ? otherwise : () => otherwise;
     const decision = verdict ?? (await decide(request, context));
-    try {
-      onVerdict?.({ request, decision, ...evaluation });
-    } catch {
-      // A broken log must not change the decision.
-    }
+    // A broken log must not change the decision.
+    void callSafely(() => onVerdict?.({ request, decision, ...evaluation }));
     return decision;
   };
 }

@@ -68,7 +68,12 @@ const answers = {
   initialize: ({ id }) =>
     send({
       id,
-      result: { userAgent: "stand-in", codexHome: "/nowhere", platformFamily: "unix", platformOs: "linux" },
+      result: {
+        userAgent: process.env.USER_AGENT ?? "stand-in",
+        codexHome: "/nowhere",
+        platformFamily: "unix",
+        platformOs: "linux",
+      },
     }),
   initialized: () => {},
   "thread/start": ({ id }) => {

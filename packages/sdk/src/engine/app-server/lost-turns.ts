@@ -2,10 +2,59 @@ import { ConnectionLostError } from "@codex/app-server";
 import type { Turn } from "@codex/app-server/wire";
 import type { AppServerTurn } from "./app-server-turn.js";
 import { listItems } from "./list-items.js";
+import type { ServerLink } from "./server-link.js";
 import type { ThreadSessions } from "./thread-sessions.js";
 
 /** How many of a thread's last turns are searched for ours. Only a few by other clients can be more recent. */
 const searchedTurns = 20;
+
+/** Each loss of a connection counts at least this long, so that a connection that keeps breaking reaches the limit. */
+const minAwayMs = 1000;
+
+/** What {@link LostTurns} needs of its engine. */
+export interface LostTurnsContext {
+  link: ServerLink;
+  /** How long a turn may be without a connection, all its outages together, in milliseconds. */
+  limitMs: number;
+  /** How many of the missed items fit into a message. */
+  pageSize: number;
+  /** The threads of the current connection. */
+  sessions(): ThreadSessions | undefined;
+}
+
+/** The turns of a remote server that lost their connection. They continue there, and are joined again. */
+export class LostTurns {
+  readonly #context: LostTurnsContext;
+  /** How long each turn has been without a connection so far, and whether it is now. */
+  readonly #outages = new WeakMap<AppServerTurn, { awayMs: number; isAway: boolean }>();
+
+  constructor(context: LostTurnsContext) {
+    this.#context = context;
+  }
+
+  /** Continues a turn over a new connection, or ends it with the error. Has no effect while that is being tried. */
+  async recover(turn: AppServerTurn, lost: unknown): Promise<void> {
+    const { link, limitMs, pageSize } = this.#context;
+    const outage = this.#outages.get(turn) ?? { awayMs: 0, isAway: false };
+    if (outage.isAway) return;
+    this.#outages.set(turn, outage);
+    outage.isAway = true;
+    try {
+      // The connection can break again meanwhile.
+      for (let isBack = false; !isBack; ) {
+        if (outage.awayMs >= limitMs) throw lost;
+        const startedAtMs = performance.now();
+        await link.reconnect(limitMs - outage.awayMs, lost);
+        const sessions = this.#context.sessions();
+        isBack = sessions !== undefined && (await reattachTurn(sessions, turn, lost, pageSize));
+        outage.awayMs += Math.max(minAwayMs, performance.now() - startedAtMs);
+      }
+    } catch (error) {
+      turn.lose(error);
+    }
+    outage.isAway = false;
+  }
+}
 
 /**
  * Continues a turn over another connection to the same server, and catches up on what was missed. Resolves with `false` if this
@@ -14,7 +63,7 @@ const searchedTurns = 20;
  * @param lost the error to throw if the server no longer runs the turn
  * @param pageSize how many of the missed items fit into a message
  */
-export async function reattachTurn(
+async function reattachTurn(
   sessions: ThreadSessions,
   turn: AppServerTurn,
   lost: unknown,

@@ -1,0 +1,53 @@
+import { InvalidOptionError } from "../../errors/option-errors.js";
+
+/** The oldest version of codex that this SDK supports and is tested with. */
+const oldestSupported = "0.169.0";
+
+/** The first version with the setting `thread_unload_delay_secs`. Older ones keep an unused thread loaded for a time. */
+const firstToUnload = "0.164.0";
+
+/** The version of an app-server. */
+export class ServerVersion {
+  readonly #version: string | undefined;
+
+  /** @param userAgent from the server's answer to the handshake: `<originator>/<version> (<system>) …` */
+  constructor(userAgent: unknown) {
+    const agent = typeof userAgent === "string" ? userAgent : "";
+    this.#version = /\/(\d+\.\d+\.\d+)\S* \(/.exec(agent)?.[1];
+  }
+
+  /** Whether the server unloads a thread as soon as no client is subscribed to it. Assumed of an unknown version. */
+  get unloadsAtOnce(): boolean {
+    return !this.#isBefore(firstToUnload);
+  }
+
+  /** What to say about a version that is too old; `undefined` if it is not. */
+  get warning(): string | undefined {
+    if (!this.#isBefore(oldestSupported)) return undefined;
+    const old = `The app-server is codex ${this.#version}. The oldest supported version is ${oldestSupported}.`;
+    if (this.unloadsAtOnce) return old;
+    return (
+      `${old} This one keeps a thread loaded after thread.close(), so that no other process can resume it, and cannot ` +
+      "change options that take effect only when a thread is loaded."
+    );
+  }
+
+  /**
+   * Rejects an option that such a server would ignore, because it still has the thread loaded with another value.
+   *
+   * @throws {InvalidOptionError} unless the server can load the thread again
+   */
+  checkReload(option: string | undefined): void {
+    if (option === undefined || this.unloadsAtOnce) return;
+    const expected = `what it was when the thread was loaded, as codex ${this.#version} would ignore a change`;
+    throw new InvalidOptionError(option, expected, "another value", "starting the turn");
+  }
+
+  #isBefore(other: string): boolean {
+    return this.#version !== undefined && compare(this.#version, other) < 0;
+  }
+}
+
+function compare(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// Answers the method in `METHOD` with each of the results in `RESULTS`, in order, and then correctly.
+import { send, serve, session, turn } from "./serve.mjs";
+
+const { METHOD: method, RESULTS: results } = process.env;
+const rest = JSON.parse(results);
+
+/** What a correct server answers to what `serve.mjs` does not know. */
+const correct = {
+  "thread/read": ({ params }) => ({
+    thread: { ...session(params.threadId).thread, source: "exec", historyMode: "paginated" },
+  }),
+  "thread/turns/list": () => ({ data: [turn("turn-1")], nextCursor: null }),
+  "thread/items/list": () => ({ data: [], nextCursor: null }),
+};
+const replacements = Object.fromEntries(
+  Object.entries(correct).map(([name, result]) => [
+    name,
+    (message) => send({ id: message.id, result: result(message) }),
+  ]),
+);
+
+serve({
+  ...replacements,
+  [method](message) {
+    if (rest.length > 0) send({ id: message.id, result: rest.shift() });
+    else if (replacements[method]) replacements[method](message);
+    else send({ id: message.id, result: session("01900000-0000-7000-8000-000000000001") });
+  },
+});
