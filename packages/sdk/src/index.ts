@@ -181,6 +181,7 @@ export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/
 export type { ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
+export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { AppServerAddress, CodexOptions, Transport } from "./options/codex-options.js";
 export type { Input, UserInput } from "./options/input.js";
 export {

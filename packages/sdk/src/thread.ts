@@ -1,5 +1,5 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
-import type { EngineServer, TurnRequest, TurnTask } from "./engine/engine.js";
+import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { orAborted } from "./engine/waiting.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import {
@@ -14,7 +14,7 @@ import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
 import { type InferOutput, prepareOutput } from "./output/output-schema.js";
-import { Conversation } from "./turn/conversation.js";
+import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { StreamedTurn } from "./turn/streamed-turn.js";
 import { repairPrompt, withOutput } from "./turn/structured-turn.js";
@@ -34,13 +34,13 @@ export class Thread {
   readonly #conversation: Conversation;
 
   /** @internal */
-  constructor(runtime: Runtime, options: ThreadOptions, id: string | null) {
+  constructor(runtime: Runtime, options: ThreadOptions, id: ThreadIdSource) {
     this.#runtime = runtime;
     this.#options = options;
     this.#conversation = new Conversation(runtime, id);
   }
 
-  /** The id to resume this thread by. `null` until its first turn has started. */
+  /** The id to resume this thread by. `null` until its first turn has started, or until its name was looked up. */
   get id(): string | null {
     return this.#conversation.id;
   }
@@ -99,7 +99,7 @@ export class Thread {
       const expected = "omitted here (run() has it)";
       throw new InvalidOptionError("repairAttempts", expected, String(repairAttempts), where);
     }
-    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
+    return this.#stream(request) as Promise<StreamedTurn<InferOutput<Schema>>>;
   }
 
   /**
@@ -114,7 +114,7 @@ export class Thread {
   async fork(options: ForkOptions = {}): Promise<Thread> {
     const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options);
     const merged = { ...this.#options, ...threadOptions };
-    return this.#betweenTurns("thread.fork()", async (server, id) => {
+    return this.#conversation.between("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
     });
   }
@@ -133,8 +133,7 @@ export class Thread {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
     const checked = checkTaskOptions(where, options);
-    const request = this.#readTask(where, { type: "review", target }, checked);
-    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
+    return this.#stream(this.#readTask(where, { type: "review", target }, checked));
   }
 
   /**
@@ -157,7 +156,8 @@ export class Thread {
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
     const server = await this.#runtime.server("thread.rename()");
-    await server.rename(this.#requireId("thread.rename()"), name);
+    if (this.#conversation.mustBeFound) await this.#conversation.find();
+    await server.rename(this.#conversation.requireId("thread.rename()"), name);
   }
 
   /**
@@ -169,7 +169,7 @@ export class Thread {
    * @throws {RequestFailedError} when the server refuses
    */
   async archive(): Promise<void> {
-    await this.#betweenTurns("thread.archive()", (server, threadId) =>
+    await this.#conversation.between("thread.archive()", (server, threadId) =>
       server.retire(threadId, "thread/archive"),
     );
   }
@@ -182,7 +182,7 @@ export class Thread {
    * @throws {RequestFailedError} when the thread is not archived
    */
   async unarchive(): Promise<void> {
-    await this.#betweenTurns("thread.unarchive()", async (server, threadId) => {
+    await this.#conversation.between("thread.unarchive()", async (server, threadId) => {
       const client = await server.connect();
       await client.request("thread/unarchive", { threadId });
     });
@@ -196,7 +196,7 @@ export class Thread {
    * @throws {RequestFailedError} when the thread does not exist, or a fork of it still needs its history
    */
   async delete(): Promise<void> {
-    await this.#betweenTurns("thread.delete()", (server, threadId) =>
+    await this.#conversation.between("thread.delete()", (server, threadId) =>
       server.retire(threadId, "thread/delete"),
     );
   }
@@ -208,6 +208,7 @@ export class Thread {
    * that.
    */
   async close(): Promise<void> {
+    if (this.#conversation.isSought) await this.#conversation.find().catch(() => {});
     await this.#conversation.queue.between("thread.close()", async () => {
       if (this.id !== null) await this.#runtime.release(this.id);
     });
@@ -238,7 +239,13 @@ export class Thread {
     return { input, task, threadOptions: this.#options, options, output: undefined, isStreamed: false };
   }
 
+  async #stream(request: TurnRequest): Promise<StreamedTurn> {
+    if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
+    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
+  }
+
   async #complete(request: TurnRequest): Promise<Turn> {
+    if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
     if (request.options.repairAttempts) return this.#completeWithRepairs(request);
     const run = new TurnRun(this.#conversation, request);
     run.start();
@@ -272,21 +279,5 @@ export class Thread {
     } finally {
       void attempts.between("thread.run()", async () => place.leave());
     }
-  }
-
-  async #betweenTurns<Result>(
-    where: string,
-    work: (server: EngineServer, threadId: string) => Promise<Result>,
-  ): Promise<Result> {
-    this.#runtime.requireServer(where);
-    return this.#conversation.queue.between(where, async () => {
-      const server = await this.#runtime.server(where);
-      return work(server, this.#requireId(where));
-    });
-  }
-
-  #requireId(where: string): string {
-    if (this.id !== null) return this.id;
-    throw new InvalidOptionError("id", "known, which it is after a first turn", "null", where);
   }
 }

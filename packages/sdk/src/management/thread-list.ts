@@ -45,7 +45,13 @@ export function checkListThreadsOptions(where: string, given: unknown): ListThre
 }
 
 /** The server's own default omits threads created by exec. */
-const everyKindButSubAgents: readonly ThreadSourceKind[] = ["cli", "vscode", "exec", "appServer", "unknown"];
+export const everyKindButSubAgents: readonly ThreadSourceKind[] = [
+  "cli",
+  "vscode",
+  "exec",
+  "appServer",
+  "unknown",
+];
 
 /**
  * Lists threads.
