@@ -146,6 +146,15 @@ describe.each(transports)("a thread resumed by name on %s", (transport) => {
     await thread.run("again");
   });
 
+  it("rejects an aborted turn as a thread of a known id does, and starts nothing", async () => {
+    await using agent = standIn("never-prints");
+    await using codex = new Codex({ transport, codexPathOverride: agent.path, killGraceMs: 200 });
+    const signal = AbortSignal.abort("a text");
+    const named = await failureOf(codex.resumeThread({ name: "x" }).run("Go", { signal }));
+    expect(named).toEqual(await failureOf(codex.startThread().run("Go", { signal })));
+    expect(agent.runs).toEqual([]);
+  });
+
   it("rejects when its Codex is closed during the lookup, and leaves no process behind", async () => {
     await using harness = await start(transport);
     await recordThread(harness, "closed");

@@ -54,6 +54,7 @@ export class Conversation {
    */
   async find(options: TurnOptions = {}): Promise<void> {
     const { signal } = options;
+    if (signal?.aborted) return;
     this.#found ??= this.#lookUpId();
     const stopper = new AbortController();
     const limits = new TurnLimits(options, (option, limitMs) =>
