@@ -97,7 +97,7 @@ export class Conversation {
   /** @throws {InvalidOptionError} before the first turn of a new thread */
   requireId(where: string): string {
     if (this.#id !== null) return this.#id;
-    throw new InvalidOptionError("id", "known, which it is after a first turn", "null", where);
+    throw new InvalidOptionError("id", "known (run a turn of the thread first)", "null", where);
   }
 
   async #lookUpId(): Promise<void> {
