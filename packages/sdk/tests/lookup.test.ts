@@ -138,10 +138,13 @@ describe.each(transports)("a thread resumed by name on %s", (transport) => {
     await recordThread(harness, "aborted");
     const thread = harness.codex.resumeThread({ name: "aborted" }, harness.threadOptions);
     const controller = new AbortController();
-    const running = failureOf(thread.run("Go", { signal: controller.signal }));
-    const reason = new Error("no longer needed");
-    controller.abort(reason);
-    expect(await running).toBe(reason);
+    const { signal } = controller;
+    const running = failureOf(thread.run("Go", { signal }));
+    controller.abort("no longer needed");
+    // A turn that needs no lookup rejects with the same.
+    const plain = await failureOf(harness.codex.startThread(harness.threadOptions).run("Go", { signal }));
+    expect(plain).toBeDefined();
+    expect(await running).toEqual(plain);
     expect(harness.model.requests).toHaveLength(1);
     await thread.run("again");
   });
@@ -163,6 +166,15 @@ describe.each(transports)("a thread resumed by name on %s", (transport) => {
     );
     await harness.codex.close();
     expect(await running).toMatchObject({ code: "closed" });
+  });
+
+  it("starts nothing when its Codex is closed before the lookup has begun", async () => {
+    await using agent = standIn("never-prints");
+    const codex = new Codex({ transport, codexPathOverride: agent.path, killGraceMs: 200 });
+    const running = failureOf(codex.resumeThread({ name: "x" }).run("Go"));
+    await codex.close();
+    expect(await running).toMatchObject({ code: "closed", began: false });
+    expect(agent.runs).toEqual([]);
   });
 
   it("limits the time of the lookup by timeoutMs", async () => {

@@ -50,7 +50,7 @@ export class Conversation {
 
   /**
    * Finds the thread that was not given by its id; the first call looks it up. If that fails, all waiting calls reject, and
-   * a later one tries again. Resolves when the signal aborts: the turn, which then never starts, rejects with its reason.
+   * a later one tries again. Looks nothing up for a signal that has aborted, with whose reason the turn rejects.
    */
   async find(options: TurnOptions = {}): Promise<void> {
     const { signal } = options;
@@ -64,7 +64,6 @@ export class Conversation {
     try {
       await orAborted(this.#found, stopper.signal);
     } catch (error) {
-      if (signal?.aborted) return;
       throw CodexError.isInstance(error) ? withTurn(error, nothing) : error;
     } finally {
       limits.end();

@@ -67,9 +67,8 @@ export class Runtime {
   async withServer<Result>(work: (server: EngineServer) => Promise<Result>): Promise<Result> {
     const engine = await this.engine();
     const own = engine.server ? undefined : await this.#createServer();
+    if (this.#isClosed) throw new CodexClosedError();
     const working = work(own ?? (engine.server as EngineServer));
-    // It is not awaited if this was closed meanwhile.
-    working.catch(() => {});
     const close = async () => own?.close();
     try {
       this.adopt({ ended: working, stop: close });
