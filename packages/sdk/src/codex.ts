@@ -13,6 +13,7 @@ import {
   checkThreadName,
   findLastThread,
   findNamedThread,
+  isThreadName,
   requireDirectory,
 } from "./management/thread-lookup.js";
 import { type CodexOptions, checkCodexOptions } from "./options/codex-options.js";
@@ -79,7 +80,7 @@ export class Codex {
    */
   resumeThread(thread: string | { name: string }, options: ThreadOptions = {}): Thread {
     const where = "codex.resumeThread()";
-    if (typeof thread !== "object" || thread === null) {
+    if (!isThreadName(thread)) {
       checkThreadId(thread, where);
       return new Thread(this.#runtime, this.#checkThreadOptions(where, options), thread);
     }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { CodexError } from "@codex/protocol";
+import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions } from "../checks/check-options.js";
 import { text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
@@ -86,6 +87,11 @@ export function findNamedThread(runtime: Runtime, name: string, options: ThreadO
       elsewhere,
     );
   });
+}
+
+/** Whether a thread is given by its name. Everything else must be an id. */
+export function isThreadName(thread: unknown): thread is { name: string } {
+  return typeof thread === "object" && thread !== null && fieldOf(thread, "name") !== undefined;
 }
 
 /** Reads the name of `{ name }`, the other way to say which thread to resume. */
