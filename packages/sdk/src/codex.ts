@@ -10,6 +10,13 @@ import {
 } from "./management/stored-thread.js";
 import type { ThreadInfo } from "./management/thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
+import {
+  checkThreadName,
+  findLastThread,
+  findNamedThread,
+  isThreadName,
+  requireDirectory,
+} from "./management/thread-lookup.js";
 import { type CodexOptionsInput, checkCodexOptions } from "./options/codex-options.js";
 import {
   checkThreadId,
@@ -59,13 +66,43 @@ export class Codex {
    * Working directory, model and sandbox come from `options` and not from what the thread was started with: without
    * `sandboxMode` the CLI applies its default again.
    *
-   * @param id the thread's id, from {@link Thread.id}
+   * A name is looked up at the first use of the thread, among those that last worked in its working directory. Its calls
+   * reject with a `ThreadNotFoundError`, before anything is sent, unless exactly one thread has it and is not archived. On
+   * exec an app-server runs for the lookup.
+   *
+   * @param thread the thread's id, from {@link Thread.id}, or its name, as set by {@link Thread.rename} or in the terminal
    * @throws {InvalidOptionError} also for an invalid id, which the CLI would take for a name and start a new thread
    * @throws {UnsupportedOptionError} when an option requires app-server
+   *
+   * @example
+   * ```ts
+   * const thread = codex.resumeThread({ name: "Release notes" }, { workingDirectory: "/srv/project" });
+   * ```
    */
-  resumeThread(id: string, options: ThreadOptions = {}): Thread {
-    checkThreadId(id, "codex.resumeThread()");
-    return new Thread(this.#runtime, this.#checkThreadOptions("codex.resumeThread()", options), id);
+  resumeThread(thread: string | { name: string }, options: ThreadOptions = {}): Thread {
+    const where = "codex.resumeThread()";
+    if (!isThreadName(thread)) {
+      checkThreadId(thread, where);
+      return new Thread(this.#runtime, this.#checkThreadOptions(where, options), thread);
+    }
+    const name = checkThreadName(where, thread);
+    const checked = this.#checkThreadOptions(where, options);
+    return new Thread(this.#runtime, checked, () => findNamedThread(this.#runtime, name, checked));
+  }
+
+  /**
+   * Continues the thread that was used last in the working directory, with the current model provider, as
+   * `codex exec resume --last` does; archived threads and those of sub-agents do not count. It is looked up at the first use
+   * of the `Thread`, whose calls reject with a `ThreadNotFoundError` when there is none, and stays the same from then on.
+   *
+   * @throws {InvalidOptionError} also without `workingDirectory` on a server elsewhere
+   * @throws {UnsupportedOptionError} when an option requires app-server
+   */
+  resumeLastThread(options: ThreadOptions = {}): Thread {
+    const where = "codex.resumeLastThread()";
+    const checked = this.#checkThreadOptions(where, options);
+    requireDirectory(where, this.#runtime, checked);
+    return new Thread(this.#runtime, checked, () => findLastThread(this.#runtime, checked));
   }
 
   /**

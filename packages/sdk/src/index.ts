@@ -182,6 +182,7 @@ export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/
 export type { ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
+export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type {
   AppServerAddress,
   CodexOptions,

@@ -1,5 +1,5 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
-import type { EngineServer, TurnRequest, TurnTask } from "./engine/engine.js";
+import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import {
@@ -14,7 +14,7 @@ import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
-import { Conversation } from "./turn/conversation.js";
+import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
 import { runWithRepairs, withOutput } from "./turn/structured-turn.js";
@@ -33,13 +33,13 @@ export class Thread {
   readonly #conversation: Conversation;
 
   /** @internal */
-  constructor(runtime: Runtime, options: ThreadOptions, id: string | null) {
+  constructor(runtime: Runtime, options: ThreadOptions, id: ThreadIdSource) {
     this.#runtime = runtime;
     this.#options = options;
     this.#conversation = new Conversation(runtime, id);
   }
 
-  /** The id to resume this thread by. `null` until its first turn has started. */
+  /** The id to resume this thread by. `null` until its first turn has started, or until its name was looked up. */
   get id(): string | null {
     return this.#conversation.id;
   }
@@ -103,7 +103,7 @@ export class Thread {
       const expected = "omitted here (run() has it)";
       throw new InvalidOptionError("repairAttempts", expected, String(repairAttempts), where);
     }
-    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
+    return this.#stream(request);
   }
 
   /**
@@ -120,7 +120,7 @@ export class Thread {
     const { onDiagnostic } = this.#runtime.options;
     const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, onDiagnostic, this.#options);
     const merged = { ...this.#options, ...threadOptions };
-    return this.#betweenTurns("thread.fork()", async (server, id) => {
+    return this.#conversation.between("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
     });
   }
@@ -139,8 +139,7 @@ export class Thread {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
     const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
-    const request = this.#readTask(where, { type: "review", target }, checked);
-    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
+    return this.#stream(this.#readTask(where, { type: "review", target }, checked));
   }
 
   /**
@@ -162,9 +161,10 @@ export class Thread {
    */
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
-    await this.#runtime.useServer("thread.rename()", (server) =>
-      server.rename(this.#requireId("thread.rename()"), name),
-    );
+    await this.#runtime.useServer("thread.rename()", async (server) => {
+      if (this.#conversation.mustBeFound) await this.#conversation.find();
+      await server.rename(this.#conversation.requireId("thread.rename()"), name);
+    });
   }
 
   /**
@@ -176,7 +176,7 @@ export class Thread {
    * @throws {RequestFailedError} when the server refuses
    */
   async archive(): Promise<void> {
-    await this.#betweenTurns("thread.archive()", (server, threadId) =>
+    await this.#conversation.between("thread.archive()", (server, threadId) =>
       server.retire(threadId, "thread/archive"),
     );
   }
@@ -189,7 +189,7 @@ export class Thread {
    * @throws {RequestFailedError} when the thread is not archived
    */
   async unarchive(): Promise<void> {
-    await this.#betweenTurns("thread.unarchive()", (server, threadId) => server.restore(threadId));
+    await this.#conversation.between("thread.unarchive()", (server, threadId) => server.restore(threadId));
   }
 
   /**
@@ -200,7 +200,7 @@ export class Thread {
    * @throws {RequestFailedError} when the thread does not exist, or a fork of it still needs its history
    */
   async delete(): Promise<void> {
-    await this.#betweenTurns("thread.delete()", (server, threadId) =>
+    await this.#conversation.between("thread.delete()", (server, threadId) =>
       server.retire(threadId, "thread/delete"),
     );
   }
@@ -212,6 +212,7 @@ export class Thread {
    * that.
    */
   async close(): Promise<void> {
+    if (this.#conversation.isSought) await this.#conversation.find().catch(() => {});
     await this.#conversation.queue.between("thread.close()", async () => {
       if (this.id !== null) await this.#runtime.release(this.id);
     });
@@ -256,25 +257,16 @@ export class Thread {
     };
   }
 
+  async #stream(request: TurnRequest): Promise<StreamedTurn> {
+    if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
+    return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
+  }
+
   async #complete(request: TurnRequest): Promise<Turn> {
+    if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
     if (request.options.repairAttempts) return runWithRepairs(this.#conversation, request);
     const run = new TurnRun(this.#conversation, request);
     run.start();
     return withOutput(await run.ended, run);
-  }
-
-  async #betweenTurns<Result>(
-    where: string,
-    work: (server: EngineServer, threadId: string) => Promise<Result>,
-  ): Promise<Result> {
-    this.#runtime.requireServer(where);
-    return this.#conversation.queue.between(where, () =>
-      this.#runtime.useServer(where, async (server) => work(server, this.#requireId(where))),
-    );
-  }
-
-  #requireId(where: string): string {
-    if (this.id !== null) return this.id;
-    throw new InvalidOptionError("id", "known (run a turn of the thread first)", "null", where);
   }
 }

@@ -49,6 +49,10 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode>]: () => Promise<unkn
   line_too_long: () => runOn("one-huge-line", { bytes: 100_000 }, {}, { maxLineBytes: 2000 }),
   thread_mismatch: () => runOn("starts-other-thread", {}, {}, {}, (codex) => codex.resumeThread(id)),
   thread_busy: runBusyThread,
+  async thread_not_found() {
+    await using harness = await startHarness("exec", []);
+    return await harness.codex.resumeThread({ name: "unknown" }, harness.threadOptions).run("Go");
+  },
   turn_failed: () => runOn("fails-turn"),
   turn_timeout: () => runOn("never-prints", {}, { timeoutMs: 100 }),
   missing_terminal_event: () => runOn("exits-without-terminal"),

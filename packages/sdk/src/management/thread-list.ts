@@ -51,7 +51,13 @@ export function checkListThreadsOptions(
 }
 
 /** The server's own default omits threads created by exec. */
-const everyKindButSubAgents: readonly ThreadSourceKind[] = ["cli", "vscode", "exec", "appServer", "unknown"];
+export const everyKindButSubAgents: readonly ThreadSourceKind[] = [
+  "cli",
+  "vscode",
+  "exec",
+  "appServer",
+  "unknown",
+];
 
 /**
  * Lists threads.

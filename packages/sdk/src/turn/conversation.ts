@@ -1,25 +1,111 @@
-import type { Usage } from "@codex/protocol";
+import { whenAborted } from "@codex/exec/errors";
+import { CodexError, type Usage } from "@codex/protocol";
+import type { EngineServer } from "../engine/engine.js";
 import { noUsage, subtractUsage } from "../engine/usage.js";
+import { orAborted } from "../engine/waiting.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
+import { TurnTimeoutError } from "../errors/turn-errors.js";
+import type { TurnOptions } from "../options/turn-options.js";
 import type { Runtime } from "./runtime.js";
+import { withTurn } from "./turn.js";
+import { TurnLimits } from "./turn-limits.js";
 import { TurnQueue } from "./turn-queue.js";
+
+/** What a turn has done that was never started. */
+const nothing = { threadId: null, turnId: null, began: false, items: [], usage: noUsage, diff: null, callers: [] };
+
+/** The thread to continue: its id, or a function that looks it up; `null` for a new one. */
+export type ThreadIdSource = string | (() => Promise<string>) | null;
 
 /** The state that the turns of a `Thread` share: the thread's id, their queue, and its usage. */
 export class Conversation {
   readonly runtime: Runtime;
-  readonly queue: TurnQueue;
+  #queue: TurnQueue;
   #id: string | null;
+  readonly #lookUp: (() => Promise<string>) | null;
+  #found: Promise<void> | undefined;
 
-  /** @param id the thread to continue; `null` for a new one */
-  constructor(runtime: Runtime, id: string | null) {
+  constructor(runtime: Runtime, source: ThreadIdSource) {
     this.runtime = runtime;
-    this.#id = id;
-    this.queue = id === null ? new TurnQueue() : runtime.queueOf(id);
-    if (id === null) this.queue.totalUsage = noUsage;
+    this.#id = typeof source === "string" ? source : null;
+    this.#lookUp = typeof source === "function" ? source : null;
+    this.#queue = this.#id === null ? new TurnQueue() : runtime.queueOf(this.#id);
+    if (this.#id === null) this.#queue.totalUsage = noUsage;
+  }
+
+  /** The thread's queue. A thread that has to be found has it afterwards. */
+  get queue(): TurnQueue {
+    return this.#queue;
+  }
+
+  /** Whether {@link find} must be called before the queue is used. It stays so, which keeps the order of the calls. */
+  get mustBeFound(): boolean {
+    return this.#lookUp !== null;
+  }
+
+  /** Whether the thread has been found or is being looked up. */
+  get isSought(): boolean {
+    return this.#found !== undefined;
+  }
+
+  /**
+   * Finds the thread that was not given by its id; the first call looks it up. If that fails, all waiting calls reject, and
+   * a later one tries again. Looks nothing up for a signal that has aborted, with whose reason the turn rejects.
+   */
+  async find(options: TurnOptions = {}): Promise<void> {
+    const { signal } = options;
+    if (signal?.aborted) return;
+    this.#found ??= this.#lookUpId();
+    const stopper = new AbortController();
+    const limits = new TurnLimits(options, (option, limitMs) =>
+      stopper.abort(new TurnTimeoutError(option, limitMs, undefined)),
+    );
+    const ignoreSignal = signal && whenAborted(signal, () => stopper.abort(signal.reason));
+    try {
+      await orAborted(this.#found, stopper.signal);
+    } catch (error) {
+      throw CodexError.isInstance(error) ? withTurn(error, nothing) : error;
+    } finally {
+      limits.end();
+      ignoreSignal?.();
+    }
   }
 
   /** The thread's id; `null` until its first turn has started. */
   get id(): string | null {
     return this.#id;
+  }
+
+  /**
+   * Runs an operation of the server on the thread, between two turns.
+   *
+   * @param where the public method that was called, for the message
+   */
+  async between<Result>(
+    where: string,
+    work: (server: EngineServer, threadId: string) => Promise<Result>,
+  ): Promise<Result> {
+    this.runtime.requireServer(where);
+    if (this.mustBeFound) await this.find();
+    return this.queue.between(where, () =>
+      this.runtime.useServer(where, async (server) => work(server, this.requireId(where))),
+    );
+  }
+
+  /** @throws {InvalidOptionError} before the first turn of a new thread */
+  requireId(where: string): string {
+    if (this.#id !== null) return this.#id;
+    throw new InvalidOptionError("id", "known (run a turn of the thread first)", "null", where);
+  }
+
+  async #lookUpId(): Promise<void> {
+    try {
+      this.#id = (await this.#lookUp?.()) ?? null;
+      if (this.#id !== null) this.#queue = this.runtime.queueOf(this.#id);
+    } catch (error) {
+      this.#found = undefined;
+      throw error;
+    }
   }
 
   set id(id: string) {

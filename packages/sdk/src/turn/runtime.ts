@@ -1,5 +1,6 @@
 import { flattenConfig } from "@codex/config";
 import type { Usage } from "@codex/protocol";
+import type { AppServerEngine } from "../engine/app-server/app-server-engine.js";
 import { explainMissingCredentials } from "../engine/credentials.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
@@ -85,6 +86,27 @@ export class Runtime {
     if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
   }
 
+  /**
+   * Works with a server: the engine's, or on exec one that runs for that long. Rejects with a `CodexClosedError` after
+   * {@link close}.
+   */
+  async withServer<Result>(work: (server: EngineServer) => Promise<Result>): Promise<Result> {
+    const engine = await this.engine();
+    const own = engine.server ? undefined : await this.#createServer();
+    if (this.#isClosed) throw new CodexClosedError();
+    const working = work(own ?? (engine.server as EngineServer));
+    const close = async () => own?.close();
+    try {
+      this.adopt({ ended: working, stop: close });
+      return await working;
+    } catch (error) {
+      if (this.#isClosed) throw new CodexClosedError();
+      throw error;
+    } finally {
+      await close();
+    }
+  }
+
   /** The number of server notifications that belonged to no turn. */
   get unheardNotifications(): number {
     return this.#server?.unheardNotifications ?? 0;
@@ -157,6 +179,10 @@ export class Runtime {
       const { ExecEngine } = await import("../engine/exec/exec-engine.js");
       return new ExecEngine(this.options, this.#overrides, this.secrets);
     }
+    return this.#createServer();
+  }
+
+  async #createServer(): Promise<AppServerEngine> {
     const { AppServerEngine } = await import("../engine/app-server/app-server-engine.js");
     const engine = new AppServerEngine(this.options, this.#overrides, this.secrets);
     forgotten.register(this, engine);
