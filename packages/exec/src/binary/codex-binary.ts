@@ -73,9 +73,21 @@ function findOverride(override: string, env: Environment): FoundBinary {
   }
   const tried: string[] = [];
   const isBareName = basename(override) === override && override !== "." && override !== "..";
-  const found = isBareName ? findOnPath(override, env, tried) : findAtPath(resolve(override), tried);
+  const found = isBareName ? findOnPath(override, env, tried) : findAtPath(resolved(override), tried);
   if (found === undefined) throw new BinaryNotFoundError(tried);
   return found;
+}
+
+function resolved(override: string): string {
+  try {
+    return resolve(override);
+  } catch {
+    throw new InvalidArgumentError({
+      option: "codexPathOverride",
+      expected: "an absolute path, because the current directory of this program no longer exists",
+      received: JSON.stringify(override),
+    });
+  }
 }
 
 function findAtPath(given: string, tried: string[]): FoundBinary | undefined {

@@ -1,6 +1,5 @@
-import { isAbsolute, resolve } from "node:path";
 import { describeValue } from "@codex/protocol/describe";
-import { fieldOf } from "../checks/caller-values.js";
+import { absolutePath, fieldOf } from "../checks/caller-values.js";
 import { InvalidInputError } from "../errors/option-errors.js";
 
 /** One entry of a turn's input: text, or an image file on this machine. */
@@ -66,9 +65,19 @@ function readEntries(input: unknown) {
 
 function requirePath(value: unknown, index: number): string {
   const path = requireText(value, "path", index);
+  if (path === "" || path.includes("\0")) {
+    throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, {
+      index,
+    });
+  }
   // The current directory can change before the turn starts.
-  if (path !== "" && !path.includes("\0")) return isAbsolute(path) ? path : resolve(path);
-  throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, { index });
+  const absolute = absolutePath(path);
+  if (absolute !== undefined) return absolute;
+  const shown = JSON.stringify(path);
+  throw new InvalidInputError(
+    `the image ${shown} is relative to a current directory that no longer exists. Use an absolute path.`,
+    { index },
+  );
 }
 
 function requireText(value: unknown, field: string, index: number): string {

@@ -185,8 +185,7 @@ export class TurnRun implements TurnSink {
       });
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
-      await this.#thread.findUsage();
-      this.#stopper.signal.throwIfAborted();
+      await orAborted(this.#thread.findUsage(), this.#stopper.signal);
       this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
       if (this.#state === "starting") this.#state = "running";
     } catch (error) {

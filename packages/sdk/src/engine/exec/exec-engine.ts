@@ -12,7 +12,8 @@ import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
-import { codexHome, readSessionUsage } from "../session-file.js";
+import { checkDirectory, codexHome } from "../host.js";
+import { readSessionUsage } from "../session-file.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
 import { TurnDirectory } from "./turn-directory.js";
@@ -46,6 +47,7 @@ export class ExecEngine implements Engine {
 
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { request } = turn;
+    checkDirectory(request.threadOptions);
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
     const secrets = this.#secrets.list();
