@@ -13,13 +13,10 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
     build.onResolve({ filter: new RegExp(`^${index}$`) }, () => ({ path: resolve("src/index.ts") }));
     // The import runs nothing, so esbuild drops it; by then it has been seen.
     build.initialOptions.logOverride = { "ignored-bare-import": "silent" };
-    build.onLoad(
-      { filter: /(exec-engine|app-server-engine|rule-matching|schemas)\.[jt]s$/ },
-      async ({ path }) => ({
-        contents: `${await readFile(path, "utf8")}\nimport "${index}";`,
-        loader: "ts",
-      }),
-    );
+    build.onLoad({ filter: /(create-engine|rule-matching|schemas)\.[jt]s$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, "utf8")}\nimport "${index}";`,
+      loader: "ts",
+    }));
   },
 };
 

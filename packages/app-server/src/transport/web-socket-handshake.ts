@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { latePackage } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import type { WebSocket } from "ws";
 import { checkPositive, longestTimerMs } from "../limits.js";
@@ -7,6 +8,9 @@ import { isEncryptedOrLoopback, type WebSocketOptions } from "./web-socket-optio
 
 const defaultConnectTimeoutMs = 10_000;
 const defaultMaxMessageBytes = 64 * 1024 * 1024;
+
+/** Loaded late, so that programs that never use a WebSocket do not pay for it. */
+const webSocketPackage = latePackage(() => import("ws"), "ws");
 
 /** A WebSocket whose handshake is complete. */
 export interface OpenWebSocket {
@@ -29,8 +33,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
   const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
   checkPositive("connectTimeoutMs", connectTimeoutMs);
   checkPositive("maxMessageBytes", maxMessageBytes);
-  // Loaded lazily, so that programs that never use a WebSocket do not pay for it.
-  const { WebSocket } = await import("ws");
+  const { WebSocket } = await webSocketPackage();
   const { signal } = options;
   signal?.throwIfAborted();
   return await new Promise((resolve, reject) => {

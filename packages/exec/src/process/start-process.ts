@@ -12,6 +12,7 @@ import {
   formatProblem,
   readProgramHeader,
 } from "../binary/executable-file.js";
+import { latePackage } from "../late-module.js";
 import { ownFields } from "../options.js";
 import { newTreeMarker, treeMarkerVariable } from "../process-tree/process-table.js";
 import type { CodexProcess, StartProcessOptions } from "./codex-process.js";
@@ -31,7 +32,7 @@ import { RunningProcess } from "./running-process.js";
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
   options = ownFields(options);
-  const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
+  const spawn = process.platform === "win32" ? ((await crossSpawn()).default as Spawn) : spawnPlainly;
   await spawnSlot();
   options.signal?.throwIfAborted();
   checkProgramFormat(options);
@@ -79,9 +80,7 @@ type Spawn = (
 ) => ChildProcessWithoutNullStreams;
 
 /** Windows itself cannot start `.cmd` files and scripts with a `#!` line. Other systems do not need cross-spawn. */
-async function loadCrossSpawn(): Promise<Spawn> {
-  return (await import("cross-spawn")).default as Spawn;
-}
+const crossSpawn = latePackage(() => import("cross-spawn"), "cross-spawn");
 
 /** Node reports some failures after the call. It closes the pipes that it made for the child. */
 async function failureOf(child: ChildProcess): Promise<unknown> {

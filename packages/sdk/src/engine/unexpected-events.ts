@@ -1,5 +1,8 @@
+import { lateFile } from "@codex/exec/errors";
 import { isUnknownThreadEvent, isUnknownThreadItem, type ThreadEvent } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
+
+const eventSchemas = lateFile(() => import("@codex/protocol/schemas"), "safeParseThreadEvent");
 
 /** Bounds the memory that an agent with ever new types can take. */
 const maxNoticed = 100;
@@ -41,7 +44,7 @@ export class MalformedEvent {
 
   /** Creates the `MalformedEventError`. It needs the schemas, the heaviest part of the SDK, so only this loads them. */
   async explain(): Promise<unknown> {
-    const { safeParseThreadEvent } = await import("@codex/protocol/schemas");
+    const { safeParseThreadEvent } = await eventSchemas();
     const result = safeParseThreadEvent(this.#value);
     return result.success ? undefined : result.error;
   }

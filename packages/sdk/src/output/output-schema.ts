@@ -1,3 +1,4 @@
+import { lateFile } from "@codex/exec/errors";
 import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
 import { describeValue } from "@codex/protocol/describe";
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
@@ -119,9 +120,11 @@ export function validateValue(schema: object, value: unknown): Promise<ValueRead
   return isStandardSchema(schema) ? validate(schema, value) : validatePlain(schema, value);
 }
 
+const schemas = lateFile(() => import("@codex/protocol/schemas"), "jsonSchemaValidator");
+
 /** Validates with zod, which the event schemas load as well. A schema that zod cannot convert is left to the model. */
 async function validatePlain(schema: object, value: unknown): Promise<ValueReading> {
-  const { jsonSchemaValidator } = await import("@codex/protocol/schemas");
+  const { jsonSchemaValidator } = await schemas();
   const issues = jsonSchemaValidator(schema)?.(value) ?? [];
   return issues.length === 0 ? { value } : { issues };
 }

@@ -1,4 +1,5 @@
 import { flattenConfig } from "@codex/config";
+import { lateFile } from "@codex/exec/errors";
 import type { Usage } from "@codex/protocol";
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { UnsupportedOptionError } from "../errors/option-errors.js";
@@ -6,6 +7,9 @@ import { CodexClosedError } from "../errors/turn-errors.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import { Secrets } from "../options/secrets.js";
 import { TurnQueue } from "./turn-queue.js";
+
+/** Loaded late: a program that imports the SDK and runs no turn does not pay for it. */
+const engines = lateFile(() => import("../engine/create-engine.js"), "createEngine");
 
 /** A turn that ends with its `Codex`. */
 interface RunningTurn {
@@ -38,13 +42,19 @@ export class Runtime {
     this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
   }
 
-  /** Returns the engine, which the first call loads. Rejects with a `CodexClosedError` after {@link close}. */
+  /** Returns the engine, which the first call loads. If that fails, the next call tries again. Rejects with a `CodexClosedError` after {@link close}. */
   async engine(): Promise<Engine> {
     if (this.#isClosed) throw new CodexClosedError();
     this.#engine ??= this.#createEngine();
-    const engine = await this.#engine;
-    this.#server = engine.server;
-    return engine;
+    const creating = this.#engine;
+    try {
+      const engine = await creating;
+      this.#server = engine.server;
+      return engine;
+    } catch (error) {
+      if (this.#engine === creating) this.#engine = undefined;
+      throw error;
+    }
   }
 
   /** Returns the engine's server. Rejects as {@link engine} does, and on exec. */
@@ -106,14 +116,8 @@ export class Runtime {
     await engine?.close();
   }
 
-  /** Loads the engine that is used, and not the other. */
   async #createEngine(): Promise<Engine> {
-    const { transport = "exec" } = this.options;
-    if (transport === "exec") {
-      const { ExecEngine } = await import("../engine/exec/exec-engine.js");
-      return new ExecEngine(this.options, this.#overrides, this.secrets);
-    }
-    const { AppServerEngine } = await import("../engine/app-server/app-server-engine.js");
-    return new AppServerEngine(this.options, this.#overrides, this.secrets);
+    const { createEngine } = await engines();
+    return createEngine(this.options, this.#overrides, this.secrets);
   }
 }

@@ -11,6 +11,15 @@ import { watchWhatIsLeft } from "./nothing-left.js";
 
 watchWhatIsLeft();
 
+/** Runs a host that has all of its file descriptors in use for a while. Returns the outcomes of its turns. */
+async function runCrowdedHost(limit: number, ...parameters: string[]): Promise<string[]> {
+  const program = fileURLToPath(new URL("fixtures/crowded-host.mjs", import.meta.url));
+  const limited = ["-c", `ulimit -n ${limit} && exec "$0" "$@"`, process.execPath, program, ...parameters];
+  const { stdout, stderr } = await promisify(execFile)("/bin/sh", limited);
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
 const outputSchema = { type: "object", properties: {} };
 
 describe.each(engines)("an agent that cannot be started, on %s", (transport) => {
@@ -55,6 +64,12 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     expect(failure).toMatchObject({ tried: [expect.stringContaining("/nowhere")] });
   });
 
+  it("starts after the very first attempt found no file descriptors", async () => {
+    await using home = await createCodexHome();
+    const outcomes = await runCrowdedHost(400, "", "first", transport, JSON.stringify(home.env));
+    expect(outcomes).toEqual(["spawn_failed EMFILE true", "completed", "completed"]);
+  });
+
   it("fails when the arguments are longer than the system allows", async () => {
     const config = { developer_instructions: "x".repeat(4_000_000) };
     await using faulty = startFaultyAgent(transport, "well-behaved", {}, { config });
@@ -68,12 +83,21 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
 describe.each(transports)("an agent that temporarily cannot be started, on %s", (transport) => {
   it("fails with a retryable error when file descriptors run out, and the host survives", async () => {
     await using agent = standIn("well-behaved");
-    const program = fileURLToPath(new URL("fixtures/crowded-host.mjs", import.meta.url));
-    const limited = ["-c", 'ulimit -n 60 && exec "$0" "$@"', process.execPath, program, agent.path];
-    const { stdout, stderr } = await promisify(execFile)("/bin/sh", limited);
-    const outcomes: string[] = JSON.parse(stdout);
-    expect(stderr).toBe("");
-    expect(outcomes).toEqual(["completed", "spawn_failed EMFILE true", "completed"]);
+    expect(await runCrowdedHost(60, agent.path)).toEqual([
+      "completed",
+      "spawn_failed EMFILE true",
+      "completed",
+      "completed",
+    ]);
+  });
+
+  it("runs turns after the very first one found no file descriptors", async () => {
+    await using agent = standIn("well-behaved");
+    expect(await runCrowdedHost(60, agent.path, "first")).toEqual([
+      "spawn_failed EMFILE true",
+      "completed",
+      "completed",
+    ]);
   });
 
   it("fails with the path when the temporary directory does not exist", async () => {
