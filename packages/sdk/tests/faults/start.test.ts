@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createCodexHome, type StandInName, standIn } from "@codex/testing";
@@ -8,6 +11,7 @@ import { BinaryNotFoundError, Codex, SpawnError } from "../../src/index.js";
 import { transports as engines } from "../harness.js";
 import { startFaultyAgent, transports } from "./faulty-agent.js";
 import { watchWhatIsLeft } from "./nothing-left.js";
+import { shellAgent } from "./shell-agent.js";
 
 watchWhatIsLeft();
 
@@ -98,6 +102,24 @@ describe.each(transports)("an agent that temporarily cannot be started, on %s", 
       "completed",
       "completed",
     ]);
+  });
+
+  it("runs the new version after an upgrade has removed the old one from PATH", async () => {
+    using old = shellAgent('cat >/dev/null; echo "$started"; say old; echo "$completed"');
+    using upgraded = shellAgent('cat >/dev/null; echo "$started"; say upgraded; echo "$completed"');
+    const folder = mkdtempSync(join(tmpdir(), "codex-path-"));
+    const link = join(folder, "codex");
+    symlinkSync(old.path, link);
+    const env = { ...process.env, PATH: `${folder}:${process.env["PATH"]}` };
+    await using codex = new Codex({ transport, codexPathOverride: "codex", env });
+    const thread = codex.startThread();
+    expect((await thread.run("Go")).finalResponse).toBe("old");
+    rmSync(link);
+    await expect(thread.run("Go")).rejects.toMatchObject({ code: "binary_not_found" });
+    symlinkSync(upgraded.path, link);
+    rmSync(old.path);
+    expect((await thread.run("Go")).finalResponse).toBe("upgraded");
+    rmSync(folder, { recursive: true });
   });
 
   it("fails with the path when the temporary directory does not exist", async () => {

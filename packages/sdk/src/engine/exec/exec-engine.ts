@@ -28,7 +28,6 @@ export class ExecEngine implements Engine {
   readonly #overrides: readonly string[];
   readonly #secrets: Secrets;
   readonly #running = new Set<ExecTurn>();
-  #binary: CodexBinary | undefined;
 
   /**
    * @param options the caller's options, checked
@@ -94,10 +93,10 @@ export class ExecEngine implements Engine {
     await Promise.all([...this.#running].map((turn) => turn.close()));
   }
 
+  /** Looks for the binary at each turn, which takes about a millisecond: it can be upgraded while this process runs. */
   #findBinary(): CodexBinary {
     const { codexPathOverride, env } = this.#options;
-    this.#binary ??= findCodexBinary({ override: codexPathOverride, env });
-    return this.#binary;
+    return findCodexBinary({ override: codexPathOverride, env });
   }
 
   #buildEnvironment({ pathDirectories }: CodexBinary): Record<string, string> {
