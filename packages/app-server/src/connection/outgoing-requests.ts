@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { CodexError } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";

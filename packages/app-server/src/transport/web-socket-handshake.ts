@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
 import { latePackage } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import type { WebSocket } from "ws";

@@ -1,3 +1,6 @@
+// Named imports of a builtin stay as they were at its first import. Fake timers of a test framework, which may replace those
+// of the module before the first turn loads the engine, then stop neither limits nor the end of processes.
+import "node:timers/promises";
 import { flattenConfig } from "@codex/config";
 import { lateFile } from "@codex/exec/errors";
 import type { Usage } from "@codex/protocol";

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestFailedError, type RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
