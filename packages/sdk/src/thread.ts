@@ -223,7 +223,7 @@ export class Thread {
     const options = checkTurnOptions(where, given);
     const { outputSchema } = options;
     return {
-      input: prepareInput(input),
+      input: prepareInput(input, this.#runtime),
       threadOptions: this.#options,
       options,
       output: outputSchema === undefined ? undefined : prepareOutput(outputSchema as object),

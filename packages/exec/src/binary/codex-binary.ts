@@ -87,7 +87,7 @@ function findOverride(override: string, env: Environment): FoundBinary {
   const tried: string[] = [];
   const isBareName = basename(override) === override && override !== "." && override !== "..";
   const found = isBareName ? findOnPath(override, env, tried) : findAtPath(resolved(override), tried);
-  if (found === undefined) throw new BinaryNotFoundError(tried);
+  if (found === undefined) throw new BinaryNotFoundError(tried, override);
   return found;
 }
 

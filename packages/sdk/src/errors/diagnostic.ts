@@ -9,6 +9,8 @@ export interface Diagnostic {
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
+   * - `unreadable_image`: the agent cannot decode an image of the input, and the model will not see it.
+   * - `reconnecting`: the agent tries again to reach the model, after a failure that `detail` has.
    * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
   code:
@@ -21,6 +23,8 @@ export interface Diagnostic {
     | "elicitation_refused"
     | "tool_failed"
     | "tools_unavailable"
+    | "unreadable_image"
+    | "reconnecting"
     | (string & {});
   /** What happened, in words. */
   message: string;

@@ -29,8 +29,12 @@ export interface TurnInput {
 /** The longest prompt that the CLI accepts, in Unicode characters. With one more it exits with 1. */
 const maxPromptCharacters = 1_048_576;
 
-/** Checks and copies a turn's input. Synchronous, so that turns keep the order of their calls. */
-export function prepareInput(input: unknown): TurnInput {
+/**
+ * Checks and copies a turn's input. Synchronous, so that turns keep the order of their calls.
+ *
+ * @param options.isElsewhere whether the agent runs on another machine, where its images are, too
+ */
+export function prepareInput(input: unknown, { isElsewhere = false } = {}): TurnInput {
   const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
   // `codex exec` drops a byte order mark; the engines must agree.
   const text = texts.join("\n\n").replace(/^\ufeff/, "");
@@ -39,7 +43,7 @@ export function prepareInput(input: unknown): TurnInput {
     throw new InvalidInputError("it has neither text nor an image.");
   }
   checkLength(prompt);
-  for (const { path, index } of images) checkImage(path, index);
+  if (!isElsewhere) for (const { path, index } of images) checkImage(path, index);
   return { prompt, images: images.map(({ path }) => path) };
 }
 

@@ -1,5 +1,6 @@
 import type { Usage } from "@codex/protocol";
 import { noUsage, subtractUsage } from "../engine/usage.js";
+import { reportDiagnostic } from "../errors/diagnostic.js";
 import type { Runtime } from "./runtime.js";
 import { TurnQueue } from "./turn-queue.js";
 
@@ -25,6 +26,23 @@ export class Conversation {
   set id(id: string) {
     if (this.#id === null) this.runtime.keepQueue(id, this.queue);
     this.#id = id;
+  }
+
+  /** Removes secrets from an error that the agent reports, and reports its attempts to reach the model at once. */
+  noteError(message: string): string {
+    const { secrets, options } = this.runtime;
+    const redacted = secrets.redact(message);
+    if (/^Reconnecting\.\.\./.test(message)) {
+      reportDiagnostic(options.onDiagnostic, {
+        code: "reconnecting",
+        message:
+          "The agent cannot reach the model, or lost the connection, and tries again. If that goes on, check the network, " +
+          "the proxy (HTTPS_PROXY) and the certificates (SSL_CERT_FILE or CODEX_CA_CERTIFICATE).",
+        detail: redacted,
+        ...(this.#id !== null && { threadId: this.#id }),
+      });
+    }
+    return redacted;
   }
 
   /** Reads the thread's usage so far, unless it is known. */

@@ -72,6 +72,11 @@ export class Runtime {
     if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
   }
 
+  /** Whether the agent runs on another machine. */
+  get isElsewhere(): boolean {
+    return typeof this.options.transport === "object";
+  }
+
   /** The number of server notifications that belonged to no turn. */
   get unheardNotifications(): number {
     return this.#server?.unheardNotifications ?? 0;

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createCodexHome, type StandInName, standIn } from "@codex/testing";
@@ -28,7 +28,11 @@ const outputSchema = { type: "object", properties: {} };
 
 describe.each(engines)("an agent that cannot be started, on %s", (transport) => {
   it.each<[StandInName, object, RegExp]>([
-    ["missing", { code: "binary_not_found" }, /missing.*npm install @openai\/codex.*codexPathOverride/s],
+    [
+      "missing",
+      { code: "binary_not_found" },
+      /missing.*codexPathOverride is ".*Correct it, or leave it out/s,
+    ],
     ["not-executable", { code: "spawn_failed", errno: "EACCES" }, /not executable.*chmod \+x/],
     ["directory", { code: "spawn_failed", errno: "EACCES" }, /is a directory.*Name the codex binary itself/],
     ["bad-interpreter", { code: "spawn_failed", errno: "ENOENT" }, /\/no\/such\/interpreter.*Install/],
@@ -67,6 +71,38 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     expect(failure).toBeInstanceOf(BinaryNotFoundError);
     expect(failure).toMatchObject({ tried: [expect.stringContaining("/nowhere")] });
   });
+
+  it.each([
+    ["missing", /"\/nowhere\/work", which does not exist\.$/],
+    ["~", /~\/work", which does not exist\. Only shells expand `~`: use os\.homedir\(\)/],
+    ["file", /\/codex", which is a file\.$/],
+  ])("names the cause for a working directory that is none: %s", async (kind, words) => {
+    await using faulty = startFaultyAgent(transport, "well-behaved");
+    const directories: Record<string, string> = {
+      missing: "/nowhere/work",
+      "~": "~/work",
+      file: faulty.agent.path,
+    };
+    const thread = faulty.codex.startThread({ workingDirectory: directories[kind] });
+    const failure = await thread.run("Go").catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "invalid_option", option: "workingDirectory", began: false });
+    expect(String(failure)).toMatch(words);
+    expect(faulty.agent.runs).toEqual([]);
+  });
+
+  it.runIf(process.allowedNodeEnvironmentFlags.has("--experimental-permission"))(
+    "names the flag that Node's permission model needs",
+    async () => {
+      const program = fileURLToPath(new URL("fixtures/crowded-host.mjs", import.meta.url));
+      const flags = ["--experimental-permission", "--allow-fs-read=*", "--no-warnings"];
+      const script = `import { Codex } from "@codex/sdk";
+        await new Codex({ transport: "${transport}" }).startThread().run("Go").catch((e) => console.log(e.code, e.message));`;
+      const parameters = [...flags, "--input-type=module", "--eval", script];
+      const cwd = dirname(program);
+      const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd });
+      expect(stdout).toMatch(/^spawn_failed .*permission model denies ChildProcess.*--allow-child-process/);
+    },
+  );
 
   it("starts after the very first attempt found no file descriptors", async () => {
     await using home = await createCodexHome();

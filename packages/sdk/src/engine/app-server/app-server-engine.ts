@@ -16,6 +16,7 @@ import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
+import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
@@ -94,7 +95,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async startTurn(sink: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { threadOptions } = sink.request;
-    if (!this.#isRemote) checkDirectory(threadOptions);
+    if (!this.#isRemote) {
+      checkDirectory(threadOptions);
+      reportUnreadableImages(sink.request.input.images, this.#options.onDiagnostic);
+    }
     const threadId = sink.threadId?.toLowerCase() ?? null;
     // The server would add the input to an abandoned turn that still runs.
     const before = [...this.#turns].find(({ session }) => session.id === threadId);

@@ -13,6 +13,7 @@ import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
+import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
@@ -47,6 +48,7 @@ export class ExecEngine implements Engine {
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { request } = turn;
     checkDirectory(request.threadOptions);
+    reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
     const secrets = this.#secrets.list();
