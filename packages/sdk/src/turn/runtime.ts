@@ -12,7 +12,7 @@ import { Secrets } from "../options/secrets.js";
 import { TurnQueue } from "./turn-queue.js";
 
 /** Loaded late: a program that imports the SDK and runs no turn does not pay for it. */
-const engines = lateFile(() => import("../engine/create-engine.js"), "createEngine");
+const engines = lateFile(() => import("./create-engine.js"), "createEngine");
 
 /** A turn that ends with its `Codex`. */
 interface RunningTurn {

@@ -1,8 +1,8 @@
+import { AppServerEngine } from "../engine/app-server/app-server-engine.js";
+import type { Engine } from "../engine/engine.js";
+import { ExecEngine } from "../engine/exec/exec-engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
-import { AppServerEngine } from "./app-server/app-server-engine.js";
-import type { Engine } from "./engine.js";
-import { ExecEngine } from "./exec/exec-engine.js";
 
 /**
  * Creates the engine for a `transport`. Both are in one file of the build, because a file that is loaded late may import
