@@ -60,6 +60,8 @@ try {
     const { problems } = await checkPackage(one.content);
     for (const { kind, resolutionKind, entrypoint, ...details } of problems) {
       if (accepted.has(`${resolutionKind} ${kind}`)) continue;
+      // Only jest takes this file, which loads the ES module that the types describe.
+      if (kind === "FalseESM" && details.implementationFileName?.endsWith("/require.cjs")) continue;
       complain(`types: ${kind} ${entrypoint ?? ""} ${resolutionKind ?? JSON.stringify(details)}`);
     }
   }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { buildEnvironment, type EnvironmentOptions } from "./environment.js";
 
@@ -13,6 +14,17 @@ describe("buildEnvironment", () => {
       EMPTY: "",
       [ORIGINATOR]: "codex_sdk_ts",
     });
+  });
+
+  it("passes on the certificates that Node trusts, unless others are set or the file is missing", () => {
+    const file = fileURLToPath(import.meta.url);
+    const certificates = (inherited: Record<string, string>) =>
+      buildEnvironment({ ...base, inherited })["CODEX_CA_CERTIFICATE"];
+    expect(certificates({ NODE_EXTRA_CA_CERTS: file })).toBe(file);
+    expect(certificates({ NODE_EXTRA_CA_CERTS: "/nowhere/ca.pem" })).toBeUndefined();
+    expect(certificates({ NODE_EXTRA_CA_CERTS: file, SSL_CERT_FILE: "/own.pem" })).toBeUndefined();
+    expect(certificates({ NODE_EXTRA_CA_CERTS: file, CODEX_CA_CERTIFICATE: "/own.pem" })).toBe("/own.pem");
+    expect(certificates({})).toBeUndefined();
   });
 
   it("replaces it with the caller's environment, and still adds the SDK's variables", () => {

@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { posix, win32 } from "node:path";
 import { InvalidArgumentError, ownFields, refuseNul } from "./options.js";
 
@@ -32,7 +33,9 @@ export interface EnvironmentOptions {
 }
 
 /**
- * Builds the complete environment of the child. Pure: it reads nothing but its argument. The result has no prototype,
+ * Builds the complete environment of the child. It reads nothing but its argument and whether the file in
+ * `NODE_EXTRA_CA_CERTS` is readable: that is passed on as `CODEX_CA_CERTIFICATE`, unless the environment sets this or
+ * `SSL_CERT_FILE`. The result has no prototype,
  * because Node passes inherited properties on to the child too.
  *
  * Variables that are not listed in {@link EnvironmentOptions} are passed on unchanged. That includes `RUST_LOG`, which
@@ -56,6 +59,7 @@ export function buildEnvironment(options: EnvironmentOptions): Record<string, st
   if (!environmentValue(result, originatorVariable, platform)) {
     result[originatorVariable] = originator ?? typescriptSdkOriginator;
   }
+  passCertificatesOn(result, platform);
   if (apiKey !== undefined && apiKey !== "") {
     refuseNul("apiKey", apiKey);
     result[apiKeyVariable] = apiKey;
@@ -105,6 +109,21 @@ function prependPath(
     for (const key of Object.keys(env)) if (key.toUpperCase() === "PATH") delete env[key];
   }
   env[name] = [...directories, ...rest].join(delimiter);
+}
+
+/** Codex reads the first of these that is set. */
+const certificateVariables = ["CODEX_CA_CERTIFICATE", "SSL_CERT_FILE"];
+
+/** Gives the agent the certificates that the host's Node trusts in addition, unless the environment names others. */
+function passCertificatesOn(env: Record<string, string>, platform: NodeJS.Platform): void {
+  const file = environmentValue(env, "NODE_EXTRA_CA_CERTS", platform);
+  if (!file || certificateVariables.some((name) => environmentValue(env, name, platform))) return;
+  try {
+    accessSync(file, constants.R_OK);
+    env["CODEX_CA_CERTIFICATE"] = file;
+  } catch {
+    // Node ignores such a file. Codex would refuse every connection.
+  }
 }
 
 /** Needs no checks: the system gave us these variables, so it accepts them. */

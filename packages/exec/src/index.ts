@@ -15,6 +15,7 @@ export { abortErrorOf, callSafely, whenAborted } from "./callbacks.js";
 export { buildEnvironment, type Environment, type EnvironmentOptions } from "./environment.js";
 export { DEFAULT_MAX_LINE_BYTES, LineSplitter, type LineSplitterOptions } from "./framing/line-splitter.js";
 export { LineTooLongError } from "./framing/line-too-long-error.js";
+export { type LateModule, lateFile, latePackage } from "./late-module.js";
 export { type InvalidArgumentDetails, InvalidArgumentError, ownFields } from "./options.js";
 export {
   type CodexProcess,

@@ -228,7 +228,7 @@ export class Thread {
     const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
     const { outputSchema } = options;
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
-    const request = { input: prepareInput(input), threadOptions: this.#options, options, output };
+    const request = { input: prepareInput(input, this.#runtime), threadOptions: this.#options, options, output };
     if (output !== undefined) this.#reportProblem(output);
     return { ...request, isStreamed: false, callers: callerFrames() };
   }

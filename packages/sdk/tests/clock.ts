@@ -1,5 +1,6 @@
 import { setImmediate as nextLoop, setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
+import { useFakeClock, useRealClock } from "../../../scripts/fake-clock.js";
 
 /** The stopped clock of this process. It affects neither agents nor `node:timers/promises`. */
 export interface StoppedClock extends Disposable {
@@ -13,7 +14,7 @@ export interface StoppedClock extends Disposable {
 
 /** Stops the clock until it is disposed of. Whatever depends on its timers must have ended by then. */
 export function stopClock(): StoppedClock {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  useFakeClock();
   const advance = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
   return {
     advance,
@@ -34,7 +35,7 @@ export function stopClock(): StoppedClock {
       }
       return promise;
     },
-    [Symbol.dispose]: () => void vi.useRealTimers(),
+    [Symbol.dispose]: () => useRealClock(),
   };
 }
 

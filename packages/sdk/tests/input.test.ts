@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import type { Input } from "../src/index.js";
+import { Codex, type Diagnostic, type Input } from "../src/index.js";
+import { until } from "./clock.js";
 import { startHarness, transports } from "./harness.js";
 
 /** Two 1x1 PNGs with different pixels, so that they can be distinguished. */
@@ -146,5 +147,66 @@ describe.each(transports)("input on %s", (transport) => {
     const prompt = "😀".repeat(1_048_576);
     await harness.codex.startThread(harness.threadOptions).run(prompt);
     expect(harness.model.requests[0]?.lastUserText.length).toBe(prompt.length);
+  });
+});
+
+describe.each(transports)("the caller hears on %s", (transport) => {
+  it("which images the agent cannot decode, and why", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    const png = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
+    const heic = Buffer.concat([Buffer.from([0, 0, 0, 32]), Buffer.from("ftypheic"), Buffer.alloc(200)]);
+    const files: [string, Buffer | string, string | undefined][] = [
+      ["photo.heic", heic, "a HEIC image"],
+      ["renamed.png", heic, "a HEIC image"],
+      ["empty.png", "", "it is empty"],
+      ["drawing.svg", '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"],
+      ["page.pdf", "%PDF-1.4\n", "a PDF document"],
+      ["text.jpg", "no image", "does not begin like an image"],
+      ["cut.png", png.subarray(0, 40), "its end is missing"],
+      ["right.png", png, undefined],
+      ["trailing.png", Buffer.concat([png, Buffer.from("more")]), undefined],
+    ];
+    const input = files.map(([name, content]) => {
+      const path = join(harness.workspace, name);
+      writeFileSync(path, content);
+      return { type: "local_image" as const, path };
+    });
+    const diagnostics: Diagnostic[] = [];
+    const onDiagnostic = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
+    await using codex = new Codex({ ...harness.codexOptions, onDiagnostic });
+    await codex.startThread(harness.threadOptions).run(input);
+    const seen = diagnostics.filter(({ code }) => code === "unreadable_image");
+    const expected = files.filter(([, , problem]) => problem !== undefined);
+    expect(seen).toHaveLength(expected.length);
+    for (const [index, [name, , problem]] of expected.entries()) {
+      expect(seen[index]?.message).toContain(`${name}": `);
+      expect(seen[index]?.message).toContain(problem);
+    }
+  });
+
+  it("at once that the agent reconnects", async () => {
+    await using harness = await startHarness(transport, [reply.text("ok")]);
+    const diagnostics: Diagnostic[] = [];
+    const provider = { name: "m", base_url: "http://127.0.0.1:9/v1", wire_api: "responses" };
+    await using codex = new Codex({
+      ...harness.codexOptions,
+      config: {
+        analytics: { enabled: false },
+        model_provider: "m",
+        model_providers: { m: { ...provider, supports_websockets: false } },
+      },
+      onDiagnostic: (diagnostic) => void diagnostics.push(diagnostic),
+    });
+    const stop = new AbortController();
+    const turn = codex.startThread(harness.threadOptions).run("Go", { signal: stop.signal });
+    turn.catch(() => {});
+    await until(() => diagnostics.some(({ code }) => code === "reconnecting"));
+    const { detail } = diagnostics.find(({ code }) => code === "reconnecting") ?? {};
+    expect(detail).toMatch(/^Reconnecting\.\.\./);
+    stop.abort();
+    await expect(turn).rejects.toThrow();
   });
 });

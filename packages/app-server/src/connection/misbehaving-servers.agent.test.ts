@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { useFakeClock, useRealClock } from "../../../../scripts/fake-clock.js";
 import { type StartedFixture, startFixture } from "../../tests/fixture/start-fixture.js";
 import { until } from "../../tests/fixture/until.js";
 import { ConnectionLostError, RequestTimeoutError } from "../messages/errors.js";
@@ -103,8 +104,8 @@ describe("a server that", () => {
     const { connection, diagnostics } = await start("overloaded-then-ok");
 
     // The clock advances only between attempts, so that the deadline cannot pass while an answer is in flight.
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-    onTestFinished(() => void vi.useRealTimers());
+    useFakeClock();
+    onTestFinished(useRealClock);
     let error: unknown;
     connection.request("a", { times: 99 }, { timeoutMs: 3000 }).catch((reason) => {
       error = reason;

@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+import { clearTimeout, setTimeout } from "node:timers";
 import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 import { longestTimerMs } from "../limits.js";
 

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { useFakeClock, useRealClock } from "../../../../scripts/fake-clock.js";
 import { connectMemory } from "../../tests/fixture/connect-memory.js";
 
 test("ids start at 0, and a response to 0 is accepted", async () => {
@@ -187,8 +188,8 @@ test.each([0, -1, Number.NaN, "5"])("a timeoutMs of %s is rejected", async (time
 test("an infinite timeout, or one above the maximum of timers, does not fire at once", async () => {
   const { transport, connection } = connectMemory();
 
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
+  useFakeClock();
+  onTestFinished(useRealClock);
   const answers = [Number.POSITIVE_INFINITY, 1e12].map((timeoutMs) =>
     connection.request("a", {}, { timeoutMs }),
   );

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { type CodexProcess, exitWithin, type ProcessExit } from "@codex/exec";
 import { roomForEcho } from "../limits.js";
 import type { TransportEnd } from "../messages/errors.js";

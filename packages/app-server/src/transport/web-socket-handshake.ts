@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { abortErrorOf } from "@codex/exec/errors";
+import { clearTimeout, setTimeout } from "node:timers";
+import { abortErrorOf, latePackage } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
 import type { WebSocket } from "ws";
 import { checkPositive, longestTimerMs } from "../limits.js";
@@ -8,6 +9,9 @@ import { isEncryptedOrLoopback, type WebSocketOptions } from "./web-socket-optio
 
 const defaultConnectTimeoutMs = 10_000;
 const defaultMaxMessageBytes = 64 * 1024 * 1024;
+
+/** Loaded late, so that programs that never use a WebSocket do not pay for it. */
+const webSocketPackage = latePackage(() => import("ws"), "ws");
 
 /** A WebSocket whose handshake is complete. */
 export interface OpenWebSocket {
@@ -30,8 +34,7 @@ export async function openWebSocket(options: WebSocketOptions): Promise<OpenWebS
   const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
   checkPositive("connectTimeoutMs", connectTimeoutMs);
   checkPositive("maxMessageBytes", maxMessageBytes);
-  // Loaded lazily, so that programs that never use a WebSocket do not pay for it.
-  const { WebSocket } = await import("ws");
+  const { WebSocket } = await webSocketPackage();
   const { signal } = options;
   if (signal?.aborted) throw abortErrorOf(signal);
   return await new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@ import { setImmediate as nextLoop } from "node:timers/promises";
 import { reply } from "@codex/testing";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
+import { useFakeClock, useRealClock } from "../../../../scripts/fake-clock.js";
 import { startListeningServer } from "../../tests/fixture/start-listening-server.js";
 import { testClientInfo } from "../../tests/fixture/start-real-server.js";
 import { until } from "../../tests/fixture/until.js";
@@ -211,8 +212,8 @@ describe("another server", () => {
         if (pings === 8) socket.send('{"id":0,"result":"at last"}');
       });
     });
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-    onTestFinished(() => void vi.useRealTimers());
+    useFakeClock(["setInterval", "clearInterval"]);
+    onTestFinished(useRealClock);
 
     await using connection = new Connection(await webSocketTransport({ url, heartbeatMs: 50 }));
     const answer = connection.request("a");

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
 import { ownFields } from "@codex/exec";
 import type { RawData, WebSocket } from "ws";
 import { checkPositive, roomForEcho } from "../limits.js";

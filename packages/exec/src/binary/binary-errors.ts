@@ -5,12 +5,20 @@ export class BinaryNotFoundError extends CodexError {
   /** Every place searched, in order, each with the reason why it was rejected. */
   readonly tried: readonly string[];
 
-  constructor(tried: readonly string[]) {
+  /**
+   * @param tried Every place searched.
+   * @param override The `codexPathOverride`, if that is what was looked for.
+   */
+  constructor(tried: readonly string[], override?: string) {
+    const remedy =
+      override === undefined
+        ? "Install it with `npm install @openai/codex` (optional dependencies included), or set codexPathOverride " +
+          "to the path of a codex binary."
+        : `codexPathOverride is ${JSON.stringify(override)}, so nothing else was searched. Correct it, or leave it out to ` +
+          "use the binary of the npm package @openai/codex.";
     super(
       "binary_not_found",
-      `No codex binary was found. Tried:\n${tried.map((place) => `  - ${place}\n`).join("")}` +
-        "Install it with `npm install @openai/codex` (optional dependencies included), or set codexPathOverride " +
-        "to the path of a codex binary.",
+      `No codex binary was found. Tried:\n${tried.map((place) => `  - ${place}\n`).join("")}${remedy}`,
     );
     this.tried = tried;
   }

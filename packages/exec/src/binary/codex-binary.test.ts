@@ -87,6 +87,36 @@ describe("in the platform package", () => {
     expect(search(from).path).toBe(unpacked);
   });
 
+  it("is found again after an upgrade moved it, as pnpm does", () => {
+    const link = join(root, "node_modules/@openai/codex");
+    mkdirSync(dirname(link), { recursive: true });
+    const upgradeTo = (version: string) => {
+      install(`store/${version}/node_modules`, `bin/${fileName}`);
+      rmSync(link, { force: true });
+      symlinkSync(join(root, `store/${version}/node_modules/@openai/codex`), link);
+      return search(join(root, "host.js")).path;
+    };
+    expect(upgradeTo("1.0.0")).toContain(join("store", "1.0.0"));
+    expect(upgradeTo("2.0.0")).toContain(join("store", "2.0.0"));
+    rmSync(join(root, "store/1.0.0"), { recursive: true });
+    expect(search(join(root, "host.js")).path).toContain(join("store", "2.0.0"));
+    rmSync(link);
+    expect(failure(() => search(join(root, "host.js")))).toBeInstanceOf(BinaryNotFoundError);
+  });
+
+  it("is resolved from each given module in turn", () => {
+    const from = install("node_modules", `bin/${fileName}`);
+    const search = (modules: string[]) => {
+      const tried: string[] = [];
+      const options = { platform: process.platform, arch: process.arch, tried };
+      return { path: findInPackage({ from: modules, ...options })?.path, tried };
+    };
+    expect(search(["/nowhere/bundle.js", from]).path).toContain(join(root, "node_modules", packageName));
+    expect(search(["/nowhere/bundle.js", "/nowhere/main.js"]).tried).toEqual([
+      "npm package @openai/codex (not installed)",
+    ]);
+  });
+
   it("looks for the right package on each platform", () => {
     const from = install("node_modules", undefined);
     for (const [platform, arch, name] of [
@@ -95,11 +125,11 @@ describe("in the platform package", () => {
       ["android", "arm64", "@openai/codex-linux-arm64"],
     ] as const) {
       const tried: string[] = [];
-      expect(findInPackage({ from, platform, arch, tried })).toBeUndefined();
+      expect(findInPackage({ from: [from], platform, arch, tried })).toBeUndefined();
       expect(tried[0]).toBe(`npm package ${name} (not installed, though @openai/codex is)`);
     }
     const tried: string[] = [];
-    findInPackage({ from, platform: "freebsd", arch: "x64", tried });
+    findInPackage({ from: [from], platform: "freebsd", arch: "x64", tried });
     expect(tried).toEqual(["npm package @openai/codex (has no binary for freebsd x64)"]);
   });
 
@@ -107,7 +137,7 @@ describe("in the platform package", () => {
     const from = install("node_modules", undefined);
     file("node_modules/@openai/codex-win32-x64/package.json", "{}");
     const path = file("node_modules/@openai/codex-win32-x64/vendor/x86_64-pc-windows-msvc/bin/codex.exe");
-    expect(findInPackage({ from, platform: "win32", arch: "x64", tried: [] })?.path).toBe(path);
+    expect(findInPackage({ from: [from], platform: "win32", arch: "x64", tried: [] })?.path).toBe(path);
   });
 
   it("finds the binary that this package depends on", () => {

@@ -31,7 +31,10 @@ export interface FindCodexBinaryOptions {
    * means its `PATH`, not the host's. Default: the host's.
    */
   env?: Environment | undefined;
-  /** The module from which npm packages are resolved, as a path or a URL. Default: this package. */
+  /**
+   * The module from which npm packages are resolved, as a path or a URL. Default: this package, then the file that contains
+   * it (a bundle), then the program that was started.
+   */
   from?: string | URL | undefined;
 }
 
@@ -46,16 +49,26 @@ export interface FindCodexBinaryOptions {
  * @throws {InvalidArgumentError} when the override is empty or contains a NUL byte.
  */
 export function findCodexBinary(options: FindCodexBinaryOptions = {}): CodexBinary {
-  // A bundler that emits CommonJS leaves `import.meta` empty. There, and only there, `__filename` exists.
-  const { override, env = process.env, from = import.meta.url ?? __filename } = ownFields(options);
+  const { override, env = process.env, from } = ownFields(options);
   if (override !== undefined) return { ...findOverride(override, env), source: "override" };
   const tried: string[] = [];
   const { platform, arch } = process;
-  const packaged = findInPackage({ from, platform, arch, tried });
+  const packaged = findInPackage({ from: from === undefined ? ownFiles() : [from], platform, arch, tried });
   if (packaged !== undefined) return { ...packaged, source: "package" };
   const onPath = findOnPath("codex", env, tried);
   if (onPath !== undefined) return { ...onPath, source: "path" };
   throw new BinaryNotFoundError(tried);
+}
+
+/**
+ * The files from which the package may be resolved. A bundle can be elsewhere than the modules it was made of: webpack puts
+ * their paths in the place of `import.meta.url`, and other bundlers that emit CommonJS leave it empty. `__filename` exists
+ * only there.
+ */
+function ownFiles(): string[] {
+  const bundle = typeof __filename === "string" ? __filename : undefined;
+  const files = [import.meta.url, bundle, process.argv[1]];
+  return files.filter((file) => file !== undefined && file !== "") as string[];
 }
 
 /**
@@ -73,9 +86,21 @@ function findOverride(override: string, env: Environment): FoundBinary {
   }
   const tried: string[] = [];
   const isBareName = basename(override) === override && override !== "." && override !== "..";
-  const found = isBareName ? findOnPath(override, env, tried) : findAtPath(resolve(override), tried);
-  if (found === undefined) throw new BinaryNotFoundError(tried);
+  const found = isBareName ? findOnPath(override, env, tried) : findAtPath(resolved(override), tried);
+  if (found === undefined) throw new BinaryNotFoundError(tried, override);
   return found;
+}
+
+function resolved(override: string): string {
+  try {
+    return resolve(override);
+  } catch {
+    throw new InvalidArgumentError({
+      option: "codexPathOverride",
+      expected: "an absolute path, because the current directory of this program no longer exists",
+      received: JSON.stringify(override),
+    });
+  }
 }
 
 function findAtPath(given: string, tried: string[]): FoundBinary | undefined {

@@ -112,10 +112,25 @@ export function explainSpawnFailure(error: unknown, { command, cwd }: FailedStar
       remedy: "Remove it.",
     });
   }
+  if (code === "ERR_ACCESS_DENIED") return explainPermissionModel(error, command);
   // Node adds the whole command line to its error. Its values may be secret.
   if (error instanceof Error && "spawnargs" in error) delete error.spawnargs;
   const explanation = explainDirectory(cwd) ?? explainCode(code, command);
   return new SpawnError({ path: command, errno: code, cause: error, ...explanation });
+}
+
+/** Node's permission model (`--permission`) forbids what the SDK needs. */
+function explainPermissionModel(error: unknown, command: string): SpawnError {
+  const { permission } = error as { permission?: string };
+  return new SpawnError({
+    path: command,
+    errno: "ERR_ACCESS_DENIED",
+    problem: `Node's permission model denies ${permission ?? "it"}`,
+    remedy:
+      "Start Node with --allow-child-process, --allow-fs-read=* (or the folders of the SDK, of codex and of CODEX_HOME) " +
+      "and --allow-fs-write for the temporary directory, or without --permission. What the agent does is not limited by it.",
+    cause: error,
+  });
 }
 
 function explainDirectory(cwd: string | undefined): Explanation | undefined {

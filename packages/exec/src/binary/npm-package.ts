@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { fileStatus, isDirectory } from "./executable-file.js";
 
 /** The npm package of the CLI. Its platform packages are its optional dependencies, so only it can resolve them. */
@@ -51,8 +52,8 @@ export function platformTarget(platform: NodeJS.Platform, arch: string): Platfor
 
 /** Parameters of {@link findInPackage}. */
 export interface PackageSearch {
-  /** The module from which packages are resolved, as a path or a URL. */
-  from: string | URL;
+  /** The modules from which packages are resolved, in order, as paths or URLs. */
+  from: readonly (string | URL)[];
   platform: NodeJS.Platform;
   arch: string;
   /** Collects the places without a usable binary. */
@@ -66,14 +67,12 @@ export function findInPackage({ from, platform, arch, tried }: PackageSearch): F
     tried.push(`npm package ${codexPackage} (has no binary for ${platform} ${arch})`);
     return undefined;
   }
-  let packageJson: string;
-  try {
-    packageJson = createRequire(from).resolve(`${codexPackage}/package.json`);
-  } catch {
-    tried.push(`npm package ${codexPackage} (not installed)`);
-    return undefined;
+  for (const module of from) {
+    const packageJson = packageJsonOf(codexPackage, module);
+    if (packageJson !== undefined) return findFromPackageJson(packageJson, target, tried);
   }
-  return findFromPackageJson(packageJson, target, tried);
+  tried.push(`npm package ${codexPackage} (not installed)`);
+  return undefined;
 }
 
 /**
@@ -87,14 +86,36 @@ export function findFromPackageJson(
   target: PlatformTarget,
   tried: string[],
 ): FoundBinary | undefined {
-  try {
-    const platformPackageJson = createRequire(codexPackageJson).resolve(`${target.packageName}/package.json`);
+  const platformPackageJson = packageJsonOf(target.packageName, codexPackageJson);
+  if (platformPackageJson !== undefined) {
     return findInVendor(vendorNextTo(platformPackageJson), target, tried);
-  } catch {
-    tried.push(`npm package ${target.packageName} (not installed, though ${codexPackage} is)`);
   }
+  tried.push(`npm package ${target.packageName} (not installed, though ${codexPackage} is)`);
   // Older releases of the package contained the binaries of all platforms.
   return findInVendor(vendorNextTo(codexPackageJson), target, tried);
+}
+
+/**
+ * The real path of a package's `package.json`, as a module would find it. It is looked up each time: Node keeps what it has
+ * resolved, also when an upgrade has removed it.
+ */
+function packageJsonOf(packageName: string, from: string | URL): string | undefined {
+  try {
+    const module = from instanceof URL || from.startsWith("file:") ? fileURLToPath(from) : from;
+    for (let folder = dirname(module), above = ""; folder !== above; folder = dirname(folder)) {
+      const path = join(folder, "node_modules", packageName, "package.json");
+      if (existsSync(path)) return realpathSync(path);
+      above = folder;
+    }
+    // What has no such folders: Yarn Plug'n'Play and NODE_PATH. webpack would replace an imported `createRequire`.
+    const path = process
+      .getBuiltinModule("node:module")
+      .createRequire(from)
+      .resolve(`${packageName}/package.json`);
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function findInVendor(

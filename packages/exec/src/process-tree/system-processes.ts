@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { setImmediate as nextRound } from "node:timers/promises";
 import { type ProcessRecord, ProcessTableReader, treeMarkerVariable } from "./process-table.js";
 

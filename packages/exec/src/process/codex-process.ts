@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import type { ProcessExit } from "../termination/process-exit.js";
 
 /** Options of `startProcess`. */

@@ -13,6 +13,7 @@ import {
   formatProblem,
   readProgramHeader,
 } from "../binary/executable-file.js";
+import { latePackage } from "../late-module.js";
 import { ownFields } from "../options.js";
 import { newTreeMarker, treeMarkerVariable } from "../process-tree/process-table.js";
 import type { CodexProcess, StartProcessOptions } from "./codex-process.js";
@@ -32,7 +33,7 @@ import { RunningProcess } from "./running-process.js";
  */
 export async function startProcess(options: StartProcessOptions): Promise<CodexProcess> {
   options = ownFields(options);
-  const spawn = process.platform === "win32" ? await loadCrossSpawn() : spawnPlainly;
+  const spawn = process.platform === "win32" ? ((await crossSpawn()).default as Spawn) : spawnPlainly;
   await spawnSlot();
   if (options.signal?.aborted) throw abortErrorOf(options.signal);
   checkProgramFormat(options);
@@ -80,9 +81,7 @@ type Spawn = (
 ) => ChildProcessWithoutNullStreams;
 
 /** Windows itself cannot start `.cmd` files and scripts with a `#!` line. Other systems do not need cross-spawn. */
-async function loadCrossSpawn(): Promise<Spawn> {
-  return (await import("cross-spawn")).default as Spawn;
-}
+const crossSpawn = latePackage(() => import("cross-spawn"), "cross-spawn");
 
 /** Node reports some failures after the call. It closes the pipes that it made for the child. */
 async function failureOf(child: ChildProcess): Promise<unknown> {

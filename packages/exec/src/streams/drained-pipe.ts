@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 
 /** After the exit, a pipe without data for this long is held open by another process, and is abandoned. */
 export const drainTickMs = 50;

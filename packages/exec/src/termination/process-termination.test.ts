@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { useFakeClock, useRealClock } from "../../../../scripts/fake-clock.js";
 import { Countdown } from "./process-termination.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => useFakeClock());
+afterEach(useRealClock);
 
 /** Whether the countdown is over when this many more milliseconds have passed. */
 async function isOverAfter(milliseconds: number, countdown: Countdown): Promise<boolean> {
@@ -33,7 +34,7 @@ it("a countdown ends when it is cancelled, and at once when its time is in the p
   expect(vi.getTimerCount()).toBe(0);
   expect(await isOverAfter(0, new Countdown(-5))).toBe(true);
   // The real timers warn about a negative delay, a moment later.
-  vi.useRealTimers();
+  useRealClock();
   await new Countdown(-5).over;
   await new Promise((resolve) => setImmediate(resolve));
   process.off("warning", note);

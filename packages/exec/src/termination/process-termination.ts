@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+import { clearTimeout, setTimeout } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProcessTable, ProcessTableReader } from "../process-tree/process-table.js";
 import { groupExists, type ProcessTree } from "../process-tree/process-tree.js";

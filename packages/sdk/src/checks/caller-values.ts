@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from "node:path";
 import { describeSecret, describeValue } from "@codex/protocol/describe";
 
 /** Describes a URL by its host and path, because the rest may hold a secret. Other text is not shown. */
@@ -36,4 +37,14 @@ export function namesOf(holder: object): string[] {
 /** Also true for the `Object.prototype` of another realm, such as a `vm` context or an iframe. */
 function isObjectPrototype(value: object): boolean {
   return Object.getPrototypeOf(value) === null && Object.hasOwn(value, "hasOwnProperty");
+}
+
+/** Resolves a path against the current directory. `undefined` for a relative path when that directory was removed. */
+export function absolutePath(path: string): string | undefined {
+  if (isAbsolute(path)) return path;
+  try {
+    return resolve(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
-import { isAbsolute, resolve } from "node:path";
+import { isAbsolute } from "node:path";
 import { describeSecret, describeValue } from "@codex/protocol/describe";
-import { describeUrl, fieldOf, namesOf } from "./caller-values.js";
+import { absolutePath, describeUrl, fieldOf, namesOf } from "./caller-values.js";
 
 /** What an option accepts, and how to describe a value it rejects. */
 export interface OptionCheck {
@@ -45,8 +45,14 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
 export const text = check(textExpected, isText);
 
 /** The path of a directory. A relative path is resolved now, because the current directory can change later. */
-export const directory = check(textExpected, isText, describeValue, (value) =>
-  isText(value) && !isAbsolute(value) ? resolve(value) : value,
+export const directory = check(
+  textExpected,
+  (value) => isText(value) && isAbsolute(value),
+  (value) =>
+    isText(value)
+      ? `${describeValue(value)}, which is relative to a current directory that no longer exists`
+      : describeValue(value),
+  (value) => (isText(value) ? (absolutePath(value) ?? value) : value),
 );
 
 /** Text that must not appear in a message. */

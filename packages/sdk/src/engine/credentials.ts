@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CodexOptions } from "../options/codex-options.js";
-import { codexHome, environmentValue } from "./session-file.js";
+import { codexHome, environmentValue } from "./host.js";
 
 /** The environment variables that give the agent credentials. */
 const variables = ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_IDENTITY_TOKEN_FILE"] as const;
@@ -35,6 +35,7 @@ function mayHaveCredentials(options: CodexOptions): boolean {
     // Another provider has credentials of its own, and logins may be kept in the system's keyring.
     const settings = [JSON.stringify(config ?? {}), ...configOverrides];
     const home = codexHome(env);
+    if (home === undefined) return true;
     const file = join(home, "config.toml");
     if (existsSync(file)) settings.push(readFileSync(file, "utf8"));
     return existsSync(join(home, "auth.json")) || settings.some((each) => otherSource.test(each));

@@ -1,23 +1,12 @@
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Usage } from "@codex/protocol";
-import { fieldOf } from "../checks/caller-values.js";
 import { noUsage } from "./usage.js";
+import { within } from "./waiting.js";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Reads an environment variable, ignoring `Object.prototype`, which `process.env` inherits from. */
-export function environmentValue(environment: Environment, name: string): string | undefined {
-  return fieldOf(environment, name) as string | undefined;
-}
-
-/** The directory of the agent's sessions: `CODEX_HOME` in its environment, otherwise `.codex` in its home directory. */
-export function codexHome(environment: Environment): string {
-  const value = (name: string) => environmentValue(environment, name);
-  return value("CODEX_HOME") || join(value("HOME") || value("USERPROFILE") || homedir(), ".codex");
-}
+/** How long a read of a session may take, in milliseconds. A file system that does not answer must not hold up a turn. */
+const readLimitMs = 2000;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -75,27 +64,53 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads the names of the tools that a thread was started with from the first line of its session. The format is internal
- * to the binary, so anything unexpected means "unknown".
+ * Reads from a thread's session. The format is internal to the binary, so anything unexpected means "unknown".
  *
- * @returns `null` when unknown. Never rejects.
+ * @param codexHome the directory of the sessions; `undefined` when unknown
+ * @returns `null` when unknown, or when the file system does not answer in time. Never rejects.
  */
-export async function readRecordedTools(codexHome: string, threadId: string): Promise<string[] | null> {
-  try {
-    const path = await findSessionFile(codexHome, threadId);
-    if (path === undefined) return null;
-    const { type, payload } = JSON.parse(await firstLine(path));
+async function readSession<Result>(
+  codexHome: string | undefined,
+  threadId: string,
+  read: (file: FileHandle) => Promise<Result | null>,
+): Promise<Result | null> {
+  let result: Result | null = null;
+  const reading = async () => {
+    const path = codexHome && (await findSessionFile(codexHome, threadId));
+    if (!path) return;
+    const file = await openFile(path);
+    try {
+      result = await read(file);
+    } finally {
+      await file.close();
+    }
+  };
+  await within(readLimitMs, reading());
+  return result;
+}
+
+/** Opens a regular file. Opening a named pipe without the flag would wait for a writer. */
+async function openFile(path: string): Promise<FileHandle> {
+  // Windows has no such flag.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error("Not a regular file");
+}
+
+/** Reads the names of the tools that a thread was started with from the first line of its session. */
+export function readRecordedTools(codexHome: string | undefined, threadId: string): Promise<string[] | null> {
+  return readSession(codexHome, threadId, async (file) => {
+    const { type, payload } = JSON.parse(await firstLine(file));
     if (type !== "session_meta") return null;
     const tools: { name: string }[] = payload.dynamic_tools ?? [];
     return tools.map(({ name }) => name);
-  } catch {
-    return null;
-  }
+  });
 }
 
-async function firstLine(path: string): Promise<string> {
+async function firstLine(file: FileHandle): Promise<string> {
   const blocks: Buffer[] = [];
-  for await (const block of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const block of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
     const end = block.indexOf(10);
     blocks.push(end < 0 ? block : block.subarray(0, end));
     if (end >= 0) break;
@@ -106,25 +121,9 @@ async function firstLine(path: string): Promise<string> {
 /** Sessions grow to many megabytes, and the last count is near the end. */
 const blockBytes = 64 * 1024;
 
-/**
- * Reads a thread's total usage from the last `token_count` event of its session. The format is internal to the binary, so
- * anything unexpected means "unknown".
- *
- * @returns `null` when unknown. Never rejects.
- */
-export async function readSessionUsage(codexHome: string, threadId: string): Promise<Usage | null> {
-  try {
-    const path = await findSessionFile(codexHome, threadId);
-    if (path === undefined) return null;
-    const file = await open(path, "r");
-    try {
-      return await lastTotal(file);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return null;
-  }
+/** Reads a thread's total usage from the last `token_count` event of its session. */
+export function readSessionUsage(codexHome: string | undefined, threadId: string): Promise<Usage | null> {
+  return readSession(codexHome, threadId, lastTotal);
 }
 
 /**

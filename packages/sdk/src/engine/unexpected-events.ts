@@ -1,3 +1,4 @@
+import { lateFile } from "@codex/exec/errors";
 import {
   isUnknownThreadEvent,
   isUnknownThreadItem,
@@ -5,6 +6,8 @@ import {
   type ThreadEvent,
 } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
+
+const eventSchemas = lateFile(() => import("@codex/protocol/schemas"), "safeParseThreadEvent");
 
 /** Bounds the memory that an agent with ever new types can take. */
 const maxNoticed = 100;
@@ -46,7 +49,7 @@ export class MalformedEvent {
 
   /** Creates the `MalformedEventError`. It needs the schemas, the heaviest part of the SDK, so only this loads them. */
   async explain(): Promise<MalformedEventError> {
-    const { safeParseThreadEvent } = await import("@codex/protocol/schemas");
+    const { safeParseThreadEvent } = await eventSchemas();
     const result = safeParseThreadEvent(this.#value);
     // The generated check rejected it, so the schemas must, too.
     if (!result.success) return result.error;

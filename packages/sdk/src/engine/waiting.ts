@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 
 /** A promise with its settling functions. */

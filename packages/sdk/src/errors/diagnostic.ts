@@ -18,6 +18,8 @@ export type Diagnostic = {
    * - `output_schema`: a plain JSON Schema as `outputSchema` breaks a rule of the model's strict mode, so the turn may fail.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
    * - `old_server`: the app-server is older than the oldest supported version.
+   * - `unreadable_image`: the agent cannot decode an image of the input, and the model will not see it.
+   * - `reconnecting`: the agent tries again to reach the model, after a failure that `detail` has.
    * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
   code:
@@ -36,6 +38,8 @@ export type Diagnostic = {
     | "output_schema"
     | "tools_unavailable"
     | "old_server"
+    | "unreadable_image"
+    | "reconnecting"
     | (string & {});
   /** What happened, in words. */
   message: string;

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import type { ThreadItem } from "@codex/app-server/wire";
 import { describeThrown, describeValue } from "@codex/protocol/describe";
 import type { Diagnostic } from "../errors/diagnostic.js";

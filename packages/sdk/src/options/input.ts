@@ -1,6 +1,5 @@
-import { isAbsolute, resolve } from "node:path";
 import { describeValue } from "@codex/protocol/describe";
-import { fieldOf } from "../checks/caller-values.js";
+import { absolutePath, fieldOf } from "../checks/caller-values.js";
 import { InvalidInputError } from "../errors/option-errors.js";
 
 /** One entry of a turn's input: text, or an image file on this machine. */
@@ -30,8 +29,12 @@ export interface TurnInput {
 /** The longest prompt that the CLI accepts, in Unicode characters. With one more it exits with 1. */
 const maxPromptCharacters = 1_048_576;
 
-/** Checks and copies a turn's input. Synchronous, so that turns keep the order of their calls. */
-export function prepareInput(input: unknown): TurnInput {
+/**
+ * Checks and copies a turn's input. Synchronous, so that turns keep the order of their calls.
+ *
+ * @param options.isElsewhere whether the agent runs on another machine, where its images are, too
+ */
+export function prepareInput(input: unknown, { isElsewhere = false } = {}): TurnInput {
   const { texts, images } = typeof input === "string" ? { texts: [input], images: [] } : readEntries(input);
   // `codex exec` drops a byte order mark; the engines must agree.
   const text = texts.join("\n\n").replace(/^\ufeff/, "");
@@ -40,7 +43,7 @@ export function prepareInput(input: unknown): TurnInput {
     throw new InvalidInputError("it has neither text nor an image.");
   }
   checkLength(prompt);
-  for (const { path, index } of images) checkImage(path, index);
+  if (!isElsewhere) for (const { path, index } of images) checkImage(path, index);
   return { prompt, images: images.map(({ path }) => path) };
 }
 
@@ -66,9 +69,19 @@ function readEntries(input: unknown) {
 
 function requirePath(value: unknown, index: number): string {
   const path = requireText(value, "path", index);
+  if (path === "" || path.includes("\0")) {
+    throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, {
+      index,
+    });
+  }
   // The current directory can change before the turn starts.
-  if (path !== "" && !path.includes("\0")) return isAbsolute(path) ? path : resolve(path);
-  throw new InvalidInputError(`entry ${index} needs a \`path\` that is not empty and has no NUL.`, { index });
+  const absolute = absolutePath(path);
+  if (absolute !== undefined) return absolute;
+  const shown = JSON.stringify(path);
+  throw new InvalidInputError(
+    `the image ${shown} is relative to a current directory that no longer exists. Use an absolute path.`,
+    { index },
+  );
 }
 
 function requireText(value: unknown, field: string, index: number): string {

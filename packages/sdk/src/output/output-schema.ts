@@ -1,3 +1,4 @@
+import { lateFile } from "@codex/exec/errors";
 import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
 import { describeThrown, describeValue } from "@codex/protocol/describe";
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
@@ -108,9 +109,11 @@ export function jsonSchema<T = unknown>(schema: object): StandardOutputSchema<T>
   return made;
 }
 
+const validators = lateFile(() => import("./schema-validator.js"), "SchemaValidator");
+
 /** Loads the validator, which only a schema that is judged needs. */
 export async function validatorOf(document: SchemaDocument): Promise<SchemaValidator> {
-  const { SchemaValidator } = await import("./schema-validator.js");
+  const { SchemaValidator } = await validators();
   return new SchemaValidator(document);
 }
 

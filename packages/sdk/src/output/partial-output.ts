@@ -1,5 +1,8 @@
+import { lateFile } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
 import type { PreparedOutput } from "./prepared-output.js";
+
+const partialJson = lateFile(() => import("partial-json"), "parse");
 
 /** A value of which any part may still be missing. */
 export type PartialOutput<Output> = Output extends readonly (infer Entry)[]
@@ -54,7 +57,7 @@ const stepFraction = 1 / 50;
 
 /** Yields the objects that an answer consists of so far, while it arrives. */
 export async function* partialOutputs(answer: AnswerText, output: PreparedOutput): AsyncGenerator<unknown> {
-  const { parse, Allow } = await import("partial-json");
+  const { parse, Allow } = await partialJson();
   let parsed = "";
   let shown = "";
   while (!answer.isOver) {

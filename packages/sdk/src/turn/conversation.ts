@@ -3,6 +3,7 @@ import { CodexError, type Usage } from "@codex/protocol";
 import type { EngineServer } from "../engine/engine.js";
 import { noUsage, subtractUsage } from "../engine/usage.js";
 import { orAborted } from "../engine/waiting.js";
+import { reportDiagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
 import type { TurnOptions } from "../options/turn-options.js";
@@ -111,6 +112,23 @@ export class Conversation {
   set id(id: string) {
     if (this.#id === null) this.runtime.keepQueue(id, this.queue);
     this.#id = id;
+  }
+
+  /** Removes secrets from an error that the agent reports, and reports its attempts to reach the model at once. */
+  noteError(message: string): string {
+    const { options } = this.runtime;
+    const redacted = this.runtime.readError(message);
+    if (/^Reconnecting\.\.\./.test(message)) {
+      reportDiagnostic(options.onDiagnostic, {
+        code: "reconnecting",
+        message:
+          "The agent cannot reach the model, or lost the connection, and tries again. If this continues, check the network, " +
+          "the proxy (HTTPS_PROXY) and the certificates (SSL_CERT_FILE or CODEX_CA_CERTIFICATE).",
+        detail: redacted,
+        ...(this.#id !== null && { threadId: this.#id }),
+      });
+    }
+    return redacted;
   }
 
   /** Reads the thread's usage so far, unless it is known. */

@@ -1,6 +1,9 @@
+// Named imports of a builtin stay as they were at its first import. Fake timers of a test framework, which may replace those
+// of the module before the first turn loads the engine, then stop neither limits nor the end of processes.
+import "node:timers/promises";
 import { flattenConfig } from "@codex/config";
+import { lateFile } from "@codex/exec/errors";
 import type { Usage } from "@codex/protocol";
-import type { AppServerEngine } from "../engine/app-server/app-server-engine.js";
 import { explainMissingCredentials } from "../engine/credentials.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
@@ -9,6 +12,9 @@ import { CodexClosedError } from "../errors/turn-errors.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import { Secrets } from "../options/secrets.js";
 import { TurnQueue } from "./turn-queue.js";
+
+/** Loaded late: a program that imports the SDK and runs no turn does not pay for it. */
+const engines = lateFile(() => import("./create-engine.js"), "createEngine");
 
 /** A turn that ends with its `Codex`. */
 interface RunningTurn {
@@ -48,13 +54,19 @@ export class Runtime {
     this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
   }
 
-  /** Returns the engine, which the first call loads. Rejects with a `CodexClosedError` after {@link close}. */
+  /** Returns the engine, which the first call loads. If that fails, the next call tries again. Rejects with a `CodexClosedError` after {@link close}. */
   async engine(): Promise<Engine> {
     if (this.#isClosed) throw new CodexClosedError();
     this.#engine ??= this.#createEngine();
-    const engine = await this.#engine;
-    this.#server = engine.server;
-    return engine;
+    const creating = this.#engine;
+    try {
+      const engine = await creating;
+      this.#server = engine.server;
+      return engine;
+    } catch (error) {
+      if (this.#engine === creating) this.#engine = undefined;
+      throw error;
+    }
   }
 
   /** Does something with the engine, which nothing ends meanwhile except {@link close}. Rejects as {@link engine} does. */
@@ -86,15 +98,20 @@ export class Runtime {
     if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
   }
 
+  /** Whether the agent runs on another machine. */
+  get isElsewhere(): boolean {
+    return typeof this.options.transport === "object";
+  }
+
   /**
    * Works with a server: the engine's, or on exec one that runs for that long. Rejects with a `CodexClosedError` after
    * {@link close}.
    */
   async withServer<Result>(work: (server: EngineServer) => Promise<Result>): Promise<Result> {
     const engine = await this.engine();
-    const own = engine.server ? undefined : await this.#createServer();
+    const own = engine.server ? undefined : await this.#createEngine("app-server");
     if (this.#isClosed) throw new CodexClosedError();
-    const working = work(own ?? (engine.server as EngineServer));
+    const working = work((own ?? engine).server as EngineServer);
     const close = async () => own?.close();
     try {
       this.adopt({ ended: working, stop: close });
@@ -172,20 +189,10 @@ export class Runtime {
     await engine?.close();
   }
 
-  /** Imports only the engine in use. */
-  async #createEngine(): Promise<Engine> {
-    const { transport = "exec" } = this.options;
-    if (transport === "exec") {
-      const { ExecEngine } = await import("../engine/exec/exec-engine.js");
-      return new ExecEngine(this.options, this.#overrides, this.secrets);
-    }
-    return this.#createServer();
-  }
-
-  async #createServer(): Promise<AppServerEngine> {
-    const { AppServerEngine } = await import("../engine/app-server/app-server-engine.js");
-    const engine = new AppServerEngine(this.options, this.#overrides, this.secrets);
-    forgotten.register(this, engine);
+  async #createEngine(transport = this.options.transport): Promise<Engine> {
+    const { createEngine } = await engines();
+    const engine = createEngine({ ...this.options, transport }, this.#overrides, this.secrets);
+    if (engine.server) forgotten.register(this, engine);
     return engine;
   }
 }

@@ -1,3 +1,4 @@
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from "node:timers";
 import type { TurnOptions } from "../options/turn-options.js";
 
 /** An option that limits the time of a turn. */

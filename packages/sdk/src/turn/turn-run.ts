@@ -118,7 +118,7 @@ export class TurnRun implements TurnSink {
   /** Adds input to the turn once it runs. Rejects with a `TurnEndedError` after its end. */
   async steer(given: Input): Promise<void> {
     this.#thread.runtime.requireServer("streamed.steer()");
-    const input = prepareInput(given);
+    const input = prepareInput(given, this.#thread.runtime);
     this.start();
     await this.#starting;
     if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new errors.TurnEndedError();
@@ -185,8 +185,7 @@ export class TurnRun implements TurnSink {
       });
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
-      await this.#thread.findUsage();
-      this.#stopper.signal.throwIfAborted();
+      await orAborted(this.#thread.findUsage(), this.#stopper.signal);
       this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
       if (this.#state === "starting") this.#state = "running";
     } catch (error) {
@@ -205,7 +204,7 @@ export class TurnRun implements TurnSink {
         this.#thread.id = event.thread_id;
         return false;
       case "error":
-        this.#lastError = this.#thread.runtime.readError(event.message);
+        this.#lastError = this.#thread.noteError(event.message);
         return false;
       case "turn.completed":
         void this.#complete(event.usage ?? null);

@@ -1,4 +1,6 @@
 import { writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import nodeTimers from "node:timers";
 import { isRunning, reply } from "@codex/testing";
 import { describe, expect, it, vi } from "vitest";
 
@@ -69,7 +71,8 @@ describe.each(transports)("an agent that falls silent, on %s", (transport) => {
     const thread = codex.startThread();
     using clock = stopClock();
     const idleTimeoutMs = 1500;
-    using timers = vi.spyOn(globalThis, "setTimeout");
+    using timers = vi.spyOn(nodeTimers, "setTimeout");
+    syncBuiltinESMExports();
     const sliceMs = idleTimeoutMs / idleSlices;
     const waits = () => timers.mock.calls.filter(([, delayMs]) => delayMs === sliceMs).length;
     const limits = { idleTimeoutMs };

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import {
   type AppServerClient,
   type Connection,
@@ -14,7 +15,9 @@ import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
-import { codexHome, readSessionUsage } from "../session-file.js";
+import { checkDirectory, codexHome } from "../host.js";
+import { reportUnreadableImages } from "../image-format.js";
+import { readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { itemsPerPageWith } from "./list-items.js";
@@ -22,7 +25,7 @@ import { LostTurns } from "./lost-turns.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
 import { ServerVersion } from "./server-version.js";
-import { checkDirectory, explainUnarchiving, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
+import { explainUnarchiving, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
@@ -101,7 +104,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async startTurn(sink: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { threadOptions } = sink.request;
-    if (!this.#isRemote) checkDirectory(threadOptions);
+    if (!this.#isRemote) {
+      checkDirectory(threadOptions);
+      reportUnreadableImages(sink.request.input.images, this.#options.onDiagnostic);
+    }
     const threadId = sink.threadId?.toLowerCase() ?? null;
     // The server would add the input to an abandoned turn that still runs.
     const before = [...this.#turns].find(({ session }) => session.id === threadId);

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import {
   type AppServerClient,
   type AppServerClientOptions,
@@ -11,7 +12,7 @@ import { CodexError } from "@codex/protocol";
 import packageJson from "../../../package.json" with { type: "json" };
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import { environmentValue } from "../session-file.js";
+import { environmentValue } from "../host.js";
 import { defer, orAborted, within } from "../waiting.js";
 
 /** The delay before the first retry, in milliseconds. It doubles with each attempt, up to the longest. */

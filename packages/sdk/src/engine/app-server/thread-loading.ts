@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   MessageTooLargeError,
@@ -8,7 +8,6 @@ import {
 } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import { InvalidOptionError } from "../../errors/option-errors.js";
 import { ThreadBusyError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { readRecordedTools } from "../session-file.js";
@@ -84,28 +83,18 @@ export function checkAccess(
   }
 }
 
-/**
- * Rejects a working directory that does not exist when a turn starts. `codex exec` checks that itself; `codex app-server`
- * would run the turn and fail every command.
- */
-export function checkDirectory({ workingDirectory }: ThreadOptions): void {
-  if (workingDirectory === undefined || existsSync(workingDirectory)) return;
-  const received = `${JSON.stringify(workingDirectory)}, which does not exist`;
-  throw new InvalidOptionError("workingDirectory", "a directory", received, "starting the turn");
-}
-
 /** Reports tools that the agent of a resumed thread can never call, because the thread was started without them. */
 export class RecordedToolsCheck {
-  readonly #home: string;
+  readonly #home: string | undefined;
   readonly #report: (diagnostic: Diagnostic) => void;
   /** Options last for the life of a `Thread`, so they are checked once. */
   readonly #seen = new WeakSet<ThreadOptions>();
 
   /**
-   * @param home the directory in which the server records its threads
+   * @param home the directory in which the server records its threads; `undefined` when unknown
    * @param report receives the diagnostic
    */
-  constructor(home: string, report: (diagnostic: Diagnostic) => void) {
+  constructor(home: string | undefined, report: (diagnostic: Diagnostic) => void) {
     this.#home = home;
     this.#report = report;
   }

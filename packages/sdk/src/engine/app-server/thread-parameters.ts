@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { RequestParams } from "@codex/app-server";
 import type { JsonValue, UserInput } from "@codex/app-server/wire";
@@ -10,7 +9,7 @@ import { ApprovalMode, CyberAccessProgram } from "../../options/modes.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
-import { environmentValue } from "../session-file.js";
+import { currentDirectory, homeDirectory } from "../host.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -46,8 +45,8 @@ export function threadDefaults(options: CodexOptions, overrides: readonly string
     const config = mergeSettings(goals, options.config ?? {}, unloading);
     return () => ({ cwd: undefined, home: undefined, config });
   }
-  const home = environmentValue(options.env ?? process.env, "HOME") || homedir();
-  return () => ({ cwd: process.cwd(), home, config: goals });
+  const home = homeDirectory(options.env ?? process.env);
+  return () => ({ cwd: currentDirectory(), home, config: goals });
 }
 
 /**

@@ -12,7 +12,9 @@ import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
-import { codexHome, readSessionUsage } from "../session-file.js";
+import { checkDirectory, codexHome } from "../host.js";
+import { reportUnreadableImages } from "../image-format.js";
+import { readSessionUsage } from "../session-file.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
 import { TurnDirectory } from "./turn-directory.js";
@@ -27,7 +29,6 @@ export class ExecEngine implements Engine {
   readonly #overrides: readonly string[];
   readonly #secrets: Secrets;
   readonly #running = new Set<ExecTurn>();
-  #binary: CodexBinary | undefined;
 
   /**
    * @param options the caller's options, checked
@@ -46,6 +47,8 @@ export class ExecEngine implements Engine {
 
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { request } = turn;
+    checkDirectory(request.threadOptions);
+    reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
     const secrets = this.#secrets.list();
@@ -109,10 +112,10 @@ export class ExecEngine implements Engine {
     };
   }
 
+  /** Looks for the binary at each turn, which takes about a millisecond: it can be upgraded while this process runs. */
   #findBinary(): CodexBinary {
     const { codexPathOverride, env } = this.#options;
-    this.#binary ??= findCodexBinary({ override: codexPathOverride, env });
-    return this.#binary;
+    return findCodexBinary({ override: codexPathOverride, env });
   }
 
   #buildEnvironment({ pathDirectories }: CodexBinary): Record<string, string> {

@@ -162,6 +162,11 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /approval_policy.*untrusted|untrusted.*approval_policy/s,
     '`codex exec` does not take `approvalPolicy: "untrusted"`; use the app-server transport.',
   ],
+  [
+    /failed to initialize in-process app-server client: Permission denied|Could not find home directory/,
+    "The agent writes to CODEX_HOME, by default `.codex` in HOME. Set CODEX_HOME in `env` to a directory that this user can " +
+      "write to.",
+  ],
   [/CODEX_HOME points to/, "Create that directory, or set CODEX_HOME to one that exists."],
 ];
 

@@ -1,6 +1,9 @@
-import { callSafely } from "@codex/exec/errors";
+import { callSafely, lateFile } from "@codex/exec/errors";
 import type { ApprovalDecision, ApprovalHandler, ApprovalRequest } from "../approval-request.js";
 import { type ApprovalRule, checkApprovalRules } from "./approval-rule.js";
+
+/** Loaded late: most programs never need the code that reads command lines and paths. */
+const ruleMatching = lateFile(() => import("./rule-matching.js"), "evaluateRules");
 
 /** Options of `approvalRules()`. */
 export type ApprovalRulesOptions = {
@@ -61,8 +64,7 @@ export function approvalRules(
   const checked = checkApprovalRules(rules);
   const isRestAccepted = typeof otherwise !== "function" && otherwise !== "decline" && otherwise !== "cancel";
   return async (request, context) => {
-    // Loaded on demand: most programs never need the code that reads command lines and paths.
-    const { evaluateRules } = await import("./rule-matching.js");
+    const { evaluateRules } = await ruleMatching();
     const { verdict, ...evaluation } = await evaluateRules(request, checked, {
       isRestAccepted,
       trustRemotePaths,

@@ -1,5 +1,6 @@
 import { readlink, realpath } from "node:fs/promises";
 import { isAbsolute, join, parse, posix, sep, win32 } from "node:path";
+import { latePackage } from "@codex/exec/errors";
 
 import { isOneLine } from "./command-line.js";
 
@@ -52,6 +53,8 @@ function namesIn(path: string): string[] {
     .filter((name) => name !== "" && name !== ".");
 }
 
+const picomatchPackage = latePackage(() => import("picomatch"), "picomatch");
+
 /** Whether names that differ only in case usually identify the same file. */
 const isCaseIgnored = process.platform === "darwin" || process.platform === "win32";
 
@@ -66,7 +69,7 @@ export async function pathMatches(
   { place, base }: { place: Place; base: Place | undefined },
   isAccepting: boolean,
 ): Promise<boolean> {
-  const { default: picomatch } = await import("picomatch");
+  const { default: picomatch } = await picomatchPackage();
   const options = { dot: !isAccepting, nocase: !isAccepting && isCaseIgnored };
   const matches = (path: string, directory: string | undefined) => {
     const paths = path.startsWith("/") ? posix : win32;

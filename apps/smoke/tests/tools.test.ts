@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { quiet } from "../src/consumer.js";
+import { repositoryDirectory } from "../src/repository.js";
+import { runCommand } from "../src/run-command.js";
+import { runProgram, thisNode } from "../src/runtimes.js";
+
+const consumer = inject("consumer");
+const parent = mkdtempSync(join(tmpdir(), "codex-tools-"));
+// Some gigabytes.
+afterAll(() => rmSync(parent, { recursive: true, force: true }), 120_000);
+
+/** Creates a CommonJS project with the packed SDK and `@codex/testing`, some tools from npm, and a few files. */
+async function installTools(
+  name: string,
+  tools: readonly string[],
+  files: Record<string, string>,
+): Promise<string> {
+  const cwd = join(parent, name);
+  mkdirSync(cwd);
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(cwd, path), text);
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true }));
+  const folder = join(consumer, "tarballs");
+  const packed = readdirSync(folder).filter((file) => /^codex-(sdk|testing)-/.test(file));
+  expect(packed).toHaveLength(2);
+  await runCommand("npm", ["install", ...quiet, ...tools, ...packed.map((file) => join(folder, file))], {
+    cwd,
+  });
+  return cwd;
+}
+
+/** A code block of the guide, between a sentence and the end of the block. */
+function guideBlock(after: string): string {
+  const guide = readFileSync(join(repositoryDirectory, "docs/guides/electron-and-bundlers.md"), "utf8");
+  const block = guide.slice(guide.indexOf(after)).match(/```ts\n(.*?)```/s)?.[1];
+  if (!guide.includes(after) || block === undefined) throw new Error(`The guide has no code after ${after}`);
+  return block;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Asks a server that may still be starting. */
+async function getJson(url: string, server: ChildProcess): Promise<unknown> {
+  while (server.exitCode === null) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response !== undefined) return response.json();
+    await sleep(100);
+  }
+  throw new Error(`The server exited with ${server.exitCode}`);
+}
+
+// Tools of a hundred megabytes, from npm.
+describe.runIf(inject("scope") === "full")("with the packed packages", () => {
+  it("webpack bundles a program that finds the binary, also after the bundle was moved", async () => {
+    const config = `module.exports = {
+      mode: "production", target: "node", entry: "./turn.mjs", experiments: { topLevelAwait: true },
+      output: { path: __dirname + "/out", filename: "turn.cjs", library: { type: "commonjs2" } },
+    };`;
+    const cwd = await installTools("webpack", ["webpack@5", "webpack-cli@6"], {
+      "webpack.config.cjs": config,
+      "turn.mjs": readFileSync(join(consumer, "tools/turn.mjs"), "utf8"),
+    });
+    const { stdout } = await runCommand("npx", ["webpack"], { cwd });
+    expect(stdout).not.toMatch(/createRequire|Critical dependency/);
+    const expected = { answers: ["exec", "app-server"] };
+    expect(await runProgram(thisNode, ["out/turn.cjs"], { cwd })).toEqual(expected);
+
+    const moved = join(parent, "webpack-moved");
+    mkdirSync(join(moved, "node_modules"), { recursive: true });
+    renameSync(join(cwd, "out"), join(moved, "out"));
+    renameSync(join(cwd, "node_modules/@openai"), join(moved, "node_modules/@openai"));
+    expect(await runProgram(thisNode, ["out/turn.cjs"], { cwd: moved })).toEqual(expected);
+  });
+
+  it("Next.js traces the binary into its standalone output with the settings of the guide", async () => {
+    const cwd = await installTools("next", ["next@16", "react@19", "react-dom@19"], {
+      "next.config.mjs": guideBlock("**Next.js.**"),
+    });
+    cpSync(join(consumer, "tools/next"), cwd, { recursive: true });
+    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+    await runCommand("npx", ["next", "build"], { cwd, env, timeoutMs: 240_000 });
+    const served = join(parent, "next-standalone");
+    renameSync(join(cwd, ".next/standalone"), served);
+    rmSync(cwd, { recursive: true });
+
+    await using model = await startScriptedModel({ replies: [reply.text("From Next.js.")] });
+    await using home = await createCodexHome();
+    const port = await freePort();
+    const server = spawn(process.execPath, ["server.js"], {
+      cwd: served,
+      env: { ...home.env, MODEL: JSON.stringify(model.config), HOSTNAME: "127.0.0.1", PORT: String(port) },
+      stdio: "inherit",
+    });
+    try {
+      expect(await getJson(`http://127.0.0.1:${port}/agent`, server)).toEqual({
+        finalResponse: "From Next.js.",
+      });
+    } finally {
+      if (server.exitCode === null && server.kill()) await once(server, "exit");
+    }
+  });
+
+  it.each(["29", "30"])("jest %s loads the packages as CommonJS, without settings", async (version) => {
+    const cwd = await installTools(`jest-${version}`, [`jest@${version}`], {
+      "turn.test.js": readFileSync(join(consumer, "tools/jest.test.js"), "utf8"),
+    });
+    const { stderr } = await runCommand("npx", ["jest", "--ci"], { cwd });
+    expect(stderr).toMatch(/Tests:\s+2 passed/);
+  });
+});

@@ -1,0 +1,78 @@
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fieldOf } from "../checks/caller-values.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
+import type { ThreadOptions } from "../options/thread-options.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads an environment variable, ignoring `Object.prototype`, which `process.env` inherits from. */
+export function environmentValue(environment: Environment, name: string): string | undefined {
+  return fieldOf(environment, name) as string | undefined;
+}
+
+/** The user's home directory. `undefined` for a user id without an entry in the system's list of users. */
+export function homeDirectory(environment: Environment): string | undefined {
+  const given = environmentValue(environment, "HOME") || environmentValue(environment, "USERPROFILE");
+  if (given) return given;
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The directory of the agent's sessions: `CODEX_HOME`, otherwise `.codex` in the home directory, if there is one. */
+export function codexHome(environment: Environment): string | undefined {
+  const given = environmentValue(environment, "CODEX_HOME");
+  if (given) return given;
+  const home = homeDirectory(environment);
+  return home && join(home, ".codex");
+}
+
+/** The current directory of this process. `undefined` when it was removed. */
+export function currentDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Rejects a working directory that does not exist when a turn starts, or is a file. `codex exec` would say only "No such
+ * file or directory", and `codex app-server` would run the turn and fail every command. Both do so in a file.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function checkDirectory({ workingDirectory }: ThreadOptions): void {
+  const problem =
+    workingDirectory === undefined ? problemOfCurrentDirectory() : problemOfDirectory(workingDirectory);
+  if (problem === undefined) return;
+  throw new InvalidOptionError("workingDirectory", problem.expected, problem.received, "starting the turn");
+}
+
+interface DirectoryProblem {
+  expected: string;
+  received: string;
+}
+
+function problemOfCurrentDirectory(): DirectoryProblem | undefined {
+  if (currentDirectory() !== undefined) return undefined;
+  return {
+    expected: "given, because the current directory of this program no longer exists",
+    received: "undefined",
+  };
+}
+
+function problemOfDirectory(path: string): DirectoryProblem | undefined {
+  const expected = "a directory";
+  const shown = JSON.stringify(path);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return undefined;
+  if (stats !== undefined) return { expected, received: `${shown}, which is a file` };
+  const isTilde = /(^|[\\/])~[^\\/]*([\\/]|$)/.test(path);
+  const remedy = isTilde ? ". Only shells expand `~`: use os.homedir()" : "";
+  return { expected, received: `${shown}, which does not exist${remedy}` };
+}

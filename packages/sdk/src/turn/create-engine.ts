@@ -1,0 +1,18 @@
+import { AppServerEngine } from "../engine/app-server/app-server-engine.js";
+import type { Engine } from "../engine/engine.js";
+import { ExecEngine } from "../engine/exec/exec-engine.js";
+import type { CodexOptions } from "../options/codex-options.js";
+import type { Secrets } from "../options/secrets.js";
+
+/**
+ * Creates the engine for a `transport`. Both are in one file of the build, because a file that is loaded late may import
+ * nothing that is not loaded yet: see `lateFile`. The second one takes 5 ms of the first turn.
+ *
+ * @param options the caller's options, checked
+ * @param overrides the flattened `config`, then the raw overrides, in the order to send them
+ * @param secrets what must not appear in a message
+ */
+export function createEngine(options: CodexOptions, overrides: readonly string[], secrets: Secrets): Engine {
+  const Chosen = (options.transport ?? "exec") === "exec" ? ExecEngine : AppServerEngine;
+  return new Chosen(options, overrides, secrets);
+}
