@@ -31,6 +31,7 @@ test("is a CodexError, is not retryable, and has all its fields in JSON", () => 
     code: "invalid_config",
     retryable: false,
     message: error.message,
+    docs: "docs/errors.md#invalid_config",
     path: ["a"],
     expected: "a number",
     received: "null",

@@ -30,7 +30,12 @@ test("the check entry exports these functions", () => {
 });
 
 test("the describe entry exports these functions", () => {
-  expect(Object.keys(describe).sort()).toEqual(["describeSecret", "describeValue", "formatPath"]);
+  expect(Object.keys(describe).sort()).toEqual([
+    "describeSecret",
+    "describeThrown",
+    "describeValue",
+    "formatPath",
+  ]);
 });
 
 test("the schemas entry exports these functions, and schemas", () => {

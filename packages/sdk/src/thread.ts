@@ -118,7 +118,12 @@ export class Thread {
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
     const { onDiagnostic } = this.#runtime.options;
-    const { threadOptions, lastTurnId } = readForkOptions("thread.fork()", options, onDiagnostic, this.#options);
+    const { threadOptions, lastTurnId } = readForkOptions(
+      "thread.fork()",
+      options,
+      onDiagnostic,
+      this.#options,
+    );
     const merged = { ...this.#options, ...threadOptions };
     return this.#conversation.between("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
@@ -228,7 +233,12 @@ export class Thread {
     const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
     const { outputSchema } = options;
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
-    const request = { input: prepareInput(input, this.#runtime), threadOptions: this.#options, options, output };
+    const request = {
+      input: prepareInput(input, this.#runtime),
+      threadOptions: this.#options,
+      options,
+      output,
+    };
     if (output !== undefined) this.#reportProblem(output);
     return { ...request, isStreamed: false, callers: callerFrames() };
   }

@@ -142,6 +142,7 @@ export const serverFaults: readonly Fault[] = [
   server("floods", "completed", { prompt: "flood 20000" }),
   server("floods-stderr", "completed", { prompt: "8" }),
 
+  server("answers-anything", "malformed_event", { nextOutcomes: ["completed"] }),
   server("answers-strangely", "completed", { isShared: true }),
   server("asks-the-unknown", "completed"),
   server("ends-strangely", "missing_terminal_event"),

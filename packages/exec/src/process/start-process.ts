@@ -6,13 +6,13 @@ import {
 } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate as nextRound } from "node:timers/promises";
-import { abortErrorOf } from "../callbacks.js";
 import {
   explainSpawnFailure,
   fileStatus,
   formatProblem,
   readProgramHeader,
 } from "../binary/executable-file.js";
+import { abortErrorOf } from "../callbacks.js";
 import { latePackage } from "../late-module.js";
 import { ownFields } from "../options.js";
 import { newTreeMarker, treeMarkerVariable } from "../process-tree/process-table.js";

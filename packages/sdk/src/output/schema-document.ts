@@ -1,4 +1,4 @@
-import { describeThrown, describeValue } from "@codex/protocol/describe";
+import { describeThrown } from "@codex/protocol/describe";
 import { OutputSchemaError } from "../errors/output-errors.js";
 import { isNode, type JsonSchemaNode, type Place, SchemaReader } from "./schema-reader.js";
 

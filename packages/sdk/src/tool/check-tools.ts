@@ -1,4 +1,4 @@
-import { describeThrown, describeValue } from "@codex/protocol/describe";
+import { describeValue } from "@codex/protocol/describe";
 import { callback, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { OutputSchemaError } from "../errors/output-errors.js";

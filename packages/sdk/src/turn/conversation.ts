@@ -13,7 +13,15 @@ import { TurnLimits } from "./turn-limits.js";
 import { TurnQueue } from "./turn-queue.js";
 
 /** What a turn has done that was never started. */
-const nothing = { threadId: null, turnId: null, began: false, items: [], usage: noUsage, diff: null, callers: [] };
+const nothing = {
+  threadId: null,
+  turnId: null,
+  began: false,
+  items: [],
+  usage: noUsage,
+  diff: null,
+  callers: [],
+};
 
 /** The thread to continue: its id, or a function that looks it up; `null` for a new one. */
 export type ThreadIdSource = string | (() => Promise<string>) | null;

@@ -2,12 +2,7 @@ import { type Connection, RequestFailedError, type ServerNotification } from "@c
 import type { RateLimitSnapshot, ThreadItem, Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
-import {
-  MissingTerminalEventError,
-  ThreadBusyError,
-  TurnEndedError,
-  TurnInterruptedError,
-} from "../../errors/turn-errors.js";
+import * as errors from "../../errors/turn-errors.js";
 import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { readId } from "../server-answers.js";
@@ -192,7 +187,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   async steer(input: TurnInput): Promise<void> {
     await this.#known.promise;
     const { id, session } = this;
-    if (this.#isOver || id === undefined) throw new TurnEndedError();
+    if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
     try {
       const request = { threadId: session.id, expectedTurnId: id, input: userInput(input) };
       await session.connection.request("turn/steer", request);
@@ -201,7 +196,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
         error instanceof RequestFailedError &&
         /no active turn|expected active turn/.test(error.serverMessage);
       if (isUnknown) await within(lastNotificationMs, this.over);
-      if (this.#isOver) throw new TurnEndedError({ cause: error });
+      if (this.#isOver) throw new errors.TurnEndedError({ cause: error });
       throw error;
     }
   }
@@ -230,9 +225,9 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#markKnown();
   }
 
-  #addedToAnother(): ThreadBusyError {
+  #addedToAnother(): errors.ThreadBusyError {
     this.session.invalidateParameters();
-    return new ThreadBusyError(
+    return new errors.ThreadBusyError(
       this.session.id,
       "another turn of it still ran, and the input was added to that one",
     );
@@ -275,10 +270,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   #complete(status: string): void {
-    if (status === "interrupted") this.sink.fail(new TurnInterruptedError("the agent ended it"));
+    if (status === "interrupted") this.sink.fail(new errors.TurnInterruptedError("the agent ended it"));
     // A newer server may have other statuses.
     else if (status !== "completed" && status !== "failed") {
-      this.sink.fail(new MissingTerminalEventError(undefined, ""));
+      this.sink.fail(new errors.MissingTerminalEventError(undefined, ""));
     }
     this.#end();
   }

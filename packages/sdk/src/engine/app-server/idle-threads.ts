@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import type { ThreadSession } from "./thread-session.js";
 
 /** Options of {@link IdleThreads}. */

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { ConnectionLostError } from "@codex/app-server";
 import type { Turn } from "@codex/app-server/wire";
 import type { AppServerTurn } from "./app-server-turn.js";

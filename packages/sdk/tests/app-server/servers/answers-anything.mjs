@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Answers the method in `METHOD` with each of the results in `RESULTS`, in order, and then correctly.
+// Answers the method in `METHOD` with each of the results in `RESULTS`, in order, and then correctly. By default, it answers
+// the first `turn/start` with null.
 import { send, serve, session, turn } from "./serve.mjs";
 
-const { METHOD: method, RESULTS: results } = process.env;
+const { METHOD: method = "turn/start", RESULTS: results = "[null]" } = process.env;
 const rest = JSON.parse(results);
 
 /** What a correct server answers to what `serve.mjs` does not know. */
