@@ -14,6 +14,7 @@ import {
 } from "../binary/executable-file.js";
 import { ownFields } from "../options.js";
 import { newTreeMarker, treeMarkerVariable } from "../process-tree/process-table.js";
+import { superviseTree } from "../termination/host-supervisor.js";
 import type { CodexProcess, StartProcessOptions } from "./codex-process.js";
 import { RunningProcess } from "./running-process.js";
 
@@ -21,7 +22,7 @@ import { RunningProcess } from "./running-process.js";
  * Starts the binary. No other code in the SDK starts it.
  *
  * On POSIX the process leads its own process group and session, so that Ctrl-C in the host's terminal does not reach it:
- * the host decides. The process does not outlive the host, unless the host is killed with SIGKILL.
+ * the host decides. The process does not outlive the host; see `supervisor` for a host that is killed.
  *
  * Spawning blocks the event loop until the child has reached `exec`, so concurrent calls spawn one child per round of the
  * loop.
@@ -36,6 +37,8 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
   options.signal?.throwIfAborted();
   checkProgramFormat(options);
   const marker = newTreeMarker();
+  const { supervisor = true } = options;
+  const supervised = supervisor && process.platform === "linux" ? superviseTree(marker) : undefined;
   let child: ChildProcessWithoutNullStreams;
   try {
     const env: Record<string, string> = ownFields(options.env);
@@ -44,10 +47,17 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
     const spawnOptions = { cwd: options.cwd, env, detached: process.platform !== "win32", windowsHide: true };
     child = spawn(options.command, options.args, ownFields(spawnOptions));
   } catch (error) {
+    supervised?.release();
     throw explainSpawnFailure(error, options);
   }
-  if (child.pid === undefined) throw explainSpawnFailure(await failureOf(child), options);
-  return new RunningProcess(child, child.pid, marker, options);
+  if (child.pid === undefined) {
+    supervised?.release();
+    throw explainSpawnFailure(await failureOf(child), options);
+  }
+  supervised?.addRoot(child.pid);
+  const running = new RunningProcess(child, child.pid, marker, options);
+  void running.gone.then(supervised?.release);
+  return running;
 }
 
 let nextSlot: Promise<unknown> = Promise.resolve();

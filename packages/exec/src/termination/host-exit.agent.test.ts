@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { until } from "../../fixtures/clock.js";
-import { isAlive, survivorsOf } from "../../fixtures/is-alive.js";
+import { childrenOf, isAlive, supervisorsOf, survivorsOf } from "../../fixtures/is-alive.js";
 import { fixturePath, startFixture } from "../../fixtures/start-fixture.js";
 import { startProcess } from "../process/start-process.js";
 
@@ -21,6 +21,8 @@ interface Host {
 async function startHost(...args: string[]): Promise<Host> {
   const host = spawn(process.execPath, [fixturePath("host"), ...args], {
     stdio: ["ignore", "pipe", "ignore"],
+    // Leads a group, as a program in a terminal does.
+    detached: true,
   });
   const ended = once(host, "exit").then(([code, signal]) => signal ?? code);
   const output = text(host.stdout);
@@ -39,6 +41,13 @@ async function signalHost(signal: NodeJS.Signals, ...how: string[]): Promise<Hos
   expect(host.pids.every(isAlive)).toBe(true);
   host.process.kill(signal);
   return host;
+}
+
+/** The pid of a host's only supervisor. */
+function supervisorOf(host: Host): number {
+  const found = supervisorsOf(host.process.pid);
+  expect(found).toHaveLength(1);
+  return Number(found[0]);
 }
 
 describe("a host that exits", () => {
@@ -87,6 +96,81 @@ describe("a host that exits", () => {
     const host = await signalHost("SIGTERM", "two-copies");
     expect(host.pids).toHaveLength(12);
     expect(await host.ended).toBe("SIGTERM");
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a host that is killed", () => {
+  it.each([
+    ["alone", 1],
+    ["with its group", -1],
+  ])("%s: leaves nothing behind, nor its supervisor", async (_, sign) => {
+    const host = await startHost("waits");
+    const supervisor = supervisorOf(host);
+    process.kill(sign * Number(host.process.pid), "SIGKILL");
+    expect(await host.ended).toBe("SIGKILL");
+    expect(await survivorsOf([...host.pids, supervisor])).toEqual([]);
+  });
+
+  it("leaves alone what is unsupervised, and what a process that exited on its own left running", async () => {
+    const host = await signalHost("SIGKILL", "unsupervised");
+    const [supervised, rest] = [host.pids.slice(0, 6), host.pids.slice(6)];
+    expect(rest).toHaveLength(7);
+    expect(await survivorsOf(supervised)).toEqual([]);
+    expect(rest.filter(isAlive)).toEqual(rest);
+    for (const pid of rest) process.kill(pid, "SIGKILL");
+  });
+
+  it("has a new supervisor, which knows all its processes, if another program killed the first", async () => {
+    const host = await startHost("starts-another");
+    process.kill(supervisorOf(host), "SIGKILL");
+    await until(() => supervisorsOf(host.process.pid).length === 0);
+    host.process.kill("SIGCONT");
+    await host.printed("]\n[");
+    supervisorOf(host);
+    host.process.kill("SIGKILL");
+    const pids = (await host.output)
+      .trim()
+      .split("\n")
+      .flatMap((line) => JSON.parse(line));
+    expect(pids).toHaveLength(12);
+    expect(await survivorsOf(pids)).toEqual([]);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a host that starts processes in a worker thread", () => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
+    "leaves nothing behind on %s",
+    async (signal) => {
+      const host = await signalHost(signal, "in-worker");
+      expect(await host.ended).toBe(signal);
+      expect(await survivorsOf(host.pids)).toEqual([]);
+    },
+  );
+
+  it("leaves nothing behind when the main thread calls process.exit()", async () => {
+    const host = await startHost("process.exit", "in-worker");
+    expect(await host.ended).toBe(5);
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+
+  it("has none of them left, nor the supervisor, after worker.terminate()", async () => {
+    const host = await startHost("terminates", "in-worker");
+    await host.printed("terminated");
+    expect(await survivorsOf(host.pids)).toEqual([]);
+    await until(() => supervisorsOf(host.process.pid).length === 0);
+    expect(host.process.exitCode).toBeNull();
+    // No supervisor has become a zombie of the host.
+    expect(childrenOf(host.process.pid).filter((pid) => !host.pids.includes(pid))).toEqual([]);
+    host.process.kill("SIGKILL");
+  });
+
+  it("has one supervisor, and no warning, while many run", async () => {
+    const host = await startHost("waits", "in-worker", "many");
+    expect(host.pids).toHaveLength(46);
+    supervisorOf(host);
+    host.process.kill("SIGTERM");
+    expect((await host.output).trim().split("\n")).toHaveLength(1);
     expect(await survivorsOf(host.pids)).toEqual([]);
   });
 });
