@@ -1,43 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { until } from "../../fixtures/clock.js";
 import { childrenOf, isAlive, supervisorsOf, survivorsOf } from "../../fixtures/is-alive.js";
-import { fixturePath, startFixture } from "../../fixtures/start-fixture.js";
+import { startFixture } from "../../fixtures/start-fixture.js";
+import { type Host, startHost } from "../../fixtures/start-host.js";
 import { startProcess } from "../process/start-process.js";
-
-interface Host {
-  readonly process: ChildProcess;
-  /** The pids of every process it started and of all their descendants. */
-  readonly pids: number[];
-  /** How the host ended: exit code or signal. */
-  readonly ended: Promise<number | string>;
-  readonly output: Promise<string>;
-  /** Waits until the host has printed a text. */
-  printed(text: string): Promise<void>;
-}
-
-async function startHost(...args: string[]): Promise<Host> {
-  const host = spawn(process.execPath, [fixturePath("host"), ...args], {
-    stdio: ["ignore", "pipe", "ignore"],
-    // Leads a group, as a program in a terminal does.
-    detached: true,
-  });
-  const ended = once(host, "exit").then(([code, signal]) => signal ?? code);
-  const output = text(host.stdout);
-  let soFar = "";
-  host.stdout.on("data", (chunk) => {
-    soFar += chunk;
-  });
-  const printed = (wanted: string) => until(() => soFar.includes(wanted));
-  await printed("\n");
-  return { process: host, pids: JSON.parse(soFar.split("\n")[0] ?? ""), ended, output, printed };
-}
 
 /** Starts a host that waits, and sends it a signal. */
 async function signalHost(signal: NodeJS.Signals, ...how: string[]): Promise<Host> {
-  const host = await startHost("waits", ...how);
+  const host = await startHost(["waits", ...how]);
   expect(host.pids.every(isAlive)).toBe(true);
   host.process.kill(signal);
   return host;
@@ -58,7 +28,7 @@ describe("a host that exits", () => {
     ["throws", 1],
     ["rejects", 1],
   ])("%s: leaves nothing behind, and keeps its exit code", async (ending, code) => {
-    const host = await startHost(ending);
+    const host = await startHost([ending]);
     expect(host.pids).toHaveLength(6);
     expect(await host.ended).toBe(code);
     expect(await survivorsOf(host.pids)).toEqual([]);
@@ -105,7 +75,7 @@ describe.runIf(process.platform === "linux")("a host that is killed", () => {
     ["alone", 1],
     ["with its group", -1],
   ])("%s: leaves nothing behind, nor its supervisor", async (_, sign) => {
-    const host = await startHost("waits");
+    const host = await startHost(["waits"]);
     const supervisor = supervisorOf(host);
     process.kill(sign * Number(host.process.pid), "SIGKILL");
     expect(await host.ended).toBe("SIGKILL");
@@ -122,7 +92,7 @@ describe.runIf(process.platform === "linux")("a host that is killed", () => {
   });
 
   it("has a new supervisor, which knows all its processes, if another program killed the first", async () => {
-    const host = await startHost("starts-another");
+    const host = await startHost(["starts-another"]);
     process.kill(supervisorOf(host), "SIGKILL");
     await until(() => supervisorsOf(host.process.pid).length === 0);
     host.process.kill("SIGCONT");
@@ -149,24 +119,23 @@ describe.runIf(process.platform === "linux")("a host that starts processes in a 
   );
 
   it("leaves nothing behind when the main thread calls process.exit()", async () => {
-    const host = await startHost("process.exit", "in-worker");
+    const host = await startHost(["process.exit", "in-worker"]);
     expect(await host.ended).toBe(5);
     expect(await survivorsOf(host.pids)).toEqual([]);
   });
 
   it("has none of them left, nor the supervisor, after worker.terminate()", async () => {
-    const host = await startHost("terminates", "in-worker");
+    const host = await startHost(["terminates", "in-worker"]);
     await host.printed("terminated");
     expect(await survivorsOf(host.pids)).toEqual([]);
     await until(() => supervisorsOf(host.process.pid).length === 0);
     expect(host.process.exitCode).toBeNull();
     // No supervisor has become a zombie of the host.
     expect(childrenOf(host.process.pid).filter((pid) => !host.pids.includes(pid))).toEqual([]);
-    host.process.kill("SIGKILL");
   });
 
   it("has one supervisor, and no warning, while many run", async () => {
-    const host = await startHost("waits", "in-worker", "many");
+    const host = await startHost(["waits", "in-worker", "many"]);
     expect(host.pids).toHaveLength(46);
     supervisorOf(host);
     host.process.kill("SIGTERM");
