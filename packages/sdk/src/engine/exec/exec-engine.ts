@@ -61,6 +61,7 @@ export class ExecEngine implements Engine {
         input: request.input.prompt,
         maxLineBytes: this.#options.maxLineBytes,
         killGraceMs: this.#options.killGraceMs,
+        supervisor: this.#options.supervisor,
         onStderr: this.#options.onStderr,
         secrets,
       });
