@@ -49,7 +49,7 @@ export interface StartAppServerOptions extends AppServerClientOptions {
  * Finds the binary, starts `codex app-server`, performs the handshake and, given an `apiKey`, logs in.
  *
  * The server ends on `client.close()` and when this program exits. If this program is killed, the server's stdin closes
- * and it exits on its own.
+ * and it exits on its own; on Linux the `supervisor` makes sure of it.
  *
  * @example
  * await using client = await startAppServer({ clientInfo: { name: "my_app", version: "1.0.0" } });

@@ -37,8 +37,6 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
   options.signal?.throwIfAborted();
   checkProgramFormat(options);
   const marker = newTreeMarker();
-  const { supervisor = true } = options;
-  const supervised = supervisor && process.platform === "linux" ? superviseTree(marker) : undefined;
   let child: ChildProcessWithoutNullStreams;
   try {
     const env: Record<string, string> = ownFields(options.env);
@@ -47,16 +45,14 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
     const spawnOptions = { cwd: options.cwd, env, detached: process.platform !== "win32", windowsHide: true };
     child = spawn(options.command, options.args, ownFields(spawnOptions));
   } catch (error) {
-    supervised?.release();
     throw explainSpawnFailure(error, options);
   }
-  if (child.pid === undefined) {
-    supervised?.release();
-    throw explainSpawnFailure(await failureOf(child), options);
-  }
-  supervised?.addRoot(child.pid);
+  if (child.pid === undefined) throw explainSpawnFailure(await failureOf(child), options);
+  const { supervisor = true } = options;
+  // Before it gets its input: without it, the agent ends when the host does. Not before it is spawned: it loads meanwhile.
+  const release = supervisor && process.platform === "linux" ? superviseTree(marker, child.pid) : undefined;
   const running = new RunningProcess(child, child.pid, marker, options);
-  void running.gone.then(supervised?.release);
+  void running.gone.then(release);
   return running;
 }
 

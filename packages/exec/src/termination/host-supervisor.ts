@@ -48,7 +48,7 @@ look() {
     esac
   done
   if [ -n "$markers" ]; then
-    for file in $(grep -lszxFe "$markers" /proc/[0-9]*/environ); do
+    for file in $(grep -l -s -z -x -F -e "$markers" /proc/[0-9]*/environ); do
       file=\${file#/proc/}
       set -- "$@" "\${file%/environ}"
     done
@@ -85,14 +85,6 @@ while [ $round -lt 60 ]; do
 done
 } <&3 3<&- &`;
 
-/** A tree that ends with its host, even if the host cannot end it. */
-export interface SupervisedTree {
-  /** Adds the root, which may hide its environment and with it the marker. */
-  addRoot(pid: number): void;
-  /** The tree has ended, or may outlive the host. */
-  release(): void;
-}
-
 /**
  * Ends what a host leaves behind when it is killed, or when a worker thread is terminated, which runs no code of ours.
  * Linux only. Started with the first process, one for each thread of the host. It stays until the thread or the host ends,
@@ -102,14 +94,19 @@ class HostSupervisor {
   readonly #entries = new Set<string>();
   #pipe: Socket | undefined;
 
-  add(entry: string): void {
-    this.#entries.add(entry);
+  add(entries: readonly string[]): void {
+    for (const entry of entries) this.#entries.add(entry);
     if (this.#pipe === undefined) this.#start();
-    else this.#pipe.write(`+ ${entry}\n`);
+    else this.#write("+", entries);
   }
 
-  remove(entry: string): void {
-    if (this.#entries.delete(entry)) this.#pipe?.write(`- ${entry}\n`);
+  remove(entries: readonly string[]): void {
+    for (const entry of entries) this.#entries.delete(entry);
+    this.#write("-", entries);
+  }
+
+  #write(change: "+" | "-", entries: Iterable<string>): void {
+    this.#pipe?.write(Array.from(entries, (entry) => `${change} ${entry}\n`).join(""));
   }
 
   /** Where it cannot be started there is none. The next process tries again. */
@@ -140,24 +137,20 @@ class HostSupervisor {
     // Reads, although the supervisor never writes, to notice when it is gone.
     pipe.resume();
     pipe.unref();
-    for (const entry of this.#entries) pipe.write(`+ ${entry}\n`);
+    this.#write("+", this.#entries);
   }
 }
 
 const supervisor = new HostSupervisor();
 
-/** Makes sure that a tree ends with the host. Call it before the root is started, so that there is no gap. */
-export function superviseTree(marker: string): SupervisedTree {
-  const entries = [marker];
-  supervisor.add(marker);
-  return {
-    addRoot(pid) {
-      const root = `${pid}:${readLinuxProcess(pid)?.startedAt}`;
-      entries.push(root);
-      supervisor.add(root);
-    },
-    release() {
-      for (const entry of entries) supervisor.remove(entry);
-    },
-  };
+/**
+ * Makes sure that a tree ends with the host.
+ *
+ * @param pid The root, which may hide its environment and with it the marker.
+ * @returns A function for when the tree has ended, or may outlive the host.
+ */
+export function superviseTree(marker: string, pid: number): () => void {
+  const entries = [marker, `${pid}:${readLinuxProcess(pid)?.startedAt}`];
+  supervisor.add(entries);
+  return () => supervisor.remove(entries);
 }
