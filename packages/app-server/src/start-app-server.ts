@@ -34,6 +34,11 @@ export interface StartAppServerOptions extends AppServerClientOptions {
   /** Milliseconds from SIGTERM to SIGKILL, for the processes that still run. Default: 5000. */
   killGraceMs?: number | undefined;
   /**
+   * Whether a supervisor ends the server and everything it started when this program is killed. See `startProcess` of
+   * `@codex/exec`. Default: `true`.
+   */
+  supervisor?: boolean | undefined;
+  /**
    * The largest message accepted, in bytes. A larger one ends the connection. `maxSendBytes` is 1 MiB less, because the
    * server echoes what it receives. Default: 64 MiB.
    */
@@ -44,7 +49,7 @@ export interface StartAppServerOptions extends AppServerClientOptions {
  * Finds the binary, starts `codex app-server`, performs the handshake and, given an `apiKey`, logs in.
  *
  * The server ends on `client.close()` and when this program exits. If this program is killed, the server's stdin closes
- * and it exits on its own.
+ * and it exits on its own; on Linux the `supervisor` makes sure of it.
  *
  * @example
  * await using client = await startAppServer({ clientInfo: { name: "my_app", version: "1.0.0" } });
@@ -80,6 +85,7 @@ export async function startAppServer(options: StartAppServerOptions): Promise<Ap
     // SIGTERM lets the server end the commands it runs. SIGINT kills it at once.
     interruptGraceMs: 0,
     killGraceMs: options.killGraceMs,
+    supervisor: options.supervisor,
   });
   const client = await AppServerClient.connect(stdioTransport(server), options, server);
   if (options.apiKey !== undefined) await logIn(client, options.apiKey);

@@ -34,6 +34,7 @@ describe("new Codex()", () => {
     ["onDiagnostic", {}, "an object"],
     ["onStderr", true, "the boolean true"],
     ["killGraceMs", -1, "the number -1"],
+    ["supervisor", 0, "the number 0"],
     ["exitGraceMs", Number.NaN, "the number NaN"],
     ["maxLineBytes", 0.5, "the number 0.5"],
   ])("rejects %s: %j", (option, value, received) => {

@@ -45,6 +45,12 @@ export interface StartProcessOptions {
    * on SIGTERM and dies of SIGINT.
    */
   interruptGraceMs?: number | undefined;
+  /**
+   * Whether the process and its tree also end when the host is killed (SIGKILL, out of memory, a crash of the runtime), or
+   * when the worker thread that started it is terminated. No code of the host runs then, so a supervisor does it: one
+   * `/bin/sh` process for each thread that starts processes, in about 1 MB. Linux only; ignored elsewhere. Default: `true`.
+   */
+  supervisor?: boolean | undefined;
 }
 
 /**

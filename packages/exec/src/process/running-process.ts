@@ -20,6 +20,8 @@ export class RunningProcess implements CodexProcess {
   readonly lines: OutputReader;
   readonly exited: Promise<ProcessExit>;
   readonly closed: Promise<ProcessExit>;
+  /** Settles when the process, and everything that must not outlive it, is gone. */
+  readonly gone: Promise<ProcessExit>;
   readonly #stderr: StderrReader;
   readonly #input: InputWriter;
   readonly #termination: ProcessTermination;
@@ -58,7 +60,8 @@ export class RunningProcess implements CodexProcess {
       signalRoot: (signal) => child.kill(signal),
       closeInput: () => this.#input.close(),
     });
-    this.#termination.gone.then(registerLiveProcess(this.#termination));
+    this.gone = this.#termination.gone;
+    void this.gone.then(registerLiveProcess(this.#termination));
     if (options.input !== undefined) void this.#input.writeAll(options.input);
   }
 

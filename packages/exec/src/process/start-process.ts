@@ -16,6 +16,7 @@ import { abortErrorOf } from "../callbacks.js";
 import { latePackage } from "../late-module.js";
 import { ownFields } from "../options.js";
 import { newTreeMarker, treeMarkerVariable } from "../process-tree/process-table.js";
+import { superviseTree } from "../termination/host-supervisor.js";
 import type { CodexProcess, StartProcessOptions } from "./codex-process.js";
 import { RunningProcess } from "./running-process.js";
 
@@ -23,7 +24,7 @@ import { RunningProcess } from "./running-process.js";
  * Starts the binary. No other code in the SDK starts it.
  *
  * On POSIX the process leads its own process group and session, so that Ctrl-C in the host's terminal does not reach it:
- * the host decides. The process does not outlive the host, unless the host is killed with SIGKILL.
+ * the host decides. The process does not outlive the host; see `supervisor` for a host that is killed.
  *
  * Spawning blocks the event loop until the child has reached `exec`, so concurrent calls spawn one child per round of the
  * loop.
@@ -49,7 +50,12 @@ export async function startProcess(options: StartProcessOptions): Promise<CodexP
     throw explainSpawnFailure(error, options);
   }
   if (child.pid === undefined) throw explainSpawnFailure(await failureOf(child), options);
-  return new RunningProcess(child, child.pid, marker, options);
+  const { supervisor = true } = options;
+  // Before it gets its input: without it, the agent ends when the host does. Not before it is spawned: it loads meanwhile.
+  const release = supervisor && process.platform === "linux" ? superviseTree(marker, child.pid) : undefined;
+  const running = new RunningProcess(child, child.pid, marker, options);
+  void running.gone.then(release);
+  return running;
 }
 
 let nextSlot: Promise<unknown> = Promise.resolve();

@@ -1,44 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { until } from "../../fixtures/clock.js";
-import { isAlive, survivorsOf } from "../../fixtures/is-alive.js";
-import { fixturePath, startFixture } from "../../fixtures/start-fixture.js";
+import { childrenOf, isAlive, supervisorsOf, survivorsOf } from "../../fixtures/is-alive.js";
+import { startFixture } from "../../fixtures/start-fixture.js";
+import { type Host, startHost } from "../../fixtures/start-host.js";
 import { startProcess } from "../process/start-process.js";
-
-interface Host {
-  readonly process: ChildProcess;
-  /** The pids of every process it started and of all their descendants. */
-  readonly pids: number[];
-  /** How the host ended: exit code or signal. */
-  readonly ended: Promise<number | string>;
-  readonly output: Promise<string>;
-  /** Waits until the host has printed a text. */
-  printed(text: string): Promise<void>;
-}
-
-async function startHost(...args: string[]): Promise<Host> {
-  const host = spawn(process.execPath, [fixturePath("host"), ...args], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const ended = once(host, "exit").then(([code, signal]) => signal ?? code);
-  const output = text(host.stdout);
-  let soFar = "";
-  host.stdout.on("data", (chunk) => {
-    soFar += chunk;
-  });
-  const printed = (wanted: string) => until(() => soFar.includes(wanted));
-  await printed("\n");
-  return { process: host, pids: JSON.parse(soFar.split("\n")[0] ?? ""), ended, output, printed };
-}
 
 /** Starts a host that waits, and sends it a signal. */
 async function signalHost(signal: NodeJS.Signals, ...how: string[]): Promise<Host> {
-  const host = await startHost("waits", ...how);
+  const host = await startHost(["waits", ...how]);
   expect(host.pids.every(isAlive)).toBe(true);
   host.process.kill(signal);
   return host;
+}
+
+/** The pid of a host's only supervisor. */
+function supervisorOf(host: Host): number {
+  const found = supervisorsOf(host.process.pid);
+  expect(found).toHaveLength(1);
+  return Number(found[0]);
 }
 
 describe("a host that exits", () => {
@@ -49,7 +28,7 @@ describe("a host that exits", () => {
     ["throws", 1],
     ["rejects", 1],
   ])("%s: leaves nothing behind, and keeps its exit code", async (ending, code) => {
-    const host = await startHost(ending);
+    const host = await startHost([ending]);
     expect(host.pids).toHaveLength(6);
     expect(await host.ended).toBe(code);
     expect(await survivorsOf(host.pids)).toEqual([]);
@@ -87,6 +66,80 @@ describe("a host that exits", () => {
     const host = await signalHost("SIGTERM", "two-copies");
     expect(host.pids).toHaveLength(12);
     expect(await host.ended).toBe("SIGTERM");
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a host that is killed", () => {
+  it.each([
+    ["alone", 1],
+    ["with its group", -1],
+  ])("%s: leaves nothing behind, nor its supervisor", async (_, sign) => {
+    const host = await startHost(["waits"]);
+    const supervisor = supervisorOf(host);
+    process.kill(sign * Number(host.process.pid), "SIGKILL");
+    expect(await host.ended).toBe("SIGKILL");
+    expect(await survivorsOf([...host.pids, supervisor])).toEqual([]);
+  });
+
+  it("leaves alone what is unsupervised, and what a process that exited on its own left running", async () => {
+    const host = await signalHost("SIGKILL", "unsupervised");
+    const [supervised, rest] = [host.pids.slice(0, 6), host.pids.slice(6)];
+    expect(rest).toHaveLength(7);
+    expect(await survivorsOf(supervised)).toEqual([]);
+    expect(rest.filter(isAlive)).toEqual(rest);
+    for (const pid of rest) process.kill(pid, "SIGKILL");
+  });
+
+  it("has a new supervisor, which knows all its processes, if another program killed the first", async () => {
+    const host = await startHost(["starts-another"]);
+    process.kill(supervisorOf(host), "SIGKILL");
+    await until(() => supervisorsOf(host.process.pid).length === 0);
+    host.process.kill("SIGCONT");
+    await host.printed("]\n[");
+    supervisorOf(host);
+    host.process.kill("SIGKILL");
+    const pids = (await host.output)
+      .trim()
+      .split("\n")
+      .flatMap((line) => JSON.parse(line));
+    expect(pids).toHaveLength(12);
+    expect(await survivorsOf(pids)).toEqual([]);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a host that starts processes in a worker thread", () => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
+    "leaves nothing behind on %s",
+    async (signal) => {
+      const host = await signalHost(signal, "in-worker");
+      expect(await host.ended).toBe(signal);
+      expect(await survivorsOf(host.pids)).toEqual([]);
+    },
+  );
+
+  it("leaves nothing behind when the main thread calls process.exit()", async () => {
+    const host = await startHost(["process.exit", "in-worker"]);
+    expect(await host.ended).toBe(5);
+    expect(await survivorsOf(host.pids)).toEqual([]);
+  });
+
+  it("has none of them left, nor the supervisor, after worker.terminate()", async () => {
+    const host = await startHost(["terminates", "in-worker"]);
+    await host.printed("terminated");
+    expect(await survivorsOf(host.pids)).toEqual([]);
+    await until(() => supervisorsOf(host.process.pid).length === 0);
+    expect(host.process.exitCode).toBeNull();
+    // No supervisor has become a zombie of the host.
+    expect(childrenOf(host.process.pid).filter((pid) => !host.pids.includes(pid))).toEqual([]);
+  });
+
+  it("has one supervisor, and no warning, while many run", async () => {
+    const host = await startHost(["waits", "in-worker", "many"]);
+    expect(host.pids).toHaveLength(46);
+    supervisorOf(host);
+    host.process.kill("SIGTERM");
+    expect((await host.output).trim().split("\n")).toHaveLength(1);
     expect(await survivorsOf(host.pids)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { ProcessTable } from "../process-tree/process-table.js";
 import { processTables } from "../process-tree/system-processes.js";
 
@@ -82,7 +83,10 @@ function watchHostExit(onExit: () => void): () => void {
     stop();
     onExit();
     // If another copy of this package listens too, the last copy sends the signal again.
-    if (!process.listeners(signal).some(isOurs)) process.kill(process.pid, signal);
+    if (process.listeners(signal).some(isOurs)) return;
+    process.kill(process.pid, signal);
+    // For the first process of a container, the default action of every signal is to be ignored.
+    if (process.pid === 1) process.exit(128 + constants.signals[signal]);
   };
   Object.assign(onSignal, { [listenerMark]: true });
   const stop = () => {

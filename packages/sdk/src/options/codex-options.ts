@@ -108,6 +108,12 @@ export type CodexOptions = {
   /** How long a process may take to exit after SIGTERM before its tree is killed, in milliseconds. Default: 5000. */
   killGraceMs?: number | undefined;
   /**
+   * Whether agents and everything they started also end when this program is killed (SIGKILL, out of memory), or when the
+   * worker thread that started them is terminated. A supervisor does it: one shell process of about 1 MB for each thread
+   * that starts agents. Linux only; ignored elsewhere. All other ends of the program need no supervisor. Default: `true`.
+   */
+  supervisor?: boolean | undefined;
+  /**
    * How long an agent process may run after its turn has ended, in milliseconds; it writes its session and analytics
    * then. The turn's result does not wait for this, but the thread's next turn does. Default: 6000.
    */
@@ -172,6 +178,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     onDiagnostic: callback,
     onStderr: callback,
     killGraceMs: milliseconds(0),
+    supervisor: flag,
     exitGraceMs: milliseconds(0),
     maxIdleThreads: count(0),
     idleThreadMs: millisecondsOrInfinity,
@@ -192,6 +199,7 @@ const startOptions = [
   "env",
   "strictConfig",
   "onStderr",
+  "supervisor",
 ] as const satisfies readonly (keyof CodexOptions)[];
 
 const where = "new Codex()";

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -142,17 +143,45 @@ describe("a host of the real agent that ends while turns run", () => {
   it.each([
     ["exec", "SIGTERM"],
     ["app-server", "SIGTERM"],
-    // On SIGKILL, an app-server only sees its stdin end. `codex exec` has read its stdin to the end long before.
+    // Without a supervisor, an app-server sees its stdin end. `codex exec` has read its stdin to the end long before.
     ["app-server", "SIGKILL"],
   ] as const)("leaves no process on %s when it ends by %s", async (transport, signal) => {
     await using harness = await startHarness(transport, [reply.stall(), reply.stall()]);
-    using host = await startHost("waits", harness.codexOptions, harness.threadOptions);
+    const codexOptions = { ...harness.codexOptions, supervisor: false };
+    using host = await startHost("waits", codexOptions, harness.threadOptions);
     expect(processesMentioning(harness.model.url)).not.toEqual([]);
     host.process.kill(signal);
     expect(await host.ended).toBe(signal);
     await until(() => agentsOf(harness.model.url).length === 0);
   });
 });
+
+describe.runIf(process.platform === "linux").each(engines)(
+  "a host that cannot end its agents, on %s",
+  (transport) => {
+    it.each([
+      ["in a command", "SIGKILL"],
+      ["worker", "SIGKILL"],
+      ["worker", "SIGTERM"],
+      ["worker", "SIGINT"],
+      ["worker, process.exit", "SIGCONT"],
+      ["worker, terminate", "SIGCONT"],
+    ] as const)("leaves neither the agents nor their commands: %s, %s", async (ending, signal) => {
+      const command = `trap '' HUP INT TERM; while sleep 0.1; do :; done; : ${randomUUID()}`;
+      const run = () => reply.shell(command);
+      await using harness = await startHarness(transport, [run, run]);
+      const threadOptions = { ...harness.threadOptions, sandboxMode: "danger-full-access" };
+      using host = await startHost(ending, harness.codexOptions, threadOptions);
+      expect(processesMentioning(command).length).toBeGreaterThanOrEqual(2);
+      expect(agentsOf(harness.model.url)).not.toEqual([]);
+      host.process.kill(signal);
+      await until(() => processesMentioning(command).length === 0);
+      await until(() => agentsOf(harness.model.url).length === 0);
+      if (ending === "worker, terminate") expect(host.process.exitCode).toBeNull();
+      else expect(await host.ended).toBe(ending === "worker, process.exit" ? 5 : signal);
+    });
+  },
+);
 
 describe.each(engines)("a host that never closes its Codex, on %s", (transport) => {
   it.each([

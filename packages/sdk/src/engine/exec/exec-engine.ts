@@ -64,6 +64,7 @@ export class ExecEngine implements Engine {
         input: request.input.prompt,
         maxLineBytes: this.#options.maxLineBytes,
         killGraceMs: this.#options.killGraceMs,
+        supervisor: this.#options.supervisor,
         onStderr: this.#watchStderr(turn),
         secrets,
       });
