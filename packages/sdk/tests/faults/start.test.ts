@@ -76,7 +76,7 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     ["missing", /"\/nowhere\/work", which does not exist\.$/],
     ["~", /~\/work", which does not exist\. Only shells expand `~`: use os\.homedir\(\)/],
     ["file", /\/codex", which is a file\.$/],
-  ])("names the cause for a working directory that is none: %s", async (kind, words) => {
+  ])("names the cause for a working directory that cannot be one: %s", async (kind, words) => {
     await using faulty = startFaultyAgent(transport, "well-behaved");
     const directories: Record<string, string> = {
       missing: "/nowhere/work",
