@@ -60,7 +60,7 @@ try {
     }
     const { messages, pkg } = await publint({ pack: { tarball: one.tarball.slice().buffer }, strict: true });
     for (const message of messages) {
-      if (message.code === "EXPORT_TYPES_INVALID_FORMAT" && isForJest(one.manifest)) continue;
+      if (message.code === "EXPORTS_TYPES_INVALID_FORMAT" && isForJest(one.manifest)) continue;
       complain(`publint: ${formatMessage(message, pkg, { color: false })}`);
     }
     const { problems } = await checkPackage(one.content);
