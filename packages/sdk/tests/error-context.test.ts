@@ -2,16 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { Codex, CodexError, type Thread, type TurnOptions } from "../src/index.js";
+import { Codex, CodexError, jsonSchema, type Thread, type TurnOptions } from "../src/index.js";
 import { goRound, stopClock } from "./clock.js";
 import { type Harness, startHarness, transports } from "./harness.js";
 
-const schema = {
+const schema = jsonSchema({
   type: "object",
   properties: { n: { type: "number" } },
   required: ["n"],
   additionalProperties: false,
-};
+});
 
 /** How a turn ends with an error. */
 interface Ending {

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { CodexError } from "@codex/protocol";
-import { fieldOf } from "../checks/caller-values.js";
-import { checkOptions } from "../checks/check-options.js";
-import { text } from "../checks/option-checks.js";
+import { describeValue } from "@codex/protocol/describe";
+import { fieldOf, namesOf } from "../checks/caller-values.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
@@ -96,7 +95,15 @@ export function isThreadName(thread: unknown): thread is { name: string } {
 
 /** Reads the name of `{ name }`, the other way to say which thread to resume. */
 export function checkThreadName(where: string, thread: object): string {
-  const { name } = checkOptions<{ name: unknown }>(where, thread, { name: text });
+  const name = fieldOf(thread, "name");
+  if (namesOf(thread).length > 1) {
+    throw new InvalidOptionError(
+      "id",
+      "the id of a thread, or `{ name }` alone",
+      describeValue(thread),
+      where,
+    );
+  }
   checkName(where, name);
   return name.trim();
 }

@@ -134,7 +134,7 @@ describe("a connection that breaks", () => {
     server.network.cut();
     await server.untilIdle(thread);
     server.network.mend();
-    await done;
+    await expect(done).rejects.toMatchObject({ code: "turn_failed" });
     await expect(streamed.result).rejects.toMatchObject({ code: "turn_failed" });
   });
 

@@ -50,7 +50,7 @@ describe.each(transports)("an abort, on %s", (transport) => {
     const controller = new AbortController();
     const { signal } = controller;
     const twin = faulty.codex.startThread();
-    const options = { signal, outputSchema, repairAttempts: 1 };
+    const options = { signal, outputSchema: jsonSchema(outputSchema), repairAttempts: 1 };
     const turns = Array.from({ length: 25 }, () => [
       faulty.thread.run("Go", { signal }),
       twin.run("Go", options),
