@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -35,11 +35,15 @@ const hostileText = fc.oneof(
 describe("a value from the caller", () => {
   it("is only ever the value of its own option on the command line", async () => {
     using agent = shellAgent(recorder);
+    const folder = join(agent.folder, "work");
     const record = fc.record(
       {
         model: hostileText,
         threadSource: hostileText,
-        workingDirectory: hostileText,
+        // It must exist.
+        workingDirectory: hostileText.map((text) =>
+          join(folder, text.replaceAll("/", "_").replace(/^\.+/, "x")),
+        ),
         additionalDirectories: fc.array(hostileText, { maxLength: 3 }),
         modelReasoningEffort: hostileText,
         baseUrl: hostileText,
@@ -58,6 +62,7 @@ describe("a value from the caller", () => {
       });
       const { model, threadSource, workingDirectory, additionalDirectories, modelReasoningEffort } =
         threadOptions;
+      mkdirSync(workingDirectory, { recursive: true });
       const thread = codex.startThread(threadOptions);
       await thread.run("Go");
       const shared: [string, string][] = [
@@ -68,8 +73,7 @@ describe("a value from the caller", () => {
         ["--model", model],
       ];
       const rest: [string, string][] = [
-        // Relative paths are resolved at the call.
-        ["--cd", isAbsolute(workingDirectory) ? workingDirectory : resolve(workingDirectory)],
+        ["--cd", workingDirectory],
         ...additionalDirectories.map((directory): [string, string] => ["--add-dir", directory]),
         ["--config", `model_reasoning_effort=${toml(modelReasoningEffort)}`],
       ];
