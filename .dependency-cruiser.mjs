@@ -116,7 +116,7 @@ export default {
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven|partial-json|@cfworker/json-schema|hono|react)/",
+        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react)/",
       },
     },
     {

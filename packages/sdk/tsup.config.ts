@@ -43,6 +43,6 @@ export default defineConfig({
   clean: true,
   // The layers; and what weighs or loads much more as a package than as the part of it that is used. Their licences are
   // in THIRD-PARTY-NOTICES.md.
-  noExternal: [/^@codex\//, "@cfworker/json-schema", "leven", "partial-json", "zod"],
+  noExternal: [/^@codex\//, "@cfworker/json-schema", "leven", "zod"],
   esbuildPlugins: [oneSharedFile],
 });

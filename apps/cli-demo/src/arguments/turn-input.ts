@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 
-import type { Input } from "@codex/sdk";
+import { type Input, jsonSchema } from "@codex/sdk";
 
 import { CliError, ExitCode } from "../errors/cli-error.js";
 
@@ -33,7 +33,7 @@ export function buildInput(prompt: string | undefined, images: readonly string[]
 }
 
 /**
- * Reads the JSON Schema of `--schema`.
+ * Reads the JSON Schema of `--schema`, which the answer must fit.
  *
  * @throws {CliError} when the file cannot be read or does not contain a JSON object
  */
@@ -47,7 +47,7 @@ export async function readSchema(file: string): Promise<object> {
   } catch (error) {
     throw schemaError(`The schema file ${JSON.stringify(file)} is not valid JSON: ${reasonOf(error)}`);
   }
-  if (typeof schema === "object" && schema !== null && !Array.isArray(schema)) return schema;
+  if (typeof schema === "object" && schema !== null && !Array.isArray(schema)) return jsonSchema(schema);
   throw schemaError(`The schema file ${JSON.stringify(file)} must contain a JSON object.`);
 }
 

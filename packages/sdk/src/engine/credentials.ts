@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CodexOptions } from "../options/codex-options.js";
 import { codexHome, environmentValue } from "./host.js";
@@ -31,6 +30,8 @@ function mayHaveCredentials(options: CodexOptions): boolean {
   // The login of a server elsewhere is unknown.
   if (typeof transport === "object") return true;
   if (apiKey?.trim() || variables.some((name) => environmentValue(env, name)?.trim())) return true;
+  // A static import would add to the startup of every program.
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
   try {
     // Another provider has credentials of its own, and logins may be kept in the system's keyring.
     const settings = [JSON.stringify(config ?? {}), ...configOverrides];

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fieldOf } from "../checks/caller-values.js";
@@ -69,6 +68,8 @@ function problemOfCurrentDirectory(): DirectoryProblem | undefined {
 function problemOfDirectory(path: string): DirectoryProblem | undefined {
   const expected = "a directory";
   const shown = JSON.stringify(path);
+  // The entry of the package imports this file, and a static import would add to the startup of every program.
+  const { statSync } = process.getBuiltinModule("node:fs");
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return undefined;
   if (stats !== undefined) return { expected, received: `${shown}, which is a file` };

@@ -1,8 +1,8 @@
-import { lateFile } from "@codex/exec/errors";
+import { latePackage } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
 import type { PreparedOutput } from "./prepared-output.js";
 
-const partialJson = lateFile(() => import("partial-json"), "parse");
+const partialJson = latePackage(() => import("partial-json"), "partial-json");
 
 /** A value of which any part may still be missing. */
 export type PartialOutput<Output> = Output extends readonly (infer Entry)[]

@@ -23,6 +23,7 @@ export class WebRequestError extends Error implements WebError {
     this.retryable = retryable;
   }
 
+  /** `"WebRequestError"`. */
   override get name(): string {
     return "WebRequestError";
   }

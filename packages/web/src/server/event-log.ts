@@ -32,9 +32,9 @@ export class MemoryEventLog implements EventLog {
   readonly #maxEvents: number;
   readonly #threads = new Map<string, LogEntry[]>();
 
-  /** @param options.maxEvents how many events of a thread are kept. Default: 2,000 */
-  constructor({ maxEvents = defaultMaxEvents }: { maxEvents?: number | undefined } = {}) {
-    this.#maxEvents = maxEvents;
+  /** @param options how many events of a thread are kept (`maxEvents`). Default: 2,000 */
+  constructor(options: { maxEvents?: number | undefined } = {}) {
+    this.#maxEvents = options.maxEvents ?? defaultMaxEvents;
   }
 
   append(threadId: string, entry: LogEntry): void {
