@@ -76,14 +76,32 @@ describe("at the top level", () => {
     ]);
   });
 
-  test.each(["", "a.b", ".", "a=b", " a", "a\t", "\u00a0a", "a\u2028", "\u0085a", "a\0b"])(
-    "%j is rejected",
-    (key) => {
-      const error = expect.objectContaining({ code: "invalid_config", path: [key] });
-      expect(() => flattenConfig({ [key]: 1 })).toThrow(error);
-      expect(flattenConfig({ [key]: undefined })).toEqual([]);
-    },
-  );
+  test("a path of plain keys is passed on as one", () => {
+    expect(flattenConfig({ "a.b": 1, "a.c": { d: 2, "e.f": 3 } })).toEqual([
+      "a.b=1",
+      'a.c={d = 2, "e.f" = 3}',
+    ]);
+  });
+
+  test.each([
+    "",
+    "a..b",
+    ".",
+    ".a",
+    "a.",
+    "a.é",
+    "a=b",
+    " a",
+    "a\t",
+    "\u00a0a",
+    "a\u2028",
+    "\u0085a",
+    "a\0b",
+  ])("%j is rejected", (key) => {
+    const error = expect.objectContaining({ code: "invalid_config", path: [key] });
+    expect(() => flattenConfig({ [key]: 1 })).toThrow(error);
+    expect(flattenConfig({ [key]: undefined })).toEqual([]);
+  });
 
   test("the reserved key of the CLI's TOML parser is rejected", () => {
     expect(() => flattenConfig({ $__toml_private_datetime: 1 })).toThrow("expected another key");

@@ -15,6 +15,7 @@ const legacyKey = "use_legacy_landlock";
  * - A table whose keys are all plain (`A-Z a-z 0-9 _ -`) becomes dotted paths, one override per value.
  * - A table with any other key (a dot, a slash, a space, quotes, `=`, an empty key, non-ASCII) becomes one inline table,
  *   siblings included: `projects={"/srv/a.b" = {trust_level = "trusted"}}`.
+ * - A path of plain keys may be given as one top-level key: `{ "features.hooks": false }`.
  * - An empty object becomes an empty table, `x={}`. A property that is `undefined` is omitted, and so is a table that
  *   contains nothing else.
  *
@@ -74,13 +75,15 @@ function isPathSegment(key: string): boolean {
 
 /**
  * Rejects a top-level key that the CLI would alter. A nested key of this kind travels inside an inline table, but a
- * top-level one has no parent to which a table could be assigned.
+ * top-level one has no parent to which a table could be assigned. A path of plain keys (`"features.hooks"`) means the same
+ * to the CLI, and to programs written for the published SDK.
  */
 function checkTopLevelKey(key: string, place: Place): void {
-  if (isPathSegment(key) || !isAlteredByCli(key)) return;
+  if (key.split(".").every(isPathSegment) || !isAlteredByCli(key)) return;
   throw new InvalidConfigError({
     path: place.path,
-    expected: 'a top-level key that is not empty, has no ".", "=" or NUL, and no space at its ends',
+    expected:
+      'a top-level key that is not empty, has no "=" or NUL, no space at its ends, and dots only between plain keys',
     received: "one that the CLI would alter",
     remedy: 'Nest the tables instead of joining their names: { a: { b: 1 } }, not { "a.b": 1 }.',
   });
