@@ -109,8 +109,11 @@ class HostSupervisor {
     this.#pipe?.write(Array.from(entries, (entry) => `${change} ${entry}\n`).join(""));
   }
 
-  /** Where it cannot be started there is none. The next process tries again. */
-  #start(): void {
+  /**
+   * Where it cannot be started there is none, and the next process tries again. One that is killed is replaced at once, but
+   * not the replacement: a shell that always fails must not be started forever.
+   */
+  #start(isReplacement = false): void {
     let launcher: ChildProcess;
     try {
       const path = ["/usr/bin", "/bin", process.env["PATH"]].filter(Boolean).join(":");
@@ -132,7 +135,9 @@ class HostSupervisor {
     this.#pipe = pipe;
     pipe.on("error", () => {});
     pipe.once("close", () => {
-      if (this.#pipe === pipe) this.#pipe = undefined;
+      if (this.#pipe !== pipe) return;
+      this.#pipe = undefined;
+      if (!isReplacement && this.#entries.size > 0) this.#start(true);
     });
     // Reads, although the supervisor never writes, to notice when it is gone.
     pipe.resume();
