@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCodexHome } from "@codex/testing";
-import { publishedPackages, repositoryDirectory } from "./repository.js";
+import { peers, publishedPackages, repositoryDirectory } from "./repository.js";
 import { runCommand } from "./run-command.js";
 
 /**
@@ -30,12 +30,14 @@ export async function installConsumer(scope: Scope): Promise<Consumer> {
   const printed = await packPackages(scope, tarballsDirectory);
   const tarballs = readdirSync(tarballsDirectory).map((name) => join(tarballsDirectory, name));
 
-  const others = scope === "short" ? linked() : { zod: "^4", "@types/node": "^20" };
+  const others = scope === "short" ? linked() : { zod: "^4", "@types/node": "^20", ...peers };
   const manifest = {
     name: "consumer",
     private: true,
     type: "module",
-    dependencies: { zod: others["zod"], "@types/node": others["@types/node"] },
+    dependencies: Object.fromEntries(
+      ["zod", "@types/node", ...Object.keys(peers)].map((name) => [name, others[name]]),
+    ),
     overrides: scope === "short" ? others : {},
   };
   writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
@@ -64,7 +66,7 @@ export function linked(): Record<string, string> {
   const own = fileURLToPath(new URL("../node_modules/", import.meta.url));
   const links: Record<string, string> = { "@types/node": `file:${realpathSync(join(own, "@types/node"))}` };
   for (const { directory, manifest } of publishedPackages) {
-    for (const name of Object.keys(manifest.dependencies ?? {})) {
+    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
       if (!name.startsWith("@codex/")) {
         links[name] = `file:${realpathSync(join(directory, "node_modules", name))}`;
       }

@@ -10,6 +10,7 @@ interface Manifest {
   name: string;
   exports: Record<string, string | { types: string; default?: string }>;
   dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 /** A package that is published. */
@@ -25,6 +26,12 @@ export const publishedPackages: PublishedPackage[] = readdirSync(join(repository
     const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
     return { directory, manifest };
   },
+);
+
+/** The peers of the packages, which a program installs for the entries that need them. */
+export const peers: Record<string, string> = Object.assign(
+  {},
+  ...publishedPackages.map(({ manifest }) => manifest.peerDependencies),
 );
 
 /** Every specifier that a program can load, such as `@codex/protocol/schemas`. Types-only entries are left out. */

@@ -75,6 +75,14 @@ describe("new Codex()", () => {
     },
   );
 
+  it("rejects an address with a misspelled name, which it shows without the values", () => {
+    const transport = { type: "app-server", url: "ws://localhost:4500", tokn: "the-token" } as never;
+    const error = thrownBy(() => new Codex({ transport }));
+    expect(error).toMatchObject({ code: "invalid_option", option: "transport" });
+    expect(String(error)).toContain("got an object with type, url, tokn");
+    expect(JSON.stringify(error) + String(error)).not.toContain("the-token");
+  });
+
   it("accepts any valid url without a token, and rejects an invalid one", () => {
     const create = (url: string) => () => new Codex({ transport: { type: "app-server", url } });
     expect(create("ws://agents.example.com")).not.toThrow();

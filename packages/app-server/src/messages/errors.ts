@@ -29,6 +29,9 @@ export type ConnectionLostDetails = {
   retryable?: boolean | undefined;
 };
 
+/** The last words of a server without a usable CODEX_HOME. */
+const hasNoHome = /CODEX_HOME points to|failed to initialize sqlite state runtime/;
+
 /**
  * The connection to the server was lost or could not be established: the process exited, or the socket closed.
  * `retryable` is `false` when a new connection would fail the same way, because the server refuses to start or sent a
@@ -53,9 +56,13 @@ export class ConnectionLostError extends CodexError {
   constructor(end: TransportEnd, { method, retryable = true }: ConnectionLostDetails = {}) {
     const meanwhile = method === undefined ? "" : ` while ${method} awaited its response`;
     const log = quoteStderr(end.stderrTail);
+    const quotation = log ? ` Its stderr ended with: ${log}` : "";
+    const remedy = hasNoHome.test(end.stderrTail)
+      ? "\nSet CODEX_HOME to an existing directory that this user can write to."
+      : "";
     super(
       "connection_lost",
-      `The connection to codex app-server was lost${meanwhile}: ${end.reason}.${log ? ` Its stderr ended with: ${log}` : ""}`,
+      `The connection to codex app-server was lost${meanwhile}: ${end.reason}.${quotation}${remedy}`,
       { retryable, ...(end.cause === undefined ? {} : { cause: end.cause }) },
     );
     this.method = method ?? null;

@@ -148,15 +148,20 @@ export const transport = check(
   (value) => {
     if (value === "exec" || value === "app-server") return true;
     if (!isPlainObject(value) || value["type"] !== "app-server") return false;
+    // Not only a diagnostic: without its token or its limit, the connection would not be the one that was meant.
+    if (Object.keys(value).some((name) => !transportFields.includes(name as never))) return false;
     const isAddress = isText(value["url"]) && /^wss?:\/\//.test(value["url"]);
     const isToken = value["token"] === undefined || isText(value["token"]);
     return isAddress && isToken && (value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0));
   },
   // A misspelled name is shown. Longer text may be an address or a key.
-  (value) => (/^[a-z_-]{1,12}$/i.test(String(value)) ? describeValue(value) : describeUrl(value)),
+  (value) => {
+    if (isPlainObject(value)) return `an object with ${namesOf(value).join(", ") || "nothing"}`;
+    return /^[a-z_-]{1,12}$/i.test(String(value)) ? describeValue(value) : describeUrl(value);
+  },
   (value) => {
     if (!isPlainObject(value)) return value;
-    const fields = transportFields.map((name) => [name, fieldOf(value, name)] as const);
+    const fields = namesOf(value).map((name) => [name, fieldOf(value, name)] as const);
     return Object.fromEntries(fields.filter(([, field]) => isGiven(field)));
   },
 );

@@ -72,6 +72,18 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     expect(failure).toMatchObject({ tried: [expect.stringContaining("/nowhere")] });
   });
 
+  it.each(["/nowhere/home", "/proc"])(
+    "says what to do about a CODEX_HOME that cannot be used: %s",
+    async (home) => {
+      const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home };
+      await using codex = new Codex({ transport, env });
+      const turn = codex.startThread({ skipGitRepoCheck: true, workingDirectory: tmpdir() }).run("Go");
+      await expect(turn).rejects.toThrow(
+        /\n(Set CODEX_HOME|Create that directory|The agent writes to CODEX_HOME)/,
+      );
+    },
+  );
+
   it.each([
     ["missing", /"\/nowhere\/work", which does not exist\.$/],
     ["~", /~\/work", which does not exist\. Only shells expand `~`: use os\.homedir\(\)/],

@@ -163,7 +163,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     '`codex exec` does not take `approvalPolicy: "untrusted"`; use the app-server transport.',
   ],
   [
-    /failed to initialize in-process app-server client: Permission denied|Could not find home directory/,
+    /failed to initialize in-process app-server client: (?:Permission denied|No such file|Read-only)|Could not find home directory/,
     "The agent writes to CODEX_HOME, by default `.codex` in HOME. Set CODEX_HOME in `env` to a directory that this user can " +
       "write to.",
   ],
