@@ -76,10 +76,10 @@ describe("new Codex()", () => {
   );
 
   it("rejects an address with a misspelled name, which it shows without the values", () => {
-    const transport = { type: "app-server", url: "ws://localhost:4500", tokn: "the-token" } as never;
+    const transport = { type: "app-server", url: "ws://localhost:4500", tokken: "the-token" } as never;
     const error = thrownBy(() => new Codex({ transport }));
     expect(error).toMatchObject({ code: "invalid_option", option: "transport" });
-    expect(String(error)).toContain("got an object with type, url, tokn");
+    expect(String(error)).toContain("got an object with type, url, tokken");
     expect(JSON.stringify(error) + String(error)).not.toContain("the-token");
   });
 
