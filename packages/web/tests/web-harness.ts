@@ -33,6 +33,8 @@ export interface WebHarnessOptions extends Partial<Omit<ThreadServerOptions, "co
   transport?: "exec" | "app-server";
   model?: string | null;
   threadOptions?: ThreadOptions;
+  /** Answers requests for other addresses than those of the server. */
+  page?: () => Response;
 }
 
 export async function startWeb(
@@ -41,6 +43,7 @@ export async function startWeb(
     transport = "app-server",
     model: modelName = "gpt-5.5",
     threadOptions,
+    page,
     ...options
   }: WebHarnessOptions = {},
 ): Promise<WebHarness> {
@@ -63,7 +66,10 @@ export async function startWeb(
     return { codex, server };
   };
   let running: { codex: Codex; server: ThreadServer } = open();
-  const listener = await listen((request) => running.server.fetch(request));
+  const listener = await listen(async (request) => {
+    const isPage = page !== undefined && !new URL(request.url).pathname.startsWith(`${options.basePath}/`);
+    return isPage ? page() : running.server.fetch(request);
+  });
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const connections: ThreadConnection[] = [];
   const connect = (threadUrl: string, connectOptions?: ConnectOptions) => {

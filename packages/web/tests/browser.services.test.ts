@@ -1,0 +1,126 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type RecordedRequest, reply } from "@codex/testing";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWeb, type WebHarness } from "./web-harness.js";
+
+const executablePath = ["chromium", "chromium-browser", "google-chrome"]
+  .map((name) => spawnSync("which", [name], { encoding: "utf8" }).stdout.trim())
+  .find((path) => path !== "");
+if (executablePath === undefined)
+  console.warn("The React hook is NOT checked in a browser: chromium is not installed.");
+
+it.runIf(process.env["REQUIRE_SERVICES"])("chromium is installed", () =>
+  expect(executablePath).toBeDefined(),
+);
+
+const markup = '<img src=x onerror="document.title=1"> & <b>bold</b>';
+
+/** A turn with a command that needs approval, an answer with HTML, or none. */
+const script = ({ lastUserText, position }: RecordedRequest) => {
+  if (lastUserText === "stall") return reply.stall();
+  if (lastUserText === "fail") return reply.fail(400, { error: { message: "refused" } });
+  if (lastUserText !== "approve") return reply.text(markup);
+  if (position.numberInTurn > 1) return reply.text("It was made.");
+  return reply.shell("touch made", { escalate: true, justification: "to make a file" });
+};
+
+describe.runIf(executablePath)("a page with useThread()", () => {
+  let browser: Browser;
+  let html: string;
+
+  beforeAll(async () => {
+    const { outputFiles } = await build({
+      entryPoints: [fileURLToPath(new URL("page/page.ts", import.meta.url))],
+      bundle: true,
+      write: false,
+      logLevel: "error",
+      define: { "process.env.NODE_ENV": '"production"' },
+    });
+    const code = (outputFiles[0]?.text ?? "").replaceAll("</script", "<\\/script");
+    html = `<!doctype html><html lang="en"><title>0</title><div id="root"></div><script>${code}</script></html>`;
+    browser = await chromium.launch({
+      executablePath: executablePath ?? "",
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    });
+  });
+
+  afterAll(() => browser?.close());
+
+  /** Serves the page next to the threads. */
+  const start = () =>
+    startWeb(script, {
+      basePath: "/api",
+      page: () => new Response(html, { headers: { "content-type": "text/html" } }),
+    });
+
+  async function open(web: WebHarness, address = "/"): Promise<Page> {
+    const page = await browser.newPage();
+    await page.goto(new URL(address, web.url).href);
+    return page;
+  }
+
+  async function send(page: Page, text: string): Promise<void> {
+    await page.getByLabel("Message").fill(text);
+    await page.getByRole("button", { name: "Send" }).click();
+  }
+
+  it("shows an answer as text, whatever it contains, and again after a reload", async () => {
+    await using web = await start();
+    const page = await open(web);
+    await send(page, "Go");
+    await page.locator(".agent_message", { hasText: markup }).waitFor();
+    await page.reload();
+    await page.locator(".agent_message", { hasText: markup }).waitFor();
+    expect(await page.locator(".input").allTextContents()).toEqual(["Go"]);
+    expect(await page.locator(".agent_message").allTextContents()).toEqual([markup]);
+    expect(await page.title()).toBe("0");
+  });
+
+  it("shows a request in two tabs, one of which answers it", async () => {
+    await using web = await start();
+    const page = await open(web);
+    await send(page, "approve");
+    const accept = (tab: Page) => tab.getByRole("button", { name: "Accept approval" });
+    await accept(page).waitFor();
+    const other = await open(web, page.url());
+    await accept(other).click();
+    for (const tab of [page, other]) {
+      await tab.locator(".agent_message", { hasText: "It was made." }).waitFor();
+      expect(await accept(tab).count()).toBe(0);
+    }
+    expect(execFileSync("ls", [web.workspace], { encoding: "utf8" })).toBe("made\n");
+  });
+
+  it("stops a turn, shows a failure, and goes through a server restart", async () => {
+    await using web = await start();
+    const page = await open(web);
+    await send(page, "stall");
+    await page.locator('main[aria-busy="true"]').waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("alert").filter({ hasText: "interrupted" }).waitFor();
+    await send(page, "fail");
+    await page.getByRole("alert").filter({ hasText: "refused" }).waitFor();
+    await web.restart();
+    await send(page, "Go");
+    await page.locator(".agent_message", { hasText: markup }).waitFor();
+    expect(await page.locator(".input").allTextContents()).toEqual(["stall", "fail", "Go"]);
+  });
+
+  it("loses nothing when the network is cut in the middle of a turn", async () => {
+    await using web = await start();
+    const page = await open(web);
+    await send(page, "approve");
+    const accept = page.getByRole("button", { name: "Accept approval" });
+    await accept.waitFor();
+    const other = await open(web, page.url());
+    await page.context().setOffline(true);
+    await other.getByRole("button", { name: "Accept approval" }).click();
+    await other.locator(".agent_message", { hasText: "It was made." }).waitFor();
+    await page.context().setOffline(false);
+    await page.locator(".agent_message", { hasText: "It was made." }).waitFor();
+    await page.locator("#status", { hasText: "open" }).waitFor();
+  });
+});
