@@ -185,7 +185,7 @@ describe("an address", () => {
     ["transport", `ws://h:99999/?token=${secret}`, "a string (not shown)"],
     ["transport", secret, "a string (not shown)"],
     ["transport", `me:${secret}@h`, "a string (not shown)"],
-    ["transport", { type: "app-server", url: `http://${address}` }, "an object"],
+    ["transport", { type: "app-server", url: `http://${address}` }, "an object with type, url"],
     ["transport", "appserver", '"appserver"'],
     ["baseUrl", `http://me:${secret}@${address}\0`, '"http://127.0.0.1:1/path"'],
     ["options", `ws://${address}`, "a string (not shown)"],
