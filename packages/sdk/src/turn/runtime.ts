@@ -184,6 +184,7 @@ export class Runtime {
   /** Ends all turns and every process. Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    forgotten.unregister(this);
     await Promise.all([...this.#turns].map((turn) => turn.stop(new CodexClosedError())));
     const engine = await this.#engine?.catch(() => undefined);
     await engine?.close();
@@ -192,7 +193,7 @@ export class Runtime {
   async #createEngine(transport = this.options.transport): Promise<Engine> {
     const { createEngine } = await engines();
     const engine = createEngine({ ...this.options, transport }, this.#overrides, this.secrets);
-    if (engine.server) forgotten.register(this, engine);
+    if (engine.server) forgotten.register(this, engine, this);
     return engine;
   }
 }
