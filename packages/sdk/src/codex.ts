@@ -187,9 +187,7 @@ export class Codex {
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */
   get engine(): "exec" | "app-server" {
-    return this.#runtime.options.transport === undefined || this.#runtime.options.transport === "exec"
-      ? "exec"
-      : "app-server";
+    return this.#runtime.usesServer ? "app-server" : "exec";
   }
 
   /**

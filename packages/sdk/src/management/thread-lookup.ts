@@ -42,8 +42,7 @@ export class ThreadNotFoundError extends CodexError {
  * `codex exec resume` does, a name is looked up among the threads that last worked in the directory.
  */
 function searchedDirectory(runtime: Runtime, { workingDirectory }: ThreadOptions): string | undefined {
-  const isRemote = typeof runtime.options.transport === "object";
-  return isRemote ? workingDirectory : resolve(workingDirectory ?? "");
+  return runtime.isElsewhere ? workingDirectory : resolve(workingDirectory ?? "");
 }
 
 const remedy = "Check `workingDirectory`, or start a thread with codex.startThread().";

@@ -57,7 +57,7 @@ export class Runtime {
   /** Returns the engine, which the first call loads. If that fails, the next call tries again. Rejects with a `CodexClosedError` after {@link close}. */
   async engine(): Promise<Engine> {
     if (this.#isClosed) throw new CodexClosedError();
-    this.#engine ??= this.#createEngine();
+    this.#engine ??= this.#createOwnEngine();
     const creating = this.#engine;
     try {
       const engine = await creating;
@@ -94,8 +94,12 @@ export class Runtime {
 
   /** @throws {UnsupportedOptionError} on exec */
   requireServer(method: string): void {
-    const { transport = "exec" } = this.options;
-    if (transport === "exec") throw new UnsupportedOptionError(method, "app-server");
+    if (!this.usesServer) throw new UnsupportedOptionError(method, "app-server");
+  }
+
+  /** Whether an app-server runs the turns. */
+  get usesServer(): boolean {
+    return (this.options.transport ?? "exec") !== "exec";
   }
 
   /** Whether the agent runs on another machine. */
@@ -184,16 +188,22 @@ export class Runtime {
   /** Ends all turns and every process. Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    forgotten.unregister(this);
     await Promise.all([...this.#turns].map((turn) => turn.stop(new CodexClosedError())));
     const engine = await this.#engine?.catch(() => undefined);
+    // Not earlier: the engine may have been created meanwhile.
+    forgotten.unregister(this);
     await engine?.close();
+  }
+
+  /** The engine of this object, which ends with it. */
+  async #createOwnEngine(): Promise<Engine> {
+    const engine = await this.#createEngine();
+    if (engine.server) forgotten.register(this, engine, this);
+    return engine;
   }
 
   async #createEngine(transport = this.options.transport): Promise<Engine> {
     const { createEngine } = await engines();
-    const engine = createEngine({ ...this.options, transport }, this.#overrides, this.secrets);
-    if (engine.server) forgotten.register(this, engine, this);
-    return engine;
+    return createEngine({ ...this.options, transport }, this.#overrides, this.secrets);
   }
 }
