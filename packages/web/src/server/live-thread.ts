@@ -3,6 +3,7 @@ import type { StreamedTurn, Thread, ThreadOptions } from "@codex/sdk";
 import type { WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
 import type { EventLog, LogEntry } from "./event-log.js";
+import { KeyedCalls } from "./keyed-calls.js";
 import { OpenRequests } from "./open-requests.js";
 import { encodeFrame, Viewer } from "./viewer.js";
 import { describeError, RequestRejection } from "./web-server-error.js";
@@ -39,7 +40,7 @@ export class LiveThread {
   /** Entries published while a viewer that joins waits for the log. */
   readonly #joining = new Set<LogEntry[]>();
   /** The inputs that were accepted, by key. */
-  readonly #inputs = new Map<string, Promise<void>>();
+  readonly #inputs = new KeyedCalls<void>(maxKeys);
   #state: WebState;
   #sequence = 0;
   #streamed: StreamedTurn | undefined;
@@ -92,7 +93,7 @@ export class LiveThread {
    * @throws {CodexError} of the input
    */
   send(text: string, key: string): Promise<void> {
-    return this.#once(key, async () => {
+    return this.#inputs.run(key, async () => {
       if (this.#state.isRunning) {
         throw new RequestRejection(409, "turn_running", "A turn is running. Steer it, or wait for its end.");
       }
@@ -112,7 +113,7 @@ export class LiveThread {
 
   /** Adds an input to the running turn. Has no further effect with the key of an earlier input. */
   steer(text: string, key: string): Promise<void> {
-    return this.#once(key, async () => {
+    return this.#inputs.run(key, async () => {
       if (this.#streamed === undefined) throw noTurn();
       await this.#streamed.steer(text);
       this.#publish({ type: "web.input", key, text, isSteering: true });
@@ -201,22 +202,6 @@ export class LiveThread {
     const error = failure === undefined ? null : describeError(failure);
     if (error?.code === "internal") this.#context.onError(failure);
     this.#publish({ type: "web.turn_ended", error });
-  }
-
-  async #once(key: string, act: () => Promise<void>): Promise<void> {
-    const earlier = this.#inputs.get(key);
-    if (earlier !== undefined) return earlier;
-    const acting = act();
-    this.#inputs.set(key, acting);
-    const [oldest] = this.#inputs.keys();
-    if (this.#inputs.size > maxKeys && oldest !== undefined) this.#inputs.delete(oldest);
-    try {
-      await acting;
-    } catch (error) {
-      // Nothing was started, so the same input can be sent again.
-      this.#inputs.delete(key);
-      throw error;
-    }
   }
 
   #publish(event: WebEvent): void {

@@ -2,6 +2,7 @@ import { CodexError, type ThreadInfo, type ThreadOptions } from "@codex/sdk";
 import type { WebState } from "../model/web-state.js";
 import type { ListedThread } from "../model/wire.js";
 import { MemoryEventLog } from "./event-log.js";
+import { dropOldest, KeyedCalls } from "./keyed-calls.js";
 import { LiveThread, type LiveThreadContext, newServerId } from "./live-thread.js";
 import { stateOfHistory } from "./thread-history.js";
 import type { ThreadServerOptions } from "./thread-server-options.js";
@@ -22,7 +23,7 @@ export class LiveThreads {
   /** By id, in the order of their last use. */
   readonly #live = new Map<string, Promise<LiveThread>>();
   /** The ids of threads by the key of the request that started them. */
-  readonly #started = new Map<string, Promise<string>>();
+  readonly #started = new KeyedCalls<string>(maxIdleThreads);
   /** Whether a thread is listed, by id. */
   readonly #visibility = new Map<string, boolean>();
   #runningTurns = 0;
@@ -63,14 +64,8 @@ export class LiveThreads {
 
   /** Starts a thread with its first turn, once for each key. Returns its id. */
   async start(input: string, key: string, request: Request): Promise<string> {
-    const starting = this.#started.get(key) ?? this.#start(input, key, request);
-    this.#started.set(key, starting);
-    dropOldest(this.#started, maxIdleThreads);
     try {
-      return await starting;
-    } catch (error) {
-      this.#started.delete(key);
-      throw error;
+      return await this.#started.run(key, () => this.#start(input, key, request));
     } finally {
       void this.#unloadIdle();
     }
@@ -185,9 +180,4 @@ export class LiveThreads {
       if ((await live.catch(() => undefined))?.isIdle !== false) this.#live.delete(key);
     }
   }
-}
-
-function dropOldest(map: Map<string, unknown>, maxSize: number): void {
-  const [oldest] = map.keys();
-  if (map.size > maxSize && oldest !== undefined) map.delete(oldest);
 }
