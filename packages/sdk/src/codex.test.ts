@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { thrownBy } from "../tests/thrown-by.js";
 import { Codex, InvalidOptionError, jsonSchema } from "./index.js";
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 describe("new Codex()", () => {
   it("neither starts a process nor looks for the binary", () => {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { thrownBy } from "../../tests/thrown-by.js";
 import { Codex, type CodexOptionsInput, type Diagnostic, InvalidOptionError } from "../index.js";
 
 const id = "01900000-0000-7000-8000-000000000000";
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 /** A `Codex` with a list of its diagnostics. */
 function listening(options: object = {}) {

@@ -9,6 +9,7 @@ import { faultyServer } from "../app-server/faulty-server.js";
 import { stopClock, until } from "../clock.js";
 import { watchWhatIsLeft } from "../faults/nothing-left.js";
 import { shellAgent, shellThreadId } from "../faults/shell-agent.js";
+import { thrownBy } from "../thrown-by.js";
 
 watchWhatIsLeft();
 
@@ -231,15 +232,6 @@ describe("an address", () => {
     expect(String(told.at(-1))).toContain("[redacted]");
   });
 });
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 function processIds(): string[] {
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
