@@ -135,7 +135,7 @@ export const serverFaults: readonly Fault[] = [
 
   server("not-json", "completed", { isShared: true }),
   server("splits-anywhere", "completed"),
-  server("speaks-in-tongues", "completed", { isShared: true }),
+  server("sends-unknown-values", "completed", { isShared: true }),
   server("malformed", "malformed_event", { prompt: "text is a number", isShared: true }),
   server("nests-deep", "malformed_event", { prompt: "item", isShared: true }),
   server("huge-line", "connection_lost", { codexOptions: { maxLineBytes: mebibyte } }),
@@ -144,12 +144,12 @@ export const serverFaults: readonly Fault[] = [
 
   server("answers-anything", "malformed_event", { nextOutcomes: ["completed"] }),
   server("answers-strangely", "completed", { isShared: true }),
-  server("asks-the-unknown", "completed"),
+  server("sends-unknown-requests", "completed"),
   server("ends-strangely", "missing_terminal_event"),
   server("asks-for-another", "completed"),
   server("repeats-ids", "completed"),
   server("completes-before-answering", "completed"),
-  server("tells-old-news", "completed"),
+  server("sends-stale-notifications", "completed"),
   server("keeps-input-ids", "completed", { isShared: true }),
   server("tries-again", "completed", { isShared: true }),
   server("thinks", "completed", { isShared: true }),

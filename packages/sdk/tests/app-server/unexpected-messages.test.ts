@@ -13,7 +13,7 @@ describe("a server that sends unexpected messages", () => {
   });
 
   it("gets an error for an unknown request, which is reported as a diagnostic", async () => {
-    await using server = faultyServer("asks-the-unknown");
+    await using server = faultyServer("sends-unknown-requests");
     const turn = await server.codex.startThread().run("Go");
     expect(turn.finalResponse).toBe("0: -32601");
     expect(server.diagnostics).toMatchObject([
@@ -42,7 +42,7 @@ describe("a server that sends unexpected messages", () => {
   });
 
   it("has its unknown items passed on and its unknown notifications counted", async () => {
-    await using server = faultyServer("speaks-in-tongues");
+    await using server = faultyServer("sends-unknown-values");
     const turn = await server.codex.startThread().run("Go");
     expect(turn.items).toMatchObject([
       { type: "time_travel", id: "t", toYear: 1985 },
@@ -52,7 +52,7 @@ describe("a server that sends unexpected messages", () => {
   });
 
   it("has its late notifications of earlier turns kept out of the next turn", async () => {
-    await using server = faultyServer("tells-old-news");
+    await using server = faultyServer("sends-stale-notifications");
     const thread = server.codex.startThread();
     for (const number of [1, 2, 3]) {
       const streamed = await thread.runStreamed("Go");
