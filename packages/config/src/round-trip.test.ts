@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyOverrides, canonical, readLiteral } from "../tests/cli-model.js";
-import { keyArbitrary, tableArbitrary, textArbitrary, valueArbitrary } from "../tests/config-arbitrary.js";
+import {
+  keyArbitrary,
+  plainKeyArbitrary,
+  tableArbitrary,
+  textArbitrary,
+  valueArbitrary,
+} from "../tests/config-arbitrary.js";
 import type { CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
 import { flattenConfig } from "./flatten-config.js";
 import { InvalidConfigError } from "./invalid-config-error.js";
@@ -46,7 +52,7 @@ describe("for any configuration", () => {
     );
   });
 
-  test("any top-level key round-trips or is rejected", () => {
+  test("any top-level key round-trips, as a path where it has dots, or is rejected", () => {
     fc.assert(
       fc.property(fc.oneof(keyArbitrary, textArbitrary), valueArbitrary, (key, value) => {
         const config = { [key]: value };
@@ -57,9 +63,22 @@ describe("for any configuration", () => {
           expect(error).toBeInstanceOf(InvalidConfigError);
           return;
         }
-        expect(applyOverrides(overrides)).toEqual(canonical(config));
+        expect(applyOverrides(overrides)).toEqual(canonical(nested(key.split("."), value)));
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test("a path of plain keys as one top-level key equals the nested tables", () => {
+    fc.assert(
+      fc.property(
+        fc.array(plainKeyArbitrary, { minLength: 2, maxLength: 4 }),
+        valueArbitrary,
+        (path, value) => {
+          const overrides = flattenConfig({ [path.join(".")]: value });
+          expect(applyOverrides(overrides)).toEqual(canonical(nested(path, value)));
+        },
+      ),
     );
   });
 
@@ -84,6 +103,10 @@ describe("for any configuration", () => {
     );
   });
 });
+
+function nested(path: readonly string[], value: CodexConfigValue): CodexConfigObject {
+  return path.reduceRight((inner, key) => ({ [key]: inner }), value) as CodexConfigObject;
+}
 
 /** The same value, with an `undefined` under an unsafe key in every table that has other properties. */
 function withUndefined(value: CodexConfigValue | undefined): CodexConfigValue | undefined {

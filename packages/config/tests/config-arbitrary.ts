@@ -22,10 +22,11 @@ export const textArbitrary = fc.oneof(
   fc.array(trickyText, { maxLength: 4 }).map((parts) => parts.join("")),
 );
 
-const bareKey = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
+/** Keys that may stand in a dotted path. */
+export const plainKeyArbitrary = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
 
 /** Keys of every kind. Most are plain, so that many configurations become dotted paths. */
-export const keyArbitrary = fc.oneof({ weight: 6, arbitrary: bareKey }, textArbitrary);
+export const keyArbitrary = fc.oneof({ weight: 6, arbitrary: plainKeyArbitrary }, textArbitrary);
 
 const numberArbitrary = fc.oneof(
   fc.integer(),
