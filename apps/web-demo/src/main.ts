@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { resolve } from "node:path";
+import type { ThreadOptions } from "@codex/sdk";
+import { Command, InvalidArgumentError, Option } from "commander";
+import open from "open";
+import pc from "picocolors";
+import { type DemoAgent, openRealAgent, openScriptedAgent } from "./server/agent.js";
+import { startDemoServer } from "./server/demo-server.js";
+
+interface Flags {
+  port: number;
+  offline: boolean;
+  open: boolean;
+  cd: string;
+  model?: string;
+  sandbox: NonNullable<ThreadOptions["sandboxMode"]>;
+}
+
+const program = new Command("pnpm web")
+  .description(
+    "A conversation with the codex agent in a web page, on loopback. Without credentials, a script plays the model in a scratch repository.",
+  )
+  .option("-p, --port <number>", "the port; 0 takes any that is free", readPort, 4747)
+  .option("--offline", "use the scripted model even with credentials", false)
+  .option("--no-open", "do not open a browser")
+  .option("--cd <directory>", "where the agent works", process.env["INIT_CWD"] ?? process.cwd())
+  .option("-m, --model <name>", "the model; default: the agent's")
+  .addOption(
+    new Option("-s, --sandbox <mode>", "what commands may do without asking")
+      .choices(["read-only", "workspace-write", "danger-full-access"])
+      .default("workspace-write"),
+  )
+  .addHelpText("after", "\nThe real model needs credentials: set CODEX_API_KEY, or sign in with npx @openai/codex login.")
+  .action(main);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`${pc.red("✗")} ${explain(error)}`);
+  process.exitCode = 1;
+}
+
+async function main(flags: Flags): Promise<void> {
+  const agent = await openAgent(flags);
+  const server = await startDemoServer(agent, { port: flags.port }).catch(async (error) => {
+    await agent[Symbol.asyncDispose]();
+    throw error;
+  });
+  const model = agent.isScripted ? "a script (no account needed)" : (flags.model ?? "the agent's default");
+  console.log(`${pc.bold("Codex in a web page")}   ${pc.cyan(server.url)}`);
+  console.log(pc.dim(`Model      ${model}\nDirectory  ${agent.directory}${agent.isScripted ? " (temporary)" : ""}`));
+  console.log(pc.dim("Stop with Ctrl-C."));
+  if (flags.open && process.stdout.isTTY) await open(server.url).catch(() => {});
+  await interrupted();
+  await server[Symbol.asyncDispose]();
+  await agent[Symbol.asyncDispose]();
+}
+
+async function openAgent({ offline, cd, model, sandbox }: Flags): Promise<DemoAgent> {
+  const real = offline
+    ? null
+    : await openRealAgent({ directory: resolve(cd), sandboxMode: sandbox, ...(model !== undefined && { model }) });
+  return real ?? openScriptedAgent();
+}
+
+/** Resolves at Ctrl-C or the like. A second one ends the program at once. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
+  throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}
+
+function explain(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+    return "The port is in use. Choose another with --port, or --port 0 for any that is free.";
+  }
+  return error instanceof Error ? error.message : String(error);
+}

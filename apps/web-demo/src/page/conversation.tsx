@@ -1,0 +1,92 @@
+import { useThread } from "@codex/web/react";
+import { type UIEvent, useDeferredValue, useEffect, useMemo, useRef } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { FailureRow, InputRow, WorkingRow } from "./simple-rows.js";
+import { ItemView } from "./item-view.js";
+import { RequestCard } from "./request-card.js";
+import { type Row, threadRows } from "./thread-rows.js";
+import { ThreadStatus } from "./thread-status.js";
+
+interface ConversationProps {
+  /** The address of the thread. */
+  url: string;
+  /** Called when no turn runs any more. */
+  onTurnEnd(): void;
+}
+
+/** A thread: what people and the agent said and did, what waits for an answer, and the field for the next message. */
+export function Conversation({ url, onTurnEnd }: ConversationProps) {
+  const { state, status, error, send, steer, interrupt, answer } = useThread(url);
+  // While much arrives, typing and scrolling come first.
+  const shown = useDeferredValue(state);
+  const rows = useMemo(() => threadRows(shown), [shown]);
+  const { list, listProps } = useEndOfList();
+  const { isRunning } = state;
+  useEffect(() => {
+    if (!isRunning) onTurnEnd();
+  }, [isRunning, onTurnEnd]);
+  const show = (_: number, row: Row) => {
+    switch (row.type) {
+      case "input":
+        return <InputRow threadUrl={url} input={row.input} />;
+      case "item":
+        return <ItemView item={row.item} isRunning={row.isRunning} />;
+      case "request":
+        return <RequestCard request={row.request} onAnswer={(given) => answer(row.request.id, given)} />;
+      case "working":
+        return <WorkingRow notice={row.notice} />;
+      case "failure":
+        return <FailureRow error={row.error} onRetry={() => send(row.retryInput)} />;
+    }
+  };
+  return (
+    <main className="conversation" aria-busy={isRunning}>
+      <ThreadStatus state={state} status={status} error={error} />
+      <Virtuoso
+        ref={list}
+        className="rows"
+        // Keyboards scroll it like any other part of a page.
+        tabIndex={0}
+        aria-label="Conversation"
+        role="region"
+        data={rows}
+        computeItemKey={(_, { key }) => key}
+        itemContent={show}
+        initialTopMostItemIndex={{ index: "LAST", align: "end" }}
+        {...listProps}
+        increaseViewportBy={600}
+      />
+      <Announcer state={state} />
+      <Composer
+        placeholder={isRunning ? "Add to what the agent does now" : "Continue the conversation"}
+        sendLabel={isRunning ? "Steer" : "Send"}
+        isDisabled={status === "closed"}
+        onSend={(text, images) => (isRunning ? steer(text, { images }) : send(text, { images }))}
+        onStop={isRunning ? interrupt : undefined}
+      />
+    </main>
+  );
+}
+
+/** Keeps a list at its end while it grows, unless its reader has scrolled up. */
+function useEndOfList() {
+  const list = useRef<VirtuosoHandle>(null);
+  const state = useRef({ isAtEnd: true, top: 0 });
+  const listProps = {
+    atBottomThreshold: 32,
+    atBottomStateChange(isAtBottom: boolean) {
+      if (isAtBottom) state.current.isAtEnd = true;
+    },
+    onScroll({ currentTarget: { scrollTop } }: UIEvent<HTMLElement>) {
+      // Growth moves the end, but never scrolls up.
+      if (scrollTop < state.current.top - 4) state.current.isAtEnd = false;
+      state.current.top = scrollTop;
+    },
+    totalListHeightChanged() {
+      if (state.current.isAtEnd) list.current?.scrollToIndex({ index: "LAST", align: "end" });
+    },
+  };
+  return { list, listProps };
+}

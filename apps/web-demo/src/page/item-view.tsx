@@ -1,0 +1,206 @@
+import type {
+  CollabToolCallItem,
+  CommandExecutionItem,
+  DynamicToolCallItem,
+  McpToolCallItem,
+  ThreadItem,
+  TodoListItem,
+  WebSearchItem,
+} from "@codex/protocol";
+import { memo, type ReactNode } from "react";
+import { DiffView } from "./diff-view.js";
+import { Markdown } from "./markdown.js";
+
+interface ItemViewProps {
+  item: ThreadItem;
+  isRunning: boolean;
+}
+
+/** What the agent said or did. */
+export const ItemView = memo(function ItemView({ item, isRunning }: ItemViewProps) {
+  switch (item.type) {
+    case "agent_message":
+      return (
+        <article className="row agent-message" aria-label="Agent">
+          <Markdown text={item.text} />
+        </article>
+      );
+    case "reasoning":
+      return item.text === "" ? null : (
+        <details className="row reasoning">
+          <summary>{isRunning ? "Thinking" : "Thought"}</summary>
+          <Markdown text={item.text} />
+        </details>
+      );
+    case "command_execution":
+      return <Command item={item} isRunning={isRunning} />;
+    case "file_change":
+      return (
+        <Step title={`Changes ${count(item.changes.length, "file")}`} status={item.status} isRunning={isRunning}>
+          {item.changes.map((change) => (
+            <DiffView key={change.path} change={change} />
+          ))}
+        </Step>
+      );
+    case "todo_list":
+      return <Plan item={item} />;
+    case "mcp_tool_call":
+      return <McpToolCall item={item} isRunning={isRunning} />;
+    case "dynamic_tool_call":
+      return <ToolCall item={item} isRunning={isRunning} />;
+    case "web_search":
+      return <WebSearch item={item} />;
+    case "collab_tool_call":
+      return <SubAgents item={item} isRunning={isRunning} />;
+    case "error":
+      return (
+        <p className="row warning">
+          <strong>Warning</strong> {item.message}
+        </p>
+      );
+    default:
+      return <p className="row quiet">{item.type.replaceAll("_", " ")}</p>;
+  }
+});
+
+interface StepProps {
+  title: ReactNode;
+  status?: string | undefined;
+  isRunning: boolean;
+  /** What the status cannot say. */
+  note?: string | undefined;
+  children?: ReactNode;
+}
+
+/** Something that the agent did, with how it ended. */
+function Step({ title, status, isRunning, note, children }: StepProps) {
+  const shown = isRunning ? "running" : status === "in_progress" ? "cut short" : status;
+  return (
+    <section className={`row step ${isRunning ? "running" : (status ?? "")}`}>
+      <p className="step-title">
+        <span>{title}</span>
+        {shown && <span className={`badge ${isRunning ? "running" : status}`}>{note ?? shown}</span>}
+      </p>
+      {children}
+    </section>
+  );
+}
+
+function Command({ item, isRunning }: { item: CommandExecutionItem; isRunning: boolean }) {
+  const { command, aggregated_output: output, exit_code: exitCode, status } = item;
+  const note = isRunning || exitCode === undefined ? undefined : `exit code ${exitCode}`;
+  return (
+    <Step title={<code className="command">{withoutShell(command)}</code>} status={status} isRunning={isRunning} note={note}>
+      {output !== "" && (
+        <details className="output" open={isRunning || status === "failed"}>
+          <summary>{count(output.trimEnd().split("\n").length, "line")} of output</summary>
+          <Output text={output} label="Output of the command" />
+        </details>
+      )}
+    </Step>
+  );
+}
+
+/** The command that a shell of the system runs, when nothing in it is quoted. */
+function withoutShell(command: string): string {
+  return /^(?:\/usr)?\/bin\/(?:ba|z|da)?sh -l?c '([^']*)'$/.exec(command)?.[1] ?? command;
+}
+
+/** How much of a long output is shown, in characters from its end. */
+const maxOutput = 20_000;
+
+function Output({ text, label }: { text: string; label: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls.
+    <pre className="wide" tabIndex={0} role="region" aria-label={label}>
+      {text.length > maxOutput ? `… (${count(text.length - maxOutput, "character")} before)\n${text.slice(-maxOutput)}` : text}
+    </pre>
+  );
+}
+
+function Plan({ item }: { item: TodoListItem }) {
+  return (
+    <section className="row plan" aria-label="Plan">
+      <ol>
+        {item.items.map(({ text, completed }) => (
+          <li key={text} className={completed ? "done" : ""}>
+            <span className="for-screen-readers">{completed ? "Done: " : "To do: "}</span>
+            {text}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function ToolCall({ item, isRunning }: { item: DynamicToolCallItem; isRunning: boolean }) {
+  return (
+    <Step title={<code>{`${item.tool}(${text(item.arguments)})`}</code>} status={item.status} isRunning={isRunning}>
+      {item.content?.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a result never move.
+        <ResultPart key={index} part={part} />
+      ))}
+    </Step>
+  );
+}
+
+function McpToolCall({ item, isRunning }: { item: McpToolCallItem; isRunning: boolean }) {
+  const { server, tool, arguments: input, status, result, error } = item;
+  return (
+    <Step title={<code>{`${server}.${tool}(${text(input)})`}</code>} status={status} isRunning={isRunning}>
+      {error && <p className="failure">{error.message}</p>}
+      {result?.content.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a result never move.
+        <ResultPart key={index} part={part} />
+      ))}
+    </Step>
+  );
+}
+
+/** A part of what a tool returned: text, or an image that came with it. */
+function ResultPart({ part }: { part: object }) {
+  const { type, text: written, url, data, mimeType } = part as Record<string, unknown>;
+  if (type === "text" && typeof written === "string") return <Output text={written} label="Result" />;
+  const source = typeof url === "string" ? url : `data:${mimeType};base64,${data}`;
+  // An image of another site is not loaded: its address could carry what the agent read.
+  if (type === "image" && source.startsWith("data:image/")) return <img src={source} alt="From the tool" />;
+  return <p className="quiet">{String(type)}</p>;
+}
+
+function WebSearch({ item }: { item: WebSearchItem }) {
+  return (
+    <p className="row step-title">
+      <span>Searched the web for “{item.query}”</span>
+    </p>
+  );
+}
+
+const collabTitles: Record<string, string> = {
+  spawn_agent: "Started another agent",
+  send_input: "Wrote to another agent",
+  wait: "Waited for another agent",
+  close_agent: "Ended another agent",
+};
+
+function SubAgents({ item, isRunning }: { item: CollabToolCallItem; isRunning: boolean }) {
+  const { tool, prompt, agents_states: agents, status } = item;
+  return (
+    <Step title={collabTitles[tool] ?? tool} status={status} isRunning={isRunning}>
+      {prompt && <p className="quiet">{prompt}</p>}
+      {Object.entries(agents).map(([id, agent]) => (
+        <div key={id}>
+          <span className="badge">{agent.status.replaceAll("_", " ")}</span>
+          {agent.message && <Markdown text={agent.message} />}
+        </div>
+      ))}
+    </Step>
+  );
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString()} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}
