@@ -5,7 +5,6 @@ export default defineConfig({
   format: "esm",
   target: "node20",
   dts: false,
-  loader: { ".png": "base64" },
   sourcemap: true,
   // Vite writes the page next to it.
   clean: ["dist/*.js", "dist/*.map"],

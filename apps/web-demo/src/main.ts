@@ -30,7 +30,10 @@ const program = new Command("pnpm web")
       .choices(["read-only", "workspace-write", "danger-full-access"])
       .default("workspace-write"),
   )
-  .addHelpText("after", "\nThe real model needs credentials: set CODEX_API_KEY, or sign in with npx @openai/codex login.")
+  .addHelpText(
+    "after",
+    "\nThe real model needs credentials: set CODEX_API_KEY, or sign in with npx @openai/codex login.",
+  )
   .action(main);
 
 try {
@@ -48,7 +51,9 @@ async function main(flags: Flags): Promise<void> {
   });
   const model = agent.isScripted ? "a script (no account needed)" : (flags.model ?? "the agent's default");
   console.log(`${pc.bold("Codex in a web page")}   ${pc.cyan(server.url)}`);
-  console.log(pc.dim(`Model      ${model}\nDirectory  ${agent.directory}${agent.isScripted ? " (temporary)" : ""}`));
+  console.log(
+    pc.dim(`Model      ${model}\nDirectory  ${agent.directory}${agent.isScripted ? " (temporary)" : ""}`),
+  );
   console.log(pc.dim("Stop with Ctrl-C."));
   if (flags.open && process.stdout.isTTY) await open(server.url).catch(() => {});
   await interrupted();
@@ -59,7 +64,11 @@ async function main(flags: Flags): Promise<void> {
 async function openAgent({ offline, cd, model, sandbox }: Flags): Promise<DemoAgent> {
   const real = offline
     ? null
-    : await openRealAgent({ directory: resolve(cd), sandboxMode: sandbox, ...(model !== undefined && { model }) });
+    : await openRealAgent({
+        directory: resolve(cd),
+        sandboxMode: sandbox,
+        ...(model !== undefined && { model }),
+      });
   return real ?? openScriptedAgent();
 }
 

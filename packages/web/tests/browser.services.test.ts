@@ -108,19 +108,4 @@ describe.runIf(executablePath)("a page with useThread()", () => {
     await page.locator(".agent_message", { hasText: markup }).waitFor();
     expect(await page.locator(".input").allTextContents()).toEqual(["stall", "fail", "Go"]);
   });
-
-  it("loses nothing when the network is cut in the middle of a turn", async () => {
-    await using web = await start();
-    const page = await open(web);
-    await send(page, "approve");
-    const accept = page.getByRole("button", { name: "Accept approval" });
-    await accept.waitFor();
-    const other = await open(web, page.url());
-    await page.context().setOffline(true);
-    await other.getByRole("button", { name: "Accept approval" }).click();
-    await other.locator(".agent_message", { hasText: "It was made." }).waitFor();
-    await page.context().setOffline(false);
-    await page.locator(".agent_message", { hasText: "It was made." }).waitFor();
-    await page.locator("#status", { hasText: "open" }).waitFor();
-  });
 });

@@ -12,7 +12,13 @@ interface ComposerProps {
 }
 
 /** The field for a message, with images from a file or the clipboard. */
-export function Composer({ placeholder, sendLabel = "Send", isDisabled = false, onSend, onStop }: ComposerProps) {
+export function Composer({
+  placeholder,
+  sendLabel = "Send",
+  isDisabled = false,
+  onSend,
+  onStop,
+}: ComposerProps) {
   const [text, setText] = useState("");
   const [images, setImages] = useState<readonly string[]>([]);
   const files = useRef<HTMLInputElement>(null);
@@ -96,13 +102,19 @@ export function Composer({ placeholder, sendLabel = "Send", isDisabled = false, 
         <button type="button" className="plain" disabled={isDisabled} onClick={() => files.current?.click()}>
           Attach images
         </button>
-        <span className="quiet hint">Enter sends, Shift+Enter starts a line{onStop ? ", Escape stops" : ""}</span>
+        <span className="quiet hint">
+          Enter sends, Shift+Enter starts a line{onStop ? ", Escape stops" : ""}
+        </span>
         {onStop && (
           <button type="button" className="stop" disabled={stopping.isBusy} onClick={() => stopping.run()}>
             Stop
           </button>
         )}
-        <button type="submit" className="primary" disabled={isDisabled || sending.isBusy || text.trim() === ""}>
+        <button
+          type="submit"
+          className="primary"
+          disabled={isDisabled || sending.isBusy || text.trim() === ""}
+        >
           {sendLabel}
         </button>
       </div>

@@ -3,9 +3,9 @@ import { type UIEvent, useDeferredValue, useEffect, useMemo, useRef } from "reac
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
-import { FailureRow, InputRow, WorkingRow } from "./simple-rows.js";
 import { ItemView } from "./item-view.js";
 import { RequestCard } from "./request-card.js";
+import { FailureRow, InputRow, WorkingRow } from "./simple-rows.js";
 import { type Row, threadRows } from "./thread-rows.js";
 import { ThreadStatus } from "./thread-status.js";
 
@@ -53,7 +53,8 @@ export function Conversation({ url, onTurnEnd }: ConversationProps) {
         role="region"
         data={rows}
         computeItemKey={(_, { key }) => key}
-        itemContent={show}
+        // The list measures its rows without their margins.
+        itemContent={(index, row) => <div className="row-frame">{show(index, row)}</div>}
         initialTopMostItemIndex={{ index: "LAST", align: "end" }}
         {...listProps}
         increaseViewportBy={600}

@@ -1,6 +1,7 @@
 import type { PatchChangeKind } from "@codex/protocol";
 import { memo, useMemo } from "react";
 import { Diff, Hunk, parseDiff } from "react-diff-view";
+import { Scrollable } from "./scrollable.js";
 import { useShortPath } from "./working-directory.js";
 
 /** A change of a file, of an item or of a request for approval. */
@@ -28,12 +29,12 @@ export const DiffView = memo(function DiffView({ change }: { change: Change }) {
         <code>{useShortPath(path)}</code> <span className="quiet">{kindTexts[kind] ?? kind}</span>{" "}
         {added.length > 0 && (
           <span className="counts">
-            <span className="inserted">+{count("insert")}</span> <span className="deleted">−{count("delete")}</span>
+            <span className="inserted">+{count("insert")}</span>{" "}
+            <span className="deleted">−{count("delete")}</span>
           </span>
         )}
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls. */}
-      <div className="wide" tabIndex={0} role="region" aria-label={`Changes of ${path}`}>
+      <Scrollable label={`Changes of ${path}`}>
         {files.length > 0
           ? files.map(({ oldRevision, newRevision, type, hunks }) => (
               <Diff key={`${oldRevision}-${newRevision}`} viewType="unified" diffType={type} hunks={hunks}>
@@ -41,7 +42,7 @@ export const DiffView = memo(function DiffView({ change }: { change: Change }) {
               </Diff>
             ))
           : change.diff !== undefined && <pre>{change.diff}</pre>}
-      </div>
+      </Scrollable>
     </figure>
   );
 });
@@ -51,14 +52,26 @@ function parse({ path, kind, diff }: Change) {
   const lines = diff.replace(/\n$/, "").split("\n");
   if (lines.length > maxLines) return [];
   const body =
-    kind === "update" && !diff.startsWith("@@") ? lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith("@@")))) : lines;
+    kind === "update" && !diff.startsWith("@@")
+      ? lines.slice(
+          Math.max(
+            0,
+            lines.findIndex((line) => line.startsWith("@@")),
+          ),
+        )
+      : lines;
   const isAdded = kind === "add";
   const hunk =
     kind === "update"
       ? body.join("\n")
-      : [`@@ ${isAdded ? `-0,0 +1,${lines.length}` : `-1,${lines.length} +0,0`} @@`, ...lines.map((line) => (isAdded ? "+" : "-") + line)].join("\n");
+      : [
+          `@@ ${isAdded ? `-0,0 +1,${lines.length}` : `-1,${lines.length} +0,0`} @@`,
+          ...lines.map((line) => (isAdded ? "+" : "-") + line),
+        ].join("\n");
   try {
-    return parseDiff(`diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n${hunk}\n`, { nearbySequences: "zip" });
+    return parseDiff(`diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n${hunk}\n`, {
+      nearbySequences: "zip",
+    });
   } catch {
     // A diff of a form that this library does not know appears as text.
     return [];

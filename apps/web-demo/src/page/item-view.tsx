@@ -10,6 +10,7 @@ import type {
 import { memo, type ReactNode } from "react";
 import { DiffView } from "./diff-view.js";
 import { Markdown } from "./markdown.js";
+import { ScrollableText } from "./scrollable.js";
 
 interface ItemViewProps {
   item: ThreadItem;
@@ -36,7 +37,11 @@ export const ItemView = memo(function ItemView({ item, isRunning }: ItemViewProp
       return <Command item={item} isRunning={isRunning} />;
     case "file_change":
       return (
-        <Step title={`Changes ${count(item.changes.length, "file")}`} status={item.status} isRunning={isRunning}>
+        <Step
+          title={`Changes ${count(item.changes.length, "file")}`}
+          status={item.status}
+          isRunning={isRunning}
+        >
           {item.changes.map((change) => (
             <DiffView key={change.path} change={change} />
           ))}
@@ -59,7 +64,7 @@ export const ItemView = memo(function ItemView({ item, isRunning }: ItemViewProp
         </p>
       );
     default:
-      return <p className="row quiet">{item.type.replaceAll("_", " ")}</p>;
+      return <p className="row quiet">{describeOther(item)}</p>;
   }
 });
 
@@ -90,7 +95,12 @@ function Command({ item, isRunning }: { item: CommandExecutionItem; isRunning: b
   const { command, aggregated_output: output, exit_code: exitCode, status } = item;
   const note = isRunning || exitCode === undefined ? undefined : `exit code ${exitCode}`;
   return (
-    <Step title={<code className="command">{withoutShell(command)}</code>} status={status} isRunning={isRunning} note={note}>
+    <Step
+      title={<code className="command">{withoutShell(command)}</code>}
+      status={status}
+      isRunning={isRunning}
+      note={note}
+    >
       {output !== "" && (
         <details className="output" open={isRunning || status === "failed"}>
           <summary>{count(output.trimEnd().split("\n").length, "line")} of output</summary>
@@ -110,12 +120,9 @@ function withoutShell(command: string): string {
 const maxOutput = 20_000;
 
 function Output({ text, label }: { text: string; label: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls.
-    <pre className="wide" tabIndex={0} role="region" aria-label={label}>
-      {text.length > maxOutput ? `… (${count(text.length - maxOutput, "character")} before)\n${text.slice(-maxOutput)}` : text}
-    </pre>
-  );
+  const hidden = text.length - maxOutput;
+  const shown = hidden > 0 ? `… (${count(hidden, "character")} before)\n${text.slice(-maxOutput)}` : text;
+  return <ScrollableText label={label} text={shown} />;
 }
 
 function Plan({ item }: { item: TodoListItem }) {
@@ -135,7 +142,11 @@ function Plan({ item }: { item: TodoListItem }) {
 
 function ToolCall({ item, isRunning }: { item: DynamicToolCallItem; isRunning: boolean }) {
   return (
-    <Step title={<code>{`${item.tool}(${text(item.arguments)})`}</code>} status={item.status} isRunning={isRunning}>
+    <Step
+      title={<code>{`${item.tool}(${text(item.arguments)})`}</code>}
+      status={item.status}
+      isRunning={isRunning}
+    >
       {item.content?.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a result never move.
         <ResultPart key={index} part={part} />
@@ -195,6 +206,13 @@ function SubAgents({ item, isRunning }: { item: CollabToolCallItem; isRunning: b
       ))}
     </Step>
   );
+}
+
+/** An item of a kind that the SDK has no type for: what a sub-agent does, or something newer. */
+function describeOther(item: { type: string }): string {
+  const { type, kind, agentPath } = item as Record<string, unknown>;
+  if (type !== "sub_agent_activity") return String(type).replaceAll("_", " ");
+  return `Sub-agent ${String(agentPath).replace(/^\/root\//, "")}: ${String(kind).replaceAll("_", " ")}`;
 }
 
 function count(amount: number, noun: string): string {

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { Scrollable } from "./scrollable.js";
 
 const plugins = [remarkGfm];
 
@@ -17,12 +18,10 @@ const components: Components = {
       {alt || "Image"}
     </a>
   ),
-  // Wide tables scroll by themselves, also with a keyboard.
   table: ({ children }) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls.
-    <div className="wide" tabIndex={0} role="region" aria-label="Table">
+    <Scrollable label="Table">
       <table>{children}</table>
-    </div>
+    </Scrollable>
   ),
 };
 

@@ -1,6 +1,7 @@
 import type { WebAnswer, WebRequest } from "@codex/web";
 import { type FormEvent, type ReactNode, useId } from "react";
 import { DiffView } from "./diff-view.js";
+import { ScrollableText } from "./scrollable.js";
 import { useAction } from "./use-action.js";
 
 interface RequestCardProps {
@@ -17,8 +18,12 @@ export function RequestCard({ request, onAnswer }: RequestCardProps) {
   return (
     <section className="row request" aria-label="The agent asks">
       {request.kind === "approval" && <Approval request={request.request} isBusy={isBusy} onAnswer={run} />}
-      {request.kind === "user_input" && <Questions request={request.request} isBusy={isBusy} onAnswer={run} />}
-      {request.kind === "elicitation" && <Elicitation request={request.request} isBusy={isBusy} onAnswer={run} />}
+      {request.kind === "user_input" && (
+        <Questions request={request.request} isBusy={isBusy} onAnswer={run} />
+      )}
+      {request.kind === "elicitation" && (
+        <Elicitation request={request.request} isBusy={isBusy} onAnswer={run} />
+      )}
       {failure !== null && <p role="alert">{failure}</p>}
     </section>
   );
@@ -74,10 +79,7 @@ function describe(request: Request<"approval">): ReactNode {
       return (
         <>
           <p>May it run this command?</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls. */}
-          <pre className="wide" tabIndex={0} role="region" aria-label="The command">
-            {request.command ?? "(unknown)"}
-          </pre>
+          <ScrollableText label="The command" text={request.command ?? "(unknown)"} />
         </>
       );
     case "file_change":
@@ -93,7 +95,7 @@ function describe(request: Request<"approval">): ReactNode {
       return (
         <>
           <p>May it have these permissions?</p>
-          <pre className="wide">{JSON.stringify(request.permissions, null, 2)}</pre>
+          <ScrollableText label="The permissions" text={JSON.stringify(request.permissions, null, 2)} />
         </>
       );
     case "mcp_tool_call":
@@ -102,7 +104,7 @@ function describe(request: Request<"approval">): ReactNode {
           <p>
             May it call <code>{`${request.server}.${request.tool}`}</code>?
           </p>
-          <pre className="wide">{JSON.stringify(request.arguments, null, 2)}</pre>
+          <ScrollableText label="The arguments" text={JSON.stringify(request.arguments, null, 2)} />
         </>
       );
   }
@@ -155,7 +157,12 @@ function Questions({ request, isBusy, onAnswer }: CardProps<"user_input">) {
           {(allowsOther || options === null) && (
             <label className="option" htmlFor={`${id}-${name}`}>
               {options === null ? "Answer" : "Something else"}
-              <input id={`${id}-${name}`} type={isSecret ? "password" : "text"} name={`${name}/other`} autoComplete="off" />
+              <input
+                id={`${id}-${name}`}
+                type={isSecret ? "password" : "text"}
+                name={`${name}/other`}
+                autoComplete="off"
+              />
             </label>
           )}
         </fieldset>
@@ -176,8 +183,11 @@ type FormField = { type?: string; title?: string; description?: string; enum?: s
 
 /** A question of an MCP server: a form of texts, numbers, switches and choices, or a page to visit. */
 function Elicitation({ request, isBusy, onAnswer }: CardProps<"elicitation">) {
+  const id = useId();
   const isForm = request.mode === "form";
-  const fields = Object.entries(isForm ? ((request.schema["properties"] ?? {}) as Record<string, FormField>) : {});
+  const fields = Object.entries(
+    isForm ? ((request.schema["properties"] ?? {}) as Record<string, FormField>) : {},
+  );
   const required = isForm ? (request.schema["required"] as string[] | undefined) : undefined;
   const accept = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -191,14 +201,21 @@ function Elicitation({ request, isBusy, onAnswer }: CardProps<"elicitation">) {
       <p>
         <strong>{request.serverName}</strong> asks: {request.message}
       </p>
-      {!isForm && <p>{/^https?:/.test(request.url) ? <OutsideLink url={request.url} /> : <code>{request.url}</code>}</p>}
+      {!isForm && (
+        <p>{/^https?:/.test(request.url) ? <OutsideLink url={request.url} /> : <code>{request.url}</code>}</p>
+      )}
       {fields.map(([name, field]) => (
-        <label key={name} className="option">
-          <span>
+        <div key={name} className="option">
+          <label htmlFor={`${id}-${name}`}>
             {field.title ?? name} <span className="quiet">{field.description}</span>
-          </span>
-          <Field name={name} field={field} isRequired={required?.includes(name) ?? false} />
-        </label>
+          </label>
+          <Field
+            id={`${id}-${name}`}
+            name={name}
+            field={field}
+            isRequired={required?.includes(name) ?? false}
+          />
+        </div>
       ))}
       <div className="actions">
         <button type="submit" className="primary" disabled={isBusy}>
@@ -220,12 +237,15 @@ function OutsideLink({ url }: { url: string }) {
   );
 }
 
-function Field({ name, field, isRequired }: { name: string; field: FormField; isRequired: boolean }) {
+type FieldProps = { id: string; name: string; field: FormField; isRequired: boolean };
+
+function Field({ id, name, field, isRequired }: FieldProps) {
   const initial = field.default;
-  if (field.type === "boolean") return <input type="checkbox" name={name} defaultChecked={initial === true} />;
+  if (field.type === "boolean")
+    return <input id={id} type="checkbox" name={name} defaultChecked={initial === true} />;
   if (field.enum) {
     return (
-      <select name={name} defaultValue={String(initial ?? "")} required={isRequired}>
+      <select id={id} name={name} defaultValue={String(initial ?? "")} required={isRequired}>
         <option value="" />
         {field.enum.map((choice) => (
           <option key={choice}>{choice}</option>
@@ -236,6 +256,7 @@ function Field({ name, field, isRequired }: { name: string; field: FormField; is
   const isNumber = field.type === "number" || field.type === "integer";
   return (
     <input
+      id={id}
       type={isNumber ? "number" : "text"}
       step={field.type === "number" ? "any" : undefined}
       name={name}

@@ -1,4 +1,5 @@
 import type { WebError, WebInput } from "@codex/web";
+import { remedyOf } from "./remedies.js";
 import { useAction } from "./use-action.js";
 
 /** What a person sent. */
@@ -7,7 +8,7 @@ export function InputRow({ threadUrl, input }: { threadUrl: string; input: WebIn
   return (
     <article className="row input" aria-label="You">
       <p>{text}</p>
-      {(images ?? []).map(({ id }, index) => (
+      {images.map(({ id }, index) => (
         <img key={id} src={`${threadUrl}/images/${id}`} alt={`Attachment ${index + 1} of your message`} />
       ))}
       {isSteering && <p className="quiet">added while the agent worked</p>}
@@ -28,6 +29,7 @@ export function WorkingRow({ notice }: { notice: string | null }) {
 /** Why the last turn ended without an answer, and a way on. */
 export function FailureRow({ error, onRetry }: { error: WebError; onRetry(): Promise<void> }) {
   const { run, isBusy, failure } = useAction(onRetry);
+  const remedy = remedyOf(error);
   const isStopped = error.code === "turn_interrupted";
   return (
     <section className={`row ${isStopped ? "stopped" : "failure"}`} aria-label="How the turn ended">
@@ -35,7 +37,7 @@ export function FailureRow({ error, onRetry }: { error: WebError; onRetry(): Pro
         <strong>{isStopped ? "Stopped" : "The turn failed"}</strong> <code>{error.code}</code>
       </p>
       {!isStopped && <p className="message">{error.message}</p>}
-      {error.retryable && <p>The cause can go away, so it is worth another try.</p>}
+      {!isStopped && remedy !== null && <p>{remedy}</p>}
       <button type="button" onClick={() => run()} disabled={isBusy}>
         {isStopped ? "Continue" : "Try again"}
       </button>

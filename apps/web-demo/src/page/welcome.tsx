@@ -22,8 +22,8 @@ export function Welcome({ info, onChoose }: WelcomeProps) {
       <h2>A conversation with the codex agent</h2>
       {info?.isScripted && (
         <p>
-          The agent is real; a script plays the model, so you need no account. It works in a temporary repository, and
-          asks before it runs a command.
+          The agent is real; a script plays the model, so you need no account. It works in a temporary
+          repository, and asks before it runs a command.
         </p>
       )}
       <ul className="suggestions">

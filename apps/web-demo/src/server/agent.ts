@@ -31,7 +31,12 @@ export async function openRealAgent({ directory, ...options }: RealAgentOptions)
   }
   return {
     codex,
-    threadOptions: { approvalPolicy: "on-request", workingDirectory: directory, skipGitRepoCheck: true, ...options },
+    threadOptions: {
+      approvalPolicy: "on-request",
+      workingDirectory: directory,
+      skipGitRepoCheck: true,
+      ...options,
+    },
     directory,
     isScripted: false,
     suggestions: ["What is this project?", "Is there anything to clean up?"],

@@ -1,8 +1,7 @@
 import { bug, testCommand } from "@codex/cli-demo/scratch-repository";
 import { defineTool, type Tool } from "@codex/sdk";
 import { type ModelReply, type RecordedRequest, type ReplyFunction, reply } from "@codex/testing";
-// The Base64 text of the file.
-import apple from "./apple.png";
+import { applePicture } from "./apple-picture.js";
 
 /** A prompt that the scripted model knows, and its replies to the requests of that turn, in order. */
 interface Scene {
@@ -27,7 +26,10 @@ const repair: Scene = {
           "Two items at 3 should cost 6, but `total` returns **3**: it adds up the prices and ignores the quantities.",
           { phase: "commentary", ...pace },
         ),
-        reply.patch([{ update: bug.file, replace: bug.wrong, with: bug.right }], usage(4_690, 4_096, 128, 22)),
+        reply.patch(
+          [{ update: bug.file, replace: bug.wrong, with: bug.right }],
+          usage(4_690, 4_096, 128, 22),
+        ),
       ),
     () => reply.shell(testCommand, { ...pace, ...usage(4_870, 4_608, 38, 12) }),
     ({ lastToolOutput }) => outcome(lastToolOutput),
@@ -83,7 +85,10 @@ const choose: Scene = {
       }),
     ({ lastToolOutput }) => {
       const colour = /"answers":\s*\["([^"]+)"/.exec(lastToolOutput)?.[1];
-      return reply.text(colour ? `The shop will be **${colour}**.` : "Without an answer, the shop stays as it is.", pace);
+      return reply.text(
+        colour ? `The shop will be **${colour}**.` : "Without an answer, the shop stays as it is.",
+        pace,
+      );
     },
   ],
 };
@@ -97,15 +102,26 @@ const delegate: Scene = {
         ...(request.codeMode && { task_name: "counting" }),
       }),
     (request) =>
-      collaboration(request, "wait_agent", request.codeMode ? {} : { targets: [agentIdIn(request.lastToolOutput)] }),
+      collaboration(
+        request,
+        "wait_agent",
+        request.codeMode ? {} : { targets: [agentIdIn(request.lastToolOutput)] },
+      ),
     () => reply.text("The other agent counted **3 files**.", pace),
   ],
 };
 
 const countingPrompt = "Count the files in this directory.";
 
-function collaboration({ codeMode }: RecordedRequest, name: string, input: Record<string, string | string[]>) {
-  return reply.functionCall(name, input, { namespace: codeMode ? "collaboration" : "multi_agent_v1", ...pace });
+function collaboration(
+  { codeMode }: RecordedRequest,
+  name: string,
+  input: Record<string, string | string[]>,
+) {
+  return reply.functionCall(name, input, {
+    namespace: codeMode ? "collaboration" : "multi_agent_v1",
+    ...pace,
+  });
 }
 
 function agentIdIn(output: string): string {
@@ -117,7 +133,10 @@ const fail: Scene = {
   replies: [
     () =>
       reply.fail(429, {
-        error: { message: "Rate limit reached. The script refuses this prompt on purpose.", type: "rate_limit" },
+        error: {
+          message: "Rate limit reached. The script refuses this prompt on purpose.",
+          type: "rate_limit",
+        },
       }),
   ],
 };
@@ -141,7 +160,12 @@ export const scriptedReplies: ReplyFunction = (request) => {
   );
 };
 
-function usage(inputTokens: number, cachedInputTokens: number, outputTokens: number, reasoningOutputTokens: number) {
+function usage(
+  inputTokens: number,
+  cachedInputTokens: number,
+  outputTokens: number,
+  reasoningOutputTokens: number,
+) {
   return { usage: { inputTokens, cachedInputTokens, outputTokens, reasoningOutputTokens } };
 }
 
@@ -151,7 +175,6 @@ const shopItem = {
   required: ["item"],
   additionalProperties: false,
 } as const;
-
 
 /** Functions of this program that the agent can call. */
 export const shopTools: Tool[] = [
@@ -165,6 +188,6 @@ export const shopTools: Tool[] = [
     name: "picture_of",
     description: "Returns a picture of one item.",
     input: shopItem,
-    execute: () => ({ type: "image", mediaType: "image/png", data: apple }),
+    execute: () => ({ type: "image", url: applePicture }),
   }),
 ];

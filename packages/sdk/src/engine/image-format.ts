@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import type { CodexOptions } from "../options/codex-options.js";
+import type { TurnInput } from "../options/input.js";
 
 /** What a file that codex cannot decode begins with, one character a byte. */
 const unreadable: readonly (readonly [RegExp, string])[] = [
@@ -10,7 +11,7 @@ const unreadable: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg\b/is, "an SVG drawing"],
 ];
 /** What images begin with. Codex decodes the first four; others are left to it. */
-const images = /^(?:\x89PNG\r\n|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM|II\*\0|MM\0\*)/s;
+const imageStart = /^(?:\x89PNG\r\n|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM|II\*\0|MM\0\*)/s;
 
 const headerBytes = 1024;
 /** Images may have data after their end. */
@@ -21,10 +22,12 @@ const trailerBytes = 4096;
  * model sees, and the turn continues.
  */
 export function reportUnreadableImages(
-  paths: readonly string[],
+  images: TurnInput["images"],
   onDiagnostic: CodexOptions["onDiagnostic"],
 ): void {
-  for (const path of paths) {
+  for (const path of images) {
+    // One in memory was checked at the call.
+    if (typeof path !== "string") continue;
     const problem = problemOfFile(path);
     if (problem === undefined) continue;
     reportDiagnostic(onDiagnostic, {
@@ -58,7 +61,7 @@ function problemOf(header: string, trailer: string, size: number): string | unde
   if (size === 0) return "it is empty";
   const kind = unreadable.find(([start]) => start.test(header))?.[1];
   if (kind !== undefined) return `it is ${kind}`;
-  if (!images.test(header)) return "it does not begin like an image";
+  if (!imageStart.test(header)) return "it does not begin like an image";
   const isCutPng = header.startsWith("\x89PNG") && !trailer.includes("IEND");
   const isCutWebp =
     header.startsWith("RIFF") && Buffer.from(header.slice(4, 8), "latin1").readUInt32LE() + 8 > size;

@@ -15,6 +15,19 @@ export type UserInput =
       path: string;
     };
 
+/** An image in memory. */
+export type ImageInput = {
+  type: "image";
+  /**
+   * The PNG, JPEG, GIF or WebP: its bytes, which are copied at the call, or a data URL in Base64, such as
+   * `data:image/png;base64,iVBORw0…`. exec reads it from a private file that exists during the turn.
+   */
+  data: Uint8Array | string;
+};
+
+/** An entry of a turn's input, of all kinds. `UserInput` has those of the published SDK, so that programs that read one back compile. */
+export type InputEntry = UserInput | ImageInput;
+
 /** A turn's input: a prompt, or a list of texts and images. It may consist of images only. */
 export type Input = string | UserInput[];
 
@@ -22,8 +35,16 @@ export type Input = string | UserInput[];
 export interface TurnInput {
   /** All texts, joined by a blank line; empty if there are only images. */
   prompt: string;
-  /** Absolute paths of the images, each checked to be a readable file. */
-  images: string[];
+  /** The images: absolute paths, each checked to be a readable file, and images in memory. */
+  images: (string | MemoryImage)[];
+}
+
+/** An image in memory. */
+export interface MemoryImage {
+  /** `png`, `jpeg`, `gif` or `webp`. */
+  format: string;
+  /** The content of the file. */
+  bytes: Buffer;
 }
 
 /** The longest prompt that the CLI accepts, in Unicode characters. With one more it exits with 1. */
@@ -43,8 +64,10 @@ export function prepareInput(input: unknown, { isElsewhere = false } = {}): Turn
     throw new InvalidInputError("it has neither text nor an image.");
   }
   checkLength(prompt);
-  if (!isElsewhere) for (const { path, index } of images) checkImage(path, index);
-  return { prompt, images: images.map(({ path }) => path) };
+  if (!isElsewhere) {
+    for (const { image, index } of images) if (typeof image === "string") checkImage(image, index);
+  }
+  return { prompt, images: images.map(({ image }) => image) };
 }
 
 function readEntries(input: unknown) {
@@ -52,16 +75,19 @@ function readEntries(input: unknown) {
     throw new InvalidInputError(`expected a string or a list of entries, but got ${describeValue(input)}.`);
   }
   const texts: string[] = [];
-  const images: { path: string; index: number }[] = [];
+  const images: { image: string | MemoryImage; index: number }[] = [];
   for (const [index, entry] of input.entries()) {
     const kind = fieldOf(entry, "type");
     if (kind === "text") texts.push(requireText(fieldOf(entry, "text"), "text", index));
-    else if (kind === "local_image") images.push({ path: requirePath(fieldOf(entry, "path"), index), index });
+    else if (kind === "local_image")
+      images.push({ image: requirePath(fieldOf(entry, "path"), index), index });
+    else if (kind === "image") images.push({ image: requireImage(fieldOf(entry, "data"), index), index });
     else {
       const got = describeValue(kind);
-      throw new InvalidInputError(`entry ${index} has type ${got}; known are "text" and "local_image".`, {
-        index,
-      });
+      throw new InvalidInputError(
+        `entry ${index} has type ${got}; known are "text", "local_image" and "image".`,
+        { index },
+      );
     }
   }
   return { texts, images };
@@ -82,6 +108,38 @@ function requirePath(value: unknown, index: number): string {
     `the image ${shown} is relative to a current directory that no longer exists. Use an absolute path.`,
     { index },
   );
+}
+
+/** What the formats that the agent decodes begin with, one character a byte. */
+const imageFormats: readonly (readonly [string, RegExp])[] = [
+  ["png", /^\x89PNG\r\n/],
+  ["jpeg", /^\xff\xd8\xff/],
+  ["gif", /^GIF8/],
+  ["webp", /^RIFF.{4}WEBP/s],
+];
+
+function requireImage(data: unknown, index: number): MemoryImage {
+  const bytes = typeof data === "string" ? bytesOfDataUrl(data) : copyBytes(data);
+  const format = bytes && imageFormats.find(([, start]) => start.test(bytes.toString("latin1", 0, 12)))?.[0];
+  if (bytes !== undefined && format !== undefined) return { format, bytes };
+  const got = bytes ? "other bytes" : typeof data === "string" ? "another string" : describeValue(data);
+  throw new InvalidInputError(
+    `entry ${index} needs \`data\` that is a PNG, JPEG, GIF or WebP, as bytes or as a data URL in Base64, but got ${got}.`,
+    { index },
+  );
+}
+
+function bytesOfDataUrl(url: string): Buffer | undefined {
+  const start = /^data:image\/[a-z+.-]+;base64,/i.exec(url)?.[0];
+  if (start === undefined) return undefined;
+  const encoded = url.slice(start.length);
+  const bytes = Buffer.from(encoded, "base64");
+  // Node skips what is not Base64.
+  return bytes.length === Buffer.byteLength(encoded, "base64") ? bytes : undefined;
+}
+
+function copyBytes(value: unknown): Buffer | undefined {
+  return value instanceof Uint8Array ? Buffer.from(value) : undefined;
 }
 
 function requireText(value: unknown, field: string, index: number): string {

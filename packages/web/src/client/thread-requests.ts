@@ -1,5 +1,5 @@
 import type { WebError } from "../model/web-event.js";
-import type { ErrorBody, ListedThread, StartedThread } from "../model/wire.js";
+import type { ErrorBody, InputBody, ListedThread, StartedThread } from "../model/wire.js";
 
 /** How requests are sent. */
 export type RequestOptions = {
@@ -75,6 +75,17 @@ async function toError(response: Response): Promise<WebRequestError> {
   return new WebRequestError(error, status);
 }
 
+/** What can be sent with a text. */
+export type InputOptions = {
+  /** Images: data URLs in Base64 of PNG, JPEG, GIF or WebP. At most 8. Default: none. */
+  images?: readonly string[] | undefined;
+};
+
+/** The body of a request with an input. Each has a key of its own, so that a repeated request has no further effect. */
+export function inputBody(input: string, { images }: InputOptions = {}): InputBody {
+  return { input, images, key: crypto.randomUUID() };
+}
+
 /**
  * Starts a thread with its first turn.
  *
@@ -85,9 +96,9 @@ async function toError(response: Response): Promise<WebRequestError> {
 export async function startThread(
   url: string,
   input: string,
-  options: RequestOptions = {},
+  options: RequestOptions & InputOptions = {},
 ): Promise<StartedThread & { url: string }> {
-  const json = { input, key: crypto.randomUUID() };
+  const json = inputBody(input, options);
   const response = await sendRequest(`${url}/threads`, options, { json, retries: true });
   const { id } = (await response.json()) as StartedThread;
   return { id, url: threadUrl(url, id) };

@@ -22,8 +22,16 @@ export type InputEvent = {
   key: string;
   /** The text. */
   text: string;
+  /** The images with it. Absent if there are none. */
+  images?: readonly WebImage[];
   /** Whether it was added to the running turn. */
   isSteering: boolean;
+};
+
+/** An image that a person sent. */
+export type WebImage = {
+  /** The address is `${address of the thread}/images/${id}`, as long as the server has the image in memory. */
+  id: string;
 };
 
 /** The agent waits for an answer. */
@@ -72,4 +80,6 @@ export type WebError = {
   message: string;
   /** Whether the cause can go away. */
   retryable: boolean;
+  /** Why a turn failed, with the code `turn_failed`: `TurnFailedError.reason` of `@codex/sdk`. Absent when unknown. */
+  reason?: string;
 };

@@ -1,5 +1,5 @@
 import { initialThreadState, reduceThreadEvent, type ThreadState } from "@codex/protocol";
-import type { WebError, WebEvent, WebRequest } from "./web-event.js";
+import type { WebError, WebEvent, WebImage, WebRequest } from "./web-event.js";
 
 /** The state of a thread, for display. Plain data: it survives JSON. */
 export type WebState = {
@@ -21,6 +21,10 @@ export type WebInput = {
   key: string;
   /** The text. */
   text: string;
+  /** The images with it. */
+  images: readonly WebImage[];
+  /** Whether it was added to the running turn. */
+  isSteering: boolean;
   /** The number of the turn, as in {@link ThreadState.turn}. */
   turn: number;
   /** The number of items of all turns that precede it. */
@@ -41,8 +45,15 @@ export function reduceWebEvent(state: WebState, event: WebEvent): WebState {
   switch (event.type) {
     case "web.input": {
       const { turn, items } = state.thread;
-      const { key, text, isSteering } = event;
-      const input = { key, text, turn: isSteering ? turn : turn + 1, position: items.length };
+      const { key, text, images = [], isSteering } = event;
+      const input = {
+        key,
+        text,
+        images,
+        isSteering,
+        turn: isSteering ? turn : turn + 1,
+        position: items.length,
+      };
       return { ...state, inputs: [...state.inputs, input], isRunning: true, error: null };
     }
     case "web.request_opened":

@@ -19,6 +19,8 @@ export type Snapshot = {
 export type InputBody = {
   /** The text for the agent. */
   input: string;
+  /** Images with the text: data URLs in Base64 of PNG, JPEG, GIF or WebP. At most 8. Default: none. */
+  images?: readonly string[] | undefined;
   /** Identifies the input: a repeated request with the same key has no further effect. At most 100 characters. */
   key: string;
 };

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { StreamedTurn, Thread, ThreadOptions } from "@codex/sdk";
 import type { WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
+import type { InputBody } from "../model/wire.js";
 import type { EventLog, LogEntry } from "./event-log.js";
 import { KeyedCalls } from "./keyed-calls.js";
 import { OpenRequests } from "./open-requests.js";
+import { inputOf, SentImages } from "./sent-images.js";
 import { encodeFrame, Viewer } from "./viewer.js";
 import { describeError, RequestRejection } from "./web-server-error.js";
 
@@ -23,16 +25,23 @@ export type LiveThreadContext = {
   canAsk: boolean;
   /** The limit of a viewer's buffer, in bytes. */
   maxBufferedBytes: number;
+  /** How much of the images that people sent is kept, in bytes. */
+  maxImageBytes: number;
   /** Takes one of the turns that may run at once. Returns the function that gives it back. */
   takeSlot(): () => void;
   /** Takes errors that no caller sees. */
   onError(error: unknown): void;
 };
 
+/** An input, as the browser gives it. */
+export type GivenInput = Pick<InputBody, "input" | "key"> & { images: readonly string[] };
+
 /** A thread that this server holds in memory: its state, its running turn, its open requests and its viewers. */
 export class LiveThread {
   /** Resolves with the thread's id, once it is known. Rejects when the first turn could not start. */
   readonly started: Promise<string>;
+  /** The images that people sent. */
+  readonly images: SentImages;
   readonly #context: LiveThreadContext;
   readonly #thread: Thread;
   readonly #requests = new OpenRequests((event) => this.#publish(event));
@@ -63,6 +72,7 @@ export class LiveThread {
     state: WebState = initialWebState,
   ) {
     this.#context = context;
+    this.images = new SentImages(context.maxImageBytes);
     this.#state = state;
     this.#thread = open(context.canAsk ? { ...options, ...this.#requests.handlers(options) } : options);
     this.started = new Promise((resolve, reject) => {
@@ -92,7 +102,7 @@ export class LiveThread {
    * @throws {RequestRejection} while another turn runs
    * @throws {CodexError} of the input
    */
-  send(text: string, key: string): Promise<void> {
+  send({ input, images, key }: GivenInput): Promise<void> {
     return this.#inputs.run(key, async () => {
       if (this.#state.isRunning) {
         throw new RequestRejection(409, "turn_running", "A turn is running. Steer it, or wait for its end.");
@@ -100,23 +110,23 @@ export class LiveThread {
       const giveBack = this.#context.takeSlot();
       this.#state = { ...this.#state, isRunning: true };
       try {
-        this.#streamed = await this.#thread.runStreamed(text);
+        this.#streamed = await this.#thread.runStreamed(inputOf(input, images));
       } catch (error) {
         this.#state = { ...this.#state, isRunning: false };
         giveBack();
         throw error;
       }
-      this.#publish({ type: "web.input", key, text, isSteering: false });
+      this.#publishInput({ input, images, key }, false);
       this.#ending = this.#follow(this.#streamed).finally(giveBack);
     });
   }
 
   /** Adds an input to the running turn. Has no further effect with the key of an earlier input. */
-  steer(text: string, key: string): Promise<void> {
+  steer({ input, images, key }: GivenInput): Promise<void> {
     return this.#inputs.run(key, async () => {
       if (this.#streamed === undefined) throw noTurn();
-      await this.#streamed.steer(text);
-      this.#publish({ type: "web.input", key, text, isSteering: true });
+      await this.#streamed.steer(inputOf(input, images));
+      this.#publishInput({ input, images, key }, true);
     });
   }
 
@@ -202,6 +212,11 @@ export class LiveThread {
     const error = failure === undefined ? null : describeError(failure);
     if (error?.code === "internal") this.#context.onError(failure);
     this.#publish({ type: "web.turn_ended", error });
+  }
+
+  #publishInput({ input: text, images, key }: GivenInput, isSteering: boolean): void {
+    const kept = images.length > 0 ? { images: this.images.add(images) } : {};
+    this.#publish({ type: "web.input", key, text, ...kept, isSteering });
   }
 
   #publish(event: WebEvent): void {

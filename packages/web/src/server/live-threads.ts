@@ -3,7 +3,7 @@ import type { WebState } from "../model/web-state.js";
 import type { ListedThread } from "../model/wire.js";
 import { MemoryEventLog } from "./event-log.js";
 import { dropOldest, KeyedCalls } from "./keyed-calls.js";
-import { LiveThread, type LiveThreadContext, newServerId } from "./live-thread.js";
+import { type GivenInput, LiveThread, type LiveThreadContext, newServerId } from "./live-thread.js";
 import { stateOfHistory } from "./thread-history.js";
 import type { ThreadServerOptions } from "./thread-server-options.js";
 import { RequestRejection } from "./web-server-error.js";
@@ -36,6 +36,7 @@ export class LiveThreads {
       canAsk: options.codex.engine === "app-server",
       log: options.eventLog ?? new MemoryEventLog(),
       maxBufferedBytes: options.maxBufferedBytes ?? 1024 * 1024,
+      maxImageBytes: options.maxImageBytes ?? 32 * 1024 * 1024,
       takeSlot: () => this.#takeSlot(),
       onError,
     };
@@ -63,9 +64,9 @@ export class LiveThreads {
   }
 
   /** Starts a thread with its first turn, once for each key. Returns its id. */
-  async start(input: string, key: string, request: Request): Promise<string> {
+  async start(input: GivenInput, request: Request): Promise<string> {
     try {
-      return await this.#started.run(key, () => this.#start(input, key, request));
+      return await this.#started.run(input.key, () => this.#start(input, request));
     } finally {
       void this.#unloadIdle();
     }
@@ -131,10 +132,10 @@ export class LiveThreads {
     return new LiveThread(this.#context, resume, await this.#threadOptions(request), state);
   }
 
-  async #start(input: string, key: string, request: Request): Promise<string> {
+  async #start(input: GivenInput, request: Request): Promise<string> {
     const start = (options: ThreadOptions) => this.#options.codex.startThread(options);
     const thread = new LiveThread(this.#context, start, await this.#threadOptions(request));
-    await thread.send(input, key);
+    await thread.send(input);
     const id = await thread.started;
     this.#live.set(id.toLowerCase(), Promise.resolve(thread));
     return id;

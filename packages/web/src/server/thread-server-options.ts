@@ -33,12 +33,14 @@ export type ThreadServerOptions = {
   hosts?: readonly string[] | undefined;
   /** Origins of other sites whose pages may use the server, such as `https://app.example.com`. Default: none. */
   origins?: readonly string[] | undefined;
-  /** The limit of a request body, in bytes. Default: 1 MiB. */
+  /** The limit of a request body, in bytes, with its images in Base64. Default: 8 MiB. */
   maxBodyBytes?: number | undefined;
   /** How many turns may run at once. A further one gets the status 503. Default: 8. */
   maxTurns?: number | undefined;
   /** How many bytes of events may wait for a slow viewer, which then gets a snapshot instead. Default: 1 MiB. */
   maxBufferedBytes?: number | undefined;
+  /** How many bytes of images that people sent are kept for the viewers of a thread, which loses the oldest. Default: 32 MiB. */
+  maxImageBytes?: number | undefined;
   /** The interval of heartbeats, in milliseconds. Default: 15,000. */
   heartbeatMs?: number | undefined;
   /** Holds the last events of each thread. Default: a `MemoryEventLog`. */

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { ListedThread, Snapshot, StartedThread } from "../model/wire.js";
 import { LiveThreads } from "./live-threads.js";
 import { checkSource, readJson, requireText } from "./request-guard.js";
+import { requireImages } from "./sent-images.js";
 import type { ThreadServerOptions, WebAction } from "./thread-server-options.js";
 import { errorResponse, RequestRejection } from "./web-server-error.js";
 
@@ -14,6 +15,10 @@ export type ThreadServer = {
   close(): Promise<void>;
 };
 
+/** Room for a few screenshots. */
+const defaultMaxBodyBytes = 8 * 1024 * 1024;
+/** The limit of a text, which the agent has, too. */
+const maxInputCharacters = 1024 * 1024;
 /** The limit of the key of an input. */
 const maxKeyCharacters = 100;
 
@@ -59,12 +64,23 @@ const eventStreamHeaders = {
   "x-accel-buffering": "no",
 };
 
+/** An image is nothing else, even if its bytes are somebody's page. */
+const imageHeaders = {
+  "cache-control": "private, max-age=31536000, immutable",
+  "content-security-policy": "default-src 'none'; sandbox",
+  "x-content-type-options": "nosniff",
+};
+
 function routesTo(
   threads: LiveThreads,
   options: ThreadServerOptions,
   onError: (error: unknown) => void,
 ): Hono {
-  const { hosts = ["localhost", "127.0.0.1", "[::1]"], origins = [], maxBodyBytes = 1024 * 1024 } = options;
+  const {
+    hosts = ["localhost", "127.0.0.1", "[::1]"],
+    origins = [],
+    maxBodyBytes = defaultMaxBodyBytes,
+  } = options;
 
   // Only `true` allows: an object that a mistaken handler returns would otherwise allow everything.
   const isAllowed = async (request: Request, action: WebAction) =>
@@ -81,7 +97,8 @@ function routesTo(
   const readInput = async (request: Request) => {
     const body = await readJson(request, maxBodyBytes);
     return {
-      input: requireText(body, "input", maxBodyBytes),
+      input: requireText(body, "input", maxInputCharacters),
+      images: requireImages(body["images"]),
       key: requireText(body, "key", maxKeyCharacters),
     };
   };
@@ -98,8 +115,7 @@ function routesTo(
   });
   app.post("/threads", async ({ req: { raw } }) => {
     await authorize(raw, { type: "start" });
-    const { input, key } = await readInput(raw);
-    const id = await threads.start(input, key, raw);
+    const id = await threads.start(await readInput(raw), raw);
     return Response.json({ id } satisfies StartedThread, { status: 201 });
   });
   app.get("/threads/:id", async (route) => {
@@ -112,16 +128,23 @@ function routesTo(
       headers: eventStreamHeaders,
     });
   });
+  app.get("/threads/:id/images/:image", async (route) => {
+    const image = (await open(route, "read")).images.get(route.req.param("image"));
+    if (image === undefined)
+      throw new RequestRejection(404, "unknown_image", "The server does not have it any more.");
+    const { mediaType, bytes } = image;
+    return new Response(bytes as Uint8Array<ArrayBuffer>, {
+      headers: { ...imageHeaders, "content-type": mediaType },
+    });
+  });
   app.post("/threads/:id/turns", async (route) => {
     const thread = await open(route, "turn");
-    const { input, key } = await readInput(route.req.raw);
-    await thread.send(input, key);
+    await thread.send(await readInput(route.req.raw));
     return new Response(null, { status: 202 });
   });
   app.post("/threads/:id/steer", async (route) => {
     const thread = await open(route, "steer");
-    const { input, key } = await readInput(route.req.raw);
-    await thread.steer(input, key);
+    await thread.steer(await readInput(route.req.raw));
     return new Response(null, { status: 202 });
   });
   app.post("/threads/:id/interrupt", async (route) => {

@@ -1,4 +1,4 @@
-import { CodexError } from "@codex/sdk";
+import { CodexError, TurnFailedError } from "@codex/sdk";
 import type { WebError } from "../model/web-event.js";
 import type { ErrorBody } from "../model/wire.js";
 
@@ -30,7 +30,9 @@ const statuses: Partial<Record<CodexError["code"], number>> = {
 /** Describes an error for people and programs. What is no error of the SDK stays in the server's log. */
 export function describeError(error: unknown): WebError {
   if (CodexError.isInstance(error)) {
-    return { code: error.code, message: error.message, retryable: error.retryable };
+    const reason = error instanceof TurnFailedError ? error.reason : null;
+    const message = error instanceof TurnFailedError ? error.detail : error.message;
+    return { code: error.code, message, retryable: error.retryable, ...(reason !== null && { reason }) };
   }
   if (error instanceof RequestRejection) {
     return { code: error.code, message: error.message, retryable: error.status === 503 };

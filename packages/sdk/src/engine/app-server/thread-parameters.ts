@@ -258,7 +258,10 @@ export function turnParameters(
 /** The input as the server takes it, with the images before the text, as on exec. */
 export function userInput({ prompt, images }: TurnInput): UserInput[] {
   return [
-    ...images.map((path): UserInput => ({ type: "localImage", path: resolve(path) })),
+    ...images.map((image): UserInput => {
+      if (typeof image === "string") return { type: "localImage", path: resolve(image) };
+      return { type: "image", url: `data:image/${image.format};base64,${image.bytes.toString("base64")}` };
+    }),
     ...(prompt === "" ? [] : [{ type: "text" as const, text: prompt, text_elements: [] }]),
   ];
 }

@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isSplitByBinary, onHostExit, SpawnError, stageImages } from "@codex/exec";
+import type { MemoryImage, TurnInput } from "../../options/input.js";
 
 /**
  * The temporary files of one turn, in a directory that only this user can read. It is created with the first file and
@@ -20,9 +21,21 @@ export class TurnDirectory {
     });
   }
 
-  /** Copies images whose paths the binary would misread. Returns the paths to pass on. */
-  async stageImages(paths: readonly string[]): Promise<readonly string[]> {
+  /** Writes images in memory, and copies images whose paths the binary would misread. Returns the paths to pass on. */
+  async stageImages(images: TurnInput["images"]): Promise<readonly string[]> {
+    const paths: string[] = [];
+    for (const [index, image] of images.entries()) {
+      paths.push(typeof image === "string" ? image : await this.#writeImage(image, index));
+    }
     return paths.some(isSplitByBinary) ? this.#fill((path) => stageImages(paths, path)) : paths;
+  }
+
+  #writeImage({ format, bytes }: MemoryImage, index: number): Promise<string> {
+    return this.#fill(async (path) => {
+      const file = join(path, `memory-${index}.${format}`);
+      await writeFile(file, bytes, { mode: 0o600 });
+      return file;
+    });
   }
 
   /** Removes the directory. Never rejects. */
