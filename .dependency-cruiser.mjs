@@ -2,7 +2,7 @@
 
 /** Code that only tests run. It may use what it likes. */
 const testOnly =
-  "[.](test|test-d)[.]ts$|[.]node[.]ts$|/(tests|fixture|fixtures|samples)/|^packages/app-server/src/drift/";
+  "[.](test|test-d)[.]tsx?$|[.]node[.]ts$|/(tests|fixture|fixtures|samples)/|^packages/app-server/src/drift/";
 
 /** Which packages of this repository each one may import, besides itself. */
 const layers = {
@@ -14,6 +14,7 @@ const layers = {
   "packages/web": ["protocol", "sdk"],
   "packages/testing": [],
   "apps/cli-demo": ["sdk", "testing"],
+  "apps/web-demo": ["protocol", "sdk", "testing", "web", "cli-demo"],
 };
 
 /** Each outside thing has one owner. */
@@ -83,6 +84,17 @@ export default {
       },
     },
     {
+      name: "web-page-in-browsers",
+      comment:
+        "The page of the web demo runs in a browser: of the packages, only what web offers for it, and types.",
+      severity: "error",
+      from: { path: "^apps/web-demo/src/page/", pathNot: testOnly },
+      to: {
+        path: "^(packages/|@codex/)(sdk|testing)(/|$)|^packages/web/dist/(server|ai)[.]|^apps/web-demo/src/(server/|main[.])|^(node:|fs$|http$)",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
       name: "through-the-front-door",
       comment: "Other packages are imported by name, never by a path into their source or their build.",
       severity: "error",
@@ -90,9 +102,9 @@ export default {
       to: { path: "^(packages|apps)/(?!$2/)", dependencyTypes: ["local"] },
     },
     {
-      name: "demo-takes-only-types-of-the-protocol",
+      name: "demos-take-only-types-of-the-protocol",
       severity: "error",
-      from: { path: "^apps/cli-demo/src/", pathNot: testOnly },
+      from: { path: "^apps/(cli|web)-demo/src/", pathNot: testOnly },
       to: { path: "^(packages/|@codex/)protocol(/|$)", dependencyTypesNot: ["type-only"] },
     },
     {

@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           isolate: false,
-          include: [`${inSource}/*.test.ts`, "scripts/**/*.test.mjs"],
+          include: [`${inSource}/*.test.{ts,tsx}`, "scripts/**/*.test.mjs"],
           exclude: ["**/*.agent.test.ts", services, nightly],
           // Property tests with thousands of runs.
           testTimeout: 30_000,

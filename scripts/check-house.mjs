@@ -22,12 +22,16 @@ const withFolderCycles = [];
 const generated = [];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const sources = execFileSync("git", ["ls-files", "packages/*/src/*.ts", "apps/*/src/*.ts"], {
-  cwd: root,
-  encoding: "utf8",
-})
+const sources = execFileSync(
+  "git",
+  ["ls-files", "packages/*/src/*.ts", "apps/*/src/*.ts", "apps/*/src/*.tsx"],
+  {
+    cwd: root,
+    encoding: "utf8",
+  },
+)
   .split("\n")
-  .filter((path) => path && !/\.(test|test-d)\.ts$/.test(path) && !generated.includes(path))
+  .filter((path) => path && !/\.(test|test-d)\.tsx?$/.test(path) && !generated.includes(path))
   .map((path) => ({ path, unit: path.split("/", 2).join("/"), text: read(path) }))
   .filter(({ text }) => text !== undefined)
   .map((file) => ({ ...file, lines: file.text.split("\n").length - 1 }));

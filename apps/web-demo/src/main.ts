@@ -72,7 +72,7 @@ async function openAgent({ offline, cd, model, sandbox }: Flags): Promise<DemoAg
   return real ?? openScriptedAgent();
 }
 
-/** Resolves at Ctrl-C or the like. A second one ends the program at once. */
+/** Resolves at Ctrl-C, SIGTERM or SIGHUP. A second one ends the program at once. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());

@@ -1,4 +1,4 @@
-import { useThread } from "@codex/web/react";
+import { type UsedThread, useThread } from "@codex/web/react";
 import { type UIEvent, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { Announcer } from "./announcer.js";
@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { ItemView } from "./item-view.js";
 import { RequestCard } from "./request-card.js";
 import { FailureRow, InputRow, WorkingRow } from "./simple-rows.js";
-import { type Row, threadRows } from "./thread-rows.js";
+import { type Row, retryInputOf, threadRows } from "./thread-rows.js";
 import { ThreadStatus } from "./thread-status.js";
 
 interface ConversationProps {
@@ -27,20 +27,6 @@ export function Conversation({ url, onTurnEnd }: ConversationProps) {
   useEffect(() => {
     if (!isRunning) onTurnEnd();
   }, [isRunning, onTurnEnd]);
-  const show = (_: number, row: Row) => {
-    switch (row.type) {
-      case "input":
-        return <InputRow threadUrl={url} input={row.input} />;
-      case "item":
-        return <ItemView item={row.item} isRunning={row.isRunning} />;
-      case "request":
-        return <RequestCard request={row.request} onAnswer={(given) => answer(row.request.id, given)} />;
-      case "working":
-        return <WorkingRow notice={row.notice} />;
-      case "failure":
-        return <FailureRow error={row.error} onRetry={() => send(row.retryInput)} />;
-    }
-  };
   return (
     <main className="conversation" aria-busy={isRunning}>
       <ThreadStatus state={state} status={status} error={error} />
@@ -53,8 +39,9 @@ export function Conversation({ url, onTurnEnd }: ConversationProps) {
         role="region"
         data={rows}
         computeItemKey={(_, { key }) => key}
-        // The list measures its rows without their margins.
-        itemContent={(index, row) => <div className="row-frame">{show(index, row)}</div>}
+        context={{ url, state, send, answer }}
+        itemContent={showRow}
+        components={components}
         initialTopMostItemIndex={{ index: "LAST", align: "end" }}
         {...listProps}
         increaseViewportBy={600}
@@ -70,6 +57,40 @@ export function Conversation({ url, onTurnEnd }: ConversationProps) {
     </main>
   );
 }
+
+/** What the parts of the list need of the thread. */
+interface ListContext extends Pick<UsedThread, "state" | "send" | "answer"> {
+  url: string;
+}
+
+function showRow(_: number, row: Row, { url }: ListContext) {
+  return (
+    // The list measures its rows without their margins.
+    <div className="row-frame">
+      {row.type === "input" ? (
+        <InputRow threadUrl={url} input={row.input} />
+      ) : (
+        <ItemView item={row.item} isRunning={row.isRunning} />
+      )}
+    </div>
+  );
+}
+
+/** What the thread waits for. Not a row: what somebody types here must survive when it scrolls out of sight. */
+function Ending({ context: { state, send, answer } }: { context: ListContext }) {
+  const { requests, isRunning, error, thread } = state;
+  return (
+    <div className="row-frame">
+      {requests.map((request) => (
+        <RequestCard key={request.id} request={request} onAnswer={(given) => answer(request.id, given)} />
+      ))}
+      {isRunning && requests.length === 0 && <WorkingRow notice={thread.retryNotice} />}
+      {error !== null && !isRunning && <FailureRow error={error} onRetry={() => send(retryInputOf(state))} />}
+    </div>
+  );
+}
+
+const components = { Footer: Ending };
 
 /** Keeps a list at its end while it grows, unless its reader has scrolled up. */
 function useEndOfList() {

@@ -1,18 +1,14 @@
 import type { ThreadItem } from "@codex/protocol";
-import type { WebError, WebInput, WebRequest, WebState } from "@codex/web";
+import type { WebInput, WebState } from "@codex/web";
 
 /** A row of the conversation. */
-export type Row = { key: string } & (
-  | { type: "input"; input: WebInput }
-  | { type: "item"; item: ThreadItem; isRunning: boolean }
-  | { type: "request"; request: WebRequest }
-  | { type: "working"; notice: string | null }
-  | { type: "failure"; error: WebError; retryInput: string }
-);
+export type Row =
+  | { key: string; type: "input"; input: WebInput }
+  | { key: string; type: "item"; item: ThreadItem; isRunning: boolean };
 
-/** What the page shows of a thread: its inputs, each before the items that followed it, and what the last turn waits for. */
-export function threadRows({ thread, inputs, requests, isRunning, error }: WebState): Row[] {
-  const { items, turn: currentTurn, retryNotice } = thread;
+/** The inputs and the items of a thread, each input before the items that followed it. */
+export function threadRows({ thread, inputs, requests, isRunning }: WebState): Row[] {
+  const { items, turn: currentTurn } = thread;
   const rows: Row[] = [];
   let next = 0;
   const addInputs = (position: number) => {
@@ -30,14 +26,15 @@ export function threadRows({ thread, inputs, requests, isRunning, error }: WebSt
     rows.push({ key, type: "item", item, isRunning: !completed && isRunning && turn === currentTurn });
   }
   addInputs(items.length);
-  for (const request of requests) rows.push({ key: `request/${request.id}`, type: "request", request });
-  if (isRunning && requests.length === 0) rows.push({ key: "working", type: "working", notice: retryNotice });
-  if (error !== null && !isRunning) {
-    // An agent that had begun could do things twice: it is asked to go on instead.
-    const last = inputs.at(-1);
-    const hasBegun = items.at(-1)?.turn === last?.turn;
-    const retryInput = hasBegun ? "Continue where you stopped." : (last?.text ?? "");
-    rows.push({ key: "failure", type: "failure", error, retryInput });
-  }
   return rows;
+}
+
+/**
+ * What to send after a turn that failed. An agent that had begun could do things twice, so it is asked to go on; otherwise it
+ * gets the same input again.
+ */
+export function retryInputOf({ thread, inputs }: WebState): string {
+  const last = inputs.at(-1);
+  const hasBegun = thread.items.at(-1)?.turn === last?.turn;
+  return hasBegun ? "Continue where you stopped." : (last?.text ?? "");
 }

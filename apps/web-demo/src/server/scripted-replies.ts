@@ -86,7 +86,7 @@ const choose: Scene = {
     ({ lastToolOutput }) => {
       const colour = /"answers":\s*\["([^"]+)"/.exec(lastToolOutput)?.[1];
       return reply.text(
-        colour ? `The shop will be **${colour}**.` : "Without an answer, the shop stays as it is.",
+        colour ? `The shop will be **${colour}**.` : "Without an answer, the shop keeps its colour.",
         pace,
       );
     },
