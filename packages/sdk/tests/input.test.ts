@@ -125,7 +125,7 @@ describe.each(transports)("input on %s", (transport) => {
     ["an empty string", "", /neither text nor an image/],
     ["only white space", " \n", /neither text nor an image/],
     ["an empty list", [], /neither text nor an image/],
-    ["an unknown entry type", [{ type: "image", url: "x" }], /entry 0 has type "image"/],
+    ["an unknown entry type", [{ type: "photo", url: "x" }], /entry 0 has type "photo"/],
     ["an entry that is not an object", [null], /entry 0 has type undefined/],
     ["a text that is not a string", [{ type: "text", text: 1 }], /needs a string `text`/],
     ["a missing image", [{ type: "local_image", path: "/no/such.png" }], /"\/no\/such.png" cannot be read/],

@@ -1,8 +1,9 @@
 import { describeValue } from "@codex/protocol/describe";
 import { absolutePath, fieldOf } from "../checks/caller-values.js";
 import { InvalidInputError } from "../errors/option-errors.js";
+import { checkImageFile, type InlineImage, readInlineImage } from "./input-image.js";
 
-/** One entry of a turn's input: text, or an image file on this machine. */
+/** One entry of a turn's input: text, an image file on this machine, or an image in memory. */
 export type UserInput =
   | {
       type: "text";
@@ -13,6 +14,16 @@ export type UserInput =
       type: "local_image";
       /** Path of the image file, absolute or relative to the current directory of this process. */
       path: string;
+    }
+  | {
+      type: "image";
+      /**
+       * The PNG, JPEG, GIF or WebP image: its bytes, which the call copies, or a `data:image/png;base64,…` URL, whose media type
+       * must be that of its bytes. On exec it is a private temporary file until the turn has ended.
+       */
+      data: Uint8Array | string;
+      /** Lets programs written for two types of entries read `path` of what is not a text. */
+      path?: undefined;
     };
 
 /** A turn's input: a prompt, or a list of texts and images. It may consist of images only. */
@@ -22,8 +33,8 @@ export type Input = string | UserInput[];
 export interface TurnInput {
   /** All texts, joined by a blank line; empty if there are only images. */
   prompt: string;
-  /** Absolute paths of the images, each checked to be a readable file. */
-  images: string[];
+  /** The images: absolute paths, each checked to be a readable file, and images in memory. */
+  images: (string | InlineImage)[];
 }
 
 /** The longest prompt that the CLI accepts, in Unicode characters. With one more it exits with 1. */
@@ -43,8 +54,10 @@ export function prepareInput(input: unknown, { isElsewhere = false } = {}): Turn
     throw new InvalidInputError("it has neither text nor an image.");
   }
   checkLength(prompt);
-  if (!isElsewhere) for (const { path, index } of images) checkImage(path, index);
-  return { prompt, images: images.map(({ path }) => path) };
+  for (const { image, index } of images) {
+    if (typeof image === "string" && !isElsewhere) checkImageFile(image, index);
+  }
+  return { prompt, images: images.map(({ image }) => image) };
 }
 
 function readEntries(input: unknown) {
@@ -52,16 +65,17 @@ function readEntries(input: unknown) {
     throw new InvalidInputError(`expected a string or a list of entries, but got ${describeValue(input)}.`);
   }
   const texts: string[] = [];
-  const images: { path: string; index: number }[] = [];
+  const images: { image: string | InlineImage; index: number }[] = [];
   for (const [index, entry] of input.entries()) {
     const kind = fieldOf(entry, "type");
     if (kind === "text") texts.push(requireText(fieldOf(entry, "text"), "text", index));
-    else if (kind === "local_image") images.push({ path: requirePath(fieldOf(entry, "path"), index), index });
+    else if (kind === "local_image")
+      images.push({ image: requirePath(fieldOf(entry, "path"), index), index });
+    else if (kind === "image") images.push({ image: readInlineImage(fieldOf(entry, "data"), index), index });
     else {
       const got = describeValue(kind);
-      throw new InvalidInputError(`entry ${index} has type ${got}; known are "text" and "local_image".`, {
-        index,
-      });
+      const known = `known are "text", "local_image" and "image"`;
+      throw new InvalidInputError(`entry ${index} has type ${got}; ${known}.`, { index });
     }
   }
   return { texts, images };
@@ -99,18 +113,4 @@ function checkLength(prompt: string): void {
   throw new InvalidInputError(
     `it has ${characters} characters; the agent takes at most ${maxPromptCharacters}. Put long material into a file and name the file.`,
   );
-}
-
-/** Rejects an image that cannot be read: the CLI silently drops it, and only the model learns of it. */
-function checkImage(path: string, index: number): void {
-  // An `import` of it takes 2 ms of the start of every program, also of those that send no images.
-  const { accessSync, constants, statSync } = process.getBuiltinModule("node:fs");
-  let isFile: boolean;
-  try {
-    accessSync(path, constants.R_OK);
-    isFile = statSync(path).isFile();
-  } catch (cause) {
-    throw new InvalidInputError(`the image ${JSON.stringify(path)} cannot be read.`, { index, cause });
-  }
-  if (!isFile) throw new InvalidInputError(`the image ${JSON.stringify(path)} is not a file.`, { index });
 }

@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isSplitByBinary, onHostExit, SpawnError, stageImages } from "@codex/exec";
+import type { TurnInput } from "../../options/input.js";
 
 /**
  * The temporary files of one turn, in a directory that only this user can read. It is created with the first file and
@@ -13,15 +14,16 @@ export class TurnDirectory {
 
   /** Writes a JSON Schema, given as JSON, to a file and returns its path. */
   writeSchema(schema: string): Promise<string> {
-    return this.#fill(async (path) => {
-      const file = join(path, "schema.json");
-      await writeFile(file, schema, { mode: 0o600 });
-      return file;
-    });
+    return this.#write("schema.json", schema);
   }
 
-  /** Copies images whose paths the binary would misread. Returns the paths to pass on. */
-  async stageImages(paths: readonly string[]): Promise<readonly string[]> {
+  /** Writes images in memory to files, and copies images whose paths the binary would misread. Returns the paths to pass on. */
+  async stageImages(images: TurnInput["images"]): Promise<readonly string[]> {
+    const paths = await Promise.all(
+      images.map((image, index) =>
+        typeof image === "string" ? image : this.#write(`input-${index}.${image.format}`, image.bytes),
+      ),
+    );
     return paths.some(isSplitByBinary) ? this.#fill((path) => stageImages(paths, path)) : paths;
   }
 
@@ -31,6 +33,14 @@ export class TurnDirectory {
     const { path, ignoreHostExit } = this.#created;
     await rm(path, { recursive: true, force: true }).catch(() => {});
     ignoreHostExit();
+  }
+
+  #write(name: string, content: string | Uint8Array): Promise<string> {
+    return this.#fill(async (path) => {
+      const file = join(path, name);
+      await writeFile(file, content, { mode: 0o600 });
+      return file;
+    });
   }
 
   async #fill<Result>(write: (path: string) => Promise<Result>): Promise<Result> {
