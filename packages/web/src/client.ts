@@ -6,6 +6,7 @@ export {
   type ThreadView,
 } from "./client/connect-thread.js";
 export {
+  type InputOptions,
   listThreads,
   type RequestOptions,
   startThread,

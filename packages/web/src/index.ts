@@ -7,6 +7,7 @@ export type {
   WebAnswer,
   WebError,
   WebEvent,
+  WebImage,
   WebRequest,
 } from "./model/web-event.js";
 export { initialWebState, reduceWebEvent, type WebInput, type WebState } from "./model/web-state.js";

@@ -5,6 +5,7 @@ import {
   type ThreadConnection,
   type ThreadView,
 } from "./client/connect-thread.js";
+import type { InputOptions } from "./client/thread-requests.js";
 import type { WebAnswer } from "./model/web-event.js";
 import { initialWebState } from "./model/web-state.js";
 
@@ -36,8 +37,8 @@ export function useThread(url: string | null, options: ConnectOptions = {}): Use
   const view = useSyncExternalStore(connection?.subscribe ?? noSubscription, getView, () => noView);
   const methods = useMemo(
     () => ({
-      send: async (input: string) => required(connection).send(input),
-      steer: async (input: string) => required(connection).steer(input),
+      send: async (input: string, options?: InputOptions) => required(connection).send(input, options),
+      steer: async (input: string, options?: InputOptions) => required(connection).steer(input, options),
       interrupt: async () => required(connection).interrupt(),
       answer: async (requestId: string, answer: WebAnswer) => required(connection).answer(requestId, answer),
     }),

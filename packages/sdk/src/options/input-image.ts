@@ -10,7 +10,7 @@ export interface InlineImage {
 
 /** What images begin with, one character a byte. */
 const formats: readonly (readonly [string, RegExp])[] = [
-  ["png", /^\x89PNG\r\n\x1a\n/],
+  ["png", /^\x89PNG\r\n/],
   ["jpeg", /^\xff\xd8\xff/],
   ["gif", /^GIF8[79]a/],
   ["webp", /^RIFF.{4}WEBP/s],

@@ -1,7 +1,13 @@
 import type { WebAnswer, WebError, WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
 import { readServerSentEvents } from "./event-source.js";
-import { type RequestOptions, sendRequest, WebRequestError } from "./thread-requests.js";
+import {
+  type InputOptions,
+  inputBody,
+  type RequestOptions,
+  sendRequest,
+  WebRequestError,
+} from "./thread-requests.js";
 
 /**
  * - `connecting`: the first state has not arrived.
@@ -36,9 +42,9 @@ export type ThreadConnection = {
   /** Calls back after each change. Returns a function that ends that. */
   subscribe(listener: () => void): () => void;
   /** Starts a turn. Resolves when the server has accepted it. */
-  send(input: string): Promise<void>;
+  send(input: string, options?: InputOptions): Promise<void>;
   /** Adds an input to the running turn. */
-  steer(input: string): Promise<void>;
+  steer(input: string, options?: InputOptions): Promise<void>;
   /** Interrupts the running turn. Resolves when it has ended. */
   interrupt(): Promise<void>;
   /** Answers a request. Rejects with the code `request_closed` if another viewer was first. */
@@ -100,12 +106,12 @@ class Connection implements ThreadConnection {
     return () => this.#listeners.delete(listener);
   };
 
-  async send(input: string): Promise<void> {
-    await this.#post("/turns", { input, key: crypto.randomUUID() });
+  async send(input: string, options: InputOptions = {}): Promise<void> {
+    await this.#post("/turns", await inputBody(input, options));
   }
 
-  async steer(input: string): Promise<void> {
-    await this.#post("/steer", { input, key: crypto.randomUUID() });
+  async steer(input: string, options: InputOptions = {}): Promise<void> {
+    await this.#post("/steer", await inputBody(input, options));
   }
 
   async interrupt(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { WebError } from "../model/web-event.js";
-import type { ErrorBody, ListedThread, StartedThread } from "../model/wire.js";
+import type { ErrorBody, InputBody, ListedThread, StartedThread } from "../model/wire.js";
 
 /** How requests are sent. */
 export type RequestOptions = {
@@ -7,6 +7,12 @@ export type RequestOptions = {
   fetch?: typeof fetch | undefined;
   /** Headers of every request, such as an authorization. Called for each one. Default: none. */
   headers?: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
+};
+
+/** What an input has in addition to its text. */
+export type InputOptions = {
+  /** Up to 8 PNG, JPEG, GIF or WebP images: files of a form, or data URLs. Default: none. */
+  images?: readonly (Blob | string)[] | undefined;
 };
 
 /** The server rejected a request, or could not be reached. */
@@ -75,6 +81,22 @@ async function toError(response: Response): Promise<WebRequestError> {
   return new WebRequestError(error, status);
 }
 
+/** Makes the body of an input with a new key. */
+export async function inputBody(input: string, { images = [] }: InputOptions): Promise<InputBody> {
+  return { input, key: crypto.randomUUID(), images: await Promise.all(images.map(toDataUrl)) };
+}
+
+async function toDataUrl(image: Blob | string): Promise<string> {
+  if (typeof image === "string") return image;
+  const bytes = new Uint8Array(await image.arrayBuffer());
+  let binary = "";
+  // More arguments would overflow the stack.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return `data:${image.type};base64,${btoa(binary)}`;
+}
+
 /**
  * Starts a thread with its first turn.
  *
@@ -85,9 +107,9 @@ async function toError(response: Response): Promise<WebRequestError> {
 export async function startThread(
   url: string,
   input: string,
-  options: RequestOptions = {},
+  options: RequestOptions & InputOptions = {},
 ): Promise<StartedThread & { url: string }> {
-  const json = { input, key: crypto.randomUUID() };
+  const json = await inputBody(input, options);
   const response = await sendRequest(`${url}/threads`, options, { json, retries: true });
   const { id } = (await response.json()) as StartedThread;
   return { id, url: threadUrl(url, id) };

@@ -24,6 +24,21 @@ export type InputEvent = {
   text: string;
   /** Whether it was added to the running turn. */
   isSteering: boolean;
+  /** Its images; absent if there are none. */
+  images?: readonly WebImage[] | undefined;
+};
+
+/** An image of an input. */
+export type WebImage = {
+  /**
+   * The id at `GET /threads/:id/images/:imageId`, which has the bytes as long as the server holds them. `null` when they are
+   * not known: the server did not run this turn.
+   */
+  id: string | null;
+  /** The media type, such as `image/png`; `null` when unknown. */
+  mediaType: string | null;
+  /** The size in bytes; `null` when unknown. */
+  bytes: number | null;
 };
 
 /** The agent waits for an answer. */

@@ -1,5 +1,5 @@
 import { initialThreadState, reduceThreadEvent, type ThreadState } from "@codex/protocol";
-import type { WebError, WebEvent, WebRequest } from "./web-event.js";
+import type { WebError, WebEvent, WebImage, WebRequest } from "./web-event.js";
 
 /** The state of a thread, for display. Plain data: it survives JSON. */
 export type WebState = {
@@ -19,8 +19,10 @@ export type WebState = {
 export type WebInput = {
   /** The key that the sender chose; use it as the key in a user interface. */
   key: string;
-  /** The text. */
+  /** The text; empty if there are only images. */
   text: string;
+  /** The images. */
+  images: readonly WebImage[];
   /** The number of the turn, as in {@link ThreadState.turn}. */
   turn: number;
   /** The number of items of all turns that precede it. */
@@ -41,8 +43,8 @@ export function reduceWebEvent(state: WebState, event: WebEvent): WebState {
   switch (event.type) {
     case "web.input": {
       const { turn, items } = state.thread;
-      const { key, text, isSteering } = event;
-      const input = { key, text, turn: isSteering ? turn : turn + 1, position: items.length };
+      const { key, text, images = [], isSteering } = event;
+      const input = { key, text, images, turn: isSteering ? turn : turn + 1, position: items.length };
       return { ...state, inputs: [...state.inputs, input], isRunning: true, error: null };
     }
     case "web.request_opened":

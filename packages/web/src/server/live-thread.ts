@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { StreamedTurn, Thread, ThreadOptions } from "@codex/sdk";
+import type { StreamedTurn, Thread, ThreadOptions, UserInput } from "@codex/sdk";
 import type { WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
 import type { EventLog, LogEntry } from "./event-log.js";
+import type { InputImages, ReceivedImage } from "./input-images.js";
 import { KeyedCalls } from "./keyed-calls.js";
 import { OpenRequests } from "./open-requests.js";
 import { encodeFrame, Viewer } from "./viewer.js";
@@ -14,11 +15,15 @@ const flushIntervalMs = 15;
 /** How many keys of inputs are remembered. */
 const maxKeys = 200;
 
+/** What a person sent. The key identifies it. */
+export type PersonInput = { text: string; key: string; images: readonly ReceivedImage[] };
+
 /** What a {@link LiveThread} needs of its server. */
 export type LiveThreadContext = {
   /** Distinguishes the event ids of this server from those of an earlier one. */
   serverId: string;
   log: EventLog;
+  images: InputImages;
   /** Whether the agent can ask its viewers. */
   canAsk: boolean;
   /** The limit of a viewer's buffer, in bytes. */
@@ -92,31 +97,31 @@ export class LiveThread {
    * @throws {RequestRejection} while another turn runs
    * @throws {CodexError} of the input
    */
-  send(text: string, key: string): Promise<void> {
-    return this.#inputs.run(key, async () => {
+  send(input: PersonInput): Promise<void> {
+    return this.#inputs.run(input.key, async () => {
       if (this.#state.isRunning) {
         throw new RequestRejection(409, "turn_running", "A turn is running. Steer it, or wait for its end.");
       }
       const giveBack = this.#context.takeSlot();
       this.#state = { ...this.#state, isRunning: true };
       try {
-        this.#streamed = await this.#thread.runStreamed(text);
+        this.#streamed = await this.#thread.runStreamed(entriesOf(input));
       } catch (error) {
         this.#state = { ...this.#state, isRunning: false };
         giveBack();
         throw error;
       }
-      this.#publish({ type: "web.input", key, text, isSteering: false });
+      this.#publishInput(input, false);
       this.#ending = this.#follow(this.#streamed).finally(giveBack);
     });
   }
 
   /** Adds an input to the running turn. Has no further effect with the key of an earlier input. */
-  steer(text: string, key: string): Promise<void> {
-    return this.#inputs.run(key, async () => {
+  steer(input: PersonInput): Promise<void> {
+    return this.#inputs.run(input.key, async () => {
       if (this.#streamed === undefined) throw noTurn();
-      await this.#streamed.steer(text);
-      this.#publish({ type: "web.input", key, text, isSteering: true });
+      await this.#streamed.steer(entriesOf(input));
+      this.#publishInput(input, true);
     });
   }
 
@@ -131,10 +136,21 @@ export class LiveThread {
     this.#requests.answer(id, answer);
   }
 
+  /** Makes the response with an image of an input. */
+  image(id: string): Response {
+    return this.#context.images.respond(this, id);
+  }
+
+  /** Drops the images of all inputs. */
+  dropImages(): void {
+    this.#context.images.remove(this);
+  }
+
   /** Ends the turn and the responses of all viewers, and deletes the record of the thread, which exec cannot do. */
   async remove(): Promise<void> {
     await this.interrupt();
     this.close();
+    this.dropImages();
     if (this.#context.canAsk) await this.#thread.delete();
   }
 
@@ -204,6 +220,12 @@ export class LiveThread {
     this.#publish({ type: "web.turn_ended", error });
   }
 
+  /** Viewers load the images themselves: in the log and in snapshots they would be copied for each viewer. */
+  #publishInput({ text, key, images }: PersonInput, isSteering: boolean): void {
+    const held = images.length > 0 ? { images: this.#context.images.add(this, images) } : {};
+    this.#publish({ type: "web.input", key, text, isSteering, ...held });
+  }
+
   #publish(event: WebEvent): void {
     this.#state = reduceWebEvent(this.#state, event);
     this.#sequence += 1;
@@ -240,6 +262,10 @@ export class LiveThread {
     this.#batch = [];
     for (const viewer of this.#viewers) viewer.send(frames as Uint8Array);
   }
+}
+
+function entriesOf({ text, images }: PersonInput): UserInput[] {
+  return [{ type: "text", text }, ...images.map(({ data }): UserInput => ({ type: "image", data }))];
 }
 
 function noTurn(): RequestRejection {

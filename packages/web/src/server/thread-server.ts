@@ -1,6 +1,7 @@
 import { CodexError } from "@codex/sdk";
 import { type Context, Hono } from "hono";
 import type { ListedThread, Snapshot, StartedThread } from "../model/wire.js";
+import { requireImages } from "./input-images.js";
 import { LiveThreads } from "./live-threads.js";
 import { checkSource, readJson, requireText } from "./request-guard.js";
 import type { ThreadServerOptions, WebAction } from "./thread-server-options.js";
@@ -13,6 +14,8 @@ export type ThreadServer = {
   /** Ends all responses and turns. The `Codex` stays open. */
   close(): Promise<void>;
 };
+
+const mebibyte = 1024 * 1024;
 
 /** The limit of the key of an input. */
 const maxKeyCharacters = 100;
@@ -64,7 +67,8 @@ function routesTo(
   options: ThreadServerOptions,
   onError: (error: unknown) => void,
 ): Hono {
-  const { hosts = ["localhost", "127.0.0.1", "[::1]"], origins = [], maxBodyBytes = 1024 * 1024 } = options;
+  const { hosts = ["localhost", "127.0.0.1", "[::1]"], origins = [], maxBodyBytes = 8 * mebibyte } = options;
+  const maxTextBytes = Math.min(maxBodyBytes, mebibyte);
 
   // Only `true` allows: an object that a mistaken handler returns would otherwise allow everything.
   const isAllowed = async (request: Request, action: WebAction) =>
@@ -80,9 +84,12 @@ function routesTo(
   };
   const readInput = async (request: Request) => {
     const body = await readJson(request, maxBodyBytes);
+    const images = requireImages(body);
+    const isOnlyImages = images.length > 0 && body["input"] === "";
     return {
-      input: requireText(body, "input", maxBodyBytes),
+      text: isOnlyImages ? "" : requireText(body, "input", maxTextBytes),
       key: requireText(body, "key", maxKeyCharacters),
+      images,
     };
   };
 
@@ -98,8 +105,7 @@ function routesTo(
   });
   app.post("/threads", async ({ req: { raw } }) => {
     await authorize(raw, { type: "start" });
-    const { input, key } = await readInput(raw);
-    const id = await threads.start(input, key, raw);
+    const id = await threads.start(await readInput(raw), raw);
     return Response.json({ id } satisfies StartedThread, { status: 201 });
   });
   app.get("/threads/:id", async (route) => {
@@ -112,27 +118,29 @@ function routesTo(
       headers: eventStreamHeaders,
     });
   });
+  app.get("/threads/:id/images/:image", async (route) => {
+    const thread = await open(route, "read");
+    return thread.image(route.req.param("image"));
+  });
   app.post("/threads/:id/turns", async (route) => {
     const thread = await open(route, "turn");
-    const { input, key } = await readInput(route.req.raw);
-    await thread.send(input, key);
+    await thread.send(await readInput(route.req.raw));
     return new Response(null, { status: 202 });
   });
   app.post("/threads/:id/steer", async (route) => {
     const thread = await open(route, "steer");
-    const { input, key } = await readInput(route.req.raw);
-    await thread.steer(input, key);
+    await thread.steer(await readInput(route.req.raw));
     return new Response(null, { status: 202 });
   });
   app.post("/threads/:id/interrupt", async (route) => {
     const thread = await open(route, "interrupt");
-    await readJson(route.req.raw, maxBodyBytes);
+    await readJson(route.req.raw, maxTextBytes);
     await thread.interrupt();
     return new Response(null, { status: 204 });
   });
   app.post("/threads/:id/requests/:request", async (route) => {
     const thread = await open(route, "answer");
-    const { answer } = await readJson(route.req.raw, maxBodyBytes);
+    const { answer } = await readJson(route.req.raw, maxTextBytes);
     thread.answer(route.req.param("request"), answer);
     return new Response(null, { status: 204 });
   });
