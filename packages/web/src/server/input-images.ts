@@ -15,7 +15,7 @@ const starts: Readonly<Record<string, RegExp>> = {
   "image/webp": /^RIFF.{4}WEBP/s,
 };
 
-/** Reads the images of a body. Paths and other addresses are none: this machine would open them. */
+/** Reads the images of a body. Rejects paths and other addresses, which this machine would open. */
 export function requireImages({ images = [] }: Record<string, unknown>): ReceivedImage[] {
   if (!Array.isArray(images) || images.length > maxImages) {
     throw invalid(`\`images\` must be a list of at most ${maxImages} data URLs.`);
