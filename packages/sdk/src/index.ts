@@ -191,7 +191,7 @@ export type {
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
-export type { ImageInput, Input, InputEntry, UserInput } from "./options/input.js";
+export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,
   CyberAccessProgram,

@@ -10,7 +10,7 @@ import {
   readForkOptions,
   type TaskOptions,
 } from "./management/task-options.js";
-import { type Input, type InputEntry, prepareInput } from "./options/input.js";
+import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
@@ -62,16 +62,13 @@ export class Thread {
    * console.log(turn.finalResponse);
    * ```
    */
-  run<Schema = undefined>(
-    input: Input | InputEntry[],
-    options?: TurnOptions<Schema>,
-  ): Promise<TurnOf<Schema>>;
+  run<Schema = undefined>(input: Input, options?: TurnOptions<Schema>): Promise<TurnOf<Schema>>;
   /**
    * The result of `@openai/codex-sdk`, so that a function that returns no more can stand in for this one. (The compiler takes
    * the types of such a function's parameters from here only if both signatures have the same type parameters.)
    */
   run<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunResult>;
-  async run(input: Input | InputEntry[], options: TurnOptions = {}): Promise<Turn> {
+  async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
     return this.#complete(this.#readRequest("thread.run()", input, options));
   }
 
@@ -93,12 +90,12 @@ export class Thread {
    * ```
    */
   runStreamed<Schema = undefined>(
-    input: Input | InputEntry[],
+    input: Input,
     options?: TurnOptions<Schema>,
   ): Promise<StreamedTurnOf<Schema>>;
   /** The result of `@openai/codex-sdk`, as for {@link run}. */
   runStreamed<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunStreamedResult>;
-  async runStreamed(input: Input | InputEntry[], options: TurnOptions = {}): Promise<StreamedTurn> {
+  async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
     const { repairAttempts } = request.options;

@@ -81,39 +81,6 @@ describe.each(transports)("input on %s", (transport) => {
     expect(resumed?.images[2]).toBe(request?.images[1]);
   });
 
-  it("sends images in memory, as bytes and as data URLs, and copies them at the call", async () => {
-    await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")], {
-      model: null,
-    });
-    const thread = harness.codex.startThread(harness.threadOptions);
-    const bytes = Uint8Array.from(Buffer.from(red, "base64"));
-    const running = thread.run([
-      { type: "image", data: bytes },
-      { type: "image", data: `data:image/png;base64,${blue}` },
-      { type: "text", text: "look" },
-    ]);
-    bytes.fill(0);
-    await running;
-    await thread.run("again");
-    const [request] = harness.model.requests;
-    expect(request?.images).toEqual([red, blue].map((image) => `data:image/png;base64,${image}`));
-    expect(request?.lastUserText).toContain("look");
-  });
-
-  it.each([
-    ["no image", new Uint8Array([1, 2, 3]), "other bytes"],
-    ["an SVG", "data:image/svg+xml;base64,PHN2Zy8+", "other bytes"],
-    ["an address", "https://example.com/a.png", "another string"],
-    ["no Base64", "data:image/png;base64,%%%%", "another string"],
-    ["a number", 1, "1"],
-  ])("rejects an image in memory that is %s", async (_, data, got) => {
-    await using harness = await startHarness(transport, []);
-    const thread = harness.codex.startThread(harness.threadOptions);
-    const error = await thread.run([{ type: "image", data: data as string }]).catch((cause) => cause);
-    expect(error).toMatchObject({ code: "invalid_input", index: 0, message: expect.stringContaining(got) });
-    expect(harness.model.requests).toEqual([]);
-  });
-
   it("accepts images without text, on a new and on a resumed thread", async () => {
     await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
     const image = join(harness.workspace, "red.png");
@@ -158,7 +125,7 @@ describe.each(transports)("input on %s", (transport) => {
     ["an empty string", "", /neither text nor an image/],
     ["only white space", " \n", /neither text nor an image/],
     ["an empty list", [], /neither text nor an image/],
-    ["an unknown entry type", [{ type: "picture", url: "x" }], /entry 0 has type "picture"/],
+    ["an unknown entry type", [{ type: "photo", url: "x" }], /entry 0 has type "photo"/],
     ["an entry that is not an object", [null], /entry 0 has type undefined/],
     ["a text that is not a string", [{ type: "text", text: 1 }], /needs a string `text`/],
     ["a missing image", [{ type: "local_image", path: "/no/such.png" }], /"\/no\/such.png" cannot be read/],

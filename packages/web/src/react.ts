@@ -37,8 +37,8 @@ export function useThread(url: string | null, options: ConnectOptions = {}): Use
   const view = useSyncExternalStore(connection?.subscribe ?? noSubscription, getView, () => noView);
   const methods = useMemo(
     () => ({
-      send: async (input: string, given?: InputOptions) => required(connection).send(input, given),
-      steer: async (input: string, given?: InputOptions) => required(connection).steer(input, given),
+      send: async (input: string, options?: InputOptions) => required(connection).send(input, options),
+      steer: async (input: string, options?: InputOptions) => required(connection).steer(input, options),
       interrupt: async () => required(connection).interrupt(),
       answer: async (requestId: string, answer: WebAnswer) => required(connection).answer(requestId, answer),
     }),

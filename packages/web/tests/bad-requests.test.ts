@@ -3,7 +3,7 @@ import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import { WebRequestError } from "../src/client.js";
 import { threadServer, type WebAction } from "../src/server.js";
-import { pixel, startWeb, until, untilEnded, type WebHarness } from "./web-harness.js";
+import { startWeb, until, untilEnded, type WebHarness } from "./web-harness.js";
 
 const json = { "content-type": "application/json" };
 const start = { method: "POST", headers: json, body: JSON.stringify({ input: "Go", key: "k" }) };
@@ -25,10 +25,6 @@ function sendRaw(
   });
 }
 
-function withImages(images: readonly string[]) {
-  return { ...start, body: JSON.stringify({ input: "Go", images, key: "k" }) };
-}
-
 async function outcome(response: Response): Promise<unknown> {
   const { error } = (await response.json()) as { error: { code: string; message: string } };
   expect(error.message).not.toBe("");
@@ -44,11 +40,6 @@ describe("a request gets a clear status and starts nothing", () => {
     ["without an input", { ...start, body: JSON.stringify({ key: "k" }) }, 422, "invalid_body"],
     ["with a blank input", { ...start, body: JSON.stringify({ input: " ", key: "k" }) }, 422, "invalid_body"],
     ["without a key", { ...start, body: JSON.stringify({ input: "Go" }) }, 422, "invalid_body"],
-    ["with the address of an image", withImages(["https://example.com/a.png"]), 422, "invalid_body"],
-    ["with the path of an image", withImages(["/etc/passwd"]), 422, "invalid_body"],
-    ["with an SVG", withImages(["data:image/svg+xml;base64,PHN2Zy8+"]), 422, "invalid_body"],
-    ["with an image of other bytes", withImages(["data:image/png;base64,PHN2Zy8+"]), 422, "invalid_input"],
-    ["with too many images", withImages(Array(9).fill(pixel)), 422, "invalid_body"],
     [
       "with too large a body",
       { ...start, body: JSON.stringify({ input: "x".repeat(3000), key: "k" }) },

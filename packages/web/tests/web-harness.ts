@@ -37,10 +37,6 @@ export interface WebHarnessOptions extends Partial<Omit<ThreadServerOptions, "co
   page?: () => Response;
 }
 
-/** A PNG of one pixel. */
-export const pixel =
-  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
-
 export async function startWeb(
   replies: Script,
   {

@@ -29,8 +29,9 @@ export function Composer({
     setImages((before) => [...before, ...read]);
   });
 
+  const hasInput = text.trim() !== "" || images.length > 0;
   const submit = async () => {
-    if (text.trim() === "" || sending.isBusy || isDisabled) return;
+    if (!hasInput || sending.isBusy || isDisabled) return;
     if (!(await sending.run(text, images))) return;
     setText("");
     setImages([]);
@@ -110,11 +111,7 @@ export function Composer({
             Stop
           </button>
         )}
-        <button
-          type="submit"
-          className="primary"
-          disabled={isDisabled || sending.isBusy || text.trim() === ""}
-        >
+        <button type="submit" className="primary" disabled={isDisabled || sending.isBusy || !hasInput}>
           {sendLabel}
         </button>
       </div>

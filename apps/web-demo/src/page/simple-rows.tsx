@@ -7,10 +7,17 @@ export function InputRow({ threadUrl, input }: { threadUrl: string; input: WebIn
   const { text, images, isSteering } = input;
   return (
     <article className="row input" aria-label="You">
-      <p>{text}</p>
-      {images.map(({ id }, index) => (
-        <img key={id} src={`${threadUrl}/images/${id}`} alt={`Attachment ${index + 1} of your message`} />
-      ))}
+      {text !== "" && <p>{text}</p>}
+      {images.map(({ id }, index) =>
+        id === null ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the images of an input never move.
+          <p key={index} className="quiet">
+            an image
+          </p>
+        ) : (
+          <img key={id} src={`${threadUrl}/images/${id}`} alt={`Attachment ${index + 1} of your message`} />
+        ),
+      )}
       {isSteering && <p className="quiet">added while the agent worked</p>}
     </article>
   );

@@ -36,5 +36,7 @@ export function threadRows({ thread, inputs, requests, isRunning }: WebState): R
 export function retryInputOf({ thread, inputs }: WebState): string {
   const last = inputs.at(-1);
   const hasBegun = thread.items.at(-1)?.turn === last?.turn;
-  return hasBegun ? "Continue where you stopped." : (last?.text ?? "");
+  // The images of an input are not kept in the page.
+  const isRepeatable = !hasBegun && last !== undefined && last.images.length === 0;
+  return isRepeatable ? last.text : "Continue where you stopped.";
 }

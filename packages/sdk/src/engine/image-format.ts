@@ -11,7 +11,7 @@ const unreadable: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg\b/is, "an SVG drawing"],
 ];
 /** What images begin with. Codex decodes the first four; others are left to it. */
-const imageStart = /^(?:\x89PNG\r\n|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM|II\*\0|MM\0\*)/s;
+const imageStarts = /^(?:\x89PNG\r\n|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM|II\*\0|MM\0\*)/s;
 
 const headerBytes = 1024;
 /** Images may have data after their end. */
@@ -25,14 +25,14 @@ export function reportUnreadableImages(
   images: TurnInput["images"],
   onDiagnostic: CodexOptions["onDiagnostic"],
 ): void {
-  for (const path of images) {
-    // One in memory was checked at the call.
-    if (typeof path !== "string") continue;
-    const problem = problemOfFile(path);
+  for (const [index, image] of images.entries()) {
+    const isFile = typeof image === "string";
+    const problem = isFile ? problemOfFile(image) : problemOfBytes(image.bytes);
     if (problem === undefined) continue;
+    const shown = isFile ? JSON.stringify(image) : `image ${index + 1} of the input`;
     reportDiagnostic(onDiagnostic, {
       code: "unreadable_image",
-      message: `The agent cannot decode ${JSON.stringify(path)}: ${problem}. The model will not see it. Convert it to PNG, JPEG, GIF or WebP.`,
+      message: `The agent cannot decode ${shown}: ${problem}. The model will not see it. Convert it to PNG, JPEG, GIF or WebP.`,
     });
   }
 }
@@ -52,6 +52,11 @@ function problemOfFile(path: string): string | undefined {
   }
 }
 
+function problemOfBytes(bytes: Buffer): string | undefined {
+  const trailer = bytes.toString("latin1", Math.max(0, bytes.length - trailerBytes));
+  return problemOf(bytes.toString("latin1", 0, headerBytes), trailer, bytes.length);
+}
+
 function readText(file: number, start: number, length: number): string {
   const bytes = Buffer.alloc(length);
   return bytes.toString("latin1", 0, readSync(file, bytes, 0, length, start));
@@ -61,7 +66,7 @@ function problemOf(header: string, trailer: string, size: number): string | unde
   if (size === 0) return "it is empty";
   const kind = unreadable.find(([start]) => start.test(header))?.[1];
   if (kind !== undefined) return `it is ${kind}`;
-  if (!imageStart.test(header)) return "it does not begin like an image";
+  if (!imageStarts.test(header)) return "it does not begin like an image";
   const isCutPng = header.startsWith("\x89PNG") && !trailer.includes("IEND");
   const isCutWebp =
     header.startsWith("RIFF") && Buffer.from(header.slice(4, 8), "latin1").readUInt32LE() + 8 > size;

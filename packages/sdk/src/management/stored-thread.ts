@@ -24,6 +24,8 @@ export type StoredTurn = {
   status: OpenEnum<"inProgress" | "completed" | "interrupted" | "failed">;
   /** The texts of the user: the input of the turn, and what steering added. */
   userMessages: string[];
+  /** How many images each of `userMessages` had. */
+  userImages: number[];
   /** The completed items, as the turn's events had them. */
   items: ThreadItem[];
   /** The final response, as in `Turn`; empty if there is none. */
@@ -54,6 +56,7 @@ function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTur
     id: turn.id,
     status: turn.status,
     userMessages: given.flatMap(userText),
+    userImages: given.flatMap(countImages),
     items,
     finalResponse: finalResponseOf(items),
     error: turn.error?.message ?? null,
@@ -66,6 +69,11 @@ function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTur
 function userText(item: ServerItem): string[] {
   if (item.type !== "userMessage") return [];
   return [item.content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n")];
+}
+
+function countImages(item: ServerItem): number[] {
+  if (item.type !== "userMessage") return [];
+  return [item.content.filter(({ type }) => type === "image" || type === "localImage").length];
 }
 
 /** The largest page that the server sends. */

@@ -1,7 +1,7 @@
 import type { ThreadEvent } from "@codex/protocol";
 
 import { TurnInterruptedError } from "../errors/turn-errors.js";
-import type { Input, InputEntry } from "../options/input.js";
+import type { Input } from "../options/input.js";
 import type { InferOutput } from "../output/output-schema.js";
 import { AnswerText, type PartialOutput, partialOutputs } from "../output/partial-output.js";
 import type { EventStream } from "./event-stream.js";
@@ -106,7 +106,7 @@ export class StreamedTurn<Output = unknown> {
    * @throws {RequestFailedError} when the turn accepts no input: a review or a compaction
    * @throws {UnsupportedOptionError} on exec
    */
-  async steer(input: Input | InputEntry[]): Promise<void> {
+  async steer(input: Input): Promise<void> {
     await this.#run.steer(input);
   }
 

@@ -5,7 +5,7 @@ import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
 import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";
-import { type Input, type InputEntry, prepareInput } from "../options/input.js";
+import { type Input, prepareInput } from "../options/input.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
 import { finalResponseOf, type Turn, type TurnDetails, withTurn } from "./turn.js";
@@ -116,7 +116,7 @@ export class TurnRun implements TurnSink {
   }
 
   /** Adds input to the turn once it runs. Rejects with a `TurnEndedError` after its end. */
-  async steer(given: Input | InputEntry[]): Promise<void> {
+  async steer(given: Input): Promise<void> {
     this.#thread.runtime.requireServer("streamed.steer()");
     const input = prepareInput(given, this.#thread.runtime);
     this.start();

@@ -106,12 +106,12 @@ class Connection implements ThreadConnection {
     return () => this.#listeners.delete(listener);
   };
 
-  async send(input: string, options?: InputOptions): Promise<void> {
-    await this.#post("/turns", inputBody(input, options));
+  async send(input: string, options: InputOptions = {}): Promise<void> {
+    await this.#post("/turns", await inputBody(input, options));
   }
 
-  async steer(input: string, options?: InputOptions): Promise<void> {
-    await this.#post("/steer", inputBody(input, options));
+  async steer(input: string, options: InputOptions = {}): Promise<void> {
+    await this.#post("/steer", await inputBody(input, options));
   }
 
   async interrupt(): Promise<void> {

@@ -9,6 +9,12 @@ export type RequestOptions = {
   headers?: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
 };
 
+/** What an input has in addition to its text. */
+export type InputOptions = {
+  /** Up to 8 PNG, JPEG, GIF or WebP images: files of a form, or data URLs. Default: none. */
+  images?: readonly (Blob | string)[] | undefined;
+};
+
 /** The server rejected a request, or could not be reached. */
 export class WebRequestError extends Error implements WebError {
   /** The HTTP status; `null` when there was no response. */
@@ -75,15 +81,20 @@ async function toError(response: Response): Promise<WebRequestError> {
   return new WebRequestError(error, status);
 }
 
-/** What can be sent with a text. */
-export type InputOptions = {
-  /** Images: data URLs in Base64 of PNG, JPEG, GIF or WebP. At most 8. Default: none. */
-  images?: readonly string[] | undefined;
-};
+/** Makes the body of an input with a new key. */
+export async function inputBody(input: string, { images = [] }: InputOptions): Promise<InputBody> {
+  return { input, key: crypto.randomUUID(), images: await Promise.all(images.map(toDataUrl)) };
+}
 
-/** The body of a request with an input. Each has a key of its own, so that a repeated request has no further effect. */
-export function inputBody(input: string, { images }: InputOptions = {}): InputBody {
-  return { input, images, key: crypto.randomUUID() };
+async function toDataUrl(image: Blob | string): Promise<string> {
+  if (typeof image === "string") return image;
+  const bytes = new Uint8Array(await image.arrayBuffer());
+  let binary = "";
+  // More arguments would overflow the stack.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return `data:${image.type};base64,${btoa(binary)}`;
 }
 
 /**
@@ -98,7 +109,7 @@ export async function startThread(
   input: string,
   options: RequestOptions & InputOptions = {},
 ): Promise<StartedThread & { url: string }> {
-  const json = inputBody(input, options);
+  const json = await inputBody(input, options);
   const response = await sendRequest(`${url}/threads`, options, { json, retries: true });
   const { id } = (await response.json()) as StartedThread;
   return { id, url: threadUrl(url, id) };

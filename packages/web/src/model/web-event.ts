@@ -22,16 +22,23 @@ export type InputEvent = {
   key: string;
   /** The text. */
   text: string;
-  /** The images with it. Absent if there are none. */
-  images?: readonly WebImage[];
   /** Whether it was added to the running turn. */
   isSteering: boolean;
+  /** Its images; absent if there are none. */
+  images?: readonly WebImage[] | undefined;
 };
 
-/** An image that a person sent. */
+/** An image of an input. */
 export type WebImage = {
-  /** The address is `${address of the thread}/images/${id}`, as long as the server has the image in memory. */
-  id: string;
+  /**
+   * The id at `GET /threads/:id/images/:imageId`, which has the bytes as long as the server holds them. `null` when they are
+   * not known: the server did not run this turn.
+   */
+  id: string | null;
+  /** The media type, such as `image/png`; `null` when unknown. */
+  mediaType: string | null;
+  /** The size in bytes; `null` when unknown. */
+  bytes: number | null;
 };
 
 /** The agent waits for an answer. */

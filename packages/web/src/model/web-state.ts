@@ -19,9 +19,9 @@ export type WebState = {
 export type WebInput = {
   /** The key that the sender chose; use it as the key in a user interface. */
   key: string;
-  /** The text. */
+  /** The text; empty if there are only images. */
   text: string;
-  /** The images with it. */
+  /** The images. */
   images: readonly WebImage[];
   /** Whether it was added to the running turn. */
   isSteering: boolean;
@@ -46,14 +46,8 @@ export function reduceWebEvent(state: WebState, event: WebEvent): WebState {
     case "web.input": {
       const { turn, items } = state.thread;
       const { key, text, images = [], isSteering } = event;
-      const input = {
-        key,
-        text,
-        images,
-        isSteering,
-        turn: isSteering ? turn : turn + 1,
-        position: items.length,
-      };
+      const place = { turn: isSteering ? turn : turn + 1, position: items.length };
+      const input = { key, text, images, isSteering, ...place };
       return { ...state, inputs: [...state.inputs, input], isRunning: true, error: null };
     }
     case "web.request_opened":

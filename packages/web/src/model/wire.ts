@@ -17,9 +17,9 @@ export type Snapshot = {
 
 /** The body of `POST /threads`, `POST /threads/:id/turns` and `POST /threads/:id/steer`. */
 export type InputBody = {
-  /** The text for the agent. */
+  /** The text for the agent. May be blank if there are images. */
   input: string;
-  /** Images with the text: data URLs in Base64 of PNG, JPEG, GIF or WebP. At most 8. Default: none. */
+  /** At most 8 images, as `data:image/png;base64,…` URLs of PNG, JPEG, GIF or WebP images. Default: none. */
   images?: readonly string[] | undefined;
   /** Identifies the input: a repeated request with the same key has no further effect. At most 100 characters. */
   key: string;

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { StreamedTurn, Thread, ThreadOptions } from "@codex/sdk";
+import type { StreamedTurn, Thread, ThreadOptions, UserInput } from "@codex/sdk";
 import type { WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
-import type { InputBody } from "../model/wire.js";
 import type { EventLog, LogEntry } from "./event-log.js";
+import type { InputImages, ReceivedImage } from "./input-images.js";
 import { KeyedCalls } from "./keyed-calls.js";
 import { OpenRequests } from "./open-requests.js";
-import { inputOf, SentImages } from "./sent-images.js";
 import { encodeFrame, Viewer } from "./viewer.js";
 import { describeError, RequestRejection } from "./web-server-error.js";
 
@@ -16,32 +15,29 @@ const flushIntervalMs = 15;
 /** How many keys of inputs are remembered. */
 const maxKeys = 200;
 
+/** What a person sent. The key identifies it. */
+export type PersonInput = { text: string; key: string; images: readonly ReceivedImage[] };
+
 /** What a {@link LiveThread} needs of its server. */
 export type LiveThreadContext = {
   /** Distinguishes the event ids of this server from those of an earlier one. */
   serverId: string;
   log: EventLog;
+  images: InputImages;
   /** Whether the agent can ask its viewers. */
   canAsk: boolean;
   /** The limit of a viewer's buffer, in bytes. */
   maxBufferedBytes: number;
-  /** How much of the images that people sent is kept, in bytes. */
-  maxImageBytes: number;
   /** Takes one of the turns that may run at once. Returns the function that gives it back. */
   takeSlot(): () => void;
   /** Takes errors that no caller sees. */
   onError(error: unknown): void;
 };
 
-/** An input, as the browser gives it. */
-export type GivenInput = Pick<InputBody, "input" | "key"> & { images: readonly string[] };
-
 /** A thread that this server holds in memory: its state, its running turn, its open requests and its viewers. */
 export class LiveThread {
   /** Resolves with the thread's id, once it is known. Rejects when the first turn could not start. */
   readonly started: Promise<string>;
-  /** The images that people sent. */
-  readonly images: SentImages;
   readonly #context: LiveThreadContext;
   readonly #thread: Thread;
   readonly #requests = new OpenRequests((event) => this.#publish(event));
@@ -72,7 +68,6 @@ export class LiveThread {
     state: WebState = initialWebState,
   ) {
     this.#context = context;
-    this.images = new SentImages(context.maxImageBytes);
     this.#state = state;
     this.#thread = open(context.canAsk ? { ...options, ...this.#requests.handlers(options) } : options);
     this.started = new Promise((resolve, reject) => {
@@ -102,31 +97,31 @@ export class LiveThread {
    * @throws {RequestRejection} while another turn runs
    * @throws {CodexError} of the input
    */
-  send({ input, images, key }: GivenInput): Promise<void> {
-    return this.#inputs.run(key, async () => {
+  send(input: PersonInput): Promise<void> {
+    return this.#inputs.run(input.key, async () => {
       if (this.#state.isRunning) {
         throw new RequestRejection(409, "turn_running", "A turn is running. Steer it, or wait for its end.");
       }
       const giveBack = this.#context.takeSlot();
       this.#state = { ...this.#state, isRunning: true };
       try {
-        this.#streamed = await this.#thread.runStreamed(inputOf(input, images));
+        this.#streamed = await this.#thread.runStreamed(entriesOf(input));
       } catch (error) {
         this.#state = { ...this.#state, isRunning: false };
         giveBack();
         throw error;
       }
-      this.#publishInput({ input, images, key }, false);
+      this.#publishInput(input, false);
       this.#ending = this.#follow(this.#streamed).finally(giveBack);
     });
   }
 
   /** Adds an input to the running turn. Has no further effect with the key of an earlier input. */
-  steer({ input, images, key }: GivenInput): Promise<void> {
-    return this.#inputs.run(key, async () => {
+  steer(input: PersonInput): Promise<void> {
+    return this.#inputs.run(input.key, async () => {
       if (this.#streamed === undefined) throw noTurn();
-      await this.#streamed.steer(inputOf(input, images));
-      this.#publishInput({ input, images, key }, true);
+      await this.#streamed.steer(entriesOf(input));
+      this.#publishInput(input, true);
     });
   }
 
@@ -141,10 +136,21 @@ export class LiveThread {
     this.#requests.answer(id, answer);
   }
 
+  /** Makes the response with an image of an input. */
+  image(id: string): Response {
+    return this.#context.images.respond(this, id);
+  }
+
+  /** Drops the images of all inputs. */
+  dropImages(): void {
+    this.#context.images.remove(this);
+  }
+
   /** Ends the turn and the responses of all viewers, and deletes the record of the thread, which exec cannot do. */
   async remove(): Promise<void> {
     await this.interrupt();
     this.close();
+    this.dropImages();
     if (this.#context.canAsk) await this.#thread.delete();
   }
 
@@ -214,9 +220,10 @@ export class LiveThread {
     this.#publish({ type: "web.turn_ended", error });
   }
 
-  #publishInput({ input: text, images, key }: GivenInput, isSteering: boolean): void {
-    const kept = images.length > 0 ? { images: this.images.add(images) } : {};
-    this.#publish({ type: "web.input", key, text, ...kept, isSteering });
+  /** Viewers load the images themselves: in the log and in snapshots they would be copied for each viewer. */
+  #publishInput({ text, key, images }: PersonInput, isSteering: boolean): void {
+    const held = images.length > 0 ? { images: this.#context.images.add(this, images) } : {};
+    this.#publish({ type: "web.input", key, text, isSteering, ...held });
   }
 
   #publish(event: WebEvent): void {
@@ -255,6 +262,10 @@ export class LiveThread {
     this.#batch = [];
     for (const viewer of this.#viewers) viewer.send(frames as Uint8Array);
   }
+}
+
+function entriesOf({ text, images }: PersonInput): UserInput[] {
+  return [{ type: "text", text }, ...images.map(({ data }): UserInput => ({ type: "image", data }))];
 }
 
 function noTurn(): RequestRejection {

@@ -2,8 +2,9 @@ import { CodexError, type ThreadInfo, type ThreadOptions } from "@codex/sdk";
 import type { WebState } from "../model/web-state.js";
 import type { ListedThread } from "../model/wire.js";
 import { MemoryEventLog } from "./event-log.js";
+import { InputImages } from "./input-images.js";
 import { dropOldest, KeyedCalls } from "./keyed-calls.js";
-import { type GivenInput, LiveThread, type LiveThreadContext, newServerId } from "./live-thread.js";
+import { LiveThread, type LiveThreadContext, newServerId, type PersonInput } from "./live-thread.js";
 import { stateOfHistory } from "./thread-history.js";
 import type { ThreadServerOptions } from "./thread-server-options.js";
 import { RequestRejection } from "./web-server-error.js";
@@ -35,8 +36,8 @@ export class LiveThreads {
       serverId: newServerId(),
       canAsk: options.codex.engine === "app-server",
       log: options.eventLog ?? new MemoryEventLog(),
+      images: new InputImages(options.maxImageBytes ?? 64 * 1024 * 1024),
       maxBufferedBytes: options.maxBufferedBytes ?? 1024 * 1024,
-      maxImageBytes: options.maxImageBytes ?? 32 * 1024 * 1024,
       takeSlot: () => this.#takeSlot(),
       onError,
     };
@@ -64,7 +65,7 @@ export class LiveThreads {
   }
 
   /** Starts a thread with its first turn, once for each key. Returns its id. */
-  async start(input: GivenInput, request: Request): Promise<string> {
+  async start(input: PersonInput, request: Request): Promise<string> {
     try {
       return await this.#started.run(input.key, () => this.#start(input, request));
     } finally {
@@ -132,7 +133,7 @@ export class LiveThreads {
     return new LiveThread(this.#context, resume, await this.#threadOptions(request), state);
   }
 
-  async #start(input: GivenInput, request: Request): Promise<string> {
+  async #start(input: PersonInput, request: Request): Promise<string> {
     const start = (options: ThreadOptions) => this.#options.codex.startThread(options);
     const thread = new LiveThread(this.#context, start, await this.#threadOptions(request));
     await thread.send(input);
@@ -178,7 +179,10 @@ export class LiveThreads {
   async #unloadIdle(): Promise<void> {
     for (const [key, live] of this.#live) {
       if (this.#live.size <= maxIdleThreads) return;
-      if ((await live.catch(() => undefined))?.isIdle !== false) this.#live.delete(key);
+      const thread = await live.catch(() => undefined);
+      if (thread?.isIdle === false) continue;
+      this.#live.delete(key);
+      thread?.dropImages();
     }
   }
 }

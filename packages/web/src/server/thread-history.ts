@@ -17,10 +17,13 @@ const unknownUsage = {
   reasoning_output_tokens: 0,
 };
 
+const unknownImage = { id: null, mediaType: null, bytes: null };
+
 /** The events that the turn would have had for its viewers. */
 function eventsOf(threadId: string, turn: StoredTurn): WebEvent[] {
   const inputs = turn.userMessages.map((text, index): WebEvent => {
-    return { type: "web.input", key: `${turn.id}/${index}`, text, isSteering: false };
+    const images = Array.from({ length: turn.userImages[index] ?? 0 }, () => unknownImage);
+    return { type: "web.input", key: `${turn.id}/${index}`, text, isSteering: false, images };
   });
   return [
     ...inputs,

@@ -33,14 +33,19 @@ export type ThreadServerOptions = {
   hosts?: readonly string[] | undefined;
   /** Origins of other sites whose pages may use the server, such as `https://app.example.com`. Default: none. */
   origins?: readonly string[] | undefined;
-  /** The limit of a request body, in bytes, with its images in Base64. Default: 8 MiB. */
+  /**
+   * The limit of a request body, in bytes. Images arrive as Base64, which makes them a third larger. Bodies that cannot have
+   * images, and the text of an input, have at most 1 MiB of it. Default: 8 MiB.
+   */
   maxBodyBytes?: number | undefined;
+  /**
+   * How many bytes of images of inputs, of all threads, viewers can still load. The oldest go first. Default: 64 MiB.
+   */
+  maxImageBytes?: number | undefined;
   /** How many turns may run at once. A further one gets the status 503. Default: 8. */
   maxTurns?: number | undefined;
   /** How many bytes of events may wait for a slow viewer, which then gets a snapshot instead. Default: 1 MiB. */
   maxBufferedBytes?: number | undefined;
-  /** How many bytes of images that people sent are kept for the viewers of a thread, which loses the oldest. Default: 32 MiB. */
-  maxImageBytes?: number | undefined;
   /** The interval of heartbeats, in milliseconds. Default: 15,000. */
   heartbeatMs?: number | undefined;
   /** Holds the last events of each thread. Default: a `MemoryEventLog`. */

@@ -1,9 +1,9 @@
 import { CodexError } from "@codex/sdk";
 import { type Context, Hono } from "hono";
 import type { ListedThread, Snapshot, StartedThread } from "../model/wire.js";
+import { requireImages } from "./input-images.js";
 import { LiveThreads } from "./live-threads.js";
 import { checkSource, readJson, requireText } from "./request-guard.js";
-import { requireImages } from "./sent-images.js";
 import type { ThreadServerOptions, WebAction } from "./thread-server-options.js";
 import { errorResponse, RequestRejection } from "./web-server-error.js";
 
@@ -15,10 +15,8 @@ export type ThreadServer = {
   close(): Promise<void>;
 };
 
-/** Room for a few screenshots. */
-const defaultMaxBodyBytes = 8 * 1024 * 1024;
-/** The limit of a text, which the agent has, too. */
-const maxInputCharacters = 1024 * 1024;
+const mebibyte = 1024 * 1024;
+
 /** The limit of the key of an input. */
 const maxKeyCharacters = 100;
 
@@ -64,23 +62,13 @@ const eventStreamHeaders = {
   "x-accel-buffering": "no",
 };
 
-/** An image is nothing else, even if its bytes are somebody's page. */
-const imageHeaders = {
-  "cache-control": "private, max-age=31536000, immutable",
-  "content-security-policy": "default-src 'none'; sandbox",
-  "x-content-type-options": "nosniff",
-};
-
 function routesTo(
   threads: LiveThreads,
   options: ThreadServerOptions,
   onError: (error: unknown) => void,
 ): Hono {
-  const {
-    hosts = ["localhost", "127.0.0.1", "[::1]"],
-    origins = [],
-    maxBodyBytes = defaultMaxBodyBytes,
-  } = options;
+  const { hosts = ["localhost", "127.0.0.1", "[::1]"], origins = [], maxBodyBytes = 8 * mebibyte } = options;
+  const maxTextBytes = Math.min(maxBodyBytes, mebibyte);
 
   // Only `true` allows: an object that a mistaken handler returns would otherwise allow everything.
   const isAllowed = async (request: Request, action: WebAction) =>
@@ -96,10 +84,12 @@ function routesTo(
   };
   const readInput = async (request: Request) => {
     const body = await readJson(request, maxBodyBytes);
+    const images = requireImages(body);
+    const isOnlyImages = images.length > 0 && body["input"] === "";
     return {
-      input: requireText(body, "input", maxInputCharacters),
-      images: requireImages(body["images"]),
+      text: isOnlyImages ? "" : requireText(body, "input", maxTextBytes),
       key: requireText(body, "key", maxKeyCharacters),
+      images,
     };
   };
 
@@ -129,13 +119,8 @@ function routesTo(
     });
   });
   app.get("/threads/:id/images/:image", async (route) => {
-    const image = (await open(route, "read")).images.get(route.req.param("image"));
-    if (image === undefined)
-      throw new RequestRejection(404, "unknown_image", "The server does not have it any more.");
-    const { mediaType, bytes } = image;
-    return new Response(bytes as Uint8Array<ArrayBuffer>, {
-      headers: { ...imageHeaders, "content-type": mediaType },
-    });
+    const thread = await open(route, "read");
+    return thread.image(route.req.param("image"));
   });
   app.post("/threads/:id/turns", async (route) => {
     const thread = await open(route, "turn");
@@ -149,13 +134,13 @@ function routesTo(
   });
   app.post("/threads/:id/interrupt", async (route) => {
     const thread = await open(route, "interrupt");
-    await readJson(route.req.raw, maxBodyBytes);
+    await readJson(route.req.raw, maxTextBytes);
     await thread.interrupt();
     return new Response(null, { status: 204 });
   });
   app.post("/threads/:id/requests/:request", async (route) => {
     const thread = await open(route, "answer");
-    const { answer } = await readJson(route.req.raw, maxBodyBytes);
+    const { answer } = await readJson(route.req.raw, maxTextBytes);
     thread.answer(route.req.param("request"), answer);
     return new Response(null, { status: 204 });
   });

@@ -103,10 +103,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async startTurn(sink: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { threadOptions } = sink.request;
-    if (!this.#isRemote) {
-      checkDirectory(threadOptions);
-      reportUnreadableImages(sink.request.input.images, this.#options.onDiagnostic);
-    }
+    const { images } = sink.request.input;
+    if (!this.#isRemote) checkDirectory(threadOptions);
+    const readable = this.#isRemote ? images.filter((image) => typeof image !== "string") : images;
+    reportUnreadableImages(readable, this.#options.onDiagnostic);
     const threadId = sink.threadId?.toLowerCase() ?? null;
     // The server would add the input to an abandoned turn that still runs.
     const before = [...this.#turns].find(({ session }) => session.id === threadId);

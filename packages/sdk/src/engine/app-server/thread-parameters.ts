@@ -5,6 +5,7 @@ import type { JsonValue, UserInput } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { TurnInput } from "../../options/input.js";
+import { dataUrlOf } from "../../options/input-image.js";
 import { ApprovalMode, CyberAccessProgram } from "../../options/modes.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
@@ -258,10 +259,12 @@ export function turnParameters(
 /** The input as the server takes it, with the images before the text, as on exec. */
 export function userInput({ prompt, images }: TurnInput): UserInput[] {
   return [
-    ...images.map((image): UserInput => {
-      if (typeof image === "string") return { type: "localImage", path: resolve(image) };
-      return { type: "image", url: `data:image/${image.format};base64,${image.bytes.toString("base64")}` };
-    }),
+    ...images.map(
+      (image): UserInput =>
+        typeof image === "string"
+          ? { type: "localImage", path: resolve(image) }
+          : { type: "image", url: dataUrlOf(image) },
+    ),
     ...(prompt === "" ? [] : [{ type: "text" as const, text: prompt, text_elements: [] }]),
   ];
 }

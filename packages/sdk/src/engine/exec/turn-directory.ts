@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isSplitByBinary, onHostExit, SpawnError, stageImages } from "@codex/exec";
-import type { MemoryImage, TurnInput } from "../../options/input.js";
+import type { TurnInput } from "../../options/input.js";
 
 /**
  * The temporary files of one turn, in a directory that only this user can read. It is created with the first file and
@@ -14,28 +14,17 @@ export class TurnDirectory {
 
   /** Writes a JSON Schema, given as JSON, to a file and returns its path. */
   writeSchema(schema: string): Promise<string> {
-    return this.#fill(async (path) => {
-      const file = join(path, "schema.json");
-      await writeFile(file, schema, { mode: 0o600 });
-      return file;
-    });
+    return this.#write("schema.json", schema);
   }
 
-  /** Writes images in memory, and copies images whose paths the binary would misread. Returns the paths to pass on. */
+  /** Writes images in memory to files, and copies images whose paths the binary would misread. Returns the paths to pass on. */
   async stageImages(images: TurnInput["images"]): Promise<readonly string[]> {
-    const paths: string[] = [];
-    for (const [index, image] of images.entries()) {
-      paths.push(typeof image === "string" ? image : await this.#writeImage(image, index));
-    }
+    const paths = await Promise.all(
+      images.map((image, index) =>
+        typeof image === "string" ? image : this.#write(`input-${index}.${image.format}`, image.bytes),
+      ),
+    );
     return paths.some(isSplitByBinary) ? this.#fill((path) => stageImages(paths, path)) : paths;
-  }
-
-  #writeImage({ format, bytes }: MemoryImage, index: number): Promise<string> {
-    return this.#fill(async (path) => {
-      const file = join(path, `memory-${index}.${format}`);
-      await writeFile(file, bytes, { mode: 0o600 });
-      return file;
-    });
   }
 
   /** Removes the directory. Never rejects. */
@@ -44,6 +33,14 @@ export class TurnDirectory {
     const { path, ignoreHostExit } = this.#created;
     await rm(path, { recursive: true, force: true }).catch(() => {});
     ignoreHostExit();
+  }
+
+  #write(name: string, content: string | Uint8Array): Promise<string> {
+    return this.#fill(async (path) => {
+      const file = join(path, name);
+      await writeFile(file, content, { mode: 0o600 });
+      return file;
+    });
   }
 
   async #fill<Result>(write: (path: string) => Promise<Result>): Promise<Result> {
