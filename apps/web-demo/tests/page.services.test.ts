@@ -77,9 +77,12 @@ describe.runIf(chromiumPath)("the web demo", () => {
     await button(page, "Yes").click();
     await page.getByRole("cell", { name: "multiplies prices by quantities" }).waitFor();
     await page.getByText(/18,900 tokens in/).waitFor();
+    // Whoever reads at the end has stayed there.
+    const rows = page.getByRole("region", { name: "Conversation" });
+    const distance = () => rows.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
+    await expect.poll(distance).toBeLessThan(2);
     for (const again of [false, true]) {
       if (again) await page.reload();
-      const rows = page.getByRole("region", { name: "Conversation" });
       await rows.getByText("Fixed.").waitFor();
       await rows.getByText("exit code 0").waitFor();
       await rows.locator(".diff-code-insert", { hasText: "item.price * item.quantity" }).waitFor();

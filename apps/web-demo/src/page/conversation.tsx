@@ -97,13 +97,10 @@ function useEndOfList() {
   const list = useRef<VirtuosoHandle>(null);
   const state = useRef({ isAtEnd: true, top: 0 });
   const listProps = {
-    atBottomThreshold: 32,
-    atBottomStateChange(isAtBottom: boolean) {
-      if (isAtBottom) state.current.isAtEnd = true;
-    },
-    onScroll({ currentTarget: { scrollTop } }: UIEvent<HTMLElement>) {
-      // Growth moves the end, but never scrolls up.
-      if (scrollTop < state.current.top - 4) state.current.isAtEnd = false;
+    onScroll({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLElement>) {
+      // Growth moves the end but never scrolls up; what is removed at the end does, and stays at the end.
+      if (scrollHeight - clientHeight - scrollTop < 32) state.current.isAtEnd = true;
+      else if (scrollTop < state.current.top) state.current.isAtEnd = false;
       state.current.top = scrollTop;
     },
     totalListHeightChanged() {
