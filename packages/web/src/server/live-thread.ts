@@ -49,6 +49,8 @@ export class LiveThread {
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #flushedAtMs = 0;
   #pending: LogEntry[] = [];
+  /** The frames of states, encoded once for all viewers that join or fall behind at the same time. */
+  readonly #snapshots = new WeakMap<WebState, Uint8Array>();
   #onStarted!: { resolve(id: string): void; reject(error: unknown): void };
 
   /**
@@ -155,7 +157,7 @@ export class LiveThread {
     const { maxBufferedBytes } = this.#context;
     const viewer: Viewer = new Viewer(
       maxBufferedBytes,
-      () => encodeFrame({ event: "snapshot", id: this.lastEventId, data: this.#state }),
+      () => this.#takeSnapshot(),
       () => this.#viewers.delete(viewer),
     );
     this.#viewers.add(viewer);
@@ -229,6 +231,16 @@ export class LiveThread {
         this.#context.onError(error);
       }
     }
+  }
+
+  #takeSnapshot(): Uint8Array {
+    // A viewer would get the events of the batch twice.
+    this.#flush();
+    const known = this.#snapshots.get(this.#state);
+    if (known !== undefined) return known;
+    const frame = encodeFrame({ event: "snapshot", id: this.lastEventId, data: this.#state });
+    this.#snapshots.set(this.#state, frame);
+    return frame;
   }
 
   #flush(): void {
