@@ -3,6 +3,7 @@ import { manyThreads, veryManyThreads } from "./benchmarks/many-threads.js";
 import { coldImport, packageWeight } from "./benchmarks/package.js";
 import { deltas, firstWord } from "./benchmarks/streaming.js";
 import { appServerTurn, execTurn, threadGrowth } from "./benchmarks/turns.js";
+import { webFirstWord, webPage, webViewers } from "./benchmarks/web.js";
 import type { Benchmark } from "./harness/benchmark.js";
 
 /** These read `/proc`. */
@@ -22,5 +23,8 @@ export const benchmarks: readonly Benchmark[] = [
   ...onLinux,
   firstWord,
   deltas,
+  webViewers,
+  webFirstWord,
+  webPage,
   validation,
 ];

@@ -40,6 +40,25 @@ describe.each([
     expect((await untilEnded(late)).state).toEqual(viewer.view.state);
   });
 
+  it("gets the same encoded state as all others that join before the next event", async () => {
+    await using web = await startWeb(script, { transport, model });
+    const viewer = await web.start("Go");
+    await untilEnded(viewer);
+    const join = async () => {
+      const { body } = await web.fetch(new Request(`${viewer.url}/events`));
+      const reader = body?.getReader();
+      const { value } = (await reader?.read()) ?? {};
+      await reader?.cancel();
+      return value;
+    };
+    const frame = await join();
+    expect(new TextDecoder().decode(frame)).toContain("event: snapshot");
+    expect(await join()).toBe(frame);
+    await viewer.send("Again");
+    await until(viewer, ({ state }) => state.thread.finalResponse === "Done: Again.");
+    expect(new TextDecoder().decode(await join())).toContain("Done: Again.");
+  });
+
   it("interrupts the turn for all viewers", async () => {
     await using web = await startWeb(script, { transport, model });
     const viewer = await web.start("stall");
@@ -119,6 +138,55 @@ describe("a connection", () => {
     const complete = seen.filter((received) => received.length > 0);
     expect(complete.length).toBeGreaterThan(0);
     for (const received of complete) expect(events.slice(-received.length)).toEqual(received);
+  });
+
+  it("that falls behind continues with a snapshot, and doubles nothing", async () => {
+    const words = Array.from({ length: 600 }, (_, index) => `${index} ${"x".repeat(500)} `);
+    const answer = reply.text(words, { delayMs: 1 });
+    await using web = await startWeb(
+      ({ lastUserText }) => (lastUserText === "Go" ? reply.text("Hi") : answer),
+      {
+        maxBufferedBytes: 20_000,
+      },
+    );
+    const viewer = await web.start("Go");
+    await untilEnded(viewer);
+    // With many viewers, events wait for the next batch.
+    for (let others = 0; others < 200; others += 1) await web.fetch(new Request(`${viewer.url}/events`));
+
+    let snapshots = 0;
+    let gate = Promise.resolve();
+    const slow = web.connect(viewer.url, {
+      fetch: async (url, init) => {
+        const { body } = await web.fetch(new Request(url, init));
+        const gated = new TransformStream<Uint8Array, Uint8Array>({
+          async transform(chunk, controller) {
+            await gate;
+            if (new TextDecoder().decode(chunk).startsWith("event: snapshot")) snapshots += 1;
+            controller.enqueue(chunk);
+          },
+        });
+        return new Response(body?.pipeThrough(gated) ?? null);
+      },
+    });
+    await untilEnded(slow);
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const text = words.join("");
+    const wrong: string[] = [];
+    slow.subscribe(() => {
+      const { runningText } = slow.view.state.thread;
+      if (!text.startsWith(runningText)) wrong.push(runningText.replaceAll(/x+/g, "x"));
+    });
+    await viewer.send("Again");
+    await until(viewer, ({ state }) => state.thread.runningText.length > 150_000);
+    open();
+    await until(slow, ({ state }) => state.thread.turn === 2 && !state.isRunning);
+    expect(snapshots).toBe(2);
+    expect(wrong).toEqual([]);
+    expect(slow.view.state.thread.finalResponse).toBe(text);
   });
 
   it("to a server that restarts shows the thread from its record", async () => {

@@ -12,7 +12,7 @@ export interface Verdict {
 export interface EvaluatedRow {
   benchmark: string;
   row: Row;
-  /** Values of the row's contender and of those it is compared with. */
+  /** Values of the row's contender and of those it is compared with. Empty if it was not measured. */
   values: Partial<Record<Contender, Spread>>;
   /** Values of the row's contender divided by those of another one, round by round. */
   ratios: Partial<Record<Contender, Spread>>;
@@ -23,6 +23,7 @@ export interface EvaluatedRow {
 export function evaluate(benchmark: Benchmark, samples: Samples): EvaluatedRow[] {
   return benchmark.rows.map((row) => {
     const ours = valuesOf(samples, row.subject, row.measure);
+    if (ours.length === 0) return { benchmark: benchmark.name, row, values: {}, ratios: {}, verdicts: [] };
     const values: EvaluatedRow["values"] = { [row.subject]: spreadOf(ours) };
     const ratios: EvaluatedRow["ratios"] = {};
     for (const contender of row.comparedWith ?? benchmark.contenders) {

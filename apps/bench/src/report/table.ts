@@ -17,7 +17,7 @@ function cells({ row, values, ratios, verdicts }: EvaluatedRow): string[] {
   });
   return [
     rowTitle(row),
-    ours ?? "",
+    ours || "not measured",
     published ?? "",
     floor ?? "",
     ratios.published ? formatRatio(ratios.published) : "",
@@ -64,6 +64,8 @@ function formatSpread({ median, low, high }: Spread, unit: Row["unit"]): string 
 
 /** Formats a ratio with its quartiles. */
 function formatRatio({ median, low, high }: Spread): string {
+  // Of zeros.
+  if (Number.isNaN(median)) return "";
   return low === high ? median.toFixed(2) : `**${median.toFixed(2)}** (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { flattenConfig } from "@codex/config";
 import { findCodexBinary } from "@codex/exec";
 import { Codex } from "@codex/sdk";
-import { createCodexHome, type ModelReply, startScriptedModel } from "@codex/testing";
+import { createCodexHome, type ModelReply, reply, startScriptedModel } from "@codex/testing";
 import type { Sample } from "../harness/benchmark.js";
 import { runProgram } from "../harness/program.js";
 import { Scratch } from "../harness/scratch.js";
@@ -24,13 +24,18 @@ export interface RealAgent extends AsyncDisposable {
   env: Readonly<Record<string, string>>;
 }
 
+/** The prompt that gets a short answer at once: of turns that prepare a measurement. */
+export const setUpPrompt = "Hello";
+
 /**
  * Prepares an agent whose model gives the same answer to every request. Its settings are in its home instead of on the
- * command line, so that all contenders start the same process. It runs one turn first, so that no sample includes the
- * setup of the home.
+ * command line, so that all contenders start the same process. It runs one short turn first, so that no sample includes
+ * the setup of the home.
  */
 export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
-  const model = await startScriptedModel({ replies: () => answer });
+  const model = await startScriptedModel({
+    replies: ({ lastUserText }) => (lastUserText === setUpPrompt ? reply.text("Hello.") : answer),
+  });
   const home = await createCodexHome({ configToml: flattenConfig({ ...model.config }).join("\n") });
   const { env } = home;
   const scratch = await Scratch.make();
@@ -38,7 +43,7 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
   mkdirSync(place.workspace);
   execFileSync("git", ["init", "-q"], { cwd: place.workspace, env });
   const codex = new Codex({ codexPathOverride: place.codexPath, env });
-  await codex.startThread({ workingDirectory: place.workspace }).run("Hello");
+  await codex.startThread({ workingDirectory: place.workspace }).run(setUpPrompt);
   return {
     place,
     env,

@@ -96,8 +96,10 @@ export class Viewer {
   #drain(): void {
     while (!this.#isClosed && (this.#controller.desiredSize ?? 0) > 0) {
       if (this.#isBehind) {
+        // What is sent to the other viewers meanwhile is in the snapshot.
+        const snapshot = this.#takeSnapshot();
         this.#isBehind = false;
-        this.#controller.enqueue(this.#takeSnapshot());
+        this.#controller.enqueue(snapshot);
         continue;
       }
       const next = this.#waiting.shift();
