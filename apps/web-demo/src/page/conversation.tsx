@@ -44,7 +44,7 @@ export function Conversation({ url, onTurnEnd }: ConversationProps) {
         components={components}
         initialTopMostItemIndex={{ index: "LAST", align: "end" }}
         {...listProps}
-        increaseViewportBy={600}
+        increaseViewportBy={200}
       />
       <Announcer state={state} />
       <Composer
