@@ -4,6 +4,7 @@ import type { ThreadOptions } from "@codex/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import open from "open";
 import pc from "picocolors";
+import type { Prices } from "./demo-info.js";
 import { type DemoAgent, openRealAgent, openScriptedAgent } from "./server/agent.js";
 import { startDemoServer } from "./server/demo-server.js";
 
@@ -13,6 +14,7 @@ interface Flags {
   open: boolean;
   cd: string;
   model?: string;
+  prices?: Prices;
   sandbox: NonNullable<ThreadOptions["sandboxMode"]>;
 }
 
@@ -25,6 +27,7 @@ const program = new Command("pnpm web")
   .option("--no-open", "do not open a browser")
   .option("--cd <directory>", "where the agent works", process.env["INIT_CWD"] ?? process.cwd())
   .option("-m, --model <name>", "the model; default: the agent's")
+  .option("--prices <in,cached,out>", "what a million tokens cost, to show the cost of a thread", readPrices)
   .addOption(
     new Option("-s, --sandbox <mode>", "what commands may do without asking")
       .choices(["read-only", "workspace-write", "danger-full-access"])
@@ -45,10 +48,12 @@ try {
 
 async function main(flags: Flags): Promise<void> {
   const agent = await openAgent(flags);
-  const server = await startDemoServer(agent, { port: flags.port }).catch(async (error) => {
-    await agent[Symbol.asyncDispose]();
-    throw error;
-  });
+  const server = await startDemoServer(agent, { port: flags.port, prices: flags.prices ?? null }).catch(
+    async (error) => {
+      await agent[Symbol.asyncDispose]();
+      throw error;
+    },
+  );
   const model = agent.isScripted ? "a script (no account needed)" : (flags.model ?? "the agent's default");
   console.log(`${pc.bold("Codex in a web page")}   ${pc.cyan(server.url)}`);
   console.log(
@@ -83,6 +88,13 @@ function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
   throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}
+
+function readPrices(text: string): Prices {
+  const prices = text.split(",").map((price) => (price.trim() === "" ? Number.NaN : Number(price)));
+  const [input = 0, cachedInput = 0, output = 0] = prices;
+  if (prices.length === 3 && prices.every((price) => price >= 0)) return { input, cachedInput, output };
+  throw new InvalidArgumentError("They must be three numbers, such as 1.25,0.125,10.");
 }
 
 function explain(error: unknown): string {

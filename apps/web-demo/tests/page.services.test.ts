@@ -25,7 +25,11 @@ describe.runIf(chromiumPath)("the web demo", () => {
 
   beforeAll(async () => {
     [browser, agent] = await Promise.all([launchChromium(), openScriptedAgent()]);
-    server = await startDemoServer(agent, { port: 0, root });
+    server = await startDemoServer(agent, {
+      port: 0,
+      root,
+      prices: { input: 1, cachedInput: 0.1, output: 10 },
+    });
   });
 
   afterAll(async () => {
@@ -76,7 +80,9 @@ describe.runIf(chromiumPath)("the web demo", () => {
     await page.getByText("May it run this command?").waitFor();
     await button(page, "Yes").click();
     await page.getByRole("cell", { name: "multiplies prices by quantities" }).waitFor();
-    await page.getByText(/18,900 tokens in/).waitFor();
+    // 18,900 tokens, 13,568 of them cached, and 319 written.
+    await page.getByText("18,900 tokens in, 319 out, cost 0.0099").waitFor();
+    await page.getByText(/^Context: [\d.]+% of [\d,]+ tokens$/).waitFor();
     // Whoever reads at the end has stayed there.
     const rows = page.getByRole("region", { name: "Conversation" });
     const distance = () => rows.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);

@@ -20,7 +20,7 @@ export {
   threadEventTypes,
   type UnknownThreadEvent,
 } from "./events/thread-event.js";
-export type { Usage } from "./events/usage.js";
+export type { ContextWindow, Usage } from "./events/usage.js";
 export type { AgentMessageItem, AgentMessagePhase, ReasoningItem } from "./items/agent-message.js";
 export type {
   CollabAgentState,

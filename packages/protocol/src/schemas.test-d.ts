@@ -23,6 +23,7 @@ test("events", () => {
   expectTypeOf<Output<"threadEventSchema">>().toEqualTypeOf<types.ThreadEvent>();
   expectTypeOf<Output<"threadErrorSchema">>().toEqualTypeOf<types.ThreadError>();
   expectTypeOf<Output<"usageSchema">>().toEqualTypeOf<types.Usage>();
+  expectTypeOf<Output<"contextWindowSchema">>().toEqualTypeOf<types.ContextWindow>();
 });
 
 test("items", () => {
@@ -76,6 +77,7 @@ test("every exported schema has a line above", () => {
     | `item${"Started" | "Updated" | "Completed" | "Delta"}EventSchema`
     | "unknownThreadEventSchema"
     | "threadErrorSchema"
+    | "contextWindowSchema"
     | "usageSchema"
     | `${"agentMessage" | "reasoning" | "commandExecution" | "fileChange" | "mcpToolCall"}ItemSchema`
     | `${"collabToolCall" | "webSearch" | "todoList" | "error" | "unknownThread" | "thread"}ItemSchema`

@@ -1,6 +1,7 @@
 // Everything that loads zod. `./index.ts` must never import from here.
 
 export {
+  contextWindowSchema,
   itemCompletedEventSchema,
   itemDeltaEventSchema,
   itemStartedEventSchema,

@@ -160,6 +160,7 @@ export const threadEventSamples: ThreadEvent[] = [
       output_tokens: 500,
       reasoning_output_tokens: 100,
     },
+    context_window: { used_tokens: 1200, size_tokens: 258_400 },
   },
   { type: "turn.failed", error: { message: "" } },
   { type: "turn.failed", error: { message: '{"error":{"message":"bad request"}}' } },

@@ -47,6 +47,7 @@ export {
   type CollabToolCallStatus,
   type CommandExecutionItem,
   type CommandExecutionStatus,
+  type ContextWindow,
   type DynamicToolCallItem,
   type DynamicToolCallStatus,
   type DynamicToolContent,

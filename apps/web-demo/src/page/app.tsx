@@ -38,7 +38,12 @@ export function App() {
         </main>
       ) : (
         <WorkingDirectory value={info?.directory ?? ""}>
-          <Conversation key={threadId} url={threadUrl(api, threadId)} onTurnEnd={refresh} />
+          <Conversation
+            key={threadId}
+            url={threadUrl(api, threadId)}
+            prices={info?.prices ?? null}
+            onTurnEnd={refresh}
+          />
         </WorkingDirectory>
       )}
     </div>

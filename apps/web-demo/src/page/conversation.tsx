@@ -1,6 +1,7 @@
 import { type UsedThread, useThread } from "@codex/web/react";
 import { type UIEvent, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import type { Prices } from "../demo-info.js";
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { ItemView } from "./item-view.js";
@@ -12,12 +13,14 @@ import { ThreadStatus } from "./thread-status.js";
 interface ConversationProps {
   /** The address of the thread. */
   url: string;
+  /** What the model costs; `null` when unknown. */
+  prices: Prices | null;
   /** Called when no turn runs any more. */
   onTurnEnd(): void;
 }
 
 /** A thread: what people and the agent said and did, what waits for an answer, and the field for the next message. */
-export function Conversation({ url, onTurnEnd }: ConversationProps) {
+export function Conversation({ url, prices, onTurnEnd }: ConversationProps) {
   const { state, status, error, send, steer, interrupt, answer } = useThread(url);
   // While much arrives, typing and scrolling come first.
   const shown = useDeferredValue(state);
@@ -29,7 +32,7 @@ export function Conversation({ url, onTurnEnd }: ConversationProps) {
   }, [isRunning, onTurnEnd]);
   return (
     <main className="conversation" aria-busy={isRunning}>
-      <ThreadStatus state={state} status={status} error={error} />
+      <ThreadStatus state={state} status={status} error={error} prices={prices} />
       <Virtuoso
         ref={list}
         className="rows"

@@ -1,10 +1,15 @@
+import type { ContextWindow } from "@codex/protocol";
 import type { WebError, WebState } from "@codex/web";
 import type { ConnectionStatus } from "@codex/web/client";
+
+import { costOf, type Prices } from "../demo-info.js";
 
 interface ThreadStatusProps {
   state: WebState;
   status: ConnectionStatus;
   error: WebError | null;
+  /** What the model costs; `null` when unknown. */
+  prices: Prices | null;
 }
 
 const statusTexts: Record<ConnectionStatus, string> = {
@@ -15,8 +20,8 @@ const statusTexts: Record<ConnectionStatus, string> = {
 };
 
 /** The state of the connection, the plan, and what the thread has used. */
-export function ThreadStatus({ state, status, error }: ThreadStatusProps) {
-  const { usage } = state.thread;
+export function ThreadStatus({ state, status, error, prices }: ThreadStatusProps) {
+  const { usage, contextWindow } = state.thread;
   const isRefused = status === "closed" && error !== null;
   return (
     <div className="thread-status">
@@ -27,8 +32,10 @@ export function ThreadStatus({ state, status, error }: ThreadStatusProps) {
             {usage.input_tokens.toLocaleString()} tokens in
           </abbr>
           , {usage.output_tokens.toLocaleString()} out
+          {prices !== null && `, cost ${costOf(usage, prices).toFixed(4)}`}
         </p>
       )}
+      {contextWindow !== null && <p className="context">{describeContext(contextWindow)}</p>}
       {isRefused && (
         <p className="failure" role="alert">
           {error.message} <a href="#new">Start a new thread</a>
@@ -36,4 +43,10 @@ export function ThreadStatus({ state, status, error }: ThreadStatusProps) {
       )}
     </div>
   );
+}
+
+function describeContext({ used_tokens: used, size_tokens: size }: ContextWindow): string {
+  if (size === null) return `Context: ${used.toLocaleString()} tokens`;
+  const share = (used / size).toLocaleString(undefined, { style: "percent", maximumFractionDigits: 1 });
+  return `Context: ${share} of ${size.toLocaleString()} tokens`;
 }

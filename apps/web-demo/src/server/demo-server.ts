@@ -5,7 +5,7 @@ import { type ServerType, serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import type { DemoInfo } from "../demo-info.js";
+import type { DemoInfo, Prices } from "../demo-info.js";
 import type { DemoAgent } from "./agent.js";
 
 /** A running web demo. */
@@ -20,7 +20,7 @@ const pageDirectory = fileURLToPath(new URL("page", import.meta.url));
 /** Serves the page and its threads, on loopback only. */
 export async function startDemoServer(
   { codex, threadOptions, directory, isScripted, suggestions }: DemoAgent,
-  { port, root = pageDirectory }: { port: number; root?: string },
+  { port, prices = null, root = pageDirectory }: { port: number; prices?: Prices | null; root?: string },
 ): Promise<DemoServer> {
   const threads = threadServer({
     codex,
@@ -30,7 +30,7 @@ export async function startDemoServer(
     // Only this machine reaches the server, and `threadServer()` refuses pages of other sites.
     authorize: () => true,
   });
-  const info: DemoInfo = { directory, isScripted, suggestions };
+  const info: DemoInfo = { directory, isScripted, suggestions, prices };
   const app = new Hono();
   app.use(
     secureHeaders({

@@ -1,7 +1,7 @@
 import type { ThreadItem } from "../items/thread-item.js";
 import type { OpenEnum, UnrecognizedType } from "../open-types.js";
 import type { ThreadError } from "./thread-error.js";
-import type { Usage } from "./usage.js";
+import type { ContextWindow, Usage } from "./usage.js";
 
 /**
  * One record of the agent's event stream. Narrow it by its `type`.
@@ -64,6 +64,8 @@ export type TurnCompletedEvent = {
    * parent's. All counts are 0 if the CLI reports no usage.
    */
   usage: Usage;
+  /** How full the context of the model is. Only on the app-server transport, if the agent reports it. */
+  context_window?: ContextWindow;
 };
 
 /** The turn failed. It is the last event of the turn, and an `error` event with the same text precedes it. */

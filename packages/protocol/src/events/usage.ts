@@ -16,6 +16,14 @@ export type Usage = {
   reasoning_output_tokens: number;
 };
 
+/** How full the context of the model is after its last response. Only on the app-server transport. */
+export type ContextWindow = {
+  /** What the last request and its response have of it, in tokens. The next request contains all of it. */
+  used_tokens: number;
+  /** How much the model can read, in tokens; `null` when the agent does not know. */
+  size_tokens: number | null;
+};
+
 /** The usage of a turn for which the CLI reports none. */
 export const noUsage = (): Usage => ({
   input_tokens: 0,

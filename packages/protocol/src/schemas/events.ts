@@ -14,6 +14,12 @@ export const usageSchema = wireObject({
   reasoning_output_tokens: z.int().default(0),
 });
 
+/** Validates a `ContextWindow`. */
+export const contextWindowSchema = wireObject({
+  used_tokens: z.int(),
+  size_tokens: z.int().nullable(),
+});
+
 /** Validates a `TurnFailureReason`: accepts any string. */
 export const turnFailureReasonSchema = openEnumSchema([
   "context_window_exceeded",
@@ -63,6 +69,7 @@ export const turnStartedEventSchema = wireObject({ type: z.literal("turn.started
 export const turnCompletedEventSchema = wireObject({
   type: z.literal("turn.completed"),
   usage: usageSchema.default(noUsage),
+  context_window: contextWindowSchema.exactOptional(),
 });
 
 /** Validates a `TurnFailedEvent`. */

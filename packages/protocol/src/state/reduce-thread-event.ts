@@ -37,7 +37,12 @@ function reduceParts(parts: StateParts, event: ThreadEvent): StateParts {
     case "turn.started":
       return { ...(parts.status === "starting" ? parts : beginTurn(parts)), status: "running" };
     case "turn.completed":
-      return { ...endTurn(parts), status: "completed", usage: event.usage };
+      return {
+        ...endTurn(parts),
+        status: "completed",
+        usage: event.usage,
+        contextWindow: event.context_window ?? parts.contextWindow,
+      };
     case "turn.failed":
       return { ...endTurn(parts), status: "failed", error: event.error };
     case "turn.interrupted":

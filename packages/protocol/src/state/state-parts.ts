@@ -29,8 +29,8 @@ export function isFinalAnswer(item: ThreadItem): boolean {
 
 /** The state with these parts. It builds the array of its items only when it is read. */
 export function stateOf(parts: StateParts): ThreadState {
-  const { log, threadId, status, turn, runningText, finalResponse, todoList, usage, error, retryNotice } =
-    parts;
+  const { log, threadId, status, turn, runningText, finalResponse, todoList, usage, contextWindow } = parts;
+  const { error, retryNotice } = parts;
   const state: ThreadState = {
     threadId,
     status,
@@ -42,6 +42,7 @@ export function stateOf(parts: StateParts): ThreadState {
     finalResponse,
     todoList,
     usage,
+    contextWindow,
     error,
     retryNotice,
   };

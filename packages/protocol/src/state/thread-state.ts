@@ -1,5 +1,5 @@
 import type { ThreadError } from "../events/thread-error.js";
-import type { Usage } from "../events/usage.js";
+import type { ContextWindow, Usage } from "../events/usage.js";
 import type { ThreadItem } from "../items/thread-item.js";
 import type { TodoItem } from "../items/todo-list.js";
 
@@ -30,6 +30,8 @@ export type ThreadState = {
   readonly todoList: readonly TodoItem[];
   /** **The running total of the thread**, from its last `turn.completed`; null until then. */
   readonly usage: Usage | null;
+  /** How full the context of the model was after the last `turn.completed` that said so; null until then. */
+  readonly contextWindow: ContextWindow | null;
   /** Why the current turn failed; null if it did not. */
   readonly error: ThreadError | null;
   /** The last problem that the agent reported, usually a retry; null again once the turn makes progress. */
@@ -74,6 +76,7 @@ export const initialThreadState: ThreadState = {
   finalResponse: "",
   todoList: [],
   usage: null,
+  contextWindow: null,
   error: null,
   retryNotice: null,
 };

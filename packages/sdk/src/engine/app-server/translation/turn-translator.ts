@@ -3,10 +3,18 @@ import type { ServerNotification } from "@codex/app-server";
 import type {
   RateLimitSnapshot,
   ThreadItem as ServerItem,
+  ThreadTokenUsage,
   TurnError,
   TurnPlanStep,
 } from "@codex/app-server/wire";
-import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
+import type {
+  ContextWindow,
+  ItemDeltaEvent,
+  ThreadEvent,
+  ThreadItem,
+  TodoListItem,
+  Usage,
+} from "@codex/protocol";
 import { noUsage } from "../../usage.js";
 import { describeError, translateError, translateItem, translateUsage } from "./translate-values.js";
 
@@ -25,6 +33,7 @@ export class TurnTranslator {
   /** The changes of the turn's patches to files, as one unified diff; empty while there are none. */
   diff = "";
   #todoList: TodoListItem | undefined;
+  #contextWindow: ContextWindow | undefined;
   /** The current part of each reasoning item. */
   readonly #reasoningParts = new Map<string, number>();
   readonly #outputs = new CommandOutputs();
@@ -63,7 +72,7 @@ export class TurnTranslator {
         this.diff = notification.params.diff;
         return [];
       case "thread/tokenUsage/updated":
-        this.totalUsage = translateUsage(notification.params.tokenUsage.total);
+        this.#takeUsage(notification.params.tokenUsage);
         return [];
       case "warning":
       case "guardianWarning":
@@ -146,6 +155,11 @@ export class TurnTranslator {
     return this.#delta("reasoning", { itemId, delta: isSamePart ? params.delta : `\n${params.delta}` });
   }
 
+  #takeUsage({ total, last, modelContextWindow }: ThreadTokenUsage): void {
+    this.totalUsage = translateUsage(total);
+    this.#contextWindow = { used_tokens: last.totalTokens, size_tokens: modelContextWindow };
+  }
+
   #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent[] {
     const items = plan.map(({ step, status }) => ({ text: step, completed: status === "completed" }));
     const isFirst = this.#todoList === undefined;
@@ -161,7 +175,10 @@ export class TurnTranslator {
 
   #turnCompleted({ status, error }: { status: string; error: TurnError | null }): ThreadEvent[] {
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
-    if (status === "completed") last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage });
+    if (status === "completed") {
+      const context = this.#contextWindow && { context_window: this.#contextWindow };
+      last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage, ...context });
+    }
     if (status === "failed")
       last.push({ type: "turn.failed", error: translateError(error, this.rateLimits) });
     return last;
