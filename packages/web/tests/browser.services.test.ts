@@ -23,7 +23,7 @@ describe.runIf(browserPath)("a page with useThread()", () => {
   let html: string;
 
   beforeAll(async () => {
-    html = await bundlePage("page/page.ts");
+    html = await bundlePage('import "./page/page.ts"');
     browser = await launchBrowser();
   });
 

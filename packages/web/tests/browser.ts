@@ -23,13 +23,16 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Bundles the program of a page, whose path is relative to this file, and returns the page as HTML. */
-export async function bundlePage(path: string): Promise<string> {
+/** Bundles a program in a page and returns the page as HTML. Paths of its imports are relative to this file. */
+export async function bundlePage(contents: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
+    stdin: { contents, loader: "jsx", resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
     bundle: true,
+    // This package declares no side effects; a page has some.
+    ignoreAnnotations: true,
     write: false,
     format: "esm",
+    jsx: "automatic",
     logLevel: "error",
     define: { "process.env.NODE_ENV": '"production"' },
   });

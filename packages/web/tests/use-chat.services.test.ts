@@ -1,14 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Thread, ThreadEvent } from "@codex/sdk";
 import { type RecordedRequest, reply } from "@codex/testing";
-import { createUIMessageStreamResponse, type UIMessage } from "ai";
+import { createUIMessageStreamResponse } from "ai";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toUIMessageStream } from "../src/ai.js";
 import { startThread } from "../src/client.js";
 import { browserPath, bundlePage, launchBrowser, reportMissingBrowser } from "./browser.js";
-import { startWeb, until, untilEnded } from "./web-harness.js";
+import { startWeb, until } from "./web-harness.js";
 
 reportMissingBrowser("useChat() of the AI SDK");
 
@@ -38,31 +38,30 @@ describe.runIf(browserPath)("a page with useChat()", () => {
   let html: string;
 
   beforeAll(async () => {
-    html = await bundlePage("page/chat.ts");
+    html = await bundlePage('import "./page/chat.ts"');
     browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 
-  async function open(transport: "exec" | "app-server") {
+  async function open(transport: "exec" | "app-server", content = html) {
     const threads = new Map<string, Thread>();
     const signals: AbortSignal[] = [];
     /** The route of the README. */
     const chat = async (request: Request): Promise<Response> => {
-      const { id, message } = (await request.json()) as { id: string; message: UIMessage };
+      const { id, prompt } = (await request.json()) as { id: string; prompt: string };
       const thread = threads.get(id) ?? web.codex.startThread({ workingDirectory: web.workspace });
       threads.set(id, thread);
       signals.push(request.signal);
-      const text = message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
-      const { events } = await thread.runStreamed(text, { signal: request.signal });
+      const { events } = await thread.runStreamed(prompt, { signal: request.signal });
       return createUIMessageStreamResponse({ stream: toUIMessageStream(planFirst(events)) });
     };
     const web = await startWeb(script, {
       transport,
-      basePath: "/api",
+      basePath: "/api/codex",
       page: (request) =>
         request.method === "POST"
           ? chat(request)
-          : new Response(html, { headers: { "content-type": "text/html" } }),
+          : new Response(content, { headers: { "content-type": "text/html" } }),
     });
     const page = await browser.newPage();
     await page.goto(web.url);
@@ -109,7 +108,7 @@ describe.runIf(browserPath)("a page with useChat()", () => {
   });
 
   it.each(["exec", "app-server"] as const)(
-    "stops a turn on %s, and shows the next one",
+    "stops a turn on %s, and shows why the next one failed",
     async (transport) => {
       await using chat = await open(transport);
       const { page, web, signals } = chat;
@@ -123,33 +122,25 @@ describe.runIf(browserPath)("a page with useChat()", () => {
       await ready(page);
       expect(await request.outcome).toBe("dropped");
       expect(signals[0]?.aborted).toBe(true);
+      await send(page, "fail");
+      await page.getByRole("alert").filter({ hasText: "no such model" }).waitFor();
+      await page.locator('main[data-status="error"]').waitFor();
       await send(page, "Again");
       await page.locator(".text", { hasText: "Once more." }).waitFor();
       await ready(page);
-      expect(signals[1]?.aborted).toBe(false);
+      expect(await page.getByRole("alert").count()).toBe(0);
+      expect(signals[2]?.aborted).toBe(false);
     },
   );
-
-  it.each(["exec", "app-server"] as const)("shows why a turn on %s failed", async (transport) => {
-    await using chat = await open(transport);
-    const { page } = chat;
-    await send(page, "fail");
-    await page.getByRole("alert").filter({ hasText: "no such model" }).waitFor();
-    await page.locator('main[data-status="error"]').waitFor();
-    await send(page, "Again");
-    await page.locator(".text", { hasText: "Once more." }).waitFor();
-    await ready(page);
-    expect(await page.getByRole("alert").count()).toBe(0);
-  });
 
   it.each(["accept", "decline"] as const)("answers a request for approval with %s", async (answer) => {
     await using chat = await open("app-server");
     const { page, web } = chat;
-    const { url } = await startThread(`${web.url}/api`, "Go");
-    const viewer = web.connect(url);
-    await untilEnded(viewer);
-    await page.goto(`${web.url}/#${url}`);
+    await page.goto(`${web.url}/#/api/codex`);
     await page.reload();
+    await send(page, "Again");
+    await page.locator(".text", { hasText: "Once more." }).waitFor();
+    await ready(page);
     await send(page, "approve");
     await page.getByRole("button", { name: answer }).waitFor();
     expect(await partsOf(page, "dynamic-tool")).toMatchObject([
@@ -163,11 +154,38 @@ describe.runIf(browserPath)("a page with useChat()", () => {
       { state: approved ? "output-available" : "output-denied", approval: { approved } },
     ]);
     expect(existsSync(join(web.workspace, "made"))).toBe(approved);
-    await send(page, "stall");
-    await web.model.waitForRequest(({ lastUserText }) => lastUserText === "stall");
+  });
+
+  it("stops and resumes a turn of a thread server", async () => {
+    await using chat = await open("app-server");
+    const { page, web } = chat;
+    const { url } = await startThread(`${web.url}/api/codex`, "stall");
+    const viewer = web.connect(url);
+    await until(viewer, ({ state }) => state.thread.items.length === 1);
+    await page.goto(`${web.url}/#${url.slice(web.url.length)}`);
+    await page.reload();
+    await page.locator('main[data-status="streaming"] .text', { hasText: "I begin" }).waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await ready(page);
     const { state } = await until(viewer, ({ state }) => state.error !== null);
     expect(state.error).toMatchObject({ code: "turn_interrupted" });
+    await send(page, "fail");
+    await page.getByRole("alert").filter({ hasText: "no such model" }).waitFor();
+    await send(page, "Again");
+    await page.locator(".text", { hasText: "Once more." }).waitFor();
+    await ready(page);
+    expect(await page.locator(".text").allTextContents()).toEqual(["I begin", "fail", "Again", "Once more."]);
+  });
+
+  it("runs the chat of the README", async () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const [code] = readme.match(/import { useChat }.*?(?=```)/s) ?? [];
+    const root = 'createRoot(document.getElementById("root")).render(<Chat />);';
+    const page = `import { createRoot } from "react-dom/client"; ${code} ${root}`;
+    await using chat = await open("app-server", await bundlePage(page));
+    await send(chat.page, "approve");
+    await chat.page.getByRole("button", { name: "accept" }).click();
+    await chat.page.locator('main[aria-busy="false"] p', { hasText: "Done." }).waitFor();
+    expect(existsSync(join(chat.web.workspace, "made"))).toBe(true);
   });
 });

@@ -1,39 +1,24 @@
 // A chat by `useChat()` of the AI SDK, as plainly as possible. The fragment chooses the transport.
 import { useChat } from "@ai-sdk/react";
-import { type ChatTransport, DefaultChatTransport, type UIMessage } from "ai";
+import { DefaultChatTransport, isTextUIPart, type UIMessage } from "ai";
 import { Fragment, createElement as h } from "react";
 import { createRoot } from "react-dom/client";
-import { toUIMessageStream } from "../../src/ai.js";
-import { connectThread } from "../../src/client.js";
-import type { WebEvent } from "../../src/index.js";
+import { threadTransport } from "../../src/ai.js";
 
+/** The transport of the README. */
 const route = new DefaultChatTransport({
   api: "/chat",
-  prepareSendMessagesRequest: ({ id, messages }) => ({ body: { id, message: messages.at(-1) } }),
+  prepareSendMessagesRequest({ id, messages }) {
+    const texts = messages.at(-1)?.parts.filter(isTextUIPart) ?? [];
+    return { body: { id, prompt: texts.map(({ text }) => text).join("\n") } };
+  },
 });
 
-/** The transport of the README, for a thread of a `threadServer()`. */
-let onEvent = (_: WebEvent) => {};
 const address = location.hash.slice(1);
-const thread = address === "" ? null : connectThread(address, { onEvent: (event) => onEvent(event) });
-const viewer: ChatTransport<UIMessage> = {
-  async sendMessages({ messages, abortSignal }) {
-    const events = new ReadableStream<WebEvent>({
-      start(controller) {
-        onEvent = (event) => controller.enqueue(event);
-      },
-      cancel() {
-        onEvent = () => {};
-      },
-    });
-    abortSignal?.addEventListener("abort", () => void thread?.interrupt());
-    const parts = messages.at(-1)?.parts ?? [];
-    await thread?.send(parts.map((part) => (part.type === "text" ? part.text : "")).join(""));
-    return toUIMessageStream(events);
-  },
-  reconnectToStream: async () => null,
-};
-const transport = thread === null ? route : viewer;
+/** `#/api/codex` starts a thread of a `threadServer()`, `#/api/codex/threads/ID` continues one, and resumes its turn. */
+const [server = "", threadId] = address.split("/threads/");
+const thread = server === "" ? null : threadTransport(server, { threadId });
+const transport = thread ?? route;
 
 function Part({ part }: { part: UIMessage["parts"][number] }) {
   const text = part.type === "text" || part.type === "reasoning" ? part.text : JSON.stringify(part);
@@ -54,7 +39,10 @@ function Part({ part }: { part: UIMessage["parts"][number] }) {
 }
 
 function Chat() {
-  const { messages, status, error, sendMessage, stop } = useChat({ transport });
+  const { messages, status, error, sendMessage, stop } = useChat({
+    transport,
+    resume: threadId !== undefined,
+  });
   return h(
     "main",
     { "data-status": status },
