@@ -144,13 +144,15 @@ describe.runIf(inject("scope") === "full")("with the packed packages", () => {
       { "next.config.mjs": 'export default { serverExternalPackages: ["@codex/sdk"] };' },
       ["protocol", "sdk", "web"],
     );
-    cpSync(join(consumer, "tools/next-web"), cwd, { recursive: true });
     const route = codeBlock(readme, "In Next.js it is a route handler");
     expect(route).toContain('"/srv/project"');
     const routeDirectory = join(cwd, "app/api/codex/[...path]");
     mkdirSync(routeDirectory, { recursive: true });
     writeFileSync(join(routeDirectory, "route.ts"), route.replace('"/srv/project"', JSON.stringify(cwd)));
+    cpSync(join(consumer, "tools/next/app/layout.js"), join(cwd, "app/layout.js"));
     writeFileSync(join(cwd, "app/chat.jsx"), codeBlock(readme, "## React"));
+    const page = `"use client"; import { Chat } from "./chat.jsx"; export default () => <Chat url={null} />;`;
+    writeFileSync(join(cwd, "app/page.jsx"), page);
 
     await using model = await startScriptedModel({
       replies: [reply.text("From Next.js."), reply.text("As it happens.")],
