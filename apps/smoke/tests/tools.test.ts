@@ -14,6 +14,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { flattenConfig } from "@codex/config";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { quiet } from "../src/consumer.js";
@@ -26,30 +27,33 @@ const parent = mkdtempSync(join(tmpdir(), "codex-tools-"));
 // Some gigabytes.
 afterAll(() => rmSync(parent, { recursive: true, force: true }), 120_000);
 
-/** Creates a CommonJS project with the packed SDK and `@codex/testing`, some tools from npm, and a few files. */
+/** Creates a CommonJS project with packed packages, some tools from npm, and a few files. */
 async function installTools(
   name: string,
   tools: readonly string[],
   files: Record<string, string>,
+  packages: readonly string[] = ["sdk", "testing"],
 ): Promise<string> {
   const cwd = join(parent, name);
   mkdirSync(cwd);
   for (const [path, text] of Object.entries(files)) writeFileSync(join(cwd, path), text);
   writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true }));
   const folder = join(consumer, "tarballs");
-  const packed = readdirSync(folder).filter((file) => /^codex-(sdk|testing)-/.test(file));
-  expect(packed).toHaveLength(2);
+  const packed = readdirSync(folder).filter((file) =>
+    packages.some((each) => file.startsWith(`codex-${each}-`)),
+  );
+  expect(packed).toHaveLength(packages.length);
   await runCommand("npm", ["install", ...quiet, ...tools, ...packed.map((file) => join(folder, file))], {
     cwd,
   });
   return cwd;
 }
 
-/** A code block of the guide, between a sentence and the end of the block. */
-function guideBlock(after: string): string {
-  const guide = readFileSync(join(repositoryDirectory, "docs/guides/electron-and-bundlers.md"), "utf8");
-  const block = guide.slice(guide.indexOf(after)).match(/```ts\n(.*?)```/s)?.[1];
-  if (!guide.includes(after) || block === undefined) throw new Error(`The guide has no code after ${after}`);
+/** The first code block of a page after some words. */
+function codeBlock(page: string, after: string): string {
+  const text = readFileSync(join(repositoryDirectory, page), "utf8");
+  const block = text.slice(text.indexOf(after)).match(/```(?:ts|jsx)\n(.*?)```/s)?.[1];
+  if (!text.includes(after) || block === undefined) throw new Error(`${page} has no code after ${after}`);
   return block;
 }
 
@@ -97,7 +101,7 @@ describe.runIf(inject("scope") === "full")("with the packed packages", () => {
 
   it("Next.js traces the binary into its standalone output with the settings of the guide", async () => {
     const cwd = await installTools("next", ["next@16", "react@19", "react-dom@19"], {
-      "next.config.mjs": guideBlock("**Next.js.**"),
+      "next.config.mjs": codeBlock("docs/guides/electron-and-bundlers.md", "**Next.js.**"),
     });
     cpSync(join(consumer, "tools/next"), cwd, { recursive: true });
     const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
@@ -122,6 +126,78 @@ describe.runIf(inject("scope") === "full")("with the packed packages", () => {
       if (server.exitCode === null && server.kill()) await once(server, "exit");
     }
   });
+
+  it("Next.js serves the route handler and the hook of the README of @codex/web", async () => {
+    const readme = "packages/web/README.md";
+    const tools = [
+      "next@16",
+      "react@19",
+      "react-dom@19",
+      "hono@4",
+      "typescript@5",
+      "@types/node@20",
+      "@types/react@19",
+    ];
+    const cwd = await installTools(
+      "next-web",
+      tools,
+      { "next.config.mjs": 'export default { serverExternalPackages: ["@codex/sdk"] };' },
+      ["protocol", "sdk", "web"],
+    );
+    const route = codeBlock(readme, "In Next.js it is a route handler");
+    expect(route).toContain('"/srv/project"');
+    const routeDirectory = join(cwd, "app/api/codex/[...path]");
+    mkdirSync(routeDirectory, { recursive: true });
+    writeFileSync(join(routeDirectory, "route.ts"), route.replace('"/srv/project"', JSON.stringify(cwd)));
+    cpSync(join(consumer, "tools/next/app/layout.js"), join(cwd, "app/layout.js"));
+    writeFileSync(join(cwd, "app/chat.jsx"), codeBlock(readme, "## React"));
+    const page = `"use client"; import { Chat } from "./chat.jsx"; export default () => <Chat url={null} />;`;
+    writeFileSync(join(cwd, "app/page.jsx"), page);
+
+    await using model = await startScriptedModel({
+      replies: [reply.text("From Next.js."), reply.text("As it happens.")],
+    });
+    await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+    const env = { ...home.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+    await runCommand("npx", ["next", "build"], { cwd, env, timeoutMs: 240_000 });
+    const port = await freePort();
+    const server = spawn(
+      process.execPath,
+      ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1", "--port", String(port)],
+      { cwd, env, stdio: "inherit" },
+    );
+    const origin = `http://127.0.0.1:${port}`;
+    const post = (path: string, body: unknown, from = origin) =>
+      fetch(`${origin}/api/codex${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: from },
+        body: JSON.stringify(body),
+      });
+    try {
+      expect(await getJson(`${origin}/api/codex/threads`, server)).toEqual([]);
+      expect(await (await fetch(origin)).text()).toContain("connecting");
+      expect((await post("/threads", { input: "Go", key: "1" }, "http://elsewhere.example")).status).toBe(
+        403,
+      );
+      const { id } = (await (await post("/threads", { input: "Go", key: "1" })).json()) as { id: string };
+      const events = await fetch(`${origin}/api/codex/threads/${id}/events`);
+      const stream = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+      const readUntil = async (...patterns: RegExp[]) => {
+        for (let read = ""; !patterns.every((pattern) => pattern.test(read)); ) {
+          const { done, value } = (await stream?.read()) ?? { done: true };
+          if (done) throw new Error(`The events ended after ${read}`);
+          read += value;
+        }
+      };
+      await readUntil(/From Next\.js\./, /web\.turn_ended|"isRunning":false/);
+      expect((await post(`/threads/${id}/turns`, { input: "Again", key: "2" })).status).toBe(202);
+      await readUntil(/As it happens\./, /web\.turn_ended/);
+      await stream?.cancel();
+      expect((await fetch(`${origin}/api/codex/threads/${id}`, { method: "DELETE" })).status).toBe(204);
+    } finally {
+      if (server.exitCode === null && server.kill()) await once(server, "exit");
+    }
+  }, 600_000);
 
   it.each(["29", "30"])("jest %s loads the packages as CommonJS, without settings", async (version) => {
     const cwd = await installTools(`jest-${version}`, [`jest@${version}`], {

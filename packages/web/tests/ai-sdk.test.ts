@@ -1,16 +1,25 @@
 import { Codex } from "@codex/sdk";
 import { reply } from "@codex/testing";
-import { readUIMessageStream, type UIMessage } from "ai";
+import { readUIMessageStream, type UIMessage, type UIMessageChunk } from "ai";
 import { describe, expect, it } from "vitest";
 import { type CodexUIMessageChunk, toUIMessageStream } from "../src/ai.js";
 import type { WebEvent } from "../src/index.js";
 import { startWeb, until, untilEnded } from "./web-harness.js";
 
 /** The message that the AI SDK's own reader makes of the events, and the errors it reports. */
-async function readMessage(events: AsyncIterable<WebEvent>) {
+async function readMessage(
+  events: AsyncIterable<WebEvent>,
+  onChunk: (chunk: CodexUIMessageChunk) => void = () => {},
+) {
   const errors: unknown[] = [];
   let message: UIMessage | undefined;
-  const stream = toUIMessageStream(events, { messageId: "m" }) as ReadableStream<never>;
+  const watch = new TransformStream<CodexUIMessageChunk, UIMessageChunk>({
+    transform(chunk, controller) {
+      onChunk(chunk);
+      controller.enqueue(chunk);
+    },
+  });
+  const stream = toUIMessageStream(events, { messageId: "m" }).pipeThrough(watch);
   for await (const each of readUIMessageStream({ stream, onError: (error) => errors.push(error) }))
     message = each;
   return { message, errors };
@@ -79,6 +88,20 @@ describe.each([
     await streamed.interrupt();
     expect((await chunks).at(-1)).toEqual({ type: "abort", reason: "interrupted" });
   });
+
+  it.each([
+    ["a command", reply.shell("sleep 60"), "output-error"],
+    ["a text", reply.stall(reply.text("I begin.")), "done"],
+  ])("that is interrupted during %s leaves no part in progress", async (_, answer, expected) => {
+    await using web = await startWeb(() => answer, { transport, model });
+    const streamed = await web.codex.startThread({ workingDirectory: web.workspace }).runStreamed("Go");
+    const { message, errors } = await readMessage(streamed.events, ({ type }) => {
+      if (type === "tool-input-available" || type === "text-delta") void streamed.interrupt();
+    });
+    expect(errors).toEqual([]);
+    const states = message?.parts.flatMap((part) => ("state" in part ? [part.state] : []));
+    expect(states).toEqual([expected]);
+  });
 });
 
 it("a stream that is cancelled ends the turn", async () => {
@@ -124,8 +147,26 @@ it("a request for approval belongs to its command", async () => {
   );
   expect(chunks).toContainEqual(expect.objectContaining({ type: "tool-approval-response", approved: false }));
   expect(chunks).toContainEqual(expect.objectContaining({ type: "tool-output-denied" }));
-  const { errors } = await readMessage(from(...events));
+  const { message, errors } = await readMessage(from(...events));
   expect(errors).toEqual([]);
+  expect(message?.parts.filter(({ type }) => type === "data-request")).toMatchObject([
+    { id: state.requests[0]?.id, data: { kind: "approval", answer: "decline" } },
+  ]);
+});
+
+it("a request that waits when the turn is interrupted waits no longer", async () => {
+  const events: WebEvent[] = [];
+  await using web = await startWeb(() => reply.shell("touch made", { escalate: true, justification: "why" }));
+  const viewer = await web.start("Go", { onEvent: (event) => events.push(event) });
+  await until(viewer, ({ state }) => state.requests.length === 1);
+  await viewer.interrupt();
+  await untilEnded(viewer);
+  const { message, errors } = await readMessage(from(...events));
+  expect(errors).toEqual([]);
+  expect(message?.parts.filter(({ type }) => type !== "step-start")).toMatchObject([
+    { type: "dynamic-tool", state: "output-error" },
+    { type: "data-request", data: { kind: "approval", answer: null } },
+  ]);
 });
 
 it("items with the same id become parts of their own", async () => {

@@ -1,20 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { execFileSync } from "node:child_process";
 import { type RecordedRequest, reply } from "@codex/testing";
-import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserPath, bundlePage, launchBrowser, reportMissingBrowser } from "./browser.js";
 import { startWeb, type WebHarness } from "./web-harness.js";
 
-const executablePath = ["chromium", "chromium-browser", "google-chrome"]
-  .map((name) => spawnSync("which", [name], { encoding: "utf8" }).stdout.trim())
-  .find((path) => path !== "");
-if (executablePath === undefined)
-  console.warn("The React hook is NOT checked in a browser: chromium is not installed.");
-
-it.runIf(process.env["REQUIRE_SERVICES"])("chromium is installed", () =>
-  expect(executablePath).toBeDefined(),
-);
+reportMissingBrowser("The React hook");
 
 const markup = '<img src=x onerror="document.title=1"> & <b>bold</b>';
 
@@ -27,24 +18,13 @@ const script = ({ lastUserText, position }: RecordedRequest) => {
   return reply.shell("touch made", { escalate: true, justification: "to make a file" });
 };
 
-describe.runIf(executablePath)("a page with useThread()", () => {
+describe.runIf(browserPath)("a page with useThread()", () => {
   let browser: Browser;
   let html: string;
 
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL("page/page.ts", import.meta.url))],
-      bundle: true,
-      write: false,
-      logLevel: "error",
-      define: { "process.env.NODE_ENV": '"production"' },
-    });
-    const code = (outputFiles[0]?.text ?? "").replaceAll("</script", "<\\/script");
-    html = `<!doctype html><html lang="en"><title>0</title><div id="root"></div><script>${code}</script></html>`;
-    browser = await chromium.launch({
-      executablePath: executablePath ?? "",
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    });
+    html = await bundlePage('import "./page/page.ts"');
+    browser = await launchBrowser();
   });
 
   afterAll(() => browser?.close());

@@ -107,7 +107,7 @@ function cutAfter(messages: number): TransformStream<Uint8Array, Uint8Array> {
 }
 
 describe("a connection", () => {
-  it("that is cut after any event of a turn loses and doubles nothing", async () => {
+  it("that is cut over a real network loses and doubles nothing", async () => {
     await using web = await startWeb(script, { model: null });
     const first = await web.start("Go");
     await untilEnded(first);

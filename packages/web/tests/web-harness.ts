@@ -34,7 +34,7 @@ export interface WebHarnessOptions extends Partial<Omit<ThreadServerOptions, "co
   model?: string | null;
   threadOptions?: ThreadOptions;
   /** Answers requests for other addresses than those of the server. */
-  page?: () => Response;
+  page?: (request: Request) => Response | Promise<Response>;
 }
 
 export async function startWeb(
@@ -68,7 +68,7 @@ export async function startWeb(
   let running: { codex: Codex; server: ThreadServer } = open();
   const listener = await listen(async (request) => {
     const isPage = page !== undefined && !new URL(request.url).pathname.startsWith(`${options.basePath}/`);
-    return isPage ? page() : running.server.fetch(request);
+    return isPage ? page(request) : running.server.fetch(request);
   });
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const connections: ThreadConnection[] = [];

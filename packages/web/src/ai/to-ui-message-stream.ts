@@ -1,6 +1,6 @@
 import type { ThreadItem } from "@codex/protocol";
-import type { WebEvent, WebRequest } from "../model/web-event.js";
-import type { CodexUIMessageChunk } from "./ui-message-chunk.js";
+import type { WebAnswer, WebEvent, WebRequest } from "../model/web-event.js";
+import type { CodexRequestData, CodexUIMessageChunk } from "./ui-message-chunk.js";
 
 /** Options of {@link toUIMessageStream}. */
 export type UIMessageStreamOptions = {
@@ -74,9 +74,13 @@ class TurnTranslation {
   readonly #asked = new Map<string, { approvalId: string; reason?: string }>();
   /** The requests that became part of a call, and wait. */
   readonly #attached = new Set<string>();
+  /** All requests that wait, by id. */
+  readonly #requests = new Map<string, WebRequest>();
   #isOver = false;
 
   *translate(event: WebEvent): Generator<CodexUIMessageChunk> {
+    // Requests can close after the agent's last event.
+    if (this.#isOver) return;
     switch (event.type) {
       case "item.started":
       case "item.updated":
@@ -95,22 +99,20 @@ class TurnTranslation {
       case "web.request_opened":
         yield* this.#ask(event.request);
         return;
-      case "web.request_closed": {
-        if (!this.#attached.delete(event.id)) return;
-        const approved = event.answer !== null && event.answer !== "decline" && event.answer !== "cancel";
-        yield { type: "tool-approval-response", approvalId: event.id, approved, providerExecuted: true };
+      case "web.request_closed":
+        yield* this.#closeRequest(event.id, event.answer);
         return;
-      }
       case "turn.completed":
         yield* this.#close();
+        yield { type: "finish-step" };
         yield { type: "finish", finishReason: "stop", messageMetadata: { usage: event.usage } };
         return;
       case "turn.failed":
         yield* this.end(event.error.message);
         return;
       case "turn.interrupted":
+        yield* this.#close();
         yield { type: "abort", reason: "interrupted" };
-        this.#isOver = true;
         return;
       case "web.turn_ended":
         if (event.error !== null) yield* this.end(event.error.message);
@@ -124,15 +126,20 @@ class TurnTranslation {
   *end(errorText: string): Generator<CodexUIMessageChunk> {
     if (this.#isOver) return;
     yield* this.#close();
+    yield { type: "finish-step" };
     yield { type: "error", errorText };
     yield { type: "finish", finishReason: "error" };
   }
 
+  /** Ends all parts in progress. The agent completes none of them when a turn is interrupted or fails. */
   *#close(): Generator<CodexUIMessageChunk> {
     this.#isOver = true;
-    for (const { id, kind } of this.#open.values()) if (kind !== "tool") yield { type: `${kind}-end`, id };
-    this.#open.clear();
-    yield { type: "finish-step" };
+    for (const { id, kind } of this.#open.values()) {
+      if (kind !== "tool") yield { type: `${kind}-end`, id };
+      else
+        yield { type: "tool-output-error", ...callOf(id), errorText: "The turn ended before the call did." };
+    }
+    for (const request of this.#requests.values()) yield dataOf({ ...request, answer: null });
   }
 
   *#progress(item: ThreadItem): Generator<CodexUIMessageChunk> {
@@ -186,11 +193,22 @@ class TurnTranslation {
 
   /** A request for approval belongs to a call, which it may precede. Everything else is data for the page. */
   *#ask(asked: WebRequest): Generator<CodexUIMessageChunk> {
-    yield { type: "data-request", id: asked.id, data: asked };
+    this.#requests.set(asked.id, asked);
+    yield dataOf(asked);
     if (asked.kind !== "approval" || asked.request.itemId === null) return;
     const { itemId, reason } = asked.request;
     this.#asked.set(itemId, { approvalId: asked.id, ...(reason !== null && { reason }) });
     yield* this.#attachRequest(itemId);
+  }
+
+  *#closeRequest(id: string, answer: WebAnswer | null): Generator<CodexUIMessageChunk> {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    this.#requests.delete(id);
+    yield dataOf({ ...request, answer });
+    if (!this.#attached.delete(id)) return;
+    const approved = answer !== null && answer !== "decline" && answer !== "cancel";
+    yield { type: "tool-approval-response", approvalId: id, approved, providerExecuted: true };
   }
 
   *#attachRequest(itemId: string): Generator<CodexUIMessageChunk> {
@@ -206,6 +224,15 @@ class TurnTranslation {
     this.#uses.set(itemId, uses);
     return uses === 1 ? itemId : `${itemId}.${uses}`;
   }
+}
+
+function dataOf(request: CodexRequestData): CodexUIMessageChunk {
+  return { type: "data-request", id: request.id, data: request };
+}
+
+/** What the results of a call have in common. */
+function callOf(toolCallId: string) {
+  return { toolCallId, providerExecuted: true, dynamic: true } as const;
 }
 
 function textKindOf(itemType: string): TextKind | undefined {
@@ -234,7 +261,7 @@ function toolOf(item: ThreadItem): { toolName: string; input: unknown } | undefi
 }
 
 function resultOf(item: ThreadItem, toolCallId: string): CodexUIMessageChunk {
-  const call = { toolCallId, providerExecuted: true, dynamic: true } as const;
+  const call = callOf(toolCallId);
   const status = "status" in item ? item.status : undefined;
   if (status === "declined") return { type: "tool-output-denied", toolCallId };
   if (item.type === "command_execution") {

@@ -1,4 +1,5 @@
 import type { TodoItem, Usage } from "@codex/protocol";
+import type { WebAnswer, WebRequest } from "../model/web-event.js";
 
 /**
  * A part of the UI message stream of the AI SDK (`ai` 7): those of its `UIMessageChunk` that a turn has. Written out, so that no
@@ -33,7 +34,7 @@ export type CodexUIMessageChunk =
   | { type: "tool-approval-response"; approvalId: string; approved: boolean; providerExecuted: true }
   | { type: "data-plan"; id: string; data: { items: readonly TodoItem[] } }
   | { type: "data-warning"; id: string; data: { message: string } }
-  | { type: "data-request"; id: string; data: unknown }
+  | { type: "data-request"; id: string; data: CodexRequestData }
   | { type: "error"; errorText: string }
   | { type: "abort"; reason?: string }
   | { type: "finish-step" }
@@ -53,6 +54,12 @@ export type ToolInputChunk = {
   providerExecuted: true;
   /** The tools are not known in advance. */
   dynamic: true;
+};
+
+/** The data of a `data-request` part: a request of the agent. Sent again when the request no longer waits. */
+export type CodexRequestData = WebRequest & {
+  /** The first answer, which counts; `null` if there was none. Absent while the request waits. */
+  answer?: WebAnswer | null;
 };
 
 /** The metadata of the message that a turn is. */

@@ -29,8 +29,13 @@ export type ThreadView = {
 
 /** Options of {@link connectThread}. */
 export type ConnectOptions = RequestOptions & {
-  /** Takes each event after the state has been updated. A snapshot, after a long interruption, is no event. */
+  /** Takes each event after the state has been updated. A snapshot is no event. */
   onEvent?: ((event: WebEvent) => void) | undefined;
+  /**
+   * Takes each snapshot, which replaces the state without events: at first, and after an interruption that was too long to
+   * continue. `before` is the state until then.
+   */
+  onSnapshot?: ((state: WebState, before: WebState) => void) | undefined;
   /** How long the server may be silent before the connection counts as lost, in milliseconds. Default: 45,000. */
   silenceMs?: number | undefined;
 };
@@ -163,7 +168,9 @@ class Connection implements ThreadConnection {
   #take(name: string, id: string, data: unknown): void {
     this.#lastEventId = id;
     if (name === "snapshot") {
+      const before = this.view.state;
       this.#update({ state: data as WebState, status: "open", error: null });
+      this.#options.onSnapshot?.(this.view.state, before);
       return;
     }
     const event = data as WebEvent;

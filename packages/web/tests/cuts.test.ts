@@ -1,0 +1,156 @@
+import type { Codex, StreamedTurn, Thread, ThreadEvent } from "@codex/sdk";
+import { reply } from "@codex/testing";
+import { afterEach, expect, it, vi } from "vitest";
+import { connectThread, startThread } from "../src/client.js";
+import type { WebEvent, WebState } from "../src/index.js";
+import { MemoryEventLog, threadServer } from "../src/server.js";
+import { startWeb } from "./web-harness.js";
+
+afterEach(() => void vi.useRealTimers());
+
+/** The events of a turn of the real agent. */
+async function recordTurn(): Promise<ThreadEvent[]> {
+  await using web = await startWeb([
+    reply.all(reply.reasoning("Hm."), reply.text("First I look."), reply.shell("echo seen")),
+    reply.text("It is done.", { chunkSize: 3 }),
+  ]);
+  const thread = web.codex.startThread({ workingDirectory: web.workspace });
+  const events: ThreadEvent[] = [];
+  for await (const event of (await thread.runStreamed("Go")).events) events.push(event);
+  return events;
+}
+
+/** The part of a `Codex` that a server uses for a new thread, with a turn that yields what is written to it. */
+function replay() {
+  let controller!: ReadableStreamDefaultController<ThreadEvent>;
+  const events = new ReadableStream<ThreadEvent>({
+    start: (started) => {
+      controller = started;
+    },
+  });
+  const turn = { events: events.values() } as unknown as StreamedTurn;
+  const thread = { id: "recorded", runStreamed: async () => turn } as unknown as Thread;
+  const codex = { engine: "app-server", startThread: () => thread } as unknown as Codex;
+  return { codex, write: (event?: ThreadEvent) => (event ? controller.enqueue(event) : controller.close()) };
+}
+
+/** Passes on the snapshot, so many events, and half of the next one. */
+function cutAfter(events: number): TransformStream<string, string> {
+  let left = 1 + events;
+  return new TransformStream({
+    transform(chunk, controller) {
+      for (const frame of chunk.split(/(?<=\n\n)/)) {
+        if (left === 0) {
+          controller.enqueue(frame.slice(0, frame.length / 2));
+          controller.error(new Error("cut"));
+          return;
+        }
+        if (frame.startsWith("event:")) left -= 1;
+        controller.enqueue(frame);
+      }
+    },
+  });
+}
+
+/** Lets the stopped time pass until a check succeeds. */
+async function settle(check: () => void): Promise<void> {
+  for (let left = 1000; ; left -= 1) {
+    try {
+      check();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await vi.advanceTimersByTimeAsync(50);
+    }
+  }
+}
+
+const cut = ({ body, ...init }: Response, after: number): Response =>
+  new Response(
+    body
+      ?.pipeThrough(new TextDecoderStream())
+      .pipeThrough(cutAfter(after))
+      .pipeThrough(new TextEncoderStream()),
+    init,
+  );
+
+it.each([
+  ["continues in the log", 2000],
+  ["gets a snapshot when the log is too short", 1],
+])("a viewer cut at any event that returns at any later one %s", async (_, maxEvents) => {
+  const recorded = await recordTurn();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { codex, write } = replay();
+  const eventLog = new MemoryEventLog({ maxEvents });
+  const server = threadServer({ codex, authorize: () => true, eventLog });
+  const call: typeof fetch = (url, init) => server.fetch(new Request(url, init));
+  const { url } = await startThread("http://localhost", "Go", { fetch: call });
+
+  const events: WebEvent[] = [];
+  const whole = connectThread(url, { fetch: call, onEvent: (event) => events.push(event) });
+  /** Connects a viewer that is cut after so many events, and whose second request waits until `mayReturn()`. */
+  const connect = (after: number, at: number) => {
+    const viewer = {
+      after,
+      at,
+      received: [] as WebEvent[],
+      snapshots: 0,
+      isAway: false,
+      mayReturn: () => {},
+    };
+    let requests = 0;
+    const connection = connectThread(url, {
+      onEvent: (event) => viewer.received.push(event),
+      onSnapshot: () => {
+        viewer.snapshots += 1;
+      },
+      async fetch(address, init) {
+        requests += 1;
+        if (requests === 1) return cut(await call(address, init), after);
+        await new Promise<void>((resolve) => {
+          viewer.isAway = true;
+          viewer.mayReturn = resolve;
+        });
+        return call(address, init);
+      },
+    });
+    return Object.assign(viewer, { connection });
+  };
+
+  const last = recorded.length + 1;
+  const viewers = Array.from({ length: last }, (_, after) =>
+    Array.from({ length: last - after }, (_, more) => connect(after, after + 1 + more)),
+  ).flat();
+  const all = [whole, ...viewers.map(({ connection }) => connection)];
+  await settle(() => expect(all.every(({ view }) => view.status === "open")).toBe(true));
+
+  for (const [index, event] of [...recorded, undefined].entries()) {
+    const count = index + 1;
+    write(event);
+    await settle(() => expect(events).toHaveLength(count));
+    const { state }: { state: WebState } = whole.view;
+    const returning = viewers.filter(({ at }) => at === count);
+    await settle(() => expect(returning.filter(({ isAway }) => !isAway)).toEqual([]));
+    for (const viewer of returning) {
+      expect(viewer.received).toEqual(events.slice(0, viewer.after));
+      viewer.mayReturn();
+    }
+    await settle(() => {
+      for (const { connection } of returning)
+        expect(connection.view).toEqual({ state, status: "open", error: null });
+    });
+  }
+
+  expect(whole.view.state).toMatchObject({ isRunning: false, thread: { finalResponse: "It is done." } });
+  await settle(() => {
+    for (const { connection } of viewers) expect(connection.view).toEqual(whole.view);
+  });
+  const isLogged = maxEvents > 1;
+  for (const { received, snapshots, after, at, connection } of viewers) {
+    expect(snapshots).toBe(isLogged ? 1 : 2);
+    expect(received).toEqual(isLogged ? events : [...events.slice(0, after), ...events.slice(at)]);
+    connection.close();
+  }
+  whole.close();
+  await server.close();
+});
