@@ -9,8 +9,8 @@ import { expect, it } from "vitest";
 export type PostgresServer = AsyncDisposable & {
   /** The address of a database that tests may fill: with its own schemas, because it can be one that others use, too. */
   connectionString: string;
-  /** Stops the server at once, as a crash of its host would, and starts it again. `undefined` for `DATABASE_URL`. */
-  restart: (() => Promise<void>) | undefined;
+  /** Stops the server at once, as a crash of its host would, until `start()`. `undefined` for `DATABASE_URL`. */
+  power: { stop(): Promise<void>; start(): Promise<void> } | undefined;
 };
 
 /** The folder with `initdb` and `postgres`: that of `PATH`, or the newest one that Debian has. */
@@ -29,7 +29,7 @@ export function requirePostgres(subject: string): void {
 /** Connects to `DATABASE_URL`, or starts a server on a socket in a temporary folder. */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env["DATABASE_URL"];
-  if (given) return { connectionString: given, restart: undefined, async [Symbol.asyncDispose]() {} };
+  if (given) return { connectionString: given, power: undefined, async [Symbol.asyncDispose]() {} };
   if (!binaries) throw new Error("PostgreSQL is not installed.");
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "codex-pg-"));
   const user = findUser();
@@ -41,12 +41,15 @@ export async function startPostgres(): Promise<PostgresServer> {
     { cwd: folder, stdio: ["ignore", "ignore", "inherit"], ...user },
   );
   const connectionString = `socket:${folder}?db=postgres&user=test`;
-  let stop = await startServer(binaries, folder, data, user, connectionString);
+  const start = () => startServer(binaries, folder, data, user, connectionString);
+  let stop = await start();
   return {
     connectionString,
-    async restart() {
-      await stop();
-      stop = await startServer(binaries, folder, data, user, connectionString);
+    power: {
+      stop: () => stop(),
+      async start() {
+        stop = await start();
+      },
     },
     async [Symbol.asyncDispose]() {
       await stop();
@@ -55,7 +58,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-/** Runs statements on a connection of its own, and returns the rows of the last one. */
+/** Passes a connection of its own to a function, and ends it afterwards. */
 export async function onConnection<Result>(
   connectionString: string,
   use: (client: pg.Client) => Promise<Result>,
