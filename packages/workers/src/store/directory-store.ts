@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { EntryLog, exists, type LogEntry, linkOnce, syncFolder, unlessMissing } from "./entry-log.js";
+import { type EntryLog, type LogEntry, linkOnce, unlessMissing } from "./entry-log.js";
 import type {
   FinishedTurn,
   Lease,
@@ -21,6 +20,7 @@ import {
   StoreError,
   sessionConflict,
 } from "./store-error.js";
+import { type SessionHead, StoreFolder } from "./store-folder.js";
 
 /** Options of a {@link DirectoryStore}. */
 export type DirectoryStoreOptions = {
@@ -28,25 +28,7 @@ export type DirectoryStoreOptions = {
   directory: string;
 };
 
-/** The header of an entry: what is true of a session from this entry on. */
-type SessionHead = {
-  key: string;
-  fence: number;
-  /** `null` after a release. */
-  owner: string | null;
-  ttlMs: number;
-  binding: Required<SessionBinding> | null;
-  size: number;
-  /** Bytes of the session in this entry. */
-  length: number;
-  /** The result that this entry records. */
-  finished: FinishedTurn | null;
-};
-
 type SessionLog = EntryLog<SessionHead>;
-
-/** Causes that can go away: a lack of resources, a volume that is busy or was mounted again. */
-const temporary = ["EAGAIN", "EBUSY", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOSPC", "ESTALE", "ETIMEDOUT"];
 
 /**
  * Sessions in a folder, for one host or for hosts that share a POSIX volume with hard links. Its clock is that of the file system.
@@ -55,13 +37,13 @@ const temporary = ["EAGAIN", "EBUSY", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOS
  * appended. So a write, the check of its fence and the new size are one atomic step, without a lock.
  */
 export class DirectoryStore implements SessionStore {
-  readonly #directory: string;
+  readonly #files: StoreFolder;
 
   /** @throws `invalid_option`. */
   constructor({ directory }: DirectoryStoreOptions) {
     if (typeof directory !== "string" || directory === "")
       throw new StoreError("invalid_option", "DirectoryStore: `directory` must be the path of a folder.");
-    this.#directory = resolve(directory);
+    this.#files = new StoreFolder(resolve(directory));
   }
 
   async acquire(key: string, owner: string, ttlMs: number): Promise<Lease> {
@@ -75,7 +57,7 @@ export class DirectoryStore implements SessionStore {
       const fence = (last?.header.fence ?? 0) + 1;
       const head = { ...unbound, ...last?.header, fence, owner, ttlMs, length: 0, finished: null };
       const number = (last?.number ?? 0) + 1;
-      await this.#createFolders(log, key);
+      await this.#files.createFolders(log, key);
       if (!(await log.append(number, head))) return undefined;
       await this.#removeLeftovers(log, key, fence);
       const expiresAt = new Date(await this.#expiry(log, { number, header: head }));
@@ -88,7 +70,7 @@ export class DirectoryStore implements SessionStore {
     return await this.#change(lease.key, async (log, entry) => {
       const last = holding(lease, entry);
       const pending = await log.writePending(String(lease.ttlMs));
-      const renewal = this.#renewal(lease.key, lease.fence);
+      const renewal = this.#files.renewal(lease.key, lease.fence);
       const renewed = await unlessMissing(rename(pending, renewal).then(() => true as const));
       return renewed && { ...lease, expiresAt: new Date(await this.#expiry(log, last)) };
     });
@@ -120,8 +102,8 @@ export class DirectoryStore implements SessionStore {
 
   async read(key: string): Promise<StoredSession | undefined> {
     checkName("the key of a session", key);
-    return await this.#guard(key, async () => {
-      const log = this.#log(key);
+    return await this.#files.guard(key, async () => {
+      const log = this.#files.log(key);
       const last = await log.last();
       if (!last?.header.binding) return undefined;
       const { binding, size } = last.header;
@@ -138,14 +120,14 @@ export class DirectoryStore implements SessionStore {
     checkName("the key of a turn", key);
     checkName("the key of a session", thread);
     checkName("the digest of an input", digest);
-    return await this.#guard(key, async () => {
-      const log = this.#log(thread);
-      await this.#createFolders(log, thread);
+    return await this.#files.guard(key, async () => {
+      const log = this.#files.log(thread);
+      await this.#files.createFolders(log, thread);
       // `false` can also mean that its file was removed before it was published.
       let turn = await this.#findTurn(key);
       while (!turn) {
         const begun = JSON.stringify({ key, thread, digest });
-        await log.publish(this.#turnFile(key, "begun"), begun);
+        await log.publish(this.#files.turnFile(key, "begun"), begun);
         turn = await this.#findTurn(key);
       }
       if (turn.thread !== thread || turn.digest !== digest) throw keyReused(key);
@@ -172,7 +154,7 @@ export class DirectoryStore implements SessionStore {
 
   async readTurn(key: string): Promise<TurnRecord | undefined> {
     checkName("the key of a turn", key);
-    return await this.#guard(key, () => this.#findTurn(key));
+    return await this.#files.guard(key, () => this.#findTurn(key));
   }
 
   /** Repeats a change of a session until no other writer comes first. `undefined` from `attempt` means that one did. */
@@ -180,8 +162,8 @@ export class DirectoryStore implements SessionStore {
     key: string,
     attempt: (log: SessionLog, last: LogEntry<SessionHead> | undefined) => Promise<Result | undefined>,
   ): Promise<Result> {
-    return await this.#guard(key, async () => {
-      const log = this.#log(key);
+    return await this.#files.guard(key, async () => {
+      const log = this.#files.log(key);
       for (;;) {
         const last = await log.last();
         // Before an entry follows, so that only the last one can have a result that is not indexed.
@@ -194,25 +176,26 @@ export class DirectoryStore implements SessionStore {
 
   /** Makes the result of an entry available by the key of its turn. A writer that was killed can leave that to the next one. */
   async #indexResult(log: SessionLog, { number, header }: LogEntry<SessionHead>): Promise<void> {
-    if (header.finished) await linkOnce(log.file(number), this.#turnFile(header.finished.key, "finished"));
+    if (header.finished)
+      await linkOnce(log.file(number), this.#files.turnFile(header.finished.key, "finished"));
   }
 
   /** @param last The last entry of the turn's session, if it is known. */
   async #findTurn(key: string, last?: LogEntry<SessionHead>): Promise<TurnRecord | undefined> {
-    const begun = await unlessMissing(readFile(this.#turnFile(key, "begun"), "utf8"));
+    const begun = await unlessMissing(readFile(this.#files.turnFile(key, "begun"), "utf8"));
     if (begun === undefined) return undefined;
     const turn: TurnRecord = { ...JSON.parse(begun), state: "open" };
     // The last entry first: once there is a later one, the result is indexed.
-    const entry = last ?? (await this.#log(turn.thread).last());
+    const entry = last ?? (await this.#files.log(turn.thread).last());
     if (entry?.header.finished?.key === key) return entry.header.finished;
-    const indexed = await unlessMissing(readFile(this.#turnFile(key, "finished"), "utf8"));
+    const indexed = await unlessMissing(readFile(this.#files.turnFile(key, "finished"), "utf8"));
     return indexed === undefined ? turn : ((JSON.parse(indexed) as SessionHead).finished ?? turn);
   }
 
   async #newBinding(key: string, binding: SessionBinding | undefined): Promise<Required<SessionBinding>> {
     const { threadId = "", fileName = "", parents = [] } = binding ?? {};
     for (const parent of parents) {
-      const last = await this.#log(parent).last();
+      const last = await this.#files.log(parent).last();
       if (!last?.header.binding) throw parentMissing(key, parents);
     }
     return { threadId, fileName, parents: [...parents] };
@@ -220,7 +203,7 @@ export class DirectoryStore implements SessionStore {
 
   async *#readBytes(key: string, log: SessionLog, lastNumber: number): AsyncGenerator<Uint8Array, void> {
     for (let number = 1; number <= lastNumber; number++) {
-      const bytes = await this.#guard(key, async () => {
+      const bytes = await this.#files.guard(key, async () => {
         const entry = await log.read(number);
         return entry.header.length > 0 ? entry.bytes : undefined;
       });
@@ -230,70 +213,18 @@ export class DirectoryStore implements SessionStore {
 
   /** Returns when a lease expires. The latest renewal counts, otherwise the last entry, which is a sign of life, too. */
   async #expiry(log: SessionLog, { number, header }: LogEntry<SessionHead>): Promise<number> {
-    const path = this.#renewal(header.key, header.fence);
+    const path = this.#files.renewal(header.key, header.fence);
     const renewed = await unlessMissing(stat(path));
     if (!renewed) return (await log.writtenAt(number)) + header.ttlMs;
     return renewed.mtimeMs + Number(await readFile(path, "utf8"));
   }
 
-  async #createFolders(log: SessionLog, key: string): Promise<void> {
-    if (await exists(log.file(1))) return;
-    const folder = this.#folder(key);
-    // Sessions can hold secrets. A program that shares the folder with other users creates it first.
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    await mkdir(join(this.#directory, "turns"), { recursive: true });
-    await mkdir(join(folder, "renewals"), { recursive: true });
-    for (const path of [folder, join(folder, ".."), this.#directory, join(this.#directory, "..")])
-      await syncFolder(path);
-  }
-
   /** Removes what earlier leases have left behind. */
   async #removeLeftovers(log: SessionLog, key: string, fence: number): Promise<void> {
     await log.removePending();
-    for (const name of await readdir(join(this.#folder(key), "renewals")))
-      if (Number(name) < fence) await rm(this.#renewal(key, Number(name)), { force: true });
+    for (const name of await readdir(join(this.#files.folder(key), "renewals")))
+      if (Number(name) < fence) await rm(this.#files.renewal(key, Number(name)), { force: true });
   }
-
-  /** Turns errors of the file system into `StoreError`s. */
-  async #guard<Result>(key: string, action: () => Promise<Result>): Promise<Result> {
-    try {
-      return await action();
-    } catch (error) {
-      if (error instanceof StoreError) throw error;
-      const { code, message } = error as NodeJS.ErrnoException;
-      const retryable = temporary.includes(code ?? "");
-      const remedy = retryable
-        ? "Try again; a write may have arrived."
-        : "Check the permissions of the directory, and that its file system has hard links.";
-      throw new StoreError("store_failed", `The DirectoryStore failed: ${message}. ${remedy}`, {
-        key,
-        retryable,
-        cause: error,
-      });
-    }
-  }
-
-  #log(key: string): SessionLog {
-    return new EntryLog(this.#folder(key));
-  }
-
-  #folder(key: string): string {
-    return join(this.#directory, "sessions", fileNameOf(key));
-  }
-
-  /** Each lease has a file of its own, so that a holder that was frozen cannot touch that of another. */
-  #renewal(key: string, fence: number): string {
-    return join(this.#folder(key), "renewals", String(fence));
-  }
-
-  #turnFile(key: string, state: "begun" | "finished"): string {
-    return join(this.#directory, "turns", `${fileNameOf(key)}.${state}`);
-  }
-}
-
-/** Any key as a file name, also where upper and lower case are the same. */
-function fileNameOf(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }
 
 /** Returns the last entry of a session, if the lease is still the one that may write. */
