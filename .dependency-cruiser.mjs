@@ -12,6 +12,7 @@ const layers = {
   "packages/app-server": ["protocol", "exec"],
   "packages/sdk": ["protocol", "config", "exec", "app-server"],
   "packages/web": ["protocol", "sdk"],
+  "packages/workers": ["protocol", "sdk"],
   "packages/testing": [],
   "apps/cli-demo": ["sdk", "testing"],
   "apps/web-demo": ["protocol", "sdk", "testing", "web", "cli-demo"],
@@ -26,6 +27,7 @@ const owners = {
   ws: "app-server",
   hono: "web",
   react: "web",
+  pg: "workers",
   "@cfworker/json-schema": "sdk",
   leven: "sdk",
   "partial-json": "sdk",
@@ -128,7 +130,7 @@ export default {
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react)/",
+        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg)/",
       },
     },
     {

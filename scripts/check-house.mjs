@@ -37,8 +37,9 @@ const sources = execFileSync(
   .map((file) => ({ ...file, lines: file.text.split("\n").length - 1 }));
 const complaints = [];
 
-/** The limits are those of the six packages of the SDK. */
-const inPackages = sources.filter(({ unit }) => unit.startsWith("packages/") && unit !== "packages/web");
+/** The limits are those of the six packages of the SDK, not of those above it. */
+const above = ["packages/web", "packages/workers"];
+const inPackages = sources.filter(({ unit }) => unit.startsWith("packages/") && !above.includes(unit));
 const units = groupByUnit(sources);
 console.log("                      files  median  longest  under 20");
 for (const [unit, files] of [...units, ["packages", inPackages]]) {

@@ -33,6 +33,11 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `request_timeout` | The app-server did not answer a request within its time limit. |
  * | `connection_lost` | The connection to the app-server broke while work was in progress. |
  * | `message_too_large` | A message exceeded the size that the connection can carry, and was not sent. |
+ * | `lease_held` | Another owner holds the lease of the stored session. |
+ * | `lease_lost` | The lease was released or taken over, so its holder may no longer write. |
+ * | `session_conflict` | The stored session does not end where the write expected. |
+ * | `key_reused` | The key of a turn was used before, with another input or for another thread. |
+ * | `store_failed` | The store of sessions could not be reached, or refused to work. |
  */
 export type CodexErrorCode =
   | "invalid_option"
@@ -60,7 +65,12 @@ export type CodexErrorCode =
   | "request_failed"
   | "request_timeout"
   | "connection_lost"
-  | "message_too_large";
+  | "message_too_large"
+  | "lease_held"
+  | "lease_lost"
+  | "session_conflict"
+  | "key_reused"
+  | "store_failed";
 
 /** A registered symbol is the same in every copy of this package and in every realm of the process. */
 const brand: unique symbol = Symbol.for("@codex/error") as never;

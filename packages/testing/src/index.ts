@@ -34,6 +34,13 @@ export type {
   WaitOptions,
 } from "./server/scripted-model.js";
 export { startScriptedModel } from "./server/start-scripted-model.js";
+export { type SessionStoreCheck, sessionStoreChecks } from "./session-store/session-store-checks.js";
+export type {
+  SessionStoreUnderTest,
+  StoreBinding,
+  StoreLease,
+  StoreTurn,
+} from "./session-store/store-under-test.js";
 export { type StandIn, type StandInRun, standIn } from "./stand-in.js";
 export { isRunning } from "./stand-ins/running-process.js";
 export { awkwardText, standInNames } from "./stand-ins/stand-in-defaults.js";
