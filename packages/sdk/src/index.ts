@@ -200,7 +200,7 @@ export {
   WebSearchMode,
 } from "./options/modes.js";
 export type { ThreadOptions } from "./options/thread-options.js";
-export type { TurnOptions } from "./options/turn-options.js";
+export type { SteerOptions, TurnOptions } from "./options/turn-options.js";
 export {
   type InferOutput,
   jsonSchema,

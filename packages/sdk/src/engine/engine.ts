@@ -67,9 +67,10 @@ export interface EngineTurn {
   /**
    * Adds input to the started turn. Absent if the engine does not support it.
    *
+   * @param inputId the caller's own id of the input
    * @throws {TurnEndedError} when the turn has ended
    */
-  steer?(input: TurnInput): Promise<void>;
+  steer?(input: TurnInput, inputId?: string): Promise<void>;
   /** Called after the terminal event: the agent may finish its work, for a bounded time. */
   finish(): void;
   /** Ends the turn now. Resolves within a bounded time, when nothing of it is left. Never rejects. */

@@ -24,6 +24,8 @@ export type StoredTurn = {
   status: OpenEnum<"inProgress" | "completed" | "interrupted" | "failed">;
   /** The texts of the user: the input of the turn, and what steering added. */
   userMessages: string[];
+  /** The id of each of the `userMessages`, as given by `inputId`; `null` for one without, as of exec. */
+  inputIds: (string | null)[];
   /** The completed items, as the turn's events had them. */
   items: ThreadItem[];
   /** The final response, as in `Turn`; empty if there is none. */
@@ -50,10 +52,14 @@ function readStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredT
  */
 function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
   const items = given.map(translateItem).filter((item) => item !== undefined);
+  const messages = given.filter((item) => item.type === "userMessage");
   return {
     id: turn.id,
     status: turn.status,
-    userMessages: given.flatMap(userText),
+    userMessages: messages.map(({ content }) =>
+      content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n"),
+    ),
+    inputIds: messages.map(({ clientId }) => clientId ?? null),
     items,
     finalResponse: finalResponseOf(items),
     error: turn.error?.message ?? null,
@@ -61,11 +67,6 @@ function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTur
     completedAt: turn.completedAt === null ? null : fromSeconds(turn.completedAt),
     durationMs: turn.durationMs,
   };
-}
-
-function userText(item: ServerItem): string[] {
-  if (item.type !== "userMessage") return [];
-  return [item.content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n")];
 }
 
 /** The largest page that the server sends. */

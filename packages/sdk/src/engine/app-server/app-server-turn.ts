@@ -51,7 +51,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.sink = sink;
     this.session = session;
     this.#graceMs = graceMs;
-    this.#identity = new TurnIdentity(session.lastTurnId);
+    this.#identity = new TurnIdentity(session.lastTurnId, sink.request.options.inputId);
     this.#usageBefore = session.totalUsage ?? undefined;
     this.#translator = new TurnTranslator(this.#usageBefore);
     sink.push([{ type: "thread.started", thread_id: session.id }]);
@@ -184,13 +184,14 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#end();
   }
 
-  async steer(input: TurnInput): Promise<void> {
+  async steer(input: TurnInput, inputId?: string): Promise<void> {
     await this.#known.promise;
     const { id, session } = this;
     if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
     try {
-      const request = { threadId: session.id, expectedTurnId: id, input: userInput(input) };
-      await session.connection.request("turn/steer", request);
+      const place = { threadId: session.id, expectedTurnId: id };
+      const given = { input: userInput(input), clientUserMessageId: inputId };
+      await session.connection.request("turn/steer", { ...place, ...given });
     } catch (error) {
       const isUnknown =
         error instanceof RequestFailedError &&
