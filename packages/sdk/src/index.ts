@@ -116,9 +116,11 @@ export {
 } from "@codex/protocol";
 export { Codex } from "./codex.js";
 export type { PagedList } from "./engine/paged-list.js";
+export type { ExportedSession, SessionFile } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
+export { SessionConflictError, ThreadNotFoundError } from "./errors/thread-errors.js";
 export {
   CodexClosedError,
   DeadlockError,
@@ -177,12 +179,12 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export { hasInput } from "./management/exported-session.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
 export type { ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
-export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type {
   AppServerAddress,
   CodexOptions,

@@ -109,6 +109,10 @@ export interface EngineServer {
   connect(): Promise<AppServerClient>;
   /** Copies a thread up to and including a turn, and loads the copy. Returns its id. */
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
+  /** Whether the server has a thread loaded for this process, or is still unloading it. */
+  holds(threadId: string): boolean;
+  /** Makes the server read an imported session now, instead of when it loads the thread. */
+  index(threadId: string): Promise<void>;
   /** Unloads a thread, so that other processes can use it. Its next turn loads it again. */
   release(threadId: string): Promise<void>;
   /** Sets a thread's title. */

@@ -13,6 +13,7 @@ import { translateItem } from "../engine/app-server/translation/translate-values
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
+import type { Runtime } from "../turn/runtime.js";
 import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
@@ -99,12 +100,14 @@ export function checkReadThreadOptions(
 }
 
 /**
- * Reads a thread from its record, without loading it. Items are requested in small pages, because a message larger than
- * `maxLineBytes` would end the connection and every turn on it.
+ * Reads a thread from its record, without loading it, unless its session was imported and the server does not know its turns
+ * yet. Items are requested in small pages, because a message larger than `maxLineBytes` would end the connection and every
+ * turn on it.
  *
  * @param maxLineBytes the limit of a message in bytes; `undefined` for 64 MiB
  */
 export async function readThread(
+  runtime: Runtime,
   server: EngineServer,
   threadId: string,
   { turns = true, signal }: ReadThreadOptions,
@@ -112,12 +115,32 @@ export async function readThread(
 ): Promise<ThreadHistory> {
   const client = await server.connect();
   const answer = await client.request("thread/read", { threadId }, { signal });
-  const read = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
-  const [info, historyMode] = readAnswer("thread/read", answer, read);
+  const readInfo = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
+  const [info, historyMode] = readAnswer("thread/read", answer, readInfo);
   if (!turns) return { ...info, turns: [] };
   const source: HistorySource = { client, threadId, signal, pageSize: itemsPerPageWith(maxLineBytes) };
-  const isPaginated = historyMode === "paginated";
-  return { ...info, turns: await (isPaginated ? readTurns(source) : readWholeTurns(source)) };
+  if (historyMode !== "paginated") return { ...info, turns: await readWholeTurns(source) };
+  const read = async () => ({ ...info, turns: await readTurns(source) });
+  const known = await read();
+  const isUnknown = known.turns.length === 0 && info.preview !== "";
+  if (!isUnknown && !runtime.imported.has(info.id)) return known;
+  await indexImported(runtime, server, info);
+  return read();
+}
+
+/** Makes the server read an imported session, after those of the threads that it was forked from. */
+async function indexImported(
+  runtime: Runtime,
+  server: EngineServer,
+  { id, forkedFromId }: ThreadInfo,
+): Promise<void> {
+  if (forkedFromId !== null) {
+    const client = await server.connect();
+    const { thread } = await client.request("thread/read", { threadId: forkedFromId });
+    await indexImported(runtime, server, toThreadInfo(thread));
+  }
+  await server.index(id);
+  runtime.imported.delete(id);
 }
 
 /** What is read, and the page size for large entries. */

@@ -1,9 +1,10 @@
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { Codex, jsonSchema } from "../../src/index.js";
+import { Codex, hasInput, jsonSchema } from "../../src/index.js";
 import { gate } from "../clock.js";
 import { models, startHarness } from "../harness.js";
+import { serverProcesses } from "./server-processes.js";
 
 describe.each(models)("inputId with $name", ({ model }) => {
   it("is recorded with the input of a turn, and with what steering adds", async () => {
@@ -69,3 +70,54 @@ describe("inputId", () => {
     await expect(thread.runStreamed("Go", { inputId: "mine" })).rejects.toMatchObject(refused);
   });
 });
+
+describe("hasInput()", () => {
+  it("is true of a turn that was killed with its agent while the model was working", async () => {
+    await using harness = await startHarness("app-server", [reply.stall()], { model: null });
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const outcome = expect(thread.run("Go", { inputId: "mine" })).rejects.toMatchObject({
+      code: "connection_lost",
+    });
+    await harness.model.nextRequest();
+    for (const pid of serverProcesses(harness.model.url)) process.kill(pid, "SIGKILL");
+    await outcome;
+    const session = await harness.codex.exportSession(thread.id ?? "");
+    expect(hasInput(session, "mine")).toBe(true);
+    expect(hasInput(session, "min")).toBe(false);
+  });
+
+  it("counts only the thread's own inputs", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("Done."));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one", { inputId: "of the parent" });
+    const fork = await thread.fork();
+    await fork.run("two", { inputId: 'of "the fork"' });
+    await fork.close();
+    const session = await harness.codex.exportSession(fork.id ?? "");
+    expect(session.files).toHaveLength(2);
+    expect(hasInput(session, 'of "the fork"')).toBe(true);
+    expect(hasInput(session, "of the parent")).toBe(false);
+  });
+
+  it.each([
+    [
+      "what a tool was called with",
+      '{"type":"response_item","payload":{"arguments":{"client_id":"mine"}}}\n',
+      false,
+    ],
+    ["a torn line", '{"type":"event_msg","payload":{"item":{"type":"UserMessage","client_id":"mine",', false],
+    ["an input after others", `${recorded("other")}{"client_id":"mine"}\n${recorded("mine")}`, true],
+    ["an input in a line without an end", recorded("mine").trimEnd(), true],
+  ])("of %s", (_, text, expected) => {
+    const threadId = "01900000-0000-7000-8000-00000000000a";
+    const path = `sessions/2024/06/09/rollout-2024-06-09T00-00-00-${threadId}.jsonl`;
+    expect(hasInput({ threadId, files: [{ path, bytes: new TextEncoder().encode(text) }] }, "mine")).toBe(
+      expected,
+    );
+  });
+});
+
+function recorded(clientId: string): string {
+  const item = { type: "UserMessage", client_id: clientId };
+  return `${JSON.stringify({ type: "event_msg", payload: { type: "item_completed", item } })}\n`;
+}

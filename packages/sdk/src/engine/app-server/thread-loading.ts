@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  type Connection,
   MessageTooLargeError,
   RequestFailedError,
   type RequestParams,
@@ -14,6 +15,9 @@ import { readRecordedTools } from "../session-file.js";
 
 /** The delay between two attempts, in milliseconds. */
 const retryDelayMs = 20;
+
+/** How long loading a thread may take, in milliseconds: it starts MCP servers and waits for the required ones. */
+export const loadLimitMs = 300_000;
 
 /** How long to wait for a closing thread, in milliseconds. */
 const closingLimitMs = 30_000;
@@ -39,6 +43,22 @@ function isClosing(error: unknown): boolean {
   return (
     error instanceof RequestFailedError && / is closing; retry |^thread not found: /.test(error.serverMessage)
   );
+}
+
+/**
+ * Makes a server read a thread's session by forking the thread in memory: `thread/turns/list` then has its turns. Loading the
+ * thread would do as well, but record in the session with which settings it was loaded.
+ *
+ * @param parameters how to load the copy
+ */
+export async function indexSession(
+  connection: Connection,
+  threadId: string,
+  parameters: RequestParams<"thread/start">,
+): Promise<void> {
+  const request = { ...parameters, threadId, ephemeral: true, excludeTurns: true };
+  const { thread } = await connection.request("thread/fork", request, { timeoutMs: loadLimitMs });
+  await connection.request("thread/unsubscribe", { threadId: thread.id });
 }
 
 /** Explains why a thread could not be loaded. */

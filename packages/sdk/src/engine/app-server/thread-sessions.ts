@@ -9,7 +9,7 @@ import { orAborted, within } from "../waiting.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
-import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
+import { checkAccess, explainRefusal, loadLimitMs, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
   resumeParameters,
@@ -25,8 +25,12 @@ type ThreadStartParams = RequestParams<"thread/start">;
 /** How long an abandoned load may keep the thread's next turn waiting. */
 const givenUpLimitMs = 30_000;
 
-/** How long loading a thread may take, in milliseconds: it starts MCP servers and waits for the required ones. */
-const loadLimitMs = 300_000;
+/**
+ * How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. A remote
+ * server never unloads it while another client is subscribed.
+ */
+const unloadLimitMs = 30_000;
+const remoteUnloadLimitMs = 5000;
 
 /** The server completes a load that it has begun, so its answer is awaited even after an abort. */
 const loadLimits = (signal: AbortSignal) => ({ signal, answerAfterAbort: true, timeoutMs: loadLimitMs });
@@ -37,8 +41,6 @@ export interface ThreadSessionsOptions extends SessionContext {
   maxIdle: number;
   /** How long an idle thread stays loaded, in milliseconds. */
   idleMs: number;
-  /** How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. */
-  unloadMs: number;
   /** Returns the defaults of thread options. */
   defaults(): ThreadDefaults;
 }
@@ -54,7 +56,7 @@ export class ThreadSessions {
     // Another `Thread` may have used it since.
     if (this.#loaded.get(threadId)?.options === undefined) void this.unload(threadId);
   });
-  readonly #leaving = new LeavingThreads();
+  readonly leaving = new LeavingThreads();
   /** Set when the handshake is complete, before any thread is loaded. */
   serverVersion = new ServerVersion(undefined);
 
@@ -64,7 +66,7 @@ export class ThreadSessions {
     this.#idle = new IdleThreads({ ...options, unload: (threadId) => void this.unload(threadId) });
     // The server unloads the threads of a lost connection without a notification.
     void connection.closed.then(() => {
-      this.#leaving.onLost();
+      this.leaving.onLost();
       this.#idle.clear();
     });
   }
@@ -85,7 +87,7 @@ export class ThreadSessions {
   async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
-    await orAborted(this.#leaving.whenGone(threadId), signal);
+    await orAborted(this.leaving.whenGone(threadId), signal);
     const loaded = this.#loaded.get(threadId);
     if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
@@ -108,7 +110,7 @@ export class ThreadSessions {
       .catch(() => {});
     if (threadId === null) return;
     const limit = sleep(givenUpLimitMs, undefined, { ref: false });
-    this.#leaving.add(threadId, (closed) => Promise.race([settled, limit, closed]));
+    this.leaving.add(threadId, (closed) => Promise.race([settled, limit, closed]));
   }
 
   /** Rejoins a thread that an earlier connection had loaded. Returns whether its turn is still running. */
@@ -151,12 +153,12 @@ export class ThreadSessions {
   /** Unloads a thread. Resolves when the server has unloaded it. Never rejects. */
   async unload(threadId: string): Promise<void> {
     // An abandoned load may still be running.
-    if (!this.#loaded.has(threadId)) await this.#leaving.whenGone(threadId);
+    if (!this.#loaded.has(threadId)) await this.leaving.whenGone(threadId);
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
-      this.#leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
+      this.leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
     }
-    await this.#leaving.whenGone(threadId);
+    await this.leaving.whenGone(threadId);
   }
 
   /** Removes a thread that the server no longer has loaded. A turn of it would never end. */
@@ -174,7 +176,7 @@ export class ThreadSessions {
   /** Removes a thread that the server has unloaded, for whatever reason. */
   forget(threadId: string): void {
     this.drop(threadId);
-    this.#leaving.onClosed(threadId);
+    this.leaving.onClosed(threadId);
   }
 
   /** Reports the processes that loading a thread again will end. */
@@ -268,7 +270,7 @@ export class ThreadSessions {
     try {
       const { status } = await this.connection.request("thread/unsubscribe", { threadId });
       if (status !== "notLoaded" && this.serverVersion.unloadsAtOnce)
-        await within(this.#options.unloadMs, closed);
+        await within(this.#options.remote ? remoteUnloadLimitMs : unloadLimitMs, closed);
     } catch {
       // The connection is lost, and with it the threads it had loaded.
     }
