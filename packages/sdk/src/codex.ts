@@ -10,6 +10,7 @@ import {
   readThread,
   type ThreadHistory,
 } from "./management/stored-thread.js";
+import type { AttachOptions } from "./management/task-options.js";
 import type { ThreadInfo } from "./management/thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
 import {
@@ -27,7 +28,9 @@ import {
   type ThreadOptions,
 } from "./options/thread-options.js";
 import { Thread } from "./thread.js";
+import { attach } from "./turn/attach.js";
 import { Runtime } from "./turn/runtime.js";
+import type { StreamedTurn } from "./turn/streamed-turn.js";
 
 /**
  * The entry point: an agent, configured once for any number of threads. The constructor starts nothing; the first turn
@@ -105,6 +108,26 @@ export class Codex {
     const checked = this.#checkThreadOptions(where, options);
     requireDirectory(where, this.#runtime, checked);
     return new Thread(this.#runtime, checked, () => findLastThread(this.#runtime, checked));
+  }
+
+  /**
+   * Follows a turn that another client of the same server has started, such as one that was killed. What waits for an answer is
+   * asked again; the first answer of any client counts. From then on the turn is like any other of this `Codex`: its events
+   * begin with what it has done so far, `interrupt()`, leaving the loop and {@link close} end it, and later turns of the
+   * thread wait for it. Its `usage` is `null`, and its earlier sub-agents do not ask here. Requires app-server.
+   *
+   * @param threadId the thread's id
+   * @param options the handlers and tools that answer, and how to end the turn
+   * @returns the turn, which is being followed already; `null` when none runs
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {ThreadBusyError} when a turn of the thread runs or waits in this `Codex`
+   * @throws {RequestFailedError} when the thread does not exist
+   */
+  async attach(threadId: string, options: AttachOptions = {}): Promise<StreamedTurn | null> {
+    const where = "codex.attach()";
+    checkThreadId(threadId, where);
+    return attach(this.#runtime, where, threadId, options);
   }
 
   /**

@@ -182,7 +182,7 @@ export type {
 export { hasInput } from "./management/exported-session.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
-export type { ForkOptions, TaskOptions } from "./management/task-options.js";
+export type { AttachOptions, ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export type {

@@ -25,8 +25,8 @@ export interface TurnRequest {
   callers?: readonly string[];
 }
 
-/** What a turn does instead of answering. */
-export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget };
+/** What a turn does instead of answering; `attach` follows a turn that runs already. */
+export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget } | { type: "attach" };
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {

@@ -85,6 +85,13 @@ export class TurnRun implements TurnSink {
     }
   }
 
+  /** Starts the turn, and resolves once it runs. Rejects with what ended it before. */
+  async whenRunning(): Promise<void> {
+    this.start();
+    await this.#starting;
+    if (this.failure) await this.ended;
+  }
+
   /** Starts the turn for a caller that awaits its result. In the loop over the events, that keeps the loop from reading. */
   startForResult(): void {
     if (this.#state !== "new" && this.#state !== "ended") this.#thread.queue.checkDeadlock("streamed.result");

@@ -128,7 +128,7 @@ export class AppServerEngine implements Engine, EngineServer {
       this.#sessions?.markIdle(session);
       release();
     });
-    void turn.begin();
+    void (sink.request.task?.type === "attach" ? this.#lostTurns.join(turn) : turn.begin());
     return turn;
   }
 

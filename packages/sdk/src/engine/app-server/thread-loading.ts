@@ -9,9 +9,11 @@ import {
 } from "@codex/app-server";
 import type { ThreadStartResponse } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import { ThreadBusyError } from "../../errors/turn-errors.js";
+import { ThreadBusyError, ThreadMismatchError, TurnEndedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import type { TurnTask } from "../engine.js";
 import { readRecordedTools } from "../session-file.js";
+import { runningTurn } from "./thread-session.js";
 
 /** The delay between two attempts, in milliseconds. */
 const retryDelayMs = 20;
@@ -80,6 +82,30 @@ function isOfLoadedThread(error: unknown): error is RequestFailedError {
   return error instanceof RequestFailedError && /already has an active writer/.test(error.serverMessage);
 }
 
+/** Which turns to answer `thread/resume` with: the running one is the last one, or almost. */
+export const lastTurns = { limit: 5, sortDirection: "desc", itemsView: "notLoaded" } as const;
+
+/**
+ * Rejects a resumed thread that is not the one that was asked for, or not in the state for what is to be done in it.
+ *
+ * @param asked the parameters of the request
+ * @param task to follow a turn, one must run, with whatever access; for anything else, none may
+ */
+export function checkResumed(
+  asked: RequestParams<"thread/resume">,
+  answer: ThreadStartResponse,
+  task: TurnTask | undefined,
+): void {
+  const { id, status } = answer.thread;
+  if (id !== asked.threadId) throw new ThreadMismatchError(asked.threadId, id);
+  if (task?.type === "attach") {
+    if (status.type !== "active" || runningTurn(answer) === undefined) throw new TurnEndedError();
+    return;
+  }
+  checkAccess(asked, answer);
+  if (status.type === "active") throw new ThreadBusyError(id, "another client runs a turn");
+}
+
 /** From the narrowest to the widest, as `thread/resume` takes them and as it returns them. */
 const sandboxModes = ["read-only", "workspace-write", "danger-full-access"];
 const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
@@ -90,8 +116,8 @@ const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
  *
  * @param asked the parameters, with the sandbox of the settings if the options have none
  */
-export function checkAccess(
-  asked: RequestParams<"thread/start">,
+function checkAccess(
+  asked: RequestParams<"thread/resume">,
   { thread, sandbox, approvalPolicy }: ThreadStartResponse,
 ): void {
   const widest = sandboxModes.indexOf(asked.sandbox ?? "");

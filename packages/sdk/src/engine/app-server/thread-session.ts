@@ -5,7 +5,12 @@ import {
   type RequestParams,
   type ServerNotification,
 } from "@codex/app-server";
-import type { ThreadBackgroundTerminal, ThreadItem, ThreadStartResponse } from "@codex/app-server/wire";
+import type {
+  ThreadBackgroundTerminal,
+  ThreadItem,
+  ThreadResumeResponse,
+  ThreadStartResponse,
+} from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import type { AnswerScope } from "../../interaction/handler.js";
@@ -27,6 +32,11 @@ export interface SessionContext {
   /** Whether other clients may use the same server, which may run on another machine. */
   readonly remote: boolean;
   report(diagnostic: Diagnostic): void;
+}
+
+/** The turn that runs, of an answer that was asked for it. */
+export function runningTurn(answer: ThreadStartResponse & Partial<ThreadResumeResponse>): string | undefined {
+  return answer.initialTurnsPage?.data.find(({ status }) => status === "inProgress")?.id;
 }
 
 /** The turn that runs in a session. */
@@ -66,6 +76,8 @@ export class ThreadSession implements AnsweringThread {
   readonly subAgents: SubAgents;
   /** Warnings of the server from when it loaded the thread. The first turn reports them. */
   readonly warnings: ServerNotification[] = [];
+  /** The turn that ran when the thread was loaded in order to follow it. */
+  readonly runningId: string | undefined;
   readonly #context: SessionContext;
   /** The handlers and tools. Weak for an ephemeral thread, which is unloaded when its `Thread` is collected. */
   #options: { deref(): ThreadOptions | undefined };
@@ -105,6 +117,11 @@ export class ThreadSession implements AnsweringThread {
     this.lastTurnId = before?.lastTurnId;
     this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
+    // Its requests are sent again right after the answer.
+    this.runningId = runningTurn(answer);
+    if (this.runningId === undefined) return;
+    this.ownTurns.add(this.runningId);
+    this.invalidateParameters();
   }
 
   get remote(): boolean {

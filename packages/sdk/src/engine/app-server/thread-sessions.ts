@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse, Turn } from "@codex/app-server/wire";
-import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../../errors/turn-errors.js";
+import { ThreadBusyError, TurnEndedError, TurnInterruptedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
-import type { TurnRequest } from "../engine.js";
+import type { TurnRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted, within } from "../waiting.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
-import { checkAccess, explainRefusal, loadLimitMs, onceClosed } from "./thread-loading.js";
+import { checkResumed, explainRefusal, lastTurns, loadLimitMs, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
   resumeParameters,
@@ -89,6 +89,8 @@ export class ThreadSessions {
     if (threadId === null) return this.#start(options, signal);
     await orAborted(this.leaving.whenGone(threadId), signal);
     const loaded = this.#loaded.get(threadId);
+    // Only the answer to `thread/resume` names the running turn, and has its requests sent again.
+    if (task?.type === "attach") return this.#resume(threadId, options, signal, loaded, task);
     if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
       if (loaded.isEphemeral) this.#owners.register(options, threadId);
@@ -203,17 +205,14 @@ export class ThreadSessions {
     options: ThreadOptions,
     signal: AbortSignal,
     before: ThreadSession | undefined,
+    task?: TurnTask,
   ): Promise<ThreadSession> {
     const parameters = this.#parameters(options);
     try {
       const settings = await this.#settings(parameters, signal);
-      const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
-      const check = (answer: ThreadStartResponse) => {
-        const { id, status } = answer.thread;
-        if (id !== threadId) throw new ThreadMismatchError(threadId, id);
-        checkAccess(request, answer);
-        if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
-      };
+      const place = { threadId, excludeTurns: true, ...(task && { initialTurnsPage: lastTurns }) };
+      const request = { ...resumeParameters(parameters, settings), ...place };
+      const check = (answer: ThreadStartResponse) => checkResumed(request, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
         onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
@@ -221,7 +220,8 @@ export class ThreadSessions {
       return await this.#added("thread/resume", options, parameters, ask, { before, check });
     } catch (error) {
       // Stops the notifications of a thread that was rejected here.
-      if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
+      if (error instanceof ThreadBusyError || error instanceof TurnEndedError)
+        void this.#unsubscribe(threadId, Promise.resolve());
       throw explainRefusal(threadId, error);
     }
   }

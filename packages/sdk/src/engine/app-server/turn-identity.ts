@@ -42,6 +42,13 @@ export class TurnIdentity {
     this.#isAcknowledged = true;
   }
 
+  /** Another client has started the turn, so its input is no reason to disown it. */
+  adopt(id: string): void {
+    this.#lastTurnId = undefined;
+    this.acknowledge(id);
+    this.#hasItems = true;
+  }
+
   /**
    * Whether a claimed notification reveals, by the input that the turn began with, that the turn is another client's. Ours
    * may still start if it has not been acknowledged.
