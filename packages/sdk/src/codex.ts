@@ -2,6 +2,7 @@ import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@c
 import type { PagedList } from "./engine/paged-list.js";
 import { requireObject } from "./engine/server-answers.js";
 import type { ExportedSession } from "./engine/session-transfer.js";
+import { attach } from "./management/attached-turn.js";
 import { checkExportedSession, exportSession, importSession } from "./management/exported-session.js";
 import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
 import {
@@ -28,7 +29,6 @@ import {
   type ThreadOptions,
 } from "./options/thread-options.js";
 import { Thread } from "./thread.js";
-import { attach } from "./turn/attach.js";
 import { Runtime } from "./turn/runtime.js";
 import type { StreamedTurn } from "./turn/streamed-turn.js";
 

@@ -120,7 +120,7 @@ export type { ExportedSession, SessionFile } from "./engine/session-transfer.js"
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
-export { SessionConflictError, ThreadNotFoundError } from "./errors/thread-errors.js";
+export { SessionConflictError } from "./errors/session-conflict-error.js";
 export {
   CodexClosedError,
   DeadlockError,
@@ -185,6 +185,7 @@ export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/
 export type { AttachOptions, ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
+export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type {
   AppServerAddress,
   CodexOptions,

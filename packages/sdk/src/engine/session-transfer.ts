@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { SessionConflictError, ThreadNotFoundError } from "../errors/thread-errors.js";
+import { SessionConflictError } from "../errors/session-conflict-error.js";
 import { findSessionFile, openFile } from "./session-file.js";
 
 /** One file of a session. */
@@ -31,13 +31,13 @@ export function threadIdIn(path: string): string {
   return /([0-9a-f-]{36})\.jsonl$/i.exec(path)?.[1]?.toLowerCase() ?? "";
 }
 
-/** Reads a thread's session, and those of the threads that it was forked from. */
-export async function exportSession(codexHome: string, threadId: string): Promise<ExportedSession> {
+/** Reads a thread's session, and those of the threads that it was forked from. Or returns the id of one that has none. */
+export async function exportSession(codexHome: string, threadId: string): Promise<ExportedSession | string> {
   const files: SessionFile[] = [];
   let next: string | undefined = threadId.toLowerCase();
   while (next !== undefined && files.every(({ path }) => threadIdIn(path) !== next)) {
     const path = await findAnySession(codexHome, next);
-    if (path === undefined) throw notFound(codexHome, threadId, next);
+    if (path === undefined) return next;
     const bytes = await readSession(path);
     const [name] = relative(codexHome, path).split(sep).join("/").split(compressed);
     files.push({ path: name ?? "", bytes });
@@ -54,12 +54,6 @@ async function findAnySession(codexHome: string, threadId: string): Promise<stri
     (await findSessionFile(codexHome, threadId)) ??
     (await findSessionFile(codexHome, threadId, `.jsonl${compressed}`))
   );
-}
-
-function notFound(codexHome: string, threadId: string, missingId: string): ThreadNotFoundError {
-  const needed = missingId === threadId.toLowerCase() ? "" : `, which thread ${threadId} was forked from,`;
-  const message = `codex.exportSession(): thread ${missingId}${needed} has no session in ${codexHome}. Check the id and CODEX_HOME, and that the thread is not \`ephemeral\`.`;
-  return new ThreadNotFoundError("missing", message);
 }
 
 async function readSession(path: string): Promise<Uint8Array> {

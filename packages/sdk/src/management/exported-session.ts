@@ -6,6 +6,7 @@ import type { ExportedSession, SessionFile } from "../engine/session-transfer.js
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { ThreadBusyError } from "../errors/turn-errors.js";
 import type { Runtime } from "../turn/runtime.js";
+import { ThreadNotFoundError } from "./thread-lookup.js";
 
 /** Reads the session of a thread that is not in use by this `Codex`. */
 export async function exportSession(runtime: Runtime, threadId: string): Promise<ExportedSession> {
@@ -13,7 +14,11 @@ export async function exportSession(runtime: Runtime, threadId: string): Promise
   const home = requireHome(where, runtime);
   return whileClosed(runtime, where, threadId, async () => {
     const sessions = await runtime.sessions();
-    return sessions.exportSession(home, threadId);
+    const session = await sessions.exportSession(home, threadId);
+    if (typeof session === "object") return session;
+    const needed = session === threadId.toLowerCase() ? "" : `, which thread ${threadId} was forked from,`;
+    const message = `${where}: thread ${session}${needed} has no session in ${home}. Check the id and CODEX_HOME, and that the thread is not \`ephemeral\`.`;
+    throw new ThreadNotFoundError("missing", message);
   });
 }
 

@@ -1,13 +1,41 @@
 import { resolve } from "node:path";
+import { CodexError } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
 import { fieldOf, namesOf } from "../checks/caller-values.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { ThreadNotFoundError } from "../errors/thread-errors.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { checkName } from "./task-options.js";
-import { toThreadInfo } from "./thread-info.js";
+import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 import { everyKindButSubAgents, listThreads } from "./thread-list.js";
+
+/**
+ * No thread, or more than one, fits the name that `codex.resumeThread()` was given, `codex.resumeLastThread()` found no
+ * thread, or `codex.exportSession()` no session. Nothing was sent to the model.
+ */
+export class ThreadNotFoundError extends CodexError {
+  /**
+   * - `missing`: no thread of the working directory fits, or the thread has no session.
+   * - `archived`: the only ones that fit are archived.
+   * - `ambiguous`: several threads of the working directory have the name.
+   */
+  readonly reason: "missing" | "archived" | "ambiguous";
+  /**
+   * The threads that have the name: those to choose from when it is ambiguous, otherwise the archived ones and those of
+   * other directories.
+   */
+  readonly threads: readonly ThreadInfo[];
+
+  constructor(reason: ThreadNotFoundError["reason"], message: string, threads: readonly ThreadInfo[] = []) {
+    super("thread_not_found", message);
+    this.reason = reason;
+    this.threads = threads;
+  }
+
+  override get name(): string {
+    return "ThreadNotFoundError";
+  }
+}
 
 /**
  * The working directory whose threads are searched; `undefined` for that of a server elsewhere, which is unknown. As

@@ -1,33 +1,4 @@
 import { CodexError } from "@codex/protocol";
-import type { ThreadInfo } from "../management/thread-info.js";
-
-/**
- * No thread, or more than one, fits the name that `codex.resumeThread()` was given, `codex.resumeLastThread()` found no
- * thread, or `codex.exportSession()` no session. Nothing was sent to the model.
- */
-export class ThreadNotFoundError extends CodexError {
-  /**
-   * - `missing`: no thread of the working directory fits, or the thread has no session.
-   * - `archived`: the only ones that fit are archived.
-   * - `ambiguous`: several threads of the working directory have the name.
-   */
-  readonly reason: "missing" | "archived" | "ambiguous";
-  /**
-   * The threads that have the name: those to choose from when it is ambiguous, otherwise the archived ones and those of
-   * other directories.
-   */
-  readonly threads: readonly ThreadInfo[];
-
-  constructor(reason: ThreadNotFoundError["reason"], message: string, threads: readonly ThreadInfo[] = []) {
-    super("thread_not_found", message);
-    this.reason = reason;
-    this.threads = threads;
-  }
-
-  override get name(): string {
-    return "ThreadNotFoundError";
-  }
-}
 
 /** `codex.importSession()` found another session of the thread in `CODEX_HOME`. Nothing was written. */
 export class SessionConflictError extends CodexError {

@@ -1,12 +1,12 @@
 import { CodexError } from "@codex/protocol";
 import { requireObject } from "../engine/server-answers.js";
 import { ThreadBusyError } from "../errors/turn-errors.js";
-import { checkAttachOptions } from "../management/task-options.js";
-import { Conversation } from "./conversation.js";
-import type { Runtime } from "./runtime.js";
-import { StreamedTurn } from "./streamed-turn.js";
-import { callerFrames } from "./turn.js";
-import { TurnRun } from "./turn-run.js";
+import { Conversation } from "../turn/conversation.js";
+import type { Runtime } from "../turn/runtime.js";
+import { StreamedTurn } from "../turn/streamed-turn.js";
+import { callerFrames } from "../turn/turn.js";
+import { TurnRun } from "../turn/turn-run.js";
+import { checkAttachOptions } from "./task-options.js";
 
 /** Follows the turn that another client runs in a thread; `null` when none runs. */
 export async function attach(
