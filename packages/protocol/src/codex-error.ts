@@ -23,6 +23,7 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `thread_busy` | Another process, or another client of the same app-server, uses the thread. |
  * | `turn_failed` | The agent reported that the turn failed. |
  * | `turn_interrupted` | The turn was interrupted, and so has no result. |
+ * | `turn_parked` | A handler ended the turn without an answer to its request. |
  * | `turn_timeout` | The turn exceeded its time limit. |
  * | `reader_too_slow` | The turn's unread events exceeded their limit. |
  * | `deadlock` | A handler or a tool made a call that would wait for its own turn. |
@@ -52,6 +53,7 @@ export type CodexErrorCode =
   | "thread_busy"
   | "turn_failed"
   | "turn_interrupted"
+  | "turn_parked"
   | "turn_timeout"
   | "reader_too_slow"
   | "deadlock"

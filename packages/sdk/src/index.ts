@@ -172,6 +172,7 @@ export {
   approveAll,
   declineAll,
 } from "./interaction/policy/approval-rules.js";
+export { TurnParkedError } from "./interaction/turn-parked-error.js";
 export type {
   UserInputAnswers,
   UserInputHandler,

@@ -32,6 +32,7 @@ type ServerCode =
   | "connection_lost"
   | "message_too_large"
   | "turn_ended"
+  | "turn_parked"
   | "deadlock";
 
 /** Raises each error on exec, by code. The type ensures that no code is missing. */

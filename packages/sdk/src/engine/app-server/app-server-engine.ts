@@ -239,6 +239,7 @@ export class AppServerEngine implements Engine, EngineServer {
         report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
         startedItems: () => [],
         interrupt: () => {},
+        park: () => false,
       });
     });
   }

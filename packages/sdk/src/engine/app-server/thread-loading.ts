@@ -7,13 +7,12 @@ import {
   type RequestParams,
   RequestTimeoutError,
 } from "@codex/app-server";
-import type { ThreadStartResponse } from "@codex/app-server/wire";
+import type { ThreadResumeResponse, ThreadStartResponse } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import { ThreadBusyError, ThreadMismatchError, TurnEndedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnTask } from "../engine.js";
 import { readRecordedTools } from "../session-file.js";
-import { runningTurn } from "./thread-session.js";
 
 /** The delay between two attempts, in milliseconds. */
 const retryDelayMs = 20;
@@ -84,6 +83,11 @@ function isOfLoadedThread(error: unknown): error is RequestFailedError {
 
 /** Which turns to answer `thread/resume` with: the running one is the last one, or almost. */
 export const lastTurns = { limit: 5, sortDirection: "desc", itemsView: "notLoaded" } as const;
+
+/** The turn that runs, of an answer that was asked for it. */
+export function runningTurn(answer: ThreadStartResponse & Partial<ThreadResumeResponse>): string | undefined {
+  return answer.initialTurnsPage?.data.find(({ status }) => status === "inProgress")?.id;
+}
 
 /**
  * Rejects a resumed thread that is not the one that was asked for, or not in the state for what is to be done in it.

@@ -5,20 +5,17 @@ import {
   type RequestParams,
   type ServerNotification,
 } from "@codex/app-server";
-import type {
-  ThreadBackgroundTerminal,
-  ThreadItem,
-  ThreadResumeResponse,
-  ThreadStartResponse,
-} from "@codex/app-server/wire";
+import type { ThreadBackgroundTerminal, ThreadItem, ThreadStartResponse } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import type { AnswerScope } from "../../interaction/handler.js";
+import { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { itemOf, StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
+import { runningTurn } from "./thread-loading.js";
 import { translateUsage } from "./translation/translate-values.js";
 import { allOverrides, optionToReload, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
@@ -34,11 +31,6 @@ export interface SessionContext {
   report(diagnostic: Diagnostic): void;
 }
 
-/** The turn that runs, of an answer that was asked for it. */
-export function runningTurn(answer: ThreadStartResponse & Partial<ThreadResumeResponse>): string | undefined {
-  return answer.initialTurnsPage?.data.find(({ status }) => status === "inProgress")?.id;
-}
-
 /** The turn that runs in a session. */
 export interface SessionTurn {
   readonly id: string | undefined;
@@ -49,7 +41,7 @@ export interface SessionTurn {
   /** Fails the turn over a notification that is nested too deep. Returns whether the notification belonged to it. */
   failTooDeep(method: string, turnId: string | undefined): boolean;
   /** Calls the handlers and tools that the turn waits for. */
-  readonly sink: Pick<TurnSink, "call">;
+  readonly sink: Pick<TurnSink, "call" | "fail">;
   /** Ends the turn, which cannot continue. */
   lose(error: unknown): void;
 }
@@ -226,11 +218,7 @@ export class ThreadSession implements AnsweringThread {
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
   ): Promise<Result | NoAnswer> {
-    const { threadId, turnId } = origin;
-    const root =
-      threadId === this.id
-        ? (turnId ?? this.turn?.id ?? this.lastTurnId)
-        : this.subAgents.rootTurnOf(threadId);
+    const root = this.#rootTurnOf(origin);
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.remote && !isOurs) return Promise.resolve(noAnswer);
     const run = () => this.#requests.answer(origin, settled, answer);
@@ -256,6 +244,12 @@ export class ThreadSession implements AnsweringThread {
     return this.#startedItems.of(threadId);
   }
 
+  park(option: string, request: TurnParkedError["request"]): boolean {
+    if (this.turn === undefined || this.#rootTurnOf(request) !== this.turn.id) return false;
+    this.turn.sink.fail(new TurnParkedError(option, request));
+    return true;
+  }
+
   /** The server has unloaded the thread of a sub-agent. */
   dropSubAgent(threadId: string): void {
     this.subAgents.close(threadId);
@@ -265,6 +259,12 @@ export class ThreadSession implements AnsweringThread {
   /** Aborts the requests of a turn that has ended. */
   settle(turnId: string | undefined): void {
     this.#requests.settle(turnId);
+  }
+
+  /** The turn that a request is made for, also by a sub-agent. */
+  #rootTurnOf({ threadId, turnId }: RequestOrigin): string | undefined {
+    if (threadId !== this.id) return this.subAgents.rootTurnOf(threadId);
+    return turnId ?? this.turn?.id ?? this.lastTurnId;
   }
 
   #acceptOfSubAgent(threadId: string, notification: ServerNotification): boolean {
