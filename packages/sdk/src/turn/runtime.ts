@@ -131,8 +131,8 @@ export class Runtime {
   }
 
   /** The functions that copy sessions. They are loaded with the engines. */
-  async sessions(): Promise<typeof import("../engine/session-transfer.js")> {
-    return (await engines()).sessions;
+  sessions(): Promise<typeof import("../engine/session-transfer.js")> {
+    return engines();
   }
 
   /** The number of server notifications that belonged to no turn. */
