@@ -18,10 +18,12 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `malformed_event` | The binary sent a known event with fields of the wrong shape, or a value nested too deep. |
  * | `line_too_long` | The binary printed a line above the configured limit. |
  * | `thread_not_found` | No thread, or more than one, fits the name that was given, or no thread was used yet. |
+ * | `session_conflict` | The session to import does not continue the one that is there. |
  * | `thread_mismatch` | The binary answered with a different thread from the one that was resumed. |
  * | `thread_busy` | Another process, or another client of the same app-server, uses the thread. |
  * | `turn_failed` | The agent reported that the turn failed. |
  * | `turn_interrupted` | The turn was interrupted, and so has no result. |
+ * | `turn_parked` | A handler ended the turn without an answer to its request. |
  * | `turn_timeout` | The turn exceeded its time limit. |
  * | `reader_too_slow` | The turn's unread events exceeded their limit. |
  * | `deadlock` | A handler or a tool made a call that would wait for its own turn. |
@@ -35,7 +37,7 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `message_too_large` | A message exceeded the size that the connection can carry, and was not sent. |
  * | `lease_held` | Another owner holds the lease of the stored session. |
  * | `lease_lost` | The lease was released or taken over, so its holder may no longer write. |
- * | `session_conflict` | The stored session does not end where the write expected. |
+ * | `store_conflict` | The stored session does not end where the write expected. |
  * | `key_reused` | The key of a turn was used before, with another input or for another thread. |
  * | `store_failed` | The store of sessions could not be reached, or refused to work. |
  */
@@ -51,10 +53,12 @@ export type CodexErrorCode =
   | "malformed_event"
   | "line_too_long"
   | "thread_not_found"
+  | "session_conflict"
   | "thread_mismatch"
   | "thread_busy"
   | "turn_failed"
   | "turn_interrupted"
+  | "turn_parked"
   | "turn_timeout"
   | "reader_too_slow"
   | "deadlock"
@@ -68,7 +72,7 @@ export type CodexErrorCode =
   | "message_too_large"
   | "lease_held"
   | "lease_lost"
-  | "session_conflict"
+  | "store_conflict"
   | "key_reused"
   | "store_failed";
 

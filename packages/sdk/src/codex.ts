@@ -1,6 +1,9 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import type { PagedList } from "./engine/paged-list.js";
 import { requireObject } from "./engine/server-answers.js";
+import type { ExportedSession } from "./engine/session-transfer.js";
+import { attach } from "./management/attached-turn.js";
+import { checkExportedSession, exportSession, importSession } from "./management/exported-session.js";
 import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
 import {
   checkReadThreadOptions,
@@ -8,6 +11,7 @@ import {
   readThread,
   type ThreadHistory,
 } from "./management/stored-thread.js";
+import type { AttachOptions } from "./management/task-options.js";
 import type { ThreadInfo } from "./management/thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
 import {
@@ -26,6 +30,7 @@ import {
 } from "./options/thread-options.js";
 import { Thread } from "./thread.js";
 import { Runtime } from "./turn/runtime.js";
+import type { StreamedTurn } from "./turn/streamed-turn.js";
 
 /**
  * The entry point: an agent, configured once for any number of threads. The constructor starts nothing; the first turn
@@ -106,6 +111,26 @@ export class Codex {
   }
 
   /**
+   * Follows a turn that another client of the same server has started, such as one that was killed. What waits for an answer is
+   * asked again; the first answer of any client counts. From then on the turn is like any other of this `Codex`: its events
+   * begin with what it has done so far, `interrupt()`, leaving the loop and {@link close} end it, and later turns of the
+   * thread wait for it. Its `usage` is `null`, and its earlier sub-agents do not ask here. Requires app-server.
+   *
+   * @param threadId the thread's id
+   * @param options the handlers and tools that answer, and how to end the turn
+   * @returns the turn, which is being followed already; `null` when none runs
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {ThreadBusyError} when a turn of the thread runs or waits in this `Codex`
+   * @throws {RequestFailedError} when the thread does not exist
+   */
+  async attach(threadId: string, options: AttachOptions = {}): Promise<StreamedTurn | null> {
+    const where = "codex.attach()";
+    checkThreadId(threadId, where);
+    return attach(this.#runtime, where, threadId, options);
+  }
+
+  /**
    * Prepares for the first turn, so that it starts sooner: starts the app-server, or connects to it. On exec, where each
    * turn has its own process, it only finds the binary. May be called more than once.
    *
@@ -145,7 +170,53 @@ export class Codex {
     checkThreadId(id, where);
     const { maxLineBytes, onDiagnostic } = this.#runtime.options;
     const checked = checkReadThreadOptions(where, options, onDiagnostic);
-    return this.#runtime.useServer(where, (server) => readThread(server, id, checked, maxLineBytes));
+    return this.#runtime.useServer(where, (server) =>
+      readThread(this.#runtime, server, id, checked, maxLineBytes),
+    );
+  }
+
+  /**
+   * Reads the session of a thread, and of the threads that it was forked from, to continue it on another machine, or in another
+   * `CODEX_HOME`, after {@link importSession}. Finds it in the archive as well. Nothing of the session is changed, except that
+   * one which codex has compressed is returned as it is without compression. The result is as large as the session.
+   *
+   * The thread must be closed: `await thread.close()` first. A thread that another process uses is not detected; what it has
+   * not written yet is missing. A session does not include the thread's name, and the threads of its sub-agents.
+   *
+   * @param id the thread's id
+   * @throws {InvalidOptionError} also with a server elsewhere, whose sessions are on its machine
+   * @throws {ThreadBusyError} when a turn of it runs or waits in this `Codex`, or its app-server has it loaded
+   * @throws {ThreadNotFoundError} when it has no session in `CODEX_HOME`, or a thread that it was forked from has none
+   *
+   * @example
+   * ```ts
+   * await thread.close();
+   * const session = await codex.exportSession(threadId);
+   * await otherCodex.importSession(session);
+   * const continued = otherCodex.resumeThread(session.threadId);
+   * ```
+   */
+  async exportSession(id: string): Promise<ExportedSession> {
+    checkThreadId(id, "codex.exportSession()");
+    return exportSession(this.#runtime, id);
+  }
+
+  /**
+   * Writes a session of {@link exportSession} into `CODEX_HOME`, so that {@link resumeThread} and {@link readThread} find the
+   * thread. A file appears there as a whole or not at all. One that is there already is kept if it is the same, and
+   * replaced if the session continues it: moving a thread to and fro works. Another one is refused.
+   *
+   * A session is as trustworthy as its origin: it has the conversation that the agent continues. Only files of sessions are
+   * written, never settings. Nothing prevents a thread from being used in two homes at the same time; the second to be
+   * imported back is then refused as `different`.
+   *
+   * @param session not to be changed during the call
+   * @throws {InvalidOptionError} also for paths other than those of sessions, and with a server elsewhere
+   * @throws {ThreadBusyError} when this `Codex` uses the thread, or one to write that it was forked from
+   * @throws {SessionConflictError} when `CODEX_HOME` has a session of the thread that this one does not continue
+   */
+  async importSession(session: ExportedSession): Promise<void> {
+    await importSession(this.#runtime, checkExportedSession("codex.importSession()", session));
   }
 
   /**

@@ -117,9 +117,11 @@ export {
 } from "@codex/protocol";
 export { Codex } from "./codex.js";
 export type { PagedList } from "./engine/paged-list.js";
+export type { ExportedSession, SessionFile } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
+export { SessionConflictError } from "./errors/session-conflict-error.js";
 export {
   CodexClosedError,
   DeadlockError,
@@ -171,6 +173,7 @@ export {
   approveAll,
   declineAll,
 } from "./interaction/policy/approval-rules.js";
+export { TurnParkedError } from "./interaction/turn-parked-error.js";
 export type {
   UserInputAnswers,
   UserInputHandler,
@@ -178,9 +181,10 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export { hasInput } from "./management/exported-session.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
-export type { ForkOptions, TaskOptions } from "./management/task-options.js";
+export type { AttachOptions, ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
@@ -201,7 +205,7 @@ export {
   WebSearchMode,
 } from "./options/modes.js";
 export type { ThreadOptions } from "./options/thread-options.js";
-export type { TurnOptions } from "./options/turn-options.js";
+export type { SteerOptions, TurnOptions } from "./options/turn-options.js";
 export {
   type InferOutput,
   jsonSchema,

@@ -231,7 +231,8 @@ export class Thread {
   /** Checks and copies what the caller gave for a turn. */
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
     const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
-    const { outputSchema } = options;
+    const { outputSchema, inputId } = options;
+    if (inputId !== undefined) this.#runtime.requireServer("inputId");
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
     const request = {
       input: prepareInput(input, this.#runtime),

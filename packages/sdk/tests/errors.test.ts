@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import * as appServer from "@codex/app-server";
 import * as exec from "@codex/exec";
 import type { CodexErrorCode, CodexError as Protocol } from "@codex/protocol";
-import { reply, type StandInName, type StandInOptions, standIn } from "@codex/testing";
+import { createCodexHome, reply, type StandInName, type StandInOptions, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import * as sdk from "../src/index.js";
@@ -32,6 +32,7 @@ type ServerCode =
   | "connection_lost"
   | "message_too_large"
   | "turn_ended"
+  | "turn_parked"
   | "deadlock";
 
 /** Codes that only `@codex/workers` raises. Its tests raise them. */
@@ -55,6 +56,16 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode | WorkersCode>]: () =
   async thread_not_found() {
     await using harness = await startHarness("exec", []);
     return await harness.codex.resumeThread({ name: "unknown" }, harness.threadOptions).run("Go");
+  },
+  async session_conflict() {
+    await using home = await createCodexHome();
+    await using codex = new Codex({ env: home.env });
+    const session = (text: string) => {
+      const path = `sessions/2024/06/09/rollout-${id}.jsonl`;
+      return { threadId: id, files: [{ path, bytes: Buffer.from(text) }] };
+    };
+    await codex.importSession(session("one\n"));
+    return await codex.importSession(session("two\n"));
   },
   turn_failed: () => runOn("fails-turn"),
   turn_timeout: () => runOn("never-prints", {}, { timeoutMs: 100 }),

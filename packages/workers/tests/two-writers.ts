@@ -130,7 +130,7 @@ class TwoWriters {
         const { write } = frozen ?? { write: this.#nextWrite() };
         const isEnd = write.offset === this.#bytes.length;
         expect(await outcome(store.append(lease, write))).toBe(
-          isCurrent && !isEnd ? "session_conflict" : expected,
+          isCurrent && !isEnd ? "store_conflict" : expected,
         );
         if (isCurrent && isEnd) this.#accept(write);
         break;

@@ -104,6 +104,24 @@ test.each([
   },
 );
 
+test("one that was left to another client is handled when the server sends it again", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  const signals: AbortSignal[] = [];
+  connection.onRequest("ask", (_params, { signal }) => {
+    signals.push(signal);
+    return signals.length === 1 ? noAnswer : "yes";
+  });
+
+  transport.deliver({ id: 0, method: "ask" });
+  await settle();
+  transport.deliver({ id: 0, method: "ask" });
+  await settle();
+
+  expect(transport.sent).toEqual([{ id: 0, result: "yes" }]);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+  expect(diagnostics).toEqual([]);
+});
+
 test("a handler that returns nothing still answers", async () => {
   const { transport, connection } = connectMemory();
   connection.onRequest("a", () => undefined);

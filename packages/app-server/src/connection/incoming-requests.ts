@@ -51,6 +51,8 @@ interface UnansweredRequest {
   id: RequestId;
   method: string;
   controller: AbortController;
+  /** Whether the handler has left it to another client. */
+  isLeft: boolean;
 }
 
 /**
@@ -85,7 +87,9 @@ export class IncomingRequests {
       return;
     }
     if (this.#isDuplicate(id, method)) return;
-    const request = { id, method, controller: new AbortController() };
+    // Ends one that was left to another client.
+    this.onResolved(id);
+    const request = { id, method, controller: new AbortController(), isLeft: false };
     this.#unanswered.set(id, request);
     void this.#run(handler, request, params);
   }
@@ -111,7 +115,8 @@ export class IncomingRequests {
   }
 
   #isDuplicate(id: RequestId, method: string): boolean {
-    if (!this.#unanswered.has(id)) return false;
+    // The server sends an open request again when the client subscribes again, and the handler may now answer it.
+    if (this.#unanswered.get(id)?.isLeft !== false) return false;
     this.#context.report({
       code: "duplicate_request",
       message: `codex app-server sent ${method} with the id of a pending request; it was skipped.`,
@@ -127,6 +132,7 @@ export class IncomingRequests {
     try {
       const result = await handler(params, { signal: controller.signal, id, method });
       // A request left to another client stays pending, so that its signal aborts when the server settles it.
+      request.isLeft = result === noAnswer;
       if (this.#unanswered.get(id) !== request || result === noAnswer) return;
       hasResult = true;
       // `undefined` would omit `result` from the response, and the server would wait forever.

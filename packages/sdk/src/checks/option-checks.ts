@@ -44,6 +44,13 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
 /** Text that a process argument can carry: without NUL and half surrogates. */
 export const text = check(textExpected, isText);
 
+/** Text of at most `longest` characters. */
+export const shortText = (longest: number) =>
+  check(
+    `${textExpected}, at most ${longest} characters long`,
+    (value) => isText(value) && value.length <= longest,
+  );
+
 /** The path of a directory. A relative path is resolved now, because the current directory can change later. */
 export const directory = check(
   textExpected,

@@ -25,8 +25,8 @@ export interface TurnRequest {
   callers?: readonly string[];
 }
 
-/** What a turn does instead of answering. */
-export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget };
+/** What a turn does instead of answering; `attach` follows a turn that runs already. */
+export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget } | { type: "attach" };
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {
@@ -67,9 +67,10 @@ export interface EngineTurn {
   /**
    * Adds input to the started turn. Absent if the engine does not support it.
    *
+   * @param inputId the caller's own id of the input
    * @throws {TurnEndedError} when the turn has ended
    */
-  steer?(input: TurnInput): Promise<void>;
+  steer?(input: TurnInput, inputId?: string): Promise<void>;
   /** Called after the terminal event: the agent may finish its work, for a bounded time. */
   finish(): void;
   /** Ends the turn now. Resolves within a bounded time, when nothing of it is left. Never rejects. */
@@ -108,6 +109,10 @@ export interface EngineServer {
   connect(): Promise<AppServerClient>;
   /** Copies a thread up to and including a turn, and loads the copy. Returns its id. */
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
+  /** Whether the server has a thread loaded for this process, or is still unloading it. */
+  holds(threadId: string): boolean;
+  /** Makes the server read an imported session now, instead of when it loads the thread. */
+  index(threadId: string): Promise<void>;
   /** Unloads a thread, so that other processes can use it. Its next turn loads it again. */
   release(threadId: string): Promise<void>;
   /** Sets a thread's title. */

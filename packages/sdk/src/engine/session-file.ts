@@ -13,12 +13,19 @@ const dayMs = 24 * 60 * 60 * 1000;
 /**
  * Finds the file that records a thread: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`.
  *
+ * @param ending what follows the thread's id in the name
  * @returns `undefined` when there is none: the thread is ephemeral, or its session is elsewhere or compressed
  */
-async function findSessionFile(codexHome: string, threadId: string): Promise<string | undefined> {
-  const ending = `${threadId.toLowerCase()}.jsonl`;
+export async function findSessionFile(
+  codexHome: string,
+  threadId: string,
+  ending = ".jsonl",
+): Promise<string | undefined> {
+  const wanted = threadId.toLowerCase() + ending;
   for await (const folder of sessionFolders(codexHome, threadId)) {
-    const name = (await namesIn(folder)).find((entry) => entry.endsWith(ending));
+    const name = (await namesIn(folder)).find(
+      (entry) => entry.startsWith("rollout-") && entry.endsWith(wanted),
+    );
     if (name !== undefined) return join(folder, name);
   }
   return undefined;
@@ -90,7 +97,7 @@ async function readSession<Result>(
 }
 
 /** Opens a regular file. Opening a named pipe without the flag would wait for a writer. */
-async function openFile(path: string): Promise<FileHandle> {
+export async function openFile(path: string): Promise<FileHandle> {
   // Windows has no such flag.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   if ((await file.stat()).isFile()) return file;

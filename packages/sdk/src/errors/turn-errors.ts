@@ -70,18 +70,21 @@ export class ReaderTooSlowError extends CodexError {
   }
 }
 
-/** The thread is in use: another process has loaded it, or another client of the server runs a turn in it. */
+/**
+ * The thread is in use: another process has loaded it, another client of the server runs a turn in it, or it must be closed
+ * here first.
+ */
 export class ThreadBusyError extends CodexError {
   /** The thread. */
   override readonly threadId: string;
 
-  constructor(threadId: string, how: string, options: { cause?: unknown } = {}) {
-    super(
-      "thread_busy",
-      `Thread ${threadId} is in use elsewhere: ${how}. Try again once the other side has finished or ` +
-        "released the thread (thread.close() or codex.close()).",
-      { ...options, retryable: true },
-    );
+  constructor(threadId: string, how: string, options: { cause?: unknown; here?: boolean } = {}) {
+    const { here, ...others } = options;
+    const [where, remedy] = here
+      ? ["here", "Close it first"]
+      : ["elsewhere", "Try again once the other side has finished or released the thread"];
+    const message = `Thread ${threadId} is in use ${where}: ${how}. ${remedy} (thread.close() or codex.close()).`;
+    super("thread_busy", message, { ...others, retryable: true });
     this.threadId = threadId;
   }
 

@@ -52,6 +52,7 @@ async function answer(
     interrupt: () => {
       interrupts += 1;
     },
+    park: () => false,
     ...rest,
   };
   const untyped = answers[method] as (params: object, scope: AnswerScope) => Promise<unknown>;
@@ -250,3 +251,16 @@ describe("a started item", () => {
     expect(await requestFor(elicitation, [call("other", "b")], mcpToolCall)).toMatchObject({ itemId: null });
   });
 });
+
+it.each([
+  ["onApproval", "item/commandExecution/requestApproval", { decision: "decline" }],
+  ["onUserInput", userInput, { answers: {} }],
+  ["onElicitation", elicitation, { action: "cancel" }],
+] as const)(
+  "a parked request of a turn that no longer runs gets the safe answer of %s",
+  async (option, method, safe) => {
+    const { result, reported } = await answer(method, { [option]: () => "park" as const });
+    expect(result).toMatchObject(safe);
+    expect(reported[0]?.message).toContain(`${option} returned "park", but no turn of this program runs`);
+  },
+);

@@ -158,6 +158,7 @@ export function describeApproval(request: ApprovalRequest): string {
  * - `"acceptAlways"`: yes, recorded in the configuration of codex. MCP tools only.
  * - `"decline"`: no. The agent sees the refusal, and the turn continues.
  * - `"cancel"`: no, and the turn is interrupted.
+ * - `"park"`: no answer. The turn ends with a `TurnParkedError`, to ask again later, here or on another host.
  * - {@link ExecpolicyAmendment}, {@link NetworkAmendment}: yes to a command, with a permanent rule.
  * - {@link PermissionsGrant}: yes to some of the requested permissions.
  *
@@ -169,6 +170,7 @@ export type ApprovalDecision =
   | "acceptAlways"
   | "decline"
   | "cancel"
+  | "park"
   | ExecpolicyAmendment
   | NetworkAmendment
   | PermissionsGrant;

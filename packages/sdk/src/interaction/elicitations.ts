@@ -54,8 +54,8 @@ export type ElicitationAnswer =
       content?: Readonly<Record<string, unknown>> | undefined;
     };
 
-/** Answers questions from MCP servers. May be async. */
-export type ElicitationHandler = Handler<ElicitationRequest, ElicitationAnswer>;
+/** Answers questions from MCP servers, or ends the turn without an answer: `"park"`, as in `ApprovalDecision`. May be async. */
+export type ElicitationHandler = Handler<ElicitationRequest, ElicitationAnswer | "park">;
 
 type SupportedParams = Extract<McpServerElicitationRequestParams, { mode: "form" | "url" }>;
 

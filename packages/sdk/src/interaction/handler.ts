@@ -62,6 +62,11 @@ export interface AnswerScope {
   startedItems(threadId: string): readonly ThreadItem[];
   /** Interrupts the turn, for decisions that the server has no word for. */
   interrupt(): void;
+  /**
+   * Ends the turn without an answer to its request. Returns whether that is possible: a turn of this program must run. Whatever
+   * is answered afterwards is not sent.
+   */
+  park(option: string, request: unknown): boolean;
 }
 
 /** A kind of request from the agent that a handler answers. */
@@ -102,6 +107,10 @@ export async function askHandler<Params, Request, Answer>(
   switch (outcome.status) {
     case "returned": {
       const { value } = outcome;
+      if (value === "park") {
+        if (scope.park(option, request)) return fallback;
+        return fallBack(`${option} returned "park", but no turn of this program runs in the thread`);
+      }
       try {
         const answer = kind.toAnswer(value, request, scope);
         // Fails here rather than when it is sent: a getter may throw, and JSON has no bigint.

@@ -40,8 +40,8 @@ export type UserInputOption = {
 /** Answers by question id: the label of an option, free text, or several of these. Questions may be omitted. */
 export type UserInputAnswers = Readonly<Record<string, string | readonly string[]>>;
 
-/** Answers questions from the agent. May be async. */
-export type UserInputHandler = Handler<UserInputRequest, UserInputAnswers>;
+/** Answers questions from the agent, or ends the turn without answers: `"park"`, as in `ApprovalDecision`. May be async. */
+export type UserInputHandler = Handler<UserInputRequest, UserInputAnswers | "park">;
 
 /** Questions of the agent. Without valid answers, all of them stay unanswered. */
 export const userQuestions: RequestKind<

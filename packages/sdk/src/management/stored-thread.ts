@@ -13,6 +13,7 @@ import { translateItem } from "../engine/app-server/translation/translate-values
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
+import type { Runtime } from "../turn/runtime.js";
 import { finalResponseOf } from "../turn/turn.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
@@ -26,6 +27,8 @@ export type StoredTurn = {
   userMessages: string[];
   /** How many images each of `userMessages` had. */
   userImages: number[];
+  /** The id of each of the `userMessages`, as given by `inputId`; `null` for one without, as of exec. */
+  inputIds: (string | null)[];
   /** The completed items, as the turn's events had them. */
   items: ThreadItem[];
   /** The final response, as in `Turn`; empty if there is none. */
@@ -52,11 +55,15 @@ function readStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredT
  */
 function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
   const items = given.map(translateItem).filter((item) => item !== undefined);
+  const messages = given.filter((item) => item.type === "userMessage");
   return {
     id: turn.id,
     status: turn.status,
-    userMessages: given.flatMap(userText),
-    userImages: given.flatMap(countImages),
+    userMessages: messages.map(({ content }) =>
+      content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n"),
+    ),
+    inputIds: messages.map(({ clientId }) => clientId ?? null),
+    userImages: messages.map(({ content }) => content.filter(isImage).length),
     items,
     finalResponse: finalResponseOf(items),
     error: turn.error?.message ?? null,
@@ -66,15 +73,7 @@ function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTur
   };
 }
 
-function userText(item: ServerItem): string[] {
-  if (item.type !== "userMessage") return [];
-  return [item.content.flatMap((piece) => (piece.type === "text" ? [piece.text] : [])).join("\n\n")];
-}
-
-function countImages(item: ServerItem): number[] {
-  if (item.type !== "userMessage") return [];
-  return [item.content.filter(({ type }) => type === "image" || type === "localImage").length];
-}
+const isImage = ({ type }: { type: string }) => type === "image" || type === "localImage";
 
 /** The largest page that the server sends. */
 const maxPageSize = 100;
@@ -106,12 +105,14 @@ export function checkReadThreadOptions(
 }
 
 /**
- * Reads a thread from its record, without loading it. Items are requested in small pages, because a message larger than
- * `maxLineBytes` would end the connection and every turn on it.
+ * Reads a thread from its record, without loading it, unless its session was imported and the server does not know its turns
+ * yet. Items are requested in small pages, because a message larger than `maxLineBytes` would end the connection and every
+ * turn on it.
  *
  * @param maxLineBytes the limit of a message in bytes; `undefined` for 64 MiB
  */
 export async function readThread(
+  runtime: Runtime,
   server: EngineServer,
   threadId: string,
   { turns = true, signal }: ReadThreadOptions,
@@ -119,12 +120,32 @@ export async function readThread(
 ): Promise<ThreadHistory> {
   const client = await server.connect();
   const answer = await client.request("thread/read", { threadId }, { signal });
-  const read = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
-  const [info, historyMode] = readAnswer("thread/read", answer, read);
+  const readInfo = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
+  const [info, historyMode] = readAnswer("thread/read", answer, readInfo);
   if (!turns) return { ...info, turns: [] };
   const source: HistorySource = { client, threadId, signal, pageSize: itemsPerPageWith(maxLineBytes) };
-  const isPaginated = historyMode === "paginated";
-  return { ...info, turns: await (isPaginated ? readTurns(source) : readWholeTurns(source)) };
+  if (historyMode !== "paginated") return { ...info, turns: await readWholeTurns(source) };
+  const read = async () => ({ ...info, turns: await readTurns(source) });
+  const known = await read();
+  const isUnknown = known.turns.length === 0 && info.preview !== "";
+  if (!isUnknown && !runtime.imported.has(info.id)) return known;
+  await indexImported(runtime, server, info);
+  return read();
+}
+
+/** Makes the server read an imported session, after those of the threads that it was forked from. */
+async function indexImported(
+  runtime: Runtime,
+  server: EngineServer,
+  { id, forkedFromId }: ThreadInfo,
+): Promise<void> {
+  if (forkedFromId !== null) {
+    const client = await server.connect();
+    const { thread } = await client.request("thread/read", { threadId: forkedFromId });
+    await indexImported(runtime, server, toThreadInfo(thread));
+  }
+  await server.index(id);
+  runtime.imported.delete(id);
 }
 
 /** What is read, and the page size for large entries. */

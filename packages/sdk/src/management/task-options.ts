@@ -3,11 +3,13 @@ import { describeValue } from "@codex/protocol/describe";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { checkThreadOptions, type ThreadOptions } from "../options/thread-options.js";
+import { checkThreadOptions, handlerChecks, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 
 /** Options of a turn that does something other than answer an input: the ways of {@link TurnOptions} to end it. */
 export type TaskOptions = Pick<TurnOptions, "signal" | "timeoutMs" | "idleTimeoutMs">;
+
+const taskChecks = { signal: abortSignal, timeoutMs: milliseconds(1), idleTimeoutMs: milliseconds(1) };
 
 /** Checks and copies the options. */
 export function checkTaskOptions(
@@ -15,8 +17,33 @@ export function checkTaskOptions(
   given: unknown,
   onDiagnostic: DiagnosticListener,
 ): TaskOptions {
-  const checks = { signal: abortSignal, timeoutMs: milliseconds(1), idleTimeoutMs: milliseconds(1) };
-  return checkOptions<TaskOptions>(where, given, checks, onDiagnostic);
+  return checkOptions<TaskOptions>(where, given, taskChecks, onDiagnostic);
+}
+
+/**
+ * Options of `codex.attach()`: what answers the turn's requests, and how to end it. The turn runs with the settings that it was
+ * started with.
+ */
+export type AttachOptions = TaskOptions &
+  Pick<ThreadOptions, "onApproval" | "onUserInput" | "onElicitation" | "tools" | "interactionTimeoutMs">;
+
+/** Checks and copies the options. Separates the handlers from the others. */
+export function checkAttachOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): { handlers: ThreadOptions; options: TaskOptions } {
+  const checks = { ...handlerChecks, ...taskChecks };
+  const { signal, timeoutMs, idleTimeoutMs, ...handlers } = checkOptions<AttachOptions>(
+    where,
+    given,
+    checks,
+    onDiagnostic,
+  );
+  return {
+    handlers: checkThreadOptions(where, handlers, onDiagnostic),
+    options: { signal, timeoutMs, idleTimeoutMs },
+  };
 }
 
 /** The field that each kind of target requires. */

@@ -10,12 +10,12 @@ import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 import { everyKindButSubAgents, listThreads } from "./thread-list.js";
 
 /**
- * No thread, or more than one, fits the name that `codex.resumeThread()` was given, or `codex.resumeLastThread()` found no
- * thread. Nothing was sent to the model.
+ * No thread, or more than one, fits the name that `codex.resumeThread()` was given, `codex.resumeLastThread()` found no
+ * thread, or `codex.exportSession()` no session. Nothing was sent to the model.
  */
 export class ThreadNotFoundError extends CodexError {
   /**
-   * - `missing`: no thread of the working directory fits.
+   * - `missing`: no thread of the working directory fits, or the thread has no session.
    * - `archived`: the only ones that fit are archived.
    * - `ambiguous`: several threads of the working directory have the name.
    */

@@ -130,6 +130,15 @@ export type ThreadOptions = {
   developerInstructions?: string | undefined;
 };
 
+/** Of the options that answer the agent. */
+export const handlerChecks = {
+  onApproval: callback,
+  onUserInput: callback,
+  onElicitation: callback,
+  tools: list,
+  interactionTimeoutMs: millisecondsOrInfinity,
+} satisfies Partial<Record<keyof ThreadOptions, OptionCheck>>;
+
 const threadChecks = {
   model: text,
   threadSource: text,
@@ -143,11 +152,7 @@ const threadChecks = {
   approvalPolicy: oneOf(ApprovalMode),
   additionalDirectories: texts,
   ephemeral: flag,
-  onApproval: callback,
-  onUserInput: callback,
-  onElicitation: callback,
-  tools: list,
-  interactionTimeoutMs: millisecondsOrInfinity,
+  ...handlerChecks,
   baseInstructions: text,
   developerInstructions: text,
 } satisfies Record<keyof ThreadOptions, OptionCheck>;
@@ -170,19 +175,12 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   return options;
 }
 
-/** Options that take effect while a turn runs, when `codex exec` asks nothing. */
-const interactiveOptions = [
-  "onApproval",
-  "onUserInput",
-  "onElicitation",
-  "tools",
-  "interactionTimeoutMs",
-] as const satisfies (keyof ThreadOptions)[];
-
 /** Rejects options that have no effect on exec. */
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
   if (transport !== undefined && transport !== "exec") return;
-  const option = interactiveOptions.find((name) => options[name] !== undefined);
+  // They take effect while a turn runs, when `codex exec` asks nothing.
+  const interactive = Object.keys(handlerChecks) as (keyof typeof handlerChecks)[];
+  const option = interactive.find((name) => options[name] !== undefined);
   if (option !== undefined) throw new UnsupportedOptionError(option, "app-server");
 }
 

@@ -1,5 +1,5 @@
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
-import { abortSignal, count, milliseconds, oneOf } from "../checks/option-checks.js";
+import { abortSignal, count, milliseconds, oneOf, shortText } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { isStandardSchema, outputSchema } from "../output/output-schema.js";
 import { CyberAccessProgram } from "./modes.js";
@@ -47,7 +47,29 @@ export type TurnOptions<Schema = unknown> = {
    * `run()`, and not with a plain JSON Schema: wrap it in `jsonSchema()`. Default: 0, which rejects the first such answer.
    */
   repairAttempts?: number | undefined;
+  /**
+   * The caller's own id of the input, at most 100 characters. The agent records it in the session together with the input,
+   * before it asks the model, so that a program that was killed can find out whether the thread already has the input:
+   * `inputIds` of `codex.readThread()`, or `hasInput()` for an exported session. Codex does not compare ids: the same input
+   * sent twice is in the thread twice. Requests of `repairAttempts` do not have it. Requires app-server; exec records no
+   * ids. Default: a new UUID.
+   */
+  inputId?: string | undefined;
 };
+
+/** Options of `streamed.steer()`. */
+export type SteerOptions = {
+  /** The caller's own id of the added input, as in {@link TurnOptions}. Default: none. */
+  inputId?: string | undefined;
+};
+
+/** The binary records text of any length. A longer one is hardly an id. */
+const inputId = shortText(100);
+
+/** Checks and copies the options of `streamed.steer()`. */
+export function checkSteerOptions(given: unknown, onDiagnostic: DiagnosticListener): SteerOptions {
+  return checkOptions<SteerOptions>("streamed.steer()", given, { inputId }, onDiagnostic);
+}
 
 /** Checks and copies the options of a turn. */
 export function checkTurnOptions(
@@ -62,6 +84,7 @@ export function checkTurnOptions(
     timeoutMs: milliseconds(1),
     idleTimeoutMs: milliseconds(1),
     repairAttempts: count(0),
+    inputId,
   };
   const options = checkOptions<TurnOptions>(where, given, checks, onDiagnostic);
   if (options.repairAttempts && options.outputSchema === undefined) {

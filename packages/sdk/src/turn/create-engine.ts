@@ -4,6 +4,9 @@ import { ExecEngine } from "../engine/exec/exec-engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
 
+// Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
+export { exportSession, importSession, threadIdIn } from "../engine/session-transfer.js";
+
 /**
  * Creates the engine for a `transport`. Both are in one file of the build, because a file that is loaded late may import
  * nothing that is not loaded yet: see `lateFile`. The second one takes 5 ms of the first turn.

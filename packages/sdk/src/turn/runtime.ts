@@ -33,6 +33,8 @@ export class Runtime {
   /** The checked options. Diagnostics are stripped of secrets. */
   readonly options: CodexOptions;
   readonly secrets: Secrets;
+  /** The threads whose sessions were imported, and whose turns the server may not know yet. */
+  readonly imported = new Set<string>();
   readonly #overrides: readonly string[];
   readonly #turns = new Set<RunningTurn>();
   /** The queue of each thread in use, which several `Thread` objects of one thread share. */
@@ -126,6 +128,11 @@ export class Runtime {
     } finally {
       await close();
     }
+  }
+
+  /** The functions that copy sessions. They are loaded with the engines. */
+  sessions(): Promise<typeof import("../engine/session-transfer.js")> {
+    return engines();
   }
 
   /** The number of server notifications that belonged to no turn. */

@@ -2,6 +2,7 @@ import type { ThreadEvent } from "@codex/protocol";
 
 import { TurnInterruptedError } from "../errors/turn-errors.js";
 import type { Input } from "../options/input.js";
+import type { SteerOptions } from "../options/turn-options.js";
 import type { InferOutput } from "../output/output-schema.js";
 import { AnswerText, type PartialOutput, partialOutputs } from "../output/partial-output.js";
 import type { EventStream } from "./event-stream.js";
@@ -101,13 +102,15 @@ export class StreamedTurn<Output = unknown> {
    * it runs. Resolves when the agent has accepted the input. Requires app-server.
    *
    * @param input a prompt, or a list of texts and images, as for `run()`
+   * @param options `inputId` is the caller's own id of the input; see {@link TurnOptions.inputId}
+   * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
    * @throws {TurnEndedError} when the turn has ended; send the input with the next turn
    * @throws {RequestFailedError} when the turn accepts no input: a review or a compaction
    * @throws {UnsupportedOptionError} on exec
    */
-  async steer(input: Input): Promise<void> {
-    await this.#run.steer(input);
+  async steer(input: Input, options: SteerOptions = {}): Promise<void> {
+    await this.#run.steer(input, options);
   }
 
   /**

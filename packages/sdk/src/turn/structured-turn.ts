@@ -38,7 +38,8 @@ export async function runWithRepairs(conversation: Conversation, request: TurnRe
       const reading = await output.read(turn.finalResponse);
       if ("value" in reading) break;
       const input = { prompt: repairPrompt(reading.issues), images: [] };
-      run = new TurnRun(conversation, { ...request, input }, attempts);
+      const repair = { ...request, input, options: { ...options, inputId: undefined } };
+      run = new TurnRun(conversation, repair, attempts);
       run.start();
       turn = await joinAttempts(turn, run);
     }

@@ -43,6 +43,11 @@ export class TurnQueue {
   /** The calls that the turn at the head waits for. */
   readonly #calls = new Set<OpenCall>();
 
+  /** Whether a turn or another operation runs. */
+  get isTaken(): boolean {
+    return this.#places.length > 0;
+  }
+
   /** Whether a place waits behind the head. */
   get isContended(): boolean {
     return this.#places.length > 1;

@@ -6,21 +6,12 @@ import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
 import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";
 import { type Input, prepareInput } from "../options/input.js";
+import { checkSteerOptions, type SteerOptions } from "../options/turn-options.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
-import { finalResponseOf, type Turn, type TurnDetails, withTurn } from "./turn.js";
+import { finalResponseOf, type Turn, type TurnDetails, type TurnState, withTurn } from "./turn.js";
 import { TurnLimits } from "./turn-limits.js";
 import type { Place, TurnQueue } from "./turn-queue.js";
-
-/**
- * - `new`: nothing has asked for the turn yet.
- * - `queued`: it waits for earlier turns of its thread.
- * - `starting`: the engine starts it.
- * - `running`: its events arrive.
- * - `stopping`: it is being torn down, and ends when nothing of it is left.
- * - `ended`: its outcome is settled. After a terminal event its process may still run, for a bounded time.
- */
-export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" | "ended";
 
 /**
  * One turn, from its start to its only end: completed, failed, interrupted, aborted, timed out, or lost with its process.
@@ -94,6 +85,13 @@ export class TurnRun implements TurnSink {
     }
   }
 
+  /** Starts the turn, and resolves once it runs. Rejects with what ended it before. */
+  async whenRunning(): Promise<void> {
+    this.start();
+    await this.#starting;
+    if (this.failure) await this.ended;
+  }
+
   /** Starts the turn for a caller that awaits its result. In the loop over the events, that keeps the loop from reading. */
   startForResult(): void {
     if (this.#state !== "new" && this.#state !== "ended") this.#thread.queue.checkDeadlock("streamed.result");
@@ -116,13 +114,15 @@ export class TurnRun implements TurnSink {
   }
 
   /** Adds input to the turn once it runs. Rejects with a `TurnEndedError` after its end. */
-  async steer(given: Input): Promise<void> {
-    this.#thread.runtime.requireServer("streamed.steer()");
-    const input = prepareInput(given, this.#thread.runtime);
+  async steer(given: Input, options: SteerOptions): Promise<void> {
+    const { runtime } = this.#thread;
+    runtime.requireServer("streamed.steer()");
+    const { inputId } = checkSteerOptions(options, runtime.options.onDiagnostic);
+    const input = prepareInput(given, runtime);
     this.start();
     await this.#starting;
     if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new errors.TurnEndedError();
-    await this.#engineTurn.steer(input);
+    await this.#engineTurn.steer(input, inputId);
   }
 
   /** Drops the items, and those to come: they cannot be asked for any more. */

@@ -48,6 +48,16 @@ export type RunResult<Output = unknown> = Pick<Turn, "items" | "finalResponse" |
  */
 export type TurnOf<Schema> = 0 extends 1 & Schema ? RunResult : Turn<InferOutput<Schema>>;
 
+/**
+ * - `new`: nothing has asked for the turn yet.
+ * - `queued`: it waits for earlier turns of its thread.
+ * - `starting`: the engine starts it.
+ * - `running`: its events arrive.
+ * - `stopping`: it is being torn down, and ends when nothing of it is left.
+ * - `ended`: its outcome is settled. After a terminal event its process may still run, for a bounded time.
+ */
+export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" | "ended";
+
 /** Finds the final response among the items of a turn; empty if there is none. */
 export function finalResponseOf(items: readonly ThreadItem[]): string {
   const messages = items.filter((item) => item.type === "agent_message");

@@ -40,9 +40,10 @@ export interface ListeningServer extends AsyncDisposable {
 export async function startListeningServer(
   replies: Script,
   reconnectMs: number | undefined = undefined,
+  modelName: string | null = "gpt-5.5",
 ): Promise<ListeningServer> {
   const [model, home, network] = await Promise.all([
-    startScriptedModel({ replies, maxRetries: 0 }),
+    startScriptedModel({ replies, maxRetries: 0, model: modelName }),
     createCodexHome(),
     startBreakableProxy(),
   ]);

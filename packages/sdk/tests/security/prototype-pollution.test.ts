@@ -43,7 +43,13 @@ const pollution = {
     cyberAccessProgram: "standard",
     timeoutMs: 1,
   },
-  ...{ idleTimeoutMs: 1, repairAttempts: 3, outputSchema: { type: "string" }, lastTurnId: "evil" },
+  ...{
+    idleTimeoutMs: 1,
+    repairAttempts: 3,
+    outputSchema: { type: "string" },
+    lastTurnId: "evil",
+    inputId: "evil",
+  },
   // Options of the layers below.
   ...{
     stdinGraceMs: 1,

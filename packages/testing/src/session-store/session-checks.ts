@@ -87,13 +87,13 @@ export const sessionChecks: NamedChecks = {
     const { lease, key, size } = await startSession(context);
     for (const offset of [1, size - 1, size + 1, 2 * size]) {
       const call = context.store.append(lease, { offset, bytes: line("lost") });
-      const error = await expectRefusal("session_conflict", call);
+      const error = await expectRefusal("store_conflict", call);
       assert.equal(error["size"], size);
       assert.equal(error["key"], key);
       assert.equal(error["retryable"], false);
     }
     const again = { offset: 0, bytes: line("lost"), binding: { ...anyBinding, fileName: "other.jsonl" } };
-    assert.equal((await expectRefusal("session_conflict", context.store.append(lease, again)))["size"], size);
+    assert.equal((await expectRefusal("store_conflict", context.store.append(lease, again)))["size"], size);
     const session = await context.other.read(key);
     assert.equal(session?.fileName, anyBinding.fileName);
     assert.deepEqual(await collect(session?.bytes), Buffer.from(line("first")));
@@ -109,7 +109,7 @@ export const sessionChecks: NamedChecks = {
     );
     assert.equal(accepted.length, 1, `${accepted.length} of the appends were accepted`);
     for (const [n, call] of calls.entries())
-      if (n !== accepted[0]) await expectRefusal("session_conflict", call);
+      if (n !== accepted[0]) await expectRefusal("store_conflict", call);
     const expected = Buffer.concat([line("first"), line(`number ${accepted[0]}`)]);
     assert.deepEqual(await readAll(context.other, key), expected);
   },

@@ -105,7 +105,7 @@ export interface SessionStore {
    * Appends bytes to the session of the lease: all of them, or none.
    *
    * @returns The new size of the session: the offset of the next write.
-   * @throws `lease_lost` when the lease was released or taken over; `session_conflict`, with the actual `size`, when the session
+   * @throws `lease_lost` when the lease was released or taken over; `store_conflict`, with the actual `size`, when the session
    * does not end at the offset; `invalid_option` when the bytes do not end with a line, or the binding is missing or wrong.
    */
   append(lease: Lease, write: SessionWrite): Promise<number>;

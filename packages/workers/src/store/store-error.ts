@@ -3,14 +3,14 @@ import { CodexError, type CodexErrorCode } from "@codex/protocol";
 /** Every code that a {@link StoreError} can have. */
 export type StoreErrorCode = Extract<
   CodexErrorCode,
-  "invalid_option" | "key_reused" | "lease_held" | "lease_lost" | "session_conflict" | "store_failed"
+  "invalid_option" | "key_reused" | "lease_held" | "lease_lost" | "store_conflict" | "store_failed"
 >;
 
 /** The fields of a {@link StoreError}. */
 export type StoreErrorDetails = {
   /** The key of the session or turn; `null` when the call concerns none. Default: `null`. */
   key?: string | null;
-  /** Of `session_conflict`: how many bytes of the session the store has. */
+  /** Of `store_conflict`: how many bytes of the session the store has. */
   size?: number;
   /** Of `lease_held`: the owner that holds the lease. */
   owner?: string;
@@ -28,7 +28,7 @@ export class StoreError extends CodexError {
   declare readonly code: StoreErrorCode;
   /** The key of the session or turn; `null` when the call concerns none. */
   readonly key: string | null;
-  /** Of `session_conflict`: how many bytes of the session the store has. */
+  /** Of `store_conflict`: how many bytes of the session the store has. */
   declare readonly size?: number;
   /** Of `lease_held`: the owner that holds the lease. */
   declare readonly owner?: string;
@@ -76,7 +76,7 @@ export function leaseLost(key: string, fence: number): StoreError {
 /** Makes the error for an append at an offset that is not the end of the session. */
 export function sessionConflict(key: string, offset: number, size: number): StoreError {
   return new StoreError(
-    "session_conflict",
+    "store_conflict",
     `Session ${quote(key)} has ${size} bytes, so nothing was appended at offset ${offset}. Read it again: it grew elsewhere, or an earlier write arrived.`,
     { key, size },
   );

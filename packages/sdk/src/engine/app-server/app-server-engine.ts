@@ -24,8 +24,8 @@ import { LostTurns } from "./lost-turns.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
 import { ServerVersion } from "./server-version.js";
-import { explainUnarchiving, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
-import { threadDefaults } from "./thread-parameters.js";
+import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
+import { threadDefaults, threadParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
 
@@ -38,10 +38,6 @@ const defaultIdleThreadMs = 600_000;
 
 /** The default of `reconnectMs`. */
 const defaultReconnectMs = 30_000;
-
-/** How long a server may take to unload a thread. A remote one never does while another client is subscribed. */
-const unloadLimitMs = 30_000;
-const remoteUnloadLimitMs = 5000;
 
 /** Runs every turn on one `codex app-server`, which the first turn starts or connects to. */
 export class AppServerEngine implements Engine, EngineServer {
@@ -132,7 +128,7 @@ export class AppServerEngine implements Engine, EngineServer {
       this.#sessions?.markIdle(session);
       release();
     });
-    void turn.begin();
+    void (sink.request.task?.type === "attach" ? this.#lostTurns.join(turn) : turn.begin());
     return turn;
   }
 
@@ -146,6 +142,19 @@ export class AppServerEngine implements Engine, EngineServer {
   async fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string> {
     const sessions = await this.#connectedSessions();
     return (await sessions.fork(threadId.toLowerCase(), options, lastTurnId)).id;
+  }
+
+  holds(threadId: string): boolean {
+    const [sessions, id] = [this.#sessions, threadId.toLowerCase()];
+    return sessions !== undefined && (sessions.get(id) !== undefined || sessions.leaving.has(id));
+  }
+
+  async index(threadId: string): Promise<void> {
+    const { connection } = await this.#connectedSessions();
+    // With a writable sandbox, the server would mark the project as trusted.
+    const options = { sandboxMode: "read-only" } as const;
+    const parameters = threadParameters(options, threadDefaults(this.#options, this.#overrides)());
+    await indexSession(connection, threadId, parameters);
   }
 
   async release(threadId: string): Promise<void> {
@@ -197,7 +206,6 @@ export class AppServerEngine implements Engine, EngineServer {
     const sessions = new ThreadSessions(connection, {
       maxIdle: this.#options.maxIdleThreads ?? defaultMaxIdleThreads,
       idleMs: this.#options.idleThreadMs ?? defaultIdleThreadMs,
-      unloadMs: this.#isRemote ? remoteUnloadLimitMs : unloadLimitMs,
       defaults: threadDefaults(this.#options, this.#overrides),
       remote: this.#isRemote,
       report: this.#report,
@@ -231,6 +239,7 @@ export class AppServerEngine implements Engine, EngineServer {
         report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
         startedItems: () => [],
         interrupt: () => {},
+        park: () => false,
       });
     });
   }

@@ -5,11 +5,11 @@ import { nestedTooDeepError } from "@codex/protocol/check";
 import * as errors from "../../errors/turn-errors.js";
 import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
-import { readId } from "../server-answers.js";
 import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
+import { requestTurn } from "./start-turn.js";
 import { isNeverTaken } from "./thread-loading.js";
-import { turnParameters, userInput } from "./thread-parameters.js";
+import { userInput } from "./thread-parameters.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
 import { translateUsage } from "./translation/translate-values.js";
@@ -51,7 +51,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.sink = sink;
     this.session = session;
     this.#graceMs = graceMs;
-    this.#identity = new TurnIdentity(session.lastTurnId);
+    this.#identity = new TurnIdentity(session.lastTurnId, sink.request.options.inputId);
     this.#usageBefore = session.totalUsage ?? undefined;
     this.#translator = new TurnTranslator(this.#usageBefore);
     sink.push([{ type: "thread.started", thread_id: session.id }]);
@@ -90,37 +90,32 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   get totals(): UsageTotals {
-    // The server does not report the usage of a review.
-    const after = this.request.task?.type === "review" ? undefined : this.#translator.totalUsage;
+    // The server does not report the usage of a review, nor the total before a turn that ran already.
+    const { type } = this.request.task ?? {};
+    const isUnknown = type === "review" || type === "attach";
+    const after = isUnknown ? undefined : this.#translator.totalUsage;
     const subAgents = this.session.subAgents.usageFor(this.id);
     return { before: this.#usageBefore ?? null, after: after ?? null, subAgents };
   }
 
   /** Requests the turn from the server. A failure ends the turn. */
   async begin(): Promise<void> {
-    const { connection, id: threadId } = this.session;
-    const { task } = this.request;
-    const onResult = (answer: { turn: { id: string } }) =>
-      this.#acknowledge(readId(task === undefined ? "turn/start" : "review/start", "turn", answer));
     this.sink.began = true;
     try {
-      switch (task?.type) {
-        case undefined: {
-          const parameters = turnParameters(threadId, this.request, this.#identity.inputId);
-          await connection.request("turn/start", { ...parameters, ...this.session.overrides }, { onResult });
-          break;
-        }
-        case "review":
-          await connection.request("review/start", { threadId, target: task.target }, { onResult });
-          break;
-        case "compact":
-          await connection.request("thread/compact/start", { threadId });
-          break;
-      }
+      await requestTurn(this.session, this.request, this.#identity.inputId, (id) => this.#acknowledge(id));
     } catch (error) {
       if (isNeverTaken(error)) this.sink.began = false;
       this.lose(error);
     }
+  }
+
+  /** Follows a turn that runs already. Notifications are held back until {@link catchUp}. */
+  adopt(id: string): void {
+    this.sink.began = true;
+    this.#heldBack = [];
+    this.#identity.adopt(id);
+    this.#markKnown();
+    this.sink.push([{ type: "turn.started" }]);
   }
 
   accept(notification: ServerNotification): boolean {
@@ -184,13 +179,14 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#end();
   }
 
-  async steer(input: TurnInput): Promise<void> {
+  async steer(input: TurnInput, inputId?: string): Promise<void> {
     await this.#known.promise;
     const { id, session } = this;
     if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
     try {
-      const request = { threadId: session.id, expectedTurnId: id, input: userInput(input) };
-      await session.connection.request("turn/steer", request);
+      const place = { threadId: session.id, expectedTurnId: id };
+      const given = { input: userInput(input), clientUserMessageId: inputId };
+      await session.connection.request("turn/steer", { ...place, ...given });
     } catch (error) {
       const isUnknown =
         error instanceof RequestFailedError &&

@@ -12,6 +12,11 @@ interface LeavingThread {
 export class LeavingThreads {
   readonly #byId = new Map<string, LeavingThread>();
 
+  /** Whether a thread is leaving. */
+  has(threadId: string): boolean {
+    return this.#byId.has(threadId);
+  }
+
   /** Resolves when a thread can be requested. Never rejects. */
   async whenGone(threadId: string): Promise<void> {
     await this.#byId.get(threadId)?.done;

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { ConnectionLostError } from "@codex/app-server";
-import type { Turn } from "@codex/app-server/wire";
+import type { ThreadItem, Turn } from "@codex/app-server/wire";
+import { TurnEndedError } from "../../errors/turn-errors.js";
 import type { AppServerTurn } from "./app-server-turn.js";
 import { listItems } from "./list-items.js";
 import type { ServerLink } from "./server-link.js";
@@ -23,7 +24,7 @@ export interface LostTurnsContext {
   sessions(): ThreadSessions | undefined;
 }
 
-/** The turns of a remote server that lost their connection. They continue there, and are joined again. */
+/** The turns of a server that continue while this process does not follow them: they are joined, or joined again. */
 export class LostTurns {
   readonly #context: LostTurnsContext;
   /** How long each turn has been without a connection so far, and whether it is now. */
@@ -31,6 +32,19 @@ export class LostTurns {
 
   constructor(context: LostTurnsContext) {
     this.#context = context;
+  }
+
+  /** Follows a turn that another client has started: catches up on what was missed. A failure ends it here. */
+  async join(turn: AppServerTurn): Promise<void> {
+    try {
+      turn.adopt(turn.session.runningId ?? "");
+      const stored = await findTurn(turn);
+      if (stored === undefined) throw new TurnEndedError();
+      turn.catchUp(stored, await itemsOf(turn, this.#context.pageSize));
+    } catch (error) {
+      // A turn whose connection is lost is recovered, or lost with it.
+      if (!(error instanceof ConnectionLostError)) turn.lose(error);
+    }
   }
 
   /** Continues a turn over a new connection, or ends it with the error. Has no effect while that is being tried. */
@@ -74,12 +88,11 @@ async function reattachTurn(
   turn.moveTo(sessions.connection);
   try {
     const isActive = await sessions.rejoin(turn.session, turn.request.threadOptions);
-    const stored = await findTurn(sessions, turn.session.id, turn.id);
+    const stored = await findTurn(turn);
     // A turn whose server died is recorded as interrupted.
     const isGone = stored === undefined || stored.status === "interrupted";
     if (isGone || (stored.status === "inProgress" && !isActive)) throw lost;
-    const place = { client: sessions.connection, threadId: turn.session.id, turnId: turn.id };
-    turn.catchUp(stored, await listItems({ ...place, pageSize }));
+    turn.catchUp(stored, await itemsOf(turn, pageSize));
     return true;
   } catch (error) {
     if (error === lost || !(error instanceof ConnectionLostError)) throw lost;
@@ -89,12 +102,12 @@ async function reattachTurn(
   }
 }
 
-async function findTurn(
-  sessions: ThreadSessions,
-  threadId: string,
-  turnId: string,
-): Promise<Turn | undefined> {
-  const request = { threadId, limit: searchedTurns, itemsView: "notLoaded" } as const;
-  const { data } = await sessions.connection.request("thread/turns/list", request);
-  return data.find(({ id }) => id === turnId);
+async function findTurn({ id, session }: AppServerTurn): Promise<Turn | undefined> {
+  const request = { threadId: session.id, limit: searchedTurns, itemsView: "notLoaded" } as const;
+  const { data } = await session.connection.request("thread/turns/list", request);
+  return data.find((turn) => turn.id === id);
+}
+
+function itemsOf({ id = "", session }: AppServerTurn, pageSize: number): Promise<ThreadItem[]> {
+  return listItems({ client: session.connection, threadId: session.id, turnId: id, pageSize });
 }

@@ -59,7 +59,7 @@ describe("a request on a server with other clients", () => {
     const onElicitation = () => ({ action: "decline" as const });
     const { ask, session } = loadedThread({ onElicitation }, true);
     const unused = { accept: () => true, acceptOfSubAgent() {}, failTooDeep: () => false, lose() {} };
-    session.turn = { ...unused, id: "first", sink: { call: (work) => work() } };
+    session.turn = { ...unused, id: "first", sink: { call: (work) => work(), fail() {} } };
     const question = { serverName: "s", mode: "form", message: "?", requestedSchema: { type: "object" } };
     const answer = await ask("mcpServer/elicitation/request", { ...question, turnId: null });
     expect(answer).toMatchObject({ result: { action: "decline" } });

@@ -1,7 +1,8 @@
-import type { Connection } from "@codex/app-server";
+import { type Connection, type NoAnswer, noAnswer } from "@codex/app-server";
 import type { ThreadItem } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import type { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 
 /** The origin of a request, which every request names. */
@@ -21,6 +22,8 @@ export interface AnsweringThread {
   readonly options: ThreadOptions | undefined;
   report(diagnostic: Omit<Diagnostic, "threadId">, threadId: string): void;
   startedItems(threadId: string): ThreadItem[];
+  /** Ends the running turn with the request that it waits for. Returns whether one runs. */
+  park(option: string, request: TurnParkedError["request"]): boolean;
 }
 
 interface OpenRequest {
@@ -48,13 +51,13 @@ export class OpenRequests {
     origin: RequestOrigin,
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
-  ): Promise<Result> {
+  ): Promise<Result | NoAnswer> {
     const { turnId, callId } = origin;
     if (callId === undefined) return this.#run(origin, settled, answer);
     const results = this.#toolResults.get(turnId ?? "") ?? new Map<string, Promise<unknown>>();
     // A tool keeps running when its connection breaks, and its result is sent over the next one.
     const result = (results.get(callId) ??
-      this.#run(origin, new AbortController().signal, answer)) as Promise<Result>;
+      this.#run(origin, new AbortController().signal, answer)) as Promise<Result | NoAnswer>;
     this.#toolResults.set(turnId ?? "", results.set(callId, result));
     return result;
   }
@@ -77,15 +80,16 @@ export class OpenRequests {
     { threadId, turnId }: RequestOrigin,
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
-  ): Promise<Result> {
+  ): Promise<Result | NoAnswer> {
     const open: OpenRequest = { turnId, controller: new AbortController() };
     const onSettled = () => open.controller.abort(settled.reason);
     if (settled.aborted) onSettled();
     settled.addEventListener("abort", onSettled, { once: true });
     this.#open.add(open);
     const { options, connection, directory, remote } = this.#thread;
+    let isParked = false;
     try {
-      return await answer({
+      const result = await answer({
         options,
         maxResultBytes: connection.maxSendBytes,
         workingDirectory: directory,
@@ -98,7 +102,12 @@ export class OpenRequests {
           if (turnId === null) return;
           this.#thread.connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
         },
+        park: (option, request) => {
+          isParked = this.#thread.park(option, request as TurnParkedError["request"]);
+          return isParked;
+        },
       });
+      return isParked ? noAnswer : result;
     } finally {
       settled.removeEventListener("abort", onSettled);
       this.#open.delete(open);

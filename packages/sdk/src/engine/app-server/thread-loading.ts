@@ -1,19 +1,24 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  type Connection,
   MessageTooLargeError,
   RequestFailedError,
   type RequestParams,
   RequestTimeoutError,
 } from "@codex/app-server";
-import type { ThreadStartResponse } from "@codex/app-server/wire";
+import type { ThreadResumeResponse, ThreadStartResponse } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
-import { ThreadBusyError } from "../../errors/turn-errors.js";
+import { ThreadBusyError, ThreadMismatchError, TurnEndedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import type { TurnTask } from "../engine.js";
 import { readRecordedTools } from "../session-file.js";
 
 /** The delay between two attempts, in milliseconds. */
 const retryDelayMs = 20;
+
+/** How long loading a thread may take, in milliseconds: it starts MCP servers and waits for the required ones. */
+export const loadLimitMs = 300_000;
 
 /** How long to wait for a closing thread, in milliseconds. */
 const closingLimitMs = 30_000;
@@ -41,6 +46,22 @@ function isClosing(error: unknown): boolean {
   );
 }
 
+/**
+ * Makes a server read a thread's session by forking the thread in memory: `thread/turns/list` then has its turns. Loading the
+ * thread would do as well, but record in the session with which settings it was loaded.
+ *
+ * @param parameters how to load the copy
+ */
+export async function indexSession(
+  connection: Connection,
+  threadId: string,
+  parameters: RequestParams<"thread/start">,
+): Promise<void> {
+  const request = { ...parameters, threadId, ephemeral: true, excludeTurns: true };
+  const { thread } = await connection.request("thread/fork", request, { timeoutMs: loadLimitMs });
+  await connection.request("thread/unsubscribe", { threadId: thread.id });
+}
+
 /** Explains why a thread could not be loaded. */
 export function explainRefusal(threadId: string, error: unknown): unknown {
   if (!isOfLoadedThread(error)) return error;
@@ -60,6 +81,35 @@ function isOfLoadedThread(error: unknown): error is RequestFailedError {
   return error instanceof RequestFailedError && /already has an active writer/.test(error.serverMessage);
 }
 
+/** Which turns to answer `thread/resume` with: the running one is the last one, or almost. */
+export const lastTurns = { limit: 5, sortDirection: "desc", itemsView: "notLoaded" } as const;
+
+/** The turn that runs, of an answer that was asked for it. */
+export function runningTurn(answer: ThreadStartResponse & Partial<ThreadResumeResponse>): string | undefined {
+  return answer.initialTurnsPage?.data.find(({ status }) => status === "inProgress")?.id;
+}
+
+/**
+ * Rejects a resumed thread that is not the one that was asked for, or not in the state for what is to be done in it.
+ *
+ * @param asked the parameters of the request
+ * @param task to follow a turn, one must run, with whatever access; for anything else, none may
+ */
+export function checkResumed(
+  asked: RequestParams<"thread/resume">,
+  answer: ThreadStartResponse,
+  task: TurnTask | undefined,
+): void {
+  const { id, status } = answer.thread;
+  if (id !== asked.threadId) throw new ThreadMismatchError(asked.threadId, id);
+  if (task?.type === "attach") {
+    if (status.type !== "active" || runningTurn(answer) === undefined) throw new TurnEndedError();
+    return;
+  }
+  checkAccess(asked, answer);
+  if (status.type === "active") throw new ThreadBusyError(id, "another client runs a turn");
+}
+
 /** From the narrowest to the widest, as `thread/resume` takes them and as it returns them. */
 const sandboxModes = ["read-only", "workspace-write", "danger-full-access"];
 const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
@@ -70,8 +120,8 @@ const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
  *
  * @param asked the parameters, with the sandbox of the settings if the options have none
  */
-export function checkAccess(
-  asked: RequestParams<"thread/start">,
+function checkAccess(
+  asked: RequestParams<"thread/resume">,
   { thread, sandbox, approvalPolicy }: ThreadStartResponse,
 ): void {
   const widest = sandboxModes.indexOf(asked.sandbox ?? "");

@@ -9,11 +9,13 @@ import type { ThreadBackgroundTerminal, ThreadItem, ThreadStartResponse } from "
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import type { AnswerScope } from "../../interaction/handler.js";
+import { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { itemOf, StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
+import { runningTurn } from "./thread-loading.js";
 import { translateUsage } from "./translation/translate-values.js";
 import { allOverrides, optionToReload, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
@@ -39,7 +41,7 @@ export interface SessionTurn {
   /** Fails the turn over a notification that is nested too deep. Returns whether the notification belonged to it. */
   failTooDeep(method: string, turnId: string | undefined): boolean;
   /** Calls the handlers and tools that the turn waits for. */
-  readonly sink: Pick<TurnSink, "call">;
+  readonly sink: Pick<TurnSink, "call" | "fail">;
   /** Ends the turn, which cannot continue. */
   lose(error: unknown): void;
 }
@@ -66,6 +68,8 @@ export class ThreadSession implements AnsweringThread {
   readonly subAgents: SubAgents;
   /** Warnings of the server from when it loaded the thread. The first turn reports them. */
   readonly warnings: ServerNotification[] = [];
+  /** The turn that ran when the thread was loaded in order to follow it. */
+  readonly runningId: string | undefined;
   readonly #context: SessionContext;
   /** The handlers and tools. Weak for an ephemeral thread, which is unloaded when its `Thread` is collected. */
   #options: { deref(): ThreadOptions | undefined };
@@ -105,6 +109,11 @@ export class ThreadSession implements AnsweringThread {
     this.lastTurnId = before?.lastTurnId;
     this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
+    // Its requests are sent again right after the answer.
+    this.runningId = runningTurn(answer);
+    if (this.runningId === undefined) return;
+    this.ownTurns.add(this.runningId);
+    this.invalidateParameters();
   }
 
   get remote(): boolean {
@@ -209,11 +218,7 @@ export class ThreadSession implements AnsweringThread {
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
   ): Promise<Result | NoAnswer> {
-    const { threadId, turnId } = origin;
-    const root =
-      threadId === this.id
-        ? (turnId ?? this.turn?.id ?? this.lastTurnId)
-        : this.subAgents.rootTurnOf(threadId);
+    const root = this.#rootTurnOf(origin);
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.remote && !isOurs) return Promise.resolve(noAnswer);
     const run = () => this.#requests.answer(origin, settled, answer);
@@ -239,6 +244,12 @@ export class ThreadSession implements AnsweringThread {
     return this.#startedItems.of(threadId);
   }
 
+  park(option: string, request: TurnParkedError["request"]): boolean {
+    if (this.turn === undefined || this.#rootTurnOf(request) !== this.turn.id) return false;
+    this.turn.sink.fail(new TurnParkedError(option, request));
+    return true;
+  }
+
   /** The server has unloaded the thread of a sub-agent. */
   dropSubAgent(threadId: string): void {
     this.subAgents.close(threadId);
@@ -248,6 +259,12 @@ export class ThreadSession implements AnsweringThread {
   /** Aborts the requests of a turn that has ended. */
   settle(turnId: string | undefined): void {
     this.#requests.settle(turnId);
+  }
+
+  /** The turn that a request is made for, also by a sub-agent. */
+  #rootTurnOf({ threadId, turnId }: RequestOrigin): string | undefined {
+    if (threadId !== this.id) return this.subAgents.rootTurnOf(threadId);
+    return turnId ?? this.turn?.id ?? this.lastTurnId;
   }
 
   #acceptOfSubAgent(threadId: string, notification: ServerNotification): boolean {

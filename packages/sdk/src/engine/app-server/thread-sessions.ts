@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse, Turn } from "@codex/app-server/wire";
-import { ThreadBusyError, ThreadMismatchError, TurnInterruptedError } from "../../errors/turn-errors.js";
+import { ThreadBusyError, TurnEndedError, TurnInterruptedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
-import type { TurnRequest } from "../engine.js";
+import type { TurnRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted, within } from "../waiting.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
-import { checkAccess, explainRefusal, onceClosed } from "./thread-loading.js";
+import { checkResumed, explainRefusal, lastTurns, loadLimitMs, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
   resumeParameters,
@@ -25,8 +25,12 @@ type ThreadStartParams = RequestParams<"thread/start">;
 /** How long an abandoned load may keep the thread's next turn waiting. */
 const givenUpLimitMs = 30_000;
 
-/** How long loading a thread may take, in milliseconds: it starts MCP servers and waits for the required ones. */
-const loadLimitMs = 300_000;
+/**
+ * How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. A remote
+ * server never unloads it while another client is subscribed.
+ */
+const unloadLimitMs = 30_000;
+const remoteUnloadLimitMs = 5000;
 
 /** The server completes a load that it has begun, so its answer is awaited even after an abort. */
 const loadLimits = (signal: AbortSignal) => ({ signal, answerAfterAbort: true, timeoutMs: loadLimitMs });
@@ -37,8 +41,6 @@ export interface ThreadSessionsOptions extends SessionContext {
   maxIdle: number;
   /** How long an idle thread stays loaded, in milliseconds. */
   idleMs: number;
-  /** How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. */
-  unloadMs: number;
   /** Returns the defaults of thread options. */
   defaults(): ThreadDefaults;
 }
@@ -54,7 +56,7 @@ export class ThreadSessions {
     // Another `Thread` may have used it since.
     if (this.#loaded.get(threadId)?.options === undefined) void this.unload(threadId);
   });
-  readonly #leaving = new LeavingThreads();
+  readonly leaving = new LeavingThreads();
   /** Set when the handshake is complete, before any thread is loaded. */
   serverVersion = new ServerVersion(undefined);
 
@@ -64,7 +66,7 @@ export class ThreadSessions {
     this.#idle = new IdleThreads({ ...options, unload: (threadId) => void this.unload(threadId) });
     // The server unloads the threads of a lost connection without a notification.
     void connection.closed.then(() => {
-      this.#leaving.onLost();
+      this.leaving.onLost();
       this.#idle.clear();
     });
   }
@@ -85,8 +87,10 @@ export class ThreadSessions {
   async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
-    await orAborted(this.#leaving.whenGone(threadId), signal);
+    await orAborted(this.leaving.whenGone(threadId), signal);
     const loaded = this.#loaded.get(threadId);
+    // Only the answer to `thread/resume` names the running turn, and has its requests sent again.
+    if (task?.type === "attach") return this.#resume(threadId, options, signal, loaded, task);
     if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
       this.#idle.delete(loaded);
       if (loaded.isEphemeral) this.#owners.register(options, threadId);
@@ -108,7 +112,7 @@ export class ThreadSessions {
       .catch(() => {});
     if (threadId === null) return;
     const limit = sleep(givenUpLimitMs, undefined, { ref: false });
-    this.#leaving.add(threadId, (closed) => Promise.race([settled, limit, closed]));
+    this.leaving.add(threadId, (closed) => Promise.race([settled, limit, closed]));
   }
 
   /** Rejoins a thread that an earlier connection had loaded. Returns whether its turn is still running. */
@@ -151,12 +155,12 @@ export class ThreadSessions {
   /** Unloads a thread. Resolves when the server has unloaded it. Never rejects. */
   async unload(threadId: string): Promise<void> {
     // An abandoned load may still be running.
-    if (!this.#loaded.has(threadId)) await this.#leaving.whenGone(threadId);
+    if (!this.#loaded.has(threadId)) await this.leaving.whenGone(threadId);
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
-      this.#leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
+      this.leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
     }
-    await this.#leaving.whenGone(threadId);
+    await this.leaving.whenGone(threadId);
   }
 
   /** Removes a thread that the server no longer has loaded. A turn of it would never end. */
@@ -174,7 +178,7 @@ export class ThreadSessions {
   /** Removes a thread that the server has unloaded, for whatever reason. */
   forget(threadId: string): void {
     this.drop(threadId);
-    this.#leaving.onClosed(threadId);
+    this.leaving.onClosed(threadId);
   }
 
   /** Reports the processes that loading a thread again will end. */
@@ -201,17 +205,14 @@ export class ThreadSessions {
     options: ThreadOptions,
     signal: AbortSignal,
     before: ThreadSession | undefined,
+    task?: TurnTask,
   ): Promise<ThreadSession> {
     const parameters = this.#parameters(options);
     try {
       const settings = await this.#settings(parameters, signal);
-      const request = { ...resumeParameters(parameters, settings), threadId, excludeTurns: true };
-      const check = (answer: ThreadStartResponse) => {
-        const { id, status } = answer.thread;
-        if (id !== threadId) throw new ThreadMismatchError(threadId, id);
-        checkAccess(request, answer);
-        if (status.type === "active") throw new ThreadBusyError(threadId, "another client runs a turn");
-      };
+      const place = { threadId, excludeTurns: true, ...(task && { initialTurnsPage: lastTurns }) };
+      const request = { ...resumeParameters(parameters, settings), ...place };
+      const check = (answer: ThreadStartResponse) => checkResumed(request, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
         onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
@@ -219,7 +220,8 @@ export class ThreadSessions {
       return await this.#added("thread/resume", options, parameters, ask, { before, check });
     } catch (error) {
       // Stops the notifications of a thread that was rejected here.
-      if (error instanceof ThreadBusyError) void this.#unsubscribe(threadId, Promise.resolve());
+      if (error instanceof ThreadBusyError || error instanceof TurnEndedError)
+        void this.#unsubscribe(threadId, Promise.resolve());
       throw explainRefusal(threadId, error);
     }
   }
@@ -268,7 +270,7 @@ export class ThreadSessions {
     try {
       const { status } = await this.connection.request("thread/unsubscribe", { threadId });
       if (status !== "notLoaded" && this.serverVersion.unloadsAtOnce)
-        await within(this.#options.unloadMs, closed);
+        await within(this.#options.remote ? remoteUnloadLimitMs : unloadLimitMs, closed);
     } catch {
       // The connection is lost, and with it the threads it had loaded.
     }

@@ -4,16 +4,20 @@ import type { ServerNotification } from "@codex/app-server";
 /** Decides which notifications of a thread belong to one of its turns. */
 export class TurnIdentity {
   /** Sent to the server with the input. The server's notification of the input has it, too. */
-  readonly inputId: string = randomUUID();
+  readonly inputId: string;
   #lastTurnId: string | undefined;
   #id: string | undefined;
   #isAcknowledged = false;
   #hasItems = false;
   #activeId: string | undefined;
 
-  /** @param lastTurnId the previous turn, some of whose notifications may still arrive */
-  constructor(lastTurnId: string | undefined) {
+  /**
+   * @param lastTurnId the previous turn, some of whose notifications may still arrive
+   * @param inputId the caller's own id of the input
+   */
+  constructor(lastTurnId: string | undefined, inputId: string = randomUUID()) {
     this.#lastTurnId = lastTurnId;
+    this.inputId = inputId;
   }
 
   /** The turn's id, once the server has acknowledged the turn or has sent a notification of it. */
@@ -36,6 +40,13 @@ export class TurnIdentity {
     if (this.#id !== id) this.#forget();
     this.#id = id;
     this.#isAcknowledged = true;
+  }
+
+  /** Another client has started the turn, so its input is no reason to disown it. */
+  adopt(id: string): void {
+    this.#lastTurnId = undefined;
+    this.acknowledge(id);
+    this.#hasItems = true;
   }
 
   /**

@@ -1,0 +1,35 @@
+import type { TurnRequest } from "../engine.js";
+import { readId } from "../server-answers.js";
+import { turnParameters } from "./thread-parameters.js";
+import type { ThreadSession } from "./thread-session.js";
+
+/**
+ * Requests a turn from the server.
+ *
+ * @param inputId is recorded with the input
+ * @param onStarted called with the turn's id, before any later notification. Not called for a compaction, whose answer does
+ * not name its turn.
+ */
+export async function requestTurn(
+  { connection, id: threadId, overrides }: ThreadSession,
+  request: TurnRequest,
+  inputId: string,
+  onStarted: (turnId: string) => void,
+): Promise<void> {
+  const { task } = request;
+  const method = task === undefined ? "turn/start" : "review/start";
+  const onResult = (answer: { turn: { id: string } }) => onStarted(readId(method, "turn", answer));
+  switch (task?.type) {
+    case undefined: {
+      const parameters = turnParameters(threadId, request, inputId);
+      await connection.request("turn/start", { ...parameters, ...overrides }, { onResult });
+      break;
+    }
+    case "review":
+      await connection.request("review/start", { threadId, target: task.target }, { onResult });
+      break;
+    case "compact":
+      await connection.request("thread/compact/start", { threadId });
+      break;
+  }
+}

@@ -1,0 +1,133 @@
+import { isThreadId } from "@codex/exec/errors";
+import { describeValue } from "@codex/protocol/describe";
+import { fieldOf } from "../checks/caller-values.js";
+import { codexHome } from "../engine/host.js";
+import type { ExportedSession, SessionFile } from "../engine/session-transfer.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
+import { ThreadBusyError } from "../errors/turn-errors.js";
+import type { Runtime } from "../turn/runtime.js";
+import { ThreadNotFoundError } from "./thread-lookup.js";
+
+/** Reads the session of a thread that is not in use by this `Codex`. */
+export async function exportSession(runtime: Runtime, threadId: string): Promise<ExportedSession> {
+  const where = "codex.exportSession()";
+  const home = requireHome(where, runtime);
+  return whileClosed(runtime, where, threadId, async () => {
+    const sessions = await runtime.sessions();
+    const session = await sessions.exportSession(home, threadId);
+    if (typeof session === "object") return session;
+    const needed = session === threadId.toLowerCase() ? "" : `, which thread ${threadId} was forked from,`;
+    const message = `${where}: thread ${session}${needed} has no session in ${home}. Check the id and CODEX_HOME, and that the thread is not \`ephemeral\`.`;
+    throw new ThreadNotFoundError("missing", message);
+  });
+}
+
+/** Writes the session of a thread that is not in use by this `Codex`. */
+export async function importSession(runtime: Runtime, session: ExportedSession): Promise<void> {
+  const where = "codex.importSession()";
+  const home = requireHome(where, runtime);
+  await whileClosed(runtime, where, session.threadId, async (requireClosed) => {
+    const sessions = await runtime.sessions();
+    await sessions.importSession(home, session, requireClosed);
+    for (const { path } of session.files) runtime.imported.add(sessions.threadIdIn(path));
+  });
+}
+
+/** The directory of the sessions on this machine. */
+function requireHome(where: string, runtime: Runtime): string {
+  const home = codexHome(runtime.options.env ?? process.env);
+  if (runtime.isElsewhere) {
+    const expected = '"exec" or "app-server": the sessions of a server elsewhere are on its machine';
+    throw new InvalidOptionError("transport", expected, "an address", where);
+  }
+  if (home !== undefined) return home;
+  throw new InvalidOptionError("env", "one with CODEX_HOME or HOME", "neither", where);
+}
+
+/** Works with a thread's session between two turns of the thread, which must not be in use. */
+async function whileClosed<Result>(
+  runtime: Runtime,
+  where: string,
+  threadId: string,
+  work: (requireClosed: (threadId: string) => void) => Promise<Result>,
+): Promise<Result> {
+  const queue = runtime.queueOf(threadId);
+  queue.checkDeadlock(where);
+  if (queue.isTaken) throw inUse(threadId, "a turn of it runs or waits, or has just ended");
+  return queue.between(where, async () => {
+    const { server } = await runtime.engine();
+    const requireClosed = (id: string) => {
+      if (server?.holds(id)) throw inUse(id, "the app-server has it loaded");
+    };
+    requireClosed(threadId);
+    return work(requireClosed);
+  });
+}
+
+function inUse(threadId: string, how: string): ThreadBusyError {
+  return new ThreadBusyError(threadId, how, { here: true });
+}
+
+/** The only files that are written: nothing outside `CODEX_HOME`, and no settings or keys in it. */
+const sessionPath =
+  /^(?:sessions\/\d+\/\d+\/\d+|archived_sessions)\/rollout-[\w.-]*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/i;
+
+/** Checks and copies an exported session, except for the bytes, which must not change during the call. */
+export function checkExportedSession(where: string, given: unknown): ExportedSession {
+  const reject = (name: string, expected: string, value: unknown): never => {
+    throw new InvalidOptionError(name, expected, describeValue(value), where);
+  };
+  const threadId = fieldOf(given, "threadId");
+  const files = fieldOf(given, "files");
+  if (typeof threadId !== "string" || !isThreadId(threadId))
+    return reject("threadId", "a thread id", threadId);
+  if (!Array.isArray(files)) return reject("files", "an array", files);
+  const ids = new Set<string>();
+  const copies = files.map((file, index): SessionFile => {
+    const path = fieldOf(file, "path");
+    const bytes = fieldOf(file, "bytes");
+    const id = typeof path === "string" ? sessionPath.exec(path)?.[1]?.toLowerCase() : undefined;
+    if (id === undefined) return reject(`files[${index}].path`, "the path of a session in CODEX_HOME", path);
+    if (ids.has(id)) return reject(`files[${index}].path`, "the path of another thread's session", path);
+    ids.add(id);
+    const isGiven = bytes instanceof Uint8Array && bytes.length > 0;
+    if (!isGiven) return reject(`files[${index}].bytes`, "a Uint8Array that is not empty", bytes);
+    return { path: path as string, bytes };
+  });
+  if (!ids.has(threadId.toLowerCase()))
+    reject("files", `a list with the session of thread ${threadId}`, [...ids]);
+  return { threadId: threadId.toLowerCase(), files: copies };
+}
+
+/**
+ * Whether a session has the input of this `inputId`, as `codex.readThread()` says of a thread that need not be exported. Inputs
+ * of the threads that it was forked from do not count.
+ *
+ * @param session the result of `codex.exportSession()`, of this version or an earlier one
+ * @param inputId the `inputId` that was given with a turn, or to `streamed.steer()`
+ */
+export function hasInput(session: ExportedSession, inputId: string): boolean {
+  const ending = `${session.threadId.toLowerCase()}.jsonl`;
+  const file = session.files.find(({ path }) => path.toLowerCase().endsWith(ending));
+  if (file === undefined) return false;
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length);
+  const mark = `"client_id":${JSON.stringify(inputId)}`;
+  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) {
+    const end = bytes.indexOf(10, at);
+    const line = bytes.subarray(bytes.lastIndexOf(10, at) + 1, end < 0 ? undefined : end);
+    if (recordsInput(line.toString("utf8"), inputId)) return true;
+  }
+  return false;
+}
+
+/** Whether a line of a session records an input. What a tool was called with could contain the same text. */
+function recordsInput(line: string, inputId: string): boolean {
+  try {
+    const { type, payload } = JSON.parse(line);
+    const item = payload?.item;
+    return type === "event_msg" && item?.type === "UserMessage" && item.client_id === inputId;
+  } catch {
+    // The last line of a program that was killed can be torn.
+    return false;
+  }
+}
