@@ -51,29 +51,19 @@ function parse({ path, kind, diff }: Change) {
   if (diff === undefined || diff === "") return [];
   const lines = diff.replace(/\n$/, "").split("\n");
   if (lines.length > maxLines) return [];
-  const body =
-    kind === "update" && !diff.startsWith("@@")
-      ? lines.slice(
-          Math.max(
-            0,
-            lines.findIndex((line) => line.startsWith("@@")),
-          ),
-        )
-      : lines;
-  const isAdded = kind === "add";
-  const hunk =
-    kind === "update"
-      ? body.join("\n")
-      : [
-          `@@ ${isAdded ? `-0,0 +1,${lines.length}` : `-1,${lines.length} +0,0`} @@`,
-          ...lines.map((line) => (isAdded ? "+" : "-") + line),
-        ].join("\n");
+  const hunks =
+    kind === "update" ? diff.slice(Math.max(0, diff.search(/^@@/m))) : wholeFile(lines, kind === "add");
   try {
-    return parseDiff(`diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n${hunk}\n`, {
-      nearbySequences: "zip",
-    });
+    const header = `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}`;
+    return parseDiff(`${header}\n${hunks}\n`, { nearbySequences: "zip" });
   } catch {
     // A diff of a form that this library does not know appears as text.
     return [];
   }
+}
+
+/** A file that was added or deleted, as a hunk. */
+function wholeFile(lines: readonly string[], isAdded: boolean): string {
+  const range = isAdded ? `-0,0 +1,${lines.length}` : `-1,${lines.length} +0,0`;
+  return [`@@ ${range} @@`, ...lines.map((line) => (isAdded ? "+" : "-") + line)].join("\n");
 }

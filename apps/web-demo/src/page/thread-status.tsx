@@ -1,7 +1,6 @@
 import type { ContextWindow } from "@codex/protocol";
 import type { WebError, WebState } from "@codex/web";
 import type { ConnectionStatus } from "@codex/web/client";
-
 import { costOf, type Prices } from "../demo-info.js";
 
 interface ThreadStatusProps {
@@ -19,7 +18,7 @@ const statusTexts: Record<ConnectionStatus, string> = {
   closed: "Not connected",
 };
 
-/** The state of the connection, the plan, and what the thread has used. */
+/** The state of the connection, and what the thread has used. */
 export function ThreadStatus({ state, status, error, prices }: ThreadStatusProps) {
   const { usage, contextWindow } = state.thread;
   const isRefused = status === "closed" && error !== null;

@@ -1,5 +1,5 @@
 import { createScratchRepository } from "@codex/cli-demo/scratch-repository";
-import { Codex, type CodexOptions, type ThreadOptions } from "@codex/sdk";
+import { Codex, type ThreadOptions } from "@codex/sdk";
 import { createCodexHome, startScriptedModel } from "@codex/testing";
 import { scriptedReplies, shopTools, suggestions } from "./scripted-replies.js";
 
@@ -24,8 +24,7 @@ export interface RealAgentOptions extends Pick<ThreadOptions, "model" | "sandbox
 /** Opens the agent with the real model; returns `null` if it has no credentials. */
 export async function openRealAgent({ directory, ...options }: RealAgentOptions): Promise<DemoAgent | null> {
   const codex = new Codex({ transport: "app-server" });
-  const { account, requiresOpenaiAuth } = await codex.account();
-  if (requiresOpenaiAuth && account === null) {
+  if (!(await hasCredentials(codex))) {
     await codex.close();
     return null;
   }
@@ -44,29 +43,42 @@ export async function openRealAgent({ directory, ...options }: RealAgentOptions)
   };
 }
 
+async function hasCredentials(codex: Codex): Promise<boolean> {
+  const { account, requiresOpenaiAuth } = await codex.account();
+  return account !== null || !requiresOpenaiAuth;
+}
+
 /** Opens the agent with a scripted model and a repository of its own, which are gone afterwards. */
-export async function openScriptedAgent(options: CodexOptions = {}): Promise<DemoAgent> {
-  const home = await createCodexHome();
-  const repository = await createScratchRepository(home.env);
-  const model = await startScriptedModel({ replies: scriptedReplies, maxRetries: 0, model: null });
-  const codex = new Codex({ ...options, transport: "app-server", config: model.config, env: home.env });
-  return {
-    codex,
-    threadOptions: {
-      workingDirectory: repository.path,
-      // The commands are scripted, and many containers do not allow a sandbox. The agent asks before each of them.
-      sandboxMode: "danger-full-access",
-      approvalPolicy: "untrusted",
-      tools: shopTools,
-    },
-    directory: repository.path,
-    isScripted: true,
-    suggestions,
-    async [Symbol.asyncDispose]() {
-      await codex.close();
-      await model.close();
-      await repository[Symbol.asyncDispose]();
-      await home.dispose();
-    },
+export async function openScriptedAgent(): Promise<DemoAgent> {
+  const opened: (() => Promise<void>)[] = [];
+  const dispose = async () => {
+    for (const close of opened.reverse()) await close();
   };
+  try {
+    const home = await createCodexHome();
+    opened.push(() => home.dispose());
+    const repository = await createScratchRepository(home.env);
+    opened.push(() => repository[Symbol.asyncDispose]());
+    const model = await startScriptedModel({ replies: scriptedReplies, maxRetries: 0, model: null });
+    opened.push(() => model.close());
+    const codex = new Codex({ transport: "app-server", config: model.config, env: home.env });
+    opened.push(() => codex.close());
+    return {
+      codex,
+      threadOptions: {
+        workingDirectory: repository.path,
+        // The commands are scripted, and many containers do not allow a sandbox. The agent asks before each of them.
+        sandboxMode: "danger-full-access",
+        approvalPolicy: "untrusted",
+        tools: shopTools,
+      },
+      directory: repository.path,
+      isScripted: true,
+      suggestions,
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }
