@@ -3,10 +3,28 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** The `Lease` of `@codex/workers/store`. */
-export type StoreLease = { key: string; owner: string; fence: number; ttlMs: number; expiresAt: Date };
+export type StoreLease = {
+  /** The key of the session. */
+  key: string;
+  /** Who may write. */
+  owner: string;
+  /** The number of the lease, which grows with each one of the key. */
+  fence: number;
+  /** How long the lease lasts after it was acquired or renewed, in milliseconds. */
+  ttlMs: number;
+  /** When it expires, by the clock of the store. */
+  expiresAt: Date;
+};
 
 /** The `SessionBinding` of `@codex/workers/store`. */
-export type StoreBinding = { threadId: string; fileName: string; parents?: readonly string[] };
+export type StoreBinding = {
+  /** The agent's id of the thread. */
+  threadId: string;
+  /** The path of the session file, relative to the home of the agent. */
+  fileName: string;
+  /** The keys of the sessions that a fork points into. */
+  parents?: readonly string[];
+};
 
 /** The `TurnRecord` of `@codex/workers/store`. */
 export type StoreTurn = { key: string; thread: string; digest: string } & (
@@ -14,18 +32,20 @@ export type StoreTurn = { key: string; thread: string; digest: string } & (
   | { state: "finished"; result: unknown }
 );
 
-/**
- * The form of `SessionStore` in `@codex/workers/store`, which documents each method. It stands here once more because this package
- * knows no other one.
- */
+/** The form of `SessionStore` in `@codex/workers/store`, written out because this package imports no other. */
 export interface SessionStoreUnderTest {
+  /** Gives the right to write to one owner. */
   acquire(key: string, owner: string, ttlMs: number): Promise<StoreLease>;
+  /** Extends a lease. */
   renew(lease: StoreLease): Promise<StoreLease>;
+  /** Ends a lease. */
   release(lease: StoreLease): Promise<void>;
+  /** Adds whole lines at the end, and returns the new size. */
   append(
     lease: StoreLease,
     write: { offset: number; bytes: Uint8Array; binding?: StoreBinding },
   ): Promise<number>;
+  /** Returns a session, if there is one. */
   read(key: string): Promise<
     | (Required<StoreBinding> & {
         key: string;
@@ -34,8 +54,11 @@ export interface SessionStoreUnderTest {
       })
     | undefined
   >;
+  /** Records a turn, or returns its record. */
   beginTurn(key: string, turn: { thread: string; digest: string }): Promise<StoreTurn>;
+  /** Records the result of a turn, once. */
   finishTurn(lease: StoreLease, key: string, result: unknown): Promise<StoreTurn & { state: "finished" }>;
+  /** Returns the record of a turn, if there is one. */
   readTurn(key: string): Promise<StoreTurn | undefined>;
 }
 

@@ -2,6 +2,7 @@ import { StoreError } from "./store-error.js";
 
 /** The part of a `Pool` of `pg` that a store uses. Any client with this form will do, if it runs each query in a transaction. */
 export type PostgresPool = {
+  /** Runs a statement with its values. */
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 };
 
