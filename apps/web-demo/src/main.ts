@@ -20,14 +20,14 @@ interface Flags {
 
 const program = new Command("pnpm web")
   .description(
-    "A conversation with the codex agent in a web page, on loopback. Without credentials, a script plays the model in a scratch repository.",
+    "Chat with the Codex agent in a web page, served on loopback. Without credentials, a script plays the model in a temporary repository.",
   )
-  .option("-p, --port <number>", "the port; 0 takes any that is free", readPort, 4747)
+  .option("-p, --port <number>", "the port; 0 picks a free one", readPort, 4747)
   .option("--offline", "use the scripted model even with credentials", false)
   .option("--no-open", "do not open a browser")
   .option("--cd <directory>", "where the agent works", process.env["INIT_CWD"] ?? process.cwd())
   .option("-m, --model <name>", "the model; default: the agent's")
-  .option("--prices <in,cached,out>", "what a million tokens cost, to show the cost of a thread", readPrices)
+  .option("--prices <in,cached,out>", "prices per million tokens, to show what a thread costs", readPrices)
   .addOption(
     new Option("-s, --sandbox <mode>", "what commands may do without asking")
       .choices(["read-only", "workspace-write", "danger-full-access"])
@@ -59,7 +59,7 @@ async function main(flags: Flags): Promise<void> {
   console.log(
     pc.dim(`Model      ${model}\nDirectory  ${agent.directory}${agent.isScripted ? " (temporary)" : ""}`),
   );
-  console.log(pc.dim("Stop with Ctrl-C."));
+  console.log(pc.dim("Press Ctrl-C to stop."));
   if (flags.open && process.stdout.isTTY) await open(server.url).catch(() => {});
   await interrupted();
   await server[Symbol.asyncDispose]();
@@ -87,19 +87,19 @@ function interrupted(): Promise<void> {
 function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
-  throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  throw new InvalidArgumentError("Expected a number from 0 to 65535.");
 }
 
 function readPrices(text: string): Prices {
   const prices = text.split(",").map((price) => (price.trim() === "" ? Number.NaN : Number(price)));
   const [input = 0, cachedInput = 0, output = 0] = prices;
   if (prices.length === 3 && prices.every((price) => price >= 0)) return { input, cachedInput, output };
-  throw new InvalidArgumentError("They must be three numbers, such as 1.25,0.125,10.");
+  throw new InvalidArgumentError("Expected three numbers, such as 1.25,0.125,10.");
 }
 
 function explain(error: unknown): string {
   if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
-    return "The port is in use. Choose another with --port, or --port 0 for any that is free.";
+    return "The port is in use. Choose another with --port, or use --port 0 to pick a free one.";
   }
   return error instanceof Error ? error.message : String(error);
 }

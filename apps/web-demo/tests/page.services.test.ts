@@ -68,16 +68,16 @@ describe.runIf(chromiumPath)("the web demo", () => {
   it("shows a whole turn: approvals, output, a diff, the answer and the usage, and again after a reload", async () => {
     const page = await open();
     await choose(page, /^The test fails/);
-    await page.getByText("May it run this command?").waitFor();
+    await page.getByText("Run this command?").waitFor();
     // In mid-turn.
     await page.reload();
-    await page.getByText("May it run this command?").waitFor();
+    await page.getByText("Run this command?").waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await button(page, "Yes").click();
-    await page.getByText("May it make these changes?").waitFor();
+    await page.getByText("Make these changes?").waitFor();
     await page.getByText("exit code 1").waitFor();
     await button(page, "Yes").click();
-    await page.getByText("May it run this command?").waitFor();
+    await page.getByText("Run this command?").waitFor();
     await button(page, "Yes").click();
     await page.getByRole("cell", { name: "multiplies prices by quantities" }).waitFor();
     // 18,900 tokens, 13,568 of them cached, and 319 written.
@@ -106,7 +106,7 @@ describe.runIf(chromiumPath)("the web demo", () => {
     expect(await width()).toBe(360);
     expect(await seriousFindings(page)).toEqual([]);
     await choose(page, /^The test fails/);
-    await page.getByText("May it run this command?").waitFor();
+    await page.getByText("Run this command?").waitFor();
     expect(await width()).toBe(360);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
       "rgb(21, 23, 26)",
@@ -122,24 +122,24 @@ describe.runIf(chromiumPath)("the web demo", () => {
   it("shows a question in two tabs, one of which answers it, by keyboard alone", async () => {
     const page = await open();
     await choose(page, /^Pick a colour/);
-    await page.getByText("Which colour should the shop have?").waitFor();
+    await page.getByText("What colour should the shop be?").waitFor();
     const other = await open({}, page.url());
     await other.getByLabel("Red").focus();
     await other.keyboard.press("ArrowDown");
     await other.keyboard.press("Enter");
     for (const tab of [page, other]) {
       await tab.getByText("The shop will be Green.").waitFor();
-      expect(await tab.getByText("Which colour should the shop have?").count()).toBe(0);
+      expect(await tab.getByText("What colour should the shop be?").count()).toBe(0);
     }
   });
 
   it("stops with Escape, and continues", async () => {
     const page = await open();
     await choose(page, /^The test fails/);
-    await page.getByText("May it run this command?").waitFor();
+    await page.getByText("Run this command?").waitFor();
     await page.getByLabel("Message").press("Escape");
     await page.getByText("Stopped").waitFor();
-    expect(await page.getByText("May it run this command?").count()).toBe(0);
+    expect(await page.getByText("Run this command?").count()).toBe(0);
     await button(page, "Continue").click();
     await page.getByText("I am a script").waitFor();
   });
@@ -178,11 +178,11 @@ describe.runIf(chromiumPath)("the web demo", () => {
       .setInputFiles({ name: "apple.png", mimeType: "image/png", buffer });
     await page.getByRole("img", { name: "Attachment 1" }).waitFor();
     await send(page, "What is this?");
-    await page.getByText("Images that you sent: 1.").waitFor();
+    await page.getByText("Images you sent: 1.").waitFor();
     const sent = page.getByRole("img", { name: "Attachment 1 of your message" });
     await expect.poll(() => sent.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
     await send(page, "What does an apple cost today? Show me one.");
-    const returned = page.getByRole("img", { name: "From the tool" });
+    const returned = page.getByRole("img", { name: "Image from the tool" });
     await expect
       .poll(() => returned.evaluate((image) => (image as HTMLImageElement).naturalWidth), { timeout: 20_000 })
       .toBe(64);
@@ -192,7 +192,7 @@ describe.runIf(chromiumPath)("the web demo", () => {
     await using proxy = await startCuttableProxy(server.url);
     const page = await open({}, proxy.url);
     await choose(page, /^Pick a colour/);
-    await page.getByText("Which colour should the shop have?").waitFor();
+    await page.getByText("What colour should the shop be?").waitFor();
     const other = await open({}, server.url + new URL(page.url()).hash);
     proxy.cut();
     await page.getByText("Connection lost").waitFor();
@@ -204,7 +204,7 @@ describe.runIf(chromiumPath)("the web demo", () => {
     proxy.mend();
     await page.getByText("Connected").waitFor();
     await page.getByText("The shop will be Red.").waitFor();
-    expect(await page.getByText("Which colour should the shop have?").count()).toBe(0);
+    expect(await page.getByText("What colour should the shop be?").count()).toBe(0);
     expect(await page.getByRole("article", { name: "Agent" }).count()).toBe(1);
   });
 
@@ -229,12 +229,12 @@ describe.runIf(chromiumPath)("the web demo", () => {
 
   it("shows sub-agents, and lists earlier threads", async () => {
     const page = await open();
-    await choose(page, /^Let another agent/);
+    await choose(page, /^Have another agent/);
     await page.getByText("The other agent counted 3 files.").waitFor();
     await page.getByText("Waited for another agent").waitFor();
     await page.getByRole("link", { name: "New thread" }).click();
     await page
-      .getByRole("link", { name: /^Let another agent/ })
+      .getByRole("link", { name: /^Have another agent/ })
       .first()
       .click();
     await page.getByText("The other agent counted 3 files.").waitFor();

@@ -10,8 +10,8 @@ export function Announcer({ state }: { state: WebState }) {
 }
 
 function announcement({ requests, isRunning, error, thread }: WebState): string {
-  if (requests.length > 0) return "The agent waits for your answer.";
-  if (isRunning) return "The agent works.";
+  if (requests.length > 0) return "The agent is waiting for your answer.";
+  if (isRunning) return "The agent is working.";
   if (error !== null) return `The turn failed: ${error.message}`;
   return thread.finalResponse === "" ? "" : `The agent answered: ${thread.finalResponse}`;
 }

@@ -104,7 +104,7 @@ export function Composer({
           Attach images
         </button>
         <span className="quiet hint">
-          Enter sends, Shift+Enter starts a line{onStop ? ", Escape stops" : ""}
+          Enter to send, Shift+Enter for a new line{onStop ? ", Escape to stop" : ""}
         </span>
         {onStop && (
           <button type="button" className="stop" disabled={stopping.isBusy} onClick={() => stopping.run()}>

@@ -51,7 +51,7 @@ export function Conversation({ url, prices, onTurnEnd }: ConversationProps) {
       />
       <Announcer state={state} />
       <Composer
-        placeholder={isRunning ? "Add to what the agent does now" : "Continue the conversation"}
+        placeholder={isRunning ? "Add to what the agent is doing" : "Continue the conversation"}
         sendLabel={isRunning ? "Steer" : "Send"}
         isDisabled={status === "closed"}
         onSend={(text, images) => (isRunning ? steer(text, { images }) : send(text, { images }))}

@@ -34,7 +34,7 @@ export const DiffView = memo(function DiffView({ change }: { change: Change }) {
           </span>
         )}
       </figcaption>
-      <Scrollable label={`Changes of ${path}`}>
+      <Scrollable label={`Changes to ${path}`}>
         {files.length > 0
           ? files.map(({ oldRevision, newRevision, type, hunks }) => (
               <Diff key={`${oldRevision}-${newRevision}`} viewType="unified" diffType={type} hunks={hunks}>

@@ -58,7 +58,7 @@ describe("an item appears as", () => {
         changes: [{ path: "a.txt", kind: "add", diff: "one\ntwo\n" }],
         status: "completed",
       },
-      "Changes 1 file completed a.txt added +2 −0 1 one 2 two",
+      "Changes to 1 file completed a.txt added +2 −0 1 one 2 two",
     ],
     [
       "a failed tool of an MCP server",

@@ -38,7 +38,7 @@ export const ItemView = memo(function ItemView({ item, isRunning }: ItemViewProp
     case "file_change":
       return (
         <Step
-          title={`Changes ${count(item.changes.length, "file")}`}
+          title={`Changes to ${count(item.changes.length, "file")}`}
           status={item.status}
           isRunning={isRunning}
         >
@@ -104,7 +104,7 @@ function Command({ item, isRunning }: { item: CommandExecutionItem; isRunning: b
       {output !== "" && (
         <details className="output" open={isRunning || status === "failed"}>
           <summary>{count(output.trimEnd().split("\n").length, "line")} of output</summary>
-          <Output text={output} label="Output of the command" />
+          <Output text={output} label="Command output" />
         </details>
       )}
     </Step>
@@ -121,7 +121,7 @@ const maxOutput = 20_000;
 
 function Output({ text, label }: { text: string; label: string }) {
   const hidden = text.length - maxOutput;
-  const shown = hidden > 0 ? `… (${count(hidden, "character")} before)\n${text.slice(-maxOutput)}` : text;
+  const shown = hidden > 0 ? `… (${count(hidden, "earlier character")})\n${text.slice(-maxOutput)}` : text;
   return <ScrollableText label={label} text={shown} />;
 }
 
@@ -174,7 +174,8 @@ function ResultPart({ part }: { part: object }) {
   if (type === "text" && typeof written === "string") return <Output text={written} label="Result" />;
   const source = typeof url === "string" ? url : `data:${mimeType};base64,${data}`;
   // An image of another site is not loaded: its address could carry what the agent read.
-  if (type === "image" && source.startsWith("data:image/")) return <img src={source} alt="From the tool" />;
+  if (type === "image" && source.startsWith("data:image/"))
+    return <img src={source} alt="Image from the tool" />;
   return <p className="quiet">{String(type)}</p>;
 }
 
@@ -188,9 +189,9 @@ function WebSearch({ item }: { item: WebSearchItem }) {
 
 const collabTitles: Record<string, string> = {
   spawn_agent: "Started another agent",
-  send_input: "Wrote to another agent",
+  send_input: "Sent a message to another agent",
   wait: "Waited for another agent",
-  close_agent: "Ended another agent",
+  close_agent: "Closed another agent",
 };
 
 function SubAgents({ item, isRunning }: { item: CollabToolCallItem; isRunning: boolean }) {

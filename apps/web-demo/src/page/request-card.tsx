@@ -16,7 +16,7 @@ type Decision = Request<"approval">["availableDecisions"][number];
 export function RequestCard({ request, onAnswer }: RequestCardProps) {
   const { run, isBusy, failure } = useAction(onAnswer);
   return (
-    <section className="row request" aria-label="The agent asks">
+    <section className="row request" aria-label="Request from the agent">
       {request.kind === "approval" && <Approval request={request.request} isBusy={isBusy} onAnswer={run} />}
       {request.kind === "user_input" && (
         <Questions request={request.request} isBusy={isBusy} onAnswer={run} />
@@ -48,7 +48,7 @@ function Approval({ request, isBusy, onAnswer }: CardProps<"approval">) {
           in <code>{request.workingDirectory}</code>
         </p>
       )}
-      {request.reason !== null && <p>Its reason: {request.reason}</p>}
+      {request.reason !== null && <p>Reason: {request.reason}</p>}
       <div className="actions">
         {decisions.map((decision) => (
           <button
@@ -72,20 +72,20 @@ function describe(request: Request<"approval">): ReactNode {
       if (request.network !== null) {
         return (
           <p>
-            May it connect to <code>{request.network.host}</code>?
+            Connect to <code>{request.network.host}</code>?
           </p>
         );
       }
       return (
         <>
-          <p>May it run this command?</p>
-          <ScrollableText label="The command" text={request.command ?? "(unknown)"} />
+          <p>Run this command?</p>
+          <ScrollableText label="Command" text={request.command ?? "(unknown)"} />
         </>
       );
     case "file_change":
       return (
         <>
-          <p>May it make these changes?</p>
+          <p>Make these changes?</p>
           {request.changes.map((change) => (
             <DiffView key={change.path} change={change} />
           ))}
@@ -94,17 +94,17 @@ function describe(request: Request<"approval">): ReactNode {
     case "permissions":
       return (
         <>
-          <p>May it have these permissions?</p>
-          <ScrollableText label="The permissions" text={JSON.stringify(request.permissions, null, 2)} />
+          <p>Grant these permissions?</p>
+          <ScrollableText label="Permissions" text={JSON.stringify(request.permissions, null, 2)} />
         </>
       );
     case "mcp_tool_call":
       return (
         <>
           <p>
-            May it call <code>{`${request.server}.${request.tool}`}</code>?
+            Call <code>{`${request.server}.${request.tool}`}</code>?
           </p>
-          <ScrollableText label="The arguments" text={JSON.stringify(request.arguments, null, 2)} />
+          <ScrollableText label="Arguments" text={JSON.stringify(request.arguments, null, 2)} />
         </>
       );
   }
@@ -112,7 +112,7 @@ function describe(request: Request<"approval">): ReactNode {
 
 const labels: Record<string, string> = {
   accept: "Yes",
-  acceptForSession: "Yes, and the same in this thread",
+  acceptForSession: "Yes, for this thread",
   acceptAlways: "Yes, always",
   decline: "No",
   cancel: "No, and stop",
@@ -121,11 +121,11 @@ const labels: Record<string, string> = {
 function labelOf(decision: Decision): string {
   if (typeof decision === "string") return labels[decision] ?? decision;
   if ("acceptWithExecpolicyAmendment" in decision) {
-    return `Yes, and always “${decision.acceptWithExecpolicyAmendment.join(" ")}”`;
+    return `Yes, and always allow “${decision.acceptWithExecpolicyAmendment.join(" ")}”`;
   }
   if ("applyNetworkPolicyAmendment" in decision) {
     const { action, host } = decision.applyNetworkPolicyAmendment;
-    return `${action === "allow" ? "Always allow" : "Always refuse"} ${host}`;
+    return `${action === "allow" ? "Always allow" : "Always deny"} ${host}`;
   }
   return "Yes, with these permissions";
 }
@@ -156,7 +156,7 @@ function Questions({ request, isBusy, onAnswer }: CardProps<"user_input">) {
           ))}
           {(allowsOther || options === null) && (
             <label className="option" htmlFor={`${id}-${name}`}>
-              {options === null ? "Answer" : "Something else"}
+              {options === null ? "Answer" : "Other"}
               <input
                 id={`${id}-${name}`}
                 type={isSecret ? "password" : "text"}
@@ -219,7 +219,7 @@ function Elicitation({ request, isBusy, onAnswer }: CardProps<"elicitation">) {
       ))}
       <div className="actions">
         <button type="submit" className="primary" disabled={isBusy}>
-          {isForm ? "Answer" : "I have done it"}
+          {isForm ? "Answer" : "Done"}
         </button>
         <button type="button" className="plain" disabled={isBusy} onClick={() => onAnswer("decline")}>
           No

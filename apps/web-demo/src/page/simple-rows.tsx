@@ -18,7 +18,7 @@ export function InputRow({ threadUrl, input }: { threadUrl: string; input: WebIn
           <img key={id} src={`${threadUrl}/images/${id}`} alt={`Attachment ${index + 1} of your message`} />
         ),
       )}
-      {isSteering && <p className="quiet">added while the agent worked</p>}
+      {isSteering && <p className="quiet">added while the agent was working</p>}
     </article>
   );
 }
@@ -28,7 +28,7 @@ export function WorkingRow({ notice }: { notice: string | null }) {
   return (
     <p className="row working">
       <span className="pulse" aria-hidden="true" />
-      {notice ?? "Working"}
+      {notice ?? "Working…"}
     </p>
   );
 }

@@ -14,7 +14,7 @@ interface ThreadStatusProps {
 const statusTexts: Record<ConnectionStatus, string> = {
   connecting: "Connecting…",
   open: "Connected",
-  reconnecting: "Connection lost. Trying again…",
+  reconnecting: "Connection lost. Reconnecting…",
   closed: "Not connected",
 };
 
@@ -27,7 +27,7 @@ export function ThreadStatus({ state, status, error, prices }: ThreadStatusProps
       <p className={`connection ${status}`}>{statusTexts[status]}</p>
       {usage !== null && (
         <p className="usage">
-          <abbr title={`${usage.cached_input_tokens.toLocaleString()} of them from the cache`}>
+          <abbr title={`${usage.cached_input_tokens.toLocaleString()} of them cached`}>
             {usage.input_tokens.toLocaleString()} tokens in
           </abbr>
           , {usage.output_tokens.toLocaleString()} out

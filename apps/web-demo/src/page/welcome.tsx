@@ -19,11 +19,11 @@ export function Welcome({ info, onChoose }: WelcomeProps) {
   };
   return (
     <div className="welcome">
-      <h2>A conversation with the codex agent</h2>
+      <h2>Chat with the Codex agent</h2>
       {info?.isScripted && (
         <p>
-          The agent is real; a script plays the model, so you need no account. It works in a temporary
-          repository, and asks before it runs a command.
+          The agent is real; a script plays the model, so no account is needed. The agent works in a temporary
+          repository and asks before it runs a command.
         </p>
       )}
       <ul className="suggestions">

@@ -13,11 +13,11 @@ interface Scene {
 const pace = { latencyMs: 500, delayMs: 25 };
 
 const repair: Scene = {
-  prompt: "The test fails. Find out why, and fix it.",
+  prompt: "The test fails. Find out why and fix it.",
   replies: [
     () =>
       reply.all(
-        reply.reasoning("The test says what it expects. I run it before I read the code."),
+        reply.reasoning("The test says what it expects, so I will run it before I read the code."),
         reply.shell(testCommand, { ...pace, ...usage(4_210, 0, 96, 41) }),
       ),
     () =>
@@ -38,7 +38,10 @@ const repair: Scene = {
 
 function outcome(testOutput: string): ModelReply {
   if (!/fail 0/.test(testOutput)) {
-    return reply.text("The test still fails: the fix or the test was declined, so nothing is certain.", pace);
+    return reply.text(
+      "I cannot confirm the fix: the change or the test run was declined, or the test still fails.",
+      pace,
+    );
   }
   const text = `Fixed. \`total\` in \`${bug.file}\` now multiplies each price by its quantity.
 
@@ -75,10 +78,10 @@ const choose: Scene = {
           {
             id: "colour",
             header: "Colour",
-            question: "Which colour should the shop have?",
+            question: "What colour should the shop be?",
             options: [
-              { label: "Red", description: "as the apples" },
-              { label: "Green", description: "as the leaves" },
+              { label: "Red", description: "like the apples" },
+              { label: "Green", description: "like the leaves" },
             ],
           },
         ],
@@ -94,7 +97,7 @@ const choose: Scene = {
 };
 
 const delegate: Scene = {
-  prompt: "Let another agent count the files.",
+  prompt: "Have another agent count the files.",
   replies: [
     (request) =>
       collaboration(request, "spawn_agent", {
@@ -134,7 +137,7 @@ const fail: Scene = {
     () =>
       reply.fail(429, {
         error: {
-          message: "Rate limit reached. The script refuses this prompt on purpose.",
+          message: "Rate limit reached. The script rejects this prompt on purpose.",
           type: "rate_limit",
         },
       }),
@@ -153,9 +156,9 @@ export const scriptedReplies: ReplyFunction = (request) => {
   const scene = scenes.find(({ prompt }) => prompt === lastUserText);
   const found = scene?.replies[position.numberInTurn - 1];
   if (found !== undefined) return found(request);
-  const seen = images.length === 0 ? "" : `\n\nImages that you sent: ${images.length}.`;
+  const seen = images.length === 0 ? "" : `\n\nImages you sent: ${images.length}.`;
   return reply.text(
-    `I am a script, so I only know the suggested prompts. You wrote:\n\n> ${lastUserText}${seen}\n\nWith an account, the real model answers here.`,
+    `I am a script, so I only know the suggested prompts. You wrote:\n\n> ${lastUserText}${seen}\n\nWith an account, the real model would answer here.`,
     pace,
   );
 };
