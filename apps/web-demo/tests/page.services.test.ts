@@ -182,7 +182,7 @@ describe.runIf(chromiumPath)("the web demo", () => {
     const sent = page.getByRole("img", { name: "Attachment 1 of your message" });
     await expect.poll(() => sent.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
     await send(page, "What does an apple cost today? Show me one.");
-    const returned = page.getByRole("img", { name: "Image from the tool" });
+    const returned = page.getByRole("img", { name: "From the tool" });
     await expect
       .poll(() => returned.evaluate((image) => (image as HTMLImageElement).naturalWidth), { timeout: 20_000 })
       .toBe(64);

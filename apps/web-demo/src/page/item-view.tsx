@@ -175,7 +175,7 @@ function ResultPart({ part }: { part: object }) {
   const source = typeof url === "string" ? url : `data:${mimeType};base64,${data}`;
   // An image of another site is not loaded: its address could carry what the agent read.
   if (type === "image" && source.startsWith("data:image/"))
-    return <img src={source} alt="Image from the tool" />;
+    return <img src={source} alt="From the tool" />;
   return <p className="quiet">{String(type)}</p>;
 }
 

@@ -4,7 +4,7 @@ const maxSide = 2048;
 /** Reads an image as a data URL. A larger one than models look at is scaled down. */
 export async function readImage(file: Blob): Promise<string> {
   const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error("One of the files is no image that a browser can read.");
+    throw new Error("One of the files is not an image that the browser can read.");
   });
   const scale = Math.min(1, maxSide / Math.max(bitmap.width, bitmap.height));
   if (scale === 1) return toDataUrl(file);

@@ -71,7 +71,7 @@ describe("another try", () => {
     const failed: WebEvent[] = [input("a"), { type: "turn.started" }, over("busy")];
     expect(retryInputOf(stateAfter(...failed))).toBe("a");
     const begun: WebEvent[] = [input("a"), { type: "turn.started" }, message("1"), over("busy")];
-    expect(retryInputOf(stateAfter(...begun))).toBe("Continue where you stopped.");
+    expect(retryInputOf(stateAfter(...begun))).toBe("Continue where you left off.");
     expect(retryInputOf(stateAfter(...begun, input("b"), over("busy")))).toBe("b");
   });
 });

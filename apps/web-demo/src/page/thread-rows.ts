@@ -38,5 +38,5 @@ export function retryInputOf({ thread, inputs }: WebState): string {
   const hasBegun = thread.items.at(-1)?.turn === last?.turn;
   // The images of an input are not kept in the page.
   const isRepeatable = !hasBegun && last !== undefined && last.images.length === 0;
-  return isRepeatable ? last.text : "Continue where you stopped.";
+  return isRepeatable ? last.text : "Continue where you left off.";
 }
