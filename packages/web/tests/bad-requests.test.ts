@@ -83,6 +83,31 @@ describe("a request gets a clear status and starts nothing", () => {
     expect(await sendRaw(web, "/threads", { "sec-fetch-site": "same-origin" })).toBe(200);
   });
 
+  it("for a page of another site, unless `origins` has it", async () => {
+    const origins = ["https://app.example.com"];
+    await using web = await startWeb([reply.text("Hi.")], { origins });
+    const ask = (method: string, origin: string) =>
+      fetch(`${web.url}/threads`, {
+        method,
+        headers: {
+          origin,
+          ...(method === "OPTIONS" ? { "access-control-request-method": "POST" } : json),
+        },
+        ...(method === "POST" && { body: start.body }),
+      });
+    for (const [method, status] of [
+      ["OPTIONS", 204],
+      ["POST", 201],
+    ] as const) {
+      const allowed = await ask(method, "https://app.example.com");
+      expect(allowed.status).toBe(status);
+      expect(allowed.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
+      const refused = await ask(method, "https://evil.example");
+      expect(refused.status).toBe(403);
+      expect(refused.headers.get("access-control-allow-origin")).toBe(null);
+    }
+  });
+
   it("for an unknown address", async () => {
     await using web = await startWeb([]);
     expect(await outcome(await fetch(`${web.url}/nowhere`))).toEqual([404, "not_found"]);

@@ -53,9 +53,9 @@ export function App() {
 /** The thread in the fragment of the address, which survives a reload and the back button. */
 function useThreadId(): [string | null, (id: string) => void] {
   const fragment = useSyncExternalStore(onHashChange, () => location.hash);
-  const id = fragment.startsWith("#thread/") ? decodeURIComponent(fragment.slice("#thread/".length)) : null;
+  const id = fragment.startsWith("#thread/") ? fragment.slice("#thread/".length) : null;
   const open = useCallback((next: string) => {
-    location.hash = `thread/${encodeURIComponent(next)}`;
+    location.hash = `thread/${next}`;
   }, []);
   return [id, open];
 }

@@ -26,15 +26,16 @@ export function Composer({
   const stopping = useAction(async () => onStop?.());
   const attaching = useAction(async (added: Iterable<File>) => {
     const read = await Promise.all([...added].map(readImage));
-    setImages((before) => [...before, ...read]);
+    setImages((before) => [...new Set([...before, ...read])]);
   });
 
   const hasInput = text.trim() !== "" || images.length > 0;
   const submit = async () => {
     if (!hasInput || sending.isBusy || isDisabled) return;
-    if (!(await sending.run(text, images))) return;
-    setText("");
-    setImages([]);
+    if (!(await sending.run(text.trim() === "" ? "" : text, images))) return;
+    // What was typed meanwhile stays.
+    setText((now) => (now === text ? "" : now));
+    setImages((now) => (now === images ? [] : now));
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

@@ -174,8 +174,7 @@ function ResultPart({ part }: { part: object }) {
   if (type === "text" && typeof written === "string") return <Output text={written} label="Result" />;
   const source = typeof url === "string" ? url : `data:${mimeType};base64,${data}`;
   // An image of another site is not loaded: its address could carry what the agent read.
-  if (type === "image" && source.startsWith("data:image/"))
-    return <img src={source} alt="From the tool" />;
+  if (type === "image" && source.startsWith("data:image/")) return <img src={source} alt="From the tool" />;
   return <p className="quiet">{String(type)}</p>;
 }
 

@@ -22,10 +22,7 @@ export function ThreadList({ threads, error, current }: ThreadListProps) {
         <ul>
           {threads.map(({ id, name, preview, updatedAt }) => (
             <li key={id}>
-              <a
-                href={`#thread/${encodeURIComponent(id)}`}
-                aria-current={id === current ? "page" : undefined}
-              >
+              <a href={`#thread/${id}`} aria-current={id === current ? "page" : undefined}>
                 <span className="title">{name || preview || "Untitled"}</span>
                 <time dateTime={updatedAt}>{new Date(updatedAt).toLocaleString()}</time>
               </a>

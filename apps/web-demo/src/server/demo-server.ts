@@ -32,6 +32,12 @@ export async function startDemoServer(
   });
   const info: DemoInfo = { directory, isScripted, suggestions, prices };
   const app = new Hono();
+  app.all("/api/*", ({ req }) => threads.fetch(req.raw));
+  app.use(async ({ req, text }, next) => {
+    // A page of another site that gave its own name this address.
+    if (!["127.0.0.1", "localhost"].includes(new URL(req.url).hostname)) return text("Unknown host", 421);
+    return next();
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -52,7 +58,6 @@ export async function startDemoServer(
     }),
   );
   app.get("/demo.json", ({ json }) => json(info));
-  app.all("/api/*", ({ req }) => threads.fetch(req.raw));
   app.get("*", serveStatic({ root }));
   const listener = await listen(app, port);
   return {

@@ -55,7 +55,10 @@ export type RequestClosedEvent = {
   type: "web.request_closed";
   /** The id of the request. */
   id: string;
-  /** The first answer, which counts; `null` if there was none, because the turn or the time limit ended. */
+  /**
+   * The first answer, which counts, without the answers to secret questions; `null` if there was none, because the turn or the
+   * time limit ended.
+   */
   answer: WebAnswer | null;
 };
 

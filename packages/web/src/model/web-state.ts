@@ -48,7 +48,9 @@ export function reduceWebEvent(state: WebState, event: WebEvent): WebState {
       const { key, text, images = [], isSteering } = event;
       const place = { turn: isSteering ? turn : turn + 1, position: items.length };
       const input = { key, text, images, isSteering, ...place };
-      return { ...state, inputs: [...state.inputs, input], isRunning: true, error: null };
+      const inputs = [...state.inputs, input];
+      // What was added to a turn can arrive after its end.
+      return isSteering ? { ...state, inputs } : { ...state, inputs, isRunning: true, error: null };
     }
     case "web.request_opened":
       return { ...state, requests: [...state.requests, event.request] };

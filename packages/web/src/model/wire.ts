@@ -21,7 +21,10 @@ export type InputBody = {
   input: string;
   /** At most 8 images, as `data:image/png;base64,…` URLs of PNG, JPEG, GIF or WebP images. Default: none. */
   images?: readonly string[] | undefined;
-  /** Identifies the input: a repeated request with the same key has no further effect. At most 100 characters. */
+  /**
+   * Identifies the input: a repeated request with the same key has no further effect. All viewers share the keys of a thread, and
+   * those of started threads, so use a random one, such as `crypto.randomUUID()`. At most 100 characters.
+   */
   key: string;
 };
 

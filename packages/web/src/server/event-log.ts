@@ -2,7 +2,7 @@ import type { WebEvent } from "../model/web-event.js";
 
 /** An event with its id. */
 export type LogEntry = {
-  /** `SERVER.NUMBER`: the server that made it, and a number that increases by 1 within a thread. */
+  /** `LOAD.NUMBER`: which loading of the thread made it, and a number that increases by 1. */
   id: string;
   /** The event. */
   event: WebEvent;

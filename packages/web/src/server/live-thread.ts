@@ -25,8 +25,6 @@ export type PersonInput = { text: string; key: string; images: readonly Received
 
 /** What a {@link LiveThread} needs of its server. */
 export type LiveThreadContext = {
-  /** Distinguishes the event ids of this server from those of an earlier one. */
-  serverId: string;
   log: EventLog;
   images: InputImages;
   /** Whether the agent can ask its viewers. */
@@ -43,6 +41,8 @@ export type LiveThreadContext = {
 export class LiveThread {
   /** Resolves with the thread's id, once it is known. Rejects when the first turn could not start. */
   readonly started: Promise<string>;
+  /** Distinguishes the event ids from those of an earlier server, or from before the thread was unloaded. */
+  readonly #loadId = randomUUID().slice(0, 8);
   readonly #context: LiveThreadContext;
   readonly #thread: Thread;
   readonly #requests = new OpenRequests((event) => this.#publish(event));
@@ -90,7 +90,7 @@ export class LiveThread {
   }
 
   get lastEventId(): string {
-    return `${this.#context.serverId}.${this.#sequence}`;
+    return `${this.#loadId}.${this.#sequence}`;
   }
 
   /** Whether nothing would be lost if the thread were loaded again for its next viewer. */
@@ -148,16 +148,17 @@ export class LiveThread {
     return this.#context.images.respond(this, id);
   }
 
-  /** Drops the images of all inputs. */
-  dropImages(): void {
+  /** Drops what the server keeps for the thread: its events, and the images of all inputs. */
+  async unload(): Promise<void> {
     this.#context.images.remove(this);
+    if (this.#thread.id !== null) await this.#context.log.remove(this.#thread.id);
   }
 
   /** Ends the turn and the responses of all viewers, and deletes the record of the thread, which exec cannot do. */
   async remove(): Promise<void> {
     await this.interrupt();
     this.close();
-    this.dropImages();
+    await this.unload();
     if (this.#context.canAsk) await this.#thread.delete();
   }
 
@@ -182,10 +183,12 @@ export class LiveThread {
       () => this.#viewers.delete(viewer),
     );
     this.#viewers.add(viewer);
-    if (logged === undefined) viewer.resync();
+    const known = new Set(logged?.map(({ id }) => id));
+    const entries = [...(logged ?? []), ...missed.filter(({ id }) => !known.has(id))];
+    // The log of another store may lack what it has not written yet.
+    const isComplete = entries.length === this.#sequence - sequenceOf(lastEventId ?? "");
+    if (logged === undefined || !isComplete) viewer.resync();
     else {
-      const known = new Set(logged.map(({ id }) => id));
-      const entries = [...logged, ...missed.filter(({ id }) => !known.has(id))];
       for (const { id, event } of entries) viewer.send(encodeFrame({ event: "event", id, data: event }));
       viewer.beat();
     }
@@ -199,7 +202,7 @@ export class LiveThread {
 
   async #since(lastEventId: string | undefined): Promise<readonly LogEntry[] | undefined> {
     // The events of an earlier server may lack the end of the turn that it ran.
-    if (!lastEventId?.startsWith(`${this.#context.serverId}.`) || this.#thread.id === null) return undefined;
+    if (!lastEventId?.startsWith(`${this.#loadId}.`) || this.#thread.id === null) return undefined;
     if (lastEventId === this.lastEventId) return [];
     try {
       return await this.#context.log.since(this.#thread.id, lastEventId);
@@ -290,7 +293,6 @@ function noTurn(): RequestRejection {
   return new RequestRejection(409, "no_turn", "No turn is running. Send the input as a turn.");
 }
 
-/** An id that distinguishes the event ids of this server from those of others. */
-export function newServerId(): string {
-  return randomUUID().slice(0, 8);
+function sequenceOf(eventId: string): number {
+  return Number(eventId.slice(eventId.indexOf(".") + 1));
 }

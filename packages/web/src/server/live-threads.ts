@@ -4,7 +4,7 @@ import type { ListedThread } from "../model/wire.js";
 import { MemoryEventLog } from "./event-log.js";
 import { InputImages } from "./input-images.js";
 import { dropOldest, KeyedCalls } from "./keyed-calls.js";
-import { LiveThread, type LiveThreadContext, newServerId, type PersonInput } from "./live-thread.js";
+import { LiveThread, type LiveThreadContext, type PersonInput } from "./live-thread.js";
 import { stateOfHistory } from "./thread-history.js";
 import type { ThreadServerOptions } from "./thread-server-options.js";
 import { RequestRejection } from "./web-server-error.js";
@@ -23,6 +23,8 @@ export class LiveThreads {
   readonly #threadSource: string;
   /** By id, in the order of their last use. */
   readonly #live = new Map<string, Promise<LiveThread>>();
+  /** Those of them that have been loaded. */
+  readonly #loaded = new Set<LiveThread>();
   /** The ids of threads by the key of the request that started them. */
   readonly #started = new KeyedCalls<string>(maxIdleThreads);
   /** Whether a thread is listed, by id. */
@@ -33,7 +35,6 @@ export class LiveThreads {
     this.#options = options;
     this.#threadSource = options.threadSource ?? "codex-web";
     this.#context = {
-      serverId: newServerId(),
       canAsk: options.codex.engine === "app-server",
       log: options.eventLog ?? new MemoryEventLog(),
       images: new InputImages(options.maxImageBytes ?? 64 * 1024 * 1024),
@@ -96,24 +97,19 @@ export class LiveThreads {
   async remove(threadId: string, thread: LiveThread): Promise<void> {
     await thread.remove();
     this.#live.delete(threadId.toLowerCase());
-    await this.#context.log.remove(threadId);
+    this.#loaded.delete(thread);
   }
 
   /** Shows all viewers that their connection is alive. */
-  async beat(): Promise<void> {
-    for (const thread of await this.#loaded()) thread.beat();
+  beat(): void {
+    for (const thread of this.#loaded) thread.beat();
   }
 
   /** Ends all turns and all responses. */
   async close(): Promise<void> {
-    const threads = await this.#loaded();
+    const threads = [...this.#loaded];
     await Promise.all(threads.map((thread) => thread.interrupt().catch(this.#context.onError)));
     for (const thread of threads) thread.close();
-  }
-
-  async #loaded(): Promise<LiveThread[]> {
-    const settled = await Promise.allSettled(this.#live.values());
-    return settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   }
 
   async #load(threadId: string, request: Request): Promise<LiveThread> {
@@ -130,7 +126,9 @@ export class LiveThreads {
       throw new RequestRejection(404, "unknown_thread", "There is no thread with this id.");
     }
     const resume = (options: ThreadOptions) => codex.resumeThread(threadId, options);
-    return new LiveThread(this.#context, resume, await this.#threadOptions(request), state);
+    const thread = new LiveThread(this.#context, resume, await this.#threadOptions(request), state);
+    this.#loaded.add(thread);
+    return thread;
   }
 
   async #start(input: PersonInput, request: Request): Promise<string> {
@@ -138,6 +136,7 @@ export class LiveThreads {
     const thread = new LiveThread(this.#context, start, await this.#threadOptions(request));
     await thread.send(input);
     const id = await thread.started;
+    this.#loaded.add(thread);
     this.#live.set(id.toLowerCase(), Promise.resolve(thread));
     return id;
   }
@@ -182,7 +181,9 @@ export class LiveThreads {
       const thread = await live.catch(() => undefined);
       if (thread?.isIdle === false) continue;
       this.#live.delete(key);
-      thread?.dropImages();
+      if (thread === undefined) continue;
+      this.#loaded.delete(thread);
+      await thread.unload().catch(this.#context.onError);
     }
   }
 }

@@ -4,6 +4,7 @@ import type {
   ElicitationHandler,
   InteractionContext,
   ThreadOptions,
+  UserInputAnswers,
   UserInputHandler,
 } from "@codex/sdk";
 import type { WebAnswer, WebEvent, WebRequest } from "../model/web-event.js";
@@ -63,7 +64,11 @@ export class OpenRequests {
       const close = (answer: WebAnswer | null) => {
         if (!this.#open.delete(request.id)) return;
         signal.removeEventListener("abort", onAbort);
-        this.#publish({ type: "web.request_closed", id: request.id, answer });
+        this.#publish({
+          type: "web.request_closed",
+          id: request.id,
+          answer: withoutSecrets(answer, request),
+        });
         resolve(answer);
       };
       const onAbort = () => close(null);
@@ -76,8 +81,17 @@ export class OpenRequests {
 
 /** Whether an answer from a browser may be passed on. The SDK checks the rest. */
 function fits(answer: unknown, { kind, request }: WebRequest): boolean {
-  if (kind !== "approval") return typeof answer === "object" || typeof answer === "string";
+  const isObject = typeof answer === "object" && answer !== null;
+  if (kind === "user_input") return isObject;
+  if (kind === "elicitation") return isObject || ["accept", "decline", "cancel"].includes(answer as string);
   const offered = ["decline", "cancel", ...request.availableDecisions];
   const given = JSON.stringify(answer);
   return offered.some((decision) => JSON.stringify(decision) === given);
+}
+
+/** The answer as other viewers may see it: a password is for the agent alone. */
+function withoutSecrets(answer: WebAnswer | null, { kind, request }: WebRequest): WebAnswer | null {
+  if (kind !== "user_input" || answer === null) return answer;
+  const secret = new Set(request.questions.filter(({ isSecret }) => isSecret).map(({ id }) => id));
+  return Object.fromEntries(Object.entries(answer as UserInputAnswers).filter(([id]) => !secret.has(id)));
 }

@@ -31,7 +31,10 @@ export type ThreadServerOptions = {
   basePath?: string | undefined;
   /** Host names (without port) that the server answers for. Default: `localhost`, `127.0.0.1` and `[::1]`. */
   hosts?: readonly string[] | undefined;
-  /** Origins of other sites whose pages may use the server, such as `https://app.example.com`. Default: none. */
+  /**
+   * Origins of other sites whose pages may use the server, such as `https://app.example.com`, with their cookies. It gets the CORS
+   * headers for them. Default: none.
+   */
   origins?: readonly string[] | undefined;
   /**
    * The limit of a request body, in bytes. Images arrive as Base64, which makes them a third larger. Bodies that cannot have

@@ -1,5 +1,6 @@
 import { CodexError } from "@codex/sdk";
 import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
 import type { ListedThread, Snapshot, StartedThread } from "../model/wire.js";
 import { requireImages } from "./input-images.js";
 import { LiveThreads } from "./live-threads.js";
@@ -42,7 +43,7 @@ export function threadServer(options: ThreadServerOptions): ThreadServer {
   const { onError = (error) => console.error(error), heartbeatMs = 15_000 } = options;
   const threads = new LiveThreads(options, onError);
   const app = routesTo(threads, options, onError);
-  const heartbeat = setInterval(() => void threads.beat(), heartbeatMs);
+  const heartbeat = setInterval(() => threads.beat(), heartbeatMs);
   heartbeat.unref();
   return {
     fetch: async (request) => app.fetch(request),
@@ -77,11 +78,10 @@ function routesTo(
     if (!(await isAllowed(request, action)))
       throw new RequestRejection(403, "forbidden", "You may not do this.");
   };
-  const open = async ({ req }: Route, type: Exclude<WebAction["type"], "list" | "start">) => {
-    const threadId = req.param("id") ?? "";
-    await authorize(req.raw, { type, threadId });
-    return threads.open(threadId, req.raw);
-  };
+  const authorizeThread = ({ req }: Route, type: Exclude<WebAction["type"], "list" | "start">) =>
+    authorize(req.raw, { type, threadId: req.param("id") ?? "" });
+  // Last, when the body has been read: a thread that nobody uses can be unloaded.
+  const open = ({ req }: Route) => threads.open(req.param("id") ?? "", req.raw);
   const readInput = async (request: Request) => {
     const body = await readJson(request, maxBodyBytes);
     const images = requireImages(body);
@@ -98,6 +98,7 @@ function routesTo(
     checkSource(raw, { hosts, origins });
     await next();
   });
+  if (origins.length > 0) app.use(cors({ origin: [...origins], credentials: true }));
   app.get("/threads", async ({ req: { raw } }) => {
     await authorize(raw, { type: "list" });
     const listed = await threads.list((threadId) => isAllowed(raw, { type: "read", threadId }));
@@ -109,43 +110,53 @@ function routesTo(
     return Response.json({ id } satisfies StartedThread, { status: 201 });
   });
   app.get("/threads/:id", async (route) => {
-    const { lastEventId, state } = await open(route, "read");
+    await authorizeThread(route, "read");
+    const { lastEventId, state } = await open(route);
     return Response.json({ lastEventId, state } satisfies Snapshot);
   });
   app.get("/threads/:id/events", async (route) => {
-    const thread = await open(route, "read");
+    await authorizeThread(route, "read");
+    const thread = await open(route);
     return new Response(await thread.view(route.req.header("last-event-id")), {
       headers: eventStreamHeaders,
     });
   });
   app.get("/threads/:id/images/:image", async (route) => {
-    const thread = await open(route, "read");
+    await authorizeThread(route, "read");
+    const thread = await open(route);
     return thread.image(route.req.param("image"));
   });
   app.post("/threads/:id/turns", async (route) => {
-    const thread = await open(route, "turn");
-    await thread.send(await readInput(route.req.raw));
+    await authorizeThread(route, "turn");
+    const input = await readInput(route.req.raw);
+    const thread = await open(route);
+    await thread.send(input);
     return new Response(null, { status: 202 });
   });
   app.post("/threads/:id/steer", async (route) => {
-    const thread = await open(route, "steer");
-    await thread.steer(await readInput(route.req.raw));
+    await authorizeThread(route, "steer");
+    const input = await readInput(route.req.raw);
+    const thread = await open(route);
+    await thread.steer(input);
     return new Response(null, { status: 202 });
   });
   app.post("/threads/:id/interrupt", async (route) => {
-    const thread = await open(route, "interrupt");
+    await authorizeThread(route, "interrupt");
     await readJson(route.req.raw, maxTextBytes);
+    const thread = await open(route);
     await thread.interrupt();
     return new Response(null, { status: 204 });
   });
   app.post("/threads/:id/requests/:request", async (route) => {
-    const thread = await open(route, "answer");
+    await authorizeThread(route, "answer");
     const { answer } = await readJson(route.req.raw, maxTextBytes);
+    const thread = await open(route);
     thread.answer(route.req.param("request"), answer);
     return new Response(null, { status: 204 });
   });
   app.delete("/threads/:id", async (route) => {
-    await threads.remove(route.req.param("id"), await open(route, "remove"));
+    await authorizeThread(route, "remove");
+    await threads.remove(route.req.param("id"), await open(route));
     return new Response(null, { status: 204 });
   });
   app.notFound(() => errorResponse(new RequestRejection(404, "not_found", "There is no such address.")));

@@ -186,6 +186,6 @@ async function loadDriver(): Promise<Pick<typeof import("pg"), "Pool">> {
  */
 function isTemporary(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) return true;
+  if (typeof code !== "string" || !/^[0-9FHPX][0-9A-Z]{4}$/.test(code)) return true;
   return /^(08|25006|40|53|55P03|57|58)/.test(code);
 }
