@@ -80,7 +80,7 @@ function routesTo(
   };
   const authorizeThread = ({ req }: Route, type: Exclude<WebAction["type"], "list" | "start">) =>
     authorize(req.raw, { type, threadId: req.param("id") ?? "" });
-  // Last, when the body has been read: a thread that nobody uses can be unloaded.
+  // Last, when the body has been read: a thread without a viewer can be unloaded.
   const open = ({ req }: Route) => threads.open(req.param("id") ?? "", req.raw);
   const readInput = async (request: Request) => {
     const body = await readJson(request, maxBodyBytes);
