@@ -12,3 +12,10 @@ export type {
   TurnRecord,
 } from "./store/session-store.js";
 export { StoreError, type StoreErrorCode, type StoreErrorDetails } from "./store/store-error.js";
+export {
+  type PreparedTurn,
+  type RunStoredTurnOptions,
+  runStoredTurn,
+  type StoredTurnFailure,
+  type StoredTurnResult,
+} from "./stored-turn/run-stored-turn.js";

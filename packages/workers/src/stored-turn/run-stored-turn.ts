@@ -1,0 +1,299 @@
+import { createHash, randomUUID } from "node:crypto";
+import { CodexError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
+import {
+  type Codex,
+  type ExportedSession,
+  type Input,
+  type StoredTurn,
+  type Thread,
+  type ThreadOptions,
+  type TurnFailedError,
+  TurnInterruptedError,
+} from "@codex/sdk";
+import type { SessionStore } from "../store/session-store.js";
+import { quote, StoreError } from "../store/store-error.js";
+import { SessionTail } from "./session-tail.js";
+import { SessionWriter } from "./session-writer.js";
+import {
+  bringHome,
+  findProgress,
+  readAttempts,
+  readStoredSession,
+  type TurnProgress,
+} from "./stored-history.js";
+
+/** Options of {@link runStoredTurn}. */
+export type RunStoredTurnOptions = {
+  /** Where the sessions and results are. */
+  store: SessionStore;
+  /**
+   * Runs the turn on this host. With app-server, what a dead host has done is told apart; exec records no ids of inputs. Any
+   * `CODEX_HOME` will do, also an empty one.
+   */
+  codex: Codex;
+  /** The name of the turn, forever: the same key never runs twice. The id of a job, or of a step of a workflow, is a good one. */
+  key: string;
+  /** The key of the thread's session in the store. The first turn of a new one starts the thread. */
+  thread: string;
+  /** The prompt, or a list of texts and images. */
+  input: Input;
+  /** The name of this host or worker, for people who look at a lease. */
+  owner: string;
+  /**
+   * Returns the options of the thread on this host, such as `workingDirectory` after a checkout. Called while the lease is held, and
+   * not when the result is known already. `ephemeral` is refused. Default: none.
+   */
+  prepare?: (turn: PreparedTurn) => ThreadOptions | Promise<ThreadOptions>;
+  /**
+   * What to do if a host died and it is unknown whether the agent had received the input, as always on exec: `"continue"` asks
+   * the thread to continue (and runs the input if the store has no thread), `"rerun"` runs the input, and `"fail"` rejects with
+   * `turn_interrupted`. Default: `"fail"`.
+   */
+  interrupted?: "continue" | "rerun" | "fail";
+  /** The input of a turn that had begun on another host. Default: `Continue where you stopped. Look first at what was already done.` */
+  continueInput?: Input;
+  /** Ends the attempt: the turn stays open, and a later call with the same key continues it. */
+  signal?: AbortSignal;
+  /** How long the lease lasts without a renewal, in milliseconds: how late another host can take over from a dead one. Default: 30,000. */
+  leaseMs?: number;
+  /** The longest time between two writes of what the agent has added to the session, in milliseconds. Default: 2,000. */
+  flushMs?: number;
+  /** Called after each renewal of the lease, each third of `leaseMs`: a place for the heartbeat of a workflow engine. An error ends the attempt. */
+  onBeat?: () => void;
+  /** Called with each event of this attempt, one at a time. An error ends the attempt. */
+  onEvent?: (event: ThreadEvent) => void | Promise<void>;
+};
+
+/** What {@link RunStoredTurnOptions.prepare} receives. */
+export type PreparedTurn = {
+  /** The key of the turn. */
+  key: string;
+  /** The key of the thread's session. */
+  thread: string;
+  /** The agent's id of the thread; `null` if it does not exist yet. */
+  threadId: string | null;
+};
+
+/** The recorded result of a turn: plain JSON, and the same for each call with the key. */
+export type StoredTurnResult = {
+  /** The key of the turn. */
+  key: string;
+  /** The key of the thread's session. */
+  thread: string;
+  /** The agent's id of the thread. */
+  threadId: string;
+  /** Whether the agent completed the turn, or failed for a reason that lasts. */
+  status: "completed" | "failed";
+  /** The final response, as in `Turn`; empty if it failed. */
+  finalResponse: string;
+  /** The completed items, also those of earlier attempts on other hosts (not on exec). */
+  items: ThreadItem[];
+  /** Tokens used by the attempt that ended the turn; `null` when unknown. Attempts that died are not counted. */
+  usage: Usage | null;
+  /** Why it failed; otherwise `null`. */
+  error: StoredTurnFailure | null;
+};
+
+/** Why a turn failed: the fields of its `TurnFailedError`. */
+export type StoredTurnFailure = Pick<TurnFailedError, "message" | "reason" | "httpStatus">;
+
+const continueInput = "Continue where you stopped. Look first at what was already done.";
+
+/** The events after which the session has something to store. */
+const flushedAfter: ReadonlySet<string> = new Set(["turn.started", "item.started", "item.completed"]);
+
+/**
+ * Runs one turn of a stored thread on this host, for a step of any workflow engine. Call it again with the same key after any error and
+ * on any host: one that has ended returns its recorded result, one that has begun is continued, and one that has not is run.
+ *
+ * It holds the lease of the session, writes the agent's lines to the store while they appear (after each item, before a handler is
+ * called, at intervals and at the end), and records the result once.
+ *
+ * A turn that the agent reports as failed is recorded, and returned with `status: "failed"`, if the reason lasts. If it can go away
+ * (`retryable`, or a usage limit with `resetsAt`), or anything else ends the attempt, the call rejects and nothing is recorded.
+ *
+ * @throws {StoreError} `key_reused` for another input or thread; `lease_held` (retryable) while another host works on the
+ * thread, before anything starts; `lease_lost` when another host has taken over, after which nothing is written
+ * @throws {CodexError} as `thread.run()` does
+ * @throws the reason of `signal` when it aborts
+ */
+export async function runStoredTurn(options: RunStoredTurnOptions): Promise<StoredTurnResult> {
+  const { store, key, thread, owner, onBeat, signal, leaseMs = 30_000, flushMs = 2000 } = options;
+  checkOptions(options);
+  signal?.throwIfAborted();
+  const turn = { thread, digest: digestOf(options.input) };
+  const open = async () => {
+    const record = await store.beginTurn(key, turn);
+    return record.state === "finished" ? (record.result as StoredTurnResult) : undefined;
+  };
+  // Needs no lease, which another turn of the thread can hold. A new key is recorded later, under the lease: so a recorded one that is
+  // open has been run by somebody.
+  const known = (await store.readTurn(key)) && (await open());
+  if (known !== undefined) return known;
+  const writer = await SessionWriter.acquire(store, { thread, owner, leaseMs, flushMs, onBeat });
+  try {
+    const isNew = (await store.readTurn(key)) === undefined;
+    return (await open()) ?? (await new StoredTurnRun(options, writer).run(isNew));
+  } catch (error) {
+    // What the agent's turn ends with is the consequence.
+    throw writer.signal.aborted ? writer.signal.reason : error;
+  } finally {
+    await writer.release();
+  }
+}
+
+/** One attempt to run a turn, under a lease. */
+class StoredTurnRun {
+  readonly #options: RunStoredTurnOptions;
+  readonly #writer: SessionWriter;
+  /** The agent's turns of earlier attempts. */
+  #attempts: StoredTurn[] = [];
+
+  constructor(options: RunStoredTurnOptions, writer: SessionWriter) {
+    this.#options = options;
+    this.#writer = writer;
+  }
+
+  async run(isNew: boolean): Promise<StoredTurnResult> {
+    const { codex, store, key, prepare } = this.#options;
+    const stored = await readStoredSession(store, this.#options.thread);
+    const session = stored && (await bringHome(codex, this.#writer, stored));
+    // Rejects before anything runs if the sessions are on another machine.
+    if (session === undefined) await codex.findSession(randomUUID());
+    const progress = findProgress(key, session);
+    const input = this.#chooseInput(isNew, progress, session);
+    if (session !== undefined && progress.begun) {
+      this.#attempts = await readAttempts(codex, session.threadId, progress);
+      const last = this.#attempts.at(-1);
+      if (last?.status === "completed") return await this.#finish(session.threadId, { ...last, items: [] });
+    }
+    const threadId = session?.threadId ?? null;
+    const given = await prepare?.({ key, thread: this.#options.thread, threadId });
+    if (given?.ephemeral) throw invalid("`ephemeral` threads cannot be stored");
+    const threadOptions = this.#flushFirst({ ...given });
+    const thread =
+      threadId === null ? codex.startThread(threadOptions) : codex.resumeThread(threadId, threadOptions);
+    return await this.#runOn(thread, input, progress.nextInputId);
+  }
+
+  /** Decides between the turn's input and one that asks to continue. */
+  #chooseInput(isNew: boolean, { begun }: TurnProgress, session: ExportedSession | undefined): Input {
+    const { codex, key, input, interrupted = "fail" } = this.#options;
+    const toContinue = this.#options.continueInput ?? continueInput;
+    if (begun) return toContinue;
+    if (isNew || codex.engine === "app-server" || interrupted === "rerun") return input;
+    if (interrupted === "continue") return session === undefined ? input : toContinue;
+    const how = `the host that ran turn ${quote(key)} is gone, and on exec it is unknown whether the agent had received its input. Look at the thread, then call again with \`interrupted\``;
+    throw new TurnInterruptedError(how);
+  }
+
+  async #runOn(thread: Thread, input: Input, inputId: string): Promise<StoredTurnResult> {
+    const { codex, onEvent } = this.#options;
+    const signal = AbortSignal.any([
+      this.#writer.signal,
+      ...(this.#options.signal ? [this.#options.signal] : []),
+    ]);
+    const turnOptions = { signal, ...(codex.engine === "app-server" ? { inputId } : {}) };
+    try {
+      const streamed = await thread.runStreamed(input, turnOptions);
+      this.#thread = thread;
+      for await (const event of streamed.events) {
+        if (flushedAfter.has(event.type)) await this.#flush();
+        await onEvent?.(event);
+      }
+      const turn = await streamed.result;
+      await this.#close(thread);
+      return await this.#finish(thread.id ?? "", turn);
+    } catch (error) {
+      await this.#close(thread);
+      if (!isLastingFailure(error)) throw error;
+      const { message, reason, httpStatus, items, usage } = error;
+      return await this.#finish(thread.id ?? "", { items, usage }, { message, reason, httpStatus });
+    }
+  }
+
+  #thread: Thread | undefined;
+
+  /** Stores what the session has by now. The file of a new thread appears while its first turn starts. */
+  async #flush(): Promise<void> {
+    const id = this.#thread?.id;
+    if (!this.#writer.isFollowing && id != null) {
+      const location = await this.#options.codex.findSession(id);
+      if (location !== undefined) this.#writer.follow(id, new SessionTail(location, 0));
+    }
+    await this.#writer.flush();
+  }
+
+  /** Unloads the thread, so that its file is complete, and stores the rest of it. */
+  async #close(thread: Thread): Promise<void> {
+    await thread.close();
+    if (!this.#writer.signal.aborted) await this.#flush();
+  }
+
+  /** Wraps the handlers: what they are asked about is stored before anybody sees it. */
+  #flushFirst(given: ThreadOptions): ThreadOptions {
+    for (const name of ["onApproval", "onUserInput", "onElicitation"] as const) {
+      const handler = given[name] as ((...given: unknown[]) => unknown) | undefined;
+      if (typeof handler !== "function") continue;
+      const wrapped = async (...given: unknown[]) => {
+        try {
+          await this.#flush();
+        } catch {
+          // The turn is being ended. Nothing is decided here any more.
+          return "park";
+        }
+        return handler(...given);
+      };
+      Object.assign(given, { [name]: wrapped });
+    }
+    return given;
+  }
+
+  async #finish(
+    threadId: string,
+    turn: { items: readonly ThreadItem[]; usage?: Usage | null; finalResponse?: string },
+    error: StoredTurnFailure | null = null,
+  ): Promise<StoredTurnResult> {
+    const { key, thread } = this.#options;
+    const result: StoredTurnResult = {
+      key,
+      thread,
+      threadId,
+      status: error === null ? "completed" : "failed",
+      finalResponse: turn.finalResponse ?? "",
+      items: [...this.#attempts.flatMap(({ items }) => items), ...turn.items],
+      usage: turn.usage ?? null,
+      error,
+    };
+    return (await this.#writer.finish(key, result)) as StoredTurnResult;
+  }
+}
+
+/** Whether the same thread would fail again for the same reason. */
+function isLastingFailure(error: unknown): error is TurnFailedError {
+  if (!CodexError.isInstance(error) || error.code !== "turn_failed") return false;
+  return !error.retryable && "resetsAt" in error && error.resetsAt === null;
+}
+
+/** Equal for equal inputs. */
+function digestOf(input: Input): string {
+  const text = JSON.stringify(input, (_, value) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
+  );
+  return createHash("sha256")
+    .update(text ?? "")
+    .digest("hex");
+}
+
+function checkOptions({ interrupted, flushMs }: RunStoredTurnOptions): void {
+  if (interrupted !== undefined && !["continue", "rerun", "fail"].includes(interrupted))
+    throw invalid(
+      `\`interrupted\` must be "continue", "rerun" or "fail", but got ${quote(String(interrupted))}`,
+    );
+  if (flushMs !== undefined && !(flushMs >= 1))
+    throw invalid(`\`flushMs\` must be a number of milliseconds from 1, but got ${flushMs}`);
+}
+
+function invalid(problem: string): StoreError {
+  return new StoreError("invalid_option", `runStoredTurn(): ${problem}.`);
+}
