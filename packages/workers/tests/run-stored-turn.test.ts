@@ -1,18 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hasInput } from "@codex/sdk";
-import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import { DirectoryStore, type RunStoredTurnOptions, runStoredTurn } from "../src/store.js";
-import {
-  checkEveryDeath,
-  commandThenDone,
-  models,
-  readLines,
-  startHosts,
-  storedInputs,
-} from "./stored-hosts.js";
+import { checkEveryDeath, commandThenDone, models, startHosts, storedInputs } from "./stored-hosts.js";
 
 const turnOf = (turn: Partial<RunStoredTurnOptions>) =>
   ({ key: "turn", thread: "thread", input: "Go", owner: "one", ...turn }) as RunStoredTurnOptions;

@@ -76,8 +76,13 @@ export async function startHosts(
   };
 }
 
+/** A line of a session, as far as the tests look at it. */
+interface Line {
+  payload?: { item?: { type?: string; client_id?: string } };
+}
+
 /** The lines of a stored session. */
-export async function readLines(store: SessionStore, key: string): Promise<{ type: string; payload: any }[]> {
+export async function readLines(store: SessionStore, key: string): Promise<Line[]> {
   const pieces: Uint8Array[] = [];
   for await (const piece of (await store.read(key))?.bytes ?? []) pieces.push(piece);
   const text = Buffer.concat(pieces).toString();
@@ -91,7 +96,7 @@ export async function readLines(store: SessionStore, key: string): Promise<{ typ
 export async function storedInputs(store: SessionStore, key: string): Promise<string[]> {
   const lines = await readLines(store, key);
   return lines.flatMap(({ payload }) =>
-    payload?.item?.type === "UserMessage" ? [payload.item.client_id] : [],
+    payload?.item?.type === "UserMessage" ? [payload.item.client_id ?? ""] : [],
   );
 }
 

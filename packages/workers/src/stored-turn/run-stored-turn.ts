@@ -130,6 +130,8 @@ export async function runStoredTurn(options: RunStoredTurnOptions): Promise<Stor
   // open has been run by somebody.
   const known = (await store.readTurn(key)) && (await open());
   if (known !== undefined) return known;
+  // Checks the input, which must not be recorded if it cannot be sent. A stream that nobody reads starts nothing.
+  await options.codex.startThread().runStreamed(options.input);
   const writer = await SessionWriter.acquire(store, { thread, owner, leaseMs, flushMs, onBeat });
   try {
     const isNew = (await store.readTurn(key)) === undefined;
@@ -146,6 +148,7 @@ export async function runStoredTurn(options: RunStoredTurnOptions): Promise<Stor
 class StoredTurnRun {
   readonly #options: RunStoredTurnOptions;
   readonly #writer: SessionWriter;
+  #thread: Thread | undefined;
   /** The agent's turns of earlier attempts. */
   #attempts: StoredTurn[] = [];
 
@@ -211,8 +214,6 @@ class StoredTurnRun {
       return await this.#finish(thread.id ?? "", { items, usage }, { message, reason, httpStatus });
     }
   }
-
-  #thread: Thread | undefined;
 
   /** Stores what the session has by now. The file of a new thread appears while its first turn starts. */
   async #flush(): Promise<void> {
