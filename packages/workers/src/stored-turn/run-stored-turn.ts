@@ -215,13 +215,11 @@ class StoredTurnRun {
     }
   }
 
-  /** Stores what the session has by now. The file of a new thread appears while its first turn starts. */
+  /** Stores what the session has by now. A new thread has an id once its first turn has started. */
   async #flush(): Promise<void> {
-    const id = this.#thread?.id;
-    if (!this.#writer.isFollowing && id != null) {
-      const location = await this.#options.codex.findSession(id);
-      if (location !== undefined) this.#writer.follow(id, new SessionTail(location, 0));
-    }
+    const id = this.#thread?.id ?? null;
+    if (!this.#writer.isFollowing && id !== null)
+      this.#writer.follow(new SessionTail(this.#options.codex, id, 0));
     await this.#writer.flush();
   }
 

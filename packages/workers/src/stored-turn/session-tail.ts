@@ -1,35 +1,36 @@
 import { open } from "node:fs/promises";
-import type { SessionLocation } from "@codex/sdk";
+import type { Codex, SessionLocation } from "@codex/sdk";
 import { StoreError } from "../store/store-error.js";
 
-const newline = 0x0a;
+/** The end of a line of a session. */
+export const newline = 0x0a;
 
-/** Reads what the agent appends to a session file. */
+/** Reads what the agent appends to the session file of a thread. */
 export class SessionTail {
-  /** Where the file is. */
-  readonly location: SessionLocation;
-  /** How many bytes were read. */
+  readonly threadId: string;
+  /** How many bytes were read. Set it once what was read is stored. */
   offset: number;
+  /** Where the file is. Unknown until it appears, while the first turn starts, or is decompressed, when the thread is resumed. */
+  location: SessionLocation | undefined;
+  readonly #codex: Codex;
 
-  constructor(location: SessionLocation, offset: number) {
-    this.location = location;
+  constructor(codex: Codex, threadId: string, offset: number) {
+    this.#codex = codex;
+    this.threadId = threadId;
     this.offset = offset;
   }
 
-  /**
-   * Reads the lines that were completed since the last call, and does not advance: set {@link offset} once they are stored.
-   *
-   * @returns the lines, or nothing; and whether the file ends in a line that is not complete
-   */
-  async read(): Promise<{ lines: Uint8Array; isTorn: boolean }> {
+  /** Reads the complete lines after {@link offset}. */
+  async read(): Promise<Uint8Array> {
+    this.location ??= await this.#codex.findSession(this.threadId);
+    if (this.location === undefined) return new Uint8Array();
     const file = await open(this.location.file, "r");
     try {
       const { size } = await file.stat();
       if (size < this.offset) throw rewritten(this.location.file, size, this.offset);
       const bytes = Buffer.alloc(size - this.offset);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, this.offset);
-      const end = bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1;
-      return { lines: bytes.subarray(0, end), isTorn: end < bytesRead };
+      return bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1);
     } finally {
       await file.close();
     }

@@ -26,7 +26,6 @@ export class SessionWriter {
   #lease: Lease;
   #renewedAt: number;
   #tail: SessionTail | undefined;
-  #threadId = "";
   #writes: Promise<unknown> = Promise.resolve();
 
   private constructor(store: SessionStore, settings: LeaseSettings, lease: Lease, renewedAt: number) {
@@ -51,9 +50,8 @@ export class SessionWriter {
     return this.#ending.signal;
   }
 
-  /** Begins to store what the agent appends to the file of a thread. */
-  follow(threadId: string, tail: SessionTail): void {
-    this.#threadId = threadId;
+  /** Begins to store what the agent appends to a session file. */
+  follow(tail: SessionTail): void {
     this.#tail = tail;
   }
 
@@ -68,10 +66,9 @@ export class SessionWriter {
       const tail = this.#tail;
       if (tail === undefined) return;
       const { offset } = tail;
-      const { lines } = await tail.read();
+      const lines = await tail.read();
       if (lines.length === 0) return;
-      const { path } = tail.location;
-      const binding = { threadId: this.#threadId, fileName: path };
+      const binding = { threadId: tail.threadId, fileName: tail.location?.path ?? "" };
       const write = { offset, bytes: lines, ...(offset === 0 ? { binding } : {}) };
       const end = offset + lines.length;
       tail.offset = await this.#persist(() =>

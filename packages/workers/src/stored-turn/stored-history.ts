@@ -12,7 +12,7 @@ import {
 } from "@codex/sdk";
 import type { SessionStore, StoredSession } from "../store/session-store.js";
 import { quote, StoreError } from "../store/store-error.js";
-import { SessionTail } from "./session-tail.js";
+import { newline, SessionTail } from "./session-tail.js";
 import type { SessionWriter } from "./session-writer.js";
 
 /** Reads a session from the store, with those that it was forked from. */
@@ -54,39 +54,36 @@ export async function bringHome(
   session: ExportedSession,
 ): Promise<ExportedSession> {
   const { threadId, files } = session;
-  const [own] = files;
-  const follow = async (offset: number) => {
-    const location = await codex.findSession(threadId);
-    if (location === undefined)
-      throw new Error(`The session of thread ${threadId} is not where it was imported.`);
-    const tail = new SessionTail(location, offset);
-    writer.follow(threadId, tail);
-    return tail;
-  };
+  const size = files[0]?.bytes.length ?? 0;
+  const current = await importOrAdopt(codex, session);
+  // Not before the file is the stored one: what another file has at this offset is not for the store.
+  writer.follow(new SessionTail(codex, threadId, size));
+  if (current !== session) await writer.flush();
+  return current;
+}
+
+async function importOrAdopt(codex: Codex, session: ExportedSession): Promise<ExportedSession> {
+  const { threadId, files } = session;
   try {
     await codex.importSession(session);
-    await follow(own?.bytes.length ?? 0);
     return session;
   } catch (error) {
     if (!isOwnConflict(error, threadId)) throw error;
     if (error.reason === "different") {
       await setAside(error.path);
-      return await bringHome(codex, writer, session);
+      return await importOrAdopt(codex, session);
     }
+    const [own] = (await codex.exportSession(threadId)).files;
+    if (own === undefined) throw error;
+    const bytes = own.bytes.subarray(0, own.bytes.lastIndexOf(newline) + 1);
+    const ahead = { threadId, files: [{ ...own, bytes }, ...files.slice(1)] };
+    if (bytes.length < own.bytes.length) {
+      // The agent would append to the half of a line that a killed one has left.
+      await setAside(error.path);
+      await codex.importSession(ahead);
+    }
+    return ahead;
   }
-  const tail = await follow(own?.bytes.length ?? 0);
-  const { lines, isTorn } = await tail.read();
-  await writer.flush();
-  const path = own?.path ?? "";
-  const continued = {
-    threadId,
-    files: [{ path, bytes: Buffer.concat([own?.bytes ?? Buffer.alloc(0), lines]) }, ...files.slice(1)],
-  };
-  if (!isTorn) return continued;
-  // The agent would append to the half of a line that a killed one has left.
-  await setAside(tail.location.file);
-  await codex.importSession(continued);
-  return continued;
 }
 
 function isOwnConflict(error: unknown, threadId: string): error is SessionConflictError {
