@@ -192,14 +192,6 @@ export class Codex {
    * @throws {InvalidOptionError} also with a server elsewhere, whose sessions are on its machine
    * @throws {ThreadBusyError} when a turn of it runs or waits in this `Codex`, or its app-server has it loaded
    * @throws {ThreadNotFoundError} when it has no session in `CODEX_HOME`, or a thread that it was forked from has none
-   *
-   * @example
-   * ```ts
-   * await thread.close();
-   * const session = await codex.exportSession(threadId);
-   * await otherCodex.importSession(session);
-   * const continued = otherCodex.resumeThread(session.threadId);
-   * ```
    */
   async exportSession(id: string): Promise<ExportedSession> {
     checkThreadId(id, "codex.exportSession()");

@@ -270,7 +270,7 @@ describe("a store that fails", () => {
     expect(await storedInputs(store, "thread")).toEqual([]);
     const { threadId } = (await store.read("thread")) ?? { threadId: "" };
     const { file } = (await one.codex.findSession(threadId)) ?? { file: "" };
-    appendFileSync(file, '{"type":"event_msg","payl');
+    appendFileSync(file, '{"type":"event_msg","pay');
 
     expect(await runStoredTurn(one)).toMatchObject({ finalResponse: "Done." });
     expect(await storedInputs(store, "thread")).toEqual(["turn", expect.any(String)]);

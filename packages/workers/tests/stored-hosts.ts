@@ -101,7 +101,7 @@ export async function storedInputs(store: SessionStore, key: string): Promise<st
 }
 
 /** Runs a turn as soon as the lease of a dead host has expired. */
-export async function runWhenFree(options: RunStoredTurnOptions): Promise<StoredTurnResult> {
+async function runWhenFree(options: RunStoredTurnOptions): Promise<StoredTurnResult> {
   for (;;) {
     try {
       return await runStoredTurn(options);

@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
-import { CodexError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
+import { randomUUID } from "node:crypto";
+import { CodexError, type ThreadItem, type Usage } from "@codex/protocol";
 import {
-  type Codex,
   type ExportedSession,
   type Input,
   type StoredTurn,
@@ -10,8 +9,7 @@ import {
   type TurnFailedError,
   TurnInterruptedError,
 } from "@codex/sdk";
-import type { SessionStore } from "../store/session-store.js";
-import { quote, StoreError } from "../store/store-error.js";
+import { quote } from "../store/store-error.js";
 import { SessionTail } from "./session-tail.js";
 import { SessionWriter } from "./session-writer.js";
 import {
@@ -21,81 +19,14 @@ import {
   readStoredSession,
   type TurnProgress,
 } from "./stored-history.js";
-
-/** Options of {@link runStoredTurn}. */
-export type RunStoredTurnOptions = {
-  /** Where the sessions and results are. */
-  store: SessionStore;
-  /**
-   * Runs the turn on this host. With app-server, what a dead host has done is told apart; exec records no ids of inputs. Any
-   * `CODEX_HOME` will do, also an empty one.
-   */
-  codex: Codex;
-  /** The name of the turn, forever: the same key never runs twice. The id of a job, or of a step of a workflow, is a good one. */
-  key: string;
-  /** The key of the thread's session in the store. The first turn of a new one starts the thread. */
-  thread: string;
-  /** The prompt, or a list of texts and images. */
-  input: Input;
-  /** The name of this host or worker, for people who look at a lease. */
-  owner: string;
-  /**
-   * Returns the options of the thread on this host, such as `workingDirectory` after a checkout. Called while the lease is held, and
-   * not when the result is known already. `ephemeral` is refused. Default: none.
-   */
-  prepare?: (turn: PreparedTurn) => ThreadOptions | Promise<ThreadOptions>;
-  /**
-   * What to do if a host died and it is unknown whether the agent had received the input, as always on exec: `"continue"` asks
-   * the thread to continue (and runs the input if the store has no thread), `"rerun"` runs the input, and `"fail"` rejects with
-   * `turn_interrupted`. Default: `"fail"`.
-   */
-  interrupted?: "continue" | "rerun" | "fail";
-  /** The input of a turn that had begun on another host. Default: `Continue where you stopped. Look first at what was already done.` */
-  continueInput?: Input;
-  /** Ends the attempt: the turn stays open, and a later call with the same key continues it. */
-  signal?: AbortSignal;
-  /** How long the lease lasts without a renewal, in milliseconds: how late another host can take over from a dead one. Default: 30,000. */
-  leaseMs?: number;
-  /** The longest time between two writes of what the agent has added to the session, in milliseconds. Default: 2,000. */
-  flushMs?: number;
-  /** Called after each renewal of the lease, each third of `leaseMs`: a place for the heartbeat of a workflow engine. An error ends the attempt. */
-  onBeat?: () => void;
-  /** Called with each event of this attempt, one at a time. An error ends the attempt. */
-  onEvent?: (event: ThreadEvent) => void | Promise<void>;
-};
-
-/** What {@link RunStoredTurnOptions.prepare} receives. */
-export type PreparedTurn = {
-  /** The key of the turn. */
-  key: string;
-  /** The key of the thread's session. */
-  thread: string;
-  /** The agent's id of the thread; `null` if it does not exist yet. */
-  threadId: string | null;
-};
-
-/** The recorded result of a turn: plain JSON, and the same for each call with the key. */
-export type StoredTurnResult = {
-  /** The key of the turn. */
-  key: string;
-  /** The key of the thread's session. */
-  thread: string;
-  /** The agent's id of the thread. */
-  threadId: string;
-  /** Whether the agent completed the turn, or failed for a reason that lasts. */
-  status: "completed" | "failed";
-  /** The final response, as in `Turn`; empty if it failed. */
-  finalResponse: string;
-  /** The completed items, also those of earlier attempts on other hosts (not on exec). */
-  items: ThreadItem[];
-  /** Tokens used by the attempt that ended the turn; `null` when unknown. Attempts that died are not counted. */
-  usage: Usage | null;
-  /** Why it failed; otherwise `null`. */
-  error: StoredTurnFailure | null;
-};
-
-/** Why a turn failed: the fields of its `TurnFailedError`. */
-export type StoredTurnFailure = Pick<TurnFailedError, "message" | "reason" | "httpStatus">;
+import {
+  checkOptions,
+  digestOf,
+  invalid,
+  type RunStoredTurnOptions,
+  type StoredTurnFailure,
+  type StoredTurnResult,
+} from "./stored-turn-options.js";
 
 const continueInput = "Continue where you stopped. Look first at what was already done.";
 
@@ -130,7 +61,7 @@ export async function runStoredTurn(options: RunStoredTurnOptions): Promise<Stor
   // open has been run by somebody.
   const known = (await store.readTurn(key)) && (await open());
   if (known !== undefined) return known;
-  // Checks the input, which must not be recorded if it cannot be sent. A stream that nobody reads starts nothing.
+  // Checks the input, which must not be recorded if it cannot be sent. A stream without a reader starts nothing.
   await options.codex.startThread().runStreamed(options.input);
   const writer = await SessionWriter.acquire(store, { thread, owner, leaseMs, flushMs, onBeat });
   try {
@@ -272,27 +203,4 @@ class StoredTurnRun {
 function isLastingFailure(error: unknown): error is TurnFailedError {
   if (!CodexError.isInstance(error) || error.code !== "turn_failed") return false;
   return !error.retryable && "resetsAt" in error && error.resetsAt === null;
-}
-
-/** Equal for equal inputs. */
-function digestOf(input: Input): string {
-  const text = JSON.stringify(input, (_, value) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
-  );
-  return createHash("sha256")
-    .update(text ?? "")
-    .digest("hex");
-}
-
-function checkOptions({ interrupted, flushMs }: RunStoredTurnOptions): void {
-  if (interrupted !== undefined && !["continue", "rerun", "fail"].includes(interrupted))
-    throw invalid(
-      `\`interrupted\` must be "continue", "rerun" or "fail", but got ${quote(String(interrupted))}`,
-    );
-  if (flushMs !== undefined && !(flushMs >= 1))
-    throw invalid(`\`flushMs\` must be a number of milliseconds from 1, but got ${flushMs}`);
-}
-
-function invalid(problem: string): StoreError {
-  return new StoreError("invalid_option", `runStoredTurn(): ${problem}.`);
 }

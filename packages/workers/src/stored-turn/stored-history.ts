@@ -44,7 +44,7 @@ function parentGone(key: string, parent: string): StoreError {
 
 /**
  * Makes the home of this host have a stored session, and follows its file. The store decides what the session is. Lines that this host
- * wrote earlier and could not store are added to the store if nobody has written since. Otherwise the file is set aside.
+ * wrote earlier and could not store are added to the store unless another host has written since. Then the file is set aside.
  *
  * @returns the session as the store has it now
  */
