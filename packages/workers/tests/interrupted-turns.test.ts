@@ -106,7 +106,12 @@ describe("a lease", () => {
       lease = await store.acquire(...args);
       return lease;
     };
-    const turn = runStoredTurn({ ...one, store: withMethods(store, { acquire }), leaseMs: 900 });
+    const turn = runStoredTurn({
+      ...one,
+      store: withMethods(store, { acquire }),
+      leaseMs: 900,
+      flushMs: 600_000,
+    });
     const lost = expect(turn).rejects.toMatchObject({ code: "lease_lost", key: "thread" });
     await setting.model.nextRequest();
     await takeOver(store, lease as Lease);
@@ -187,6 +192,23 @@ describe("a turn that ended without a recorded result", () => {
     expect(result.items.map(({ type }) => type)).toEqual(["command_execution", "agent_message"]);
     expect(model.requests).toHaveLength(requests);
     expect(await store.readTurn("turn")).toMatchObject({ result });
+  });
+});
+
+describe("a turn whose end only its home has", () => {
+  it("is not asked of the model again there, and its end is stored", async () => {
+    await using setting = await startTurns(() => reply.text("Done."));
+    const { store, one, model } = setting;
+    const append: SessionStore["append"] = async (lease, write) => {
+      if (Buffer.from(write.bytes).includes('"task_complete"')) throw refused(false);
+      return store.append(lease, write);
+    };
+    const failing = runStoredTurn({ ...one, store: withMethods(store, { append }) });
+    await expect(failing).rejects.toMatchObject({ code: "store_failed" });
+    expect(JSON.stringify(await readLines(store, "thread"))).not.toContain("task_complete");
+    expect(await runStoredTurn(one)).toMatchObject({ status: "completed", finalResponse: "Done." });
+    expect(JSON.stringify(await readLines(store, "thread"))).toContain("task_complete");
+    expect(model.requests).toHaveLength(1);
   });
 });
 
