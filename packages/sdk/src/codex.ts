@@ -1,9 +1,14 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import type { PagedList } from "./engine/paged-list.js";
 import { requireObject } from "./engine/server-answers.js";
-import type { ExportedSession } from "./engine/session-transfer.js";
+import type { ExportedSession, SessionLocation } from "./engine/session-transfer.js";
 import { attach } from "./management/attached-turn.js";
-import { checkExportedSession, exportSession, importSession } from "./management/exported-session.js";
+import {
+  checkExportedSession,
+  exportSession,
+  findSession,
+  importSession,
+} from "./management/exported-session.js";
 import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
 import {
   checkReadThreadOptions,
@@ -187,18 +192,15 @@ export class Codex {
    * @throws {InvalidOptionError} also with a server elsewhere, whose sessions are on its machine
    * @throws {ThreadBusyError} when a turn of it runs or waits in this `Codex`, or its app-server has it loaded
    * @throws {ThreadNotFoundError} when it has no session in `CODEX_HOME`, or a thread that it was forked from has none
-   *
-   * @example
-   * ```ts
-   * await thread.close();
-   * const session = await codex.exportSession(threadId);
-   * await otherCodex.importSession(session);
-   * const continued = otherCodex.resumeThread(session.threadId);
-   * ```
    */
   async exportSession(id: string): Promise<ExportedSession> {
     checkThreadId(id, "codex.exportSession()");
     return exportSession(this.#runtime, id);
+  }
+
+  /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` if there is none (yet). */
+  async findSession(id: string): Promise<SessionLocation | undefined> {
+    return findSession(this.#runtime, id);
   }
 
   /**

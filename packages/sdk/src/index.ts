@@ -117,7 +117,7 @@ export {
 } from "@codex/protocol";
 export { Codex } from "./codex.js";
 export type { PagedList } from "./engine/paged-list.js";
-export type { ExportedSession, SessionFile } from "./engine/session-transfer.js";
+export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";

@@ -429,3 +429,29 @@ describe("a session that codex has compressed", () => {
     },
   );
 });
+
+describe("findSession()", () => {
+  it("finds the file that a running turn writes, and no other", async () => {
+    const harness = await startHarness("app-server", [reply.stall()]);
+    await using _ = harness;
+    const { codex, home, threadOptions } = harness;
+    const thread = codex.startThread(threadOptions);
+    const streamed = await thread.runStreamed("one");
+    const { result } = streamed;
+    await harness.model.nextRequest();
+    const found = await codex.findSession(thread.id ?? "");
+    expect(found?.path).toMatch(/^sessions\/\d{4}\/\d\d\/\d\d\/rollout-.*\.jsonl$/);
+    expect(found?.file).toBe(join(home.env["CODEX_HOME"] ?? "", ...(found?.path.split("/") ?? [])));
+    expect(readFileSync(found?.file ?? "", "utf8")).toContain('"type":"session_meta"');
+    await streamed.interrupt();
+    await expect(result).rejects.toMatchObject({ code: "turn_interrupted" });
+    expect(await codex.findSession("01900000-0000-7000-8000-00000000000a")).toBeUndefined();
+  });
+
+  it("is refused for an invalid id, and where the sessions are on another machine", async () => {
+    await using codex = new Codex({ transport: { type: "app-server", url: "ws://127.0.0.1:9" } });
+    await expect(codex.findSession("nobody")).rejects.toMatchObject({ option: "id" });
+    const id = "01900000-0000-7000-8000-00000000000a";
+    await expect(codex.findSession(id)).rejects.toMatchObject({ option: "transport" });
+  });
+});

@@ -12,3 +12,10 @@ export type {
   TurnRecord,
 } from "./store/session-store.js";
 export { StoreError, type StoreErrorCode, type StoreErrorDetails } from "./store/store-error.js";
+export { runStoredTurn } from "./stored-turn/run-stored-turn.js";
+export type {
+  PreparedTurn,
+  RunStoredTurnOptions,
+  StoredTurnFailure,
+  StoredTurnResult,
+} from "./stored-turn/stored-turn-options.js";

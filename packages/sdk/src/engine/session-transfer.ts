@@ -26,6 +26,17 @@ export type ExportedSession = {
   files: SessionFile[];
 };
 
+/**
+ * Where a thread's session is written, as `codex.findSession()` returns it. The agent appends to the file, whose last line may be
+ * incomplete while a turn runs.
+ */
+export type SessionLocation = {
+  /** The file on this machine. */
+  file: string;
+  /** Where it lies below `CODEX_HOME`, as in {@link SessionFile}. */
+  path: string;
+};
+
 /** The id of the thread whose session a file of this name is. */
 export function threadIdIn(path: string): string {
   return /([0-9a-f-]{36})\.jsonl$/i.exec(path)?.[1]?.toLowerCase() ?? "";
@@ -39,11 +50,24 @@ export async function exportSession(codexHome: string, threadId: string): Promis
     const path = await findAnySession(codexHome, next);
     if (path === undefined) return next;
     const bytes = await readSession(path);
-    const [name] = relative(codexHome, path).split(sep).join("/").split(compressed);
+    const [name] = pathBelow(codexHome, path).split(compressed);
     files.push({ path: name ?? "", bytes });
     next = baseOf(bytes);
   }
   return { threadId: threadId.toLowerCase(), files };
+}
+
+/** Finds the file that a thread's session is written to. One that codex has compressed is written to no more. */
+export async function locateSession(
+  codexHome: string,
+  threadId: string,
+): Promise<SessionLocation | undefined> {
+  const file = await findSessionFile(codexHome, threadId);
+  return file === undefined ? undefined : { file, path: pathBelow(codexHome, file) };
+}
+
+function pathBelow(codexHome: string, file: string): string {
+  return relative(codexHome, file).split(sep).join("/");
 }
 
 /** How the name of a session ends that codex has compressed. It restores the plain file when it resumes the thread. */

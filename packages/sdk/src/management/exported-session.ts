@@ -2,9 +2,10 @@ import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { codexHome } from "../engine/host.js";
-import type { ExportedSession, SessionFile } from "../engine/session-transfer.js";
+import type { ExportedSession, SessionFile, SessionLocation } from "../engine/session-transfer.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { ThreadBusyError } from "../errors/turn-errors.js";
+import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { ThreadNotFoundError } from "./thread-lookup.js";
 
@@ -20,6 +21,15 @@ export async function exportSession(runtime: Runtime, threadId: string): Promise
     const message = `${where}: thread ${session}${needed} has no session in ${home}. Check the id and CODEX_HOME, and that the thread is not \`ephemeral\`.`;
     throw new ThreadNotFoundError("missing", message);
   });
+}
+
+/** Finds the file that a thread's session is written to. */
+export async function findSession(runtime: Runtime, threadId: string): Promise<SessionLocation | undefined> {
+  const where = "codex.findSession()";
+  checkThreadId(threadId, where);
+  const home = requireHome(where, runtime);
+  const sessions = await runtime.sessions();
+  return sessions.locateSession(home, threadId);
 }
 
 /** Writes the session of a thread that is not in use by this `Codex`. */

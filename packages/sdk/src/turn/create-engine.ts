@@ -5,7 +5,7 @@ import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
-export { exportSession, importSession, threadIdIn } from "../engine/session-transfer.js";
+export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
 
 /**
  * Creates the engine for a `transport`. Both are in one file of the build, because a file that is loaded late may import
