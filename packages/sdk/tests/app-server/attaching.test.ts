@@ -20,6 +20,7 @@ const script = ({ lastUserText, position }: RecordedRequest) => {
   if (position.numberInTurn > 1) return reply.text("Done.");
   if (lastUserText === "tool") return reply.all(reply.text("Wait."), reply.functionCall("probe", {}));
   if (lastUserText === "question") return reply.functionCall("request_user_input", questions);
+  if (lastUserText === "patch") return reply.patch([{ add: "new.txt", content: "new\n" }]);
   if (lastUserText === "approval") return reply.all(reply.text("Wait."), escalated("echo 42"));
   return reply.text("ok");
 };
@@ -110,6 +111,29 @@ describe("codex.attach()", () => {
       expect((await thread.run("more")).finalResponse).toBe("ok");
     },
   );
+
+  it("asks about an open patch with its changes", async () => {
+    await using server = await startListeningServer(script, 0);
+    const first: ApprovalRequest[] = [];
+    const id = await abandon(server, "patch", (onAsked) => ({
+      onApproval: (request) => {
+        first.push(request);
+        onAsked();
+        return unanswered;
+      },
+    }));
+    await using second = connectDirectly(server);
+    const asked: ApprovalRequest[] = [];
+    const turn = await second.attach(id, {
+      onApproval: (request) => {
+        asked.push(request);
+        return "accept";
+      },
+    });
+    expect((await turn?.result)?.finalResponse).toBe("Done.");
+    expect(asked).toMatchObject([{ kind: "file_change", changes: [{ kind: "add", diff: "new\n" }] }]);
+    expect(asked).toEqual(first);
+  });
 
   it("runs a tool whose call was open", async () => {
     await using server = await startListeningServer(script, 0);
