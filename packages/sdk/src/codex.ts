@@ -112,7 +112,8 @@ export class Codex {
 
   /**
    * Follows a turn that another client of the same server has started, such as one that was killed. What waits for an answer is
-   * asked again; the first answer of any client counts. From then on the turn is like any other of this `Codex`: its events
+   * asked again; the first answer of any client counts. What has no handler or tool here is not answered: it waits for another
+   * client, and the turn with it. From then on the turn is like any other of this `Codex`: its events
    * begin with what it has done so far, `interrupt()`, leaving the loop and {@link close} end it, and later turns of the
    * thread wait for it. Its `usage` is `null`, and its earlier sub-agents do not ask here. Requires app-server.
    *

@@ -92,13 +92,18 @@ export interface RequestKind<Params, Request, Answer> {
   diagnose(request: Request, reason: string): Pick<Diagnostic, "code" | "message">;
 }
 
-/** Answers a request with its handler. Without a valid answer, reports why and returns the fallback. */
+/**
+ * Answers a request with its handler. Without a valid answer, reports why and returns the fallback. Without a handler, leaves the
+ * request of another client's turn to that client.
+ */
 export async function askHandler<Params, Request, Answer>(
   kind: RequestKind<Params, Request, Answer>,
   params: Params,
   scope: AnswerScope,
 ): Promise<Answer> {
   const { option, fallback } = kind;
+  const handler = scope.options?.[option];
+  if (handler === undefined && scope.leave()) return fallback;
   const request = await kind.read(params, scope);
   if (request === undefined) return fallback;
   const fallBack = (reason: string, thrown?: Pick<Diagnostic, "cause">): Answer => {
@@ -107,7 +112,6 @@ export async function askHandler<Params, Request, Answer>(
   };
   const failed = (error: unknown) =>
     fallBack(`${option} failed with ${describeThrown(error)}`, { cause: error });
-  const handler = scope.options?.[option];
   if (handler === undefined) return fallBack(explainMissing(option, scope));
   const outcome = await callWithin(scope, (signal) => handler(request as never, { signal }));
   switch (outcome.status) {

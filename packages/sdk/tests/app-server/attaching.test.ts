@@ -135,6 +135,37 @@ describe("codex.attach()", () => {
     expect(asked).toEqual(first);
   });
 
+  it.each(["approval", "question", "tool"])(
+    "leaves a request to the first client when it has no handler or tool: %s",
+    async (prompt) => {
+      await using server = await startListeningServer(script, 0);
+      const [asked, answer] = [gate(), gate()];
+      const answerOnce = async <Answer>(given: Answer) => {
+        asked.open();
+        await answer.opened;
+        return given;
+      };
+      const thread = server.codex.startThread({
+        ...server.threadOptions,
+        sandboxMode: "read-only",
+        onApproval: () => answerOnce("accept" as const),
+        onUserInput: () => answerOnce({ color: ["Blue"] }),
+        tools: [toolThat(() => answerOnce("of the first client"))],
+      });
+      const running = thread.run(prompt);
+      await asked.opened;
+      await using second = connectDirectly(server);
+      const turn = await second.attach(thread.id ?? "");
+      // The server handles it after an answer that the second client would have sent.
+      await turn?.steer("and be quick");
+      answer.open();
+      expect((await running).finalResponse).toBe("Done.");
+      expect((await turn?.result)?.finalResponse).toBe("Done.");
+      const output = server.model.requests.at(-1)?.lastToolOutput;
+      expect(output).toMatch(/^of the first client$|Blue|\b42\b/);
+    },
+  );
+
   it("runs a tool whose call was open", async () => {
     await using server = await startListeningServer(script, 0);
     const id = await abandon(server, "tool", (onAsked) => ({
