@@ -220,6 +220,20 @@ describe("codex.attach()", () => {
     expect((await idle.run("more")).finalResponse).toBe("ok");
   });
 
+  it("can park the turn by its open approval", async () => {
+    await using server = await startListeningServer(script, 0);
+    const id = await abandon(server, "approval", (onAsked) => ({
+      onApproval: () => {
+        onAsked();
+        return unanswered;
+      },
+    }));
+    await using second = connectDirectly(server);
+    const turn = await second.attach(id, { onApproval: () => "park" });
+    await expect(turn?.result).rejects.toMatchObject({ code: "turn_parked", threadId: id });
+    expect((await second.readThread(id)).turns).toMatchObject([{ status: "interrupted" }]);
+  });
+
   it.each(["interrupt", "steer"] as const)("can %s the turn", async (method) => {
     await using server = await startListeningServer(script, 0);
     const id = await abandon(server, "approval", (onAsked) => ({

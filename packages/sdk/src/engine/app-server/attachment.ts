@@ -1,5 +1,6 @@
 import type { Connection } from "@codex/app-server";
 import type { ThreadResumeResponse } from "@codex/app-server/wire";
+import { defer } from "../waiting.js";
 import type { StartedItems } from "./started-items.js";
 
 /** The newest turn with its items. Only the answer to `thread/resume` also has those that have started but not completed. */
@@ -8,10 +9,27 @@ const newestTurn = { limit: 1, sortDirection: "desc", itemsView: "full" } as con
 /** The turn of another client that a thread was loaded to follow. */
 export class Attachment {
   readonly turnId: string;
+  readonly #adopted = defer();
+  #isAdopted = false;
   #reading: Promise<void> | undefined;
 
   constructor(turnId: string) {
     this.turnId = turnId;
+  }
+
+  /** Whether the turn is being followed. Its open requests can arrive before that. */
+  get isAdopted(): boolean {
+    return this.#isAdopted;
+  }
+
+  /** Resolves when the turn is being followed. */
+  get adopted(): Promise<void> {
+    return this.#adopted.promise;
+  }
+
+  adopt(): void {
+    this.#isAdopted = true;
+    this.#adopted.resolve();
   }
 
   /**

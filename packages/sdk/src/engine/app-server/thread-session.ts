@@ -220,6 +220,9 @@ export class ThreadSession implements AnsweringThread {
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
   ): Promise<Result | NoAnswer> {
+    const { attachment } = this;
+    if (attachment?.isAdopted === false)
+      return attachment.adopted.then(() => this.answer(origin, settled, answer));
     const root = this.#rootTurnOf(origin);
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.remote && !isOurs) return Promise.resolve(noAnswer);
@@ -245,8 +248,8 @@ export class ThreadSession implements AnsweringThread {
   async startedItems(threadId: string): Promise<ThreadItem[]> {
     const { attachment, turn } = this;
     // Another turn's items have all been seen to start.
-    if (threadId === this.id && attachment?.turnId === (turn?.id ?? attachment?.turnId))
-      await attachment?.readStartedItems(this.connection, threadId, this.#startedItems);
+    if (threadId === this.id && attachment !== undefined && attachment.turnId === turn?.id)
+      await attachment.readStartedItems(this.connection, threadId, this.#startedItems);
     return this.#startedItems.of(threadId);
   }
 
