@@ -188,6 +188,7 @@ export class Codex {
    * @throws {InvalidOptionError} also with a server elsewhere, whose sessions are on its machine
    * @throws {ThreadBusyError} when a turn of it runs or waits in this `Codex`, or its app-server has it loaded
    * @throws {ThreadNotFoundError} when it has no session in `CODEX_HOME`, or a thread that it was forked from has none
+   * @throws {CodexError} `store_failed` when a file cannot be read
    *
    * @example
    * ```ts
@@ -215,6 +216,7 @@ export class Codex {
    * @throws {InvalidOptionError} also for paths other than those of sessions, and with a server elsewhere
    * @throws {ThreadBusyError} when this `Codex` uses the thread, or one to write that it was forked from
    * @throws {SessionConflictError} when `CODEX_HOME` has a session of the thread that this one does not continue
+   * @throws {CodexError} `store_failed` when a file cannot be read or written. Threads that it was forked from may be there then.
    */
   async importSession(session: ExportedSession): Promise<void> {
     await importSession(this.#runtime, checkExportedSession("codex.importSession()", session));
