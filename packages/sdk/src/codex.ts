@@ -117,7 +117,8 @@ export class Codex {
 
   /**
    * Follows a turn that another client of the same server has started, such as one that was killed. What waits for an answer is
-   * asked again; the first answer of any client counts. From then on the turn is like any other of this `Codex`: its events
+   * asked again; the first answer of any client counts. What has no handler or tool here is not answered: it waits for another
+   * client, and the turn with it. From then on the turn is like any other of this `Codex`: its events
    * begin with what it has done so far, `interrupt()`, leaving the loop and {@link close} end it, and later turns of the
    * thread wait for it. Its `usage` is `null`, and its earlier sub-agents do not ask here. Requires app-server.
    *
@@ -192,6 +193,7 @@ export class Codex {
    * @throws {InvalidOptionError} also with a server elsewhere, whose sessions are on its machine
    * @throws {ThreadBusyError} when a turn of it runs or waits in this `Codex`, or its app-server has it loaded
    * @throws {ThreadNotFoundError} when it has no session in `CODEX_HOME`, or a thread that it was forked from has none
+   * @throws {CodexError} `store_failed` when a file cannot be read
    */
   async exportSession(id: string): Promise<ExportedSession> {
     checkThreadId(id, "codex.exportSession()");
@@ -216,6 +218,7 @@ export class Codex {
    * @throws {InvalidOptionError} also for paths other than those of sessions, and with a server elsewhere
    * @throws {ThreadBusyError} when this `Codex` uses the thread, or one to write that it was forked from
    * @throws {SessionConflictError} when `CODEX_HOME` has a session of the thread that this one does not continue
+   * @throws {CodexError} `store_failed` when a file cannot be read or written. Threads that it was forked from may be there then.
    */
   async importSession(session: ExportedSession): Promise<void> {
     await importSession(this.#runtime, checkExportedSession("codex.importSession()", session));

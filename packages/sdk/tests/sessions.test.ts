@@ -240,9 +240,55 @@ describe("importSession()", () => {
     expect(existsSync(home.file)).toBe(false);
   });
 
+  const parentId = id.replace("a", "b");
+  /** A fork, with the thread that it was forked from in either order. */
+  const forkOf = (parent: string, parentPath: string): ExportedSession => {
+    const file = { path: parentPath.replace(id, parent), bytes: Buffer.from("one\n") };
+    return { threadId: id, files: [file, ...sessionOf("one\n").files] };
+  };
+
+  it("writes the thread's own file last, in whatever order they are, and names what kept it from writing", async () => {
+    await using home = await startHome();
+    const day = join(home.root, "sessions", "2024", "06", "10");
+    mkdirSync(dirname(day), { recursive: true });
+    writeFileSync(day, "in the way");
+    const importing = home.codex.importSession(forkOf(parentId, path.replace("06/09", "06/10")));
+    await expect(importing).rejects.toMatchObject({
+      name: "CodexError",
+      code: "store_failed",
+      message: expect.stringContaining(day),
+      cause: { code: expect.any(String) },
+    });
+    expect(existsSync(home.file)).toBe(false);
+  });
+
+  it("refuses a thread that was forked from one whose turn runs", async () => {
+    await using harness = await startHarness("exec", () => reply.stall());
+    const parent = harness.codex.startThread({ ...harness.threadOptions, ephemeral: true });
+    const running = parent.run("one").catch(() => {});
+    await harness.model.nextRequest();
+    await vi.waitFor(() => expect(parent.id).toEqual(expect.any(String)));
+    const importing = harness.codex.importSession(forkOf(parent.id ?? "", path));
+    await expect(importing).rejects.toMatchObject({ code: "thread_busy", threadId: parent.id });
+    expect(existsSync(join(harness.home.env["CODEX_HOME"] ?? "", path))).toBe(false);
+    await harness.codex.close();
+    await running;
+  });
+
+  it("writes into the current directory when that is CODEX_HOME", async () => {
+    await using home = await startHome();
+    const before = process.cwd();
+    process.chdir(home.root);
+    try {
+      await new Codex({ env: { CODEX_HOME: "." } }).importSession(sessionOf("one\n"));
+      expect(readFileSync(home.file, "utf8")).toBe("one\n");
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it("writes no file of a session of which one is refused", async () => {
     await using home = await startHome();
-    const parentId = id.replace("a", "b");
     const parentPath = path.replace(id, parentId);
     await home.codex.importSession({
       threadId: parentId,

@@ -102,7 +102,7 @@ export async function openFile(path: string): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Error("Not a regular file");
+  throw new Error(`${path} is not a regular file`);
 }
 
 /** Reads the names of the tools that a thread was started with from the first line of its session. */

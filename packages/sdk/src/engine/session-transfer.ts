@@ -119,8 +119,10 @@ interface Write {
 }
 
 /**
- * Writes the files of a session that are missing or shorter. Nothing is written unless all can be.
+ * Writes the files of a session that are missing or shorter. All are checked first, so that a conflict writes nothing. When a
+ * write fails, those before it stay: the threads that the session's was forked from come first, and are whole without it.
  *
+ * @param codexHome an absolute path
  * @param session a session with checked paths
  * @param requireClosed called with the id of each thread whose file will be written; throws when the thread is in use
  */
@@ -135,8 +137,9 @@ export async function importSession(
     if (write !== undefined) writes.push(write);
   }
   for (const { file } of writes) requireClosed(threadIdIn(file.path));
-  // The thread's own file comes last: without those that it needs it would be half a session.
-  for (const { file, path, replaced } of writes.reverse()) {
+  // The thread's own file comes last: without those that it needs it would be half a session. The others: nearest last.
+  const isOwn = ({ file }: Write) => threadIdIn(file.path) === threadId.toLowerCase();
+  for (const { file, path, replaced } of writes.reverse().sort((a, b) => +isOwn(a) - +isOwn(b))) {
     await writeAtomically(codexHome, path, file.bytes);
     if (replaced !== undefined) await rm(replaced, { force: true });
   }
@@ -216,7 +219,8 @@ async function writeAtomically(codexHome: string, path: string, bytes: Uint8Arra
     await rm(temporary, { force: true });
     throw error;
   }
-  for (let parent = folder; parent.length >= codexHome.length; parent = dirname(parent))
+  await syncFolder(codexHome);
+  for (let parent = folder; parent !== codexHome && parent !== dirname(parent); parent = dirname(parent))
     await syncFolder(parent);
 }
 

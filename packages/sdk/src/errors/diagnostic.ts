@@ -15,6 +15,7 @@ export type Diagnostic = {
    *   needs a login, without its name; `detail` is the line of its log.
    * - `approval_declined`, `user_input_unanswered`, `elicitation_refused`, `tool_failed`: a handler or tool gave no
    *   answer, so the SDK answered in its place.
+   * - `request_left`: `codex.attach()` could not learn which changes an approval is about, so it did not answer, and the turn waits.
    * - `output_schema`: a plain JSON Schema as `outputSchema` breaks a rule of the model's strict mode, so the turn may fail.
    * - `tools_unavailable`: a resumed thread was not started with some of the given `tools`.
    * - `old_server`: the app-server is older than the oldest supported version.
@@ -35,6 +36,7 @@ export type Diagnostic = {
     | "user_input_unanswered"
     | "elicitation_refused"
     | "tool_failed"
+    | "request_left"
     | "output_schema"
     | "tools_unavailable"
     | "old_server"

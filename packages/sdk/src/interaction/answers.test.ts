@@ -48,11 +48,12 @@ async function answer(
     signal: new AbortController().signal,
     timeoutMs: 60_000,
     report: (diagnostic) => reported.push(diagnostic),
-    startedItems: () => [],
+    startedItems: async () => [],
     interrupt: () => {
       interrupts += 1;
     },
     park: () => false,
+    leave: () => false,
     ...rest,
   };
   const untyped = answers[method] as (params: object, scope: AnswerScope) => Promise<unknown>;
@@ -231,7 +232,7 @@ describe("a started item", () => {
       got = request;
       return "accept" as const;
     };
-    const startedItems = (threadId: string) => (threadId === "thread" ? items : []);
+    const startedItems = async (threadId: string) => (threadId === "thread" ? items : []);
     await answer(method, { onApproval }, { params, startedItems });
     return got;
   }

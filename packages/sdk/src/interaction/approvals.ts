@@ -117,12 +117,17 @@ export const fileChangeApproval: RequestKind<
   ...approval,
   fallback: { decision: "decline" },
 
-  read({ threadId, turnId, itemId, reason = null, grantRoot = null }, scope) {
+  async read({ threadId, turnId, itemId, reason = null, grantRoot = null }, scope) {
     const { workingDirectory, remote } = scope;
     // The request does not repeat the changes of its item.
-    const item = scope
-      .startedItems(threadId)
-      .findLast(({ type, id }) => type === "fileChange" && id === itemId);
+    const items = await scope.startedItems(threadId);
+    const item = items.findLast(({ type, id }) => type === "fileChange" && id === itemId);
+    // No decision can be made about changes that are unknown.
+    if (item === undefined && scope.leave()) {
+      const message = `The changes of patch ${itemId} are unknown, so its approval was left to the client that started the turn.`;
+      scope.report({ code: "request_left", message });
+      return undefined;
+    }
     return {
       kind: "file_change",
       threadId,
@@ -221,21 +226,20 @@ export const mcpToolCallApproval: RequestKind<
   ...approval,
   fallback: { action: "decline", content: null, _meta: null },
 
-  read({ threadId, turnId, serverName: server, message, _meta }, scope) {
+  async read({ threadId, turnId, serverName: server, message, _meta }, scope) {
     const { workingDirectory, remote } = scope;
     const { tool_name, tool_description, tool_params, tool_annotations, persist } = asObject(_meta);
     const call = { server, tool: asText(tool_name) ?? "", arguments: tool_params ?? {} };
     const lasting = [persist].flat();
     // The request does not identify its item, so take the latest one for the same call.
-    const item = scope
-      .startedItems(threadId)
-      .findLast(
-        (item) =>
-          item.type === "mcpToolCall" &&
-          item.server === call.server &&
-          item.tool === call.tool &&
-          isDeepStrictEqual(item.arguments, call.arguments),
-      );
+    const items = await scope.startedItems(threadId);
+    const item = items.findLast(
+      (item) =>
+        item.type === "mcpToolCall" &&
+        item.server === call.server &&
+        item.tool === call.tool &&
+        isDeepStrictEqual(item.arguments, call.arguments),
+    );
     return {
       kind: "mcp_tool_call",
       threadId,

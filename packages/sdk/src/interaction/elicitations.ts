@@ -109,11 +109,13 @@ export async function answerElicitation(
   const { mode, serverName } = params;
   const hasHandler = scope.options?.onElicitation !== undefined;
   if (hasHandler && (mode === "form" || mode === "url")) return askHandler(elicitation, params, scope);
+  const refused = { action: "decline", content: null, _meta: null } as const;
+  if (!hasHandler && scope.leave()) return refused;
   const reason = hasHandler
     ? `its mode, ${mode}, is not supported`
     : explainMissing(elicitation.option, scope);
   scope.report(refusal(serverName, "decline", reason));
-  return { action: "decline", content: null, _meta: null };
+  return refused;
 }
 
 function refusal(serverName: string, action: ElicitationAction, reason: string) {

@@ -59,7 +59,7 @@ export interface AnswerScope {
   /** Reports a diagnostic of the thread. Never throws. */
   report(diagnostic: Omit<Diagnostic, "threadId">): void;
   /** The items of a thread that have started but not completed, oldest first. */
-  startedItems(threadId: string): readonly ThreadItem[];
+  startedItems(threadId: string): Promise<readonly ThreadItem[]>;
   /** Interrupts the turn, for decisions that the server has no word for. */
   interrupt(): void;
   /**
@@ -67,14 +67,19 @@ export interface AnswerScope {
    * is answered afterwards is not sent.
    */
   park(option: string, request: unknown): boolean;
+  /**
+   * Leaves the request unanswered, so that its turn waits for another client. Returns whether that is possible: another client
+   * must have started the turn. Whatever is answered afterwards is not sent.
+   */
+  leave(): boolean;
 }
 
 /** A kind of request from the agent that a handler answers. */
 export interface RequestKind<Params, Request, Answer> {
   /** The option that holds the handler. */
   option: "onApproval" | "onElicitation" | "onUserInput";
-  /** Translates the server's parameters into the request that the handler receives. */
-  read(params: Params, scope: AnswerScope): Request;
+  /** Translates the server's parameters into the request that the handler receives; `undefined` when it left the request. */
+  read(params: Params, scope: AnswerScope): Request | undefined | Promise<Request | undefined>;
   /** Translates what the handler returned into the server's answer; `undefined` when it does not answer the request. */
   toAnswer(returned: unknown, request: Request, scope: AnswerScope): Answer | undefined;
   /** The answer when the handler gives none. */
@@ -87,21 +92,26 @@ export interface RequestKind<Params, Request, Answer> {
   diagnose(request: Request, reason: string): Pick<Diagnostic, "code" | "message">;
 }
 
-/** Answers a request with its handler. Without a valid answer, reports why and returns the fallback. */
+/**
+ * Answers a request with its handler. Without a valid answer, reports why and returns the fallback. Without a handler, leaves the
+ * request of another client's turn to that client.
+ */
 export async function askHandler<Params, Request, Answer>(
   kind: RequestKind<Params, Request, Answer>,
   params: Params,
   scope: AnswerScope,
 ): Promise<Answer> {
   const { option, fallback } = kind;
-  const request = kind.read(params, scope);
+  const handler = scope.options?.[option];
+  if (handler === undefined && scope.leave()) return fallback;
+  const request = await kind.read(params, scope);
+  if (request === undefined) return fallback;
   const fallBack = (reason: string, thrown?: Pick<Diagnostic, "cause">): Answer => {
     scope.report({ ...kind.diagnose(request, reason), ...thrown });
     return fallback;
   };
   const failed = (error: unknown) =>
     fallBack(`${option} failed with ${describeThrown(error)}`, { cause: error });
-  const handler = scope.options?.[option];
   if (handler === undefined) return fallBack(explainMissing(option, scope));
   const outcome = await callWithin(scope, (signal) => handler(request as never, { signal }));
   switch (outcome.status) {

@@ -12,7 +12,7 @@ const envelopeBytes = 100;
 /** The limit of an explanation to the model: an error's message can have any length. */
 const maxFailureCharacters = 20_000;
 
-/** Runs a tool and answers with its result. The model sees every failure as a failed call. Never rejects. */
+/** Runs a tool and answers with its result, unless it leaves an unknown one to another client. The model sees every failure as a failed call. Never rejects. */
 export async function answerToolCall(
   params: DynamicToolCallParams,
   scope: AnswerScope,
@@ -26,6 +26,7 @@ export async function answerToolCall(
     });
   const tool = params.namespace === null && scope.options?.tools?.find((tool) => tool.name === name);
   if (!tool) {
+    if (scope.leave()) return failedCall("");
     report(explainMissing("tool of that name", scope));
     return failedCall(`The tool ${name} is not available.`);
   }

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { isThreadId } from "@codex/exec/errors";
+import { CodexError } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { codexHome } from "../engine/host.js";
@@ -15,7 +17,7 @@ export async function exportSession(runtime: Runtime, threadId: string): Promise
   const home = requireHome(where, runtime);
   return whileClosed(runtime, where, threadId, async () => {
     const sessions = await runtime.sessions();
-    const session = await sessions.exportSession(home, threadId);
+    const session = await reportingFiles(where, () => sessions.exportSession(home, threadId));
     if (typeof session === "object") return session;
     const needed = session === threadId.toLowerCase() ? "" : `, which thread ${threadId} was forked from,`;
     const message = `${where}: thread ${session}${needed} has no session in ${home}. Check the id and CODEX_HOME, and that the thread is not \`ephemeral\`.`;
@@ -38,7 +40,7 @@ export async function importSession(runtime: Runtime, session: ExportedSession):
   const home = requireHome(where, runtime);
   await whileClosed(runtime, where, session.threadId, async (requireClosed) => {
     const sessions = await runtime.sessions();
-    await sessions.importSession(home, session, requireClosed);
+    await reportingFiles(where, () => sessions.importSession(home, session, requireClosed));
     for (const { path } of session.files) runtime.imported.add(sessions.threadIdIn(path));
   });
 }
@@ -50,7 +52,7 @@ function requireHome(where: string, runtime: Runtime): string {
     const expected = '"exec" or "app-server": the sessions of a server elsewhere are on its machine';
     throw new InvalidOptionError("transport", expected, "an address", where);
   }
-  if (home !== undefined) return home;
+  if (home !== undefined) return resolve(home);
   throw new InvalidOptionError("env", "one with CODEX_HOME or HOME", "neither", where);
 }
 
@@ -67,11 +69,29 @@ async function whileClosed<Result>(
   return queue.between(where, async () => {
     const { server } = await runtime.engine();
     const requireClosed = (id: string) => {
+      // The queue of the thread itself is taken by this call.
+      const isForkedFrom = id !== threadId.toLowerCase();
+      if (isForkedFrom && runtime.queueOf(id).isTaken) throw inUse(id, "a turn of it runs or waits");
       if (server?.holds(id)) throw inUse(id, "the app-server has it loaded");
     };
     requireClosed(threadId);
     return work(requireClosed);
   });
+}
+
+/** Works with files. Their errors reject as `store_failed`. */
+async function reportingFiles<Result>(where: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (CodexError.isInstance(error)) throw error;
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const retryable = ["EAGAIN", "EBUSY", "EMFILE", "ENFILE"].includes(code);
+    const remedy = retryable
+      ? "Try again."
+      : "Check the permissions and the free space of CODEX_HOME, and that its sessions are regular files.";
+    throw new CodexError("store_failed", `${where}: ${message}. ${remedy}`, { retryable, cause: error });
+  }
 }
 
 function inUse(threadId: string, how: string): ThreadBusyError {

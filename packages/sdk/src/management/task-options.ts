@@ -22,7 +22,7 @@ export function checkTaskOptions(
 
 /**
  * Options of `codex.attach()`: what answers the turn's requests, and how to end it. The turn runs with the settings that it was
- * started with.
+ * started with. A request for which there is no handler or tool is left to other clients.
  */
 export type AttachOptions = TaskOptions &
   Pick<ThreadOptions, "onApproval" | "onUserInput" | "onElicitation" | "tools" | "interactionTimeoutMs">;

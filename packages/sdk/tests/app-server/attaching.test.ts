@@ -20,6 +20,7 @@ const script = ({ lastUserText, position }: RecordedRequest) => {
   if (position.numberInTurn > 1) return reply.text("Done.");
   if (lastUserText === "tool") return reply.all(reply.text("Wait."), reply.functionCall("probe", {}));
   if (lastUserText === "question") return reply.functionCall("request_user_input", questions);
+  if (lastUserText === "patch") return reply.patch([{ add: "new.txt", content: "new\n" }]);
   if (lastUserText === "approval") return reply.all(reply.text("Wait."), escalated("echo 42"));
   return reply.text("ok");
 };
@@ -111,6 +112,60 @@ describe("codex.attach()", () => {
     },
   );
 
+  it("asks about an open patch with its changes", async () => {
+    await using server = await startListeningServer(script, 0);
+    const first: ApprovalRequest[] = [];
+    const id = await abandon(server, "patch", (onAsked) => ({
+      onApproval: (request) => {
+        first.push(request);
+        onAsked();
+        return unanswered;
+      },
+    }));
+    await using second = connectDirectly(server);
+    const asked: ApprovalRequest[] = [];
+    const turn = await second.attach(id, {
+      onApproval: (request) => {
+        asked.push(request);
+        return "accept";
+      },
+    });
+    expect((await turn?.result)?.finalResponse).toBe("Done.");
+    expect(asked).toMatchObject([{ kind: "file_change", changes: [{ kind: "add", diff: "new\n" }] }]);
+    expect(asked).toEqual(first);
+  });
+
+  it.each(["approval", "question", "tool"])(
+    "leaves a request to the first client when it has no handler or tool: %s",
+    async (prompt) => {
+      await using server = await startListeningServer(script, 0);
+      const [asked, answer] = [gate(), gate()];
+      const answerOnce = async <Answer>(given: Answer) => {
+        asked.open();
+        await answer.opened;
+        return given;
+      };
+      const thread = server.codex.startThread({
+        ...server.threadOptions,
+        sandboxMode: "read-only",
+        onApproval: () => answerOnce("accept" as const),
+        onUserInput: () => answerOnce({ color: ["Blue"] }),
+        tools: [toolThat(() => answerOnce("of the first client"))],
+      });
+      const running = thread.run(prompt);
+      await asked.opened;
+      await using second = connectDirectly(server);
+      const turn = await second.attach(thread.id ?? "");
+      // The server handles it after an answer that the second client would have sent.
+      await turn?.steer("and be quick");
+      answer.open();
+      expect((await running).finalResponse).toBe("Done.");
+      expect((await turn?.result)?.finalResponse).toBe("Done.");
+      const output = server.model.requests.at(-1)?.lastToolOutput;
+      expect(output).toMatch(/^of the first client$|Blue|\b42\b/);
+    },
+  );
+
   it("runs a tool whose call was open", async () => {
     await using server = await startListeningServer(script, 0);
     const id = await abandon(server, "tool", (onAsked) => ({
@@ -163,6 +218,20 @@ describe("codex.attach()", () => {
     const turn = await second.attach(idle.id ?? "", { onApproval: () => "accept" });
     expect((await turn?.result)?.finalResponse).toBe("Done.");
     expect((await idle.run("more")).finalResponse).toBe("ok");
+  });
+
+  it("can park the turn by its open approval", async () => {
+    await using server = await startListeningServer(script, 0);
+    const id = await abandon(server, "approval", (onAsked) => ({
+      onApproval: () => {
+        onAsked();
+        return unanswered;
+      },
+    }));
+    await using second = connectDirectly(server);
+    const turn = await second.attach(id, { onApproval: () => "park" });
+    await expect(turn?.result).rejects.toMatchObject({ code: "turn_parked", threadId: id });
+    expect((await second.readThread(id)).turns).toMatchObject([{ status: "interrupted" }]);
   });
 
   it.each(["interrupt", "steer"] as const)("can %s the turn", async (method) => {

@@ -237,9 +237,10 @@ export class AppServerEngine implements Engine, EngineServer {
         signal,
         timeoutMs: defaultInteractionTimeoutMs,
         report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
-        startedItems: () => [],
+        startedItems: async () => [],
         interrupt: () => {},
         park: () => false,
+        leave: () => false,
       });
     });
   }

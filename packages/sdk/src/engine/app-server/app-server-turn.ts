@@ -115,6 +115,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#heldBack = [];
     this.#identity.adopt(id);
     this.#markKnown();
+    this.session.attachment?.adopt();
     this.sink.push([{ type: "turn.started" }]);
   }
 

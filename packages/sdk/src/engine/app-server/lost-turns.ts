@@ -37,7 +37,7 @@ export class LostTurns {
   /** Follows a turn that another client has started: catches up on what was missed. A failure ends it here. */
   async join(turn: AppServerTurn): Promise<void> {
     try {
-      turn.adopt(turn.session.runningId ?? "");
+      turn.adopt(turn.session.attachment?.turnId ?? "");
       const stored = await findTurn(turn);
       if (stored === undefined) throw new TurnEndedError();
       turn.catchUp(stored, await itemsOf(turn, this.#context.pageSize));

@@ -1,9 +1,10 @@
-import { type Connection, type NoAnswer, noAnswer } from "@codex/app-server";
+import { type Connection, type NoAnswer, noAnswer, type ServerNotification } from "@codex/app-server";
 import type { ThreadItem } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import { itemOf } from "./started-items.js";
 
 /** The origin of a request, which every request names. */
 export interface RequestOrigin {
@@ -21,7 +22,9 @@ export interface AnsweringThread {
   /** The handlers and tools. */
   readonly options: ThreadOptions | undefined;
   report(diagnostic: Omit<Diagnostic, "threadId">, threadId: string): void;
-  startedItems(threadId: string): ThreadItem[];
+  startedItems(threadId: string): Promise<ThreadItem[]>;
+  /** Whether a request may be left unanswered: it is for a turn that another client has started. */
+  mayLeave(origin: RequestOrigin): boolean;
   /** Ends the running turn with the request that it waits for. Returns whether one runs. */
   park(option: string, request: TurnParkedError["request"]): boolean;
 }
@@ -62,9 +65,16 @@ export class OpenRequests {
     return result;
   }
 
-  /** Forgets the result of a tool whose call has completed. */
-  completeCall(turnId: string, callId: string): void {
-    this.#toolResults.get(turnId)?.delete(callId);
+  /** Takes a notification about the thread or one of its sub-agents: a call has completed, or a turn has ended. */
+  accept(notification: ServerNotification): void {
+    switch (notification.method) {
+      case "item/completed":
+        this.#toolResults.get(notification.params.turnId)?.delete(itemOf(notification)?.id ?? "");
+        break;
+      case "turn/completed":
+        this.settle((notification.params as { turn?: { id?: string } }).turn?.id);
+        break;
+    }
   }
 
   /** Aborts the requests of a turn that has ended. The server reports settled requests, but not calls of tools. */
@@ -77,17 +87,18 @@ export class OpenRequests {
   }
 
   async #run<Result>(
-    { threadId, turnId }: RequestOrigin,
+    origin: RequestOrigin,
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
   ): Promise<Result | NoAnswer> {
+    const { threadId, turnId } = origin;
     const open: OpenRequest = { turnId, controller: new AbortController() };
     const onSettled = () => open.controller.abort(settled.reason);
     if (settled.aborted) onSettled();
     settled.addEventListener("abort", onSettled, { once: true });
     this.#open.add(open);
     const { options, connection, directory, remote } = this.#thread;
-    let isParked = false;
+    let isLeft = false;
     try {
       const result = await answer({
         options,
@@ -103,11 +114,15 @@ export class OpenRequests {
           this.#thread.connection.request("turn/interrupt", { threadId, turnId }).catch(() => {});
         },
         park: (option, request) => {
-          isParked = this.#thread.park(option, request as TurnParkedError["request"]);
-          return isParked;
+          isLeft = this.#thread.park(option, request as TurnParkedError["request"]);
+          return isLeft;
+        },
+        leave: () => {
+          isLeft = this.#thread.mayLeave(origin);
+          return isLeft;
         },
       });
-      return isParked ? noAnswer : result;
+      return isLeft ? noAnswer : result;
     } finally {
       settled.removeEventListener("abort", onSettled);
       this.#open.delete(open);

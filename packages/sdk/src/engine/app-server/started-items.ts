@@ -14,15 +14,19 @@ export class StartedItems {
     return [...this.#items.values()].filter((each) => each.threadId === threadId).map(({ item }) => item);
   }
 
+  /** Adds an item that has started. */
+  add(threadId: string, item: ThreadItem): void {
+    this.#items.set(keyOf(threadId, item), { threadId, item });
+    const [oldest] = this.#items.keys();
+    if (this.#items.size > maxStartedItems && oldest !== undefined) this.#items.delete(oldest);
+  }
+
   /** Takes a notification about a thread. */
   accept(threadId: string, notification: ServerNotification): void {
     switch (notification.method) {
       case "item/started": {
         const item = itemOf(notification);
-        if (item === undefined) break;
-        this.#items.set(keyOf(threadId, item), { threadId, item });
-        const [oldest] = this.#items.keys();
-        if (this.#items.size > maxStartedItems && oldest !== undefined) this.#items.delete(oldest);
+        if (item !== undefined) this.add(threadId, item);
         break;
       }
       case "item/completed": {

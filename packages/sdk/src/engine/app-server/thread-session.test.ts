@@ -1,5 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { noAnswer } from "@codex/app-server";
+import { describe, expect, it, vi } from "vitest";
+import type { AnswerScope } from "../../interaction/handler.js";
 import { ThreadSession } from "./thread-session.js";
+
+it("holds the requests of a turn to follow until it is followed, so that a handler can park it", async () => {
+  const answered = {
+    thread: { id: "ours", ephemeral: false },
+    cwd: "/repo",
+    initialTurnsPage: { data: [{ id: "t", status: "inProgress" }] },
+  };
+  const context = { remote: true, report: () => {} };
+  const session = new ThreadSession(context, {} as never, answered as never, {}, {});
+  const origin = { threadId: "ours", turnId: "t" };
+  const answer = vi.fn(async ({ park }: AnswerScope) => park("onApproval", origin));
+  const answering = session.answer(origin, new AbortController().signal, answer);
+  expect(answer).not.toHaveBeenCalled();
+  const sink = { call: (run: () => unknown) => run(), fail: vi.fn() };
+  session.turn = { id: "t", sink } as never;
+  session.attachment?.adopt();
+  expect(await answering).toBe(noAnswer);
+  expect(sink.fail).toHaveBeenCalledWith(expect.objectContaining({ code: "turn_parked" }));
+});
 
 describe("options that a turn can change", () => {
   const loadedWith = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;

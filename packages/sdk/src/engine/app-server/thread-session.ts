@@ -12,8 +12,9 @@ import type { AnswerScope } from "../../interaction/handler.js";
 import { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
+import { Attachment } from "./attachment.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
-import { itemOf, StartedItems } from "./started-items.js";
+import { StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
 import { runningTurn } from "./thread-loading.js";
 import { translateUsage } from "./translation/translate-values.js";
@@ -69,7 +70,7 @@ export class ThreadSession implements AnsweringThread {
   /** Warnings of the server from when it loaded the thread. The first turn reports them. */
   readonly warnings: ServerNotification[] = [];
   /** The turn that ran when the thread was loaded in order to follow it. */
-  readonly runningId: string | undefined;
+  readonly attachment: Attachment | undefined;
   readonly #context: SessionContext;
   /** The handlers and tools. Weak for an ephemeral thread, which is unloaded when its `Thread` is collected. */
   #options: { deref(): ThreadOptions | undefined };
@@ -110,9 +111,10 @@ export class ThreadSession implements AnsweringThread {
     this.ownTurns = before?.ownTurns ?? new Set();
     this.subAgents = before?.subAgents ?? new SubAgents();
     // Its requests are sent again right after the answer.
-    this.runningId = runningTurn(answer);
-    if (this.runningId === undefined) return;
-    this.ownTurns.add(this.runningId);
+    const runningId = runningTurn(answer);
+    if (runningId === undefined) return;
+    this.attachment = new Attachment(runningId);
+    this.ownTurns.add(runningId);
     this.invalidateParameters();
   }
 
@@ -181,7 +183,7 @@ export class ThreadSession implements AnsweringThread {
   /** Takes a notification about the thread or one of its sub-agents. Returns whether it belonged to a turn of this process. */
   accept(threadId: string, notification: ServerNotification): boolean {
     this.#startedItems.accept(threadId, notification);
-    this.#settleRequests(notification);
+    this.#requests.accept(notification);
     if (threadId !== this.id) return this.#acceptOfSubAgent(threadId, notification);
     const isOfTurn = this.turn?.accept(notification) ?? false;
     switch (notification.method) {
@@ -218,6 +220,9 @@ export class ThreadSession implements AnsweringThread {
     settled: AbortSignal,
     answer: (scope: AnswerScope) => Promise<Result>,
   ): Promise<Result | NoAnswer> {
+    const { attachment } = this;
+    if (attachment?.isAdopted === false)
+      return attachment.adopted.then(() => this.answer(origin, settled, answer));
     const root = this.#rootTurnOf(origin);
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.remote && !isOurs) return Promise.resolve(noAnswer);
@@ -240,8 +245,16 @@ export class ThreadSession implements AnsweringThread {
     this.#context.report({ ...diagnostic, threadId });
   }
 
-  startedItems(threadId: string): ThreadItem[] {
+  async startedItems(threadId: string): Promise<ThreadItem[]> {
+    const { attachment, turn } = this;
+    // Another turn's items have all been seen to start.
+    if (threadId === this.id && attachment !== undefined && attachment.turnId === turn?.id)
+      await attachment.readStartedItems(this.connection, threadId, this.#startedItems);
     return this.#startedItems.of(threadId);
+  }
+
+  mayLeave(origin: RequestOrigin): boolean {
+    return this.attachment !== undefined && this.#rootTurnOf(origin) === this.attachment.turnId;
   }
 
   park(option: string, request: TurnParkedError["request"]): boolean {
@@ -273,17 +286,6 @@ export class ThreadSession implements AnsweringThread {
     if (root === undefined || root !== this.turn?.id) return false;
     this.turn.acceptOfSubAgent(notification);
     return true;
-  }
-
-  #settleRequests(notification: ServerNotification): void {
-    switch (notification.method) {
-      case "item/completed":
-        this.#requests.completeCall(notification.params.turnId, itemOf(notification)?.id ?? "");
-        break;
-      case "turn/completed":
-        this.settle((notification.params as { turn?: { id?: string } }).turn?.id);
-        break;
-    }
   }
 
   #hold(options: ThreadOptions): { deref(): ThreadOptions | undefined } {
