@@ -178,8 +178,10 @@ describe("PostgresStore", () => {
     try {
       cpSync(fileURLToPath(new URL("../dist", import.meta.url)), join(folder, "dist"), { recursive: true });
       mkdirSync(join(folder, "node_modules/@codex"), { recursive: true });
-      const protocol = fileURLToPath(new URL("../node_modules/@codex/protocol", import.meta.url));
-      symlinkSync(protocol, join(folder, "node_modules/@codex/protocol"));
+      for (const name of ["@codex/protocol", "@codex/sdk"]) {
+        const dependency = fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url));
+        symlinkSync(dependency, join(folder, "node_modules", name));
+      }
       const program = `
         import { DirectoryStore, PostgresStore } from "./dist/store.js";
         console.log((await new DirectoryStore({ directory: "store" }).acquire("key", "one", 1000)).fence);
