@@ -12,7 +12,7 @@ import {
 import { gate } from "../clock.js";
 import { models } from "../harness.js";
 import { toolThat } from "../interaction/call-tool-once.js";
-import { escalated } from "../interaction/interactive.js";
+import { escalated, noting } from "../interaction/interactive.js";
 import { type ListeningServer, startListeningServer } from "./listening-server.js";
 
 /** Says something, performs the action in the prompt once, and says something else. */
@@ -68,6 +68,19 @@ async function abandon(
 
 const unanswered = new Promise<never>(() => {});
 
+/** Abandons a turn at its request for approval. Returns the requests, too. */
+async function abandonApproval(server: ListeningServer, prompt: string) {
+  const first: ApprovalRequest[] = [];
+  const id = await abandon(server, prompt, (onAsked) => ({
+    onApproval: (request) => {
+      first.push(request);
+      onAsked();
+      return unanswered;
+    },
+  }));
+  return { id, first };
+}
+
 async function collect(events: AsyncIterable<ThreadEvent> = noEvents()): Promise<ThreadEvent[]> {
   const all: ThreadEvent[] = [];
   for await (const event of events) all.push(event);
@@ -81,22 +94,10 @@ describe("codex.attach()", () => {
     "follows a turn whose client is gone, and answers its open approval ($name)",
     async ({ model }) => {
       await using server = await startListeningServer(script, 0, model);
-      const first: ApprovalRequest[] = [];
-      const id = await abandon(server, "approval", (onAsked) => ({
-        onApproval: (request) => {
-          first.push(request);
-          onAsked();
-          return unanswered;
-        },
-      }));
+      const { id, first } = await abandonApproval(server, "approval");
       await using second = connectDirectly(server);
-      const asked: ApprovalRequest[] = [];
-      const turn = await second.attach(id, {
-        onApproval: (request) => {
-          asked.push(request);
-          return "accept";
-        },
-      });
+      const { asked, onApproval } = noting("accept");
+      const turn = await second.attach(id, { onApproval });
       const events = await collect(turn?.events);
       expect(asked).toEqual(first);
       expect(events.map(({ type }) => type).slice(0, 2)).toEqual(["thread.started", "turn.started"]);
@@ -114,22 +115,10 @@ describe("codex.attach()", () => {
 
   it("asks about an open patch with its changes", async () => {
     await using server = await startListeningServer(script, 0);
-    const first: ApprovalRequest[] = [];
-    const id = await abandon(server, "patch", (onAsked) => ({
-      onApproval: (request) => {
-        first.push(request);
-        onAsked();
-        return unanswered;
-      },
-    }));
+    const { id, first } = await abandonApproval(server, "patch");
     await using second = connectDirectly(server);
-    const asked: ApprovalRequest[] = [];
-    const turn = await second.attach(id, {
-      onApproval: (request) => {
-        asked.push(request);
-        return "accept";
-      },
-    });
+    const { asked, onApproval } = noting("accept");
+    const turn = await second.attach(id, { onApproval });
     expect((await turn?.result)?.finalResponse).toBe("Done.");
     expect(asked).toMatchObject([{ kind: "file_change", changes: [{ kind: "add", diff: "new\n" }] }]);
     expect(asked).toEqual(first);
