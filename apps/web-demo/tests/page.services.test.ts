@@ -69,7 +69,7 @@ describe.runIf(chromiumPath)("the web demo", () => {
     const page = await open();
     await choose(page, /^The test fails/);
     await page.getByText("Run this command?").waitFor();
-    // In mid-turn.
+    // The turn is still running.
     await page.reload();
     await page.getByText("Run this command?").waitFor();
     expect(await seriousFindings(page)).toEqual([]);

@@ -200,7 +200,7 @@ export class Codex {
     return exportSession(this.#runtime, id);
   }
 
-  /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` if there is none (yet). */
+  /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` as long as there is none. */
   async findSession(id: string): Promise<SessionLocation | undefined> {
     return findSession(this.#runtime, id);
   }
