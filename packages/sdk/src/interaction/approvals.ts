@@ -122,7 +122,7 @@ export const fileChangeApproval: RequestKind<
     // The request does not repeat the changes of its item.
     const items = await scope.startedItems(threadId);
     const item = items.findLast(({ type, id }) => type === "fileChange" && id === itemId);
-    // Nobody can decide on changes that nobody sees.
+    // A handler would decide on changes that it cannot see.
     if (item === undefined && scope.leave()) {
       const message = `The changes of patch ${itemId} are unknown, so its approval was left to the client that started the turn.`;
       scope.report({ code: "request_left", message });

@@ -45,10 +45,12 @@ export class Attachment {
       for (const item of turn?.items ?? [])
         if ("status" in item && item.status === "inProgress") into.add(threadId, item);
     };
-    // Whoever asks is told that the item is unknown.
     this.#reading ??= connection.request("thread/resume", request, { onResult }).then(
       () => {},
-      () => {},
+      () => {
+        // The server sends the request again over the next connection.
+        this.#reading = undefined;
+      },
     );
     return this.#reading;
   }
