@@ -265,3 +265,17 @@ it.each([
     expect(reported[0]?.message).toContain(`${option} returned "park", but no turn of this program runs`);
   },
 );
+
+it("a patch whose changes are unknown is left to the client that started its turn, with a diagnostic", async () => {
+  const left: string[] = [];
+  const leave = () => {
+    left.push("patch");
+    return true;
+  };
+  const onApproval = () => {
+    throw new Error("The handler was called.");
+  };
+  const { reported } = await answer(fileChange, { onApproval }, { leave });
+  expect(left).toEqual(["patch"]);
+  expect(reported).toMatchObject([{ code: "request_left", message: expect.stringContaining("item") }]);
+});

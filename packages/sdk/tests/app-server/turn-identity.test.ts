@@ -25,6 +25,14 @@ describe("a server that mixes up threads", () => {
     await twin.rename("A name");
   });
 
+  it("is asked again for an idle thread in which it found no turn to attach to", async () => {
+    await using server = faultyServer("stays-loaded");
+    const thread = server.codex.startThread();
+    await thread.run("one");
+    expect(await server.codex.attach(thread.id ?? "")).toBeNull();
+    expect((await thread.run("two")).finalResponse).toBe("subscribed");
+  });
+
   it("interrupts a turn by unloading its thread, and the next turn resumes the thread", async () => {
     await using server = faultyServer("drops-thread");
     const thread = server.codex.startThread();

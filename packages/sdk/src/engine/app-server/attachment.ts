@@ -45,10 +45,12 @@ export class Attachment {
       for (const item of turn?.items ?? [])
         if ("status" in item && item.status === "inProgress") into.add(threadId, item);
     };
-    // A failure leaves the item unknown, which the reader of the request handles.
     this.#reading ??= connection.request("thread/resume", request, { onResult }).then(
       () => {},
-      () => {},
+      () => {
+        // The server sends the request again over the next connection.
+        this.#reading = undefined;
+      },
     );
     return this.#reading;
   }

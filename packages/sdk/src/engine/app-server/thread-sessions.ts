@@ -220,8 +220,9 @@ export class ThreadSessions {
       return await this.#added("thread/resume", options, parameters, ask, { before, check });
     } catch (error) {
       // Stops the notifications of a thread that was rejected here.
-      if (error instanceof ThreadBusyError || error instanceof TurnEndedError)
-        void this.#unsubscribe(threadId, Promise.resolve());
+      const isRejected = error instanceof ThreadBusyError || error instanceof TurnEndedError;
+      if (isRejected && this.#loaded.has(threadId)) this.drop(threadId);
+      if (isRejected) void this.#unsubscribe(threadId, Promise.resolve());
       throw explainRefusal(threadId, error);
     }
   }
