@@ -128,6 +128,18 @@ it("a turn that cannot start becomes an error", async () => {
   ]);
 });
 
+it("a turn that fails becomes an error once the thread takes an input again", async () => {
+  const read: string[] = [];
+  async function* events(): AsyncGenerator<WebEvent> {
+    yield { type: "turn.failed", error: { message: "no such model" } };
+    await new Promise(setImmediate);
+    read.push("ended");
+    yield { type: "web.turn_ended", error: { code: "turn_failed", message: "Turn failed", retryable: false } };
+  }
+  for await (const chunk of toUIMessageStream(events())) if (chunk.type === "error") read.push(chunk.errorText);
+  expect(read).toEqual(["ended", "no such model"]);
+});
+
 it("a request for approval belongs to its command", async () => {
   const events: WebEvent[] = [];
   await using web = await startWeb([

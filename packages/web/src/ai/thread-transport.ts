@@ -126,7 +126,10 @@ class ShownTurn {
     });
     this.connection = connectThread(url, {
       ...options,
-      onEvent: (event) => this.#push(event),
+      onEvent: (event) => {
+        // Events that precede the turn end the one before it.
+        if (this.connection.view.state.inputs.length > this.#inputsBefore) this.#push(event);
+      },
       onSnapshot: (state, before) => {
         const isFirst = before === initialWebState;
         if (isFirst && !isSent) this.#inputsBefore = state.inputs.length;

@@ -76,6 +76,8 @@ class TurnTranslation {
   readonly #attached = new Set<string>();
   /** All requests that wait, by id. */
   readonly #requests = new Map<string, WebRequest>();
+  /** Why the turn failed. */
+  #failure: string | undefined;
   #isOver = false;
 
   *translate(event: WebEvent): Generator<CodexUIMessageChunk> {
@@ -108,7 +110,8 @@ class TurnTranslation {
         yield { type: "finish", finishReason: "stop", messageMetadata: { usage: event.usage } };
         return;
       case "turn.failed":
-        yield* this.end(event.error.message);
+        // Not an error chunk yet: after one, `useChat` lets a person send, and the thread takes no input before the turn is over.
+        this.#failure = event.error.message;
         return;
       case "turn.interrupted":
         yield* this.#close();
@@ -127,7 +130,7 @@ class TurnTranslation {
     if (this.#isOver) return;
     yield* this.#close();
     yield { type: "finish-step" };
-    yield { type: "error", errorText };
+    yield { type: "error", errorText: this.#failure ?? errorText };
     yield { type: "finish", finishReason: "error" };
   }
 
