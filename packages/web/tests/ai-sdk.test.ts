@@ -134,9 +134,13 @@ it("a turn that fails becomes an error once the thread takes an input again", as
     yield { type: "turn.failed", error: { message: "no such model" } };
     await new Promise(setImmediate);
     read.push("ended");
-    yield { type: "web.turn_ended", error: { code: "turn_failed", message: "Turn failed", retryable: false } };
+    yield {
+      type: "web.turn_ended",
+      error: { code: "turn_failed", message: "Turn failed", retryable: false },
+    };
   }
-  for await (const chunk of toUIMessageStream(events())) if (chunk.type === "error") read.push(chunk.errorText);
+  for await (const chunk of toUIMessageStream(events()))
+    if (chunk.type === "error") read.push(chunk.errorText);
   expect(read).toEqual(["ended", "no such model"]);
 });
 
