@@ -113,7 +113,7 @@ describe.runIf(hasPostgres)("a PostgresStore", () => {
     const stores = Array.from({ length: 8 }, () => open(schema));
     await Promise.all(stores.map((store, n) => store.acquire(`key ${n}`, "one", 1000)));
     await Promise.all(stores.map((store) => store.close()));
-    expect(await admin(`SELECT version FROM ${schema}.version`)).toEqual([{ version: 1 }]);
+    expect(await admin(`SELECT version FROM ${schema}.version`)).toEqual([{ version: 2 }]);
   });
 
   it("needs no right to create anything when the tables exist", async () => {
@@ -145,7 +145,7 @@ describe.runIf(hasPostgres)("a PostgresStore", () => {
     const schema = newSchema();
     await using first = open(schema);
     await first.read("key");
-    await admin(`UPDATE ${schema}.version SET version = 2`);
+    await admin(`UPDATE ${schema}.version SET version = 3`);
     await using store = open(schema);
     await expect(store.read("key")).rejects.toMatchObject({
       code: "store_failed",

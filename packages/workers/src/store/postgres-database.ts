@@ -16,8 +16,14 @@ export type PostgresStoreOptions = {
   schema?: string;
 };
 
+/** Options of a {@link PostgresDatabase}. */
+export type PostgresDatabaseOptions = PostgresStoreOptions & {
+  /** The schema where the connections look for names without one. Default: the server's setting. */
+  searchPath?: string;
+};
+
 /** The version of the tables below. */
-const tableVersion = 1;
+const tableVersion = 2;
 /** Any number that no other program uses; it lets one process at a time create the tables. */
 const advisoryLock = 7_163_480_291;
 /** A database that does not respond for so long counts as lost. */
@@ -28,12 +34,12 @@ const connectionTimeoutMs = 10_000;
 export class PostgresDatabase {
   /** The schema, quoted for a statement. */
   readonly schema: string;
-  readonly #options: PostgresStoreOptions;
+  readonly #options: PostgresDatabaseOptions;
   #ready: Promise<PostgresPool> | undefined;
   #ownPool: { end(): Promise<void> } | undefined;
   #isClosed = false;
 
-  constructor(options: PostgresStoreOptions) {
+  constructor(options: PostgresDatabaseOptions) {
     const { schema = "codex", connectionString, pool } = options;
     if (Boolean(connectionString) === Boolean(pool))
       throw new StoreError("invalid_option", "PostgresStore: give either `connectionString` or `pool`.");
@@ -44,6 +50,15 @@ export class PostgresDatabase {
       );
     this.schema = `"${schema}"`;
     this.#options = options;
+  }
+
+  /** The pool, once the tables exist. */
+  async pool(): Promise<PostgresPool> {
+    try {
+      return await this.#connect();
+    } catch (error) {
+      throw this.#asStoreError(error, null);
+    }
   }
 
   /** Runs one statement, which is a transaction of its own, and returns its rows. */
@@ -92,6 +107,7 @@ export class PostgresDatabase {
       query_timeout: responseTimeoutMs,
       keepAlive: true,
       application_name: "codex-workers",
+      ...(this.#options.searchPath && { options: `-c search_path=${this.#options.searchPath}` }),
     });
     // An idle connection broke. The pool replaces it; without a listener the process would end.
     pool.on("error", () => {});
@@ -117,7 +133,7 @@ export class PostgresDatabase {
     return version;
   }
 
-  #asStoreError(error: unknown, key: string): StoreError {
+  #asStoreError(error: unknown, key: string | null): StoreError {
     if (error instanceof StoreError) return error;
     const message = error instanceof Error ? error.message : String(error);
     const retryable = isTemporary(error);
@@ -163,8 +179,32 @@ function tables(schema: string): string {
       begun_at timestamptz NOT NULL DEFAULT now(),
       finished_at timestamptz
     );
+    CREATE TABLE IF NOT EXISTS ${schema}.documents (
+      kind text NOT NULL,
+      key text NOT NULL,
+      number bigserial NOT NULL,
+      version bigint NOT NULL,
+      value text NOT NULL,
+      state text,
+      line text,
+      PRIMARY KEY (kind, key)
+    );
+    CREATE INDEX IF NOT EXISTS documents_state ON ${schema}.documents (kind, state, number) WHERE state IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS documents_line ON ${schema}.documents (kind, line, number) WHERE line IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS ${schema}.logs (
+      key text PRIMARY KEY,
+      size bigint NOT NULL,
+      fence bigint NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS ${schema}.log_entries (
+      log text NOT NULL,
+      id bigint NOT NULL,
+      value text NOT NULL,
+      PRIMARY KEY (log, id)
+    );
     CREATE TABLE IF NOT EXISTS ${schema}.version (version int NOT NULL);
     INSERT INTO ${schema}.version SELECT ${tableVersion} WHERE NOT EXISTS (SELECT FROM ${schema}.version);
+    UPDATE ${schema}.version SET version = ${tableVersion};
   `;
 }
 

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { BackendFactory, IQueueBackend, Queue, Worker } from "bullmq";
+import { StoreError } from "../store/store-error.js";
+import type { Job, JobEngine, JobEngineOptions, TakenJob } from "./job-engine.js";
+
+/** How often a process looks for jobs whose lock has expired, in milliseconds. One of all processes does the work. */
+const stalledIntervalMs = 500;
+
+type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
+type BullWorker = Worker<unknown, unknown, string, IQueueBackend>;
+
+/** How BullMQ reaches its server. */
+export interface BullConnection {
+  /** Begins the names of the queues. */
+  prefix: string;
+  /** A connection that all queues share. The engine does not end it. */
+  connection: unknown;
+  /** Makes BullMQ's access to the server, with the connection of its options. */
+  backend: BackendFactory;
+}
+
+/** Jobs in BullMQ: one of its queues for each of ours, on a connection that they share. */
+export class BullEngine implements JobEngine {
+  readonly #options: JobEngineOptions & BullConnection;
+  readonly #bullmq: typeof import("bullmq");
+  readonly #queues = new Map<string, BullQueue>();
+  readonly #workers = new Map<string, BullWorker>();
+  /** Identifies this process in the locks. */
+  readonly #id = randomUUID();
+  #taken = 0;
+
+  private constructor(options: JobEngineOptions & BullConnection, bullmq: typeof import("bullmq")) {
+    this.#options = options;
+    this.#bullmq = bullmq;
+  }
+
+  /** @param connect prepares the server for BullMQ */
+  static async open(
+    options: JobEngineOptions,
+    connect: (bullmq: typeof import("bullmq")) => Promise<BullConnection>,
+  ): Promise<BullEngine> {
+    const bullmq = await loadBullmq();
+    return new BullEngine({ ...options, ...(await connect(bullmq)) }, bullmq);
+  }
+
+  async add({ id, queue, key, priority, delayMs }: Job): Promise<void> {
+    // What has been finished is removed, so that its id can be used again.
+    const kept = { removeOnComplete: true, removeOnFail: true };
+    await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
+  }
+
+  async take(queue: string): Promise<TakenJob | undefined> {
+    const token = `${this.#id}:${this.#taken++}`;
+    const job = await this.#worker(queue).getNextJob(token, { block: false });
+    if (job === undefined) return undefined;
+    const { lockMs } = this.#options;
+    return {
+      key: (job.data as { key: string }).key,
+      async extend() {
+        return (await job.extendLock(token, lockMs)) === 1;
+      },
+      async finish() {
+        await job.moveToCompleted(null, token, false);
+      },
+      async postpone(delayMs) {
+        await job.moveToDelayed(Date.now() + delayMs, token);
+      },
+    };
+  }
+
+  async limit(queue: string, concurrency: number | null): Promise<void> {
+    const bull = this.#queue(queue);
+    if (concurrency === null) await bull.removeGlobalConcurrency();
+    else await bull.setGlobalConcurrency(concurrency);
+  }
+
+  async watch(queue: string): Promise<void> {
+    await this.#worker(queue).startStalledCheckTimer();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers.values(), ...this.#queues.values()].map((each) => each.close()));
+  }
+
+  #queue(name: string): BullQueue {
+    return open(this.#queues, name, () => {
+      const { connection, backend } = this.#options;
+      const queue: BullQueue = new this.#bullmq.Queue(
+        this.#name(name),
+        { connection: connection as never },
+        backend,
+      );
+      queue.on("error", this.#options.onError);
+      return queue;
+    });
+  }
+
+  /** A worker of BullMQ takes jobs. It runs none: `take` is called when there is room for one. */
+  #worker(name: string): BullWorker {
+    return open(this.#workers, name, () => {
+      const { connection, backend, lockMs } = this.#options;
+      const options = {
+        connection: connection as never,
+        autorun: false,
+        lockDuration: lockMs,
+        stalledInterval: stalledIntervalMs,
+        // Whether a turn is tried again is not for BullMQ to decide.
+        maxStalledCount: 2 ** 31 - 1,
+      };
+      // Without a connection of its own for waiting, which it would hold for each queue.
+      const plain: BackendFactory = (name, given) => backend(name, given, {});
+      const worker: BullWorker = new this.#bullmq.Worker(this.#name(name), null, options, plain);
+      worker.on("error", this.#options.onError);
+      return worker;
+    });
+  }
+
+  /** BullMQ allows no colon in the name of a queue. */
+  #name(queue: string): string {
+    return `${this.#options.prefix}-${encodeURIComponent(queue)}`;
+  }
+}
+
+function open<Value>(values: Map<string, Value>, name: string, create: () => Value): Value {
+  const known = values.get(name);
+  if (known !== undefined) return known;
+  const created = create();
+  values.set(name, created);
+  return created;
+}
+
+async function loadBullmq(): Promise<typeof import("bullmq")> {
+  try {
+    return await import("bullmq");
+  } catch (cause) {
+    throw new StoreError(
+      "store_failed",
+      "A turn queue needs the package `bullmq`, which could not be loaded. Install it: npm install bullmq",
+      { cause },
+    );
+  }
+}

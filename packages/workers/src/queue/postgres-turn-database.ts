@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BackendFactory } from "bullmq";
+import type { Pool, PoolClient } from "pg";
+import { PostgresDatabase } from "../store/postgres-database.js";
+import { PostgresStore } from "../store/postgres-store.js";
+import type { SessionStore } from "../store/session-store.js";
+import { BullEngine } from "./bull-engine.js";
+import type { JobEngine, JobEngineOptions } from "./job-engine.js";
+import {
+  type DocumentKind,
+  type DocumentList,
+  type DocumentWrite,
+  documentTopic,
+  logTopic,
+  type StoredDocument,
+  type StoredEntry,
+  type TurnDatabase,
+} from "./turn-database.js";
+
+/** The schema of BullMQ's tables, which it calls without their schema. */
+const bullSchema = "bullmq";
+
+/** The pause before the connection for news is tried again, in milliseconds. */
+const reconnectMs = 250;
+
+/** `bigint` arrives as text. Values are text, because `jsonb` cannot express all strings. */
+type DocumentRow = { key: string; version: string; number: string; value: string };
+
+/** The database of a queue in PostgreSQL. Each method is one statement. */
+export class PostgresTurnDatabase implements TurnDatabase {
+  readonly sessions: SessionStore;
+  readonly #database: PostgresDatabase;
+  readonly #documents: string;
+  readonly #entries: string;
+  readonly #logs: string;
+  readonly #channel: string;
+  readonly #listeners = new Set<(topic: string | undefined) => void>();
+  #listening: Promise<PoolClient> | undefined;
+  #isClosed = false;
+
+  constructor(connectionString: string, schema = "codex") {
+    this.#database = new PostgresDatabase({ connectionString, schema, searchPath: bullSchema });
+    this.sessions = new PostgresStore({
+      schema,
+      pool: { query: (text, values = []) => this.#database.pool().then((pool) => pool.query(text, values)) },
+    });
+    this.#documents = `${this.#database.schema}.documents`;
+    this.#entries = `${this.#database.schema}.log_entries`;
+    this.#logs = `${this.#database.schema}.logs`;
+    this.#channel = `codex_${schema}`;
+  }
+
+  async read<Value>(kind: DocumentKind, key: string): Promise<StoredDocument<Value> | undefined> {
+    const text = `SELECT key, version, number, value FROM ${this.#documents} WHERE kind = $1 AND key = $2`;
+    const [row] = await this.#database.query<DocumentRow>(key, text, [kind, key]);
+    return row && asDocument(row);
+  }
+
+  async write<Value>(
+    kind: DocumentKind,
+    key: string,
+    { version, value, state, group }: DocumentWrite<Value>,
+  ): Promise<StoredDocument<Value> | undefined> {
+    const returned = "key, version, number, value";
+    const change =
+      version === 0
+        ? `INSERT INTO ${this.#documents} (kind, key, version, value, state, line)
+           VALUES ($1, $2, $3::bigint + 1, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING ${returned}`
+        : `UPDATE ${this.#documents} SET version = version + 1, value = $4, state = $5, line = $6
+           WHERE kind = $1 AND key = $2 AND version = $3 RETURNING ${returned}`;
+    const [row] = await this.#database.query<DocumentRow>(
+      key,
+      `WITH written AS (${change}), told AS (SELECT pg_notify($7, $8) FROM written)
+       SELECT ${returned}, (SELECT count(*) FROM told) FROM written`,
+      [kind, key, version, JSON.stringify(value), state, group, this.#channel, documentTopic(kind, key)],
+    );
+    return row && asDocument(row);
+  }
+
+  async list<Value>(
+    kind: DocumentKind,
+    list: DocumentList,
+    { after, limit }: { after: number; limit: number },
+  ): Promise<StoredDocument<Value>[]> {
+    const [column, name] = "state" in list ? ["state", list.state] : ["line", list.group];
+    const rows = await this.#database.query<DocumentRow>(
+      name,
+      `SELECT key, version, number, value FROM ${this.#documents}
+       WHERE kind = $1 AND ${column} = $2 AND number > $3 ORDER BY number LIMIT $4`,
+      [kind, name, after, limit],
+    );
+    return rows.map((row) => asDocument(row));
+  }
+
+  async append(log: string, entries: readonly unknown[], fence = 0): Promise<number | undefined> {
+    const [row] = await this.#database.query<{ size: string }>(
+      log,
+      `WITH grown AS (
+         INSERT INTO ${this.#logs} AS log (key, size, fence) VALUES ($1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET size = log.size + $2, fence = greatest(log.fence, $3)
+           WHERE $3 = 0 OR log.fence <= $3
+         RETURNING size
+       ), added AS (
+         INSERT INTO ${this.#entries} (log, id, value)
+         SELECT $1, size - $2 + position, value
+         FROM grown, unnest($4::text[]) WITH ORDINALITY AS entry (value, position)
+       ), told AS (SELECT pg_notify($5, $6) FROM grown)
+       SELECT size, (SELECT count(*) FROM told) FROM grown`,
+      [
+        log,
+        entries.length,
+        fence,
+        entries.map((entry) => JSON.stringify(entry)),
+        this.#channel,
+        logTopic(log),
+      ],
+    );
+    return row && Number(row.size);
+  }
+
+  async readLog(log: string, after: number, limit: number): Promise<StoredEntry[]> {
+    const rows = await this.#database.query<{ id: string; value: string }>(
+      log,
+      `SELECT id, value FROM ${this.#entries} WHERE log = $1 AND id > $2 ORDER BY id LIMIT $3`,
+      [log, after, limit],
+    );
+    return rows.map(({ id, value }) => ({ id: Number(id), value: JSON.parse(value) }));
+  }
+
+  async listen(listener: (topic: string | undefined) => void): Promise<() => void> {
+    this.#listeners.add(listener);
+    await this.#connectListener();
+    return () => this.#listeners.delete(listener);
+  }
+
+  async openEngine(options: JobEngineOptions): Promise<JobEngine> {
+    const pool = (await this.#database.pool()) as Pool;
+    return await BullEngine.open(options, async ({ createPostgresBackend, runMigrations }) => {
+      const client = await pool.connect();
+      try {
+        await runMigrations(client, bullSchema);
+      } finally {
+        client.release();
+      }
+      return { prefix: this.#channel, connection: pool, backend: createPostgresBackend as BackendFactory };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const client = await this.#listening?.catch(() => undefined);
+    client?.release(true);
+    await this.#database.close();
+  }
+
+  /** Listens on a connection of its own, and on another one when it breaks. */
+  #connectListener(): Promise<PoolClient> {
+    this.#listening ??= this.#openListener().catch((error) => {
+      this.#listening = undefined;
+      throw error;
+    });
+    return this.#listening;
+  }
+
+  async #openListener(): Promise<PoolClient> {
+    const client = await ((await this.#database.pool()) as Pool).connect();
+    client.on("notification", ({ payload = "" }) => this.#publish(payload));
+    client.on("error", () => {
+      client.release(true);
+      this.#listening = undefined;
+      void this.#reconnectListener();
+    });
+    await client.query(`LISTEN "${this.#channel}"`);
+    return client;
+  }
+
+  async #reconnectListener(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        await this.#connectListener();
+        this.#publish(undefined);
+        return;
+      } catch {
+        await sleep(reconnectMs);
+      }
+    }
+  }
+
+  #publish(topic: string | undefined): void {
+    for (const listener of this.#listeners) listener(topic);
+  }
+}
+
+function asDocument<Value>({ key, version, number, value }: DocumentRow): StoredDocument<Value> {
+  return { key, version: Number(version), number: Number(number), value: JSON.parse(value) };
+}
