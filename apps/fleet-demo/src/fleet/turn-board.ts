@@ -115,6 +115,17 @@ export class TurnBoard {
     return this.#count((turn) => turn.endings > 0 && turn.workers.at(-1) === worker);
   }
 
+  /** The keys of all turns. */
+  keys(): string[] {
+    return [...this.#turns.keys()];
+  }
+
+  /** How a turn ended, if the log says that it has. */
+  endOf(key: string): TurnViewState | undefined {
+    const turn = this.#turns.get(key);
+    return turn !== undefined && turn.endings > 0 ? turn.state : undefined;
+  }
+
   /** The keys of the turns that have not ended, of one thread or of all. */
   openTurns(thread?: string): string[] {
     const turns = thread === undefined ? [...this.#turns.values()] : this.#turnsOf(thread);
