@@ -102,7 +102,12 @@ class StoredTurnRun {
       if (last?.status === "completed") return await this.#finish(session.threadId, { ...last, items: [] });
     }
     const threadId = session?.threadId ?? null;
-    const given = await prepare?.({ key, thread: this.#options.thread, threadId });
+    const given = await prepare?.({
+      key,
+      thread: this.#options.thread,
+      threadId,
+      fence: this.#writer.fence,
+    });
     if (given?.ephemeral) throw invalid("`ephemeral` threads cannot be stored");
     const threadOptions = this.#flushFirst({ ...given });
     const thread =

@@ -54,6 +54,11 @@ export type PreparedTurn = {
   thread: string;
   /** The agent's id of the thread; `null` if it does not exist yet. */
   threadId: string | null;
+  /**
+   * The number of the lease. Each later holder of the thread has a higher one, so a resource that rejects lower numbers (a volume, a
+   * deployment) is safe from a host that was frozen.
+   */
+  fence: number;
 };
 
 /** The recorded result of a turn: plain JSON, and the same for each call with the key. */
