@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { leaseLost } from "../store/store-error.js";
+import { leaseLost, quote, StoreError } from "../store/store-error.js";
 import type { News } from "./news.js";
 import { persist } from "./persist.js";
 import type { QueuedEvent } from "./queued-event.js";
@@ -12,6 +12,17 @@ const pageSize = 500;
 
 /** The pause between two writes of events, in milliseconds: a model can send hundreds of deltas a second. */
 const writeIntervalMs = 25;
+
+/**
+ * Reads the id of an event.
+ *
+ * @throws {StoreError} `invalid_option`
+ */
+export function entryOf(id: string): number {
+  if (!/^[0-9]{1,15}$/.test(id))
+    throw new StoreError("invalid_option", `${quote(id)} is not the id of an event of a queue.`);
+  return Number(id);
+}
 
 /** An entry of the log of a thread. */
 export type ThreadLogEntry = Omit<QueuedEvent, "id">;

@@ -79,3 +79,18 @@ export type TurnRecord = {
   cancelled: string | null;
   result: QueuedTurnResult | null;
 };
+
+/** Where a turn is, for people. */
+export type TurnInfo = Pick<
+  TurnRecord,
+  "thread" | "account" | "state" | "attempts" | "worker" | "submittedAt"
+> & {
+  /** The key of the turn. */
+  key: string;
+};
+
+/** What everybody may know of a turn. */
+export function infoOf(key: string, record: TurnRecord): TurnInfo {
+  const { thread, account, state, attempts, worker, submittedAt } = record;
+  return { key, thread, account, state, attempts, worker, submittedAt };
+}

@@ -190,4 +190,3 @@ export function unsuccessful(
   const nothing = { threadId: null, finalResponse: "", items: [], usage: null };
   return { key, thread, status, ...nothing, error };
 }
-

@@ -21,14 +21,13 @@ import {
 } from "./stored-history.js";
 import {
   checkOptions,
+  continueInput,
   digestOf,
   invalid,
   type RunStoredTurnOptions,
   type StoredTurnFailure,
   type StoredTurnResult,
 } from "./stored-turn-options.js";
-
-const continueInput = "Continue where you stopped. Look first at what was already done.";
 
 /** The events after which the session has something to store. */
 const flushedAfter: ReadonlySet<string> = new Set(["turn.started", "item.started", "item.completed"]);

@@ -4,6 +4,9 @@ import type { Codex, Input, ThreadOptions, TurnFailedError } from "@codex/sdk";
 import type { SessionStore } from "../store/session-store.js";
 import { quote, StoreError } from "../store/store-error.js";
 
+/** The default of {@link RunStoredTurnOptions.continueInput}. */
+export const continueInput = "Continue where you stopped. Look first at what was already done.";
+
 /** Options of `runStoredTurn()`. */
 export type RunStoredTurnOptions = {
   /** Where the sessions and results are. */
