@@ -85,7 +85,7 @@ export type FleetCounts = {
   moved: number;
   /** Those that the queue no longer knows, and those that it knows as ended without a result. */
   lost: number;
-  /** Those that ended more than once. */
+  /** Those that ended in more than one way. */
   repeated: number;
   /** Workers that were killed. */
   kills: number;

@@ -23,6 +23,14 @@ const submitEveryMs = { scripted: 700, real: 10_000 };
 /** How many turns are submitted with an account, unless `--turns` says so. */
 const realTurns = 12;
 
+const paints: Record<Parameters<FleetOptions["say"]>[1], (text: string) => string> = {
+  worker: pc.green,
+  killed: pc.red,
+  moved: pc.cyan,
+  asked: pc.yellow,
+  failed: pc.red,
+};
+
 const program = new Command("pnpm fleet")
   .description(
     "Runs a queue of turns on workers that are killed now and then, and shows in a web page on loopback that none is lost. Without credentials, a script plays the model.",
@@ -85,14 +93,6 @@ async function main(flags: Flags): Promise<void> {
   );
   say("Stopping…");
 }
-
-const paints: Record<Parameters<FleetOptions["say"]>[1], (text: string) => string> = {
-  worker: pc.green,
-  killed: pc.red,
-  moved: pc.cyan,
-  asked: pc.yellow,
-  failed: pc.red,
-};
 
 /** Prints an event: a line that begins with the time. */
 function print(line: string, kind: Parameters<FleetOptions["say"]>[1]): void {

@@ -11,11 +11,10 @@ process.once("message", (settings: WorkerSettings) => void run(settings));
 /** Runs turns until SIGTERM, or until the demo is gone. */
 async function run(settings: WorkerSettings): Promise<void> {
   const { name, database, workspaces, sandboxMode, codexOptions, timing } = settings;
-  await using codex = new Codex({ ...codexOptions, transport: "app-server" });
   await using worker = new TurnWorker({
     name,
     database,
-    codex: () => codex,
+    codex: () => new Codex({ ...codexOptions, transport: "app-server" }),
     concurrency: timing.concurrency,
     leaseMs: timing.leaseMs,
     approvals: { holdMs: timing.holdMs, expireMs: timing.expireMs },

@@ -1,7 +1,8 @@
 import { type ModelReply, type RecordedRequest, type ReplyFunction, reply } from "@codex/testing";
 
-/** How long the model pretends to think before each answer, and between two words. */
-const pace = { latencyMs: 600, delayMs: 40 };
+/** How long the model pretends to think before each reply, and between two words. */
+const thinking = { latencyMs: 600 };
+const pace = { ...thinking, delayMs: 40 };
 
 const taskPattern = /^Add entry (\d+) to journal\.md: "([^"']+)"( Ask before you do\.)?/;
 
@@ -36,7 +37,7 @@ function work({ entry, sentence, asks }: Task, request: RecordedRequest): ModelR
   if (isFirst && !asks) {
     const look = `sleep 1; echo looking for entry ${entry}; tail -n 1 journal.md 2>/dev/null || true`;
     return reply.all(
-      reply.text("I look at the journal first.", { phase: "commentary", ...pace }),
+      reply.text("I look at the journal first.", { phase: "commentary", ...thinking }),
       reply.shell(look),
     );
   }
@@ -44,7 +45,7 @@ function work({ entry, sentence, asks }: Task, request: RecordedRequest): ModelR
   const line = `${entry}. ${sentence}`;
   return reply.shell(
     `grep -qF '${line}' journal.md 2>/dev/null || echo '${line}' >> journal.md; echo entry ${entry} is written`,
-    pace,
+    thinking,
   );
 }
 

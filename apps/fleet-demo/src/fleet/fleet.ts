@@ -1,16 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { TurnQueue } from "@codex/workers";
+import { StoreError, TurnQueue } from "@codex/workers";
 import type { FleetAgent } from "../agent/agent.js";
 import type { FleetState } from "../fleet-state.js";
 import type { Database } from "../postgres/database.js";
 import { type BoardNews, TurnBoard } from "./turn-board.js";
 import { threadNames, type Work, WorkSource } from "./work-source.js";
-import { WorkerProcess, type WorkerTiming } from "./worker-process.js";
+import { type WorkerNews, WorkerPool } from "./worker-pool.js";
+import type { WorkerTiming } from "./worker-process.js";
 
 /** Options of a {@link Fleet}. */
 export interface FleetOptions {
@@ -42,8 +41,6 @@ const defaultTiming: WorkerTiming = { concurrency: 3, leaseMs: 3_000, holdMs: 10
 const maxOpenTurns = 2;
 /** How many workers that are gone are shown. */
 const shownGone = 4;
-/** How many workers in a row may end before they are ready. */
-const maxFailedStarts = 3;
 /** How often the queue is asked what became of the turns, in milliseconds. */
 const auditEveryMs = 2_000;
 
@@ -57,14 +54,11 @@ export class Fleet implements AsyncDisposable {
   readonly #board = new TurnBoard();
   readonly #source: WorkSource;
   readonly #workspaces: string;
-  /** The newest last. */
-  readonly #workers: WorkerProcess[] = [];
+  readonly #pool: WorkerPool;
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
   readonly #tasks: Promise<void>[] = [];
   #fail: (error: unknown) => void = () => {};
-  #started = 0;
-  #failedStarts = 0;
   #submitted = 0;
   #kills = 0;
   #lost = 0;
@@ -79,7 +73,21 @@ export class Fleet implements AsyncDisposable {
     this.#workspaces = workspaces;
     this.threads = threadNames(options.threads);
     this.#source = new WorkSource(this.threads);
-    this.#queue = new TurnQueue({ database: options.database.url });
+    const { agent, timing, workerProgram: program } = options;
+    const database = options.database.url;
+    this.#queue = new TurnQueue({ database });
+    this.#pool = new WorkerPool({
+      agent,
+      settings: {
+        database,
+        workspaces,
+        sandboxMode: agent.sandboxMode,
+        timing: { ...defaultTiming, ...timing },
+      },
+      onNews: (news) => this.#reportWorker(news),
+      onFailure: (error) => this.#fail(error),
+      program,
+    });
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
@@ -100,11 +108,10 @@ export class Fleet implements AsyncDisposable {
   }
 
   get state(): FleetState {
-    const running = new Set(this.#workers.filter(({ isGone }) => !isGone).map(({ name }) => name));
-    const shown = [
-      ...this.#workers.filter(({ isGone }) => isGone).slice(-shownGone),
-      ...this.#workers.filter(({ isGone }) => !isGone),
-    ];
+    const { workers } = this.#pool;
+    const alive = workers.filter(({ isGone }) => !isGone);
+    const running = new Set(alive.map(({ name }) => name));
+    const shown = [...workers.filter(({ isGone }) => isGone).slice(-shownGone), ...alive];
     return {
       database: this.#options.database.description,
       isScripted: this.#options.agent.isScripted,
@@ -142,26 +149,22 @@ export class Fleet implements AsyncDisposable {
 
   /** Kills a worker, by default one that runs a turn, and starts another. Returns its name, or `undefined` if none runs. */
   kill(name?: string): string | undefined {
-    const running = this.#workers.filter(({ state }) => state === "running");
-    const busy = running.filter((worker) => this.#board.openTurnsOf(worker.name).length > 0);
+    const running = this.#pool.workers.filter(({ state }) => state === "running").map((each) => each.name);
+    const busy = running.filter((each) => this.#board.openTurnsOf(each).length > 0);
     const candidates = busy.length > 0 ? busy : running;
-    const victim =
-      name === undefined
-        ? candidates[Math.floor(Math.random() * candidates.length)]
-        : running.find((worker) => worker.name === name);
-    if (victim === undefined) return undefined;
-    const held = this.#board.openTurnsOf(victim.name);
-    victim.kill();
+    const victim = name ?? candidates[Math.floor(Math.random() * candidates.length)];
+    if (victim === undefined || !this.#pool.kill(victim)) return undefined;
+    const held = this.#board.openTurnsOf(victim);
     this.#kills += 1;
-    this.#say(`${victim.name} killed${held.length > 0 ? ` while it ran ${held.join(", ")}` : ""}`, "killed");
+    this.#say(`${victim} killed${held.length > 0 ? ` while it ran ${held.join(", ")}` : ""}`, "killed");
     this.#changed();
-    return victim.name;
+    return victim;
   }
 
   /** Ends the workers, the queue and everything that they have left behind. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    await this.#pool[Symbol.asyncDispose]();
     await Promise.allSettled(this.#tasks);
     await this.#queue.close();
     await rm(this.#workspaces, { recursive: true, force: true });
@@ -172,8 +175,7 @@ export class Fleet implements AsyncDisposable {
       this.#board.addThread(thread);
       this.#tasks.push(this.#follow(thread));
     }
-    const first = Array.from({ length: this.#options.workers }, () => this.#startWorker());
-    await Promise.all((await Promise.all(first)).map(({ ready }) => ready));
+    await this.#pool.start(this.#options.workers);
     const { submitEveryMs, killEveryMs } = this.#options;
     this.#repeat(submitEveryMs, () => this.#submitNext());
     this.#repeat(auditEveryMs, () => this.#audit());
@@ -185,47 +187,6 @@ export class Fleet implements AsyncDisposable {
       announceKill();
       this.kill();
     });
-  }
-
-  async #startWorker(): Promise<WorkerProcess> {
-    const { agent, database, timing, workerProgram } = this.#options;
-    const name = `worker-${++this.#started}`;
-    const home = await agent.openHome();
-    const worker = new WorkerProcess(
-      workerProgram ?? fileURLToPath(new URL("worker.js", import.meta.url)),
-      {
-        name,
-        database: database.url,
-        workspaces: this.#workspaces,
-        sandboxMode: agent.sandboxMode,
-        timing: { ...defaultTiming, ...timing },
-      },
-      home,
-    );
-    this.#workers.push(worker);
-    this.#changed();
-    this.#tasks.push(this.#watch(worker).catch(this.#fail));
-    return worker;
-  }
-
-  /** Reports a worker's start and end, and starts another in its place. */
-  async #watch(worker: WorkerProcess): Promise<void> {
-    const isReady = await worker.ready.then(
-      () => true,
-      () => false,
-    );
-    if (isReady && !worker.isGone) {
-      this.#failedStarts = 0;
-      this.#say(`${worker.name} started (process ${worker.pid})`, "worker");
-      this.#changed();
-    }
-    const problem = await worker.ended;
-    this.#changed();
-    if (this.#closing.signal.aborted) return;
-    if (problem !== null) this.#say(`${worker.name} ended: ${problem}`, "failed");
-    if (!isReady && ++this.#failedStarts >= maxFailedStarts)
-      return this.#fail(new Error(`${maxFailedStarts} workers in a row did not start: ${problem}`));
-    await this.#startWorker();
   }
 
   /** Takes in the log of a thread, as it grows. */
@@ -242,19 +203,26 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
+  #reportWorker(news: WorkerNews): void {
+    if (news.type === "started")
+      this.#say(`${news.worker.name} started (process ${news.worker.pid})`, "worker");
+    if (news.type === "ended") this.#say(`${news.worker.name} ended: ${news.problem}`, "failed");
+    this.#changed();
+  }
+
   #report(news: BoardNews): void {
     switch (news.type) {
       case "moved":
-        return this.#say(`${news.turn} moved from ${news.from} to ${news.to}`, "moved");
+        this.#say(`${news.turn} moved from ${news.from} to ${news.to}`, "moved");
+        break;
       case "asked":
-        return this.#say(`${news.turn} asks: ${news.subject}`, "asked");
+        this.#say(`${news.turn} asks: ${news.subject}`, "asked");
+        break;
       case "answered":
-        return this.#say(
-          `${news.turn} got the answer ${news.answer} from ${news.by ?? "nobody in time"}`,
-          "asked",
-        );
+        this.#say(`${news.turn} got the answer ${news.answer} from ${news.by ?? "nobody in time"}`, "asked");
+        break;
       case "failed":
-        return this.#say(`${news.turn} failed: ${news.reason}`, "failed");
+        this.#say(`${news.turn} failed: ${news.reason}`, "failed");
     }
   }
 
@@ -267,7 +235,12 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #submit({ key, thread, prompt, asks }: Work): Promise<void> {
-    await this.#queue.submit({ key, thread, input: prompt, settings: { asks } });
+    const turn = { key, thread, input: prompt, settings: { asks } };
+    for (let isSubmitted = false; !isSubmitted; ) {
+      isSubmitted = await this.#queue.submit(turn).then(() => true, isUnknownAccount);
+      // The first worker makes its account known a moment after it has started.
+      if (!isSubmitted) await sleep(100, undefined, { signal: this.#closing.signal });
+    }
     this.#board.add({ key, thread, prompt });
     this.#changed();
   }
@@ -317,4 +290,10 @@ export class Fleet implements AsyncDisposable {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Returns `false` if no worker has served the account yet; throws any other error. */
+function isUnknownAccount(error: unknown): false {
+  if (error instanceof StoreError && error.code === "unknown_account") return false;
+  throw error;
 }

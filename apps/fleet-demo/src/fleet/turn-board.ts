@@ -7,7 +7,7 @@ const shownTurns = 6;
 const maxNote = 200;
 
 interface BoardTurn extends TurnView {
-  /** How often the log says that it ended. */
+  /** How many different ends the log has. */
   endings: number;
 }
 
@@ -65,8 +65,9 @@ export class TurnBoard {
         turn.state = "queued";
         return undefined;
       case "turn.ended":
+        // A worker that dies at the very end has another one write the same end again.
+        if (turn.endings === 0 || turn.state !== event.status) turn.endings += 1;
         turn.state = event.status;
-        turn.endings += 1;
         if (event.error === null) return undefined;
         turn.note = shorten(event.error.message);
         return event.status === "failed" ? { type: "failed", turn: key, reason: turn.note } : undefined;

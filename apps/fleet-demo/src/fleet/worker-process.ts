@@ -64,6 +64,7 @@ export class WorkerProcess {
     return this.#child.pid ?? null;
   }
 
+  /** Whether it takes no more turns. */
   get isGone(): boolean {
     return this.state === "killed" || this.state === "stopped";
   }
