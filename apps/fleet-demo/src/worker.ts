@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Codex } from "@codex/sdk";
 import { TurnWorker } from "@codex/workers";
@@ -21,6 +21,7 @@ async function run(settings: WorkerSettings): Promise<void> {
     async prepare({ thread, settings }) {
       const workingDirectory = join(workspaces, encodeURIComponent(thread));
       await mkdir(workingDirectory, { recursive: true });
+      await appendFile(join(workingDirectory, "journal.md"), "");
       const { asks } = settings as { asks: boolean };
       return {
         workingDirectory,

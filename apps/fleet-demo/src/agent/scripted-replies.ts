@@ -35,7 +35,7 @@ function work({ entry, sentence, asks }: Task, request: RecordedRequest): ModelR
   if (!isFirst && !outputs.at(-1)?.includes(`looking for entry ${entry}`))
     return reply.text("That was declined, so the journal stays as it is.", pace);
   if (isFirst && !asks) {
-    const look = `sleep 1; echo looking for entry ${entry}; tail -n 1 journal.md 2>/dev/null || true`;
+    const look = `sleep 1; echo looking for entry ${entry}; tail -n 1 journal.md`;
     return reply.all(
       reply.text("I look at the journal first.", { phase: "commentary", ...thinking }),
       reply.shell(look),
@@ -44,7 +44,7 @@ function work({ entry, sentence, asks }: Task, request: RecordedRequest): ModelR
   // A command that can run twice: the entry is added once.
   const line = `${entry}. ${sentence}`;
   return reply.shell(
-    `grep -qF '${line}' journal.md 2>/dev/null || echo '${line}' >> journal.md; echo entry ${entry} is written`,
+    `grep -qx '${line}' journal.md || echo '${line}' >> journal.md; echo entry ${entry} is written`,
     thinking,
   );
 }

@@ -35,10 +35,12 @@ export interface FleetOptions {
 /** Two answers to a request. */
 export type Decision = "accept" | "decline";
 
-const defaultTiming: WorkerTiming = { concurrency: 3, leaseMs: 3_000, holdMs: 10_000, expireMs: 90_000 };
+const defaultTiming: WorkerTiming = { concurrency: 3, leaseMs: 3_000, holdMs: 5_000, expireMs: 60_000 };
 
 /** How many turns of a thread may be open. */
 const maxOpenTurns = 2;
+/** How many requests may wait before no further turn is made that asks. */
+const maxOpenRequests = 2;
 /** How many workers that are gone are shown. */
 const shownGone = 4;
 /** How often the queue is asked what became of the turns, in milliseconds. */
@@ -228,7 +230,10 @@ export class Fleet implements AsyncDisposable {
 
   async #submitNext(): Promise<void> {
     if (this.#submitted >= this.#options.maxTurns) return;
-    const work = this.#source.next((thread) => this.#board.openTurns(thread).length < maxOpenTurns);
+    const work = this.#source.next({
+      hasRoom: (thread) => this.#board.openTurns(thread).length < maxOpenTurns,
+      mayAsk: this.#board.openRequests < maxOpenRequests,
+    });
     if (work === undefined) return;
     this.#submitted += 1;
     await this.#submit(work);

@@ -50,11 +50,9 @@ export class TurnBoard {
       }
       case "request.opened":
         this.#requests.set(event.request.id, event.request);
-        if (turn.state === "running") turn.state = "asking";
         return { type: "asked", turn: key, subject: describeRequest(event.request).subject };
       case "request.closed": {
         this.#requests.delete(event.id);
-        if (turn.state === "asking") turn.state = "running";
         if (event.answer === null) return undefined;
         return { type: "answered", turn: key, answer: describeAnswer(event.answer), by: event.by };
       }
@@ -89,12 +87,17 @@ export class TurnBoard {
       turns: turns
         .slice(-shownTurns)
         .reverse()
-        .map(({ endings: _, ...turn }) => ({ ...turn, state: stateOf(turn, isRunning) })),
+        .map(({ endings: _, ...turn }) => ({ ...turn, state: this.#stateOf(turn, isRunning) })),
       hidden: Math.max(0, turns.length - shownTurns),
     }));
   }
 
-  /** The approvals that wait, oldest first. */
+  /** How many requests wait for an answer. */
+  get openRequests(): number {
+    return this.#requests.size;
+  }
+
+  /** The requests that wait, oldest first. */
   requests(): RequestView[] {
     return [...this.#requests.values()].map((request) => {
       const { id, turn, thread, expiresAt } = request;
@@ -105,9 +108,8 @@ export class TurnBoard {
 
   /** The keys of the turns of a worker that have not ended. */
   openTurnsOf(worker: string): string[] {
-    const held = (turn: TurnView) => turn.state === "running" || turn.state === "asking";
     return [...this.#turns.values()]
-      .filter((turn) => turn.workers.at(-1) === worker && held(turn))
+      .filter(({ workers, state }) => state === "running" && workers.at(-1) === worker)
       .map(({ key }) => key);
   }
 
@@ -146,6 +148,12 @@ export class TurnBoard {
     };
   }
 
+  #stateOf({ key, state, workers }: TurnView, isRunning: (worker: string) => boolean): TurnViewState {
+    if (state !== "running") return state;
+    if (!isRunning(workers.at(-1) ?? "")) return "orphaned";
+    return [...this.#requests.values()].some(({ turn }) => turn === key) ? "asking" : state;
+  }
+
   #count(matches: (turn: BoardTurn) => boolean): number {
     return [...this.#turns.values()].filter(matches).length;
   }
@@ -165,11 +173,6 @@ export class TurnBoard {
     }
     return turns;
   }
-}
-
-function stateOf({ state, workers }: TurnView, isRunning: (worker: string) => boolean): TurnViewState {
-  const isHeld = state === "running" || state === "asking";
-  return isHeld && !isRunning(workers.at(-1) ?? "") ? "orphaned" : state;
 }
 
 function describeRequest(request: QueuedRequest): { question: string; subject: string } {

@@ -3,7 +3,7 @@ const topics = ["tides", "winds", "stars", "storms", "whales", "harbours", "isla
 const moods = ["calm", "strange", "bright", "restless", "quiet", "early", "late"];
 
 /** Each of so many turns asks before it changes a file. */
-const askEvery = 6;
+const askEvery = 7;
 
 /** A turn to submit. */
 export interface Work {
@@ -34,10 +34,10 @@ export class WorkSource {
   }
 
   /** Makes a turn for the next thread that has room; `undefined` if none has. */
-  next(hasRoom: (thread: string) => boolean): Work | undefined {
+  next({ hasRoom, mayAsk }: { hasRoom(thread: string): boolean; mayAsk: boolean }): Work | undefined {
     for (const _ of this.#threads) {
       const thread = this.#threads[this.#next++ % this.#threads.length] as string;
-      if (hasRoom(thread)) return this.#make(thread);
+      if (hasRoom(thread)) return this.#make(thread, mayAsk);
     }
     return undefined;
   }
@@ -47,9 +47,9 @@ export class WorkSource {
     return `${thread}/${this.#count(thread)}`;
   }
 
-  #make(thread: string): Work {
+  #make(thread: string, mayAsk: boolean): Work {
     const entry = this.#count(thread);
-    const asks = ++this.#made % askEvery === 0;
+    const asks = ++this.#made % askEvery === 0 && mayAsk;
     const sentence = `${subjectOf(thread)} were ${moods[entry % moods.length]} today.`;
     const prompt = `Add entry ${entry} to journal.md: "${sentence}"${asks ? " Ask before you do." : ""}`;
     return { key: `${thread}/${entry}`, thread, prompt, asks };
