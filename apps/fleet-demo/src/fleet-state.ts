@@ -30,8 +30,10 @@ export type WorkerState = "starting" | "running" | "killed" | "stopped";
 /** A thread, with its latest turns. */
 export type ThreadView = {
   key: string;
-  /** The newest first. */
+  /** The newest first, without those that wait for their first worker. */
   turns: TurnView[];
+  /** How many turns wait for their first worker. */
+  queued: number;
   /** How many earlier ones there are. */
   hidden: number;
 };
@@ -69,8 +71,8 @@ export type RequestView = {
   subject: string;
   /** When it is declined unless somebody answers, in ISO 8601; `null` for never. */
   expiresAt: string | null;
-  /** Whether no worker holds it. */
-  isParked: boolean;
+  /** Where its turn is. */
+  state: TurnViewState;
 };
 
 /** Counts of turns. */

@@ -112,7 +112,7 @@ export class Fleet implements AsyncDisposable {
   get state(): FleetState {
     const { workers } = this.#pool;
     const alive = workers.filter(({ isGone }) => !isGone);
-    const running = new Set(alive.map(({ name }) => name));
+    const isRunning = (name: string) => alive.some((worker) => worker.name === name);
     const shown = [...workers.filter(({ isGone }) => isGone).slice(-shownGone), ...alive];
     return {
       database: this.#options.database.description,
@@ -125,8 +125,8 @@ export class Fleet implements AsyncDisposable {
         turns: this.#board.openTurnsOf(name),
         ended: this.#board.endedOn(name),
       })),
-      threads: this.#board.threads((worker) => running.has(worker)),
-      requests: this.#board.requests(),
+      threads: this.#board.threads(isRunning),
+      requests: this.#board.requests(isRunning),
       counts: { ...this.#board.counts(), lost: this.#lost, kills: this.#kills },
     };
   }

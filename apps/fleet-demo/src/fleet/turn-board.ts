@@ -82,14 +82,18 @@ export class TurnBoard {
 
   /** The threads with their latest turns. A turn whose worker is not running is an orphan. */
   threads(isRunning: (worker: string) => boolean): ThreadView[] {
-    return [...this.#threads].map(([key, turns]) => ({
-      key,
-      turns: turns
-        .slice(-shownTurns)
-        .reverse()
-        .map(({ endings: _, ...turn }) => ({ ...turn, state: this.#stateOf(turn, isRunning) })),
-      hidden: Math.max(0, turns.length - shownTurns),
-    }));
+    return [...this.#threads].map(([key, turns]) => {
+      const begun = turns.filter(({ workers }) => workers.length > 0);
+      return {
+        key,
+        turns: begun
+          .slice(-shownTurns)
+          .reverse()
+          .map(({ endings: _, ...turn }) => ({ ...turn, state: this.#stateOf(turn, isRunning) })),
+        queued: turns.filter(({ workers, endings }) => workers.length === 0 && endings === 0).length,
+        hidden: Math.max(0, begun.length - shownTurns),
+      };
+    });
   }
 
   /** How many requests wait for an answer. */
@@ -98,11 +102,12 @@ export class TurnBoard {
   }
 
   /** The requests that wait, oldest first. */
-  requests(): RequestView[] {
+  requests(isRunning: (worker: string) => boolean): RequestView[] {
     return [...this.#requests.values()].map((request) => {
-      const { id, turn, thread, expiresAt } = request;
-      const isParked = this.#turns.get(turn)?.state === "parked";
-      return { id, turn, thread, expiresAt, isParked, ...describeRequest(request) };
+      const { id, turn: key, thread, expiresAt } = request;
+      const turn = this.#turns.get(key);
+      const state = turn === undefined ? "queued" : this.#stateOf(turn, isRunning);
+      return { id, turn: key, thread, expiresAt, state, ...describeRequest(request) };
     });
   }
 

@@ -4,11 +4,14 @@ import { usePost } from "./fleet-client.js";
 /** A field for a turn of one's own. */
 export function OwnTurn({ threads }: { threads: readonly string[] }) {
   const { post, isBusy, failure } = usePost("/turns");
+  const [submitted, setSubmitted] = useState("");
   const [thread, setThread] = useState(threads[0] ?? "");
   const [prompt, setPrompt] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await post({ thread, prompt })) setPrompt("");
+    const isSubmitted = await post({ thread, prompt });
+    setSubmitted(isSubmitted ? `It is the last turn of ${thread}.` : "");
+    if (isSubmitted) setPrompt("");
   };
   return (
     <section aria-labelledby="own-turn">
@@ -30,6 +33,9 @@ export function OwnTurn({ threads }: { threads: readonly string[] }) {
           Submit
         </button>
       </form>
+      <p className="quiet" role="status">
+        {submitted}
+      </p>
       {failure !== null && (
         <p className="failure" role="alert">
           {failure}

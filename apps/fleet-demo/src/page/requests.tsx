@@ -1,5 +1,6 @@
 import type { RequestView } from "../fleet-state.js";
 import { usePost, useSecondsUntil } from "./fleet-client.js";
+import { TurnBadge } from "./threads.js";
 
 /** What waits for an answer. The answer goes through the queue, to whichever worker runs the turn. */
 export function Requests({ requests }: { requests: readonly RequestView[] }) {
@@ -20,14 +21,14 @@ export function Requests({ requests }: { requests: readonly RequestView[] }) {
 }
 
 function Request({ request }: { request: RequestView }) {
-  const { id, turn, question, subject, expiresAt, isParked } = request;
+  const { id, turn, question, subject, expiresAt, state } = request;
   const { post, isBusy, failure } = usePost("/answers");
   const seconds = useSecondsUntil(expiresAt);
   return (
     <li className="card request" aria-label={`Request of ${turn}`}>
       <p className="step-title">
         <strong>{turn}</strong>
-        <span className="badge">{isParked ? "parked" : "held by a worker"}</span>
+        <TurnBadge state={state} />
       </p>
       <p>{question}</p>
       <pre className="subject">{subject}</pre>

@@ -70,7 +70,7 @@ function Worker({ worker: { name, pid, state, turns, ended }, isBusy, onKill }: 
         <span className={`badge ${isRunning ? "completed" : "running"}`}>{state}</span>
       </p>
       <p className="quiet">
-        Process {pid ?? "unknown"}, {count(ended, "turn")} ended here
+        Process {pid ?? "unknown"}, {count(ended, "turn")} ended
       </p>
       <p className="held">{turns.length > 0 ? `Runs ${turns.join(", ")}` : "Idle"}</p>
       <button type="button" disabled={isBusy || !isRunning} onClick={onKill} aria-label={`Kill ${name}`}>
