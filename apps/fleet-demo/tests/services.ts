@@ -16,6 +16,14 @@ export function requirePostgres(subject: string): void {
   );
 }
 
+/** Warns that a subject is not tested without Chromium; where services are required, a test fails instead. */
+export function requireChromium(subject: string): void {
+  if (chromiumPath === undefined) console.warn(`${subject} is NOT tested: chromium is not installed.`);
+  it.runIf(process.env["REQUIRE_SERVICES"])("chromium is installed", () =>
+    expect(chromiumPath).toBeDefined(),
+  );
+}
+
 /** The path of the installed Chromium, if there is one. */
 export const chromiumPath = ["chromium", "chromium-browser", "google-chrome"]
   .map(findProgram)

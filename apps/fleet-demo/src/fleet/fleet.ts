@@ -131,6 +131,16 @@ export class Fleet implements AsyncDisposable {
     };
   }
 
+  /** How many turns have ended with a result that agrees with their events. */
+  get checkedTurns(): number {
+    return this.#checked.size;
+  }
+
+  /** A path in the workspace of a thread. */
+  pathOf(thread: string, ...names: string[]): string {
+    return join(this.#workspaces, encodeURIComponent(thread), ...names);
+  }
+
   /** Calls a function after each change. Returns a function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
