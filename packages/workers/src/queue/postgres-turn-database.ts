@@ -148,8 +148,9 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = await this.#listening?.catch(() => undefined);
-    client?.release(true);
+    const listening = this.#listening;
+    this.#listening = undefined;
+    (await listening?.catch(() => undefined))?.release(true);
     await this.#database.close();
   }
 
