@@ -21,7 +21,7 @@ import {
 /** The schema of BullMQ's tables, which it calls without their schema. */
 const bullSchema = "bullmq";
 
-/** The pause before the connection for news is tried again, in milliseconds. */
+/** The pause before the connection for notifications is tried again, in milliseconds. */
 const reconnectMs = 250;
 
 /** `bigint` arrives as text. Values are text, because `jsonb` cannot express all strings. */

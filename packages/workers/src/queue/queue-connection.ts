@@ -1,6 +1,6 @@
 import { StoreError } from "../store/store-error.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
-import { News } from "./news.js";
+import { Notifications } from "./notifications.js";
 import type { TurnDatabase } from "./turn-database.js";
 import { TurnRecords } from "./turn-records.js";
 import { TurnRequests } from "./turn-requests.js";
@@ -27,7 +27,7 @@ const unusedLockMs = 30_000;
 
 /** The parts of a queue in one process, over one database. */
 export class QueueConnection {
-  readonly news: News;
+  readonly notifications: Notifications;
   readonly records: TurnRecords;
   readonly requests: TurnRequests;
   readonly database: TurnDatabase;
@@ -37,9 +37,9 @@ export class QueueConnection {
   private constructor(database: TurnDatabase, engineOptions: JobEngineOptions) {
     this.database = database;
     this.#engineOptions = engineOptions;
-    this.news = new News(database);
+    this.notifications = new Notifications(database);
     this.records = new TurnRecords(database, () => this.engine());
-    this.requests = new TurnRequests(database, this.records, this.news);
+    this.requests = new TurnRequests(database, this.records, this.notifications);
   }
 
   /** Loads what the location needs. Connects later, at the first call. */
