@@ -28,6 +28,7 @@ const owners = {
   hono: "web",
   react: "web",
   pg: "workers",
+  ioredis: "workers",
   "@cfworker/json-schema": "sdk",
   leven: "sdk",
   "partial-json": "sdk",
@@ -130,7 +131,7 @@ export default {
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg)/",
+        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg|ioredis)/",
       },
     },
     {
