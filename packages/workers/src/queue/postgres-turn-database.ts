@@ -11,6 +11,7 @@ import {
   type DocumentList,
   type DocumentWrite,
   documentTopic,
+  type LogWriter,
   logTopic,
   type StoredDocument,
   type StoredEntry,
@@ -92,30 +93,29 @@ export class PostgresTurnDatabase implements TurnDatabase {
     return rows.map((row) => asDocument(row));
   }
 
-  async append(log: string, entries: readonly unknown[], fence = 0): Promise<number | undefined> {
+  async append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined> {
+    const { fence = 0, batch = null } = writer ?? {};
+    const texts = entries.map((entry) => JSON.stringify(entry));
     const [row] = await this.#database.query<{ size: string }>(
       log,
       `WITH grown AS (
-         INSERT INTO ${this.#logs} AS log (key, size, fence) VALUES ($1, $2, $3)
-         ON CONFLICT (key) DO UPDATE SET size = log.size + $2, fence = greatest(log.fence, $3)
-           WHERE $3 = 0 OR log.fence <= $3
+         INSERT INTO ${this.#logs} AS log (key, size, fence, batch) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (key) DO UPDATE
+           SET size = log.size + $2, fence = greatest(log.fence, $3), batch = coalesce($4, log.batch)
+           WHERE $3 = 0 OR (log.fence <= $3 AND log.batch IS DISTINCT FROM $4)
          RETURNING size
        ), added AS (
          INSERT INTO ${this.#entries} (log, id, value)
          SELECT $1, size - $2 + position, value
-         FROM grown, unnest($4::text[]) WITH ORDINALITY AS entry (value, position)
-       ), told AS (SELECT pg_notify($5, $6) FROM grown)
+         FROM grown, unnest($5::text[]) WITH ORDINALITY AS entry (value, position)
+       ), told AS (SELECT pg_notify($6, $7) FROM grown)
        SELECT size, (SELECT count(*) FROM told) FROM grown`,
-      [
-        log,
-        entries.length,
-        fence,
-        entries.map((entry) => JSON.stringify(entry)),
-        this.#channel,
-        logTopic(log),
-      ],
+      [log, entries.length, fence, batch, texts, this.#channel, logTopic(log)],
     );
-    return row && Number(row.size);
+    if (row || batch === null) return row && Number(row.size);
+    const appended = `SELECT size FROM ${this.#logs} WHERE key = $1 AND batch = $2`;
+    const [known] = await this.#database.query<{ size: string }>(log, appended, [log, batch]);
+    return known && Number(known.size);
   }
 
   async readLog(log: string, after: number, limit: number): Promise<StoredEntry[]> {

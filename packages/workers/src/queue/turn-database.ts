@@ -32,6 +32,13 @@ export interface StoredEntry {
   value: unknown;
 }
 
+/** Who appends to a log, and what. */
+export interface LogWriter {
+  fence: number;
+  /** Identifies the entries of this call. */
+  batch: string;
+}
+
 /** The kinds of documents. */
 export type DocumentKind = "turn" | "request" | "account" | "budget";
 
@@ -59,11 +66,12 @@ export interface TurnDatabase {
   ): Promise<StoredDocument<Value>[]>;
 
   /**
-   * Appends entries to a log and publishes `logTopic(log)`. With a fence, the log accepts no lower one any more.
+   * Appends entries to a log and publishes `logTopic(log)`. A writer's fence closes the log to writers with lower ones. The latest
+   * batch of a writer is not appended again: so a call whose outcome is unknown can be repeated.
    *
    * @returns the number of the last entry; `undefined`, and nothing is appended, if the log has had a higher fence
    */
-  append(log: string, entries: readonly unknown[], fence?: number): Promise<number | undefined>;
+  append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined>;
 
   /** Reads entries after the one with the number `after`, oldest first. */
   readLog(log: string, after: number, limit: number): Promise<StoredEntry[]>;
