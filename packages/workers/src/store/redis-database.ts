@@ -57,7 +57,7 @@ const settings = {
 
 /** Runs commands on a server that keeps its data, and turns its errors into `StoreError`s. */
 export class RedisDatabase {
-  readonly #prefix: string;
+  readonly prefix: string;
   readonly #options: RedisStoreOptions;
   #client: Redis | undefined;
   #checked: Promise<Redis> | undefined;
@@ -73,18 +73,18 @@ export class RedisDatabase {
     if (client?.isCluster)
       throw invalid("`client` must not be one for Redis Cluster, which is not supported");
     if (!/^[\w-]+$/.test(prefix)) throw invalid("`prefix` must be letters, digits, `_` and `-`");
-    this.#prefix = `${prefix}:`;
+    this.prefix = prefix;
     this.#options = options;
   }
 
-  /** Names a key of the server. */
-  key(kind: string, name = ""): string {
-    return `${this.#prefix}${kind}:${name}`;
+  /** Names a key of the server, or a channel. */
+  key(kind: string, name?: string): string {
+    return name === undefined ? `${this.prefix}:${kind}` : `${this.prefix}:${kind}:${name}`;
   }
 
   /** Runs a script, and returns its reply. */
   async run(
-    key: string,
+    key: string | null,
     { text, sha }: RedisScript,
     keys: string[],
     args: (string | Buffer)[],
