@@ -19,6 +19,8 @@ export type QueueLocation =
       redis: string;
       /** Begins the keys of the queue. Default: `codex`. */
       prefix?: string | undefined;
+      /** Vouches that the server keeps its data, as in `RedisStore`. Default: `false`. */
+      durable?: boolean | undefined;
       database?: undefined;
     };
 
@@ -73,5 +75,7 @@ async function openDatabase({ database, redis, ...more }: QueueLocation): Promis
     const { PostgresTurnDatabase } = await import("./postgres-turn-database.js");
     return new PostgresTurnDatabase(database, (more as { schema?: string }).schema);
   }
-  throw new StoreError("invalid_option", "`redis` is not supported yet.");
+  const { RedisTurnDatabase } = await import("./redis-turn-database.js");
+  const { prefix, durable } = more as { prefix?: string; durable?: boolean };
+  return new RedisTurnDatabase({ url: redis ?? "", ...(prefix && { prefix }), ...(durable && { durable }) });
 }

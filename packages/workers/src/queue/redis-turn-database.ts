@@ -8,6 +8,7 @@ import {
   type DocumentList,
   type DocumentWrite,
   documentTopic,
+  jobTopic,
   type LogWriter,
   logTopic,
   type StoredDocument,
@@ -79,7 +80,7 @@ export class RedisTurnDatabase implements TurnDatabase {
   constructor(options: RedisStoreOptions) {
     this.sessions = new RedisStore(options);
     this.#database = new RedisDatabase(options);
-    this.#channel = this.#database.key("news");
+    this.#channel = this.#database.key("notifications");
   }
 
   async read<Value>(kind: DocumentKind, key: string): Promise<StoredDocument<Value> | undefined> {
@@ -163,6 +164,7 @@ export class RedisTurnDatabase implements TurnDatabase {
         prefix: "jobs",
         connection,
         backend: (name, given, kind) => createRedisBackend(name, { ...given, ...settings }, kind),
+        announce: (queue) => connection.publish(this.#channel, jobTopic(queue)),
       })),
     );
   }
