@@ -92,7 +92,14 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       const turn = await fleet.submit({ key: "turn", input, settings: [1, null] });
       const { threadId } = await turn.result();
       expect(prepared).toEqual([
-        { key: "turn", thread: "thread", threadId: null, settings: [1, null], account: "default", fence: expect.any(Number) },
+        {
+          key: "turn",
+          thread: "thread",
+          threadId: null,
+          settings: [1, null],
+          account: "default",
+          fence: expect.any(Number),
+        },
       ]);
       expect(JSON.stringify(fleet.model.requests[0]?.body)).toContain(pixel.toString("base64"));
       await (await fleet.submit({ key: "next" })).result();
