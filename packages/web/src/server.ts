@@ -1,3 +1,5 @@
 export { type EventLog, type LogEntry, MemoryEventLog } from "./server/event-log.js";
-export { type ThreadServer, threadServer } from "./server/thread-server.js";
-export type { ThreadServerOptions, WebAction } from "./server/thread-server-options.js";
+export type { ThreadServer } from "./server/thread-routes.js";
+export { threadServer } from "./server/thread-server.js";
+export type { ThreadServerOptions } from "./server/thread-server-options.js";
+export type { WebAction, WebServerOptions } from "./server/web-server-options.js";
