@@ -26,6 +26,7 @@ const statuses: Partial<Record<string, number>> = {
   request_failed: 502,
   connection_lost: 503,
   unsupported_option: 501,
+  store_failed: 503,
   closed: 503,
 };
 
@@ -47,6 +48,10 @@ export function describeError(error: unknown): WebError {
   }
   if (error instanceof RequestRejection) {
     return { code: error.code, message: error.message, retryable: error.status === 503 };
+  }
+  if (CodexError.isInstance(error) && error.code === "store_failed") {
+    const message = "The server cannot reach its turns. Its log has the reason.";
+    return { code: error.code, message, retryable: true };
   }
   return { code: "internal", message: "The server failed. Its log has the reason.", retryable: false };
 }
