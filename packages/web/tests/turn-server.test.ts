@@ -1,6 +1,7 @@
 import { CodexError } from "@codex/protocol";
 import type { ThreadEvent } from "@codex/sdk";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { type CodexUIMessageChunk, threadTransport } from "../src/ai.js";
 import { connectThread, startThread, type ThreadConnection } from "../src/client.js";
 import type { WebEvent, WebRequest } from "../src/index.js";
 import { type ThreadServer, type TurnServerOptions, turnServer } from "../src/server.js";
@@ -292,6 +293,35 @@ describe("a viewer that is cut and continues on another host", () => {
     await until(waiting, ({ state }) => state.thread.finalResponse === "New.");
   });
 
+  it("gets no event twice while others make the host read the log again", async () => {
+    const turns = new MemoryTurns();
+    const read = turns.threadEvents.bind(turns);
+    turns.threadEvents = async function* (thread, options) {
+      for await (const entry of read(thread, options)) {
+        // As slow as a database, so that readers overtake one another.
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+        yield entry;
+      }
+    };
+    const host = serve(turns);
+    turns.begin("t", "t/1");
+    const ids: string[] = [];
+    const viewer = host.connect("t", (event) => {
+      if (event.type === "item.completed") ids.push(event.item.id);
+    });
+    await until(viewer, ({ status }) => status === "open");
+    const sent: string[] = [];
+    for (let count = 0; count < 40; count += 1) {
+      sent.push(`m${count}`);
+      turns.append("t", "t/1", message(`m${count}`, "x"));
+      const headers = { "last-event-id": "of-another-server" };
+      const response = await host.call("http://localhost/threads/t/events", { headers });
+      await response.body?.cancel();
+    }
+    await until(viewer, ({ state }) => state.thread.items.length === sent.length);
+    expect(ids).toEqual(sent);
+  });
+
   it("gets a snapshot when it missed more than a host holds", async () => {
     const turns = new MemoryTurns();
     turns.begin("t", "t/1");
@@ -580,6 +610,83 @@ describe("an input", () => {
     expect(state.inputs[1]).toMatchObject({ text: "Look", images: [{ id: null, bytes: null }] });
     expect(JSON.stringify(state)).not.toContain("passwd");
     expect(await outcome(await one.call(`${url}/images/0-2`))).toEqual([404, "unknown_image"]);
+  });
+});
+
+describe("a chat of the AI SDK", () => {
+  const text = (written: string) => ({ messages: [{ parts: [{ type: "text", text: written }] }] });
+  const endOf = async (stream: ReadableStream<CodexUIMessageChunk>) => {
+    const chunks: CodexUIMessageChunk[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    return chunks;
+  };
+
+  it("shows a turn with all of its attempts, and the next one", async () => {
+    const turns = new MemoryTurns();
+    const host = serve(turns);
+    const transport = threadTransport("http://localhost", { fetch: host.call });
+    const first = endOf(await transport.sendMessages(text("Go")));
+    const id = transport.threadId ?? "";
+    const { key } = turns.unfinished(id) ?? { key: "" };
+    turns.begin(id, key);
+    for (const event of [...begun, message("m", "I look.")]) turns.append(id, key, event);
+    turns.append(id, key, { type: "turn.failed", error: { message: "overloaded" } });
+    turns.append(id, key, { type: "turn.returned" });
+    turns.begin(id, key, 2);
+    turns.append(id, key, { type: "turn.started" });
+    turns.append(id, key, message("n", "Done."));
+    turns.append(id, key, completed);
+    turns.end(id, key);
+    const chunks = await first;
+    const written = chunks.flatMap((chunk) => (chunk.type === "text-delta" ? [chunk.delta] : []));
+    expect(written).toEqual(["I look.", "Done."]);
+    expect(chunks.at(-1)).toMatchObject({ type: "finish", finishReason: "stop" });
+    const second = endOf(await transport.sendMessages(text("More")));
+    const { key: next } = turns.unfinished(id) ?? { key: "" };
+    turns.begin(id, next);
+    for (const event of [begun[1] as ThreadEvent, message("o", "More."), completed])
+      turns.append(id, next, event);
+    turns.end(id, next);
+    expect(JSON.stringify(await second)).toContain("More.");
+  });
+
+  it("reports the failure of the last attempt alone", async () => {
+    const turns = new MemoryTurns();
+    const transport = threadTransport("http://localhost", { fetch: serve(turns).call });
+    const chunks = endOf(await transport.sendMessages(text("Go")));
+    const id = transport.threadId ?? "";
+    const { key } = turns.unfinished(id) ?? { key: "" };
+    turns.begin(id, key);
+    turns.append(id, key, { type: "turn.failed", error: { message: "overloaded" } });
+    turns.begin(id, key, 2);
+    turns.append(id, key, { type: "turn.started" });
+    turns.end(id, key, "turn_interrupted", "The worker is gone.");
+    expect(await chunks).toContainEqual({ type: "error", errorText: "The worker is gone." });
+  });
+
+  it("ends when its turn is cancelled in the queue", async () => {
+    const turns = new MemoryTurns();
+    turns.begin("t", "t/1");
+    turns.end("t", "t/1");
+    const transport = threadTransport("http://localhost", { fetch: serve(turns).call, threadId: "t" });
+    const chunks = endOf(await transport.sendMessages(text("Go")));
+    const { key } = turns.unfinished("t") ?? { key: "" };
+    await (await turns.turn(key))?.cancel("No worker is left.");
+    expect(await chunks).toContainEqual({ type: "error", errorText: "No worker is left." });
+  });
+
+  it("ends when its turn was cancelled before it could connect", async () => {
+    const turns = new MemoryTurns();
+    const host = serve(turns);
+    const call: typeof fetch = async (url, init) => {
+      const response = await host.call(url, init);
+      const { thread, key } = turns.submitted.at(-1) as { thread: string; key: string };
+      if (turns.unfinished(thread) !== undefined) await (await turns.turn(key))?.cancel("No worker is left.");
+      return response;
+    };
+    const transport = threadTransport("http://localhost", { fetch: call });
+    const chunks = await endOf(await transport.sendMessages(text("Go")));
+    expect(chunks).toContainEqual({ type: "error", errorText: "No worker is left." });
   });
 });
 
