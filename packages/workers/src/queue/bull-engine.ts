@@ -9,6 +9,17 @@ const stalledIntervalMs = 500;
 type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type BullWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
+/** The name of one of our queues in BullMQ, which allows no colon there. */
+export function bullName(prefix: string, queue: string): string {
+  return `${prefix}-${encodeURIComponent(queue)}`;
+}
+
+/** The opposite of {@link bullName}; `undefined` for a queue with another prefix. */
+export function queueOf(prefix: string, bullName: string): string | undefined {
+  const start = `${prefix}-`;
+  return bullName.startsWith(start) ? decodeURIComponent(bullName.slice(start.length)) : undefined;
+}
+
 /** How BullMQ reaches its server. */
 export interface BullConnection {
   /** Begins the names of the queues. */
@@ -115,9 +126,8 @@ export class BullEngine implements JobEngine {
     });
   }
 
-  /** BullMQ allows no colon in the name of a queue. */
   #name(queue: string): string {
-    return `${this.#options.prefix}-${encodeURIComponent(queue)}`;
+    return bullName(this.#options.prefix, queue);
   }
 }
 

@@ -82,7 +82,7 @@ export interface TurnDatabase {
    */
   listen(listener: (topic: string | undefined) => void): Promise<() => void>;
 
-  /** Opens the queues of jobs. */
+  /** Opens the queues of jobs. `jobTopic(queue)` is published when a queue gets a job that can be taken at once. */
   openEngine(options: JobEngineOptions): Promise<JobEngine>;
 
   close(): Promise<void>;
@@ -91,6 +91,11 @@ export interface TurnDatabase {
 /** The topic of a document. */
 export function documentTopic(kind: DocumentKind, key: string): string {
   return `${kind}/${key}`;
+}
+
+/** The topic of a queue of jobs. */
+export function jobTopic(queue: string): string {
+  return `jobs/${queue}`;
 }
 
 /** The topic of a log. */

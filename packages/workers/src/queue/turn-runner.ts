@@ -5,7 +5,7 @@ import type { JobEngine, TakenJob } from "./job-engine.js";
 import { persist } from "./persist.js";
 import type { QueueConnection } from "./queue-connection.js";
 import { TurnAttempt, type WorkerContext } from "./turn-attempt.js";
-import { documentTopic } from "./turn-database.js";
+import { documentTopic, jobTopic } from "./turn-database.js";
 import type { TurnRecord, TurnState } from "./turn-record.js";
 import { defaultAccount, timers } from "./turn-records.js";
 import type { TurnWorkerOptions } from "./turn-worker-options.js";
@@ -91,8 +91,8 @@ export class TurnRunner {
   }
 
   async #followTurns(): Promise<void> {
-    const isTurn = (topic: string) => topic.startsWith("turn/");
-    for await (const _ of this.#connection.news.follow(isTurn, this.#closing, pollMs)) {
+    const topics = new Set([...this.#accounts.keys(), timers].map(jobTopic));
+    for await (const _ of this.#connection.news.follow((each) => topics.has(each), this.#closing, pollMs)) {
       await this.#attend(() => this.#takeTimers());
       void this.#takeTurns();
     }
