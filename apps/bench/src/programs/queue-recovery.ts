@@ -1,7 +1,13 @@
 import { median } from "simple-statistics";
 import type { Sample } from "../harness/benchmark.js";
 import { Stopwatch, serveTask } from "../harness/task.js";
-import { openQueue, startWorkers, type WorkerProcess, type WorkerTask } from "../workloads/queue-fleet.js";
+import {
+  openQueue,
+  startWorkers,
+  type WorkerProcess,
+  type WorkerTask,
+  warmUp,
+} from "../workloads/queue-fleet.js";
 
 /** Ends the worker of a turn again and again, and measures until another one has begun the next attempt. */
 export interface QueueRecoveryTask {
@@ -24,6 +30,10 @@ await serveTask<QueueRecoveryTask>(async ({ workers, times }): Promise<Sample> =
   let turns = 0;
   /** Runs a turn until its agent answers, ends its worker, and returns the time until the next attempt. */
   const recover = async (signal: NodeJS.Signals): Promise<number> => {
+    await warmUp(
+      queue,
+      [...running.values()].map(({ process }) => process),
+    );
     const key = `turn-${turns++}`;
     const turn = await queue.submit({ key, thread: key, input: "Count to a million" });
     let stopwatch: Stopwatch | undefined;
@@ -48,9 +58,6 @@ await serveTask<QueueRecoveryTask>(async ({ workers, times }): Promise<Sample> =
     if (gone) await start(gone.task);
     return recoveryMs;
   };
-  // Both workers have an agent that runs, and statements that are prepared.
-  await recover("SIGTERM");
-  await recover("SIGTERM");
   const [killed, handedOn]: [number[], number[]] = [[], []];
   for (let time = 0; time < times; time += 1) {
     killed.push(await recover("SIGKILL"));

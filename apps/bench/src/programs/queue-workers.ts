@@ -1,8 +1,14 @@
-import type { QueuedTurn, TurnQueue } from "@codex/workers";
+import type { QueuedTurn } from "@codex/workers";
 import { openCodex } from "../contenders/codex.js";
 import type { Contender, Sample } from "../harness/benchmark.js";
 import { Stopwatch, serveTask } from "../harness/task.js";
-import { makeDirectTurns, openQueue, startWorkers, type WorkerTask } from "../workloads/queue-fleet.js";
+import {
+  makeDirectTurns,
+  openQueue,
+  startWorkers,
+  type WorkerTask,
+  warmUp,
+} from "../workloads/queue-fleet.js";
 import type { AgentPlace } from "../workloads/real-agent.js";
 
 /** Runs turns of many threads: on workers of a queue, or, as the floor, as many at once in this process. */
@@ -26,7 +32,7 @@ async function runQueued({ workers, threads, turns }: QueueWorkersTask): Promise
   if (first === undefined) throw new Error("There is no worker.");
   const processes = await Promise.all(workers.map(startWorkers));
   await using queue = await openQueue(first.location);
-  await warmUp(queue, workers.length);
+  await warmUp(queue, processes);
   const stopwatch = new Stopwatch();
   const submitted: QueuedTurn[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
@@ -43,17 +49,6 @@ async function runQueued({ workers, threads, turns }: QueueWorkersTask): Promise
   const { wallMs } = stopwatch.read();
   await Promise.all(processes.map((each) => each.end("SIGTERM")));
   return wallMs;
-}
-
-/** Runs turns until each worker has run one: its agent has started then. */
-async function warmUp(queue: TurnQueue, workers: number): Promise<void> {
-  const seen = new Set<string | null>();
-  for (let number = 0; seen.size < workers; number += 1) {
-    const keys = Array.from({ length: 4 * workers }, (_, index) => `warm/${number}/${index}`);
-    const turns = await Promise.all(keys.map((key) => queue.submit({ key, thread: key, input: "Hello" })));
-    await Promise.all(turns.map((turn) => turn.result()));
-    for (const { worker } of await Promise.all(turns.map((turn) => turn.info()))) seen.add(worker);
-  }
 }
 
 async function runDirect({ place, workers, threads, turns }: QueueWorkersTask): Promise<number> {

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Codex } from "@codex/sdk";
 import { TurnQueue } from "@codex/workers";
 import { programPath } from "../harness/program.js";
-import type { AgentPlace } from "./real-agent.js";
+import { type AgentPlace, setUpPrompt } from "./real-agent.js";
 
 /** Where a queue of a benchmark is. */
 export interface QueuePlace {
@@ -50,6 +51,20 @@ export async function openQueue(location: QueuePlace): Promise<TurnQueue> {
   // Makes the account known, which otherwise its first worker does.
   await queue.pauseAccount("default", null);
   return queue;
+}
+
+/** Runs short turns until each worker has run one since it was started, so that its agent runs. */
+export async function warmUp(queue: TurnQueue, processes: readonly WorkerProcess[]): Promise<void> {
+  const waiting = new Set(processes.map(({ pid }) => pid));
+  while (waiting.size > 0) {
+    const keys = Array.from({ length: 4 * processes.length }, () => randomUUID());
+    const turns = await Promise.all(
+      keys.map((key) => queue.submit({ key, thread: key, input: setUpPrompt })),
+    );
+    await Promise.all(turns.map((turn) => turn.result()));
+    for (const { worker } of await Promise.all(turns.map((turn) => turn.info())))
+      waiting.delete(Number.parseInt(worker ?? "", 10));
+  }
 }
 
 /** Returns what runs turns of one thread, which is resumed for each turn and unloaded after it, as for a turn of a queue. */
