@@ -10,7 +10,7 @@ import { until } from "./turn-database-checks.js";
 
 requirePostgres("The requests of queued turns");
 
-/** Asks for the same command until it has run, as an agent does that is told to continue. */
+/** Asks for the same command until it has run, as an agent does that has to continue. */
 const askUntilDone = ({ position }: RecordedRequest) =>
   position.numberInTurn > 1
     ? reply.text("Done.")
@@ -94,7 +94,7 @@ describe.runIf(hasPostgres)("a request of a queued turn", () => {
     },
   );
 
-  it("is declined where nobody answers in time, and the turn goes on", async () => {
+  it("is declined when its time is over, and the turn continues", async () => {
     await using fleet = await start();
     await fleet.addWorker({ prepare: fleet.asking, approvals: { holdMs: 100, expireMs: 1000 } });
     const turn = await fleet.submit({ key: "turn" });

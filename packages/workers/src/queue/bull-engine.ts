@@ -28,6 +28,8 @@ export interface BullConnection {
   connection: unknown;
   /** Makes BullMQ's access to the server, with the connection of its options. */
   backend: BackendFactory;
+  /** Says that a queue has a job, where BullMQ does not say so itself. */
+  announce?(queue: string): Promise<unknown>;
 }
 
 /** Jobs in BullMQ: one of its queues for each of ours, on a connection that they share. */
@@ -58,6 +60,7 @@ export class BullEngine implements JobEngine {
     // What has been finished is removed, so that its id can be used again.
     const kept = { removeOnComplete: true, removeOnFail: true };
     await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
+    if (delayMs === 0) await this.#options.announce?.(queue);
   }
 
   async take(queue: string): Promise<TakenJob | undefined> {

@@ -152,7 +152,7 @@ export class TurnAttempt {
     await requests.closeAll(this.key);
     const { status, error } = result;
     const event = { type: "turn.ended", status, error } as const;
-    // Without a lease, as after a failure before it was taken, nobody else runs the turn either.
+    // An attempt that failed before it had the lease has no log, and needs none: another worker would have begun the turn.
     if (this.#log !== undefined) await this.#log.write(event);
     else await database.append(thread, [{ turn: this.key, event }]);
     await records.finish(this.key, result);

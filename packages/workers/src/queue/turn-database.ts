@@ -32,7 +32,7 @@ export interface StoredEntry {
   value: unknown;
 }
 
-/** Who appends to a log, and what. */
+/** A writer of a log, and what it writes. */
 export interface LogWriter {
   fence: number;
   /** Identifies the entries of this call. */
@@ -43,7 +43,7 @@ export interface LogWriter {
 export type DocumentKind = "turn" | "request" | "account" | "budget";
 
 /**
- * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and news about both.
+ * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and notifications about both.
  * Sessions and jobs are in the same server. Every method rejects with a `StoreError`.
  */
 export interface TurnDatabase {

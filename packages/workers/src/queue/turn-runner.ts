@@ -65,7 +65,7 @@ export class TurnRunner {
       interrupted: options.interrupted,
       codexOf: (account) => this.#codexOf(account),
       pause: async (account, until) => {
-        // Here at once, elsewhere with the news of it.
+        // Other workers learn it from the document.
         this.#accounts.set(account, until.getTime());
         await records.setAccount(account, { pausedUntil: until.toISOString() });
       },
@@ -92,15 +92,23 @@ export class TurnRunner {
 
   async #followTurns(): Promise<void> {
     const topics = new Set([...this.#accounts.keys(), timers].map(jobTopic));
-    for await (const _ of this.#connection.news.follow((each) => topics.has(each), this.#closing, pollMs)) {
+    for await (const _ of this.#connection.notifications.follow(
+      (each) => topics.has(each),
+      this.#closing,
+      pollMs,
+    )) {
       await this.#attend(() => this.#takeTimers());
       void this.#takeTurns();
     }
   }
 
   async #followPauses(): Promise<void> {
-    const { news, records } = this.#connection;
-    for await (const _ of news.follow((topic) => topic.startsWith("account/"), this.#closing, sweepMs)) {
+    const { notifications, records } = this.#connection;
+    for await (const _ of notifications.follow(
+      (topic) => topic.startsWith("account/"),
+      this.#closing,
+      sweepMs,
+    )) {
       await this.#attend(async () => {
         for (const { key, value } of await records.accounts())
           if (this.#accounts.has(key)) this.#accounts.set(key, Date.parse(value.pausedUntil ?? "") || 0);
@@ -179,9 +187,9 @@ export class TurnRunner {
   }
 
   async #endIfCancelled(attempt: TurnAttempt, over: AbortSignal): Promise<void> {
-    const { news, records } = this.#connection;
+    const { notifications, records } = this.#connection;
     const topic = documentTopic("turn", attempt.key);
-    for await (const _ of news.follow((each) => each === topic, over)) {
+    for await (const _ of notifications.follow((each) => each === topic, over)) {
       await this.#attend(async () => {
         const reason = (await records.read(attempt.key))?.value.cancelled ?? null;
         if (reason !== null) attempt.end("cancelled", reason);

@@ -17,7 +17,7 @@ import { checkWorkerOptions, type TurnWorkerOptions } from "./turn-worker-option
  * ```
  */
 export class TurnWorker implements AsyncDisposable {
-  /** Who this worker is. */
+  /** The name of this worker. */
   readonly name: string;
   readonly #options: TurnWorkerOptions;
   readonly #closing = new AbortController();
