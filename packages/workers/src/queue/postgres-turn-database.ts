@@ -25,11 +25,7 @@ const bullSchema = "bullmq";
 /** The channel on which BullMQ says that a queue has a job. */
 const bullChannel = "bullmq_jobs";
 
-<<<<<<< HEAD
-/** The pause before the connection for news is tried again, in milliseconds. */
-=======
 /** The pause before the connection for notifications is tried again, in milliseconds. */
->>>>>>> main
 const reconnectMs = 250;
 
 /** `bigint` arrives as text. Values are text, because `jsonb` cannot express all strings. */
