@@ -1,24 +1,11 @@
 import type { Codex, StreamedTurn, Thread, ThreadEvent } from "@codex/sdk";
-import { reply } from "@codex/testing";
 import { afterEach, expect, it, vi } from "vitest";
 import { connectThread, startThread } from "../src/client.js";
 import type { WebEvent, WebState } from "../src/index.js";
 import { MemoryEventLog, threadServer } from "../src/server.js";
-import { startWeb } from "./web-harness.js";
+import { cut, recordTurn, settle } from "./cut-responses.js";
 
 afterEach(() => void vi.useRealTimers());
-
-/** The events of a turn of the real agent. */
-async function recordTurn(): Promise<ThreadEvent[]> {
-  await using web = await startWeb([
-    reply.all(reply.reasoning("Hm."), reply.text("First I look."), reply.shell("echo seen")),
-    reply.text("It is done.", { chunkSize: 3 }),
-  ]);
-  const thread = web.codex.startThread({ workingDirectory: web.workspace });
-  const events: ThreadEvent[] = [];
-  for await (const event of (await thread.runStreamed("Go")).events) events.push(event);
-  return events;
-}
 
 /** The part of a `Codex` that a server uses for a new thread, with a turn that yields what is written to it. */
 function replay() {
@@ -33,46 +20,6 @@ function replay() {
   const codex = { engine: "app-server", startThread: () => thread } as unknown as Codex;
   return { codex, write: (event?: ThreadEvent) => (event ? controller.enqueue(event) : controller.close()) };
 }
-
-/** Passes on the snapshot, so many events, and half of the next one. */
-function cutAfter(events: number): TransformStream<string, string> {
-  let left = 1 + events;
-  return new TransformStream({
-    transform(chunk, controller) {
-      for (const frame of chunk.split(/(?<=\n\n)/)) {
-        if (left === 0) {
-          controller.enqueue(frame.slice(0, frame.length / 2));
-          controller.error(new Error("cut"));
-          return;
-        }
-        if (frame.startsWith("event:")) left -= 1;
-        controller.enqueue(frame);
-      }
-    },
-  });
-}
-
-/** Lets the stopped time pass until a check succeeds. */
-async function settle(check: () => void): Promise<void> {
-  for (let left = 1000; ; left -= 1) {
-    try {
-      check();
-      return;
-    } catch (error) {
-      if (left === 0) throw error;
-      await vi.advanceTimersByTimeAsync(50);
-    }
-  }
-}
-
-const cut = ({ body, ...init }: Response, after: number): Response =>
-  new Response(
-    body
-      ?.pipeThrough(new TextDecoderStream())
-      .pipeThrough(cutAfter(after))
-      .pipeThrough(new TextEncoderStream()),
-    init,
-  );
 
 it.each([
   ["continues in the log", 2000],

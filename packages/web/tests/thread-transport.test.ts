@@ -128,3 +128,22 @@ it("that is stopped before it has a connection sends nothing", async () => {
   await expect(sent).rejects.toMatchObject({ name: "AbortError" });
   expect(requests).toEqual([`${url}/events`]);
 });
+
+it("a snapshot during a later attempt of a turn has the items of all its attempts, and none of the turn before", () => {
+  const item = (id: string) => ({ id, type: "agent_message", text: id }) as const;
+  const attempt = (id: string): WebEvent[] => [
+    { type: "turn.started" },
+    { type: "item.completed", item: item(id) },
+  ];
+  const input: WebEvent = { type: "web.input", key: "k", text: "Go", isSteering: false };
+  const ended: WebEvent = { type: "web.turn_ended", error: null };
+  const before = stateAfter([input, ...attempt("a"), ended, input, ...attempt("b")]);
+  const after = [...attempt("c"), ...attempt("d")].reduce(reduceWebEvent, before);
+  const completed = (events: readonly WebEvent[]) =>
+    events.flatMap((event) => (event.type === "item.completed" ? [event.item.id] : []));
+  expect(completed(missedEvents(before, after))).toEqual(["c", "d"]);
+  expect(completed(missedEvents(initialWebState, after))).toEqual(["b", "c", "d"]);
+  expect(
+    completed(missedEvents(initialWebState, stateAfter([input, ...attempt("a"), ended, input]))),
+  ).toEqual([]);
+});

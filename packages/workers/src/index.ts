@@ -13,7 +13,7 @@ export type {
   TurnReturnedEvent,
 } from "./queue/queued-event.js";
 export type { QueuedInput, QueuedInputEntry } from "./queue/queued-input.js";
-export { QueuedTurn } from "./queue/queued-turn.js";
+export type { QueuedTurn } from "./queue/queued-turn.js";
 export type { QueuedTurnToPrepare } from "./queue/turn-attempt.js";
 export {
   type AnswerOptions,

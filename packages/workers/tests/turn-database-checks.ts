@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { JobEngine } from "../src/queue/job-engine.js";
-import { documentTopic, logTopic, type TurnDatabase } from "../src/queue/turn-database.js";
+import { documentTopic, jobTopic, logTopic, type TurnDatabase } from "../src/queue/turn-database.js";
 
 /** What every database of a queue has to do. Each check gets one of its own, and a second connection to it. */
 export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDatabase) => Promise<void>> = {
@@ -81,6 +81,16 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
     await one.append("a log", ["x"]);
     await sleep(50);
     expect(topics).toEqual([documentTopic("turn", "key:1"), logTopic("a log"), logTopic("a log")]);
+  },
+
+  async "publishes that a queue has a job"(one, two) {
+    const topics: (string | undefined)[] = [];
+    const stop = await two.listen((topic) => topics.push(topic));
+    await using first = await openEngine(one);
+    await first.engine.add({ id: "a", queue: "team:a é", key: "a", priority: 0, delayMs: 0 });
+    await until(() => topics.length > 0);
+    stop();
+    expect(topics).toEqual([jobTopic("team:a é")]);
   },
 
   async "gives each job to one process, those with a low priority first"(one, two) {

@@ -26,9 +26,11 @@ export function missedEvents(before: WebState, after: WebState): WebEvent[] {
 
 function missedItems(before: WebState, after: WebState): WebEvent[] {
   const known = new Map(before.thread.items.map((each) => [each.key, each]));
+  // A turn of a queue can have several attempts, each of which counts as a turn of the agent.
+  const firstTurn = after.inputs.findLast(({ isSteering }) => !isSteering)?.turn ?? after.thread.turn;
   return after.thread.items.flatMap(({ key, turn, item, completed }): WebEvent[] => {
     const last = known.get(key);
-    if (turn !== after.thread.turn || last?.completed) return [];
+    if (turn < firstTurn || last?.completed) return [];
     return [
       ...(last === undefined ? [{ type: "item.started" as const, item }] : []),
       ...missedText(last?.item, item),

@@ -18,7 +18,7 @@ export type SentMessage = {
   parts: readonly { type: string; text?: unknown }[];
 };
 
-/** A `ChatTransport` of the AI SDK, for a thread of a `threadServer()`. */
+/** A `ChatTransport` of the AI SDK, for a thread of a `threadServer()` or a `turnServer()`. */
 export type ThreadTransport = {
   /** The id of the thread; `null` until the first message has started it. */
   readonly threadId: string | null;
@@ -40,8 +40,8 @@ export type ThreadTransport = {
 };
 
 /**
- * Connects `useChat` of the AI SDK to a thread of a `threadServer()`. The chat shows the requests of the agent, which `answer()`
- * answers, and it survives a lost connection. The server keeps the conversation, so the last message alone is sent.
+ * Connects `useChat` of the AI SDK to a thread of a `threadServer()` or a `turnServer()`. The chat shows the requests of the agent,
+ * which `answer()` answers, and it survives a lost connection. The server keeps the conversation, so the last message alone is sent.
  *
  * @param url the address of the server, such as `/api/codex`
  */
@@ -114,10 +114,14 @@ class ShownTurn {
   #isClosed = false;
   /** The number of inputs that precede the turn. */
   #inputsBefore = -1;
+  /** Whether the server may have the turn. */
+  #isSending: boolean;
+  #wasRunning = false;
 
   constructor(url: string, options: ConnectOptions, { abortSignal, isSent = true }: TurnStage) {
     this.#abortSignal = abortSignal;
     this.#isSent = isSent;
+    this.#isSending = isSent;
     this.#events = new ReadableStream<WebEvent>({
       start: (controller) => {
         this.#controller = controller;
@@ -127,14 +131,24 @@ class ShownTurn {
     this.connection = connectThread(url, {
       ...options,
       onEvent: (event) => {
-        // Events that precede the turn end the one before it.
-        if (this.connection.view.state.inputs.length > this.#inputsBefore) this.#push(event);
+        const { inputs, isRunning } = this.connection.view.state;
+        // Events that precede the turn end the one before it. A queue can end a turn that has not begun.
+        const endsNothing = event.type === "web.turn_ended" && !this.#wasRunning && this.#isSending;
+        if (inputs.length > this.#inputsBefore || endsNothing) this.#push(event);
+        this.#wasRunning = isRunning;
       },
       onSnapshot: (state, before) => {
+        this.#wasRunning = state.isRunning;
         const isFirst = before === initialWebState;
-        if (isFirst && !isSent) this.#inputsBefore = state.inputs.length;
-        // Snapshots that precede the turn show the one before it.
-        if (state.inputs.length <= this.#inputsBefore) return;
+        // The first turn of a thread can still be in a queue.
+        if (isFirst && (!isSent || state.inputs.length === 0)) this.#inputsBefore = state.inputs.length;
+        if (state.inputs.length <= this.#inputsBefore) {
+          // Snapshots that precede the turn show the one before it, unless a queue has ended the turn before it began.
+          const hasFailed = JSON.stringify(state.error) !== JSON.stringify(before.error);
+          const isOver = this.#isSending && !state.isRunning && state.error !== null && hasFailed;
+          if (isOver) this.#push({ type: "web.turn_ended", error: state.error });
+          return;
+        }
         for (const event of missedEvents(before, state)) this.#push(event);
       },
     });
@@ -155,6 +169,7 @@ class ShownTurn {
   async send(text: string): Promise<void> {
     try {
       this.#abortSignal?.throwIfAborted();
+      this.#isSending = true;
       await this.connection.send(text);
     } catch (error) {
       this.close();

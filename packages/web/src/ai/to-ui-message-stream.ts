@@ -109,6 +109,10 @@ class TurnTranslation {
         yield { type: "finish-step" };
         yield { type: "finish", finishReason: "stop", messageMetadata: { usage: event.usage } };
         return;
+      case "turn.started":
+        // Another attempt of a queue, after one that failed.
+        this.#failure = undefined;
+        return;
       case "turn.failed":
         // Not an error chunk yet: after one, `useChat` lets a person send, and the thread takes no input before the turn is over.
         this.#failure = event.error.message;

@@ -1,9 +1,18 @@
 import { randomUUID } from "node:crypto";
+import type { UserInput } from "@codex/sdk";
 import type { WebImage } from "../model/web-event.js";
 import { RequestRejection } from "./web-server-error.js";
 
 /** An image that a browser sent. */
 export type ReceivedImage = { mediaType: string; data: Buffer };
+
+/** What a person sent. The key identifies it. */
+export type PersonInput = { text: string; key: string; images: readonly ReceivedImage[] };
+
+/** The input of a turn, as the SDK takes it. */
+export function entriesOf({ text, images }: PersonInput): UserInput[] {
+  return [{ type: "text", text }, ...images.map(({ data }): UserInput => ({ type: "image", data }))];
+}
 
 const maxImages = 8;
 
@@ -23,17 +32,38 @@ export function requireImages({ images = [] }: Record<string, unknown>): Receive
   return images.map((image: unknown, index) => {
     const url = typeof image === "string" ? image : "";
     const [prefix = "", mediaType = ""] = /^data:(image\/[a-z]+);base64,/.exec(url) ?? [];
-    const start = starts[mediaType];
-    if (start !== undefined) {
-      const base64 = url.slice(prefix.length);
-      const data = Buffer.from(base64, "base64");
-      // `Buffer.from` skips what is not Base64.
-      const isWhole = base64.length % 4 === 0 && data.length === Buffer.byteLength(base64, "base64");
-      if (isWhole && start.test(data.toString("latin1", 0, 16))) return { mediaType, data };
-    }
+    const base64 = url.slice(prefix.length);
+    const data = Buffer.from(base64, "base64");
+    // `Buffer.from` skips what is not Base64.
+    const isWhole = base64.length % 4 === 0 && data.length === Buffer.byteLength(base64, "base64");
+    if (isWhole && mediaType !== "" && mediaTypeOf(data) === mediaType) return { mediaType, data };
     const expected = "the data URL (data:image/png;base64,…) of a PNG, JPEG, GIF or WebP image";
     throw invalid(`\`images[${index}]\` must be ${expected}.`);
   });
+}
+
+/** The type of an image, by what its bytes begin with; `undefined` for other bytes. */
+export function mediaTypeOf(data: Buffer): string | undefined {
+  const start = data.toString("latin1", 0, 16);
+  return Object.keys(starts).find((mediaType) => starts[mediaType]?.test(start));
+}
+
+/** Makes the response with an image. A browser must not run a script that an image contains. */
+export function imageResponse({ mediaType, data }: ReceivedImage): Response {
+  return new Response(new Uint8Array(data), {
+    headers: {
+      "content-type": mediaType,
+      "content-length": String(data.length),
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "cache-control": "private, max-age=31536000, immutable",
+    },
+  });
+}
+
+/** Makes the error for an image that there is not. */
+export function unknownImage(): RequestRejection {
+  return new RequestRejection(404, "unknown_image", "The server does not hold an image with this id.");
 }
 
 function invalid(message: string): RequestRejection {
@@ -69,21 +99,11 @@ export class InputImages {
     return added;
   }
 
-  /** Makes the response with an image. A browser must not run a script that an image contains. */
+  /** Makes the response with an image. */
   respond(owner: object, id: string): Response {
     const image = this.#images.get(id);
-    if (image?.owner !== owner) {
-      throw new RequestRejection(404, "unknown_image", "The server does not hold an image with this id.");
-    }
-    return new Response(new Uint8Array(image.data), {
-      headers: {
-        "content-type": image.mediaType,
-        "content-length": String(image.data.length),
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, max-age=31536000, immutable",
-      },
-    });
+    if (image?.owner !== owner) throw unknownImage();
+    return imageResponse(image);
   }
 
   /** Drops all images of a thread. */

@@ -1,27 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { StreamedTurn, Thread, ThreadOptions, UserInput } from "@codex/sdk";
+import type { StreamedTurn, Thread, ThreadOptions } from "@codex/sdk";
 import type { WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
 import type { EventLog, LogEntry } from "./event-log.js";
-import type { InputImages, ReceivedImage } from "./input-images.js";
+import { entriesOf, type InputImages, type PersonInput } from "./input-images.js";
 import { KeyedCalls } from "./keyed-calls.js";
 import { OpenRequests } from "./open-requests.js";
-import { encodeFrame, Viewer } from "./viewer.js";
+import { ThreadViewers } from "./thread-viewers.js";
+import { encodeFrame } from "./viewer.js";
 import { describeError, RequestRejection } from "./web-server-error.js";
-
-/**
- * How closely batches of events follow one another, in milliseconds for each viewer. Writing a response takes a fifth of that,
- * so a thousand viewers leave most of the processor to the agent, and a few get every event at once.
- */
-const intervalPerViewerMs = 0.05;
-/** The longest interval, in milliseconds. */
-const maxIntervalMs = 100;
 
 /** How many keys of inputs are remembered. */
 const maxKeys = 200;
-
-/** What a person sent. The key identifies it. */
-export type PersonInput = { text: string; key: string; images: readonly ReceivedImage[] };
 
 /** What a {@link LiveThread} needs of its server. */
 export type LiveThreadContext = {
@@ -46,7 +36,7 @@ export class LiveThread {
   readonly #context: LiveThreadContext;
   readonly #thread: Thread;
   readonly #requests = new OpenRequests((event) => this.#publish(event));
-  readonly #viewers = new Set<Viewer>();
+  readonly #viewers: ThreadViewers;
   /** Entries published while a viewer that joins waits for the log. */
   readonly #joining = new Set<LogEntry[]>();
   /** The inputs that were accepted, by key. */
@@ -55,12 +45,7 @@ export class LiveThread {
   #sequence = 0;
   #streamed: StreamedTurn | undefined;
   #ending: Promise<void> | undefined;
-  #batch: Uint8Array[] = [];
-  #flushTimer: ReturnType<typeof setTimeout> | undefined;
-  #flushedAtMs = 0;
   #pending: LogEntry[] = [];
-  /** The frames of states, encoded once for all viewers that join or fall behind at the same time. */
-  readonly #snapshots = new WeakMap<WebState, Uint8Array>();
   #onStarted!: { resolve(id: string): void; reject(error: unknown): void };
 
   /**
@@ -76,6 +61,7 @@ export class LiveThread {
   ) {
     this.#context = context;
     this.#state = state;
+    this.#viewers = new ThreadViewers(context.maxBufferedBytes, this);
     this.#thread = open(context.canAsk ? { ...options, ...this.#requests.handlers(options) } : options);
     this.started = new Promise((resolve, reject) => {
       this.#onStarted = { resolve, reject };
@@ -164,8 +150,7 @@ export class LiveThread {
 
   /** Ends the responses of all viewers. */
   close(): void {
-    this.#flush();
-    for (const viewer of this.#viewers) viewer.close();
+    this.#viewers.close();
   }
 
   /** Opens a stream of server-sent events: those after the given one if the log has them, else a snapshot and what follows. */
@@ -174,30 +159,16 @@ export class LiveThread {
     this.#joining.add(missed);
     const logged = await this.#since(lastEventId);
     this.#joining.delete(missed);
-    // What waits in the batch is among the missed entries.
-    this.#flush();
-    const { maxBufferedBytes } = this.#context;
-    const viewer: Viewer = new Viewer(
-      maxBufferedBytes,
-      () => this.#takeSnapshot(),
-      () => this.#viewers.delete(viewer),
-    );
-    this.#viewers.add(viewer);
     const known = new Set(logged?.map(({ id }) => id));
     const entries = [...(logged ?? []), ...missed.filter(({ id }) => !known.has(id))];
     // The log of another store may lack what it has not written yet.
     const isComplete = entries.length === this.#sequence - sequenceOf(lastEventId ?? "");
-    if (logged === undefined || !isComplete) viewer.resync();
-    else {
-      for (const { id, event } of entries) viewer.send(encodeFrame({ event: "event", id, data: event }));
-      viewer.beat();
-    }
-    return viewer.body;
+    return this.#viewers.join(logged && isComplete ? entries.map(frameOf) : undefined);
   }
 
   /** Shows all viewers that their connection is alive. */
   beat(): void {
-    for (const viewer of this.#viewers) viewer.beat();
+    this.#viewers.beat();
   }
 
   async #since(lastEventId: string | undefined): Promise<readonly LogEntry[] | undefined> {
@@ -242,12 +213,7 @@ export class LiveThread {
     const entry = { id: this.lastEventId, event };
     this.#log(entry);
     for (const missed of this.#joining) missed.push(entry);
-    if (this.#viewers.size === 0) return;
-    this.#batch.push(encodeFrame({ event: "event", id: entry.id, data: event }));
-    const intervalMs = Math.min(this.#viewers.size * intervalPerViewerMs, maxIntervalMs);
-    const waitMs = this.#flushedAtMs + intervalMs - performance.now();
-    if (waitMs <= 0) this.#flush();
-    else this.#flushTimer ??= setTimeout(() => this.#flush(), waitMs);
+    if (this.#viewers.size > 0) this.#viewers.send(frameOf(entry));
   }
 
   /** Writes an entry into the log, once the thread has an id. */
@@ -263,34 +229,14 @@ export class LiveThread {
       }
     }
   }
-
-  #takeSnapshot(): Uint8Array {
-    // A viewer would get the events of the batch twice.
-    this.#flush();
-    const known = this.#snapshots.get(this.#state);
-    if (known !== undefined) return known;
-    const frame = encodeFrame({ event: "snapshot", id: this.lastEventId, data: this.#state });
-    this.#snapshots.set(this.#state, frame);
-    return frame;
-  }
-
-  #flush(): void {
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = undefined;
-    if (this.#batch.length === 0) return;
-    this.#flushedAtMs = performance.now();
-    const frames = this.#batch.length === 1 ? this.#batch[0] : new Uint8Array(Buffer.concat(this.#batch));
-    this.#batch = [];
-    for (const viewer of this.#viewers) viewer.send(frames as Uint8Array);
-  }
-}
-
-function entriesOf({ text, images }: PersonInput): UserInput[] {
-  return [{ type: "text", text }, ...images.map(({ data }): UserInput => ({ type: "image", data }))];
 }
 
 function noTurn(): RequestRejection {
   return new RequestRejection(409, "no_turn", "No turn is running. Send the input as a turn.");
+}
+
+function frameOf({ id, event }: LogEntry): Uint8Array {
+  return encodeFrame({ event: "event", id, data: event });
 }
 
 function sequenceOf(eventId: string): number {

@@ -2,12 +2,14 @@ import { CodexError, type ThreadInfo, type ThreadOptions } from "@codex/sdk";
 import type { WebState } from "../model/web-state.js";
 import type { ListedThread } from "../model/wire.js";
 import { MemoryEventLog } from "./event-log.js";
-import { InputImages } from "./input-images.js";
+import { InputImages, type PersonInput } from "./input-images.js";
 import { dropOldest, KeyedCalls } from "./keyed-calls.js";
-import { LiveThread, type LiveThreadContext, type PersonInput } from "./live-thread.js";
+import { LiveThread, type LiveThreadContext } from "./live-thread.js";
 import { stateOfHistory } from "./thread-history.js";
+import type { ServedThreads } from "./thread-routes.js";
 import type { ThreadServerOptions } from "./thread-server-options.js";
 import { RequestRejection } from "./web-server-error.js";
+import { defaultBufferedBytes } from "./web-server-options.js";
 
 /** How many threads without a turn or a viewer stay in memory, and how many keys of started threads. */
 const maxIdleThreads = 100;
@@ -17,7 +19,7 @@ const maxListed = 100;
 const maxKnown = 10_000;
 
 /** The threads of a server: those in memory, and those that can be loaded. */
-export class LiveThreads {
+export class LiveThreads implements ServedThreads {
   readonly #options: ThreadServerOptions;
   readonly #context: LiveThreadContext;
   readonly #threadSource: string;
@@ -38,7 +40,7 @@ export class LiveThreads {
       canAsk: options.codex.engine === "app-server",
       log: options.eventLog ?? new MemoryEventLog(),
       images: new InputImages(options.maxImageBytes ?? 64 * 1024 * 1024),
-      maxBufferedBytes: options.maxBufferedBytes ?? 1024 * 1024,
+      maxBufferedBytes: options.maxBufferedBytes ?? defaultBufferedBytes,
       takeSlot: () => this.#takeSlot(),
       onError,
     };

@@ -49,13 +49,8 @@ export class OpenRequests {
    */
   answer(id: string, answer: unknown): void {
     const open = this.#open.get(id);
-    if (open === undefined) {
-      throw new RequestRejection(409, "request_closed", "The request does not wait for an answer any more.");
-    }
-    if (!fits(answer, open.request)) {
-      throw new RequestRejection(422, "invalid_answer", "The answer is not one that the request offers.");
-    }
-    open.close(answer as WebAnswer);
+    checkAnswer(answer, open?.request);
+    open?.close(answer);
   }
 
   #ask(asked: NewRequest, signal: AbortSignal): Promise<WebAnswer | null> {
@@ -76,6 +71,21 @@ export class OpenRequests {
       this.#publish({ type: "web.request_opened", request });
       signal.addEventListener("abort", onAbort, { once: true });
     });
+  }
+}
+
+/**
+ * Checks an answer from a browser.
+ *
+ * @param request what it answers; `undefined` if that does not wait any more
+ * @throws {RequestRejection}
+ */
+export function checkAnswer(answer: unknown, request: WebRequest | undefined): asserts answer is WebAnswer {
+  if (request === undefined) {
+    throw new RequestRejection(409, "request_closed", "The request does not wait for an answer any more.");
+  }
+  if (!fits(answer, request)) {
+    throw new RequestRejection(422, "invalid_answer", "The answer is not one that the request offers.");
   }
 }
 

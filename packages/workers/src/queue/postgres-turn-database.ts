@@ -4,13 +4,14 @@ import type { Pool, PoolClient } from "pg";
 import { PostgresDatabase } from "../store/postgres-database.js";
 import { PostgresStore } from "../store/postgres-store.js";
 import type { SessionStore } from "../store/session-store.js";
-import { BullEngine } from "./bull-engine.js";
+import { BullEngine, queueOf } from "./bull-engine.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
 import {
   type DocumentKind,
   type DocumentList,
   type DocumentWrite,
   documentTopic,
+  jobTopic,
   type LogWriter,
   logTopic,
   type StoredDocument,
@@ -21,7 +22,10 @@ import {
 /** The schema of BullMQ's tables, which it calls without their schema. */
 const bullSchema = "bullmq";
 
-/** The pause before the connection for news is tried again, in milliseconds. */
+/** The channel on which BullMQ says that a queue has a job. */
+const bullChannel = "bullmq_jobs";
+
+/** The pause before the connection for notifications is tried again, in milliseconds. */
 const reconnectMs = 250;
 
 /** `bigint` arrives as text. Values are text, because `jsonb` cannot express all strings. */
@@ -148,8 +152,9 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = await this.#listening?.catch(() => undefined);
-    client?.release(true);
+    const listening = this.#listening;
+    this.#listening = undefined;
+    (await listening?.catch(() => undefined))?.release(true);
     await this.#database.close();
   }
 
@@ -164,13 +169,17 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async #openListener(): Promise<PoolClient> {
     const client = await ((await this.#database.pool()) as Pool).connect();
-    client.on("notification", ({ payload = "" }) => this.#publish(payload));
+    client.on("notification", ({ channel, payload = "" }) => {
+      if (channel === this.#channel) return this.#publish(payload);
+      const queue = queueOf(this.#channel, payload);
+      if (queue !== undefined) this.#publish(jobTopic(queue));
+    });
     client.on("error", () => {
       client.release(true);
       this.#listening = undefined;
       void this.#reconnectListener();
     });
-    await client.query(`LISTEN "${this.#channel}"`);
+    await client.query(`LISTEN "${this.#channel}"; LISTEN ${bullChannel}`);
     return client;
   }
 

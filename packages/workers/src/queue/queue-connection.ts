@@ -1,6 +1,6 @@
 import { StoreError } from "../store/store-error.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
-import { News } from "./news.js";
+import { Notifications } from "./notifications.js";
 import type { TurnDatabase } from "./turn-database.js";
 import { TurnRecords } from "./turn-records.js";
 import { TurnRequests } from "./turn-requests.js";
@@ -19,6 +19,8 @@ export type QueueLocation =
       redis: string;
       /** Begins the keys of the queue. Default: `codex`. */
       prefix?: string | undefined;
+      /** Vouches that the server keeps its data, as in `RedisStore`. Default: `false`. */
+      durable?: boolean | undefined;
       database?: undefined;
     };
 
@@ -27,7 +29,7 @@ const unusedLockMs = 30_000;
 
 /** The parts of a queue in one process, over one database. */
 export class QueueConnection {
-  readonly news: News;
+  readonly notifications: Notifications;
   readonly records: TurnRecords;
   readonly requests: TurnRequests;
   readonly database: TurnDatabase;
@@ -37,9 +39,9 @@ export class QueueConnection {
   private constructor(database: TurnDatabase, engineOptions: JobEngineOptions) {
     this.database = database;
     this.#engineOptions = engineOptions;
-    this.news = new News(database);
+    this.notifications = new Notifications(database);
     this.records = new TurnRecords(database, () => this.engine());
-    this.requests = new TurnRequests(database, this.records, this.news);
+    this.requests = new TurnRequests(database, this.records, this.notifications);
   }
 
   /** Loads what the location needs. Connects later, at the first call. */
@@ -73,5 +75,7 @@ async function openDatabase({ database, redis, ...more }: QueueLocation): Promis
     const { PostgresTurnDatabase } = await import("./postgres-turn-database.js");
     return new PostgresTurnDatabase(database, (more as { schema?: string }).schema);
   }
-  throw new StoreError("invalid_option", "`redis` is not supported yet.");
+  const { RedisTurnDatabase } = await import("./redis-turn-database.js");
+  const { prefix, durable } = more as { prefix?: string; durable?: boolean };
+  return new RedisTurnDatabase({ url: redis ?? "", ...(prefix && { prefix }), ...(durable && { durable }) });
 }

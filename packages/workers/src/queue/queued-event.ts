@@ -20,7 +20,7 @@ export type QueuedEvent = {
   event: ThreadEvent | TurnQueueEvent;
 };
 
-/** What happened to a turn beside the agent's own events. */
+/** What happened to a turn, in addition to the agent's own events. */
 export type TurnQueueEvent =
   | TurnBegunEvent
   | RequestOpenedEvent

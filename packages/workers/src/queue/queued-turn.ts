@@ -7,38 +7,60 @@ import { infoOf, type QueuedTurnResult, type TurnInfo, type TurnRecord } from ".
 import { unsuccessful } from "./turn-records.js";
 
 /** A turn of a queue, in any process. */
-export class QueuedTurn {
+export type QueuedTurn = {
   /** The key of the turn. */
   readonly key: string;
   /** The key of its thread. */
   readonly thread: string;
+  /** Tells where the turn is. */
+  info(): Promise<TurnInfo>;
+  /**
+   * Reads the events of the turn, from its beginning or after a known one, and waits for more. Ends after `turn.ended`.
+   *
+   * @param options the id of the last known event (`after`), and a signal that ends the loop
+   */
+  events(options?: {
+    after?: string | undefined;
+    signal?: AbortSignal | undefined;
+  }): AsyncGenerator<QueuedEvent, void>;
+  /**
+   * Waits for the result.
+   *
+   * @throws the reason of the signal, which ends only the waiting
+   */
+  result(options?: { signal?: AbortSignal | undefined }): Promise<QueuedTurnResult>;
+  /**
+   * Cancels the turn, wherever it is. One that runs is interrupted by its worker within a second. Does nothing when it has ended.
+   *
+   * @param reason for people. Default: `The turn was cancelled.`
+   */
+  cancel(reason?: string): Promise<void>;
+};
+
+/** A queued turn as this process reaches it. */
+export class TurnHandle implements QueuedTurn {
+  readonly key: string;
+  readonly thread: string;
   readonly #connection: QueueConnection;
 
-  /** @internal */
   constructor(connection: QueueConnection, key: string, thread: string) {
     this.#connection = connection;
     this.key = key;
     this.thread = thread;
   }
 
-  /** Tells where the turn is. */
   async info(): Promise<TurnInfo> {
     return infoOf(this.key, await this.#read());
   }
 
-  /**
-   * Reads the events of the turn, from its beginning or after a known one, and waits for more. Ends after `turn.ended`.
-   *
-   * @param options the id of the last known event (`after`), and a signal that ends the loop
-   */
   async *events(
     options: { after?: string | undefined; signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<QueuedEvent, void> {
-    const { database, news } = this.#connection;
+    const { database, notifications } = this.#connection;
     const { after, signal } = options;
     let last = after === undefined ? undefined : entryOf(after);
     const topics = new Set([documentTopic("turn", this.key), logTopic(this.thread)]);
-    for await (const _ of news.follow((topic) => topics.has(topic), signal)) {
+    for await (const _ of notifications.follow((topic) => topics.has(topic), signal)) {
       const { state, firstEntry, result } = await this.#read();
       if (firstEntry === null && result === null) continue;
       last ??= (firstEntry ?? 1) - 1;
@@ -56,25 +78,15 @@ export class QueuedTurn {
     }
   }
 
-  /**
-   * Waits for the result.
-   *
-   * @throws the reason of the signal, which only ends the waiting
-   */
   async result({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<QueuedTurnResult> {
     const topic = documentTopic("turn", this.key);
-    for await (const _ of this.#connection.news.follow((each) => each === topic, signal)) {
+    for await (const _ of this.#connection.notifications.follow((each) => each === topic, signal)) {
       const { result } = await this.#read();
       if (result !== null) return result;
     }
     throw signal?.reason;
   }
 
-  /**
-   * Cancels the turn, wherever it is. One that runs is interrupted by its worker within a second. Does nothing when it has ended.
-   *
-   * @param reason for people. Default: `The turn was cancelled.`
-   */
   async cancel(reason = "The turn was cancelled."): Promise<void> {
     const { records, requests, database } = this.#connection;
     const error = { code: "turn_cancelled" as const, message: reason };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { leaseLost, quote, StoreError } from "../store/store-error.js";
-import type { News } from "./news.js";
+import type { Notifications } from "./notifications.js";
 import { persist } from "./persist.js";
 import type { QueuedEvent } from "./queued-event.js";
 import { logTopic, type TurnDatabase } from "./turn-database.js";
@@ -27,12 +27,12 @@ export function entryOf(id: string): number {
 /** An entry of the log of a thread. */
 export type ThreadLogEntry = Omit<QueuedEvent, "id">;
 
-/** Reads the events of a thread after the one with the id `after`, and, with `news`, those that follow. */
+/** Reads the events of a thread after the one with the id `after`, and, with `notifications`, those that follow. */
 export async function* readThreadLog(
   database: TurnDatabase,
   thread: string,
   after: number,
-  { news, signal }: { news?: News; signal?: AbortSignal | undefined },
+  { notifications, signal }: { notifications?: Notifications; signal?: AbortSignal | undefined },
 ): AsyncGenerator<QueuedEvent, void> {
   let last = after;
   const read = async function* () {
@@ -45,9 +45,9 @@ export async function* readThreadLog(
       if (entries.length < pageSize) return;
     }
   };
-  if (news === undefined) return yield* read();
+  if (notifications === undefined) return yield* read();
   const topic = logTopic(thread);
-  for await (const _ of news.follow((each) => each === topic, signal)) yield* read();
+  for await (const _ of notifications.follow((each) => each === topic, signal)) yield* read();
 }
 
 /** Writes the events of one attempt, in order, together where they come fast. */

@@ -37,6 +37,8 @@ export interface WorkerContext {
   records: TurnRecords;
   requests: TurnRequests;
   codexOf(account: string): Codex;
+  /** Lets no turn of an account begin until a time. */
+  pause(account: string, until: Date): Promise<void>;
   prepare: ((turn: QueuedTurnToPrepare) => ThreadOptions | Promise<ThreadOptions>) | undefined;
   interrupted: "continue" | "rerun" | "fail" | undefined;
   times: RequestTimes;
@@ -150,7 +152,7 @@ export class TurnAttempt {
     await requests.closeAll(this.key);
     const { status, error } = result;
     const event = { type: "turn.ended", status, error } as const;
-    // Without a lease, as after a failure before it was taken, nobody else runs the turn either.
+    // An attempt that failed before it had the lease has no log, and needs none: another worker would have begun the turn.
     if (this.#log !== undefined) await this.#log.write(event);
     else await database.append(thread, [{ turn: this.key, event }]);
     await records.finish(this.key, result);
@@ -162,7 +164,7 @@ export class TurnAttempt {
    * @returns whether the job was given back
    */
   async #fail(error: unknown): Promise<boolean> {
-    const { records, requests, name, leaseMs } = this.#context;
+    const { records, requests, name, leaseMs, pause } = this.#context;
     const { account, failures } = this.#record;
     if (error instanceof AttemptEnd) {
       if (error.kind === "cancelled")
@@ -196,7 +198,7 @@ export class TurnAttempt {
     const reason = error instanceof Error ? error.message : String(error);
     const { resetsAt = null } = error as Partial<TurnFailedError>;
     if (resetsAt !== null) {
-      await records.setAccount(account, { pausedUntil: resetsAt.toISOString() });
+      await pause(account, resetsAt);
       await this.#return(reason, {}, 0);
     } else if (retryable && failures + 1 < maxFailures) {
       const backoffMs = Math.min(firstBackoffMs * 2 ** failures, maxBackoffMs);

@@ -32,7 +32,7 @@ export interface StoredEntry {
   value: unknown;
 }
 
-/** Who appends to a log, and what. */
+/** A writer of a log, and what it writes. */
 export interface LogWriter {
   fence: number;
   /** Identifies the entries of this call. */
@@ -43,7 +43,7 @@ export interface LogWriter {
 export type DocumentKind = "turn" | "request" | "account" | "budget";
 
 /**
- * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and news about both.
+ * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and notifications about both.
  * Sessions and jobs are in the same server. Every method rejects with a `StoreError`.
  */
 export interface TurnDatabase {
@@ -82,7 +82,7 @@ export interface TurnDatabase {
    */
   listen(listener: (topic: string | undefined) => void): Promise<() => void>;
 
-  /** Opens the queues of jobs. */
+  /** Opens the queues of jobs. `jobTopic(queue)` is published when a queue gets a job that can be taken at once. */
   openEngine(options: JobEngineOptions): Promise<JobEngine>;
 
   close(): Promise<void>;
@@ -91,6 +91,11 @@ export interface TurnDatabase {
 /** The topic of a document. */
 export function documentTopic(kind: DocumentKind, key: string): string {
   return `${kind}/${key}`;
+}
+
+/** The topic of a queue of jobs. */
+export function jobTopic(queue: string): string {
+  return `jobs/${queue}`;
 }
 
 /** The topic of a log. */

@@ -2,7 +2,7 @@ import { checkName } from "../store/store-checks.js";
 import { StoreError } from "../store/store-error.js";
 import { QueueConnection, type QueueLocation } from "./queue-connection.js";
 import type { QueuedAnswer, QueuedEvent, QueuedRequest } from "./queued-event.js";
-import { QueuedTurn } from "./queued-turn.js";
+import { type QueuedTurn, TurnHandle } from "./queued-turn.js";
 import { entryOf, readThreadLog } from "./thread-log.js";
 import { infoOf, type SubmittedTurn, type TurnInfo } from "./turn-record.js";
 
@@ -12,7 +12,7 @@ export type TurnQueueOptions = QueueLocation;
 /** A request that waits for an answer. */
 export type PendingRequest = QueuedRequest & {
   /**
-   * Answers the request. The turn goes on, on any worker.
+   * Answers the request. The turn continues, on any worker.
    *
    * @param answer as a handler of the SDK returns it: an `ApprovalDecision`, answers to questions, or that to an MCP server
    * @throws {StoreError} `request_closed` when it does not wait any more: an answer counts once
@@ -22,7 +22,7 @@ export type PendingRequest = QueuedRequest & {
 
 /** Options of an answer. */
 export type AnswerOptions = {
-  /** Who answers, for the record and for the agent. Default: nobody. */
+  /** The person or program that answers, for the record and for the agent. Default: none. */
   by?: string | undefined;
 };
 
@@ -80,7 +80,7 @@ export class TurnQueue implements AsyncDisposable {
     checkSubmitted(turn);
     const connection = await this.#connect();
     const { key, value } = await connection.records.submit(turn);
-    return new QueuedTurn(connection, key, value.thread);
+    return new TurnHandle(connection, key, value.thread);
   }
 
   /** Finds a turn that was submitted by any process. */
@@ -88,7 +88,7 @@ export class TurnQueue implements AsyncDisposable {
     checkName("the key of a turn", key);
     const connection = await this.#connect();
     const found = await connection.records.read(key);
-    return found && new QueuedTurn(connection, key, found.value.thread);
+    return found && new TurnHandle(connection, key, found.value.thread);
   }
 
   /** Lists the unfinished turns of a thread, up to 1,000, in the order in which they run. */
@@ -105,16 +105,16 @@ export class TurnQueue implements AsyncDisposable {
     { after = "0", follow = true, signal }: ThreadEventsOptions = {},
   ): AsyncGenerator<QueuedEvent, void> {
     checkName("the key of a thread", thread);
-    const { database, news } = await this.#connect();
-    yield* readThreadLog(database, thread, entryOf(after), { ...(follow && { news }), signal });
+    const { database, notifications } = await this.#connect();
+    yield* readThreadLog(database, thread, entryOf(after), { ...(follow && { notifications }), signal });
   }
 
   /** Lists the requests that wait for an answer, oldest first, and waits for more. */
   async *requests(options: RequestsOptions = {}): AsyncGenerator<PendingRequest, void> {
     const { thread, follow = true, signal } = options;
-    const { requests, news } = await this.#connect();
+    const { requests, notifications } = await this.#connect();
     let last = 0;
-    for await (const _ of news.follow((topic) => topic.startsWith("request/"), signal)) {
+    for await (const _ of notifications.follow((topic) => topic.startsWith("request/"), signal)) {
       for (const { number, request } of await requests.open(last)) {
         last = number;
         if (thread !== undefined && request.thread !== thread) continue;

@@ -81,15 +81,24 @@ export type TurnRecord = {
 };
 
 /** Where a turn is, for people. */
-export type TurnInfo = Pick<
-  TurnRecord,
-  "thread" | "account" | "state" | "attempts" | "worker" | "submittedAt"
-> & {
+export type TurnInfo = {
   /** The key of the turn. */
   key: string;
+  /** The key of the thread. */
+  thread: string;
+  /** The account that pays for the turn. */
+  account: string;
+  /** Where the turn is: `parked` means that it waits for an answer without a worker. */
+  state: TurnState;
+  /** How many attempts have begun. */
+  attempts: number;
+  /** The worker of the latest attempt; `null` before the first. */
+  worker: string | null;
+  /** When it was submitted, in ISO 8601, by the clock of the submitting host. */
+  submittedAt: string;
 };
 
-/** What everybody may know of a turn. */
+/** What anyone may know of a turn. */
 export function infoOf(key: string, record: TurnRecord): TurnInfo {
   const { thread, account, state, attempts, worker, submittedAt } = record;
   return { key, thread, account, state, attempts, worker, submittedAt };

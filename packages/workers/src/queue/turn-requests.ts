@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { InteractionContext, ThreadOptions, UserInputAnswers } from "@codex/sdk";
 import { quote, StoreError } from "../store/store-error.js";
 import type { JobEngine } from "./job-engine.js";
-import type { News } from "./news.js";
+import type { Notifications } from "./notifications.js";
 import { persist } from "./persist.js";
 import type { QueuedAnswer, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
 import { documentTopic, type StoredDocument, type TurnDatabase } from "./turn-database.js";
@@ -33,12 +33,12 @@ export interface RequestTimes {
 export class TurnRequests {
   readonly #database: TurnDatabase;
   readonly #records: TurnRecords;
-  readonly #news: News;
+  readonly #notifications: Notifications;
 
-  constructor(database: TurnDatabase, records: TurnRecords, news: News) {
+  constructor(database: TurnDatabase, records: TurnRecords, notifications: Notifications) {
     this.#database = database;
     this.#records = records;
-    this.#news = news;
+    this.#notifications = notifications;
   }
 
   /** The requests that wait, oldest first, after the one with the number `after`. */
@@ -49,7 +49,7 @@ export class TurnRequests {
   }
 
   /**
-   * Answers a request. The turn goes on when none of its requests waits any more.
+   * Answers a request. The turn continues when none of its requests waits any more.
    *
    * @throws {StoreError} `request_closed` when it does not wait
    */
@@ -62,7 +62,7 @@ export class TurnRequests {
     await this.resumeAnswered(known.value.request.turn);
   }
 
-  /** Gives a request that nobody has answered the decision that does no harm. */
+  /** Answers a request with the decision that does no harm, unless it was answered. */
   async expire(id: string): Promise<void> {
     const known = await persist(() => this.#database.read<RequestRecord>("request", id));
     if (known?.value.state !== "open") return;
@@ -127,7 +127,7 @@ export class TurnRequests {
     const id = asked?.key ?? (await this.#open(content, digest, turn, expireMs));
     const held = AbortSignal.any([signal, AbortSignal.timeout(holdMs)]);
     const topic = documentTopic("request", id);
-    for await (const _ of this.#news.follow((each) => each === topic, held)) {
+    for await (const _ of this.#notifications.follow((each) => each === topic, held)) {
       const document = await persist(() => this.#database.read<RequestRecord>("request", id));
       if (document?.value.state !== "answered") continue;
       const value = { ...document.value, state: "used" as const };

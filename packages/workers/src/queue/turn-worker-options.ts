@@ -16,7 +16,7 @@ export type TurnWorkerOptions = QueueLocation & {
    * lease of the thread. An error is a failure that can go away, unless it is a `CodexError` that is not `retryable`. Default: none.
    */
   prepare?: ((turn: QueuedTurnToPrepare) => ThreadOptions | Promise<ThreadOptions>) | undefined;
-  /** Who this worker is, for people. Default: the host's name and the process id. */
+  /** The name of this worker, for people. Default: the host's name and the process id. */
   name?: string | undefined;
   /** How many turns run at once. Default: 4. */
   concurrency?: number | undefined;
@@ -33,7 +33,7 @@ export type TurnWorkerOptions = QueueLocation & {
         /** How long a turn keeps its worker while it waits for an answer, in milliseconds. Then it is parked. Default: 60,000. */
         holdMs?: number | undefined;
         /**
-         * After which time a request is declined (questions stay unanswered) unless somebody answers, in milliseconds; `null` for
+         * The time after which a request without an answer is declined (questions stay unanswered), in milliseconds; `null` for
          * never. Default: one day.
          */
         expireMs?: number | null | undefined;

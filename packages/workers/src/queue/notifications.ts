@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TurnDatabase } from "./turn-database.js";
 
-/** How often a reader looks without any news, in milliseconds: news can be lost while a connection is. */
+/** How often a reader looks without any notifications, in milliseconds: notifications can be lost while a connection is. */
 const pollMs = 1000;
 
-/** What the processes of a queue tell one another. */
-export class News {
+/** What changes in a queue, in any of its processes. */
+export class Notifications {
   readonly #database: TurnDatabase;
   readonly #wakers = new Set<(topic: string | undefined) => void>();
   #listening: Promise<() => void> | undefined;
@@ -16,7 +16,7 @@ export class News {
 
   /**
    * Yields at once, after each matching topic, and now and then without one. What is read in the loop is therefore never older than
-   * the latest news. Ends when the signal aborts.
+   * the latest notifications. Ends when the signal aborts.
    */
   async *follow(
     matches: (topic: string) => boolean,
@@ -52,7 +52,7 @@ export class News {
     }
   }
 
-  /** Listens while the database can be reached, and looks without news until then. */
+  /** Listens while the database can be reached, and looks without notifications until then. */
   async #listen(): Promise<void> {
     this.#listening ??= this.#database.listen((topic) => {
       for (const waker of this.#wakers) waker(topic);
