@@ -25,11 +25,7 @@ const bullSchema = "bullmq";
 /** The channel on which BullMQ says that a queue has a job. */
 const bullChannel = "bullmq_jobs";
 
-<<<<<<< HEAD
-/** The pause before the connection for news is tried again, in milliseconds. */
-=======
 /** The pause before the connection for notifications is tried again, in milliseconds. */
->>>>>>> main
 const reconnectMs = 250;
 
 /** `bigint` arrives as text. Values are text, because `jsonb` cannot express all strings. */
@@ -143,14 +139,15 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async openEngine(options: JobEngineOptions): Promise<JobEngine> {
     const pool = (await this.#database.pool()) as Pool;
-    return await BullEngine.open(options, async ({ createPostgresBackend, runMigrations }) => {
+    return await BullEngine.open(options, async (bullmq) => {
       const client = await pool.connect();
       try {
-        await runMigrations(client, bullSchema);
+        await migrate(bullmq, client);
       } finally {
         client.release();
       }
-      return { prefix: this.#channel, connection: pool, backend: createPostgresBackend as BackendFactory };
+      const backend = bullmq.createPostgresBackend as BackendFactory;
+      return { prefix: this.#channel, connection: pool, backend };
     });
   }
 
@@ -202,6 +199,15 @@ export class PostgresTurnDatabase implements TurnDatabase {
   #publish(topic: string | undefined): void {
     for (const listener of this.#listeners) listener(topic);
   }
+}
+
+/** Creates or updates BullMQ's tables if need be: that locks out all who do the same, even if there is nothing to do. */
+async function migrate(bullmq: typeof import("bullmq"), client: PoolClient): Promise<void> {
+  const version = await bullmq.assertSchemaCompatibility(client, bullSchema).catch((error: unknown) => {
+    if (error instanceof bullmq.SchemaMigrationRequiredError) return 0;
+    throw error;
+  });
+  if (version < bullmq.LATEST_SCHEMA_VERSION) await bullmq.runMigrations(client, bullSchema);
 }
 
 function asDocument<Value>({ key, version, number, value }: DocumentRow): StoredDocument<Value> {
