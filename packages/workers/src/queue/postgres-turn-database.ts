@@ -139,14 +139,15 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async openEngine(options: JobEngineOptions): Promise<JobEngine> {
     const pool = (await this.#database.pool()) as Pool;
-    return await BullEngine.open(options, async ({ createPostgresBackend, runMigrations }) => {
+    return await BullEngine.open(options, async (bullmq) => {
       const client = await pool.connect();
       try {
-        await runMigrations(client, bullSchema);
+        await migrate(bullmq, client);
       } finally {
         client.release();
       }
-      return { prefix: this.#channel, connection: pool, backend: createPostgresBackend as BackendFactory };
+      const backend = bullmq.createPostgresBackend as BackendFactory;
+      return { prefix: this.#channel, connection: pool, backend };
     });
   }
 
@@ -198,6 +199,15 @@ export class PostgresTurnDatabase implements TurnDatabase {
   #publish(topic: string | undefined): void {
     for (const listener of this.#listeners) listener(topic);
   }
+}
+
+/** Creates or updates BullMQ's tables if need be: that locks out all who do the same, even if there is nothing to do. */
+async function migrate(bullmq: typeof import("bullmq"), client: PoolClient): Promise<void> {
+  const version = await bullmq.assertSchemaCompatibility(client, bullSchema).catch((error: unknown) => {
+    if (error instanceof bullmq.SchemaMigrationRequiredError) return 0;
+    throw error;
+  });
+  if (version < bullmq.LATEST_SCHEMA_VERSION) await bullmq.runMigrations(client, bullSchema);
 }
 
 function asDocument<Value>({ key, version, number, value }: DocumentRow): StoredDocument<Value> {

@@ -59,6 +59,8 @@ export class ThreadLogWriter {
   readonly #onFailure: (error: unknown) => void;
   #pending: ThreadLogEntry[] = [];
   #writing: Promise<void> | undefined;
+  /** Ends the pause before the next write. */
+  #hurry = new AbortController();
   #writtenAt = Number.NEGATIVE_INFINITY;
 
   /**
@@ -85,9 +87,11 @@ export class ThreadLogWriter {
     });
   }
 
-  /** Waits until all events have been written, or the writer has failed. */
+  /** Writes all events without a pause, and waits for that, or until the writer has failed. */
   async flush(): Promise<void> {
+    this.#hurry.abort();
     await this.#writing;
+    this.#hurry = new AbortController();
   }
 
   /** Adds an event, and returns the number of its entry. */
@@ -99,7 +103,8 @@ export class ThreadLogWriter {
   async #writeAll(): Promise<void> {
     try {
       while (this.#pending.length > 0) {
-        await sleep(Math.max(0, writeIntervalMs - (performance.now() - this.#writtenAt)));
+        const pauseMs = Math.max(0, writeIntervalMs - (performance.now() - this.#writtenAt));
+        await sleep(pauseMs, undefined, { signal: this.#hurry.signal }).catch(() => {});
         await this.#append(this.#pending.splice(0));
       }
     } catch (error) {

@@ -5,7 +5,7 @@ import type { JobEngine } from "./job-engine.js";
 import { persist } from "./persist.js";
 import { encodeInput } from "./queued-input.js";
 import type { StoredDocument, TurnDatabase } from "./turn-database.js";
-import type { QueuedTurnResult, SubmittedTurn, TurnRecord } from "./turn-record.js";
+import type { QueuedTurnResult, SubmittedTurn, TurnRecord, TurnState } from "./turn-record.js";
 
 /** The account of a turn that names none. */
 export const defaultAccount = "default";
@@ -19,8 +19,22 @@ export type AccountRecord = {
   pausedUntil: string | null;
 };
 
+/** The document of the search for turns whose job was lost. */
+export type SweepRecord = {
+  /** When a worker did the latest part of it, in ISO 8601. */
+  sweptAt: string;
+  /** The last turn of each state that it has come to; 0 or nothing for none. */
+  after: Partial<Record<TurnState, number>>;
+};
+
 /** The document of a budget. */
 type BudgetRecord = { tokens: number };
+
+/** A part of the search for lost jobs that this process does. */
+export interface SweepClaim {
+  after: SweepRecord["after"];
+  done(next: SweepRecord["after"]): Promise<void>;
+}
 
 /**
  * The turns of a queue and their order. A thread is a line of unfinished turns, and only the first of a line has a job: so turns of a
@@ -152,6 +166,30 @@ export class TurnRecords {
   /** The accounts that any worker has served. */
   accounts(): Promise<StoredDocument<AccountRecord>[]> {
     return this.#database.list("account", { state: "known" }, { after: 0, limit: 10_000 });
+  }
+
+  /** The unfinished turns of a state, in the order of submission, after the one with the number `after`. */
+  inState(state: TurnState, page: { after: number; limit: number }): Promise<StoredDocument<TurnRecord>[]> {
+    return this.#database.list("turn", { state }, page);
+  }
+
+  /**
+   * Takes the next part of the search for lost jobs, unless a worker has done one within the last `everyMs`.
+   *
+   * @returns where to go on, and what records where the next part begins; `undefined` if there is nothing to do now
+   */
+  async claimSweep(everyMs: number): Promise<SweepClaim | undefined> {
+    const known = await this.#database.read<SweepRecord>("sweep", "turns");
+    if (known !== undefined && Date.now() - Date.parse(known.value.sweptAt) < everyMs) return undefined;
+    const after = known?.value.after ?? {};
+    const write = (version: number, value: SweepRecord) =>
+      this.#database.write("sweep", "turns", { version, value, state: null, group: null });
+    const claimed = await write(known?.version ?? 0, { sweptAt: new Date().toISOString(), after });
+    if (claimed === undefined) return undefined;
+    return {
+      after,
+      done: async (next) => void (await write(claimed.version, { ...claimed.value, after: next })),
+    };
   }
 
   async #checkAccount(account: string): Promise<void> {

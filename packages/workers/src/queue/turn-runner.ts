@@ -6,7 +6,7 @@ import { persist } from "./persist.js";
 import type { QueueConnection } from "./queue-connection.js";
 import { TurnAttempt, type WorkerContext } from "./turn-attempt.js";
 import { documentTopic, jobTopic } from "./turn-database.js";
-import type { TurnRecord, TurnState } from "./turn-record.js";
+import type { TurnState } from "./turn-record.js";
 import { defaultAccount, timers } from "./turn-records.js";
 import type { TurnWorkerOptions } from "./turn-worker-options.js";
 
@@ -81,7 +81,7 @@ export class TurnRunner {
     }
     await this.#engine.watch(timers);
     try {
-      await Promise.all([this.#followPauses(), this.#followTurns(), this.#sweep()]);
+      await Promise.all([this.#followPauses(), this.#followTurns(), this.#followTimers(), this.#sweep()]);
       for (const attempt of this.#attempts) attempt.end("handed_on", "The worker closes.");
       await Promise.all(this.#jobs);
     } finally {
@@ -91,15 +91,17 @@ export class TurnRunner {
   }
 
   async #followTurns(): Promise<void> {
-    const topics = new Set([...this.#accounts.keys(), timers].map(jobTopic));
-    for await (const _ of this.#connection.notifications.follow(
-      (each) => topics.has(each),
-      this.#closing,
-      pollMs,
-    )) {
-      await this.#attend(() => this.#takeTimers());
+    const { notifications } = this.#connection;
+    const topics = new Set([...this.#accounts.keys()].map(jobTopic));
+    for await (const _ of notifications.follow((each) => topics.has(each), this.#closing, pollMs))
       void this.#takeTurns();
-    }
+  }
+
+  async #followTimers(): Promise<void> {
+    const { notifications } = this.#connection;
+    const topic = jobTopic(timers);
+    for await (const _ of notifications.follow((each) => each === topic, this.#closing, pollMs))
+      await this.#attend(() => this.#takeTimers());
   }
 
   async #followPauses(): Promise<void> {
@@ -199,23 +201,32 @@ export class TurnRunner {
 
   /** Adds the jobs that are missing: a process can die between a change of a turn and the job that follows from it. */
   async #sweep(): Promise<void> {
-    const swept = new Map<TurnState, number>();
+    const { records } = this.#connection;
     while (await sleep(sweepMs, true, { signal: this.#closing }).catch(() => false)) {
-      for (const state of ["queued", "running", "parked"] as const)
-        await this.#attend(() => this.#sweepState(state, swept));
+      await this.#attend(async () => {
+        // One worker does it for all. Each would otherwise look at the same turns.
+        const claim = await records.claimSweep(sweepMs / 2);
+        if (claim === undefined) return;
+        const next = { ...claim.after };
+        for (const state of ["queued", "running", "parked"] as const)
+          await this.#attend(async () => {
+            next[state] = await this.#sweepState(state, next[state] ?? 0);
+          });
+        await claim.done(next);
+      });
     }
   }
 
-  async #sweepState(state: TurnState, swept: Map<TurnState, number>): Promise<void> {
-    const { database, records, requests } = this.#connection;
-    const page = { after: swept.get(state) ?? 0, limit: sweepPage };
-    const turns = await database.list<TurnRecord>("turn", { state }, page);
+  /** Returns the last turn of a page, or 0 if there is no other page. */
+  async #sweepState(state: TurnState, after: number): Promise<number> {
+    const { records, requests } = this.#connection;
+    const turns = await records.inState(state, { after, limit: sweepPage });
     for (const turn of turns) {
       if (state === "queued") await records.release(turn.value.thread);
       if (state === "running") await records.addJob(turn);
       if (state === "parked") await requests.resumeAnswered(turn.key);
     }
-    swept.set(state, turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0);
+    return turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0;
   }
 
   #codexOf(account: string): Codex {
