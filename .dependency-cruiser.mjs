@@ -27,6 +27,8 @@ const owners = {
   ws: "app-server",
   hono: "web",
   react: "web",
+  bullmq: "workers",
+  ioredis: "workers",
   pg: "workers",
   "@cfworker/json-schema": "sdk",
   leven: "sdk",
@@ -130,7 +132,7 @@ export default {
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg)/",
+        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg|bullmq|ioredis)/",
       },
     },
     {

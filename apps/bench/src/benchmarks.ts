@@ -2,6 +2,7 @@ import { longLines, runEvents, slowConsumer, streamedEvents, validation } from "
 import { manyThreads, veryManyThreads } from "./benchmarks/many-threads.js";
 import { coldImport, packageWeight } from "./benchmarks/package.js";
 import { deltas, firstWord } from "./benchmarks/streaming.js";
+import { queueBacklog, queuedTurn, queueLoad, queueRecovery, queueWorkers } from "./benchmarks/turn-queue.js";
 import { appServerTurn, execTurn, threadGrowth } from "./benchmarks/turns.js";
 import { webFirstWord, webPage, webViewers } from "./benchmarks/web.js";
 import type { Benchmark } from "./harness/benchmark.js";
@@ -26,5 +27,10 @@ export const benchmarks: readonly Benchmark[] = [
   webViewers,
   webFirstWord,
   webPage,
+  queuedTurn,
+  queueWorkers,
+  queueRecovery,
+  queueBacklog,
+  queueLoad,
   validation,
 ];

@@ -40,6 +40,10 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `store_conflict` | The stored session does not end where the write expected. |
  * | `key_reused` | The key of a turn was used before, with another input or for another thread. |
  * | `store_failed` | The store of sessions could not be reached, or refused to work. |
+ * | `unknown_account` | No worker serves the account of a queued turn. |
+ * | `request_closed` | A request of a queued turn does not wait for an answer any more. |
+ * | `budget_exceeded` | The turns that share a budget have used its tokens. |
+ * | `turn_cancelled` | A queued turn was cancelled. |
  */
 export type CodexErrorCode =
   | "invalid_option"
@@ -74,7 +78,11 @@ export type CodexErrorCode =
   | "lease_lost"
   | "store_conflict"
   | "key_reused"
-  | "store_failed";
+  | "store_failed"
+  | "unknown_account"
+  | "request_closed"
+  | "budget_exceeded"
+  | "turn_cancelled";
 
 /** A registered symbol is the same in every copy of this package and in every realm of the process. */
 const brand: unique symbol = Symbol.for("@codex/error") as never;

@@ -1,6 +1,8 @@
 export { DirectoryStore, type DirectoryStoreOptions } from "./store/directory-store.js";
 export type { PostgresPool, PostgresStoreOptions } from "./store/postgres-database.js";
 export { PostgresStore } from "./store/postgres-store.js";
+export type { RedisClient, RedisStoreOptions } from "./store/redis-database.js";
+export { RedisStore } from "./store/redis-store.js";
 export type {
   FinishedTurn,
   Lease,

@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import pg from "pg";
 import { expect, it } from "vitest";
+import { startServer } from "./server-process.js";
 
 /** A PostgreSQL server for one test file. */
 export type PostgresServer = AsyncDisposable & {
@@ -41,7 +42,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     { cwd: folder, stdio: ["ignore", "ignore", "inherit"], ...user },
   );
   const connectionString = `socket:${folder}?db=postgres&user=test`;
-  const start = () => startServer(binaries, folder, data, user, connectionString);
+  const settings = ["listen_addresses=", `unix_socket_directories=${folder}`, "fsync=off"];
+  const command = [join(binaries, "postgres"), "-D", data, ...settings.flatMap((one) => ["-c", one])];
+  const connect = () => onConnection(connectionString, (client) => client.query("SELECT 1"));
+  const start = () => startServer({ command, cwd: folder, user, signal: "QUIT", connect });
   let stop = await start();
   return {
     connectionString,
@@ -75,45 +79,6 @@ export async function onConnection<Result>(
 }
 
 type User = { uid: number; gid: number };
-
-/** Starts the server, waits until it answers, and returns a function that stops it at once. */
-async function startServer(
-  folder: string,
-  sockets: string,
-  data: string,
-  user: User | undefined,
-  connectionString: string,
-): Promise<() => Promise<void>> {
-  const settings = ["listen_addresses=", `unix_socket_directories=${sockets}`, "fsync=off"];
-  const command = [join(folder, "postgres"), "-D", data, ...settings.flatMap((one) => ["-c", one])];
-  // The shell stops the server when this process ends, however it ends: its stdin closes then.
-  const script = '"$@" </dev/null & read -r _; kill -QUIT $!; wait $!';
-  const child = spawn("/bin/sh", ["-c", script, "sh", ...command], {
-    cwd: sockets,
-    stdio: ["pipe", "ignore", "pipe"],
-    ...user,
-  });
-  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  let log = "";
-  child.stderr.on("data", (text) => {
-    log += text;
-  });
-  const giveUpAt = Date.now() + 60_000;
-  for (;;) {
-    try {
-      await onConnection(connectionString, (client) => client.query("SELECT 1"));
-      break;
-    } catch (error) {
-      if (child.exitCode !== null || Date.now() > giveUpAt)
-        throw new Error(`PostgreSQL did not start: ${log}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-  return async () => {
-    child.stdin.end();
-    await exited;
-  };
-}
 
 /** `postgres` refuses to run as root, so root runs it as another user. */
 function findUser(): User | undefined {

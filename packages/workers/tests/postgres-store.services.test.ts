@@ -173,7 +173,7 @@ describe("PostgresStore", () => {
     expect(() => new PostgresStore(options)).toThrow(expect.objectContaining({ code: "invalid_option" }));
   });
 
-  it("names the package that is missing, which nothing else needs", () => {
+  it("names the package that is missing, which nothing else needs, as RedisStore does", () => {
     const folder = mkdtempSync(join(tmpdir(), "codex-no-pg-"));
     try {
       cpSync(fileURLToPath(new URL("../dist", import.meta.url)), join(folder, "dist"), { recursive: true });
@@ -183,14 +183,22 @@ describe("PostgresStore", () => {
         symlinkSync(dependency, join(folder, "node_modules", name));
       }
       const program = `
-        import { DirectoryStore, PostgresStore } from "./dist/store.js";
+        import { DirectoryStore, PostgresStore, RedisStore } from "./dist/store.js";
         console.log((await new DirectoryStore({ directory: "store" }).acquire("key", "one", 1000)).fence);
-        await new PostgresStore({ connectionString: "postgres://127.0.0.1/db" }).read("key").catch(({ code, message }) => console.log(code, message));
+        const stores = [
+          new PostgresStore({ connectionString: "postgres://127.0.0.1/db" }),
+          new RedisStore({ url: "redis://127.0.0.1" }),
+        ];
+        for (const store of stores)
+          await store.read("key").catch(({ code, message }) => console.log(code, message));
       `;
       writeFileSync(join(folder, "program.mjs"), program);
       const output = execFileSync(process.execPath, ["program.mjs"], { cwd: folder, encoding: "utf8" });
       expect(output).toBe(
-        "1\nstore_failed PostgresStore needs the package `pg`, which could not be loaded. Install it: npm install pg\n",
+        `1
+store_failed PostgresStore needs the package \`pg\`, which could not be loaded. Install it: npm install pg
+store_failed RedisStore needs the package \`ioredis\`, which could not be loaded. Install it: npm install ioredis
+`,
       );
     } finally {
       rmSync(folder, { recursive: true, force: true });

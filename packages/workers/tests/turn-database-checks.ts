@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { JobEngine } from "../src/queue/job-engine.js";
-import { documentTopic, logTopic, type TurnDatabase } from "../src/queue/turn-database.js";
+import { documentTopic, jobTopic, logTopic, type TurnDatabase } from "../src/queue/turn-database.js";
 
 /** What every database of a queue has to do. Each check gets one of its own, and a second connection to it. */
 export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDatabase) => Promise<void>> = {
@@ -51,10 +51,11 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
     expect(await one.append("log", [{ a: 1 }, "\0"])).toBe(2);
     const appended = await Promise.all([one, two, one, two].map((each) => each.append("log", ["x", "y"])));
     expect(appended.map(Number).sort((a, b) => a - b)).toEqual([4, 6, 8, 10]);
-    expect(await two.append("log", ["new"], 5)).toBe(11);
-    expect(await one.append("log", ["old"], 4)).toBeUndefined();
+    expect(await two.append("log", ["new"], { fence: 5, batch: "a" })).toBe(11);
+    expect(await one.append("log", ["old"], { fence: 4, batch: "b" })).toBeUndefined();
     expect(await one.append("log", ["by a person"])).toBe(12);
-    expect(await one.append("log", ["new"], 5)).toBe(13);
+    expect(await one.append("log", ["new"], { fence: 5, batch: "c" })).toBe(13);
+    expect(await one.append("log", ["new"], { fence: 5, batch: "c" })).toBe(13);
     expect(await two.readLog("log", 0, 2)).toEqual([
       { id: 1, value: { a: 1 } },
       { id: 2, value: "\0" },
@@ -73,13 +74,23 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
     await one.write("turn", "key:1", { version: 0, value: 1, state: null, group: null });
     await one.write("turn", "key:1", { version: 0, value: 1, state: null, group: null });
     await one.append("a log", ["x"]);
-    await one.append("a log", ["x"], 2);
-    await one.append("a log", ["x"], 1);
+    await one.append("a log", ["x"], { fence: 2, batch: "a" });
+    await one.append("a log", ["x"], { fence: 1, batch: "b" });
     await until(() => topics.length >= 3);
     stop();
     await one.append("a log", ["x"]);
     await sleep(50);
     expect(topics).toEqual([documentTopic("turn", "key:1"), logTopic("a log"), logTopic("a log")]);
+  },
+
+  async "publishes that a queue has a job"(one, two) {
+    const topics: (string | undefined)[] = [];
+    const stop = await two.listen((topic) => topics.push(topic));
+    await using first = await openEngine(one);
+    await first.engine.add({ id: "a", queue: "team:a é", key: "a", priority: 0, delayMs: 0 });
+    await until(() => topics.length > 0);
+    stop();
+    expect(topics).toEqual([jobTopic("team:a é")]);
   },
 
   async "gives each job to one process, those with a low priority first"(one, two) {

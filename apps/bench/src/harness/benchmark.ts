@@ -25,7 +25,7 @@ export interface Row {
   title: string;
   /** Key of the number in each sample. */
   measure: string;
-  unit: "ms" | "µs" | "MB" | "kB" | "ratio";
+  unit: "ms" | "µs" | "MB" | "kB" | "count" | "ratio";
   /** The variant of this SDK that the row is about. */
   subject: Subject;
   /** Contenders to compare it with. Default: all others that report the measure. */

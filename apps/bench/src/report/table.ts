@@ -54,9 +54,13 @@ function formatNumber(value: number): string {
   return value.toPrecision(3);
 }
 
+function suffixOf(unit: Row["unit"]): string {
+  return unit === "ratio" || unit === "count" ? "" : ` ${unit}`;
+}
+
 /** Formats a median with its quartiles. */
 function formatSpread({ median, low, high }: Spread, unit: Row["unit"]): string {
-  const suffix = unit === "ratio" ? "" : ` ${unit}`;
+  const suffix = suffixOf(unit);
   return low === high
     ? `${formatNumber(median)}${suffix}`
     : `${formatNumber(median)}${suffix} (${formatNumber(low)}–${formatNumber(high)})`;
@@ -73,6 +77,6 @@ function formatRatio({ median, low, high }: Spread): string {
 function formatGoal(goal: Goal, unit: Row["unit"]): string {
   const { against, atMost, words } = goal;
   if (words !== undefined) return words;
-  if (against === undefined) return `≤ ${formatNumber(atMost)}${unit === "ratio" ? "" : ` ${unit}`}`;
+  if (against === undefined) return `≤ ${formatNumber(atMost)}${suffixOf(unit)}`;
   return `≤ ${formatNumber(atMost)} of ${against === "floor" ? "the floor" : `the ${contenderTitles[against]}`}`;
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { flattenConfig } from "@codex/config";
 import { findCodexBinary } from "@codex/exec";
 import { Codex } from "@codex/sdk";
-import { createCodexHome, type ModelReply, reply, startScriptedModel } from "@codex/testing";
+import { type CodexHome, createCodexHome, type ModelReply, reply, startScriptedModel } from "@codex/testing";
 import type { Sample } from "../harness/benchmark.js";
 import { runProgram } from "../harness/program.js";
 import { Scratch } from "../harness/scratch.js";
@@ -22,6 +22,8 @@ export interface RealAgent extends AsyncDisposable {
   place: AgentPlace;
   /** Environment for the program. The agent finds its home there, and its model in the home's configuration. */
   env: Readonly<Record<string, string>>;
+  /** Creates another home with the same settings, as on another host, and returns its environment. */
+  addHome(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** The prompt that gets a short answer at once: of turns that prepare a measurement. */
@@ -36,8 +38,9 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
   const model = await startScriptedModel({
     replies: ({ lastUserText }) => (lastUserText === setUpPrompt ? reply.text("Hello.") : answer),
   });
-  const home = await createCodexHome({ configToml: flattenConfig({ ...model.config }).join("\n") });
-  const { env } = home;
+  const configToml = flattenConfig({ ...model.config }).join("\n");
+  const homes = [await createCodexHome({ configToml })] as [CodexHome, ...CodexHome[]];
+  const [{ env }] = homes;
   const scratch = await Scratch.make();
   const place = { codexPath: findCodexBinary().path, workspace: scratch.file("workspace") };
   mkdirSync(place.workspace);
@@ -47,10 +50,15 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
   return {
     place,
     env,
+    async addHome() {
+      const home = await createCodexHome({ configToml });
+      homes.push(home);
+      return home.env;
+    },
     async [Symbol.asyncDispose]() {
       await codex.close();
       await model.close();
-      await home.dispose();
+      await Promise.all(homes.map((home) => home.dispose()));
       await scratch[Symbol.asyncDispose]();
     },
   };

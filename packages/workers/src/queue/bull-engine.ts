@@ -9,6 +9,17 @@ const stalledIntervalMs = 500;
 type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type BullWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
+/** The name of one of our queues in BullMQ, which allows no colon there. */
+export function bullName(prefix: string, queue: string): string {
+  return `${prefix}-${encodeURIComponent(queue)}`;
+}
+
+/** The opposite of {@link bullName}; `undefined` for a queue with another prefix. */
+export function queueOf(prefix: string, bullName: string): string | undefined {
+  const start = `${prefix}-`;
+  return bullName.startsWith(start) ? decodeURIComponent(bullName.slice(start.length)) : undefined;
+}
+
 /** How BullMQ reaches its server. */
 export interface BullConnection {
   /** Begins the names of the queues. */
@@ -17,6 +28,8 @@ export interface BullConnection {
   connection: unknown;
   /** Makes BullMQ's access to the server, with the connection of its options. */
   backend: BackendFactory;
+  /** Says that a queue has a job, where BullMQ does not say so itself. */
+  announce?(queue: string): Promise<unknown>;
 }
 
 /** Jobs in BullMQ: one of its queues for each of ours, on a connection that they share. */
@@ -47,6 +60,7 @@ export class BullEngine implements JobEngine {
     // What has been finished is removed, so that its id can be used again.
     const kept = { removeOnComplete: true, removeOnFail: true };
     await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
+    if (delayMs === 0) await this.#options.announce?.(queue);
   }
 
   async take(queue: string): Promise<TakenJob | undefined> {
@@ -115,9 +129,8 @@ export class BullEngine implements JobEngine {
     });
   }
 
-  /** BullMQ allows no colon in the name of a queue. */
   #name(queue: string): string {
-    return `${this.#options.prefix}-${encodeURIComponent(queue)}`;
+    return bullName(this.#options.prefix, queue);
   }
 }
 

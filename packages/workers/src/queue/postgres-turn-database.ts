@@ -4,13 +4,15 @@ import type { Pool, PoolClient } from "pg";
 import { PostgresDatabase } from "../store/postgres-database.js";
 import { PostgresStore } from "../store/postgres-store.js";
 import type { SessionStore } from "../store/session-store.js";
-import { BullEngine } from "./bull-engine.js";
+import { BullEngine, queueOf } from "./bull-engine.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
 import {
   type DocumentKind,
   type DocumentList,
   type DocumentWrite,
   documentTopic,
+  jobTopic,
+  type LogWriter,
   logTopic,
   type StoredDocument,
   type StoredEntry,
@@ -20,7 +22,10 @@ import {
 /** The schema of BullMQ's tables, which it calls without their schema. */
 const bullSchema = "bullmq";
 
-/** The pause before the connection for news is tried again, in milliseconds. */
+/** The channel on which BullMQ says that a queue has a job. */
+const bullChannel = "bullmq_jobs";
+
+/** The pause before the connection for notifications is tried again, in milliseconds. */
 const reconnectMs = 250;
 
 /** `bigint` arrives as text. Values are text, because `jsonb` cannot express all strings. */
@@ -92,30 +97,29 @@ export class PostgresTurnDatabase implements TurnDatabase {
     return rows.map((row) => asDocument(row));
   }
 
-  async append(log: string, entries: readonly unknown[], fence = 0): Promise<number | undefined> {
+  async append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined> {
+    const { fence = 0, batch = null } = writer ?? {};
+    const texts = entries.map((entry) => JSON.stringify(entry));
     const [row] = await this.#database.query<{ size: string }>(
       log,
       `WITH grown AS (
-         INSERT INTO ${this.#logs} AS log (key, size, fence) VALUES ($1, $2, $3)
-         ON CONFLICT (key) DO UPDATE SET size = log.size + $2, fence = greatest(log.fence, $3)
-           WHERE $3 = 0 OR log.fence <= $3
+         INSERT INTO ${this.#logs} AS log (key, size, fence, batch) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (key) DO UPDATE
+           SET size = log.size + $2, fence = greatest(log.fence, $3), batch = coalesce($4, log.batch)
+           WHERE $3 = 0 OR (log.fence <= $3 AND log.batch IS DISTINCT FROM $4)
          RETURNING size
        ), added AS (
          INSERT INTO ${this.#entries} (log, id, value)
          SELECT $1, size - $2 + position, value
-         FROM grown, unnest($4::text[]) WITH ORDINALITY AS entry (value, position)
-       ), told AS (SELECT pg_notify($5, $6) FROM grown)
+         FROM grown, unnest($5::text[]) WITH ORDINALITY AS entry (value, position)
+       ), told AS (SELECT pg_notify($6, $7) FROM grown)
        SELECT size, (SELECT count(*) FROM told) FROM grown`,
-      [
-        log,
-        entries.length,
-        fence,
-        entries.map((entry) => JSON.stringify(entry)),
-        this.#channel,
-        logTopic(log),
-      ],
+      [log, entries.length, fence, batch, texts, this.#channel, logTopic(log)],
     );
-    return row && Number(row.size);
+    if (row || batch === null) return row && Number(row.size);
+    const appended = `SELECT size FROM ${this.#logs} WHERE key = $1 AND batch = $2`;
+    const [known] = await this.#database.query<{ size: string }>(log, appended, [log, batch]);
+    return known && Number(known.size);
   }
 
   async readLog(log: string, after: number, limit: number): Promise<StoredEntry[]> {
@@ -148,8 +152,9 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = await this.#listening?.catch(() => undefined);
-    client?.release(true);
+    const listening = this.#listening;
+    this.#listening = undefined;
+    (await listening?.catch(() => undefined))?.release(true);
     await this.#database.close();
   }
 
@@ -164,13 +169,17 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async #openListener(): Promise<PoolClient> {
     const client = await ((await this.#database.pool()) as Pool).connect();
-    client.on("notification", ({ payload = "" }) => this.#publish(payload));
+    client.on("notification", ({ channel, payload = "" }) => {
+      if (channel === this.#channel) return this.#publish(payload);
+      const queue = queueOf(this.#channel, payload);
+      if (queue !== undefined) this.#publish(jobTopic(queue));
+    });
     client.on("error", () => {
       client.release(true);
       this.#listening = undefined;
       void this.#reconnectListener();
     });
-    await client.query(`LISTEN "${this.#channel}"`);
+    await client.query(`LISTEN "${this.#channel}"; LISTEN ${bullChannel}`);
     return client;
   }
 

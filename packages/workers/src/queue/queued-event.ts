@@ -4,10 +4,10 @@ import type {
   ApprovalRequest,
   ElicitationAnswer,
   ElicitationRequest,
-  Input,
   UserInputAnswers,
   UserInputRequest,
 } from "@codex/sdk";
+import type { QueuedInput } from "./queued-input.js";
 import type { QueuedTurnResult } from "./turn-record.js";
 
 /** An event of a thread, with its place in the log of the thread. */
@@ -20,7 +20,7 @@ export type QueuedEvent = {
   event: ThreadEvent | TurnQueueEvent;
 };
 
-/** What happened to a turn beside the agent's own events. */
+/** What happened to a turn, in addition to the agent's own events. */
 export type TurnQueueEvent =
   | TurnBegunEvent
   | RequestOpenedEvent
@@ -33,8 +33,8 @@ export type TurnQueueEvent =
 export type TurnBegunEvent = {
   /** The tag of this event. */
   type: "turn.begun";
-  /** The input of the turn. Bytes of images are Base64, with the type `image_data`. */
-  input: Input;
+  /** The input of the turn. */
+  input: QueuedInput;
   /** 1 for the first attempt. A later one continues the turn. */
   attempt: number;
   /** The name of the worker. */

@@ -32,11 +32,18 @@ export interface StoredEntry {
   value: unknown;
 }
 
+/** A writer of a log, and what it writes. */
+export interface LogWriter {
+  fence: number;
+  /** Identifies the entries of this call. */
+  batch: string;
+}
+
 /** The kinds of documents. */
 export type DocumentKind = "turn" | "request" | "account" | "budget";
 
 /**
- * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and news about both.
+ * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and notifications about both.
  * Sessions and jobs are in the same server. Every method rejects with a `StoreError`.
  */
 export interface TurnDatabase {
@@ -59,11 +66,12 @@ export interface TurnDatabase {
   ): Promise<StoredDocument<Value>[]>;
 
   /**
-   * Appends entries to a log and publishes `logTopic(log)`. With a fence, the log accepts no lower one any more.
+   * Appends entries to a log and publishes `logTopic(log)`. A writer's fence closes the log to writers with lower ones. The latest
+   * batch of a writer is not appended again: so a call whose outcome is unknown can be repeated.
    *
    * @returns the number of the last entry; `undefined`, and nothing is appended, if the log has had a higher fence
    */
-  append(log: string, entries: readonly unknown[], fence?: number): Promise<number | undefined>;
+  append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined>;
 
   /** Reads entries after the one with the number `after`, oldest first. */
   readLog(log: string, after: number, limit: number): Promise<StoredEntry[]>;
@@ -74,7 +82,7 @@ export interface TurnDatabase {
    */
   listen(listener: (topic: string | undefined) => void): Promise<() => void>;
 
-  /** Opens the queues of jobs. */
+  /** Opens the queues of jobs. `jobTopic(queue)` is published when a queue gets a job that can be taken at once. */
   openEngine(options: JobEngineOptions): Promise<JobEngine>;
 
   close(): Promise<void>;
@@ -83,6 +91,11 @@ export interface TurnDatabase {
 /** The topic of a document. */
 export function documentTopic(kind: DocumentKind, key: string): string {
   return `${kind}/${key}`;
+}
+
+/** The topic of a queue of jobs. */
+export function jobTopic(queue: string): string {
+  return `jobs/${queue}`;
 }
 
 /** The topic of a log. */

@@ -1,6 +1,7 @@
 import type { CodexErrorCode } from "@codex/protocol";
 import type { Input } from "@codex/sdk";
 import type { StoredTurnResult } from "../stored-turn/stored-turn-options.js";
+import type { QueuedInput } from "./queued-input.js";
 
 /** What a caller submits. */
 export type SubmittedTurn = {
@@ -43,9 +44,9 @@ export type QueuedTurnResult = Omit<StoredTurnResult, "status" | "error" | "thre
 
 /** Why a turn did not complete. */
 export type QueuedTurnFailure = {
-  /** The code of the `CodexError`; `turn_interrupted` for a turn that was cancelled. */
-  code: CodexErrorCode;
-  /** What failed. For a turn that was cancelled, the reason that was given. */
+  /** The code of the `CodexError`; `internal` if it was another error. */
+  code: CodexErrorCode | "internal";
+  /** What failed. For `turn_cancelled`, the reason that was given. */
   message: string;
 };
 
@@ -56,8 +57,7 @@ export type TurnState = "queued" | "running" | "parked" | "finished";
 export type TurnRecord = {
   thread: string;
   account: string;
-  /** As JSON can express it. */
-  input: Input;
+  input: QueuedInput;
   settings: unknown;
   priority: number;
   budget: TurnBudget | null;
@@ -79,3 +79,27 @@ export type TurnRecord = {
   cancelled: string | null;
   result: QueuedTurnResult | null;
 };
+
+/** Where a turn is, for people. */
+export type TurnInfo = {
+  /** The key of the turn. */
+  key: string;
+  /** The key of the thread. */
+  thread: string;
+  /** The account that pays for the turn. */
+  account: string;
+  /** Where the turn is: `parked` means that it waits for an answer without a worker. */
+  state: TurnState;
+  /** How many attempts have begun. */
+  attempts: number;
+  /** The worker of the latest attempt; `null` before the first. */
+  worker: string | null;
+  /** When it was submitted, in ISO 8601, by the clock of the submitting host. */
+  submittedAt: string;
+};
+
+/** What anyone may know of a turn. */
+export function infoOf(key: string, record: TurnRecord): TurnInfo {
+  const { thread, account, state, attempts, worker, submittedAt } = record;
+  return { key, thread, account, state, attempts, worker, submittedAt };
+}

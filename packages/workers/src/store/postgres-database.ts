@@ -194,7 +194,8 @@ function tables(schema: string): string {
     CREATE TABLE IF NOT EXISTS ${schema}.logs (
       key text PRIMARY KEY,
       size bigint NOT NULL,
-      fence bigint NOT NULL
+      fence bigint NOT NULL,
+      batch text
     );
     CREATE TABLE IF NOT EXISTS ${schema}.log_entries (
       log text NOT NULL,

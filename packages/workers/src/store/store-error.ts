@@ -3,7 +3,14 @@ import { CodexError, type CodexErrorCode } from "@codex/protocol";
 /** Every code that a {@link StoreError} can have. */
 export type StoreErrorCode = Extract<
   CodexErrorCode,
-  "invalid_option" | "key_reused" | "lease_held" | "lease_lost" | "store_conflict" | "store_failed"
+  | "invalid_option"
+  | "key_reused"
+  | "lease_held"
+  | "lease_lost"
+  | "request_closed"
+  | "store_conflict"
+  | "store_failed"
+  | "unknown_account"
 >;
 
 /** The fields of a {@link StoreError}. */
@@ -22,7 +29,7 @@ export type StoreErrorDetails = {
   cause?: unknown;
 };
 
-/** A session store refused a call, or could not work. Branch on `code`. */
+/** A session store or a turn queue refused a call, or could not work. Branch on `code`. */
 export class StoreError extends CodexError {
   /** What went wrong. */
   declare readonly code: StoreErrorCode;

@@ -21,14 +21,13 @@ import {
 } from "./stored-history.js";
 import {
   checkOptions,
+  continueInput,
   digestOf,
   invalid,
   type RunStoredTurnOptions,
   type StoredTurnFailure,
   type StoredTurnResult,
 } from "./stored-turn-options.js";
-
-const continueInput = "Continue where you stopped. Look first at what was already done.";
 
 /** The events after which the session has something to store. */
 const flushedAfter: ReadonlySet<string> = new Set(["turn.started", "item.started", "item.completed"]);
@@ -102,7 +101,12 @@ class StoredTurnRun {
       if (last?.status === "completed") return await this.#finish(session.threadId, { ...last, items: [] });
     }
     const threadId = session?.threadId ?? null;
-    const given = await prepare?.({ key, thread: this.#options.thread, threadId });
+    const given = await prepare?.({
+      key,
+      thread: this.#options.thread,
+      threadId,
+      fence: this.#writer.fence,
+    });
     if (given?.ephemeral) throw invalid("`ephemeral` threads cannot be stored");
     const threadOptions = this.#flushFirst({ ...given });
     const thread =

@@ -45,6 +45,11 @@ export class SessionWriter {
     return writer;
   }
 
+  /** The number of the lease, which is higher than that of every earlier one. */
+  get fence(): number {
+    return this.#lease.fence;
+  }
+
   /** Aborts when the session can no longer be written, with the reason. */
   get signal(): AbortSignal {
     return this.#ending.signal;

@@ -4,6 +4,9 @@ import type { Codex, Input, ThreadOptions, TurnFailedError } from "@codex/sdk";
 import type { SessionStore } from "../store/session-store.js";
 import { quote, StoreError } from "../store/store-error.js";
 
+/** The default of {@link RunStoredTurnOptions.continueInput}. */
+export const continueInput = "Continue where you stopped. Look first at what was already done.";
+
 /** Options of `runStoredTurn()`. */
 export type RunStoredTurnOptions = {
   /** Where the sessions and results are. */
@@ -54,6 +57,11 @@ export type PreparedTurn = {
   thread: string;
   /** The agent's id of the thread; `null` if it does not exist yet. */
   threadId: string | null;
+  /**
+   * The number of the lease. Each later holder of the thread has a higher one, so a resource that rejects lower numbers (a volume, a
+   * deployment) is safe from a host that was frozen.
+   */
+  fence: number;
 };
 
 /** The recorded result of a turn: plain JSON, and the same for each call with the key. */

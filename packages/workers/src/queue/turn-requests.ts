@@ -1,0 +1,268 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { InteractionContext, ThreadOptions, UserInputAnswers } from "@codex/sdk";
+import { quote, StoreError } from "../store/store-error.js";
+import type { JobEngine } from "./job-engine.js";
+import type { Notifications } from "./notifications.js";
+import { persist } from "./persist.js";
+import type { QueuedAnswer, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
+import { documentTopic, type StoredDocument, type TurnDatabase } from "./turn-database.js";
+import { type TurnRecords, timers } from "./turn-records.js";
+
+/** The document of a request. Its group is its turn. */
+type RequestRecord = {
+  request: QueuedRequest;
+  /** Equal for requests that ask the same: the agent asks again when the turn continues, under another id. */
+  digest: string;
+  /** An answer is used once it has reached the agent. A request is closed when its turn ends before. */
+  state: "open" | "answered" | "used" | "closed";
+  answer: QueuedAnswer | null;
+  /** Who answered; `null` for nobody. */
+  by: string | null;
+};
+
+/** The most requests of one turn. */
+const maxRequests = 1000;
+
+/** How long requests wait. */
+export interface RequestTimes {
+  holdMs: number;
+  expireMs: number | null;
+}
+
+/** The requests of queued turns, which outlive the process that asked. */
+export class TurnRequests {
+  readonly #database: TurnDatabase;
+  readonly #records: TurnRecords;
+  readonly #notifications: Notifications;
+
+  constructor(database: TurnDatabase, records: TurnRecords, notifications: Notifications) {
+    this.#database = database;
+    this.#records = records;
+    this.#notifications = notifications;
+  }
+
+  /** The requests that wait, oldest first, after the one with the number `after`. */
+  async open(after: number): Promise<{ number: number; request: QueuedRequest }[]> {
+    const page = { after, limit: maxRequests };
+    const documents = await this.#database.list<RequestRecord>("request", { state: "open" }, page);
+    return documents.map(({ number, value }) => ({ number, request: value.request }));
+  }
+
+  /**
+   * Answers a request. The turn continues when none of its requests waits any more.
+   *
+   * @throws {StoreError} `request_closed` when it does not wait
+   */
+  async answer(id: string, answer: QueuedAnswer, by: string | null): Promise<void> {
+    const known = await this.#database.read<RequestRecord>("request", id);
+    if (known?.value.state !== "open" || !(await this.#close(known, "answered", answer, by))) {
+      const message = `The request ${quote(id)} does not wait for an answer: it was answered, it has expired, or its turn is over.`;
+      throw new StoreError("request_closed", message, { key: known?.value.request.turn ?? null });
+    }
+    await this.resumeAnswered(known.value.request.turn);
+  }
+
+  /** Answers a request with the decision that does no harm, unless it was answered. */
+  async expire(id: string): Promise<void> {
+    const known = await persist(() => this.#database.read<RequestRecord>("request", id));
+    if (known?.value.state !== "open") return;
+    const { request } = known.value;
+    if (await this.#close(known, "answered", safeAnswerOf(request), null))
+      await this.resumeAnswered(request.turn);
+  }
+
+  /** Puts a parked turn back into its line if none of its requests waits. */
+  async resumeAnswered(turn: string): Promise<void> {
+    const waits = (await this.#of(turn)).some(({ value }) => value.state === "open");
+    if (!waits) await this.#records.requeue(turn, {}, { from: ["parked"] });
+  }
+
+  /** Ends what a turn has asked. */
+  async closeAll(turn: string): Promise<void> {
+    for (const document of await this.#of(turn)) {
+      const { state, answer, by } = document.value;
+      await this.#close(document, state === "open" ? "closed" : state, answer, by, null);
+    }
+  }
+
+  /** Tells the agent what was answered while its turn had no worker. */
+  async describeAnswers(turn: string): Promise<string[]> {
+    const documents = await this.#of(turn);
+    return documents.flatMap(({ value }) => (value.state === "answered" ? [describeAnswer(value)] : []));
+  }
+
+  /**
+   * Handlers that ask whoever reads the queue, for the options of a thread. A handler of the worker's own takes precedence.
+   *
+   * @param turn the turn, what opens the timer of a request, and what publishes an event of the turn
+   */
+  handlers(
+    options: ThreadOptions,
+    turn: { key: string; thread: string; engine: JobEngine; emit(event: QueuedEvent["event"]): void },
+    times: RequestTimes,
+  ): ThreadOptions {
+    const ask = (kind: RequestContent["kind"]) => (request: unknown, context: InteractionContext) =>
+      this.#ask({ kind, request } as RequestContent, turn, times, context.signal) as never;
+    return {
+      ...options,
+      onApproval: options.onApproval ?? ask("approval"),
+      onUserInput: options.onUserInput ?? ask("user_input"),
+      onElicitation: options.onElicitation ?? ask("elicitation"),
+      // A request ends when its turn does.
+      interactionTimeoutMs: Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** Waits for the answer to a request, for some time. */
+  async #ask(
+    content: RequestContent,
+    turn: Parameters<TurnRequests["handlers"]>[1],
+    { holdMs, expireMs }: RequestTimes,
+    signal: AbortSignal,
+  ): Promise<QueuedAnswer | "park" | null> {
+    const digest = digestOf(content);
+    const asked = (await this.#of(turn.key)).find(
+      ({ value }) => value.digest === digest && (value.state === "open" || value.state === "answered"),
+    );
+    const id = asked?.key ?? (await this.#open(content, digest, turn, expireMs));
+    const held = AbortSignal.any([signal, AbortSignal.timeout(holdMs)]);
+    const topic = documentTopic("request", id);
+    for await (const _ of this.#notifications.follow((each) => each === topic, held)) {
+      const document = await persist(() => this.#database.read<RequestRecord>("request", id));
+      if (document?.value.state !== "answered") continue;
+      const value = { ...document.value, state: "used" as const };
+      if (await this.#write(document, value)) return value.answer;
+    }
+    return signal.aborted ? null : "park";
+  }
+
+  async #open(
+    content: RequestContent,
+    digest: string,
+    { key, thread, engine, emit }: Parameters<TurnRequests["handlers"]>[1],
+    expireMs: number | null,
+  ): Promise<string> {
+    const id = randomUUID();
+    const now = Date.now();
+    const request: QueuedRequest = {
+      ...{ id, turn: key, thread, openedAt: new Date(now).toISOString() },
+      expiresAt: expireMs === null ? null : new Date(now + expireMs).toISOString(),
+      ...content,
+    };
+    const value: RequestRecord = { request, digest, state: "open", answer: null, by: null };
+    if (expireMs !== null)
+      await engine.add({ id: `expire-${id}`, queue: timers, key: id, priority: 0, delayMs: expireMs });
+    await persist(() =>
+      this.#database.write("request", id, { version: 0, value, state: "open", group: key }),
+    );
+    emit({ type: "request.opened", request });
+    return id;
+  }
+
+  /** Closes a request, and tells its readers. Returns whether it was still what the document says. */
+  async #close(
+    document: StoredDocument<RequestRecord>,
+    state: RequestRecord["state"],
+    answer: QueuedAnswer | null,
+    by: string | null,
+    group: string | null = document.value.request.turn,
+  ): Promise<boolean> {
+    const { request } = document.value;
+    if (!(await this.#write(document, { ...document.value, state, answer, by }, group))) return false;
+    if (document.value.state !== "open") return true;
+    const event = { type: "request.closed", id: request.id, answer: withoutSecrets(answer, request), by };
+    await persist(() => this.#database.append(request.thread, [{ turn: request.turn, event }]));
+    return true;
+  }
+
+  async #write(
+    { key, version }: StoredDocument<RequestRecord>,
+    value: RequestRecord,
+    group: string | null = value.request.turn,
+  ): Promise<boolean> {
+    const state = value.state === "open" ? "open" : null;
+    const write = { version, value, state, group };
+    return (await persist(() => this.#database.write("request", key, write))) !== undefined;
+  }
+
+  #of(turn: string): Promise<StoredDocument<RequestRecord>[]> {
+    const page = { after: 0, limit: maxRequests };
+    return persist(() => this.#database.list<RequestRecord>("request", { group: turn }, page));
+  }
+}
+
+/** A digest of what a request asks, without what differs when it is asked again. */
+function digestOf({ kind, request }: RequestContent): string {
+  let asked: unknown = request;
+  if (kind === "user_input") asked = request.questions.map(({ question, options }) => [question, options]);
+  if (kind === "elicitation") asked = [request.serverName, request.mode, request.message];
+  if (kind === "approval") asked = subjectOf(request);
+  return createHash("sha256")
+    .update(JSON.stringify([kind, asked]))
+    .digest("hex");
+}
+
+type Approval = Extract<RequestContent, { kind: "approval" }>["request"];
+
+function subjectOf(request: Approval): unknown {
+  const { kind, directory } = request;
+  switch (request.kind) {
+    case "command":
+      return [kind, directory, request.command, request.network, request.additionalPermissions];
+    case "file_change":
+      return [kind, request.changes, request.grantRoot];
+    case "permissions":
+      return [kind, directory, request.permissions];
+    case "mcp_tool_call":
+      return [kind, request.server, request.tool, request.arguments];
+  }
+}
+
+function safeAnswerOf({ kind }: QueuedRequest): QueuedAnswer {
+  return kind === "user_input" ? {} : "decline";
+}
+
+/** The answer as others may see it: a password is for the agent alone. */
+function withoutSecrets(answer: QueuedAnswer | null, { kind, request }: QueuedRequest): QueuedAnswer | null {
+  if (kind !== "user_input" || answer === null) return answer;
+  const secret = new Set(request.questions.filter(({ isSecret }) => isSecret).map(({ id }) => id));
+  return Object.fromEntries(Object.entries(answer as UserInputAnswers).filter(([id]) => !secret.has(id)));
+}
+
+function describeAnswer({ request, answer, by }: RequestRecord): string {
+  const who = by === null ? "Nobody answered in time" : `Answered by ${by}`;
+  switch (request.kind) {
+    case "user_input": {
+      const answers = answer as UserInputAnswers;
+      const lines = request.request.questions.map(({ id, question }) => {
+        const given = [answers[id] ?? []].flat();
+        return `- ${question}: ${given.length > 0 ? given.join(", ") : "(no answer)"}`;
+      });
+      return `You asked questions. ${who}:\n${lines.join("\n")}`;
+    }
+    case "elicitation":
+      return `The MCP server ${request.request.serverName} asked: ${request.request.message}. ${who}. Call its tool again to continue.`;
+    case "approval": {
+      const refused = answer === "decline" || answer === "cancel";
+      const outcome = refused
+        ? "It was declined: do not try it again."
+        : "It was approved: make the same call again, unchanged.";
+      return `You asked for approval of ${describeSubject(request.request)}. ${who}. ${outcome}`;
+    }
+  }
+}
+
+function describeSubject(request: Approval): string {
+  switch (request.kind) {
+    case "command":
+      return request.network
+        ? `a connection to ${request.network.host}`
+        : `the command ${request.command ?? ""}`;
+    case "file_change":
+      return `a patch of ${request.changes.map(({ path }) => path).join(", ")}`;
+    case "permissions":
+      return "more permissions";
+    case "mcp_tool_call":
+      return `the MCP tool ${request.server}/${request.tool}`;
+  }
+}

@@ -1,0 +1,237 @@
+import { clearInterval, setInterval } from "node:timers";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Codex } from "@codex/sdk";
+import type { JobEngine, TakenJob } from "./job-engine.js";
+import { persist } from "./persist.js";
+import type { QueueConnection } from "./queue-connection.js";
+import { TurnAttempt, type WorkerContext } from "./turn-attempt.js";
+import { documentTopic, jobTopic } from "./turn-database.js";
+import type { TurnRecord, TurnState } from "./turn-record.js";
+import { defaultAccount, timers } from "./turn-records.js";
+import type { TurnWorkerOptions } from "./turn-worker-options.js";
+
+/** How often a worker that hears nothing looks for turns, in milliseconds. */
+const pollMs = 500;
+/** How often a worker looks for turns whose job was lost, in milliseconds, and for how many at a time. */
+const sweepMs = 5000;
+const sweepPage = 100;
+const dayMs = 86_400_000;
+
+/** What a worker does while it runs: takes turns, attends to timers, pauses and cancellations, and looks for lost turns. */
+export class TurnRunner {
+  readonly #options: TurnWorkerOptions;
+  readonly #connection: QueueConnection;
+  readonly #engine: JobEngine;
+  readonly #context: WorkerContext;
+  readonly #closing: AbortSignal;
+  readonly #onError: (error: unknown) => void;
+  readonly #concurrency: number;
+  readonly #leaseMs: number;
+  readonly #codexes = new Map<string, Codex>();
+  /** The jobs in hand. */
+  readonly #jobs = new Set<Promise<void>>();
+  readonly #attempts = new Set<TurnAttempt>();
+  /** The accounts in the order in which they are asked for a turn, with the end of their pause. */
+  readonly #accounts: Map<string, number>;
+  #isTaking = false;
+  #takeAgain = false;
+
+  constructor(
+    name: string,
+    options: TurnWorkerOptions,
+    connection: QueueConnection,
+    engine: JobEngine,
+    closing: AbortSignal,
+  ) {
+    const {
+      accounts = { [defaultAccount]: {} },
+      concurrency = 4,
+      leaseMs = 30_000,
+      approvals = {},
+    } = options;
+    const { database, records, requests } = connection;
+    const { holdMs = 60_000, expireMs = dayMs } = approvals;
+    this.#options = options;
+    this.#connection = connection;
+    this.#engine = engine;
+    this.#closing = closing;
+    this.#onError = options.onError ?? console.error;
+    this.#concurrency = concurrency;
+    this.#leaseMs = leaseMs;
+    this.#accounts = new Map(Object.keys(accounts).map((account) => [account, 0]));
+    this.#context = {
+      ...{ name, database, engine, records, requests, leaseMs, times: { holdMs, expireMs } },
+      prepare: options.prepare,
+      interrupted: options.interrupted,
+      codexOf: (account) => this.#codexOf(account),
+      pause: async (account, until) => {
+        // Other workers learn it from the document.
+        this.#accounts.set(account, until.getTime());
+        await records.setAccount(account, { pausedUntil: until.toISOString() });
+      },
+    };
+  }
+
+  async run(): Promise<void> {
+    const { accounts = {} } = this.#options;
+    for (const account of this.#accounts.keys()) {
+      await this.#engine.limit(account, accounts[account]?.concurrency ?? null);
+      await this.#connection.records.setAccount(account);
+      await this.#engine.watch(account);
+    }
+    await this.#engine.watch(timers);
+    try {
+      await Promise.all([this.#followPauses(), this.#followTurns(), this.#sweep()]);
+      for (const attempt of this.#attempts) attempt.end("handed_on", "The worker closes.");
+      await Promise.all(this.#jobs);
+    } finally {
+      const codexes = [...this.#codexes.values()];
+      await Promise.all(codexes.map((codex) => codex.close().catch(this.#onError)));
+    }
+  }
+
+  async #followTurns(): Promise<void> {
+    const topics = new Set([...this.#accounts.keys(), timers].map(jobTopic));
+    for await (const _ of this.#connection.notifications.follow(
+      (each) => topics.has(each),
+      this.#closing,
+      pollMs,
+    )) {
+      await this.#attend(() => this.#takeTimers());
+      void this.#takeTurns();
+    }
+  }
+
+  async #followPauses(): Promise<void> {
+    const { notifications, records } = this.#connection;
+    for await (const _ of notifications.follow(
+      (topic) => topic.startsWith("account/"),
+      this.#closing,
+      sweepMs,
+    )) {
+      await this.#attend(async () => {
+        for (const { key, value } of await records.accounts())
+          if (this.#accounts.has(key)) this.#accounts.set(key, Date.parse(value.pausedUntil ?? "") || 0);
+      });
+      void this.#takeTurns();
+    }
+  }
+
+  /** Takes turns while there is room for them. */
+  async #takeTurns(): Promise<void> {
+    this.#takeAgain = true;
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    await this.#attend(async () => {
+      while (this.#takeAgain) {
+        this.#takeAgain = false;
+        while (await this.#takeTurn()) {}
+      }
+    });
+    this.#isTaking = false;
+  }
+
+  async #takeTurn(): Promise<boolean> {
+    for (const [account, pausedUntil] of [...this.#accounts]) {
+      if (this.#closing.aborted || this.#jobs.size >= this.#concurrency) return false;
+      if (pausedUntil > Date.now()) continue;
+      const job = await this.#engine.take(account);
+      if (job === undefined) continue;
+      // Asked last from now on.
+      this.#accounts.delete(account);
+      this.#accounts.set(account, pausedUntil);
+      const work = this.#attend(() => this.#handle(job)).finally(() => {
+        this.#jobs.delete(work);
+        void this.#takeTurns();
+      });
+      this.#jobs.add(work);
+      return true;
+    }
+    return false;
+  }
+
+  async #takeTimers(): Promise<void> {
+    for (;;) {
+      const job = await this.#engine.take(timers);
+      if (job === undefined) return;
+      await this.#connection.requests.expire(job.key);
+      await job.finish();
+    }
+  }
+
+  /** Runs a turn if that is what its job means by now. */
+  async #handle(job: TakenJob): Promise<void> {
+    const { records } = this.#connection;
+    const turn = (await persist(() => records.read(job.key)))?.value;
+    const isDue = turn?.state === "queued" || turn?.state === "running";
+    const [first] = isDue ? await persist(() => records.line(turn.thread, 1)) : [];
+    if (turn === undefined || first?.key !== job.key) {
+      await job.finish();
+      if (isDue) await records.release(turn.thread);
+      return;
+    }
+    const attempt = new TurnAttempt(this.#context, job, turn);
+    const over = new AbortController();
+    const beat = setInterval(() => void this.#attend(() => job.extend()), this.#leaseMs / 3);
+    this.#attempts.add(attempt);
+    if (this.#closing.aborted) attempt.end("handed_on", "The worker closes.");
+    const watching = this.#endIfCancelled(attempt, over.signal);
+    try {
+      await attempt.run();
+    } finally {
+      clearInterval(beat);
+      over.abort();
+      this.#attempts.delete(attempt);
+      await watching;
+    }
+  }
+
+  async #endIfCancelled(attempt: TurnAttempt, over: AbortSignal): Promise<void> {
+    const { notifications, records } = this.#connection;
+    const topic = documentTopic("turn", attempt.key);
+    for await (const _ of notifications.follow((each) => each === topic, over)) {
+      await this.#attend(async () => {
+        const reason = (await records.read(attempt.key))?.value.cancelled ?? null;
+        if (reason !== null) attempt.end("cancelled", reason);
+      });
+    }
+  }
+
+  /** Adds the jobs that are missing: a process can die between a change of a turn and the job that follows from it. */
+  async #sweep(): Promise<void> {
+    const swept = new Map<TurnState, number>();
+    while (await sleep(sweepMs, true, { signal: this.#closing }).catch(() => false)) {
+      for (const state of ["queued", "running", "parked"] as const)
+        await this.#attend(() => this.#sweepState(state, swept));
+    }
+  }
+
+  async #sweepState(state: TurnState, swept: Map<TurnState, number>): Promise<void> {
+    const { database, records, requests } = this.#connection;
+    const page = { after: swept.get(state) ?? 0, limit: sweepPage };
+    const turns = await database.list<TurnRecord>("turn", { state }, page);
+    for (const turn of turns) {
+      if (state === "queued") await records.release(turn.value.thread);
+      if (state === "running") await records.addJob(turn);
+      if (state === "parked") await requests.resumeAnswered(turn.key);
+    }
+    swept.set(state, turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0);
+  }
+
+  #codexOf(account: string): Codex {
+    const known = this.#codexes.get(account);
+    if (known !== undefined) return known;
+    const codex = this.#options.codex(account);
+    this.#codexes.set(account, codex);
+    return codex;
+  }
+
+  /** Does something whose failure ends nothing else. */
+  async #attend(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
