@@ -33,7 +33,7 @@ export class TurnRunner {
   readonly #attempts = new Set<TurnAttempt>();
   /** The accounts in the order in which they are asked for a turn, with the end of their pause. */
   readonly #accounts: Map<string, number>;
-  #isTaking = false;
+  #taking: Promise<void> | undefined;
   #takeAgain = false;
 
   constructor(
@@ -49,7 +49,6 @@ export class TurnRunner {
       leaseMs = 30_000,
       approvals = {},
     } = options;
-    const { database, records, requests } = connection;
     const { holdMs = 60_000, expireMs = dayMs } = approvals;
     this.#options = options;
     this.#connection = connection;
@@ -60,14 +59,14 @@ export class TurnRunner {
     this.#leaseMs = leaseMs;
     this.#accounts = new Map(Object.keys(accounts).map((account) => [account, 0]));
     this.#context = {
-      ...{ name, database, engine, records, requests, leaseMs, times: { holdMs, expireMs } },
+      ...{ name, connection, engine, leaseMs, times: { holdMs, expireMs } },
       prepare: options.prepare,
       interrupted: options.interrupted,
       codexOf: (account) => this.#codexOf(account),
       pause: async (account, until) => {
         // Other workers learn it from the document.
         this.#accounts.set(account, until.getTime());
-        await records.setAccount(account, { pausedUntil: until.toISOString() });
+        await connection.records.setAccount(account, { pausedUntil: until.toISOString() });
       },
     };
   }
@@ -83,6 +82,8 @@ export class TurnRunner {
     try {
       await Promise.all([this.#followPauses(), this.#followTurns(), this.#followTimers(), this.#sweep()]);
       for (const attempt of this.#attempts) attempt.end("handed_on", "The worker closes.");
+      // A job that is just being taken is given back as well.
+      await this.#taking;
       await Promise.all(this.#jobs);
     } finally {
       const codexes = [...this.#codexes.values()];
@@ -94,7 +95,7 @@ export class TurnRunner {
     const { notifications } = this.#connection;
     const topics = new Set([...this.#accounts.keys()].map(jobTopic));
     for await (const _ of notifications.follow((each) => topics.has(each), this.#closing, pollMs))
-      void this.#takeTurns();
+      this.#takeTurns();
   }
 
   async #followTimers(): Promise<void> {
@@ -115,22 +116,22 @@ export class TurnRunner {
         for (const { key, value } of await records.accounts())
           if (this.#accounts.has(key)) this.#accounts.set(key, Date.parse(value.pausedUntil ?? "") || 0);
       });
-      void this.#takeTurns();
+      this.#takeTurns();
     }
   }
 
   /** Takes turns while there is room for them. */
-  async #takeTurns(): Promise<void> {
+  #takeTurns(): void {
     this.#takeAgain = true;
-    if (this.#isTaking) return;
-    this.#isTaking = true;
-    await this.#attend(async () => {
+    this.#taking ??= this.#attend(async () => {
       while (this.#takeAgain) {
         this.#takeAgain = false;
         while (await this.#takeTurn()) {}
       }
+    }).finally(() => {
+      this.#taking = undefined;
+      if (this.#takeAgain) this.#takeTurns();
     });
-    this.#isTaking = false;
   }
 
   async #takeTurn(): Promise<boolean> {
@@ -144,7 +145,7 @@ export class TurnRunner {
       this.#accounts.set(account, pausedUntil);
       const work = this.#attend(() => this.#handle(job)).finally(() => {
         this.#jobs.delete(work);
-        void this.#takeTurns();
+        this.#takeTurns();
       });
       this.#jobs.add(work);
       return true;
@@ -224,7 +225,8 @@ export class TurnRunner {
     for (const turn of turns) {
       if (state === "queued") await records.release(turn.value.thread);
       if (state === "running") await records.addJob(turn);
-      if (state === "parked") await requests.resumeAnswered(turn.key);
+      if (state === "parked" && turn.value.cancelled === null) await requests.resumeAnswered(turn.key);
+      else if (state === "parked") await records.requeue(turn.key, (record) => record);
     }
     return turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0;
   }
