@@ -1,6 +1,13 @@
+import { MIGRATION_ADVISORY_LOCK_KEY } from "bullmq";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { PostgresTurnDatabase } from "../src/queue/postgres-turn-database.js";
-import { hasPostgres, type PostgresServer, requirePostgres, startPostgres } from "./postgres-server.js";
+import {
+  hasPostgres,
+  onConnection,
+  type PostgresServer,
+  requirePostgres,
+  startPostgres,
+} from "./postgres-server.js";
 import { turnDatabaseChecks } from "./turn-database-checks.js";
 
 requirePostgres("The database of a turn queue in PostgreSQL");
@@ -23,5 +30,20 @@ describe.runIf(hasPostgres)("a database in PostgreSQL", () => {
     } finally {
       await Promise.all([one.close(), two.close()]);
     }
+  });
+
+  it("opens the queues of jobs while another process migrates them, once they exist", async () => {
+    const [one, two] = ["one", "two"].map((name) => new PostgresTurnDatabase(server.connectionString, name));
+    const options = { lockMs: 5000, onError: () => {} };
+    await (await one?.openEngine(options))?.close();
+    await onConnection(server.connectionString, async (client) => {
+      await client.query("BEGIN");
+      await client.query("LOCK TABLE bullmq.migration IN ROW EXCLUSIVE MODE");
+      await client.query("SELECT pg_advisory_xact_lock($1, hashtext('bullmq'))", [
+        MIGRATION_ADVISORY_LOCK_KEY,
+      ]);
+      await (await two?.openEngine(options))?.close();
+    });
+    await Promise.all([one?.close(), two?.close()]);
   });
 });

@@ -67,18 +67,20 @@ export class BullEngine implements JobEngine {
     const token = `${this.#id}:${this.#taken++}`;
     const job = await this.#worker(queue).getNextJob(token, { block: false });
     if (job === undefined) return undefined;
-    const { lockMs } = this.#options;
+    const extend = async () => (await job.extendLock(token, this.#options.lockMs)) === 1;
+    const ifHeld = async (move: Promise<unknown>) => {
+      try {
+        await move;
+      } catch (error) {
+        // Another process has the job, and decides about it.
+        if (await extend()) throw error;
+      }
+    };
     return {
       key: (job.data as { key: string }).key,
-      async extend() {
-        return (await job.extendLock(token, lockMs)) === 1;
-      },
-      async finish() {
-        await job.moveToCompleted(null, token, false);
-      },
-      async postpone(delayMs) {
-        await job.moveToDelayed(Date.now() + delayMs, token);
-      },
+      extend,
+      finish: () => ifHeld(job.moveToCompleted(null, token, false)),
+      postpone: (delayMs) => ifHeld(job.moveToDelayed(Date.now() + delayMs, token)),
     };
   }
 

@@ -1,7 +1,9 @@
 import { StoreError } from "../store/store-error.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
 import { Notifications } from "./notifications.js";
+import { type ThreadLogWriter, writeOnce } from "./thread-log.js";
 import type { TurnDatabase } from "./turn-database.js";
+import type { QueuedTurnResult } from "./turn-record.js";
 import { TurnRecords } from "./turn-records.js";
 import { TurnRequests } from "./turn-requests.js";
 
@@ -59,6 +61,22 @@ export class QueueConnection {
       throw error;
     });
     return this.#engine;
+  }
+
+  /**
+   * Ends a turn whose result is known: ends its requests, publishes `turn.ended`, and lets the next turn of its thread begin. Does what
+   * is left of it where a process has died halfway.
+   *
+   * @param log the writer of the attempt that ended the turn. Default: none; the caller knows that no attempt runs
+   */
+  async endTurn(key: string, thread: string, result: QueuedTurnResult, log?: ThreadLogWriter): Promise<void> {
+    await this.requests.closeAll(key);
+    const { status, error } = result;
+    const event = { type: "turn.ended", status, error } as const;
+    const batch = `${key}/ended`;
+    if (log === undefined) await writeOnce(this.database, thread, { turn: key, event }, batch);
+    else await log.write(event, batch);
+    await this.records.finish(key, result);
   }
 
   async close(): Promise<void> {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { keyReused, StoreError } from "../store/store-error.js";
 import { digestOf } from "../stored-turn/stored-turn-options.js";
 import type { JobEngine } from "./job-engine.js";
-import { persist } from "./persist.js";
+import { persist, persistDocument } from "./persist.js";
 import { encodeInput } from "./queued-input.js";
-import type { StoredDocument, TurnDatabase } from "./turn-database.js";
-import type { QueuedTurnResult, SubmittedTurn, TurnRecord } from "./turn-record.js";
+import type { DocumentWrite, StoredDocument, TurnDatabase } from "./turn-database.js";
+import type { QueuedTurnResult, SubmittedTurn, TurnRecord, TurnState } from "./turn-record.js";
 
 /** The account of a turn that names none. */
 export const defaultAccount = "default";
@@ -19,8 +19,22 @@ export type AccountRecord = {
   pausedUntil: string | null;
 };
 
+/** The document of the search for turns whose job was lost. */
+export type SweepRecord = {
+  /** When a worker did the latest part of it, in ISO 8601. */
+  sweptAt: string;
+  /** The last turn of each state that it has come to; 0 or nothing for none. */
+  after: Partial<Record<TurnState, number>>;
+};
+
 /** The document of a budget. */
 type BudgetRecord = { tokens: number };
+
+/** A part of the search for lost jobs that this process does. */
+export interface SweepClaim {
+  after: SweepRecord["after"];
+  done(next: SweepRecord["after"]): Promise<void>;
+}
 
 /**
  * The turns of a queue and their order. A thread is a line of unfinished turns, and only the first of a line has a job: so turns of a
@@ -45,10 +59,19 @@ export class TurnRecords {
     if (known === undefined) await this.#checkAccount(account);
     const record: TurnRecord = {
       ...{ thread, account, input, settings, priority, budget, digest },
-      ...{ state: "queued", generation: 0, attempts: 0, failures: 0, firstEntry: null, worker: null },
+      ...{
+        state: "queued",
+        generation: 0,
+        attempts: 0,
+        fence: 0,
+        failures: 0,
+        firstEntry: null,
+        worker: null,
+      },
       ...{ submittedAt: new Date().toISOString(), cancelled: null, result: null },
     };
-    const created = known ?? (await this.#write(key, 0, record)) ?? (await this.read(key));
+    const created =
+      known ?? (await this.#database.write("turn", key, writeOf(0, record))) ?? (await this.read(key));
     if (created?.value.digest !== digest) throw keyReused(key);
     // Also for a turn that is known: whoever submitted it may not have come so far.
     if (created.value.state === "queued") await this.release(thread);
@@ -73,8 +96,8 @@ export class TurnRecords {
       const document = await persist(() => this.read(key));
       const next = document && change(document.value);
       if (document === undefined || next === undefined) return undefined;
-      const { version } = document;
-      if ((await persist(() => this.#write(key, version, next))) !== undefined) return next;
+      const write = writeOf(document.version, next);
+      if (await persistDocument(this.#database, "turn", key, write)) return next;
     }
   }
 
@@ -100,38 +123,29 @@ export class TurnRecords {
   /**
    * Puts a turn back into its line, at its old place. Its old job may still be held, so it gets another one.
    *
-   * @param change further changes of the record
-   * @returns whether it was running or parked
+   * @param change as for {@link change}, without the state
    */
   async requeue(
     key: string,
-    change: Partial<TurnRecord> = {},
-    { delayMs = 0, from = ["running", "parked"] as readonly string[] } = {},
-  ): Promise<boolean> {
+    change: (record: TurnRecord) => TurnRecord | undefined,
+    delayMs = 0,
+  ): Promise<void> {
     const requeued = await this.change(key, (record) => {
-      if (!from.includes(record.state)) return undefined;
-      return { ...record, ...change, state: "queued", generation: record.generation + 1 };
+      const next = change(record);
+      return next && { ...next, state: "queued", generation: next.generation + 1 };
     });
     if (requeued !== undefined) await this.release(requeued.thread, delayMs);
-    return requeued !== undefined;
   }
 
-  /**
-   * Records the result of a turn, and lets the next turn of its thread begin.
-   *
-   * @param from the states that it may have
-   * @returns whether this call ended it
-   */
-  async finish(key: string, result: QueuedTurnResult, from?: readonly string[]): Promise<boolean> {
-    const finished = await this.change(key, (record) => {
-      if (record.state === "finished" || from?.includes(record.state) === false) return undefined;
-      return { ...record, state: "finished", result };
-    });
-    if (finished === undefined) return false;
+  /** Takes a turn out of its line, and lets the next one of its thread begin. */
+  async finish(key: string, result: QueuedTurnResult): Promise<void> {
+    const finished = await this.change(key, (record) =>
+      record.state === "finished" ? undefined : { ...record, state: "finished", result },
+    );
+    if (finished === undefined) return;
     const { input_tokens = 0, output_tokens = 0 } = result.usage ?? {};
     if (finished.budget) await this.#spend(finished.budget.key, input_tokens + output_tokens);
     await this.release(finished.thread);
-    return true;
   }
 
   /** How many tokens the turns of a budget have used. */
@@ -145,13 +159,37 @@ export class TurnRecords {
       const known = await persist(() => this.#database.read<AccountRecord>("account", account));
       const value = { ...(known?.value ?? { pausedUntil: null }), ...change };
       const write = { version: known?.version ?? 0, value, state: "known", group: null };
-      if (await persist(() => this.#database.write("account", account, write))) return;
+      if (await persistDocument(this.#database, "account", account, write)) return;
     }
   }
 
   /** The accounts that any worker has served. */
   accounts(): Promise<StoredDocument<AccountRecord>[]> {
     return this.#database.list("account", { state: "known" }, { after: 0, limit: 10_000 });
+  }
+
+  /** The unfinished turns of a state, in the order of submission, after the one with the number `after`. */
+  inState(state: TurnState, page: { after: number; limit: number }): Promise<StoredDocument<TurnRecord>[]> {
+    return this.#database.list("turn", { state }, page);
+  }
+
+  /**
+   * Takes the next part of the search for lost jobs, unless a worker has done one within the last `everyMs`.
+   *
+   * @returns where to go on, and what records where the next part begins; `undefined` if there is nothing to do now
+   */
+  async claimSweep(everyMs: number): Promise<SweepClaim | undefined> {
+    const known = await this.#database.read<SweepRecord>("sweep", "turns");
+    if (known !== undefined && Date.now() - Date.parse(known.value.sweptAt) < everyMs) return undefined;
+    const after = known?.value.after ?? {};
+    const write = (version: number, value: SweepRecord) =>
+      this.#database.write("sweep", "turns", { version, value, state: null, group: null });
+    const claimed = await write(known?.version ?? 0, { sweptAt: new Date().toISOString(), after });
+    if (claimed === undefined) return undefined;
+    return {
+      after,
+      done: async (next) => void (await write(claimed.version, { ...claimed.value, after: next })),
+    };
   }
 
   async #checkAccount(account: string): Promise<void> {
@@ -170,14 +208,13 @@ export class TurnRecords {
       const known = await persist(() => this.#database.read<BudgetRecord>("budget", budget));
       const value = { tokens: (known?.value.tokens ?? 0) + tokens };
       const write = { version: known?.version ?? 0, value, state: null, group: null };
-      if (await persist(() => this.#database.write("budget", budget, write))) return;
+      if (await persistDocument(this.#database, "budget", budget, write)) return;
     }
   }
+}
 
-  #write(key: string, version: number, value: TurnRecord): Promise<StoredDocument<TurnRecord> | undefined> {
-    const group = value.state === "finished" ? null : value.thread;
-    return this.#database.write("turn", key, { version, value, state: value.state, group });
-  }
+function writeOf(version: number, value: TurnRecord): DocumentWrite<TurnRecord> {
+  return { version, value, state: value.state, group: value.state === "finished" ? null : value.thread };
 }
 
 /** The result of a turn that did not reach its end in the agent. */

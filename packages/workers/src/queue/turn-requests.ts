@@ -3,8 +3,9 @@ import type { InteractionContext, ThreadOptions, UserInputAnswers } from "@codex
 import { quote, StoreError } from "../store/store-error.js";
 import type { JobEngine } from "./job-engine.js";
 import type { Notifications } from "./notifications.js";
-import { persist } from "./persist.js";
+import { persist, persistDocument } from "./persist.js";
 import type { QueuedAnswer, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
+import { writeOnce } from "./thread-log.js";
 import { documentTopic, type StoredDocument, type TurnDatabase } from "./turn-database.js";
 import { type TurnRecords, timers } from "./turn-records.js";
 
@@ -27,6 +28,16 @@ const maxRequests = 1000;
 export interface RequestTimes {
   holdMs: number;
   expireMs: number | null;
+}
+
+/** The turn of a worker that asks. */
+export interface AskingTurn {
+  key: string;
+  thread: string;
+  /** Has the timers of requests. */
+  engine: JobEngine;
+  /** Writes an event to the log of the thread, once for each name. */
+  publish(event: QueuedEvent["event"], name: string): Promise<void>;
 }
 
 /** The requests of queued turns, which outlive the process that asked. */
@@ -74,15 +85,17 @@ export class TurnRequests {
   /** Puts a parked turn back into its line if none of its requests waits. */
   async resumeAnswered(turn: string): Promise<void> {
     const waits = (await this.#of(turn)).some(({ value }) => value.state === "open");
-    if (!waits) await this.#records.requeue(turn, {}, { from: ["parked"] });
+    if (!waits)
+      await this.#records.requeue(turn, (record) => (record.state === "parked" ? record : undefined));
   }
 
   /** Ends what a turn has asked. */
   async closeAll(turn: string): Promise<void> {
-    for (const document of await this.#of(turn)) {
-      const { state, answer, by } = document.value;
-      await this.#close(document, state === "open" ? "closed" : state, answer, by, null);
-    }
+    const documents = await this.#of(turn);
+    for (const document of documents)
+      if (document.value.state === "open") await this.#close(document, "closed", null, null);
+    // Whoever answered may have died before it was published.
+    if (documents.length > 0) for (const { value } of await this.#of(turn)) await this.#publishClosed(value);
   }
 
   /** Tells the agent what was answered while its turn had no worker. */
@@ -94,13 +107,9 @@ export class TurnRequests {
   /**
    * Handlers that ask whoever reads the queue, for the options of a thread. A handler of the worker's own takes precedence.
    *
-   * @param turn the turn, what opens the timer of a request, and what publishes an event of the turn
+   * @param turn the turn that asks
    */
-  handlers(
-    options: ThreadOptions,
-    turn: { key: string; thread: string; engine: JobEngine; emit(event: QueuedEvent["event"]): void },
-    times: RequestTimes,
-  ): ThreadOptions {
+  handlers(options: ThreadOptions, turn: AskingTurn, times: RequestTimes): ThreadOptions {
     const ask = (kind: RequestContent["kind"]) => (request: unknown, context: InteractionContext) =>
       this.#ask({ kind, request } as RequestContent, turn, times, context.signal) as never;
     return {
@@ -116,7 +125,7 @@ export class TurnRequests {
   /** Waits for the answer to a request, for some time. */
   async #ask(
     content: RequestContent,
-    turn: Parameters<TurnRequests["handlers"]>[1],
+    turn: AskingTurn,
     { holdMs, expireMs }: RequestTimes,
     signal: AbortSignal,
   ): Promise<QueuedAnswer | "park" | null> {
@@ -124,14 +133,24 @@ export class TurnRequests {
     const asked = (await this.#of(turn.key)).find(
       ({ value }) => value.digest === digest && (value.state === "open" || value.state === "answered"),
     );
-    const id = asked?.key ?? (await this.#open(content, digest, turn, expireMs));
+    const { key: id, value } = asked ?? (await this.#open(content, digest, turn, expireMs));
+    try {
+      // Also if it was open before: the process that opened it may have died before this.
+      await turn.publish({ type: "request.opened", request: value.request }, `${id}/opened`);
+    } catch (error) {
+      // Another worker has the turn by now, and asks on its own.
+      if (asked === undefined) await this.#write({ key: id, version: 1 }, { ...value, state: "closed" });
+      throw error;
+    }
     const held = AbortSignal.any([signal, AbortSignal.timeout(holdMs)]);
     const topic = documentTopic("request", id);
     for await (const _ of this.#notifications.follow((each) => each === topic, held)) {
       const document = await persist(() => this.#database.read<RequestRecord>("request", id));
       if (document?.value.state !== "answered") continue;
       const value = { ...document.value, state: "used" as const };
-      if (await this.#write(document, value)) return value.answer;
+      if (!(await this.#write(document, value))) continue;
+      await this.#publishClosed(value);
+      return value.answer;
     }
     return signal.aborted ? null : "park";
   }
@@ -139,9 +158,9 @@ export class TurnRequests {
   async #open(
     content: RequestContent,
     digest: string,
-    { key, thread, engine, emit }: Parameters<TurnRequests["handlers"]>[1],
+    { key, thread, engine }: AskingTurn,
     expireMs: number | null,
-  ): Promise<string> {
+  ): Promise<{ key: string; value: RequestRecord }> {
     const id = randomUUID();
     const now = Date.now();
     const request: QueuedRequest = {
@@ -151,38 +170,37 @@ export class TurnRequests {
     };
     const value: RequestRecord = { request, digest, state: "open", answer: null, by: null };
     if (expireMs !== null)
-      await engine.add({ id: `expire-${id}`, queue: timers, key: id, priority: 0, delayMs: expireMs });
-    await persist(() =>
-      this.#database.write("request", id, { version: 0, value, state: "open", group: key }),
-    );
-    emit({ type: "request.opened", request });
-    return id;
+      await persist(() =>
+        engine.add({ id: `expire-${id}`, queue: timers, key: id, priority: 0, delayMs: expireMs }),
+      );
+    await this.#write({ key: id, version: 0 }, value);
+    return { key: id, value };
   }
 
-  /** Closes a request, and tells its readers. Returns whether it was still what the document says. */
+  /** Closes an open request, and publishes that. Returns whether it was still open. */
   async #close(
     document: StoredDocument<RequestRecord>,
     state: RequestRecord["state"],
     answer: QueuedAnswer | null,
     by: string | null,
-    group: string | null = document.value.request.turn,
   ): Promise<boolean> {
-    const { request } = document.value;
-    if (!(await this.#write(document, { ...document.value, state, answer, by }, group))) return false;
-    if (document.value.state !== "open") return true;
-    const event = { type: "request.closed", id: request.id, answer: withoutSecrets(answer, request), by };
-    await persist(() => this.#database.append(request.thread, [{ turn: request.turn, event }]));
+    const value = { ...document.value, state, answer, by };
+    if (!(await this.#write(document, value))) return false;
+    await this.#publishClosed(value);
     return true;
   }
 
-  async #write(
-    { key, version }: StoredDocument<RequestRecord>,
-    value: RequestRecord,
-    group: string | null = value.request.turn,
-  ): Promise<boolean> {
+  /** Publishes that a request is closed, unless that has been done. */
+  async #publishClosed({ request, answer, by }: RequestRecord): Promise<void> {
+    const { id, turn, thread } = request;
+    const event = { type: "request.closed", id, answer: withoutSecrets(answer, request), by } as const;
+    await writeOnce(this.#database, thread, { turn, event }, `${id}/closed`);
+  }
+
+  async #write({ key, version }: { key: string; version: number }, value: RequestRecord): Promise<boolean> {
     const state = value.state === "open" ? "open" : null;
-    const write = { version, value, state, group };
-    return (await persist(() => this.#database.write("request", key, write))) !== undefined;
+    const write = { version, value, state, group: value.request.turn };
+    return (await persistDocument(this.#database, "request", key, write)) !== undefined;
   }
 
   #of(turn: string): Promise<StoredDocument<RequestRecord>[]> {

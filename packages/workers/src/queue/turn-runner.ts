@@ -6,7 +6,7 @@ import { persist } from "./persist.js";
 import type { QueueConnection } from "./queue-connection.js";
 import { TurnAttempt, type WorkerContext } from "./turn-attempt.js";
 import { documentTopic, jobTopic } from "./turn-database.js";
-import type { TurnRecord, TurnState } from "./turn-record.js";
+import type { TurnState } from "./turn-record.js";
 import { defaultAccount, timers } from "./turn-records.js";
 import type { TurnWorkerOptions } from "./turn-worker-options.js";
 
@@ -33,7 +33,7 @@ export class TurnRunner {
   readonly #attempts = new Set<TurnAttempt>();
   /** The accounts in the order in which they are asked for a turn, with the end of their pause. */
   readonly #accounts: Map<string, number>;
-  #isTaking = false;
+  #taking: Promise<void> | undefined;
   #takeAgain = false;
 
   constructor(
@@ -49,7 +49,6 @@ export class TurnRunner {
       leaseMs = 30_000,
       approvals = {},
     } = options;
-    const { database, records, requests } = connection;
     const { holdMs = 60_000, expireMs = dayMs } = approvals;
     this.#options = options;
     this.#connection = connection;
@@ -60,14 +59,14 @@ export class TurnRunner {
     this.#leaseMs = leaseMs;
     this.#accounts = new Map(Object.keys(accounts).map((account) => [account, 0]));
     this.#context = {
-      ...{ name, database, engine, records, requests, leaseMs, times: { holdMs, expireMs } },
+      ...{ name, connection, engine, leaseMs, times: { holdMs, expireMs } },
       prepare: options.prepare,
       interrupted: options.interrupted,
       codexOf: (account) => this.#codexOf(account),
       pause: async (account, until) => {
         // Other workers learn it from the document.
         this.#accounts.set(account, until.getTime());
-        await records.setAccount(account, { pausedUntil: until.toISOString() });
+        await connection.records.setAccount(account, { pausedUntil: until.toISOString() });
       },
     };
   }
@@ -81,8 +80,10 @@ export class TurnRunner {
     }
     await this.#engine.watch(timers);
     try {
-      await Promise.all([this.#followPauses(), this.#followTurns(), this.#sweep()]);
+      await Promise.all([this.#followPauses(), this.#followTurns(), this.#followTimers(), this.#sweep()]);
       for (const attempt of this.#attempts) attempt.end("handed_on", "The worker closes.");
+      // A job that is just being taken is given back as well.
+      await this.#taking;
       await Promise.all(this.#jobs);
     } finally {
       const codexes = [...this.#codexes.values()];
@@ -91,15 +92,17 @@ export class TurnRunner {
   }
 
   async #followTurns(): Promise<void> {
-    const topics = new Set([...this.#accounts.keys(), timers].map(jobTopic));
-    for await (const _ of this.#connection.notifications.follow(
-      (each) => topics.has(each),
-      this.#closing,
-      pollMs,
-    )) {
+    const { notifications } = this.#connection;
+    const topics = new Set([...this.#accounts.keys()].map(jobTopic));
+    for await (const _ of notifications.follow((each) => topics.has(each), this.#closing, pollMs))
+      this.#takeTurns();
+  }
+
+  async #followTimers(): Promise<void> {
+    const { notifications } = this.#connection;
+    const topic = jobTopic(timers);
+    for await (const _ of notifications.follow((each) => each === topic, this.#closing, pollMs))
       await this.#attend(() => this.#takeTimers());
-      void this.#takeTurns();
-    }
   }
 
   async #followPauses(): Promise<void> {
@@ -113,22 +116,22 @@ export class TurnRunner {
         for (const { key, value } of await records.accounts())
           if (this.#accounts.has(key)) this.#accounts.set(key, Date.parse(value.pausedUntil ?? "") || 0);
       });
-      void this.#takeTurns();
+      this.#takeTurns();
     }
   }
 
   /** Takes turns while there is room for them. */
-  async #takeTurns(): Promise<void> {
+  #takeTurns(): void {
     this.#takeAgain = true;
-    if (this.#isTaking) return;
-    this.#isTaking = true;
-    await this.#attend(async () => {
+    this.#taking ??= this.#attend(async () => {
       while (this.#takeAgain) {
         this.#takeAgain = false;
         while (await this.#takeTurn()) {}
       }
+    }).finally(() => {
+      this.#taking = undefined;
+      if (this.#takeAgain) this.#takeTurns();
     });
-    this.#isTaking = false;
   }
 
   async #takeTurn(): Promise<boolean> {
@@ -142,7 +145,7 @@ export class TurnRunner {
       this.#accounts.set(account, pausedUntil);
       const work = this.#attend(() => this.#handle(job)).finally(() => {
         this.#jobs.delete(work);
-        void this.#takeTurns();
+        this.#takeTurns();
       });
       this.#jobs.add(work);
       return true;
@@ -199,23 +202,33 @@ export class TurnRunner {
 
   /** Adds the jobs that are missing: a process can die between a change of a turn and the job that follows from it. */
   async #sweep(): Promise<void> {
-    const swept = new Map<TurnState, number>();
+    const { records } = this.#connection;
     while (await sleep(sweepMs, true, { signal: this.#closing }).catch(() => false)) {
-      for (const state of ["queued", "running", "parked"] as const)
-        await this.#attend(() => this.#sweepState(state, swept));
+      await this.#attend(async () => {
+        // One worker does it for all. Each would otherwise look at the same turns.
+        const claim = await records.claimSweep(sweepMs / 2);
+        if (claim === undefined) return;
+        const next = { ...claim.after };
+        for (const state of ["queued", "running", "parked"] as const)
+          await this.#attend(async () => {
+            next[state] = await this.#sweepState(state, next[state] ?? 0);
+          });
+        await claim.done(next);
+      });
     }
   }
 
-  async #sweepState(state: TurnState, swept: Map<TurnState, number>): Promise<void> {
-    const { database, records, requests } = this.#connection;
-    const page = { after: swept.get(state) ?? 0, limit: sweepPage };
-    const turns = await database.list<TurnRecord>("turn", { state }, page);
+  /** Returns the last turn of a page, or 0 if there is no other page. */
+  async #sweepState(state: TurnState, after: number): Promise<number> {
+    const { records, requests } = this.#connection;
+    const turns = await records.inState(state, { after, limit: sweepPage });
     for (const turn of turns) {
       if (state === "queued") await records.release(turn.value.thread);
       if (state === "running") await records.addJob(turn);
-      if (state === "parked") await requests.resumeAnswered(turn.key);
+      if (state === "parked" && turn.value.cancelled === null) await requests.resumeAnswered(turn.key);
+      else if (state === "parked") await records.requeue(turn.key, (record) => record);
     }
-    swept.set(state, turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0);
+    return turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0;
   }
 
   #codexOf(account: string): Codex {
