@@ -12,7 +12,7 @@ export interface WorkerTiming {
   leaseMs: number;
   /** How long a worker waits for an answer before it parks the turn. */
   holdMs: number;
-  /** When a request that nobody answers is declined. */
+  /** How long a request waits for an answer before it is declined. */
   expireMs: number;
 }
 

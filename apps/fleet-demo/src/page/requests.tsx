@@ -32,7 +32,7 @@ function Request({ request }: { request: RequestView }) {
       </p>
       <p>{question}</p>
       <pre className="subject">{subject}</pre>
-      {seconds !== null && <p className="quiet">Declined in {seconds} s unless somebody answers.</p>}
+      {seconds !== null && <p className="quiet">Declined in {seconds} s without an answer.</p>}
       <div className="actions">
         <button
           type="button"
