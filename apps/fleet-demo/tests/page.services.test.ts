@@ -126,7 +126,7 @@ describe.runIf(chromiumPath && findInstalledPostgres())("the page", () => {
     expect(await counter(page, "moved")).toBe("1");
     expect(readFileSync(fleet.pathOf("tides", "journal.md"), "utf8")).toBe("1. The sea was calm.\n");
     expect(lines).toContain(`${holder} killed while it ran tides/1`);
-    expect(lines).toContainEqual(expect.stringMatching(`^tides/1 moved from ${holder} to worker-[23]$`));
+    expect(lines).toContainEqual(expect.stringMatching(`^tides/1 moved from ${holder} to worker-\\d+$`));
     expect(lines).toContain("tides/1 got the answer accept from you");
   });
 
