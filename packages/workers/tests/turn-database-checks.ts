@@ -173,12 +173,12 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
   },
 
   async "keeps a job that its process extends"(one, two) {
-    await using first = await openEngine(one, 300);
-    await using other = await openEngine(two, 300);
+    await using first = await openEngine(one, 2000);
+    await using other = await openEngine(two, 2000);
     await first.engine.add({ id: "a", queue: "acme", key: "a", priority: 0, delayMs: 0 });
     const job = await first.engine.take("acme");
     await other.engine.watch("acme");
-    for (let beat = 0; beat < 20; beat += 1) {
+    for (let beat = 0; beat < 30; beat += 1) {
       await sleep(100);
       expect(await job?.extend()).toBe(true);
       expect(await other.engine.take("acme")).toBeUndefined();

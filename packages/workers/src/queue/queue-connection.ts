@@ -87,8 +87,10 @@ export class QueueConnection {
 }
 
 async function openDatabase({ database, redis, ...more }: QueueLocation): Promise<TurnDatabase> {
-  if ((database === undefined) === (redis === undefined))
-    throw new StoreError("invalid_option", "A turn queue needs either `database` or `redis`.");
+  if (Boolean(database) === Boolean(redis)) {
+    const got = [database, redis].some((each) => each === "") ? " It got an empty address." : "";
+    throw new StoreError("invalid_option", `A turn queue needs either \`database\` or \`redis\`.${got}`);
+  }
   if (database !== undefined) {
     const { PostgresTurnDatabase } = await import("./postgres-turn-database.js");
     return new PostgresTurnDatabase(database, (more as { schema?: string }).schema);
