@@ -148,6 +148,8 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async openEngine(options: JobEngineOptions): Promise<JobEngine> {
     const pool = (await this.#database.pool()) as Pool;
+    // BullMQ adds some for each of its queues.
+    pool.setMaxListeners(0);
     return await BullEngine.open(options, async ({ createPostgresBackend, runMigrations }) => {
       const client = await pool.connect();
       try {
