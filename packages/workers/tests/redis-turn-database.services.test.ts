@@ -10,6 +10,7 @@ import {
   startRedis,
 } from "./redis-server.js";
 import { turnDatabaseChecks, until } from "./turn-database-checks.js";
+import { checkTwoLogWriters } from "./two-log-writers.js";
 
 requireRedis("The database of a turn queue in Redis");
 
@@ -27,6 +28,17 @@ describe.runIf(hasRedis)("a database in Redis", () => {
     const [one, two] = [open(), open()];
     try {
       await check(one, two);
+    } finally {
+      await Promise.all([one.close(), two.close()]);
+    }
+  });
+
+  it("keeps the log of a thread like a model of two attempts", async () => {
+    const prefix = server.newPrefix();
+    const open = () => new RedisTurnDatabase({ url: server.url, prefix });
+    const [one, two] = [open(), open()];
+    try {
+      await checkTwoLogWriters(one, two, 60);
     } finally {
       await Promise.all([one.close(), two.close()]);
     }
