@@ -22,6 +22,11 @@ describe.each(queueServers)("the search for lost jobs on $name", ({ isInstalled,
     expect(first.map(({ after }) => after)).toEqual([{}]);
     await first[0]?.done({ queued: 7 });
     expect(await claimAll(60_000)).toEqual([]);
+    const claimed = await Promise.all(connections.map(({ records }) => records.claim("task", 60_000)));
+    expect(claimed.filter((each) => each)).toHaveLength(1);
+    expect(await connections[0]?.records.claim("task", 60_000)).toBe(false);
+    expect(await connections[0]?.records.claim("other task", 60_000)).toBe(true);
+    expect(await connections[0]?.records.claim("task", 0)).toBe(true);
     const [second] = await claimAll(0);
     expect(second?.after).toEqual({ queued: 7 });
     await Promise.all(connections.map((connection) => connection.close()));

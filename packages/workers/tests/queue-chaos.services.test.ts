@@ -105,7 +105,9 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       for (const name of ["one", "two", "three"])
         await fleet.addWorker({ name, concurrency: 2, accounts: { default: { concurrency: 3 } } });
       const threads = ["a", "b", "c", "d", "e", "f"];
-      const turns = new Map(threads.map((thread) => [thread, [] as Awaited<ReturnType<typeof fleet.submit>>[]]));
+      const turns = new Map(
+        threads.map((thread) => [thread, [] as Awaited<ReturnType<typeof fleet.submit>>[]]),
+      );
       for (let n = 0; n < 3; n++)
         for (const thread of threads)
           turns.get(thread)?.push(await fleet.submit({ key: `${thread} ${n}`, thread }));
@@ -143,7 +145,9 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       expect(all).toEqual([...own, ...(await readTurnEvents(next))]);
     });
 
-    it("runs 200 turns of 20 threads, each once and in order, while workers are killed", { timeout: 240_000 }, async () => {
+    it("runs 200 turns of 20 threads, each once and in order, while workers are killed", {
+      timeout: 240_000,
+    }, async () => {
       const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
       console.log(`CHAOS_SEED=${seed}`);
       const random = randomNumbers(seed);
@@ -174,7 +178,9 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
         workers[victim] = await startWorker(n + 3);
       }
       await Promise.all(results);
-      console.log(`200 turns and ${kills.length} kills took ${Math.round(performance.now() - startedAt)} ms.`);
+      console.log(
+        `200 turns and ${kills.length} kills took ${Math.round(performance.now() - startedAt)} ms.`,
+      );
       for (const [thread, list] of turns) await expectWholeThread(fleet, list, `${thread}, seed ${seed}`);
     });
 
@@ -184,7 +190,8 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       const before = process.listenerCount("SIGTERM");
       const worker = await fleet.addWorker({ concurrency: 1 });
       const run = async (count: number, name: string) => {
-        for (let n = 0; n < count; n++) await (await fleet.submit({ key: `${name} ${n}`, thread: name })).result();
+        for (let n = 0; n < count; n++)
+          await (await fleet.submit({ key: `${name} ${n}`, thread: name })).result();
         await sleep(100);
         return {
           files: readdirSync("/proc/self/fd").length,

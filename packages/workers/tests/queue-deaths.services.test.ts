@@ -166,9 +166,10 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       const freezes = await countUp(async (n) => {
         const { turns, account, victim, rescue } = await disturb(fleet, n, "SIGSTOP");
         const isFrozen = async () => victim.faultAt() !== undefined;
-        await Promise.race([until(isFrozen, 60_000), turns[0].result().then(() => until(isFrozen, 1000))]).catch(
-          () => {},
-        );
+        await Promise.race([
+          until(isFrozen, 60_000),
+          turns[0].result().then(() => until(isFrozen, 1000)),
+        ]).catch(() => {});
         const faultAt = victim.faultAt();
         const rescuer = await rescue();
         await expectWholeThread(fleet, turns, `frozen after ${faultAt}`);

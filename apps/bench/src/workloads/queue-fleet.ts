@@ -35,6 +35,8 @@ export interface WorkerProcess {
 export async function startWorkers(task: WorkerTask): Promise<WorkerProcess> {
   const child: ChildProcess = fork(programPath("queue-worker"), [JSON.stringify(task)], { execArgv: [] });
   const exited = once(child, "exit");
+  // It has written why. Waiting for its turns would never end.
+  child.on("exit", (code) => code && process.exit(1));
   await once(child, "message");
   return {
     pid: child.pid ?? 0,

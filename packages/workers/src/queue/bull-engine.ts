@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BackendFactory, IQueueBackend, Queue, Worker } from "bullmq";
 import { StoreError } from "../store/store-error.js";
 import type { Job, JobEngine, JobEngineOptions, TakenJob } from "./job-engine.js";
 
-/** How often a process looks for jobs whose lock has expired, in milliseconds. One of all processes does the work. */
-const stalledIntervalMs = 500;
+/** How often a process asks whether it is the one to look for jobs whose lock has expired, in milliseconds. */
+const recoveryIntervalMs = 500;
 
 type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type BullWorker = Worker<unknown, unknown, string, IQueueBackend>;
@@ -38,6 +39,9 @@ export class BullEngine implements JobEngine {
   readonly #bullmq: typeof import("bullmq");
   readonly #queues = new Map<string, BullQueue>();
   readonly #workers = new Map<string, BullWorker>();
+  readonly #backends = new Map<string, IQueueBackend>();
+  readonly #watches = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
   /** Identifies this process in the locks. */
   readonly #id = randomUUID();
   #taken = 0;
@@ -94,10 +98,13 @@ export class BullEngine implements JobEngine {
   }
 
   async watch(queue: string): Promise<void> {
-    await this.#worker(queue).startStalledCheckTimer();
+    this.#worker(queue);
+    open(this.#watches, queue, () => this.#recover(queue));
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#watches.values());
     await Promise.all([...this.#workers.values(), ...this.#queues.values()].map((each) => each.close()));
   }
 
@@ -122,16 +129,33 @@ export class BullEngine implements JobEngine {
         connection: connection as never,
         autorun: false,
         lockDuration: lockMs,
-        stalledInterval: stalledIntervalMs,
+        // How often it is done is decided here.
+        stalledInterval: 1,
         // Whether a turn is tried again is not for BullMQ to decide.
         maxStalledCount: 2 ** 31 - 1,
       };
       // Without a connection of its own for waiting, which it would hold for each queue.
-      const plain: BackendFactory = (name, given) => backend(name, given, {});
+      const plain: BackendFactory = (bullName, given) => {
+        const made = backend(bullName, given, {});
+        this.#backends.set(name, made);
+        return made;
+      };
       const worker: BullWorker = new this.#bullmq.Worker(this.#name(name), null, options, plain);
       worker.on("error", this.#options.onError);
       return worker;
     });
+  }
+
+  async #recover(queue: string): Promise<void> {
+    const { mayRecover, onError } = this.#options;
+    const { signal } = this.#closing;
+    do {
+      try {
+        if ((await mayRecover?.(queue)) !== false) await this.#backends.get(queue)?.moveStalledJobsToWait();
+      } catch (error) {
+        if (!signal.aborted) onError(error);
+      }
+    } while (await sleep(recoveryIntervalMs, true, { signal }).catch(() => false));
   }
 
   #name(queue: string): string {

@@ -29,6 +29,9 @@ export type QueueLocation =
 /** How long the jobs of a process that only submits are locked: it takes none. */
 const unusedLockMs = 30_000;
 
+/** How often one of the processes looks for jobs whose lock has expired, in milliseconds, for all of them. */
+const recoveryMs = 400;
+
 /** The parts of a queue in one process, over one database. */
 export class QueueConnection {
   readonly notifications: Notifications;
@@ -56,7 +59,8 @@ export class QueueConnection {
 
   /** The queues of jobs. */
   engine(): Promise<JobEngine> {
-    this.#engine ??= this.database.openEngine(this.#engineOptions).catch((error) => {
+    const mayRecover = (queue: string) => this.records.claim(`recovery/${queue}`, recoveryMs);
+    this.#engine ??= this.database.openEngine({ ...this.#engineOptions, mayRecover }).catch((error) => {
       this.#engine = undefined;
       throw error;
     });

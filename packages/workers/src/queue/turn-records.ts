@@ -178,6 +178,7 @@ export class TurnRecords {
     for (;;) {
       const known = await persist(() => this.#database.read<AccountRecord>("account", account));
       const value = change(known?.value ?? { pausedUntil: null });
+      if (value === known?.value) return;
       const write = { version: known?.version ?? 0, value, state: "known", group: null };
       if (await persistDocument(this.#database, "account", account, write)) return;
     }
@@ -212,6 +213,17 @@ export class TurnRecords {
       after,
       done: async (next) => void (await write(claimed.version, { ...claimed.value, after: next })),
     };
+  }
+
+  /** Whether this process is the one to do what one of all processes does every so often. */
+  async claim(task: string, everyMs: number): Promise<boolean> {
+    const known = await this.#database.read<{ claimedAt: string }>("sweep", task);
+    // The clocks of two hosts differ. One that is ahead must not stop the others for long.
+    const sinceMs = known && Math.abs(Date.now() - Date.parse(known.value.claimedAt));
+    if (sinceMs !== undefined && sinceMs < everyMs) return false;
+    const value = { claimedAt: new Date().toISOString() };
+    const write = { version: known?.version ?? 0, value, state: null, group: null };
+    return (await this.#database.write("sweep", task, write)) !== undefined;
   }
 
   /** @throws {StoreError} `unknown_account` */
