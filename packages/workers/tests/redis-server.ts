@@ -42,7 +42,9 @@ export async function startRedis(): Promise<RedisServer> {
 export async function startOwnRedis(...settings: string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "codex-redis-"));
   const url = join(folder, "socket");
-  const options = { port: "0", unixsocket: url, dir: folder, save: "", appendonly: "yes" };
+  // With `everysec`, a server that is killed while its disk is busy loses what it has not passed on to the system.
+  const persistence = { save: "", appendonly: "yes", appendfsync: "always" };
+  const options = { port: "0", unixsocket: url, dir: folder, ...persistence };
   const command = [
     "redis-server",
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
