@@ -88,7 +88,11 @@ async function framesUntil(response: Response, text: string): Promise<string[]> 
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let read = "";
-  while (!read.includes(text)) read += decoder.decode((await reader.read()).value, { stream: true });
+  while (!read.includes(text)) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`The stream has ended after: ${read}`);
+    read += decoder.decode(value, { stream: true });
+  }
   await reader.cancel();
   return read.split("\n\n").filter((frame) => frame.startsWith("event:"));
 }
@@ -267,7 +271,7 @@ describe("a viewer that is cut and continues on another host", () => {
 
   it("does not go back when the other host has not read as far", async () => {
     const turns = new MemoryTurns();
-    // A host that gets no news: its readers see only what is there when they begin.
+    // A host that gets no notifications: its readers see only what is there when they begin.
     const behind = new MemoryTurns();
     behind.threadEvents = async function* (thread, options) {
       yield* turns.threadEvents(thread, { ...options, follow: false });
