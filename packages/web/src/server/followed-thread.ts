@@ -70,7 +70,7 @@ export class FollowedThread {
     return this.#lastEventId;
   }
 
-  /** Whether nobody looks. */
+  /** Whether it has no viewers. */
   get isIdle(): boolean {
     return this.#viewers.size === 0 && this.#joining === 0;
   }
@@ -132,7 +132,7 @@ export class FollowedThread {
     return this.#entries.slice(index + 1).flatMap(({ frame }) => frame ?? []);
   }
 
-  /** Reads the log as it grows, until nobody looks. Never rejects. */
+  /** Reads the log as it grows, until the last viewer leaves. Never rejects. */
   async #follow(): Promise<void> {
     const following = new AbortController();
     this.#following = following;

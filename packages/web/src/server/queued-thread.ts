@@ -86,7 +86,7 @@ export class QueuedThread implements ServedThread {
     try {
       await turn.result({ signal: request.signal });
     } catch (error) {
-      // Nobody waits for the response any more.
+      // The client has gone.
       if (!request.signal.aborted) throw error;
     }
   }

@@ -17,7 +17,7 @@ export type TurnServerOptions = WebServerOptions & {
    */
   threadKey?: ((request: Request, id: string) => string | Promise<string>) | undefined;
   /**
-   * Identifies who sent a request, for the record of an answer and the reason of an interruption. Default: nobody is named.
+   * Identifies who sent a request, for the record of an answer and the reason of an interruption. Default: none.
    */
   identify?: ((request: Request) => string | Promise<string>) | undefined;
   /**
