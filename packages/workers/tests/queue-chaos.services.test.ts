@@ -9,7 +9,7 @@ import { commandThenDone } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
 import { expectWholeThread, readEvents, readTurnEvents } from "./whole-turns.js";
 
-for (const { name, require } of queueServers) require(`Disturbed queues in ${name}`);
+for (const { name, expectInstalled } of queueServers) expectInstalled(`Disturbed queues in ${name}`);
 
 /** The processes that have a text in their environment, such as the agents of a home. */
 function processesWith(text: string): string[] {

@@ -11,7 +11,7 @@ import { commandThenDone, models } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
 import { expectWholeThread, readEvents, readTurnEvents } from "./whole-turns.js";
 
-for (const { name, require } of queueServers) require(`The death of workers with ${name}`);
+for (const { name, expectInstalled } of queueServers) expectInstalled(`The death of workers with ${name}`);
 
 /** How many turns are disturbed at the same time: most of what follows is waiting for leases to expire. */
 const lanes = 3;

@@ -15,7 +15,7 @@ export const queueServers = [
   {
     name: "PostgreSQL",
     isInstalled: hasPostgres,
-    require: requirePostgres,
+    expectInstalled: requirePostgres,
     async start(): Promise<QueueServer> {
       const server = await startPostgres();
       return {
@@ -30,7 +30,7 @@ export const queueServers = [
   {
     name: "Redis",
     isInstalled: hasRedis,
-    require: requireRedis,
+    expectInstalled: requireRedis,
     async start(): Promise<QueueServer> {
       const server = await startRedis();
       return {

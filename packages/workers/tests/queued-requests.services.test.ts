@@ -8,7 +8,8 @@ import { type QueueServer, queueServers } from "./queue-servers.js";
 import { models } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
 
-for (const { name, require } of queueServers) require(`The requests of queued turns in ${name}`);
+for (const { name, expectInstalled } of queueServers)
+  expectInstalled(`The requests of queued turns in ${name}`);
 
 /** Asks for the same command until it has run, as an agent does that has to continue. */
 const askUntilDone = ({ position }: RecordedRequest) =>

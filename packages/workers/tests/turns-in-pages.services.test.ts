@@ -10,7 +10,8 @@ import { TurnQueue } from "../src/index.js";
 import { startFleet } from "./queue-fleet.js";
 import { type QueueServer, queueServers } from "./queue-servers.js";
 
-for (const { name, require } of queueServers) require(`Queued turns in web pages, in ${name}`);
+for (const { name, expectInstalled } of queueServers)
+  expectInstalled(`Queued turns in web pages, in ${name}`);
 
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
