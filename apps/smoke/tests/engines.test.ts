@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -227,7 +227,11 @@ describe.runIf(isFull)("the program of the guide on Temporal", () => {
     "its activity sends heartbeats, is cancelled, and continues with the answer; its workflow is bundled";
   it.runIf(postgres.hasPostgres)(name, { timeout: limitMs }, async () => {
     await using setting = await startSetting(stallThenAsk());
-    expect(await drive(directory, "temporal-activity.mjs", setting.env)).toEqual({
+    const asked = setting.model.nextRequest({ timeoutMs: limitMs });
+    const driven = drive(directory, "temporal-activity.mjs", setting.env);
+    await Promise.race([asked, driven]);
+    writeFileSync(join(setting.env.WORKSPACE, "asked"), "");
+    expect(await driven).toEqual({
       first: { name: "CancelledFailure", message: "CANCELLED" },
       parked: "parked",
       ended,

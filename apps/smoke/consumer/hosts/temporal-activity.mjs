@@ -1,5 +1,7 @@
 // Runs the activity of the guide on Temporal in Temporal's environment for tests, and bundles the workflow as a worker does. The first
-// attempt is cancelled at its first heartbeat. The last line printed has the outcomes.
+// attempt is cancelled by a heartbeat once its workspace has the file `asked`. The last line printed has the outcomes.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { bundleWorkflowCode } from "@temporalio/worker";
@@ -8,7 +10,9 @@ import { drain } from "../turn.js";
 
 const job = { key: "issue-42/fix", thread: "issue-42", input: "Fix it", answers: [] };
 const cancelled = new MockActivityEnvironment();
-cancelled.once("heartbeat", () => cancelled.cancel("CANCELLED"));
+cancelled.on("heartbeat", () => {
+  if (existsSync(join(process.env.WORKSPACE, "asked"))) cancelled.cancel("CANCELLED");
+});
 const first = await cancelled.run(attempt, job).catch(({ name, message }) => ({ name, message }));
 
 const environment = new MockActivityEnvironment();
