@@ -6,10 +6,11 @@ import { StoreError, TurnQueue } from "@codex/workers";
 import type { FleetAgent } from "../agent/agent.js";
 import type { FleetState } from "../fleet-state.js";
 import type { Database } from "../postgres/database.js";
+import { TurnAudit } from "./turn-audit.js";
 import { type BoardNews, TurnBoard } from "./turn-board.js";
 import { threadNames, type Work, WorkSource } from "./work-source.js";
 import { type WorkerNews, WorkerPool } from "./worker-pool.js";
-import type { WorkerTiming } from "./worker-process.js";
+import { defaultTiming, type WorkerTiming } from "./worker-process.js";
 
 /** Options of a {@link Fleet}. */
 export interface FleetOptions {
@@ -38,14 +39,12 @@ export type Decision = "accept" | "decline";
 /** Who answers, as the queue knows it. */
 export const person = "you";
 
-const defaultTiming: WorkerTiming = { concurrency: 3, leaseMs: 3_000, holdMs: 5_000, expireMs: 60_000 };
-
 /** How many turns of a thread may be open. */
 const maxOpenTurns = 2;
 /** How many requests may wait before no further turn is made that asks. */
 const maxOpenRequests = 2;
-/** How many workers that are gone are shown. */
-const shownGone = 4;
+/** The pause before a log is read again after an error, in milliseconds. */
+const retryMs = 500;
 /** How often the queue is asked what became of the turns, in milliseconds. */
 const auditEveryMs = 2_000;
 
@@ -58,6 +57,7 @@ export class Fleet implements AsyncDisposable {
   readonly queue: TurnQueue;
   readonly #board = new TurnBoard();
   readonly #source: WorkSource;
+  readonly #audit: TurnAudit;
   readonly #workspaces: string;
   readonly #pool: WorkerPool;
   readonly #listeners = new Set<() => void>();
@@ -66,11 +66,6 @@ export class Fleet implements AsyncDisposable {
   #fail: (error: unknown) => void = () => {};
   #submitted = 0;
   #kills = 0;
-  #lost = 0;
-  /** The keys of turns whose result has been read. */
-  readonly #checked = new Set<string>();
-  /** The keys of turns that have ended, but not in the log, when the queue was last asked. */
-  readonly #suspects = new Set<string>();
   #nextKillAt: string | null = null;
 
   private constructor(options: FleetOptions, workspaces: string) {
@@ -81,6 +76,7 @@ export class Fleet implements AsyncDisposable {
     const { agent, timing, workerProgram: program } = options;
     const database = options.database.url;
     this.queue = new TurnQueue({ database });
+    this.#audit = new TurnAudit(this.queue, this.#board);
     this.#pool = new WorkerPool({
       agent,
       settings: {
@@ -113,15 +109,12 @@ export class Fleet implements AsyncDisposable {
   }
 
   get state(): FleetState {
-    const { workers } = this.#pool;
-    const alive = workers.filter(({ isGone }) => !isGone);
-    const isRunning = (name: string) => alive.some((worker) => worker.name === name);
-    const shown = [...workers.filter(({ isGone }) => isGone).slice(-shownGone), ...alive];
+    const isRunning = (name: string) => this.#pool.isAlive(name);
     return {
       database: this.#options.database.description,
       isScripted: this.#options.agent.isScripted,
       nextKillAt: this.#nextKillAt,
-      workers: shown.reverse().map(({ name, pid, state }) => ({
+      workers: this.#pool.latest.map(({ name, pid, state }) => ({
         name,
         pid,
         state,
@@ -130,13 +123,13 @@ export class Fleet implements AsyncDisposable {
       })),
       threads: this.#board.threads(isRunning),
       requests: this.#board.requests(isRunning),
-      counts: { ...this.#board.counts(), lost: this.#lost, kills: this.#kills },
+      counts: { ...this.#board.counts(), lost: this.#audit.lost, kills: this.#kills },
     };
   }
 
   /** How many turns have ended with a result that agrees with their events. */
   get checkedTurns(): number {
-    return this.#checked.size;
+    return this.#audit.checked;
   }
 
   /** A path in the workspace of a thread. */
@@ -193,7 +186,10 @@ export class Fleet implements AsyncDisposable {
     await this.#pool.start(this.#options.workers);
     const { submitEveryMs, killEveryMs } = this.#options;
     this.#repeat(submitEveryMs, () => this.#submitNext());
-    this.#repeat(auditEveryMs, () => this.#audit());
+    this.#repeat(auditEveryMs, async () => {
+      await this.#audit.run();
+      this.#changed();
+    });
     const announceKill = () => {
       this.#nextKillAt = new Date(Date.now() + killEveryMs).toISOString();
     };
@@ -207,14 +203,19 @@ export class Fleet implements AsyncDisposable {
   /** Takes in the log of a thread, as it grows. */
   async #follow(thread: string): Promise<void> {
     const { signal } = this.#closing;
-    try {
-      for await (const event of this.queue.threadEvents(thread, { signal })) {
-        const news = this.#board.apply(thread, event);
-        if (news) this.#report(news);
-        this.#changed();
+    for (let after = "0"; !signal.aborted; await sleep(retryMs, undefined, { signal }).catch(() => {})) {
+      try {
+        for await (const event of this.queue.threadEvents(thread, { after, signal })) {
+          after = event.id;
+          const news = this.#board.apply(thread, event);
+          if (news) this.#report(news);
+          this.#changed();
+        }
+      } catch (error) {
+        // The database may be back in a moment.
+        const isRetryable = error instanceof StoreError && error.retryable;
+        if (!isRetryable && !signal.aborted) return this.#fail(error);
       }
-    } catch (error) {
-      if (!signal.aborted) this.#fail(error);
     }
   }
 
@@ -260,28 +261,6 @@ export class Fleet implements AsyncDisposable {
       if (!isSubmitted) await sleep(100, undefined, { signal: this.#closing.signal });
     }
     this.#board.add({ key, thread, prompt });
-    this.#changed();
-  }
-
-  /**
-   * Counts the turns that are lost: the queue does not know them, or says that they have ended, without a result or without an end in
-   * the log.
-   */
-  async #audit(): Promise<void> {
-    const lost = new Set<string>();
-    for (const key of this.#board.keys()) {
-      if (this.#checked.has(key)) continue;
-      const turn = await this.queue.turn(key);
-      if (turn === undefined) lost.add(key);
-      else if ((await turn.info()).state === "finished") {
-        const { status } = await turn.result();
-        if (this.#board.endOf(key) === status) this.#checked.add(key);
-        // The log may be behind for a moment.
-        else if (this.#suspects.has(key)) lost.add(key);
-        else this.#suspects.add(key);
-      }
-    }
-    this.#lost = lost.size;
     this.#changed();
   }
 

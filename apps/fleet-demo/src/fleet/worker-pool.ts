@@ -21,6 +21,8 @@ export interface WorkerPoolOptions {
   program?: string | undefined;
 }
 
+/** How many workers that are gone belong to the latest. */
+const latestGone = 4;
 /** How many workers in a row may end before they are ready. */
 const maxFailedStarts = 3;
 
@@ -41,6 +43,17 @@ export class WorkerPool implements AsyncDisposable {
   async start(count: number): Promise<void> {
     const workers = await Promise.all(Array.from({ length: count }, () => this.#add()));
     await Promise.all(workers.map((worker) => worker?.ready));
+  }
+
+  /** Those that run, and the last ones that are gone, the newest first. */
+  get latest(): WorkerProcess[] {
+    const gone = this.workers.filter(({ isGone }) => isGone).slice(-latestGone);
+    return [...gone, ...this.workers.filter(({ isGone }) => !isGone)].reverse();
+  }
+
+  /** Whether a worker has not ended. */
+  isAlive(name: string): boolean {
+    return this.workers.some((worker) => worker.name === name && !worker.isGone);
   }
 
   /** Kills a worker that takes turns. Returns whether there is one with that name. */

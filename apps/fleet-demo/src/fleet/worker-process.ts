@@ -16,6 +16,14 @@ export interface WorkerTiming {
   expireMs: number;
 }
 
+/** Times that let a person see what happens. */
+export const defaultTiming: WorkerTiming = {
+  concurrency: 3,
+  leaseMs: 3_000,
+  holdMs: 5_000,
+  expireMs: 60_000,
+};
+
 /** What a worker needs to know. It travels by a message, because it has the password of the database. */
 export interface WorkerSettings {
   name: string;
