@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { reply } from "@codex/testing";
+import { type RecordedRequest, reply } from "@codex/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type QueuedEvent, TurnQueue } from "../src/index.js";
+import { type QueuedEvent, type QueuedTurn, TurnQueue } from "../src/index.js";
 import { startFleet } from "./queue-fleet.js";
 import { type QueueServer, queueServers } from "./queue-servers.js";
 import { commandThenDone } from "./stored-hosts.js";
@@ -63,8 +63,11 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       const first = await fleet.spawnWorker({ leaseMs, name: "first" });
       const turn = await fleet.submit({ key: "turn" });
       await fleet.model.nextRequest({ timeoutMs: 60_000 });
-      await fleet.addWorker({ leaseMs, name: "second" });
-      expect(processesWith(first.home).length).toBeGreaterThan(1);
+      await fleet.addWorker({ leaseMs, name: "second", accounts: { default: {}, warm: {} } });
+      await fleet.register("warm");
+      // Starts its agent.
+      await (await fleet.submit({ key: "warm", thread: "warm", account: "warm" })).result();
+      expect(processesWith(first.home)).not.toEqual([]);
       let sentAt = 0;
       let handedOnMs = 0;
       for await (const { event } of turn.events()) {
@@ -113,7 +116,8 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
           turns.get(thread)?.push(await fleet.submit({ key: `${thread} ${n}`, thread }));
       for (const [thread, list] of turns) await expectWholeThread(fleet, list, thread);
       expect(mostOfThread).toBe(1);
-      expect(most).toBe(3);
+      expect(most).toBeGreaterThan(1);
+      expect(most).toBeLessThanOrEqual(3);
       expect(fleet.errors).toEqual([]);
     });
 
@@ -145,8 +149,74 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       expect(all).toEqual([...own, ...(await readTurnEvents(next))]);
     });
 
+    it.each([
+      { leaseMs: 1000, what: "a lease that expires meanwhile" },
+      { leaseMs: 15_000, what: "a lease that lasts" },
+    ])("ends turns once when the server is lost for a while, with $what", async ({ leaseMs }) => {
+      const { power } = server;
+      if (power === undefined) return;
+      const outage = async () => {
+        await power.stop();
+        await sleep(3000);
+        await power.start();
+      };
+      const { opened, open } = gate();
+      let isFirst = true;
+      const replies = async (request: RecordedRequest) => {
+        if (request.lastUserText === "running" && isFirst) {
+          isFirst = false;
+          await opened;
+        }
+        return request.userTexts.includes("asking") && request.position.numberInTurn === 1
+          ? reply.shell("echo hi >> made", { escalate: true, justification: "to make a file" })
+          : reply.text("Done.");
+      };
+      await using fleet = await startFleet(server, replies);
+      Object.assign(fleet.threadOptions, { sandboxMode: "read-only", approvalPolicy: "on-request" });
+      const errors: unknown[] = [];
+      await fleet.addWorker({ leaseMs, onError: (error) => errors.push(error) });
+      const running = await fleet.submit({ key: "running", thread: "a" });
+      const asking = await fleet.submit({ key: "asking", thread: "b" });
+      await fleet.model.waitForRequest(({ lastUserText }) => lastUserText === "running", {
+        timeoutMs: 60_000,
+      });
+      for await (const _ of fleet.turns.requests()) break;
+      /** Reads the events of a turn through the outage, as a web server does for a browser that reconnects. */
+      const follow = async (turn: QueuedTurn) => {
+        const events: QueuedEvent[] = [];
+        while (events.at(-1)?.event.type !== "turn.ended") {
+          try {
+            for await (const event of turn.events({ after: events.at(-1)?.id })) events.push(event);
+          } catch (error) {
+            expect(error).toMatchObject({ code: "store_failed", retryable: true });
+            await sleep(50);
+          }
+        }
+        return events;
+      };
+      const following = [follow(running), follow(asking)];
+      await outage();
+      open();
+      // A turn that is tried again asks again.
+      const answering = new AbortController();
+      const answered = (async () => {
+        for await (const request of fleet.turns.requests({ signal: answering.signal }))
+          await request.answer("accept").catch(({ code }) => expect(code).toBe("request_closed"));
+      })();
+      const [seenRunning, seenAsking] = await Promise.all(following);
+      answering.abort();
+      await answered;
+      await expectWholeThread(fleet, [running], "ran");
+      await expectWholeThread(fleet, [asking], "asked");
+      expect(seenRunning).toEqual(await readTurnEvents(running));
+      expect(seenAsking).toEqual(await readTurnEvents(asking));
+      await outage();
+      const idle = await fleet.submit({ key: "idle", thread: "c" });
+      await expectWholeThread(fleet, [idle], "submitted afterwards");
+    });
+
     it("runs 200 turns of 20 threads, each once and in order, while workers are killed", {
-      timeout: 240_000,
+      timeout: 300_000,
     }, async () => {
       const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
       console.log(`CHAOS_SEED=${seed}`);
@@ -172,7 +242,7 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
         ended += 1;
       });
       for (const [n, after] of kills.entries()) {
-        await until(() => ended >= after, 120_000);
+        await until(() => ended >= after, 300_000);
         const victim = Math.floor(random() * workers.length);
         workers[victim]?.child.kill("SIGKILL");
         workers[victim] = await startWorker(n + 3);

@@ -17,24 +17,24 @@ for (const { name, expectInstalled } of queueServers) expectInstalled(`The death
 const lanes = 3;
 
 /**
- * Calls a function with 1, 2, ... until it returns `undefined`, some at the same time.
+ * Calls a function with `first` and the numbers after it until it returns `undefined`, some at the same time.
  *
  * @returns what it returned for each number
  */
-async function countUp(run: (n: number) => Promise<string | undefined>): Promise<string[]> {
+async function countUp(run: (n: number) => Promise<string | undefined>, first = 1): Promise<string[]> {
   const returned: string[] = [];
-  let next = 1;
+  let next = first;
   let end = Number.POSITIVE_INFINITY;
   const lane = async () => {
     while (next < end) {
       const n = next++;
       const result = await run(n);
       if (result === undefined) end = Math.min(end, n);
-      else returned[n - 1] = result;
+      else returned[n - first] = result;
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return returned.slice(0, end - 1);
+  return returned.slice(0, end - first);
 }
 
 /** Asks for the same command until it has run, as an agent does that is asked to continue. */
@@ -146,10 +146,13 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
         await using fleet = await startAsking(model);
         const over = new AbortController();
         const answering = answerParked(fleet, over.signal);
-        const deaths = await countUp((n) => endAndCheck(fleet, n, "SIGKILL", { approvals: { holdMs: 50 } }));
+        // The writes before are those of any turn.
+        const first = 9;
+        const options = { approvals: { holdMs: 50 } };
+        const deaths = await countUp((n) => endAndCheck(fleet, n, "SIGKILL", options), first);
         over.abort();
         await answering;
-        expect(deaths.length, deaths.join()).toBeGreaterThanOrEqual(25);
+        expect(deaths.length, deaths.join()).toBeGreaterThanOrEqual(15);
         expect(fleet.errors).toEqual([]);
       },
     );
