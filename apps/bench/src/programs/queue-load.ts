@@ -11,7 +11,7 @@ export interface QueueLoadTask {
   threads: number;
   /** Turns that wait at the beginning, over all threads. */
   backlog: number;
-  /** How long to count, in milliseconds. */
+  /** How long to count, in milliseconds, once each slot has had a turn. */
   forMs: number;
 }
 
@@ -36,7 +36,7 @@ await serveTask<QueueLoadTask>(async ({ workers, threads, backlog, forMs }): Pro
   };
   const processes = await Promise.all(workers.map(startWorkers));
   const slots = workers.reduce((sum, each) => sum + each.workers * each.concurrency, 0);
-  while ((await finished()) < 2 * slots) await sleep(200);
+  while ((await finished()) < slots) await sleep(200);
 
   const before = { done: await finished(), work: await readWork(database) };
   const stopwatch = new Stopwatch();
@@ -46,7 +46,6 @@ await serveTask<QueueLoadTask>(async ({ workers, threads, backlog, forMs }): Pro
   const turns = (await finished()) - before.done;
   await Promise.all(processes.map((each) => each.end("SIGKILL")));
   return {
-    turns,
     turnMs: wallMs / turns,
     statements: work.statements / turns,
     databaseCpuMs: work.cpuMs / turns,
