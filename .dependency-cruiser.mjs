@@ -16,6 +16,7 @@ const layers = {
   "packages/testing": [],
   "apps/cli-demo": ["sdk", "testing"],
   "apps/web-demo": ["protocol", "sdk", "testing", "web", "cli-demo"],
+  "apps/fleet-demo": ["sdk", "testing", "web", "workers", "web-demo"],
 };
 
 /** Each outside thing has one owner. */
@@ -90,11 +91,11 @@ export default {
     {
       name: "web-page-in-browsers",
       comment:
-        "The page of the web demo runs in a browser: of the packages, only what web offers for it, and types.",
+        "The pages of the demos run in a browser: of the packages, only what web offers for it, and types.",
       severity: "error",
-      from: { path: "^apps/web-demo/src/page/", pathNot: testOnly },
+      from: { path: "^apps/(web|fleet)-demo/src/page/", pathNot: testOnly },
       to: {
-        path: "^(packages/|@codex/)(sdk|testing)(/|$)|^packages/web/dist/(server|ai)[.]|^apps/web-demo/src/(server/|main[.])|^(node:|fs$|http$)",
+        path: "^(packages/|@codex/)(sdk|testing|workers)(/|$)|^packages/web/dist/(server|ai)[.]|^apps/(web|fleet)-demo/src/(server/|fleet/|agent/|postgres/|main[.]|worker[.])|^(node:|fs$|http$)",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -108,7 +109,7 @@ export default {
     {
       name: "demos-take-only-types-of-the-protocol",
       severity: "error",
-      from: { path: "^apps/(cli|web)-demo/src/", pathNot: testOnly },
+      from: { path: "^apps/(cli|web|fleet)-demo/src/", pathNot: testOnly },
       to: { path: "^(packages/|@codex/)protocol(/|$)", dependencyTypesNot: ["type-only"] },
     },
     {

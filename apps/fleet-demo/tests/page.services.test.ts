@@ -25,6 +25,9 @@ const root = fileURLToPath(new URL("../dist/page", import.meta.url));
 const workerProgram = fileURLToPath(new URL("../dist/worker.js", import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** Waits for a value for as long as a busy machine needs. */
+const patiently = <Value>(read: () => Value) => expect.poll(read, { timeout: 60_000 });
+
 /** A prompt that the script knows. The agent asks before it runs the command. */
 const prompt = 'Add entry 1 to journal.md: "The sea was calm." Ask before you do.';
 
@@ -68,6 +71,7 @@ describe.runIf(chromiumPath && findInstalledPostgres())("the page", () => {
 
   async function open(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
+    page.setDefaultTimeout(60_000);
     await page.goto(server.url);
     await page.getByText("Connected", { exact: true }).waitFor();
     return page;
@@ -115,8 +119,8 @@ describe.runIf(chromiumPath && findInstalledPostgres())("the page", () => {
     await turn.getByText("Entry 1 is in the journal: “The sea was calm.”").waitFor();
 
     await page.getByText("Nothing. Now and then").waitFor();
-    await expect.poll(() => counter(page, "completed")).toBe("1");
-    await expect.poll(() => fleet.checkedTurns).toBe(1);
+    await patiently(() => counter(page, "completed")).toBe("1");
+    await patiently(() => fleet.checkedTurns).toBe(1);
     expect(await counter(page, "lost")).toBe("0");
     expect(await counter(page, "kills")).toBe("1");
     expect(await counter(page, "moved")).toBe("1");
@@ -145,11 +149,31 @@ describe.runIf(chromiumPath && findInstalledPostgres())("the page", () => {
   it("kills any worker that runs, and shows the one that takes its place", async () => {
     const page = await open();
     const started = () => page.locator(".worker", { hasText: "running" }).count();
-    await expect.poll(started, { timeout: 30_000 }).toBe(2);
+    await patiently(started).toBe(2);
     const before = Number(await counter(page, "kills"));
     await page.getByRole("button", { name: "Kill a worker now" }).click();
-    await expect.poll(() => counter(page, "kills")).toBe(String(before + 1));
-    await expect.poll(started, { timeout: 30_000 }).toBe(2);
+    await patiently(() => counter(page, "kills")).toBe(String(before + 1));
+    await patiently(started).toBe(2);
+  });
+
+  it("shows the conversation of a thread, also while a turn moves, and takes answers there", async () => {
+    const page = await open();
+    await submit(page, "storms", prompt);
+    await item(page, "storms/1").getByText("asks").waitFor();
+    const holder = (await item(page, "storms/1").locator(".journey").textContent()) ?? "";
+    const fleetPage = await open();
+    await page.getByRole("link", { name: "storms" }).click();
+    await page.getByRole("article", { name: "You" }).getByText("The sea was calm.").waitFor();
+    await page.getByText("Run this command?").waitFor();
+    expect(await page.getByRole("textbox").count()).toBe(0);
+    expect(await seriousFindings(page)).toEqual([]);
+    await fleetPage.getByRole("button", { name: `Kill ${holder}` }).click();
+    await item(fleetPage, "storms/1").getByText(`moved from ${holder} to worker-`).waitFor();
+    await page.getByRole("button", { name: "Yes", exact: true }).click();
+    await page.getByRole("article", { name: "Agent" }).getByText("Entry 1 is in the journal").waitFor();
+    expect(await page.getByRole("article", { name: "You" }).count()).toBe(1);
+    await page.getByRole("link", { name: "The fleet" }).click();
+    await item(page, "storms/1").getByText("completed").waitFor();
   });
 
   it("shows the same after the server was restarted", async () => {

@@ -46,9 +46,11 @@ export async function startFleet(
   const turns = new TurnQueue(location);
   const errors: unknown[] = [];
   const cleanups: (() => unknown)[] = [];
+  const homes: string[] = [];
 
   const addHome = async (): Promise<CodexOptions> => {
     const home = await createCodexHome();
+    homes.push(home.path);
     cleanups.push(() => home.dispose());
     return { transport, config: model.config, env: home.env };
   };
@@ -72,7 +74,11 @@ export async function startFleet(
 
   /** Starts a worker in a process of its own, which can be killed. */
   const spawnWorker = async (
-    options: PlainWorkerOptions & { threadOptions?: ThreadOptions; dieAfter?: number } = {},
+    options: PlainWorkerOptions & {
+      threadOptions?: ThreadOptions;
+      /** The signal that it sends itself after a write to the database, by the number of the write. Default of the signal: SIGKILL. */
+      fault?: { afterWrite: number; signal?: NodeJS.Signals };
+    } = {},
   ) => {
     const codexOptions = await addHome();
     const program = fileURLToPath(new URL("fixtures/queue-worker.mjs", import.meta.url));
@@ -84,11 +90,17 @@ export async function startFleet(
       child.once("exit", (code, signal) => resolve(signal ?? code)),
     );
     const started = new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    let output = "";
+    child.stdout.on("data", (text) => {
+      output += text;
+    });
     cleanups.unshift(async () => {
       child.kill("SIGKILL");
       await exited;
     });
-    return { child, exited, started };
+    /** The write after which it sent itself a signal, if it has. */
+    const faultAt = () => / after (write .*)/.exec(output)?.[1];
+    return { child, exited, started, faultAt, home: codexOptions.env?.["CODEX_HOME"] ?? "" };
   };
 
   /** Makes accounts known without a worker. */
@@ -114,6 +126,8 @@ export async function startFleet(
     addWorker,
     spawnWorker,
     addHome,
+    /** The homes of the workers, oldest first. */
+    homes,
     async [Symbol.asyncDispose]() {
       for (const cleanup of cleanups) await cleanup();
       await turns.close();

@@ -140,6 +140,24 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       expect(await next.result()).toMatchObject({ status: "completed" });
     });
 
+    it("stays open after an answer that it does not allow", async () => {
+      await using fleet = await start();
+      await fleet.addWorker({ prepare: fleet.asking });
+      const turn = await fleet.submit({ key: "turn" });
+      const request = await nextRequest(fleet.turns);
+      for (const wrong of ["acept", "park", null, {}, { acceptWithExecpolicyAmendment: ["rm"] }])
+        await expect(request.answer(wrong as never), JSON.stringify(wrong)).rejects.toMatchObject({
+          code: "invalid_option",
+        });
+      await expect(request.answer("accept", { by: "two\nlines" })).rejects.toMatchObject({
+        code: "invalid_option",
+      });
+      expect(await fleet.turns.counts()).toEqual({ queued: 0, running: 1, parked: 0 });
+      await request.answer("accept");
+      expect(await turn.result()).toMatchObject({ status: "completed" });
+      expect(fleet.effects()).toBe("effect\n");
+    });
+
     it("is answered once, by whoever is first", async () => {
       await using fleet = await start();
       await fleet.addWorker({ prepare: fleet.asking });

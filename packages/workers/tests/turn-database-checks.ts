@@ -68,6 +68,25 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
     expect(await two.readLog("other", 0, 10)).toEqual([]);
   },
 
+  async "appends a batch once, whoever repeats it"(one, two) {
+    const ended = ["end", "of it"];
+    const appended = [one, two, one, two].map((each) => each.append("log", ended, { batch: "ended" }));
+    expect(await Promise.all(appended)).toEqual([2, 2, 2, 2]);
+    expect(await one.append("log", ["more"], { fence: 3, batch: "more" })).toBe(3);
+    expect(await two.append("log", ended, { fence: 3, batch: "ended" })).toBe(2);
+    expect(await two.append("log", ["more"], { batch: "more" })).toBe(3);
+    expect(await one.append("other", ended, { batch: "ended" })).toBe(2);
+    expect((await two.readLog("log", 0, 10)).map(({ value }) => value)).toEqual(["end", "of it", "more"]);
+  },
+
+  async "closes a log to older writers before there are entries"(one, two) {
+    expect(await one.append("log", [], { fence: 2, batch: "a" })).toBe(0);
+    expect(await two.append("log", ["old"], { fence: 1, batch: "b" })).toBeUndefined();
+    expect(await two.append("log", ["new"], { fence: 2, batch: "c" })).toBe(1);
+    expect(await one.append("log", [], { fence: 3, batch: "d" })).toBe(1);
+    expect(await two.append("log", ["late"], { fence: 2, batch: "e" })).toBeUndefined();
+  },
+
   async "publishes what changed"(one, two) {
     const topics: (string | undefined)[] = [];
     const stop = await two.listen((topic) => topics.push(topic));
@@ -147,6 +166,8 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
       return found !== undefined;
     });
     expect(await lost?.extend()).toBe(false);
+    await lost?.finish();
+    await lost?.postpone(0);
     expect(await found?.extend()).toBe(true);
     await found?.finish();
   },
@@ -164,12 +185,12 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
   },
 
   async "keeps a job that its process extends"(one, two) {
-    await using first = await openEngine(one, 300);
-    await using other = await openEngine(two, 300);
+    await using first = await openEngine(one, 2000);
+    await using other = await openEngine(two, 2000);
     await first.engine.add({ id: "a", queue: "acme", key: "a", priority: 0, delayMs: 0 });
     const job = await first.engine.take("acme");
     await other.engine.watch("acme");
-    for (let beat = 0; beat < 20; beat += 1) {
+    for (let beat = 0; beat < 30; beat += 1) {
       await sleep(100);
       expect(await job?.extend()).toBe(true);
       expect(await other.engine.take("acme")).toBeUndefined();

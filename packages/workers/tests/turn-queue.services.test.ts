@@ -99,6 +99,7 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
           settings: [1, null],
           account: "default",
           fence: expect.any(Number),
+          signal: expect.any(AbortSignal),
         },
       ]);
       expect(JSON.stringify(fleet.model.requests[0]?.body)).toContain(pixel.toString("base64"));

@@ -1,5 +1,6 @@
 import { Codex, type CodexOptions, type ThreadOptions } from "@codex/sdk";
 import { createCodexHome, startScriptedModel } from "@codex/testing";
+import { waitUntilUnused } from "./processes-of.js";
 import { scriptedReplies } from "./scripted-replies.js";
 
 /** The agent that the workers run. */
@@ -45,7 +46,13 @@ export async function openScriptedAgent(): Promise<FleetAgent> {
     async openHome() {
       const home = await createCodexHome();
       const codexOptions = { config: model.config, env: home.env };
-      return { codexOptions, [Symbol.asyncDispose]: () => home.dispose() };
+      return {
+        codexOptions,
+        async [Symbol.asyncDispose]() {
+          await waitUntilUnused(home.path);
+          await home.dispose();
+        },
+      };
     },
     [Symbol.asyncDispose]: () => model.close(),
   };

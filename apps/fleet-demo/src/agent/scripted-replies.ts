@@ -28,23 +28,22 @@ export const scriptedReplies: ReplyFunction = (request) => {
 
 function work({ entry, sentence, asks }: Task, request: RecordedRequest): ModelReply {
   const outputs = request.toolOutputs.map(({ text }) => text);
-  if (outputs.some((text) => text.includes(`entry ${entry} is written`)))
-    return reply.text(`Entry ${entry} is in the journal: “${sentence}”`, pace);
-  const isFirst = request.position.numberInTurn === 1;
+  const has = (mark: string) => outputs.some((text) => text.includes(mark));
+  const [looking, written] = [`looking for entry ${entry}.`, `entry ${entry} is written.`];
+  if (has(written)) return reply.text(`Entry ${entry} is in the journal: “${sentence}”`, pace);
   // The agent reports what was declined as an output without the marks of the commands.
-  if (!isFirst && !outputs.at(-1)?.includes(`looking for entry ${entry}`))
+  if (request.position.numberInTurn > 1 && !outputs.at(-1)?.includes(looking))
     return reply.text("That was declined, so the journal stays as it is.", pace);
-  if (isFirst && !asks) {
-    const look = `sleep 1; echo looking for entry ${entry}; tail -n 1 journal.md`;
+  if (!asks && !has(looking)) {
     return reply.all(
       reply.text("I look at the journal first.", { phase: "commentary", ...thinking }),
-      reply.shell(look),
+      reply.shell(`sleep 1; echo ${looking}; tail -n 1 journal.md`),
     );
   }
   // A command that can run twice: the entry is added once.
   const line = `${entry}. ${sentence}`;
   return reply.shell(
-    `grep -qx '${line}' journal.md || echo '${line}' >> journal.md; echo entry ${entry} is written`,
+    `grep -qx '${line}' journal.md || echo '${line}' >> journal.md; echo ${written}`,
     thinking,
   );
 }

@@ -35,6 +35,9 @@ export interface FleetOptions {
 /** Two answers to a request. */
 export type Decision = "accept" | "decline";
 
+/** Who answers, as the queue knows it. */
+export const person = "you";
+
 const defaultTiming: WorkerTiming = { concurrency: 3, leaseMs: 3_000, holdMs: 5_000, expireMs: 60_000 };
 
 /** How many turns of a thread may be open. */
@@ -52,7 +55,7 @@ export class Fleet implements AsyncDisposable {
   /** Rejects when no worker can be started. */
   readonly failed: Promise<never>;
   readonly #options: FleetOptions;
-  readonly #queue: TurnQueue;
+  readonly queue: TurnQueue;
   readonly #board = new TurnBoard();
   readonly #source: WorkSource;
   readonly #workspaces: string;
@@ -77,7 +80,7 @@ export class Fleet implements AsyncDisposable {
     this.#source = new WorkSource(this.threads);
     const { agent, timing, workerProgram: program } = options;
     const database = options.database.url;
-    this.#queue = new TurnQueue({ database });
+    this.queue = new TurnQueue({ database });
     this.#pool = new WorkerPool({
       agent,
       settings: {
@@ -156,7 +159,7 @@ export class Fleet implements AsyncDisposable {
 
   /** Answers a request. */
   async answer(requestId: string, decision: Decision): Promise<void> {
-    await this.#queue.answer(requestId, decision, { by: "you" });
+    await this.queue.answer(requestId, decision, { by: person });
   }
 
   /** Kills a worker, by default one that runs a turn, and starts another. Returns its name, or `undefined` if none runs. */
@@ -178,7 +181,7 @@ export class Fleet implements AsyncDisposable {
     this.#closing.abort();
     await this.#pool[Symbol.asyncDispose]();
     await Promise.allSettled(this.#tasks);
-    await this.#queue.close();
+    await this.queue.close();
     await rm(this.#workspaces, { recursive: true, force: true });
   }
 
@@ -205,7 +208,7 @@ export class Fleet implements AsyncDisposable {
   async #follow(thread: string): Promise<void> {
     const { signal } = this.#closing;
     try {
-      for await (const event of this.#queue.threadEvents(thread, { signal })) {
+      for await (const event of this.queue.threadEvents(thread, { signal })) {
         const news = this.#board.apply(thread, event);
         if (news) this.#report(news);
         this.#changed();
@@ -252,7 +255,7 @@ export class Fleet implements AsyncDisposable {
   async #submit({ key, thread, prompt, asks }: Work): Promise<void> {
     const turn = { key, thread, input: prompt, settings: { asks } };
     for (let isSubmitted = false; !isSubmitted; ) {
-      isSubmitted = await this.#queue.submit(turn).then(() => true, isUnknownAccount);
+      isSubmitted = await this.queue.submit(turn).then(() => true, isUnknownAccount);
       // The first worker makes its account known a moment after it has started.
       if (!isSubmitted) await sleep(100, undefined, { signal: this.#closing.signal });
     }
@@ -268,7 +271,7 @@ export class Fleet implements AsyncDisposable {
     const lost = new Set<string>();
     for (const key of this.#board.keys()) {
       if (this.#checked.has(key)) continue;
-      const turn = await this.#queue.turn(key);
+      const turn = await this.queue.turn(key);
       if (turn === undefined) lost.add(key);
       else if ((await turn.info()).state === "finished") {
         const { status } = await turn.result();

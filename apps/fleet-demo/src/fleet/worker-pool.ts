@@ -40,7 +40,7 @@ export class WorkerPool implements AsyncDisposable {
   /** Starts workers, and resolves when they take turns. */
   async start(count: number): Promise<void> {
     const workers = await Promise.all(Array.from({ length: count }, () => this.#add()));
-    await Promise.all(workers.map(({ ready }) => ready));
+    await Promise.all(workers.map((worker) => worker?.ready));
   }
 
   /** Kills a worker that takes turns. Returns whether there is one with that name. */
@@ -57,9 +57,14 @@ export class WorkerPool implements AsyncDisposable {
     await Promise.all(this.#watches);
   }
 
-  async #add(): Promise<WorkerProcess> {
+  /** Starts a worker, unless the pool closes. */
+  async #add(): Promise<WorkerProcess | undefined> {
     const { agent, settings, program, onNews, onFailure } = this.#options;
     const home = await agent.openHome();
+    if (this.#isClosing) {
+      await home[Symbol.asyncDispose]();
+      return undefined;
+    }
     const worker = new WorkerProcess(
       program ?? fileURLToPath(new URL("worker.js", import.meta.url)),
       { ...settings, name: `worker-${this.workers.length + 1}` },
@@ -85,10 +90,12 @@ export class WorkerPool implements AsyncDisposable {
       this.#failedStarts = 0;
       onNews({ type: "started", worker });
     }
+    const gone = worker.gone.catch(onFailure);
     const problem = await worker.ended;
     onNews(problem === null ? { type: "changed" } : { type: "ended", worker, problem });
-    if (this.#isClosing) return;
-    if (isReady || ++this.#failedStarts < maxFailedStarts) await this.#add();
-    else onFailure(new Error(`${maxFailedStarts} workers in a row did not start: ${problem}`));
+    if (!isReady && ++this.#failedStarts >= maxFailedStarts)
+      onFailure(new Error(`${maxFailedStarts} workers in a row did not start: ${problem}`));
+    else await this.#add();
+    await gone;
   }
 }

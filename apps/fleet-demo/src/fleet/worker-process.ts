@@ -36,8 +36,10 @@ export class WorkerProcess {
   state: WorkerState = "starting";
   /** Resolves when the worker takes turns; rejects when it ends before. */
   readonly ready: Promise<void>;
-  /** Resolves when the process has ended and what was its own is gone, to a description of an unexpected end. */
+  /** Resolves when the process has ended, to a description of an unexpected end. */
   readonly ended: Promise<string | null>;
+  /** Resolves when its agent has ended, too, and what was its own is gone. */
+  readonly gone: Promise<void>;
   readonly #child: ChildProcess;
   #log = "";
 
@@ -54,7 +56,8 @@ export class WorkerProcess {
     });
     const message: WorkerSettings = { ...settings, codexOptions: home.codexOptions };
     this.#child.send(message, () => {});
-    this.ended = this.#end(home);
+    this.ended = this.#end();
+    this.gone = this.ended.then(() => home[Symbol.asyncDispose]());
     this.ready = this.#start();
     // Whoever starts it may look later.
     this.ready.catch(() => {});
@@ -91,11 +94,10 @@ export class WorkerProcess {
     if (this.state === "starting") this.state = "running";
   }
 
-  async #end(home: WorkerHome): Promise<string | null> {
+  async #end(): Promise<string | null> {
     const [code, signal] = await once(this.#child, "exit").catch((error) => [error.message, null]);
     const isExpected = this.isGone;
     if (!isExpected) this.state = "stopped";
-    await home[Symbol.asyncDispose]();
     return isExpected
       ? null
       : this.#log.trim().split("\n").at(-1) || `it ended with ${signal ?? `code ${code}`}`;

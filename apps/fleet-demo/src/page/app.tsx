@@ -1,3 +1,6 @@
+import { threadUrl } from "@codex/web/client";
+import { Conversation } from "@codex/web-demo/conversation";
+import { useSyncExternalStore } from "react";
 import type { FleetCounts, FleetState } from "../fleet-state.js";
 import { useFleet } from "./fleet-client.js";
 import { OwnTurn } from "./own-turn.js";
@@ -5,25 +8,43 @@ import { Requests } from "./requests.js";
 import { Threads } from "./threads.js";
 import { Workers } from "./workers.js";
 
-/** The page: what is counted, the workers, what waits for an answer, and the threads. */
+/** The page: the fleet, or the conversation of the thread whose key is in the address. */
 export function App() {
   const { fleet, isConnected } = useFleet();
+  const thread = useThreadKey();
   return (
-    <div className="fleet">
+    <div className={thread === null ? "fleet" : "app fleet"}>
       <header className="top">
-        <h1>A fleet of Codex workers</h1>
+        <h1>{thread === null ? "A fleet of Codex workers" : <a href="#fleet">← The fleet</a>}</h1>
         <p className={`connection ${isConnected ? "open" : "reconnecting"}`}>
           {isConnected ? "Connected" : fleet === null ? "Connecting…" : "Connection lost. Reconnecting…"}
         </p>
         {fleet && (
           <p className="where">
-            {fleet.isScripted ? "Scripted model" : "Your account"}, {fleet.database}
+            {thread !== null && `Thread ${thread}, `}
+            {fleet.isScripted ? "scripted model" : "your account"}, {fleet.database}
           </p>
         )}
       </header>
-      <main>{fleet && <Overview fleet={fleet} />}</main>
+      {thread === null ? (
+        <main className="overview">{fleet && <Overview fleet={fleet} />}</main>
+      ) : (
+        // The queue takes turns while another one runs; a conversation takes one at a time.
+        <Conversation key={thread} url={threadUrl("/api", thread)} prices={null} hasComposer={false} />
+      )}
     </div>
   );
+}
+
+/** The thread in the fragment of the address, which survives a reload and the back button. */
+function useThreadKey(): string | null {
+  const fragment = useSyncExternalStore(onHashChange, () => location.hash);
+  return fragment.startsWith("#thread/") ? decodeURIComponent(fragment.slice("#thread/".length)) : null;
+}
+
+function onHashChange(listener: () => void): () => void {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
 }
 
 function Overview({ fleet }: { fleet: FleetState }) {

@@ -9,7 +9,9 @@ export function Threads({ threads }: { threads: readonly ThreadView[] }) {
       {threads.map(({ key, turns, queued, hidden }) => (
         <section key={key} className="lane" aria-label={`Thread ${key}`}>
           <div className="lane-title">
-            <h3>{key}</h3>
+            <h3>
+              <a href={`#thread/${encodeURIComponent(key)}`}>{key}</a>
+            </h3>
             <p className="quiet">{queued} queued</p>
           </div>
           <ol className="turns" reversed>

@@ -1,11 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { turnServer } from "@codex/web/server";
 import { type ServerType, serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
-import type { Fleet } from "../fleet/fleet.js";
+import { type Fleet, person } from "../fleet/fleet.js";
 
 /** A running server of the page. */
 export interface FleetServer extends AsyncDisposable {
@@ -27,7 +28,16 @@ export async function startFleetServer(
   { port, root = pageDirectory }: { port: number; root?: string },
 ): Promise<FleetServer> {
   const closing = new AbortController();
+  const threads = turnServer({
+    turns: fleet.queue,
+    basePath: "/api",
+    // Only this machine reaches the server, and `turnServer()` refuses pages of other sites.
+    authorize: () => true,
+    turnSettings: { settings: { asks: true } },
+    identify: () => person,
+  });
   const app = new Hono();
+  app.all("/api/*", ({ req }) => threads.fetch(req.raw));
   app.use(async ({ req, text }, next) => {
     // A page of another site that gave its own name this address.
     if (!["127.0.0.1", "localhost"].includes(new URL(req.url).hostname)) return text("Unknown host", 421);
@@ -41,9 +51,10 @@ export async function startFleetServer(
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
+        // The list of a conversation positions itself by style attributes.
+        styleSrc: ["'self'", "'unsafe-inline'"],
         connectSrc: ["'self'"],
-        imgSrc: ["data:"],
+        imgSrc: ["'self'", "data:"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
@@ -89,6 +100,7 @@ export async function startFleetServer(
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`,
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await threads.close();
       await new Promise((resolve) => {
         listener.close(resolve);
         if ("closeAllConnections" in listener) listener.closeAllConnections();

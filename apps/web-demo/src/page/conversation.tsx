@@ -16,11 +16,13 @@ interface ConversationProps {
   /** What the model costs; `null` when unknown. */
   prices: Prices | null;
   /** Called when no turn runs any more. */
-  onTurnEnd(): void;
+  onTurnEnd?(): void;
+  /** Whether there is a field for the next message. Default: yes. */
+  hasComposer?: boolean;
 }
 
 /** A thread: what people and the agent said and did, what waits for an answer, and the field for the next message. */
-export function Conversation({ url, prices, onTurnEnd }: ConversationProps) {
+export function Conversation({ url, prices, onTurnEnd, hasComposer = true }: ConversationProps) {
   const { state, status, error, send, steer, interrupt, answer } = useThread(url);
   // While much arrives, typing and scrolling come first.
   const shown = useDeferredValue(state);
@@ -28,7 +30,7 @@ export function Conversation({ url, prices, onTurnEnd }: ConversationProps) {
   const { list, listProps } = useEndOfList();
   const { isRunning } = state;
   useEffect(() => {
-    if (!isRunning) onTurnEnd();
+    if (!isRunning) onTurnEnd?.();
   }, [isRunning, onTurnEnd]);
   return (
     <main className="conversation" aria-busy={isRunning}>
@@ -50,13 +52,15 @@ export function Conversation({ url, prices, onTurnEnd }: ConversationProps) {
         increaseViewportBy={200}
       />
       <Announcer state={state} />
-      <Composer
-        placeholder={isRunning ? "Add to what the agent is doing" : "Continue the conversation"}
-        sendLabel={isRunning ? "Steer" : "Send"}
-        isDisabled={status === "closed"}
-        onSend={(text, images) => (isRunning ? steer(text, { images }) : send(text, { images }))}
-        onStop={isRunning ? interrupt : undefined}
-      />
+      {hasComposer && (
+        <Composer
+          placeholder={isRunning ? "Add to what the agent is doing" : "Continue the conversation"}
+          sendLabel={isRunning ? "Steer" : "Send"}
+          isDisabled={status === "closed"}
+          onSend={(text, images) => (isRunning ? steer(text, { images }) : send(text, { images }))}
+          onStop={isRunning ? interrupt : undefined}
+        />
+      )}
     </main>
   );
 }

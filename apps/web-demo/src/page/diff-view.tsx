@@ -3,6 +3,7 @@ import { memo, useMemo } from "react";
 import { Diff, Hunk, parseDiff } from "react-diff-view";
 import { Scrollable } from "./scrollable.js";
 import { useShortPath } from "./working-directory.js";
+import "react-diff-view/style/index.css";
 
 /** A change of a file, of an item or of a request for approval. */
 export interface Change {

@@ -1,7 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.js";
-import "react-diff-view/style/index.css";
 import "./page.css";
 
 const root = document.getElementById("root");

@@ -27,8 +27,8 @@ export type FollowedThreadContext = {
 type HeldEntry = { id: string; frame: Uint8Array | undefined; bytes: number };
 
 /**
- * The log of one thread as this server knows it: the state that it leads to, and its last entries. It is read once for all viewers, and
- * further while there is one.
+ * The log of one thread as this server knows it: the state that it leads to, and its last entries. It is read once for all
+ * viewers, and further while there is one.
  */
 export class FollowedThread {
   readonly key: string;

@@ -46,8 +46,8 @@ export class QueuedThread implements ServedThread {
   }
 
   /**
-   * Submits a turn, unless another one is unfinished: viewers would not see an input that waits in the queue. Two turns that are sent at
-   * the same moment run one after the other.
+   * Submits a turn, unless another one is unfinished: viewers would not see an input that waits in the queue. Two turns that are
+   * sent at the same moment run one after the other.
    */
   async send(input: PersonInput, request: Request): Promise<void> {
     const { turns } = this.#options;

@@ -63,33 +63,38 @@ export class BullEngine implements JobEngine {
   async add({ id, queue, key, priority, delayMs }: Job): Promise<void> {
     // What has been finished is removed, so that its id can be used again.
     const kept = { removeOnComplete: true, removeOnFail: true };
-    await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
-    if (delayMs === 0) await this.#options.announce?.(queue);
+    await call(async () => {
+      await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
+      if (delayMs === 0) await this.#options.announce?.(queue);
+    });
   }
 
   async take(queue: string): Promise<TakenJob | undefined> {
     const token = `${this.#id}:${this.#taken++}`;
-    const job = await this.#worker(queue).getNextJob(token, { block: false });
+    const job = await call(() => this.#worker(queue).getNextJob(token, { block: false }));
     if (job === undefined) return undefined;
-    const { lockMs } = this.#options;
+    const extend = () => call(async () => (await job.extendLock(token, this.#options.lockMs)) === 1);
+    const ifHeld = async (move: () => Promise<unknown>) => {
+      try {
+        await call(move);
+      } catch (error) {
+        // Another process has the job, and decides about it.
+        if (await extend()) throw error;
+      }
+    };
     return {
       key: (job.data as { key: string }).key,
-      async extend() {
-        return (await job.extendLock(token, lockMs)) === 1;
-      },
-      async finish() {
-        await job.moveToCompleted(null, token, false);
-      },
-      async postpone(delayMs) {
-        await job.moveToDelayed(Date.now() + delayMs, token);
-      },
+      extend,
+      finish: () => ifHeld(() => job.moveToCompleted(null, token, false)),
+      postpone: (delayMs) => ifHeld(() => job.moveToDelayed(Date.now() + delayMs, token)),
     };
   }
 
   async limit(queue: string, concurrency: number | null): Promise<void> {
     const bull = this.#queue(queue);
-    if (concurrency === null) await bull.removeGlobalConcurrency();
-    else await bull.setGlobalConcurrency(concurrency);
+    await call(() =>
+      concurrency === null ? bull.removeGlobalConcurrency() : bull.setGlobalConcurrency(concurrency),
+    );
   }
 
   async watch(queue: string): Promise<void> {
@@ -155,6 +160,16 @@ export class BullEngine implements JobEngine {
 
   #name(queue: string): string {
     return bullName(this.#options.prefix, queue);
+  }
+}
+
+/** Calls BullMQ, whose errors are those of its driver. */
+async function call<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    const message = `BullMQ failed: ${cause instanceof Error ? cause.message : String(cause)}. Try again; a job may have been added.`;
+    throw new StoreError("store_failed", message, { retryable: true, cause });
   }
 }
 

@@ -17,7 +17,7 @@ export interface TakenJob {
   key: string;
   /** Prolongs the lock. Returns whether this process still has it. */
   extend(): Promise<boolean>;
-  /** Removes the job. */
+  /** Removes the job. Does nothing, like {@link postpone}, if this process has lost it. */
   finish(): Promise<void>;
   /** Gives the job back, to be taken after a delay. */
   postpone(delayMs: number): Promise<void>;

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CodexError } from "@codex/protocol";
+import type { DocumentKind, DocumentWrite, StoredDocument, TurnDatabase } from "./turn-database.js";
 
 /** How long a database may be away before a call gives up, in milliseconds. */
 const patienceMs = 30_000;
@@ -19,4 +20,27 @@ export async function persist<Result>(call: () => Promise<Result>): Promise<Resu
       await sleep(retryMs);
     }
   }
+}
+
+/**
+ * Writes a document for as long as the database may come back. A write whose outcome was unknown is found by what it wrote.
+ *
+ * @returns the document, or `undefined` if it has another version by now
+ */
+export async function persistDocument<Value>(
+  database: TurnDatabase,
+  kind: DocumentKind,
+  key: string,
+  write: DocumentWrite<Value>,
+): Promise<StoredDocument<Value> | undefined> {
+  let calls = 0;
+  const written = await persist(() => {
+    calls += 1;
+    return database.write(kind, key, write);
+  });
+  if (written !== undefined || calls === 1) return written;
+  const known = await persist(() => database.read<Value>(kind, key));
+  const isOwn =
+    known?.version === write.version + 1 && JSON.stringify(known.value) === JSON.stringify(write.value);
+  return isOwn ? known : undefined;
 }

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from "pg";
 import { PostgresDatabase } from "../store/postgres-database.js";
 import { PostgresStore } from "../store/postgres-store.js";
 import type { SessionStore } from "../store/session-store.js";
+import type { StoreError } from "../store/store-error.js";
 import { BullEngine, queueOf } from "./bull-engine.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
 import {
@@ -24,6 +25,9 @@ const bullSchema = "bullmq";
 
 /** The channel on which BullMQ says that a queue has a job. */
 const bullChannel = "bullmq_jobs";
+
+/** The SQLSTATE of a row that a unique index has already. */
+const uniqueViolation = "23505";
 
 /** The pause before the connection for notifications is tried again, in milliseconds. */
 const reconnectMs = 250;
@@ -97,29 +101,40 @@ export class PostgresTurnDatabase implements TurnDatabase {
     return rows.map((row) => asDocument(row));
   }
 
+  async count(kind: DocumentKind, state: string): Promise<number> {
+    const text = `SELECT count(*) AS count FROM ${this.#documents} WHERE kind = $1 AND state = $2`;
+    const [row] = await this.#database.query<{ count: string }>(state, text, [kind, state]);
+    return Number(row?.count);
+  }
+
   async append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined> {
     const { fence = 0, batch = null } = writer ?? {};
     const texts = entries.map((entry) => JSON.stringify(entry));
-    const [row] = await this.#database.query<{ size: string }>(
+    const batched = `FROM ${this.#entries} WHERE log = $1 AND batch = $4`;
+    const appending = this.#database.query<{ size: string }>(
       log,
       `WITH grown AS (
-         INSERT INTO ${this.#logs} AS log (key, size, fence, batch) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (key) DO UPDATE
-           SET size = log.size + $2, fence = greatest(log.fence, $3), batch = coalesce($4, log.batch)
-           WHERE $3 = 0 OR (log.fence <= $3 AND log.batch IS DISTINCT FROM $4)
+         INSERT INTO ${this.#logs} AS log (key, size, fence) VALUES ($1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET size = log.size + $2, fence = greatest(log.fence, $3)
+           WHERE ($3 = 0 OR log.fence <= $3) AND NOT EXISTS (SELECT ${batched})
          RETURNING size
        ), added AS (
-         INSERT INTO ${this.#entries} (log, id, value)
-         SELECT $1, size - $2 + position, value
+         INSERT INTO ${this.#entries} (log, id, value, batch)
+         SELECT $1, size - $2 + position, value, CASE position WHEN 1 THEN $4 END
          FROM grown, unnest($5::text[]) WITH ORDINALITY AS entry (value, position)
        ), told AS (SELECT pg_notify($6, $7) FROM grown)
        SELECT size, (SELECT count(*) FROM told) FROM grown`,
       [log, entries.length, fence, batch, texts, this.#channel, logTopic(log)],
     );
+    const [row] = await appending.catch((error: StoreError) => {
+      // Somebody appended the batch at the same time.
+      if ((error.cause as { code?: unknown } | undefined)?.code === uniqueViolation) return [];
+      throw error;
+    });
     if (row || batch === null) return row && Number(row.size);
-    const appended = `SELECT size FROM ${this.#logs} WHERE key = $1 AND batch = $2`;
-    const [known] = await this.#database.query<{ size: string }>(log, appended, [log, batch]);
-    return known && Number(known.size);
+    const text = `SELECT id FROM ${this.#entries} WHERE log = $1 AND batch = $2`;
+    const [known] = await this.#database.query<{ id: string }>(log, text, [log, batch]);
+    return known && Number(known.id) + entries.length - 1;
   }
 
   async readLog(log: string, after: number, limit: number): Promise<StoredEntry[]> {
@@ -132,13 +147,15 @@ export class PostgresTurnDatabase implements TurnDatabase {
   }
 
   async listen(listener: (topic: string | undefined) => void): Promise<() => void> {
-    this.#listeners.add(listener);
     await this.#connectListener();
+    this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   async openEngine(options: JobEngineOptions): Promise<JobEngine> {
     const pool = (await this.#database.pool()) as Pool;
+    // Each queue of BullMQ adds one.
+    pool.setMaxListeners(0);
     return await BullEngine.open(options, async (bullmq) => {
       const client = await pool.connect();
       try {
@@ -170,17 +187,25 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async #openListener(): Promise<PoolClient> {
     const client = await ((await this.#database.pool()) as Pool).connect();
+    let isListening = false;
     client.on("notification", ({ channel, payload = "" }) => {
       if (channel === this.#channel) return this.#publish(payload);
       const queue = queueOf(this.#channel, payload);
       if (queue !== undefined) this.#publish(jobTopic(queue));
     });
     client.on("error", () => {
+      if (!isListening) return;
       client.release(true);
       this.#listening = undefined;
       void this.#reconnectListener();
     });
-    await client.query(`LISTEN "${this.#channel}"; LISTEN ${bullChannel}`);
+    try {
+      await client.query(`LISTEN "${this.#channel}"; LISTEN ${bullChannel}`);
+      isListening = true;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
     return client;
   }
 

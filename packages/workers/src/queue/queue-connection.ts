@@ -1,7 +1,9 @@
 import { StoreError } from "../store/store-error.js";
 import type { JobEngine, JobEngineOptions } from "./job-engine.js";
 import { Notifications } from "./notifications.js";
+import { type ThreadLogWriter, writeOnce } from "./thread-log.js";
 import type { TurnDatabase } from "./turn-database.js";
+import type { QueuedTurnResult } from "./turn-record.js";
 import { TurnRecords, timers } from "./turn-records.js";
 import { TurnRequests } from "./turn-requests.js";
 
@@ -68,6 +70,22 @@ export class QueueConnection {
     return this.#engine;
   }
 
+  /**
+   * Ends a turn whose result is known: ends its requests, publishes `turn.ended`, and lets the next turn of its thread begin. Does what
+   * is left of it where a process has died halfway.
+   *
+   * @param log the writer of the attempt that ended the turn. Default: none; the caller knows that no attempt runs
+   */
+  async endTurn(key: string, thread: string, result: QueuedTurnResult, log?: ThreadLogWriter): Promise<void> {
+    await this.requests.closeAll(key);
+    const { status, error } = result;
+    const event = { type: "turn.ended", status, error } as const;
+    const batch = `${key}/ended`;
+    if (log === undefined) await writeOnce(this.database, thread, { turn: key, event }, batch);
+    else await log.write(event, batch);
+    await this.records.finish(key, result);
+  }
+
   async close(): Promise<void> {
     const engine = await this.#engine?.catch(() => undefined);
     await engine?.close();
@@ -76,8 +94,10 @@ export class QueueConnection {
 }
 
 async function openDatabase({ database, redis, ...more }: QueueLocation): Promise<TurnDatabase> {
-  if ((database === undefined) === (redis === undefined))
-    throw new StoreError("invalid_option", "A turn queue needs either `database` or `redis`.");
+  if (Boolean(database) === Boolean(redis)) {
+    const got = [database, redis].some((each) => each === "") ? " It got an empty address." : "";
+    throw new StoreError("invalid_option", `A turn queue needs either \`database\` or \`redis\`.${got}`);
+  }
   if (database !== undefined) {
     const { PostgresTurnDatabase } = await import("./postgres-turn-database.js");
     return new PostgresTurnDatabase(database, (more as { schema?: string }).schema);

@@ -61,8 +61,8 @@ export class TurnHandle implements QueuedTurn {
     let last = after === undefined ? undefined : entryOf(after);
     const topics = new Set([documentTopic("turn", this.key), logTopic(this.thread)]);
     for await (const _ of notifications.follow((topic) => topics.has(topic), signal)) {
-      const { state, firstEntry, result } = await this.#read();
-      if (firstEntry === null && result === null) continue;
+      const { state, firstEntry } = await this.#read();
+      if (firstEntry === null && state !== "finished") continue;
       last ??= (firstEntry ?? 1) - 1;
       for await (const event of readThreadLog(database, this.thread, last, {})) {
         last = Number(event.id);
@@ -70,11 +70,8 @@ export class TurnHandle implements QueuedTurn {
         yield event;
         if (event.event.type === "turn.ended") return;
       }
-      if (state !== "finished" || result === null) continue;
-      // Whoever recorded the result died before the event was written.
-      const { status, error } = result;
-      yield { id: String(last), turn: this.key, event: { type: "turn.ended", status, error } };
-      return;
+      // The reader had the last event already.
+      if (state === "finished") return;
     }
   }
 
@@ -88,18 +85,16 @@ export class TurnHandle implements QueuedTurn {
   }
 
   async cancel(reason = "The turn was cancelled."): Promise<void> {
-    const { records, requests, database } = this.#connection;
     const error = { code: "turn_cancelled" as const, message: reason };
     const result = unsuccessful(this.key, this.thread, "cancelled", error);
-    if (await records.finish(this.key, result, ["queued", "parked"])) {
-      await requests.closeAll(this.key);
-      const event = { type: "turn.ended", status: "cancelled", error };
-      await database.append(this.thread, [{ turn: this.key, event }]);
-      return;
-    }
-    await records.change(this.key, (record) =>
-      record.state === "finished" || record.cancelled !== null ? undefined : { ...record, cancelled: reason },
-    );
+    const cancelled = await this.#connection.records.change(this.key, (record) => {
+      if (record.cancelled !== null || record.result !== null) return undefined;
+      if (record.state === "running") return { ...record, cancelled: reason };
+      // If this process dies before the turn has ended, a worker finds it in its line.
+      const generation = record.generation + 1;
+      return { ...record, state: "queued", generation, cancelled: reason, result };
+    });
+    if (cancelled?.result) await this.#connection.endTurn(this.key, this.thread, cancelled.result);
   }
 
   async #read(): Promise<TurnRecord> {

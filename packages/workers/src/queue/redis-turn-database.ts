@@ -47,20 +47,22 @@ const list = redisScript(`
 /**
  * Adds entries to the stream of a log. Their ids are their numbers.
  *
- * KEYS: log, its latest writer. ARGV: fence or nothing, batch, channel, topic, entries.
+ * KEYS: log, its highest fence, the last entries of its batches. ARGV: fence or 0, batch, channel, topic, entries.
  */
 const append = redisScript(`
-  if ARGV[1] ~= '' then
-    local writer = redis.call('HMGET', KEYS[2], 'fence', 'batch', 'last')
-    if writer[1] and tonumber(writer[1]) > tonumber(ARGV[1]) then return false end
-    if writer[2] == ARGV[2] then return tonumber(writer[3]) end
+  local known = redis.call('HGET', KEYS[3], ARGV[2])
+  if known then return tonumber(known) end
+  local fence = tonumber(ARGV[1])
+  if fence > 0 then
+    if tonumber(redis.call('GET', KEYS[2]) or '0') > fence then return false end
+    redis.call('SET', KEYS[2], ARGV[1])
   end
   local last = redis.call('XLEN', KEYS[1])
   for entry = 5, #ARGV do
     last = last + 1
     redis.call('XADD', KEYS[1], string.format('%.0f-0', last), 'v', ARGV[entry])
   end
-  if ARGV[1] ~= '' then redis.call('HSET', KEYS[2], 'fence', ARGV[1], 'batch', ARGV[2], 'last', last) end
+  if ARGV[2] ~= '' and #ARGV > 4 then redis.call('HSET', KEYS[3], ARGV[2], last) end
   redis.call('PUBLISH', ARGV[3], ARGV[4])
   return last`);
 
@@ -123,13 +125,19 @@ export class RedisTurnDatabase implements TurnDatabase {
     return (reply as DocumentFields[]).map((fields) => asDocument(fields));
   }
 
+  async count(kind: DocumentKind, state: string): Promise<number> {
+    return await this.#database.use(state, (client) =>
+      client.zcard(this.#database.key("list", `${kind}:state:${state}`)),
+    );
+  }
+
   async append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined> {
     const texts = entries.map((entry) => JSON.stringify(entry));
     const reply = await this.#database.run(
       log,
       append,
-      [this.#log(log), this.#database.key("log-writer", log)],
-      [String(writer?.fence ?? ""), writer?.batch ?? "", this.#channel, logTopic(log), ...texts],
+      [this.#log(log), this.#database.key("log-fence", log), this.#database.key("log-batches", log)],
+      [String(writer?.fence ?? 0), writer?.batch ?? "", this.#channel, logTopic(log), ...texts],
     );
     return reply === null ? undefined : Number(reply);
   }

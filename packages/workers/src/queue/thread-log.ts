@@ -50,6 +50,16 @@ export async function* readThreadLog(
   for await (const _ of notifications.follow((each) => each === topic, signal)) yield* read();
 }
 
+/** Adds an event of a turn that is in the log once, whoever writes it. */
+export async function writeOnce(
+  database: TurnDatabase,
+  thread: string,
+  entry: ThreadLogEntry,
+  batch: string,
+): Promise<void> {
+  await persist(() => database.append(thread, [entry], { batch }));
+}
+
 /** Writes the events of one attempt, in order, together where they come fast. */
 export class ThreadLogWriter {
   readonly #database: TurnDatabase;
@@ -94,10 +104,19 @@ export class ThreadLogWriter {
     this.#hurry = new AbortController();
   }
 
-  /** Adds an event, and returns the number of its entry. */
-  async write(event: QueuedEvent["event"]): Promise<number> {
+  /** Closes the log to earlier attempts, and returns the number of its last entry. */
+  open(): Promise<number> {
+    return this.#append([]);
+  }
+
+  /**
+   * Adds an event after those before.
+   *
+   * @param batch a name that the event has in the log, which takes it once. Default: a new one
+   */
+  async write(event: QueuedEvent["event"], batch?: string): Promise<void> {
     await this.flush();
-    return await this.#append([{ turn: this.#turn, event }]);
+    await this.#append([{ turn: this.#turn, event }], batch);
   }
 
   async #writeAll(): Promise<void> {
@@ -113,8 +132,8 @@ export class ThreadLogWriter {
     }
   }
 
-  async #append(entries: ThreadLogEntry[]): Promise<number> {
-    const writer = { fence: this.#fence, batch: randomUUID() };
+  async #append(entries: ThreadLogEntry[], batch: string = randomUUID()): Promise<number> {
+    const writer = { fence: this.#fence, batch };
     const last = await persist(() => this.#database.append(this.#thread, entries, writer));
     this.#writtenAt = performance.now();
     if (last === undefined) throw leaseLost(this.#thread, this.#fence);

@@ -1,6 +1,6 @@
 import { CodexError } from "@codex/protocol";
 import type { Codex, ThreadOptions, TurnFailedError } from "@codex/sdk";
-import type { StoreError } from "../store/store-error.js";
+import { StoreError } from "../store/store-error.js";
 import { runStoredTurn } from "../stored-turn/run-stored-turn.js";
 import {
   continueInput,
@@ -8,12 +8,12 @@ import {
   type StoredTurnResult,
 } from "../stored-turn/stored-turn-options.js";
 import type { JobEngine, TakenJob } from "./job-engine.js";
+import type { QueueConnection } from "./queue-connection.js";
 import { decodeInput } from "./queued-input.js";
 import { ThreadLogWriter } from "./thread-log.js";
-import type { TurnDatabase } from "./turn-database.js";
 import type { QueuedTurnFailure, QueuedTurnResult, TurnRecord } from "./turn-record.js";
-import { type TurnRecords, unsuccessful } from "./turn-records.js";
-import type { RequestTimes, TurnRequests } from "./turn-requests.js";
+import { unsuccessful } from "./turn-records.js";
+import type { RequestTimes } from "./turn-requests.js";
 
 /** How often a turn may fail for a reason that can go away. */
 const maxFailures = 5;
@@ -27,15 +27,15 @@ export type QueuedTurnToPrepare = PreparedTurn & {
   settings: unknown;
   /** The account that pays for the turn. */
   account: string;
+  /** Aborts when the turn is cancelled, or the worker closes. The worker waits until `prepare` has returned. */
+  signal: AbortSignal;
 };
 
 /** What attempts need of their worker. */
 export interface WorkerContext {
   name: string;
-  database: TurnDatabase;
+  connection: QueueConnection;
   engine: JobEngine;
-  records: TurnRecords;
-  requests: TurnRequests;
   codexOf(account: string): Codex;
   /** Lets no turn of an account begin until a time. */
   pause(account: string, until: Date): Promise<void>;
@@ -45,9 +45,9 @@ export interface WorkerContext {
   leaseMs: number;
 }
 
-/** Why an attempt was ended from outside: the turn was cancelled, or its worker closes. */
+/** Why an attempt was ended: the turn was cancelled, its worker closes, there is nothing left to run, or its budget is used up. */
 export class AttemptEnd extends Error {
-  readonly kind: "cancelled" | "handed_on";
+  readonly kind: "cancelled" | "handed_on" | "over" | "over_budget";
 
   constructor(kind: AttemptEnd["kind"], message: string) {
     super(message);
@@ -62,12 +62,19 @@ export class TurnAttempt {
   readonly #job: TakenJob;
   readonly #record: TurnRecord;
   readonly #ending = new AbortController();
+  /** The ids of the requests that this attempt has made. */
+  readonly #asked = new Set<string>();
   #log: ThreadLogWriter | undefined;
+  /** The agent's id of the thread, once it is known. */
+  #threadId: string | null = null;
+  /** The fence of the latest attempt, as far as this one knows: its own once it has begun. */
+  #fence: number;
 
   constructor(context: WorkerContext, job: TakenJob, record: TurnRecord) {
     this.#context = context;
     this.#job = job;
     this.#record = record;
+    this.#fence = record.fence;
     this.key = job.key;
   }
 
@@ -78,29 +85,42 @@ export class TurnAttempt {
 
   /** Runs the turn, and records what became of it. The job is then gone or given back. */
   async run(): Promise<void> {
-    const { records } = this.#context;
-    const { budget } = this.#record;
-    if (budget && (await records.spent(budget.key)) >= budget.maxTokens) {
-      const message = `The turns of the budget ${JSON.stringify(budget.key)} have used its ${budget.maxTokens} tokens.`;
-      await this.#finish("failed", { code: "budget_exceeded", message });
+    try {
+      if (await this.#run()) return;
+    } catch (error) {
+      if (!StoreError.isInstance(error) || error.code !== "lease_lost") throw error;
+      // Whoever has taken over decides. If that was no worker of this queue, the turn is tried again.
+      await this.#job.postpone(firstBackoffMs);
+      return;
+    }
+    await this.#job.finish();
+  }
+
+  /** Returns whether the job was given back. */
+  async #run(): Promise<boolean> {
+    const { result } = this.#record;
+    if (result !== null) {
+      // The process that ended the turn died before it was done.
+      await this.#end(result);
     } else {
       const outcome = await this.#attempt().then(
         (result) => ({ result }),
         (error: unknown) => ({ error }),
       );
       await this.#log?.flush();
-      if ("result" in outcome) await this.#succeed(outcome.result);
-      else if (await this.#fail(outcome.error)) return;
+      if (!("result" in outcome)) return await this.#fail(outcome.error);
+      const { error, ...rest } = outcome.result;
+      await this.#end({ ...rest, error: error && { code: "turn_failed", message: error.message } });
     }
-    await this.#job.finish();
+    return false;
   }
 
   async #attempt(): Promise<StoredTurnResult> {
-    const { database, requests, codexOf, interrupted, leaseMs, name } = this.#context;
+    const { connection, codexOf, interrupted, leaseMs, name } = this.#context;
     const { thread, input, account } = this.#record;
-    const answers = await requests.describeAnswers(this.key);
+    const answers = await connection.requests.describeAnswers(this.key);
     return await runStoredTurn({
-      store: database.sessions,
+      store: connection.database.sessions,
       codex: codexOf(account),
       key: this.key,
       thread,
@@ -111,51 +131,73 @@ export class TurnAttempt {
       continueInput: [continueInput, ...answers].join("\n\n"),
       signal: this.#ending.signal,
       leaseMs,
-      onEvent: (event) => this.#log?.add(event),
+      onEvent: (event) => {
+        if (event.type === "thread.started") this.#threadId = event.thread_id;
+        this.#log?.add(event);
+      },
     });
   }
 
   /** Marks the turn as running, under the lease of its thread: nobody else can run it now. */
   async #prepare(turn: PreparedTurn): Promise<ThreadOptions> {
-    const { database, records, engine, requests, name, prepare, times } = this.#context;
+    const { connection, engine, name, prepare, times } = this.#context;
     const { thread, settings, account, input } = this.#record;
-    const log = new ThreadLogWriter(database, { thread, key: this.key, fence: turn.fence }, (error) =>
+    const { fence } = turn;
+    const log = new ThreadLogWriter(connection.database, { thread, key: this.key, fence }, (error) =>
       this.#ending.abort(error),
     );
-    this.#log = log;
-    const attempt = this.#record.attempts + 1;
-    const entry = await log.write({ type: "turn.begun", input, attempt, worker: name });
-    const begun = await records.change(this.key, (record) => {
-      if (record.state === "finished" || record.state === "parked") return undefined;
-      const firstEntry = record.firstEntry ?? entry;
-      return { ...record, state: "running", worker: name, attempts: attempt, firstEntry };
+    const lastEntry = await log.open();
+    this.#threadId = turn.threadId;
+    const begun = await connection.records.change(this.key, (record) => {
+      const isDue = record.state === "queued" || record.state === "running";
+      if (!isDue || record.result !== null || record.fence > fence) return undefined;
+      const attempts = record.attempts + 1;
+      const firstEntry = record.firstEntry ?? lastEntry + 1;
+      return { ...record, state: "running", worker: name, attempts, fence, firstEntry };
     });
-    if (begun === undefined || begun.cancelled !== null)
-      throw new AttemptEnd("cancelled", begun?.cancelled ?? "The turn is over.");
-    const options = (await prepare?.({ ...turn, settings, account })) ?? {};
-    const emit = log.add.bind(log);
-    return requests.handlers(options, { key: this.key, thread, engine, emit }, times);
+    if (begun === undefined) throw new AttemptEnd("over", "The turn is over.");
+    this.#log = log;
+    this.#fence = fence;
+    if (begun.cancelled !== null) throw new AttemptEnd("cancelled", begun.cancelled);
+    // Only before its first attempt: a turn that has begun ends, as the one does that crosses the limit.
+    if (begun.attempts === 1) await this.#checkBudget();
+    await log.write({ type: "turn.begun", input, attempt: begun.attempts, worker: name });
+    const { signal } = this.#ending;
+    const options = (await prepare?.({ ...turn, settings, account, signal })) ?? {};
+    signal.throwIfAborted();
+    const asking = { key: this.key, thread, engine, asked: this.#asked, publish: log.write.bind(log) };
+    return connection.requests.handlers(options, asking, times);
   }
 
-  async #succeed({ error, ...result }: StoredTurnResult): Promise<void> {
-    const failure = error && { code: "turn_failed" as const, message: error.message };
-    await this.#end({ ...result, error: failure });
+  async #checkBudget(): Promise<void> {
+    const { budget } = this.#record;
+    if (budget === null || (await this.#context.connection.records.spent(budget.key)) < budget.maxTokens)
+      return;
+    const name = JSON.stringify(budget.key);
+    throw new AttemptEnd(
+      "over_budget",
+      `The turns of the budget ${name} have used its ${budget.maxTokens} tokens.`,
+    );
   }
 
-  async #finish(status: "failed" | "cancelled", error: QueuedTurnFailure): Promise<void> {
-    await this.#end(unsuccessful(this.key, this.#record.thread, status, error));
+  /** Changes the turn, unless a later attempt has begun or its result is known. */
+  #change(change: (record: TurnRecord) => TurnRecord): Promise<TurnRecord | undefined> {
+    return this.#context.connection.records.change(this.key, (record) => this.#ifOwn(record, change));
   }
 
-  async #end(result: QueuedTurnResult): Promise<void> {
-    const { database, records, requests } = this.#context;
-    const { thread } = this.#record;
-    await requests.closeAll(this.key);
-    const { status, error } = result;
-    const event = { type: "turn.ended", status, error } as const;
-    // An attempt that failed before it had the lease has no log, and needs none: another worker would have begun the turn.
-    if (this.#log !== undefined) await this.#log.write(event);
-    else await database.append(thread, [{ turn: this.key, event }]);
-    await records.finish(this.key, result);
+  #ifOwn(record: TurnRecord, change: (record: TurnRecord) => TurnRecord): TurnRecord | undefined {
+    const isOwn = record.fence === this.#fence && record.result === null && record.state !== "finished";
+    return isOwn ? change(record) : undefined;
+  }
+
+  /** Ends a turn that did not reach its end in the agent. The result is recorded first: what is published stays true. */
+  async #decide(status: "failed" | "cancelled", error: QueuedTurnFailure): Promise<void> {
+    const result = unsuccessful(this.key, this.#record.thread, status, error, { threadId: this.#threadId });
+    if (await this.#change((record) => ({ ...record, result }))) await this.#end(result);
+  }
+
+  #end(result: QueuedTurnResult): Promise<void> {
+    return this.#context.connection.endTurn(this.key, this.#record.thread, result, this.#log);
   }
 
   /**
@@ -164,24 +206,25 @@ export class TurnAttempt {
    * @returns whether the job was given back
    */
   async #fail(error: unknown): Promise<boolean> {
-    const { records, requests, name, leaseMs, pause } = this.#context;
-    const { account, failures } = this.#record;
+    const { connection, name, leaseMs, pause } = this.#context;
+    const { account, failures, budget } = this.#record;
+    await connection.records.charge(budget, (error as Partial<TurnFailedError> | undefined)?.usage);
     if (error instanceof AttemptEnd) {
-      if (error.kind === "cancelled")
-        await this.#finish("cancelled", { code: "turn_cancelled", message: error.message });
-      else await this.#return(`${name} closes.`, {}, 0);
+      if (error.kind === "over_budget")
+        await this.#decide("failed", { code: "budget_exceeded", message: error.message });
+      if (error.kind === "cancelled") await this.#cancel(error.message);
+      if (error.kind === "handed_on") await this.#return(`${name} closes.`, {}, 0);
       return false;
     }
     const { code, retryable } = CodexError.isInstance(error) ? error : { code: "internal", retryable: true };
     switch (code) {
       case "turn_parked": {
-        const parked = await records.change(this.key, (record) =>
-          record.state === "running" ? { ...record, state: "parked" } : undefined,
-        );
-        if (parked === undefined) return false;
+        await connection.requests.closeOthers(this.key, this.#asked);
         await this.#log?.write({ type: "turn.parked" });
-        // The answer may have come in the meantime.
-        await requests.resumeAnswered(this.key);
+        const parked = await this.#change((record) => ({ ...record, state: "parked" }));
+        // What it waits for may have come in the meantime.
+        if (parked?.cancelled) await this.#cancel(parked.cancelled);
+        else await connection.requests.resumeAnswered(this.key);
         return false;
       }
       case "lease_held": {
@@ -191,20 +234,22 @@ export class TurnAttempt {
         return true;
       }
       case "lease_lost":
-        // Whoever has taken over decides. If that was no worker of this queue, the turn is tried again.
-        await this.#job.postpone(firstBackoffMs);
-        return true;
+        throw error;
     }
     const reason = error instanceof Error ? error.message : String(error);
     const { resetsAt = null } = error as Partial<TurnFailedError>;
+    const backoffMs = Math.min(firstBackoffMs * 2 ** failures, maxBackoffMs);
     if (resetsAt !== null) {
-      await pause(account, resetsAt);
-      await this.#return(reason, {}, 0);
+      // A time that has passed by this host's clock may not have by the clock that counts.
+      await pause(account, new Date(Math.max(resetsAt.getTime(), Date.now() + backoffMs)));
+      await this.#return(reason, {}, backoffMs);
+    } else if (code === "store_failed" && retryable) {
+      // The turn has no part in it.
+      await this.#return(reason, {}, backoffMs);
     } else if (retryable && failures + 1 < maxFailures) {
-      const backoffMs = Math.min(firstBackoffMs * 2 ** failures, maxBackoffMs);
       await this.#return(reason, { failures: failures + 1 }, backoffMs);
     } else {
-      await this.#finish("failed", { code: code as QueuedTurnFailure["code"], message: reason });
+      await this.#decide("failed", { code: code as QueuedTurnFailure["code"], message: reason });
     }
     return false;
   }
@@ -212,7 +257,11 @@ export class TurnAttempt {
   /** Puts the turn back into its line. */
   async #return(reason: string, change: Partial<TurnRecord>, delayMs: number): Promise<void> {
     await this.#log?.write({ type: "turn.returned", reason });
-    const from = ["queued", "running"];
-    await this.#context.records.requeue(this.key, change, { delayMs, from });
+    const changed = (record: TurnRecord) => this.#ifOwn(record, (own) => ({ ...own, ...change }));
+    await this.#context.connection.records.requeue(this.key, changed, delayMs);
+  }
+
+  async #cancel(reason: string): Promise<void> {
+    await this.#decide("cancelled", { code: "turn_cancelled", message: reason });
   }
 }

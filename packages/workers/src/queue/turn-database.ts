@@ -34,8 +34,9 @@ export interface StoredEntry {
 
 /** A writer of a log, and what it writes. */
 export interface LogWriter {
-  fence: number;
-  /** Identifies the entries of this call. */
+  /** Closes the log to writers with lower ones. Default: 0, which closes it to nobody and can always write. */
+  fence?: number | undefined;
+  /** Names the entries of this call. A log has those of a name once, whoever appends them. */
   batch: string;
 }
 
@@ -65,11 +66,15 @@ export interface TurnDatabase {
     page: { after: number; limit: number },
   ): Promise<StoredDocument<Value>[]>;
 
+  /** How many documents are in a state. */
+  count(kind: DocumentKind, state: string): Promise<number>;
+
   /**
-   * Appends entries to a log and publishes `logTopic(log)`. A writer's fence closes the log to writers with lower ones. The latest
-   * batch of a writer is not appended again: so a call whose outcome is unknown can be repeated.
+   * Appends entries to a log and publishes `logTopic(log)`. A batch that the log has is not appended again: so a call whose outcome is
+   * unknown can be repeated, also by another process.
    *
-   * @returns the number of the last entry; `undefined`, and nothing is appended, if the log has had a higher fence
+   * @returns the number of the last of the entries, or that of the log if there are none; `undefined`, and nothing is appended, if the
+   * log has had a higher fence
    */
   append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined>;
 

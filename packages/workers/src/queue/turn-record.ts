@@ -68,6 +68,8 @@ export type TurnRecord = {
   generation: number;
   /** How many attempts have begun. */
   attempts: number;
+  /** The fence of the latest attempt, which alone may change the turn; 0 before. */
+  fence: number;
   /** How many of them failed for a reason that can go away. */
   failures: number;
   /** The entry of the thread's log with which the turn began; `null` before. */
@@ -77,6 +79,7 @@ export type TurnRecord = {
   submittedAt: string;
   /** The reason of `cancel()`; `null` without one. */
   cancelled: string | null;
+  /** How it ends. Once it is known it stays, also if the turn is not `finished` yet. */
   result: QueuedTurnResult | null;
 };
 

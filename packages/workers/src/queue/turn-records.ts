@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import type { Usage } from "@codex/protocol";
+import { checkName } from "../store/store-checks.js";
 import { keyReused, StoreError } from "../store/store-error.js";
 import { digestOf } from "../stored-turn/stored-turn-options.js";
 import type { JobEngine } from "./job-engine.js";
-import { persist } from "./persist.js";
+import { persist, persistDocument } from "./persist.js";
 import { encodeInput } from "./queued-input.js";
-import type { StoredDocument, TurnDatabase } from "./turn-database.js";
-import type { QueuedTurnResult, SubmittedTurn, TurnRecord, TurnState } from "./turn-record.js";
+import type { DocumentWrite, StoredDocument, TurnDatabase } from "./turn-database.js";
+import type { QueuedTurnResult, SubmittedTurn, TurnBudget, TurnRecord, TurnState } from "./turn-record.js";
 
 /** The account of a turn that names none. */
 export const defaultAccount = "default";
@@ -56,13 +58,22 @@ export class TurnRecords {
     const input = encodeInput(turn.input);
     const digest = digestOf(JSON.stringify([thread, account, input, settings]));
     const known = await this.read(key);
-    if (known === undefined) await this.#checkAccount(account);
+    if (known === undefined) await this.checkAccount(account);
     const record: TurnRecord = {
       ...{ thread, account, input, settings, priority, budget, digest },
-      ...{ state: "queued", generation: 0, attempts: 0, failures: 0, firstEntry: null, worker: null },
+      ...{
+        state: "queued",
+        generation: 0,
+        attempts: 0,
+        fence: 0,
+        failures: 0,
+        firstEntry: null,
+        worker: null,
+      },
       ...{ submittedAt: new Date().toISOString(), cancelled: null, result: null },
     };
-    const created = known ?? (await this.#write(key, 0, record)) ?? (await this.read(key));
+    const created =
+      known ?? (await this.#database.write("turn", key, writeOf(0, record))) ?? (await this.read(key));
     if (created?.value.digest !== digest) throw keyReused(key);
     // Also for a turn that is known: whoever submitted it may not have come so far.
     if (created.value.state === "queued") await this.release(thread);
@@ -87,8 +98,8 @@ export class TurnRecords {
       const document = await persist(() => this.read(key));
       const next = document && change(document.value);
       if (document === undefined || next === undefined) return undefined;
-      const { version } = document;
-      if ((await persist(() => this.#write(key, version, next))) !== undefined) return next;
+      const write = writeOf(document.version, next);
+      if (await persistDocument(this.#database, "turn", key, write)) return next;
     }
   }
 
@@ -114,53 +125,62 @@ export class TurnRecords {
   /**
    * Puts a turn back into its line, at its old place. Its old job may still be held, so it gets another one.
    *
-   * @param change further changes of the record
-   * @returns whether it was running or parked
+   * @param change as for {@link change}, without the state
    */
   async requeue(
     key: string,
-    change: Partial<TurnRecord> = {},
-    { delayMs = 0, from = ["running", "parked"] as readonly string[] } = {},
-  ): Promise<boolean> {
+    change: (record: TurnRecord) => TurnRecord | undefined,
+    delayMs = 0,
+  ): Promise<void> {
     const requeued = await this.change(key, (record) => {
-      if (!from.includes(record.state)) return undefined;
-      return { ...record, ...change, state: "queued", generation: record.generation + 1 };
+      const next = change(record);
+      return next && { ...next, state: "queued", generation: next.generation + 1 };
     });
     if (requeued !== undefined) await this.release(requeued.thread, delayMs);
-    return requeued !== undefined;
   }
 
-  /**
-   * Records the result of a turn, and lets the next turn of its thread begin.
-   *
-   * @param from the states that it may have
-   * @returns whether this call ended it
-   */
-  async finish(key: string, result: QueuedTurnResult, from?: readonly string[]): Promise<boolean> {
-    const finished = await this.change(key, (record) => {
-      if (record.state === "finished" || from?.includes(record.state) === false) return undefined;
-      return { ...record, state: "finished", result };
-    });
-    if (finished === undefined) return false;
-    const { input_tokens = 0, output_tokens = 0 } = result.usage ?? {};
-    if (finished.budget) await this.#spend(finished.budget.key, input_tokens + output_tokens);
+  /** Takes a turn out of its line, and lets the next one of its thread begin. */
+  async finish(key: string, result: QueuedTurnResult): Promise<void> {
+    const finished = await this.change(key, (record) =>
+      record.state === "finished" ? undefined : { ...record, state: "finished", result },
+    );
+    if (finished === undefined) return;
+    await this.charge(finished.budget, result.usage);
     await this.release(finished.thread);
-    return true;
   }
 
   /** How many tokens the turns of a budget have used. */
   async spent(budget: string): Promise<number> {
-    return (await this.#database.read<BudgetRecord>("budget", budget))?.value.tokens ?? 0;
+    return (await persist(() => this.#database.read<BudgetRecord>("budget", budget)))?.value.tokens ?? 0;
   }
 
-  /** Makes an account known, or changes its pause. */
-  async setAccount(account: string, change: Partial<AccountRecord> = {}): Promise<void> {
+  /** Adds the tokens that an attempt has used to the budget of its turn. */
+  async charge(budget: TurnBudget | null, usage: Usage | null | undefined): Promise<void> {
+    if (budget === null || !usage) return;
+    for (;;) {
+      const known = await persist(() => this.#database.read<BudgetRecord>("budget", budget.key));
+      const tokens = (known?.value.tokens ?? 0) + usage.input_tokens + usage.output_tokens;
+      const write = { version: known?.version ?? 0, value: { tokens }, state: null, group: null };
+      if (await persistDocument(this.#database, "budget", budget.key, write)) return;
+    }
+  }
+
+  /** How many turns are in a state. */
+  count(state: TurnState): Promise<number> {
+    return this.#database.count("turn", state);
+  }
+
+  /** Makes an account known, or changes it. */
+  async setAccount(
+    account: string,
+    change: (record: AccountRecord) => AccountRecord = (record) => record,
+  ): Promise<void> {
     for (;;) {
       const known = await persist(() => this.#database.read<AccountRecord>("account", account));
-      if (known !== undefined && Object.keys(change).length === 0) return;
-      const value = { ...(known?.value ?? { pausedUntil: null }), ...change };
+      const value = change(known?.value ?? { pausedUntil: null });
+      if (value === known?.value) return;
       const write = { version: known?.version ?? 0, value, state: "known", group: null };
-      if (await persist(() => this.#database.write("account", account, write))) return;
+      if (await persistDocument(this.#database, "account", account, write)) return;
     }
   }
 
@@ -181,7 +201,9 @@ export class TurnRecords {
    */
   async claimSweep(everyMs: number): Promise<SweepClaim | undefined> {
     const known = await this.#database.read<SweepRecord>("sweep", "turns");
-    if (known !== undefined && Date.now() - Date.parse(known.value.sweptAt) < everyMs) return undefined;
+    // The clock of another host can be ahead by any time.
+    if (known !== undefined && Math.abs(Date.now() - Date.parse(known.value.sweptAt)) < everyMs)
+      return undefined;
     const after = known?.value.after ?? {};
     const write = (version: number, value: SweepRecord) =>
       this.#database.write("sweep", "turns", { version, value, state: null, group: null });
@@ -204,7 +226,8 @@ export class TurnRecords {
     return (await this.#database.write("sweep", task, write)) !== undefined;
   }
 
-  async #checkAccount(account: string): Promise<void> {
+  /** @throws {StoreError} `unknown_account` */
+  async checkAccount(account: string): Promise<void> {
     if (this.#knownAccounts.has(account)) return;
     if ((await this.#database.read("account", account)) === undefined) {
       throw new StoreError(
@@ -214,20 +237,24 @@ export class TurnRecords {
     }
     this.#knownAccounts.add(account);
   }
+}
 
-  async #spend(budget: string, tokens: number): Promise<void> {
-    for (;;) {
-      const known = await persist(() => this.#database.read<BudgetRecord>("budget", budget));
-      const value = { tokens: (known?.value.tokens ?? 0) + tokens };
-      const write = { version: known?.version ?? 0, value, state: null, group: null };
-      if (await persist(() => this.#database.write("budget", budget, write))) return;
-    }
-  }
+/**
+ * Checks the name of an account.
+ *
+ * @throws {StoreError} `invalid_option`
+ */
+export function checkAccountName(account: string): void {
+  checkName("the name of an account", account);
+  if (account === timers)
+    throw new StoreError(
+      "invalid_option",
+      `No account can have the name ${timers}, which the queue uses itself.`,
+    );
+}
 
-  #write(key: string, version: number, value: TurnRecord): Promise<StoredDocument<TurnRecord> | undefined> {
-    const group = value.state === "finished" ? null : value.thread;
-    return this.#database.write("turn", key, { version, value, state: value.state, group });
-  }
+function writeOf(version: number, value: TurnRecord): DocumentWrite<TurnRecord> {
+  return { version, value, state: value.state, group: value.state === "finished" ? null : value.thread };
 }
 
 /** The result of a turn that did not reach its end in the agent. */
@@ -236,7 +263,8 @@ export function unsuccessful(
   thread: string,
   status: "failed" | "cancelled",
   error: QueuedTurnResult["error"],
+  known: Partial<Pick<QueuedTurnResult, "threadId" | "items">> = {},
 ): QueuedTurnResult {
   const nothing = { threadId: null, finalResponse: "", items: [], usage: null };
-  return { key, thread, status, ...nothing, error };
+  return { key, thread, status, ...nothing, ...known, error };
 }

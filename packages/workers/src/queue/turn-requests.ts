@@ -1,14 +1,17 @@
-import { createHash, randomUUID } from "node:crypto";
-import type { InteractionContext, ThreadOptions, UserInputAnswers } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import type { InteractionContext, ThreadOptions } from "@codex/sdk";
+import { checkName } from "../store/store-checks.js";
 import { quote, StoreError } from "../store/store-error.js";
 import type { JobEngine } from "./job-engine.js";
 import type { Notifications } from "./notifications.js";
-import { persist } from "./persist.js";
+import { persist, persistDocument } from "./persist.js";
 import type { QueuedAnswer, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
+import { checkAnswer, describeAnswer, digestOf, safeAnswerOf, withoutSecrets } from "./request-content.js";
+import { writeOnce } from "./thread-log.js";
 import { documentTopic, type StoredDocument, type TurnDatabase } from "./turn-database.js";
 import { type TurnRecords, timers } from "./turn-records.js";
 
-/** The document of a request. Its group is its turn. */
+/** The document of a request. Its group is its turn until its answer has been used. */
 type RequestRecord = {
   request: QueuedRequest;
   /** Equal for requests that ask the same: the agent asks again when the turn continues, under another id. */
@@ -29,6 +32,18 @@ export interface RequestTimes {
   expireMs: number | null;
 }
 
+/** The turn of a worker that asks. */
+export interface AskingTurn {
+  key: string;
+  thread: string;
+  /** The ids of the requests that this attempt has made. */
+  asked: Set<string>;
+  /** Has the timers of requests. */
+  engine: JobEngine;
+  /** Writes an event to the log of the thread, once for each name. */
+  publish(event: QueuedEvent["event"], name: string): Promise<void>;
+}
+
 /** The requests of queued turns, which outlive the process that asked. */
 export class TurnRequests {
   readonly #database: TurnDatabase;
@@ -41,20 +56,27 @@ export class TurnRequests {
     this.#notifications = notifications;
   }
 
-  /** The requests that wait, oldest first, after the one with the number `after`. */
-  async open(after: number): Promise<{ number: number; request: QueuedRequest }[]> {
-    const page = { after, limit: maxRequests };
-    const documents = await this.#database.list<RequestRecord>("request", { state: "open" }, page);
-    return documents.map(({ number, value }) => ({ number, request: value.request }));
+  /** The requests that wait, oldest first. */
+  async open(): Promise<QueuedRequest[]> {
+    const open: QueuedRequest[] = [];
+    for (let after = 0; ; ) {
+      const page = { after, limit: maxRequests };
+      const documents = await this.#database.list<RequestRecord>("request", { state: "open" }, page);
+      open.push(...documents.map(({ value }) => value.request));
+      if (documents.length < maxRequests) return open;
+      after = documents.at(-1)?.number ?? 0;
+    }
   }
 
   /**
    * Answers a request. The turn continues when none of its requests waits any more.
    *
-   * @throws {StoreError} `request_closed` when it does not wait
+   * @throws {StoreError} `request_closed` when it does not wait; `invalid_option` for an answer that it does not allow
    */
   async answer(id: string, answer: QueuedAnswer, by: string | null): Promise<void> {
+    if (by !== null) checkName("`by`", by);
     const known = await this.#database.read<RequestRecord>("request", id);
+    if (known?.value.state === "open") checkAnswer(known.value.request, answer);
     if (known?.value.state !== "open" || !(await this.#close(known, "answered", answer, by))) {
       const message = `The request ${quote(id)} does not wait for an answer: it was answered, it has expired, or its turn is over.`;
       throw new StoreError("request_closed", message, { key: known?.value.request.turn ?? null });
@@ -74,35 +96,48 @@ export class TurnRequests {
   /** Puts a parked turn back into its line if none of its requests waits. */
   async resumeAnswered(turn: string): Promise<void> {
     const waits = (await this.#of(turn)).some(({ value }) => value.state === "open");
-    if (!waits) await this.#records.requeue(turn, {}, { from: ["parked"] });
+    if (!waits)
+      await this.#records.requeue(turn, (record) => (record.state === "parked" ? record : undefined));
+  }
+
+  /** Ends the requests that wait for an answer to a call which a turn has not made again. */
+  async closeOthers(turn: string, asked: ReadonlySet<string>): Promise<void> {
+    for (const document of await this.#of(turn))
+      if (document.value.state === "open" && !asked.has(document.key))
+        await this.#close(document, "closed", null, null);
   }
 
   /** Ends what a turn has asked. */
   async closeAll(turn: string): Promise<void> {
-    for (const document of await this.#of(turn)) {
-      const { state, answer, by } = document.value;
-      await this.#close(document, state === "open" ? "closed" : state, answer, by, null);
-    }
+    const documents = await this.#of(turn);
+    for (const document of documents)
+      if (document.value.state === "open") await this.#close(document, "closed", null, null);
+    // Whoever answered may have died before it was published.
+    if (documents.length > 0) for (const { value } of await this.#of(turn)) await this.#publishClosed(value);
   }
 
   /** Tells the agent what was answered while its turn had no worker. */
   async describeAnswers(turn: string): Promise<string[]> {
     const documents = await this.#of(turn);
-    return documents.flatMap(({ value }) => (value.state === "answered" ? [describeAnswer(value)] : []));
+    return documents.flatMap(({ value }) =>
+      value.state === "answered" ? [describeAnswer(value.request, value.answer, value.by)] : [],
+    );
   }
 
   /**
    * Handlers that ask whoever reads the queue, for the options of a thread. A handler of the worker's own takes precedence.
    *
-   * @param turn the turn, what opens the timer of a request, and what publishes an event of the turn
+   * @param turn the turn that asks
    */
-  handlers(
-    options: ThreadOptions,
-    turn: { key: string; thread: string; engine: JobEngine; emit(event: QueuedEvent["event"]): void },
-    times: RequestTimes,
-  ): ThreadOptions {
-    const ask = (kind: RequestContent["kind"]) => (request: unknown, context: InteractionContext) =>
-      this.#ask({ kind, request } as RequestContent, turn, times, context.signal) as never;
+  handlers(options: ThreadOptions, turn: AskingTurn, times: RequestTimes): ThreadOptions {
+    const ask = (kind: RequestContent["kind"]) => async (request: unknown, context: InteractionContext) => {
+      try {
+        return (await this.#ask({ kind, request } as RequestContent, turn, times, context.signal)) as never;
+      } catch {
+        // The database is away, or another worker has the turn. Nothing is decided here.
+        return "park" as never;
+      }
+    };
     return {
       ...options,
       onApproval: options.onApproval ?? ask("approval"),
@@ -116,7 +151,7 @@ export class TurnRequests {
   /** Waits for the answer to a request, for some time. */
   async #ask(
     content: RequestContent,
-    turn: Parameters<TurnRequests["handlers"]>[1],
+    turn: AskingTurn,
     { holdMs, expireMs }: RequestTimes,
     signal: AbortSignal,
   ): Promise<QueuedAnswer | "park" | null> {
@@ -124,13 +159,23 @@ export class TurnRequests {
     const asked = (await this.#of(turn.key)).find(
       ({ value }) => value.digest === digest && (value.state === "open" || value.state === "answered"),
     );
-    const id = asked?.key ?? (await this.#open(content, digest, turn, expireMs));
+    const { key: id, value } = asked ?? (await this.#open(content, digest, turn, expireMs));
+    turn.asked.add(id);
+    try {
+      // Also if it was open before: the process that opened it may have died before this.
+      await turn.publish({ type: "request.opened", request: value.request }, `${id}/opened`);
+    } catch (error) {
+      // Another worker has the turn by now, and asks on its own.
+      if (asked === undefined) await this.#write({ key: id, version: 1 }, { ...value, state: "closed" });
+      throw error;
+    }
     const held = AbortSignal.any([signal, AbortSignal.timeout(holdMs)]);
     const topic = documentTopic("request", id);
     for await (const _ of this.#notifications.follow((each) => each === topic, held)) {
       const document = await persist(() => this.#database.read<RequestRecord>("request", id));
       if (document?.value.state !== "answered") continue;
       const value = { ...document.value, state: "used" as const };
+      await this.#publishClosed(value);
       if (await this.#write(document, value)) return value.answer;
     }
     return signal.aborted ? null : "park";
@@ -139,9 +184,9 @@ export class TurnRequests {
   async #open(
     content: RequestContent,
     digest: string,
-    { key, thread, engine, emit }: Parameters<TurnRequests["handlers"]>[1],
+    { key, thread, engine }: AskingTurn,
     expireMs: number | null,
-  ): Promise<string> {
+  ): Promise<{ key: string; value: RequestRecord }> {
     const id = randomUUID();
     const now = Date.now();
     const request: QueuedRequest = {
@@ -151,118 +196,41 @@ export class TurnRequests {
     };
     const value: RequestRecord = { request, digest, state: "open", answer: null, by: null };
     if (expireMs !== null)
-      await engine.add({ id: `expire-${id}`, queue: timers, key: id, priority: 0, delayMs: expireMs });
-    await persist(() =>
-      this.#database.write("request", id, { version: 0, value, state: "open", group: key }),
-    );
-    emit({ type: "request.opened", request });
-    return id;
+      await persist(() =>
+        engine.add({ id: `expire-${id}`, queue: timers, key: id, priority: 0, delayMs: expireMs }),
+      );
+    await this.#write({ key: id, version: 0 }, value);
+    return { key: id, value };
   }
 
-  /** Closes a request, and tells its readers. Returns whether it was still what the document says. */
+  /** Closes an open request, and publishes that. Returns whether it was still open. */
   async #close(
     document: StoredDocument<RequestRecord>,
     state: RequestRecord["state"],
     answer: QueuedAnswer | null,
     by: string | null,
-    group: string | null = document.value.request.turn,
   ): Promise<boolean> {
-    const { request } = document.value;
-    if (!(await this.#write(document, { ...document.value, state, answer, by }, group))) return false;
-    if (document.value.state !== "open") return true;
-    const event = { type: "request.closed", id: request.id, answer: withoutSecrets(answer, request), by };
-    await persist(() => this.#database.append(request.thread, [{ turn: request.turn, event }]));
+    const value = { ...document.value, state, answer, by };
+    if (!(await this.#write(document, value))) return false;
+    await this.#publishClosed(value);
     return true;
   }
 
-  async #write(
-    { key, version }: StoredDocument<RequestRecord>,
-    value: RequestRecord,
-    group: string | null = value.request.turn,
-  ): Promise<boolean> {
+  /** Publishes that a request is closed, unless that has been done. */
+  async #publishClosed({ request, answer, by }: RequestRecord): Promise<void> {
+    const { id, turn, thread } = request;
+    const event = { type: "request.closed", id, answer: withoutSecrets(answer, request), by } as const;
+    await writeOnce(this.#database, thread, { turn, event }, `${id}/closed`);
+  }
+
+  async #write({ key, version }: { key: string; version: number }, value: RequestRecord): Promise<boolean> {
     const state = value.state === "open" ? "open" : null;
-    const write = { version, value, state, group };
-    return (await persist(() => this.#database.write("request", key, write))) !== undefined;
+    const write = { version, value, state, group: value.state === "used" ? null : value.request.turn };
+    return (await persistDocument(this.#database, "request", key, write)) !== undefined;
   }
 
   #of(turn: string): Promise<StoredDocument<RequestRecord>[]> {
     const page = { after: 0, limit: maxRequests };
     return persist(() => this.#database.list<RequestRecord>("request", { group: turn }, page));
-  }
-}
-
-/** A digest of what a request asks, without what differs when it is asked again. */
-function digestOf({ kind, request }: RequestContent): string {
-  let asked: unknown = request;
-  if (kind === "user_input") asked = request.questions.map(({ question, options }) => [question, options]);
-  if (kind === "elicitation") asked = [request.serverName, request.mode, request.message];
-  if (kind === "approval") asked = subjectOf(request);
-  return createHash("sha256")
-    .update(JSON.stringify([kind, asked]))
-    .digest("hex");
-}
-
-type Approval = Extract<RequestContent, { kind: "approval" }>["request"];
-
-function subjectOf(request: Approval): unknown {
-  const { kind, directory } = request;
-  switch (request.kind) {
-    case "command":
-      return [kind, directory, request.command, request.network, request.additionalPermissions];
-    case "file_change":
-      return [kind, request.changes, request.grantRoot];
-    case "permissions":
-      return [kind, directory, request.permissions];
-    case "mcp_tool_call":
-      return [kind, request.server, request.tool, request.arguments];
-  }
-}
-
-function safeAnswerOf({ kind }: QueuedRequest): QueuedAnswer {
-  return kind === "user_input" ? {} : "decline";
-}
-
-/** The answer as others may see it: a password is for the agent alone. */
-function withoutSecrets(answer: QueuedAnswer | null, { kind, request }: QueuedRequest): QueuedAnswer | null {
-  if (kind !== "user_input" || answer === null) return answer;
-  const secret = new Set(request.questions.filter(({ isSecret }) => isSecret).map(({ id }) => id));
-  return Object.fromEntries(Object.entries(answer as UserInputAnswers).filter(([id]) => !secret.has(id)));
-}
-
-function describeAnswer({ request, answer, by }: RequestRecord): string {
-  const who = by === null ? "Nobody answered in time" : `Answered by ${by}`;
-  switch (request.kind) {
-    case "user_input": {
-      const answers = answer as UserInputAnswers;
-      const lines = request.request.questions.map(({ id, question }) => {
-        const given = [answers[id] ?? []].flat();
-        return `- ${question}: ${given.length > 0 ? given.join(", ") : "(no answer)"}`;
-      });
-      return `You asked questions. ${who}:\n${lines.join("\n")}`;
-    }
-    case "elicitation":
-      return `The MCP server ${request.request.serverName} asked: ${request.request.message}. ${who}. Call its tool again to continue.`;
-    case "approval": {
-      const refused = answer === "decline" || answer === "cancel";
-      const outcome = refused
-        ? "It was declined: do not try it again."
-        : "It was approved: make the same call again, unchanged.";
-      return `You asked for approval of ${describeSubject(request.request)}. ${who}. ${outcome}`;
-    }
-  }
-}
-
-function describeSubject(request: Approval): string {
-  switch (request.kind) {
-    case "command":
-      return request.network
-        ? `a connection to ${request.network.host}`
-        : `the command ${request.command ?? ""}`;
-    case "file_change":
-      return `a patch of ${request.changes.map(({ path }) => path).join(", ")}`;
-    case "permissions":
-      return "more permissions";
-    case "mcp_tool_call":
-      return `the MCP tool ${request.server}/${request.tool}`;
   }
 }

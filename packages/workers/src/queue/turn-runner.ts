@@ -33,7 +33,7 @@ export class TurnRunner {
   readonly #attempts = new Set<TurnAttempt>();
   /** The accounts in the order in which they are asked for a turn, with the end of their pause. */
   readonly #accounts: Map<string, number>;
-  #isTaking = false;
+  #taking: Promise<void> | undefined;
   #takeAgain = false;
 
   constructor(
@@ -49,7 +49,6 @@ export class TurnRunner {
       leaseMs = 30_000,
       approvals = {},
     } = options;
-    const { database, records, requests } = connection;
     const { holdMs = 60_000, expireMs = dayMs } = approvals;
     this.#options = options;
     this.#connection = connection;
@@ -60,15 +59,11 @@ export class TurnRunner {
     this.#leaseMs = leaseMs;
     this.#accounts = new Map(Object.keys(accounts).map((account) => [account, 0]));
     this.#context = {
-      ...{ name, database, engine, records, requests, leaseMs, times: { holdMs, expireMs } },
+      ...{ name, connection, engine, leaseMs, times: { holdMs, expireMs } },
       prepare: options.prepare,
       interrupted: options.interrupted,
       codexOf: (account) => this.#codexOf(account),
-      pause: async (account, until) => {
-        // Other workers learn it from the document.
-        this.#accounts.set(account, until.getTime());
-        await records.setAccount(account, { pausedUntil: until.toISOString() });
-      },
+      pause: (account, until) => this.#pause(account, until),
     };
   }
 
@@ -83,6 +78,8 @@ export class TurnRunner {
     try {
       await Promise.all([this.#followPauses(), this.#followTurns(), this.#followTimers(), this.#sweep()]);
       for (const attempt of this.#attempts) attempt.end("handed_on", "The worker closes.");
+      // A job that is just being taken is given back as well.
+      await this.#taking;
       await Promise.all(this.#jobs);
     } finally {
       const codexes = [...this.#codexes.values()];
@@ -94,7 +91,7 @@ export class TurnRunner {
     const { notifications } = this.#connection;
     const topics = new Set([...this.#accounts.keys()].map(jobTopic));
     for await (const _ of notifications.follow((each) => topics.has(each), this.#closing, pollMs))
-      void this.#takeTurns();
+      this.#takeTurns();
   }
 
   async #followTimers(): Promise<void> {
@@ -115,36 +112,46 @@ export class TurnRunner {
         for (const { key, value } of await records.accounts())
           if (this.#accounts.has(key)) this.#accounts.set(key, Date.parse(value.pausedUntil ?? "") || 0);
       });
-      void this.#takeTurns();
+      this.#takeTurns();
     }
   }
 
+  async #pause(account: string, until: Date): Promise<void> {
+    // Other workers learn it from the document.
+    this.#accounts.set(account, Math.max(until.getTime(), this.#accounts.get(account) ?? 0));
+    await this.#connection.records.setAccount(account, (record) => {
+      const isLonger = until.getTime() > (Date.parse(record.pausedUntil ?? "") || 0);
+      return isLonger ? { ...record, pausedUntil: until.toISOString() } : record;
+    });
+  }
+
   /** Takes turns while there is room for them. */
-  async #takeTurns(): Promise<void> {
+  #takeTurns(): void {
     this.#takeAgain = true;
-    if (this.#isTaking) return;
-    this.#isTaking = true;
-    await this.#attend(async () => {
+    this.#taking ??= this.#attend(async () => {
       while (this.#takeAgain) {
         this.#takeAgain = false;
         while (await this.#takeTurn()) {}
       }
+    }).finally(() => {
+      this.#taking = undefined;
+      if (this.#takeAgain) this.#takeTurns();
     });
-    this.#isTaking = false;
   }
 
   async #takeTurn(): Promise<boolean> {
     for (const [account, pausedUntil] of [...this.#accounts]) {
       if (this.#closing.aborted || this.#jobs.size >= this.#concurrency) return false;
       if (pausedUntil > Date.now()) continue;
-      const job = await this.#engine.take(account);
-      if (job === undefined) continue;
+      const job = await this.#engine.take(account).catch(this.#onError);
+      if (!job) continue;
       // Asked last from now on.
+      const until = this.#accounts.get(account) ?? 0;
       this.#accounts.delete(account);
-      this.#accounts.set(account, pausedUntil);
+      this.#accounts.set(account, until);
       const work = this.#attend(() => this.#handle(job)).finally(() => {
         this.#jobs.delete(work);
-        void this.#takeTurns();
+        this.#takeTurns();
       });
       this.#jobs.add(work);
       return true;
@@ -202,16 +209,19 @@ export class TurnRunner {
   /** Adds the jobs that are missing: a process can die between a change of a turn and the job that follows from it. */
   async #sweep(): Promise<void> {
     const { records } = this.#connection;
-    while (await sleep(sweepMs, true, { signal: this.#closing }).catch(() => false)) {
+    let isBehind = false;
+    const pause = () => sleep(isBehind ? sweepMs / 10 : sweepMs, true, { signal: this.#closing });
+    while (await pause().catch(() => false)) {
       await this.#attend(async () => {
         // One worker does it for all. Each would otherwise look at the same turns.
-        const claim = await records.claimSweep(sweepMs / 2);
+        const claim = await records.claimSweep(isBehind ? 0 : sweepMs / 2);
         if (claim === undefined) return;
         const next = { ...claim.after };
         for (const state of ["queued", "running", "parked"] as const)
           await this.#attend(async () => {
             next[state] = await this.#sweepState(state, next[state] ?? 0);
           });
+        isBehind = Object.values(next).some((after) => after > 0);
         await claim.done(next);
       });
     }
@@ -221,11 +231,13 @@ export class TurnRunner {
   async #sweepState(state: TurnState, after: number): Promise<number> {
     const { records, requests } = this.#connection;
     const turns = await records.inState(state, { after, limit: sweepPage });
-    for (const turn of turns) {
-      if (state === "queued") await records.release(turn.value.thread);
-      if (state === "running") await records.addJob(turn);
-      if (state === "parked") await requests.resumeAnswered(turn.key);
-    }
+    for (const turn of turns)
+      await this.#attend(async () => {
+        if (state === "queued") await records.release(turn.value.thread);
+        if (state === "running") await records.addJob(turn);
+        if (state === "parked" && turn.value.cancelled === null) await requests.resumeAnswered(turn.key);
+        else if (state === "parked") await records.requeue(turn.key, (record) => record);
+      });
     return turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0;
   }
 

@@ -194,15 +194,16 @@ function tables(schema: string): string {
     CREATE TABLE IF NOT EXISTS ${schema}.logs (
       key text PRIMARY KEY,
       size bigint NOT NULL,
-      fence bigint NOT NULL,
-      batch text
+      fence bigint NOT NULL
     );
     CREATE TABLE IF NOT EXISTS ${schema}.log_entries (
       log text NOT NULL,
       id bigint NOT NULL,
       value text NOT NULL,
+      batch text,
       PRIMARY KEY (log, id)
     );
+    CREATE UNIQUE INDEX IF NOT EXISTS log_entries_batch ON ${schema}.log_entries (log, batch) WHERE batch IS NOT NULL;
     CREATE TABLE IF NOT EXISTS ${schema}.version (version int NOT NULL);
     INSERT INTO ${schema}.version SELECT ${tableVersion} WHERE NOT EXISTS (SELECT FROM ${schema}.version);
     UPDATE ${schema}.version SET version = ${tableVersion};
