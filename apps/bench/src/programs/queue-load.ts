@@ -44,6 +44,9 @@ await serveTask<QueueLoadTask>(async ({ workers, threads, backlog, forMs }): Pro
   const { wallMs } = stopwatch.read();
   const work = workBetween(before.work, await readWork(database));
   const turns = (await finished()) - before.done;
+  const failed = `SELECT value FROM ${schema}.log_entries WHERE value LIKE '%"turn.ended"%' AND value NOT LIKE '%"completed"%' LIMIT 1`;
+  const [failure] = await query(database, failed);
+  if (failure !== undefined) throw new Error(`A turn has not completed: ${failure["value"]}`);
   await Promise.all(processes.map((each) => each.end("SIGKILL")));
   return {
     turnMs: wallMs / turns,
