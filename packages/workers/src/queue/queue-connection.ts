@@ -4,7 +4,7 @@ import { Notifications } from "./notifications.js";
 import { type ThreadLogWriter, writeOnce } from "./thread-log.js";
 import type { TurnDatabase } from "./turn-database.js";
 import type { QueuedTurnResult } from "./turn-record.js";
-import { TurnRecords } from "./turn-records.js";
+import { TurnRecords, timers } from "./turn-records.js";
 import { TurnRequests } from "./turn-requests.js";
 
 /** Where a queue is. Everybody who uses the same queue gives the same one. */
@@ -31,6 +31,8 @@ const unusedLockMs = 30_000;
 
 /** How often one of the processes looks for jobs whose lock has expired, in milliseconds, for all of them. */
 const recoveryMs = 400;
+/** The same for timers, which are held for a moment only. */
+const timersRecoveryMs = 5000;
 
 /** The parts of a queue in one process, over one database. */
 export class QueueConnection {
@@ -59,7 +61,8 @@ export class QueueConnection {
 
   /** The queues of jobs. */
   engine(): Promise<JobEngine> {
-    const mayRecover = (queue: string) => this.records.claim(`recovery/${queue}`, recoveryMs);
+    const mayRecover = (queue: string) =>
+      this.records.claim(`recovery/${queue}`, queue === timers ? timersRecoveryMs : recoveryMs);
     this.#engine ??= this.database.openEngine({ ...this.#engineOptions, mayRecover }).catch((error) => {
       this.#engine = undefined;
       throw error;
