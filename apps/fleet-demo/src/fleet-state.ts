@@ -19,7 +19,7 @@ export type WorkerView = {
   name: string;
   pid: number | null;
   state: WorkerState;
-  /** The keys of the turns that it runs; of a worker that was killed, of those that nobody has taken over yet. */
+  /** The keys of the turns that it runs; of a worker that was killed, those that wait for another one. */
   turns: string[];
   /** How many turns ended on it. */
   ended: number;
@@ -69,7 +69,7 @@ export type RequestView = {
   question: string;
   /** The command, or what else the answer permits. */
   subject: string;
-  /** When it is declined unless somebody answers, in ISO 8601; `null` for never. */
+  /** When it is declined without an answer, in ISO 8601; `null` for never. */
   expiresAt: string | null;
   /** Where its turn is. */
   state: TurnViewState;

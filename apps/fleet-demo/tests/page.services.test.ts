@@ -141,7 +141,7 @@ describe.runIf(chromiumPath && findInstalledPostgres())("the page", () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole("button", { name: "Decline" }).click();
     const turn = item(page, "winds/1");
-    await turn.getByText("That was declined, so the journal stays as it is.").waitFor();
+    await turn.getByText("That was declined, so the journal is unchanged.").waitFor();
     await turn.getByText("completed").waitFor();
     expect(readFileSync(fleet.pathOf("winds", "journal.md"), "utf8")).toBe("");
   });

@@ -146,7 +146,7 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       await fleet.addWorker({ prepare: fleet.asking });
       const turn = await fleet.submit({ key: "turn" });
       const request = await nextRequest(fleet.turns);
-      for (const wrong of ["acept", "park", null, {}, { acceptWithExecpolicyAmendment: ["rm"] }])
+      for (const wrong of ["accepted", "park", null, {}, { acceptWithExecpolicyAmendment: ["rm"] }])
         await expect(request.answer(wrong as never), JSON.stringify(wrong)).rejects.toMatchObject({
           code: "invalid_option",
         });

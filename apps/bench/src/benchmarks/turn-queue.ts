@@ -99,19 +99,19 @@ export const queueWorkers: Benchmark = {
 /** How long a turn rests when its worker is killed or ends. */
 export const queueRecovery: Benchmark = {
   name: "queue-recovery",
-  why: "How long a turn waits until another worker goes on with it, after its worker was killed or has been asked to end.",
+  why: "How long a turn waits until another worker continues it, after its worker was killed or has been asked to end.",
   contenders: ["app-server"],
   rounds: 3,
   rows: [
     {
-      title: "a worker is killed: time until another one goes on, in addition to the lease",
+      title: "a worker is killed: time until another one continues, in addition to the lease",
       measure: "afterLeaseMs",
       unit: "ms",
       subject: "app-server",
       goals: [{ atMost: 1000 }],
     },
     {
-      title: "a worker gets SIGTERM: time until another one goes on",
+      title: "a worker gets SIGTERM: time until another one continues",
       measure: "handedOnMs",
       unit: "ms",
       subject: "app-server",
@@ -141,7 +141,7 @@ const shortBacklog: ShortForm = {
 /** 10,000 turns that wait. */
 export const queueBacklog: Benchmark = {
   name: "queue-backlog",
-  why: "What it costs a program to submit 10,000 turns that nobody runs yet, and to list those of a thread.",
+  why: "What it costs a program to submit 10,000 turns before any worker runs, and to list those of a thread.",
   contenders: ["app-server"],
   rounds: 3,
   rows: [

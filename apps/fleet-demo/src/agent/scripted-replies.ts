@@ -33,7 +33,7 @@ function work({ entry, sentence, asks }: Task, request: RecordedRequest): ModelR
   if (has(written)) return reply.text(`Entry ${entry} is in the journal: “${sentence}”`, pace);
   // The agent reports what was declined as an output without the marks of the commands.
   if (request.position.numberInTurn > 1 && !outputs.at(-1)?.includes(looking))
-    return reply.text("That was declined, so the journal stays as it is.", pace);
+    return reply.text("That was declined, so the journal is unchanged.", pace);
   if (!asks && !has(looking)) {
     return reply.all(
       reply.text("I look at the journal first.", { phase: "commentary", ...thinking }),

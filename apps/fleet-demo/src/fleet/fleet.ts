@@ -36,7 +36,7 @@ export interface FleetOptions {
 /** Two answers to a request. */
 export type Decision = "accept" | "decline";
 
-/** Who answers, as the queue knows it. */
+/** The name of the person at the page, for the queue. */
 export const person = "you";
 
 /** How many turns of a thread may be open. */

@@ -62,7 +62,7 @@ describe("where a turn is", () => {
     expect(board.counts().moved).toBe(0);
   });
 
-  it("asks, is parked, and goes on when it is answered", () => {
+  it("asks, is parked, and continues when it is answered", () => {
     const { board, news } = boardAfter(begun("worker-1"), asked);
     expect(news).toEqual({ type: "asked", turn: "tides/1", subject: "ls -l" });
     expect(stateOf(board, ["worker-1"])).toBe("asking");

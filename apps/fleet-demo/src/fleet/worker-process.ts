@@ -12,7 +12,7 @@ export interface WorkerTiming {
   leaseMs: number;
   /** How long a worker waits for an answer before it parks the turn. */
   holdMs: number;
-  /** When a request that nobody answers is declined. */
+  /** When a request without an answer is declined. */
   expireMs: number;
 }
 
