@@ -7,8 +7,8 @@ import { appServerTurn, execTurn, threadGrowth } from "./benchmarks/turns.js";
 import { webFirstWord, webPage, webViewers } from "./benchmarks/web.js";
 import type { Benchmark } from "./harness/benchmark.js";
 
-/** These read `/proc`. */
-const onLinux = process.platform === "linux" ? [manyThreads, veryManyThreads] : [];
+/** Returns benchmarks that read `/proc`, where it exists. */
+const onLinux = (...some: Benchmark[]) => (process.platform === "linux" ? some : []);
 
 /** All benchmarks, in the order of the table. */
 export const benchmarks: readonly Benchmark[] = [
@@ -21,16 +21,12 @@ export const benchmarks: readonly Benchmark[] = [
   execTurn,
   appServerTurn,
   threadGrowth,
-  ...onLinux,
+  ...onLinux(manyThreads, veryManyThreads),
   firstWord,
   deltas,
   webViewers,
   webFirstWord,
   webPage,
-  queuedTurn,
-  queueWorkers,
-  queueRecovery,
-  queueBacklog,
-  queueLoad,
+  ...onLinux(queuedTurn, queueWorkers, queueRecovery, queueBacklog, queueLoad),
   validation,
 ];

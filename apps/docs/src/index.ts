@@ -1,4 +1,5 @@
-// apps/smoke runs the snippets with the packed packages.
+// apps/smoke compiles and runs the snippets with the packed packages.
 
+export { registryInstalls } from "./installs.js";
 export { runSnippet } from "./snippet-runner.js";
 export { findSnippets } from "./snippets.js";

@@ -17,7 +17,7 @@ export function findMissingInstalls(page: string, markdown: string): Problem[] {
     ts
       .preProcessFile(code)
       .importedFiles.map(({ fileName }) => packageOf(fileName))
-      .filter((name) => !isBuiltin(name) && !installed.has(name))
+      .filter((name) => !name.startsWith(".") && !isBuiltin(name) && !installed.has(name))
       .map((name) => ({
         page,
         line,
@@ -40,10 +40,18 @@ export function findUnpublishedInstalls(page: string, markdown: string): Problem
     }));
 }
 
-/** Returns the packages that the page's commands install. */
+/** Returns the packages that the page's commands install, without their versions. */
 function installedBy(markdown: string): string[] {
   const words = installCommands(markdown).flatMap((command) => command.words);
-  return words.map((word) => word.replace(/^.*\/tarballs\/codex-(.+)\.tgz$/, "@codex/$1"));
+  return words.map((word) =>
+    word.replace(/^.*\/tarballs\/codex-(.+)\.tgz$/, "@codex/$1").replace(/(?<=.)@[^/]+$/, ""),
+  );
+}
+
+/** Returns what the page's commands install from the registry, as npm takes it, such as `zod@4`. */
+export function registryInstalls(markdown: string): string[] {
+  const words = installCommands(markdown).flatMap((command) => command.words);
+  return words.filter((word) => !word.endsWith(".tgz"));
 }
 
 /** Returns the arguments of every `npm install` on the page, with the line of its block. */

@@ -45,6 +45,13 @@ await using codex = new Codex();
   ]);
 });
 
+it("leaves out programs whose packages are installed elsewhere", () => {
+  const page = '```ts external\n// worker.ts\nimport { worker } from "no-such-package";\n```\n';
+  const { snippets, problems } = readSnippets("page.md", page);
+  expect(snippets).toMatchObject([{ isExternal: true, line: 2 }]);
+  expect([...problems, ...compileSnippets(snippets)]).toEqual([]);
+});
+
 it("rejects other names of the language and unknown markings", () => {
   const page = "```typescript\n```\n\n```ts runs\n```\n\n```sh\n```\n";
   expect(readSnippets("page.md", page).problems.map(describeProblem)).toEqual([

@@ -23,9 +23,13 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** Compiles each snippet as a separate module and returns the errors of the compiler. */
+/** Compiles each snippet as a separate module and returns the errors of the compiler. Leaves out the external ones. */
 export function compileSnippets(snippets: readonly Snippet[]): Problem[] {
-  const files = new Map(snippets.map((snippet, index) => [join(folder, `${index}.mts`), snippet]));
+  const files = new Map(
+    snippets
+      .filter(({ isExternal }) => !isExternal)
+      .map((snippet, index) => [join(folder, `${index}.mts`), snippet]),
+  );
   const host = createHost(files);
   const groups = [
     [...files].filter(([, { isFragment }]) => !isFragment).map(([file]) => file),

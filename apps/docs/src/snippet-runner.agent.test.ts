@@ -3,7 +3,14 @@ import { expect, it } from "vitest";
 import { runSnippet } from "./snippet-runner.js";
 import type { Snippet } from "./snippets.js";
 
-const program = (code: string): Snippet => ({ page: "", line: 1, code, isFragment: false, isRun: true });
+const program = (code: string): Snippet => ({
+  page: "",
+  line: 1,
+  code,
+  isFragment: false,
+  isRun: true,
+  isExternal: false,
+});
 
 it("runs a program with the agent, and returns its output and exit code", async () => {
   const code = `import { Codex } from "@codex/sdk";

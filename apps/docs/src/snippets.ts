@@ -15,11 +15,13 @@ export interface Snippet {
   isFragment: boolean;
   /** Whether the tests run the code. */
   isRun: boolean;
+  /** Whether the code needs packages that only a nightly test of apps/smoke installs. That test compiles it. */
+  isExternal: boolean;
 }
 
 /** Other names of the language. Snippets that use them would escape the checks. */
 const aliases = ["typescript", "tsx", "js", "javascript", "mjs", "cts", "mts"];
-const markings = ["fragment", "run"];
+const markings = ["external", "fragment", "run"];
 
 /** Reads the snippets of every page, and lists mistakes in their fences. */
 export async function findSnippets(): Promise<{ snippets: Snippet[]; problems: Problem[] }> {
@@ -53,6 +55,7 @@ export function readSnippets(page: string, markdown: string): { snippets: Snippe
       code: node.value,
       isFragment: words.includes("fragment"),
       isRun: words.includes("run"),
+      isExternal: words.includes("external"),
     });
   });
   return { snippets, problems };

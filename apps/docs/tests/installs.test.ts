@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { findMissingInstalls, findUnpublishedInstalls } from "../src/installs.js";
+import { findMissingInstalls, findUnpublishedInstalls, registryInstalls } from "../src/installs.js";
 import { describeProblem, findPages, readPage } from "../src/pages.js";
 
 it("every guide says how to install what its programs import", async () => {
@@ -14,7 +14,7 @@ it("every guide says how to install what its programs import", async () => {
 
 it("reports an import that the page does not install, with its line", () => {
   const page = `\`\`\`sh
-npm install --save-dev first @scope/second
+npm install --save-dev first@4 @scope/second@^1.2
 npm install ../clone/tarballs/codex-testing.tgz   # from a clone
 \`\`\`
 
@@ -24,12 +24,14 @@ import { Codex } from "@codex/sdk";
 import first from "first/deep";
 import second from "@scope/second/deep";
 import { reply } from "@codex/testing";
+import { own } from "./own.js";
 import third from "@scope/third/deep";
 \`\`\`
 `;
   expect(findMissingInstalls("page.md", page).map(describeProblem)).toEqual([
     "page.md:7: @scope/third is imported, but the page does not say to install it",
   ]);
+  expect(registryInstalls(page)).toEqual(["first@4", "@scope/second@^1.2"]);
 });
 
 it("no page installs a package from npm that is not published yet", async () => {

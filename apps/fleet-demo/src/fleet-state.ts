@@ -19,7 +19,7 @@ export type WorkerView = {
   name: string;
   pid: number | null;
   state: WorkerState;
-  /** The keys of the turns that it runs; of a worker that was killed, those that no other has taken over yet. */
+  /** The keys of the turns that it runs; of a worker that was killed, those that wait for another one. */
   turns: string[];
   /** How many turns ended on it. */
   ended: number;

@@ -10,7 +10,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,6 +20,7 @@ import { quiet } from "../src/consumer.js";
 import { repositoryDirectory } from "../src/repository.js";
 import { runCommand } from "../src/run-command.js";
 import { runProgram, thisNode } from "../src/runtimes.js";
+import { freePort } from "../src/servers.js";
 
 const consumer = inject("consumer");
 const parent = mkdtempSync(join(tmpdir(), "codex-tools-"));
@@ -55,15 +55,6 @@ function codeBlock(page: string, after: string): string {
   const block = text.slice(text.indexOf(after)).match(/```(?:ts|jsx)\n(.*?)```/s)?.[1];
   if (!text.includes(after) || block === undefined) throw new Error(`${page} has no code after ${after}`);
   return block;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Asks a server that may still be starting. */

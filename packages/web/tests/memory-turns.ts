@@ -57,6 +57,8 @@ export class MemoryTurns implements TurnSource {
     thread: string,
     { after, follow, signal }: { after?: string; follow: boolean; signal?: AbortSignal },
   ): AsyncGenerator<SourceEvent> {
+    if (!/^[^\p{Cc}\p{Cs}]{1,255}$/u.test(thread))
+      throw new CodexError("invalid_option", "The key of a thread is too long, or not writable.");
     let position = after === undefined ? 0 : Number(after);
     while (!signal?.aborted) {
       this.#fail();

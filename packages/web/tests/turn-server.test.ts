@@ -77,6 +77,17 @@ function serve(turns: MemoryTurns, options: Partial<TurnServerOptions> = {}): Ho
   };
 }
 
+/** The same turns for a host that gets no notifications: its readers see only what is there when they begin. */
+function withoutNotifications(turns: MemoryTurns): MemoryTurns {
+  const behind = new MemoryTurns();
+  behind.answer = turns.answer.bind(turns);
+  behind.threadEvents = async function* (thread, options) {
+    yield* turns.threadEvents(thread, { ...options, follow: false });
+    if (options.follow) await new Promise((resolve) => options.signal?.addEventListener("abort", resolve));
+  };
+  return behind;
+}
+
 async function outcome(response: Response): Promise<unknown> {
   const { error } = (await response.json()) as { error: { code: string; message: string } };
   expect(error.message).not.toBe("");
@@ -88,7 +99,11 @@ async function framesUntil(response: Response, text: string): Promise<string[]> 
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let read = "";
-  while (!read.includes(text)) read += decoder.decode((await reader.read()).value, { stream: true });
+  while (!read.includes(text)) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`The stream has ended after: ${read}`);
+    read += decoder.decode(value, { stream: true });
+  }
   await reader.cancel();
   return read.split("\n\n").filter((frame) => frame.startsWith("event:"));
 }
@@ -267,12 +282,7 @@ describe("a viewer that is cut and continues on another host", () => {
 
   it("does not go back when the other host has not read as far", async () => {
     const turns = new MemoryTurns();
-    // A host that gets no news: its readers see only what is there when they begin.
-    const behind = new MemoryTurns();
-    behind.threadEvents = async function* (thread, options) {
-      yield* turns.threadEvents(thread, { ...options, follow: false });
-      if (options.follow) await new Promise((resolve) => options.signal?.addEventListener("abort", resolve));
-    };
+    const behind = withoutNotifications(turns);
     const [one, other] = [serve(turns), serve(behind)];
     turns.begin("t", "t/1");
     const waiting = other.connect("t");
@@ -737,10 +747,10 @@ describe("an answer", () => {
 
   it("reaches a request that only another host has shown, but none of another thread", async () => {
     const turns = new MemoryTurns();
-    const host = serve(turns);
+    const host = serve(withoutNotifications(turns));
     turns.begin("t", "t/1");
     turns.begin("u", "u/1");
-    for (const thread of ["t", "u"]) await host.call(`http://localhost/threads/${thread}`);
+    for (const thread of ["t", "u"]) await until(host.connect(thread), ({ state }) => state.isRunning);
     turns.append("t", "t/1", { type: "request.opened", request: approval("r") });
     const foreign = await host.post("/threads/u/requests/r", { answer: "accept" });
     expect(await outcome(foreign)).toEqual([409, "request_closed"]);

@@ -20,6 +20,7 @@ export {
   type PendingRequest,
   type RequestsOptions,
   type ThreadEventsOptions,
+  type TurnCounts,
   TurnQueue,
   type TurnQueueOptions,
 } from "./queue/turn-queue.js";

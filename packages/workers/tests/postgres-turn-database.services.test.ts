@@ -9,6 +9,7 @@ import {
   startPostgres,
 } from "./postgres-server.js";
 import { turnDatabaseChecks } from "./turn-database-checks.js";
+import { checkTwoLogWriters } from "./two-log-writers.js";
 
 requirePostgres("The database of a turn queue in PostgreSQL");
 
@@ -45,5 +46,16 @@ describe.runIf(hasPostgres)("a database in PostgreSQL", () => {
       await (await two?.openEngine(options))?.close();
     });
     await Promise.all([one?.close(), two?.close()]);
+  });
+
+  it("keeps the log of a thread like a model of two attempts", async () => {
+    const schema = `checks_${process.pid}_${schemas++}`;
+    const open = () => new PostgresTurnDatabase(server.connectionString, schema);
+    const [one, two] = [open(), open()];
+    try {
+      await checkTwoLogWriters(one, two, 60);
+    } finally {
+      await Promise.all([one.close(), two.close()]);
+    }
   });
 });

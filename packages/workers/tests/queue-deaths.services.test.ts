@@ -5,122 +5,255 @@ import { Codex } from "@codex/sdk";
 import { type RecordedRequest, reply, type Script } from "@codex/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { QueuedTurn } from "../src/index.js";
-import { hasPostgres, type PostgresServer, requirePostgres, startPostgres } from "./postgres-server.js";
 import { type PlainWorkerOptions, startFleet } from "./queue-fleet.js";
+import { type QueueServer, queueServers } from "./queue-servers.js";
 import { commandThenDone, models } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
-import { expectWholeThread } from "./whole-turns.js";
+import { expectWholeThread, readEvents, readTurnEvents } from "./whole-turns.js";
 
-requirePostgres("The death of a worker");
+for (const { name, expectInstalled } of queueServers) expectInstalled(`The death of workers with ${name}`);
 
-/** How many turns are killed at the same time: most of what follows is waiting for leases to expire. */
+/** How many turns are disturbed at the same time: most of what follows is waiting for leases to expire. */
 const lanes = 3;
 
 /**
- * Calls a function with 1, 2, ... until it returns `undefined`, some at the same time.
+ * Calls a function with `first` and the numbers after it until it returns `undefined`, some at the same time.
  *
  * @returns what it returned for each number
  */
-async function countUp(run: (n: number) => Promise<string | undefined>): Promise<string[]> {
+async function countUp(run: (n: number) => Promise<string | undefined>, first = 1): Promise<string[]> {
   const returned: string[] = [];
-  let next = 1;
+  let next = first;
   let end = Number.POSITIVE_INFINITY;
   const lane = async () => {
     while (next < end) {
       const n = next++;
       const result = await run(n);
       if (result === undefined) end = Math.min(end, n);
-      else returned[n - 1] = result;
+      else returned[n - first] = result;
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return returned.slice(0, end - 1);
+  return returned.slice(0, end - first);
 }
 
-/** Asks for the same command until it has run, as an agent does that is told to continue. */
+/** Asks for the same command until it has run, as an agent does that is asked to continue. */
 const askUntilDone = ({ position }: RecordedRequest) =>
   position.numberInTurn > 1
     ? reply.text("Done.")
     : reply.shell("echo effect >> made", { escalate: true, justification: "to make a file" });
 
-describe.runIf(hasPostgres)("a worker", () => {
-  let server: PostgresServer;
+describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
+  "with $name, a turn",
+  { timeout: 300_000 },
+  ({ name: serverName, start: startServer }) => {
+    let server: QueueServer;
 
-  beforeAll(async () => {
-    server = await startPostgres();
-  }, 120_000);
-  afterAll(() => server?.[Symbol.asyncDispose]());
+    beforeAll(async () => {
+      server = await startServer();
+    }, 120_000);
+    afterAll(() => server?.[Symbol.asyncDispose]());
 
-  /** A fleet whose workers in this process share an agent. */
-  const start = async (replies: Script, model: string | null) => {
-    const fleet = await startFleet(server.connectionString, replies, { model });
-    const codex = new Codex(await fleet.addHome());
-    /** Workers close the `Codex` that they get. */
-    const shared = new Proxy(codex, {
-      get: (target, name: keyof Codex) => {
-        if (name === "close") return async () => {};
-        const value: unknown = target[name];
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
-    return {
-      ...fleet,
-      shared,
-      async [Symbol.asyncDispose]() {
-        await fleet[Symbol.asyncDispose]();
-        await codex.close();
-      },
+    /** A fleet whose workers in this process share an agent. */
+    const start = async (replies: Script, model: string | null) => {
+      const fleet = await startFleet(server, replies, { model });
+      const codex = new Codex(await fleet.addHome());
+      /** Workers close the `Codex` that they get. */
+      const shared = new Proxy(codex, {
+        get: (target, name: keyof Codex) => {
+          if (name === "close") return async () => {};
+          const value: unknown = target[name];
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+      const addRescuer = (options: Omit<PlainWorkerOptions, "name">) =>
+        fleet.addWorker({ leaseMs: 1000, name: "rescuer", codex: () => shared, ...options });
+      return {
+        ...fleet,
+        addRescuer,
+        async [Symbol.asyncDispose]() {
+          await fleet[Symbol.asyncDispose]();
+          await codex.close();
+        },
+      };
     };
-  };
-  type Fleet = Awaited<ReturnType<typeof start>>;
+    type Fleet = Awaited<ReturnType<typeof start>>;
 
-  /** Runs a turn on a worker that gets a signal after its n-th write, and that turn and the next one of its thread on another worker. */
-  const runWithFault = async (
-    fleet: Fleet,
-    n: number,
-    signal: NodeJS.Signals,
-    options: Omit<PlainWorkerOptions, "accounts"> = {},
-  ): Promise<{ turns: QueuedTurn[]; faultAt: string | undefined; exit: string | number | null }> => {
-    const [account, other] = [`faulty-${n}`, `other-${n}`];
-    await fleet.register(account, other);
-    const turn = await fleet.submit({ key: `first ${n}`, thread: `thread ${n}`, account });
-    const next = await fleet.submit({ key: `second ${n}`, thread: `thread ${n}`, account: other });
-    const victim = await fleet.spawnWorker({
-      leaseMs: 1000,
-      name: "victim",
-      ...options,
-      accounts: { [account]: {} },
-      fault: { afterWrite: n, signal },
-    });
-    await Promise.race([victim.exited, turn.result()]);
-    victim.child.kill("SIGTERM");
-    const exit = await victim.exited;
-    const rescuer = await fleet.addWorker({
-      leaseMs: 1000,
-      name: "rescuer",
-      ...options,
-      codex: () => fleet.shared,
-      accounts: { [account]: {}, [other]: {} },
-    });
-    const faultAt = victim.faultAt();
-    await expectWholeThread(fleet, turn.thread, [turn, next], `${signal} after ${faultAt}`);
-    await rescuer.close();
-    return { turns: [turn, next], faultAt, exit };
-  };
+    /** Lets agents ask before they run a command, and parks their turns soon. */
+    const startAsking = async (model: string | null) => {
+      const fleet = await start(askUntilDone, model);
+      Object.assign(fleet.threadOptions, { sandboxMode: "read-only", approvalPolicy: "on-request" });
+      return fleet;
+    };
 
-  it.each(models)(
-    "that dies after any write of a turn leaves it whole, with $name",
-    { timeout: 300_000 },
-    async ({ model }) => {
-      await using fleet = await start(commandThenDone("echo hi"), model);
-      const deaths = await countUp(async (n) => {
-        const { exit, faultAt } = await runWithFault(fleet, n, "SIGKILL");
-        expect(exit, faultAt).toBe(faultAt === undefined ? 0 : "SIGKILL");
+    /** Answers each request once its turn is parked. */
+    const answerParked = async ({ turns }: Fleet, signal: AbortSignal) => {
+      for await (const request of turns.requests({ signal })) {
+        const turn = await turns.turn(request.turn);
+        void (async () => {
+          await until(async () => ["parked", "finished"].includes((await turn?.info())?.state ?? ""), 60_000);
+          await request.answer("accept").catch((error) => expect(error.code).toBe("request_closed"));
+        })();
+      }
+    };
+
+    /** Submits two turns of a thread, and runs the first one on a worker that gets a signal after its n-th write. */
+    const disturb = async (
+      fleet: Fleet,
+      n: number,
+      signal: NodeJS.Signals,
+      options: Omit<PlainWorkerOptions, "accounts"> = {},
+    ) => {
+      const [account, other] = [`disturbed-${n}`, `other-${n}`];
+      await fleet.register(account, other);
+      const thread = `thread ${n}`;
+      const turn = await fleet.submit({ key: `first ${n}`, thread, account });
+      const next = await fleet.submit({ key: `second ${n}`, thread, account: other });
+      const fault = { afterWrite: n, signal };
+      const accounts = { [account]: {} };
+      const victim = await fleet.spawnWorker({ leaseMs: 1000, name: "victim", ...options, accounts, fault });
+      const rescue = () => fleet.addRescuer({ ...options, accounts: { [account]: {}, [other]: {} } });
+      return { turns: [turn, next] as [QueuedTurn, QueuedTurn], account, victim, rescue };
+    };
+
+    /** Disturbs a turn by a signal that ends its worker, and expects it to be whole after another worker had it. */
+    const endAndCheck = async (fleet: Fleet, n: number, ...more: [NodeJS.Signals, PlainWorkerOptions?]) => {
+      const { turns, victim, rescue } = await disturb(fleet, n, ...more);
+      await Promise.race([victim.exited, turns[0].result()]);
+      victim.child.kill("SIGTERM");
+      const exit = await victim.exited;
+      const rescuer = await rescue();
+      const faultAt = victim.faultAt();
+      await expectWholeThread(fleet, turns, `${more[0]} after ${faultAt}`);
+      await rescuer.close();
+      expect(exit, faultAt).toBe(faultAt && more[0] === "SIGKILL" ? "SIGKILL" : 0);
+      return faultAt;
+    };
+
+    it.each(serverName === "Redis" ? models.slice(1) : models)(
+      "is whole after its worker died at any write, with $name",
+      async ({ model }) => {
+        await using fleet = await start(commandThenDone("echo hi"), model);
+        const deaths = await countUp((n) => endAndCheck(fleet, n, "SIGKILL"));
+        expect(deaths.length, deaths.join()).toBeGreaterThanOrEqual(15);
+        expect(fleet.errors).toEqual([]);
+      },
+    );
+
+    it.each(serverName === "Redis" ? models.slice(1) : models)(
+      "is whole after its worker died at any write while it asked, was parked, and continued, with $name",
+      async ({ model }) => {
+        await using fleet = await startAsking(model);
+        const over = new AbortController();
+        const answering = answerParked(fleet, over.signal);
+        // The writes before are those of any turn.
+        const first = 9;
+        const options = { approvals: { holdMs: 50 } };
+        const deaths = await countUp((n) => endAndCheck(fleet, n, "SIGKILL", options), first);
+        over.abort();
+        await answering;
+        expect(deaths.length, deaths.join()).toBeGreaterThanOrEqual(15);
+        expect(fleet.errors).toEqual([]);
+      },
+    );
+
+    it("is whole after its worker was asked to end at any write", async () => {
+      await using fleet = await start(commandThenDone("echo hi"), "gpt-5.5");
+      const ends = await countUp((n) => endAndCheck(fleet, n, "SIGTERM"));
+      expect(ends.length, ends.join()).toBeGreaterThanOrEqual(15);
+      expect(fleet.errors).toEqual([]);
+    });
+
+    it("is whole after its worker was frozen at any write until another one had ended it", async () => {
+      await using fleet = await start(commandThenDone("echo hi"), null);
+      const freezes = await countUp(async (n) => {
+        const { turns, account, victim, rescue } = await disturb(fleet, n, "SIGSTOP");
+        const isFrozen = async () => victim.faultAt() !== undefined;
+        await Promise.race([
+          until(isFrozen, 60_000),
+          turns[0].result().then(() => until(isFrozen, 1000)),
+        ]).catch(() => {});
+        const faultAt = victim.faultAt();
+        const rescuer = await rescue();
+        await expectWholeThread(fleet, turns, `frozen after ${faultAt}`);
+        await rescuer.close();
+        victim.child.kill("SIGCONT");
+        const last = await fleet.submit({ key: `third ${n}`, thread: `thread ${n}`, account });
+        await expectWholeThread(fleet, [...turns, last], `thawed after ${faultAt}`);
+        expect(await last.info()).toMatchObject({ worker: "victim", attempts: 1 });
+        victim.child.kill("SIGTERM");
+        expect(await victim.exited, faultAt).toBe(0);
         return faultAt;
       });
-      console.log(`${model}: ${deaths.join(", ")}`);
-      expect(deaths.length).toBeGreaterThanOrEqual(12);
-      expect(fleet.errors).toEqual([]);
-    },
-  );
-});
+      expect(freezes.length, freezes.join()).toBeGreaterThanOrEqual(15);
+    });
+
+    describe("that is parked", () => {
+      /** Calls a method of a queue in a process that dies after its n-th write, while a turn is parked and another one of its thread waits. */
+      const call = async (fleet: Fleet, n: number, method: "answer" | "cancel") => {
+        await fleet.register(`${n}`);
+        const rescuer = await fleet.addRescuer({ approvals: { holdMs: 50 }, accounts: { [n]: {} } });
+        const given = { thread: `thread ${n}`, account: `${n}` };
+        const turn = await fleet.submit({ key: `first ${n}`, ...given });
+        await until(async () => (await turn.info()).state === "parked", 60_000);
+        const next = await fleet.submit({ key: `second ${n}`, ...given });
+        const open = fleet.turns.requests({ thread: turn.thread, follow: false });
+        const { id } = (await open.next()).value ?? { id: "" };
+        const args = method === "answer" ? [id, "accept", { by: "ada" }] : [turn.key];
+        const program = fileURLToPath(new URL("fixtures/queue-client.mjs", import.meta.url));
+        const task = JSON.stringify({ location: fleet.location, afterWrite: n, method, args });
+        const client = spawn(process.execPath, [program, task], { stdio: ["ignore", "pipe", "inherit"] });
+        let output = "";
+        client.stdout.on("data", (text) => {
+          output += text;
+        });
+        const [code, signal] = await once(client, "close");
+        expect([code, signal]).toEqual(output === "" ? [0, null] : [null, "SIGKILL"]);
+        const diedAt = output === "" ? undefined : output.trim();
+        await until(async () => (await turn.info()).state === "finished", 60_000);
+        return { rescuer, turn, next, diedAt };
+      };
+
+      it("is whole after the process that answered it died at any write", async () => {
+        await using fleet = await startAsking("gpt-5.5");
+        const deaths = await countUp(async (n) => {
+          const { rescuer, turn, next, diedAt } = await call(fleet, n, "answer");
+          await until(async () => (await next.info()).state === "parked", 60_000);
+          for await (const request of fleet.turns.requests({ thread: turn.thread, follow: false }))
+            await request.answer("accept");
+          await expectWholeThread(fleet, [turn, next], `died at ${diedAt}`);
+          const closed = (await readTurnEvents(turn)).flatMap(({ event }) =>
+            event.type === "request.closed" ? [event.by] : [],
+          );
+          expect(closed, diedAt).toEqual(["ada"]);
+          await rescuer.close();
+          return diedAt;
+        });
+        expect(deaths.length, deaths.join()).toBeGreaterThanOrEqual(4);
+      });
+
+      it("is cancelled after the process that cancelled it died at any write", async () => {
+        await using fleet = await startAsking("gpt-5.5");
+        const deaths = await countUp(async (n) => {
+          const { rescuer, turn, next, diedAt } = await call(fleet, n, "cancel");
+          expect(await turn.result(), diedAt).toMatchObject({ status: "cancelled" });
+          await until(async () => (await next.info()).state === "parked", 60_000);
+          const events = await readEvents(fleet, turn.thread);
+          const own = events.filter((event) => event.turn === turn.key);
+          expect(await readTurnEvents(turn), diedAt).toEqual(own);
+          expect(
+            own.map(({ event }) => event.type).filter((type) => !/^(item|thread|turn\.started)/.test(type)),
+            diedAt,
+          ).toEqual(["turn.begun", "request.opened", "turn.parked", "request.closed", "turn.ended"]);
+          const open = [];
+          for await (const request of fleet.turns.requests({ thread: turn.thread, follow: false }))
+            open.push(request.turn);
+          expect(open, diedAt).toEqual([next.key]);
+          await rescuer.close();
+          return diedAt;
+        });
+        expect(deaths.length, deaths.join()).toBeGreaterThanOrEqual(5);
+      });
+    });
+  },
+);

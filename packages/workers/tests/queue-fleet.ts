@@ -46,9 +46,11 @@ export async function startFleet(
   const turns = new TurnQueue(location);
   const errors: unknown[] = [];
   const cleanups: (() => unknown)[] = [];
+  const homes: string[] = [];
 
   const addHome = async (): Promise<CodexOptions> => {
     const home = await createCodexHome();
+    homes.push(home.path);
     cleanups.push(() => home.dispose());
     return { transport, config: model.config, env: home.env };
   };
@@ -98,7 +100,7 @@ export async function startFleet(
     });
     /** The write after which it sent itself a signal, if it has. */
     const faultAt = () => / after (write .*)/.exec(output)?.[1];
-    return { child, exited, started, faultAt };
+    return { child, exited, started, faultAt, home: codexOptions.env?.["CODEX_HOME"] ?? "" };
   };
 
   /** Makes accounts known without a worker. */
@@ -124,6 +126,8 @@ export async function startFleet(
     addWorker,
     spawnWorker,
     addHome,
+    /** The homes of the workers, oldest first. */
+    homes,
     async [Symbol.asyncDispose]() {
       for (const cleanup of cleanups) await cleanup();
       await turns.close();

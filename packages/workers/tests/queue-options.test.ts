@@ -17,6 +17,8 @@ describe("submit()", () => {
     ["`priority` must be", { priority: -1 }],
     ["`priority` must be", { priority: 1.5 }],
     ["the key of a budget", { budget: { key: "", maxTokens: 1 } }],
+    ["No account can have the name timers", { account: "timers" }],
+    ["`budget.maxTokens`", { budget: { key: "team", maxTokens: Number.POSITIVE_INFINITY } }],
     ["`budget.maxTokens`", { budget: { key: "team", maxTokens: 0 } }],
   ])("refuses a turn: %s", async (message, turn) => {
     await using turns = new TurnQueue({ database });
@@ -48,6 +50,8 @@ describe("a worker", () => {
     ["`approvals.holdMs`", { approvals: { holdMs: -1 } }],
     ["`approvals.expireMs`", { approvals: { expireMs: 0 } }],
     ['accounts["acme"].concurrency', { accounts: { acme: { concurrency: Number.NaN } } }],
+    ["must be an integer", { concurrency: 1.5 }],
+    ["must be an integer from 1 to 2147483647", { approvals: { expireMs: 30 * 86_400_000 } }],
     ["the name of a worker", { name: "" }],
   ])("refuses its options: %s", (message, options) => {
     expect(() => new TurnWorker({ database, codex, ...options } as TurnWorkerOptions)).toThrow(message);

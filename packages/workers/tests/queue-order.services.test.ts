@@ -116,6 +116,9 @@ describe.runIf(hasPostgres)("queued turns", () => {
     expect(Date.now() - returnedAt).toBeGreaterThan(500);
     await fleet.turns.pauseAccount("rich", new Date(Date.now() + 60_000));
     const paused = await fleet.submit({ key: "rich 3", thread: "r3", account: "rich" });
+    expect(await fleet.turns.accounts()).toContainEqual({ account: "rich", pausedUntil: expect.any(Date) });
+    const unheard = fleet.turns.pauseAccount("unheard", null);
+    await expect(unheard).rejects.toMatchObject({ code: "unknown_account" });
     await fleet.turns.pauseAccount("rich", null);
     expect(await paused.result()).toMatchObject({ status: "completed" });
   });
@@ -132,6 +135,7 @@ describe.runIf(hasPostgres)("queued turns", () => {
     expect(await second.result()).toMatchObject({ status: "failed", error: { code: "budget_exceeded" } });
     const other = await fleet.submit({ key: "third", thread: "b", budget: { key: "other", maxTokens: 1 } });
     expect(await other.result()).toMatchObject({ status: "completed" });
+    expect(await fleet.turns.spentTokens("team")).toBeGreaterThan(1);
     expect(fleet.model.requests.map(({ lastUserText }) => lastUserText)).toEqual(["first", "third"]);
   });
 

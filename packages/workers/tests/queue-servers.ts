@@ -6,6 +6,8 @@ import { hasRedis, requireRedis, startRedis } from "./redis-server.js";
 export interface QueueServer extends AsyncDisposable {
   /** Where a new queue is. */
   newLocation(): QueueLocation;
+  /** Stops and starts the server; `undefined` for one that others use, too. */
+  power: { stop(): Promise<void>; start(): Promise<void> } | undefined;
 }
 
 let queues = 0;
@@ -15,7 +17,7 @@ export const queueServers = [
   {
     name: "PostgreSQL",
     isInstalled: hasPostgres,
-    require: requirePostgres,
+    expectInstalled: requirePostgres,
     async start(): Promise<QueueServer> {
       const server = await startPostgres();
       return {
@@ -23,6 +25,7 @@ export const queueServers = [
           database: server.connectionString,
           schema: `queue_${process.pid}_${queues++}`,
         }),
+        power: server.power,
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
     },
@@ -30,11 +33,12 @@ export const queueServers = [
   {
     name: "Redis",
     isInstalled: hasRedis,
-    require: requireRedis,
+    expectInstalled: requireRedis,
     async start(): Promise<QueueServer> {
       const server = await startRedis();
       return {
         newLocation: () => ({ redis: server.url, prefix: server.newPrefix() }),
+        power: server.power,
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
     },

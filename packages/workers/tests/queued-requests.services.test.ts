@@ -8,7 +8,8 @@ import { type QueueServer, queueServers } from "./queue-servers.js";
 import { models } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
 
-for (const { name, require } of queueServers) require(`The requests of queued turns in ${name}`);
+for (const { name, expectInstalled } of queueServers)
+  expectInstalled(`The requests of queued turns in ${name}`);
 
 /** Asks for the same command until it has run, as an agent does that has to continue. */
 const askUntilDone = ({ position }: RecordedRequest) =>
@@ -138,6 +139,24 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       const next = await fleet.submit({ key: "next" });
       await (await nextRequest(fleet.turns)).answer("decline");
       expect(await next.result()).toMatchObject({ status: "completed" });
+    });
+
+    it("stays open after an answer that it does not allow", async () => {
+      await using fleet = await start();
+      await fleet.addWorker({ prepare: fleet.asking });
+      const turn = await fleet.submit({ key: "turn" });
+      const request = await nextRequest(fleet.turns);
+      for (const wrong of ["accepted", "park", null, {}, { acceptWithExecpolicyAmendment: ["rm"] }])
+        await expect(request.answer(wrong as never), JSON.stringify(wrong)).rejects.toMatchObject({
+          code: "invalid_option",
+        });
+      await expect(request.answer("accept", { by: "two\nlines" })).rejects.toMatchObject({
+        code: "invalid_option",
+      });
+      expect(await fleet.turns.counts()).toEqual({ queued: 0, running: 1, parked: 0 });
+      await request.answer("accept");
+      expect(await turn.result()).toMatchObject({ status: "completed" });
+      expect(fleet.effects()).toBe("effect\n");
     });
 
     it("is answered once, by whoever is first", async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { expect, it } from "vitest";
 import { startServer } from "./server-process.js";
@@ -41,7 +42,9 @@ export async function startRedis(): Promise<RedisServer> {
 export async function startOwnRedis(...settings: string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "codex-redis-"));
   const url = join(folder, "socket");
-  const options = { port: "0", unixsocket: url, dir: folder, save: "", appendonly: "yes" };
+  // With `everysec`, a server that is killed while its disk is busy loses what it has not passed on to the system.
+  const persistence = { save: "", appendonly: "yes", appendfsync: "always" };
+  const options = { port: "0", unixsocket: url, dir: folder, ...persistence };
   const command = [
     "redis-server",
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
@@ -68,6 +71,18 @@ export async function startOwnRedis(...settings: string[]): Promise<RedisServer>
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Repeats a call until its connection is back. */
+export async function retry<Result>(call: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error as { retryable?: boolean }).retryable) throw error;
+      await sleep(20);
+    }
+  }
 }
 
 function useServer(url: string, power: RedisServer["power"]): RedisServer {

@@ -5,10 +5,12 @@ import {
   hasRedis,
   type RedisServer,
   requireRedis,
+  retry,
   startOwnRedis,
   startRedis,
 } from "./redis-server.js";
 import { turnDatabaseChecks, until } from "./turn-database-checks.js";
+import { checkTwoLogWriters } from "./two-log-writers.js";
 
 requireRedis("The database of a turn queue in Redis");
 
@@ -31,6 +33,17 @@ describe.runIf(hasRedis)("a database in Redis", () => {
     }
   });
 
+  it("keeps the log of a thread like a model of two attempts", async () => {
+    const prefix = server.newPrefix();
+    const open = () => new RedisTurnDatabase({ url: server.url, prefix });
+    const [one, two] = [open(), open()];
+    try {
+      await checkTwoLogWriters(one, two, 60);
+    } finally {
+      await Promise.all([one.close(), two.close()]);
+    }
+  });
+
   it("reports that it may have missed something when the server was down, and listens again", async ({
     skip,
   }) => {
@@ -42,7 +55,7 @@ describe.runIf(hasRedis)("a database in Redis", () => {
     await server.power.start();
     await until(() => topics.length > 0);
     expect(topics).toEqual([undefined]);
-    await database.append("a log", ["x"]);
+    await retry(() => database.append("a log", ["x"]));
     await until(() => topics.length > 1);
     expect(topics).toEqual([undefined, "log/a log"]);
     await database.close();
@@ -60,7 +73,7 @@ describe.runIf(hasRedis)("a database in Redis", () => {
     await server.power.stop();
     await expect(database.read("turn", "a")).rejects.toMatchObject({ code: "store_failed", retryable: true });
     await server.power.start();
-    await until(async () => (await database.read("turn", "a").catch(() => undefined)) !== undefined);
+    expect(await retry(() => database.read("turn", "a"))).toMatchObject({ value: 1 });
     expect(await database.list("turn", { state: "queued" }, { after: 0, limit: 1 })).toHaveLength(1);
     expect(await database.append("log", ["x"], { fence: 1, batch: "a" })).toBe(1);
     expect(await held?.extend()).toBe(true);

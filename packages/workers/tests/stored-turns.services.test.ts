@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PostgresStore, runStoredTurn } from "../src/store.js";
+import { PostgresStore, RedisStore, runStoredTurn } from "../src/store.js";
 import {
   hasPostgres,
   onConnection,
@@ -7,9 +7,11 @@ import {
   requirePostgres,
   startPostgres,
 } from "./postgres-server.js";
+import { hasRedis, requireRedis, startRedis } from "./redis-server.js";
 import { checkEveryDeath, commandThenDone, models, startHosts, storedInputs } from "./stored-hosts.js";
 
 requirePostgres("runStoredTurn()");
+requireRedis("runStoredTurn()");
 
 describe.runIf(hasPostgres)("stored turns in PostgreSQL", () => {
   let server: PostgresServer;
@@ -52,4 +54,13 @@ describe.runIf(hasPostgres)("stored turns in PostgreSQL", () => {
       expect(await checkEveryDeath(store, { postgres }, model)).toBeGreaterThanOrEqual(6);
     },
   );
+});
+
+describe.runIf(hasRedis)("stored turns in Redis", () => {
+  it("end once after a death at each write", { timeout: 300_000 }, async () => {
+    await using server = await startRedis();
+    const redis = { url: server.url, prefix: server.newPrefix() };
+    await using store = new RedisStore(redis);
+    expect(await checkEveryDeath(store, { redis }, null)).toBeGreaterThanOrEqual(6);
+  });
 });

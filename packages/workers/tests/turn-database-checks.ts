@@ -172,13 +172,25 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
     await found?.finish();
   },
 
+  async "returns the jobs of a process that is gone when it is this process's turn to do so"(one, two) {
+    await using gone = await openEngine(one, 300);
+    let asked = 0;
+    const mayRecover = async () => ++asked > 3;
+    await using other = await openEngine(two, 300, mayRecover);
+    await gone.engine.add({ id: "a", queue: "acme", key: "a", priority: 0, delayMs: 0 });
+    await gone.engine.take("acme");
+    await other.engine.watch("acme");
+    await until(async () => (await other.engine.take("acme")) !== undefined);
+    expect(asked).toBeGreaterThan(3);
+  },
+
   async "keeps a job that its process extends"(one, two) {
-    await using first = await openEngine(one, 300);
-    await using other = await openEngine(two, 300);
+    await using first = await openEngine(one, 2000);
+    await using other = await openEngine(two, 2000);
     await first.engine.add({ id: "a", queue: "acme", key: "a", priority: 0, delayMs: 0 });
     const job = await first.engine.take("acme");
     await other.engine.watch("acme");
-    for (let beat = 0; beat < 20; beat += 1) {
+    for (let beat = 0; beat < 30; beat += 1) {
       await sleep(100);
       expect(await job?.extend()).toBe(true);
       expect(await other.engine.take("acme")).toBeUndefined();
@@ -186,8 +198,12 @@ export const turnDatabaseChecks: Record<string, (one: TurnDatabase, two: TurnDat
   },
 };
 
-async function openEngine(database: TurnDatabase, lockMs = 5000) {
-  const engine = await database.openEngine({ lockMs, onError: () => {} });
+async function openEngine(
+  database: TurnDatabase,
+  lockMs = 5000,
+  mayRecover = async (_queue: string) => true,
+) {
+  const engine = await database.openEngine({ lockMs, mayRecover, onError: () => {} });
   return { engine, [Symbol.asyncDispose]: () => engine.close() };
 }
 

@@ -4,7 +4,7 @@ import { startFleet } from "./queue-fleet.js";
 import { type QueueServer, queueServers } from "./queue-servers.js";
 import { commandThenDone, models } from "./stored-hosts.js";
 
-for (const { name, require } of queueServers) require(`The turn queue in ${name}`);
+for (const { name, expectInstalled } of queueServers) expectInstalled(`The turn queue in ${name}`);
 
 describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
   "a turn queue in $name",
@@ -99,6 +99,7 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
           settings: [1, null],
           account: "default",
           fence: expect.any(Number),
+          signal: expect.any(AbortSignal),
         },
       ]);
       expect(JSON.stringify(fleet.model.requests[0]?.body)).toContain(pixel.toString("base64"));

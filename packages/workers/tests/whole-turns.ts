@@ -26,12 +26,8 @@ export async function readTurnEvents(turn: QueuedTurn, after?: string): Promise<
  *
  * @param where said when a check fails
  */
-export async function expectWholeThread(
-  fleet: Fleet,
-  thread: string,
-  turns: QueuedTurn[],
-  where: string,
-): Promise<void> {
+export async function expectWholeThread(fleet: Fleet, turns: QueuedTurn[], where: string): Promise<void> {
+  const { thread = "" } = turns[0] ?? {};
   const results = [];
   for (const turn of turns) results.push(await turn.result());
   expect(results, where).toMatchObject(

@@ -3,7 +3,7 @@ import { Stopwatch, serveTask } from "../harness/task.js";
 import { openQueue, type QueuePlace } from "../workloads/queue-fleet.js";
 import { readWork, workBetween } from "../workloads/turn-database.js";
 
-/** Submits turns that nobody runs, one after another and in parallel, and lists them. */
+/** Submits turns without a worker, one after another and in parallel, and lists them. */
 export interface QueueBacklogTask {
   location: QueuePlace;
   /** How many turns are submitted one after another, each on a thread of its own. */

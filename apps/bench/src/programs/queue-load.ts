@@ -11,7 +11,7 @@ export interface QueueLoadTask {
   threads: number;
   /** Turns that wait at the beginning, over all threads. */
   backlog: number;
-  /** How long to count, in milliseconds. */
+  /** How long to count, in milliseconds, once each slot has had a turn. */
   forMs: number;
 }
 
@@ -36,7 +36,7 @@ await serveTask<QueueLoadTask>(async ({ workers, threads, backlog, forMs }): Pro
   };
   const processes = await Promise.all(workers.map(startWorkers));
   const slots = workers.reduce((sum, each) => sum + each.workers * each.concurrency, 0);
-  while ((await finished()) < 2 * slots) await sleep(200);
+  while ((await finished()) < slots) await sleep(200);
 
   const before = { done: await finished(), work: await readWork(database) };
   const stopwatch = new Stopwatch();
@@ -44,9 +44,11 @@ await serveTask<QueueLoadTask>(async ({ workers, threads, backlog, forMs }): Pro
   const { wallMs } = stopwatch.read();
   const work = workBetween(before.work, await readWork(database));
   const turns = (await finished()) - before.done;
+  const failed = `SELECT value FROM ${schema}.log_entries WHERE value LIKE '%"turn.ended"%' AND value NOT LIKE '%"completed"%' LIMIT 1`;
+  const [failure] = await query(database, failed);
+  if (failure !== undefined) throw new Error(`A turn has not completed: ${failure["value"]}`);
   await Promise.all(processes.map((each) => each.end("SIGKILL")));
   return {
-    turns,
     turnMs: wallMs / turns,
     statements: work.statements / turns,
     databaseCpuMs: work.cpuMs / turns,

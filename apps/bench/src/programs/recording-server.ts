@@ -71,7 +71,11 @@ function answerTurn(id: number, { threadId, clientUserMessageId }: Request["para
 }
 
 function threadOf(id: string): object {
-  return { thread: { id, status: { type: "idle" }, ephemeral: false, turns: [] } };
+  return {
+    thread: { id, status: { type: "idle" }, ephemeral: false, turns: [] },
+    sandbox: { type: "readOnly", networkAccess: false },
+    approvalPolicy: "never",
+  };
 }
 
 function sessionOf(threadId: string): string {

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import type { Codex } from "@codex/sdk";
-import { TurnQueue } from "@codex/workers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Codex } from "@codex/sdk";
+import { TurnQueue, TurnWorker } from "@codex/workers";
 import { programPath } from "../harness/program.js";
 import { type AgentPlace, setUpPrompt } from "./real-agent.js";
 
@@ -35,6 +36,8 @@ export interface WorkerProcess {
 export async function startWorkers(task: WorkerTask): Promise<WorkerProcess> {
   const child: ChildProcess = fork(programPath("queue-worker"), [JSON.stringify(task)], { execArgv: [] });
   const exited = once(child, "exit");
+  // It has written why. Waiting for its turns would never end.
+  child.on("exit", (code) => code && process.exit(1));
   await once(child, "message");
   return {
     pid: child.pid ?? 0,
@@ -45,12 +48,24 @@ export async function startWorkers(task: WorkerTask): Promise<WorkerProcess> {
   };
 }
 
-/** Opens a queue that takes turns before its first worker has started. */
+/** Opens a queue that takes turns before its workers have started. */
 export async function openQueue(location: QueuePlace): Promise<TurnQueue> {
   const queue = new TurnQueue(location);
-  // Makes the account known, which otherwise its first worker does.
-  await queue.pauseAccount("default", null);
+  // The account is known once a worker has served it. This one gets no turn.
+  await using worker = new TurnWorker({ ...location, codex: () => new Codex() });
+  worker.run().catch(() => {});
+  while (!(await isAccountKnown(queue))) await sleep(20);
   return queue;
+}
+
+async function isAccountKnown(queue: TurnQueue): Promise<boolean> {
+  try {
+    await queue.pauseAccount("default", null);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === "unknown_account") return false;
+    throw error;
+  }
 }
 
 /** Runs short turns until each worker has run one since it was started, so that its agent runs. */

@@ -11,6 +11,9 @@ export interface TurnDatabase extends AsyncDisposable {
   connectionString: string;
 }
 
+/** Whether PostgreSQL is installed. */
+export const hasPostgres = findPrograms() !== undefined;
+
 /** The most connections of the server: more than the fleets of the benchmarks open. */
 const maxConnections = 1000;
 

@@ -41,7 +41,7 @@ export async function startFleetServer(
   app.use(async ({ req, text }, next) => {
     // A page of another site that gave its own name this address.
     if (!["127.0.0.1", "localhost"].includes(new URL(req.url).hostname)) return text("Unknown host", 421);
-    // The page of another site can send no JSON here without asking first, which this server does not allow.
+    // The page of another site can send no JSON here without a preflight request, which gets no answer.
     if (req.method === "POST" && !req.header("content-type")?.startsWith("application/json"))
       return text("Send JSON", 415);
     return next();

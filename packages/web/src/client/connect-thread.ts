@@ -63,8 +63,8 @@ const firstRetryMs = 500;
 const lastRetryMs = 15_000;
 
 /**
- * Connects to a thread of a `threadServer()`, and keeps its state up to date. After an interruption it continues with the event
- * that it missed first. All methods that send something reject with a `WebRequestError`.
+ * Connects to a thread of a `threadServer()` or `turnServer()`, and keeps its state up to date. After an interruption it continues
+ * with the event that it missed first. All methods that send something reject with a `WebRequestError`.
  *
  * @param url the address of the thread: `${address of the server}/threads/${id}`
  */

@@ -27,8 +27,8 @@ export type FollowedThreadContext = {
 type HeldEntry = { id: string; frame: Uint8Array | undefined; bytes: number };
 
 /**
- * The log of one thread as this server knows it: the state that it leads to, and its last entries. It is read once for all viewers, and
- * further while there is one.
+ * The log of one thread as this server knows it: the state that it leads to, and its last entries. It is read once for all
+ * viewers, and further while there is one.
  */
 export class FollowedThread {
   readonly key: string;
@@ -70,7 +70,7 @@ export class FollowedThread {
     return this.#lastEventId;
   }
 
-  /** Whether nobody looks. */
+  /** Whether it has no viewers. */
   get isIdle(): boolean {
     return this.#viewers.size === 0 && this.#joining === 0;
   }
@@ -132,7 +132,7 @@ export class FollowedThread {
     return this.#entries.slice(index + 1).flatMap(({ frame }) => frame ?? []);
   }
 
-  /** Reads the log as it grows, until nobody looks. Never rejects. */
+  /** Reads the log as it grows, until the last viewer leaves. Never rejects. */
   async #follow(): Promise<void> {
     const following = new AbortController();
     this.#following = following;

@@ -46,8 +46,8 @@ export class QueuedThread implements ServedThread {
   }
 
   /**
-   * Submits a turn, unless another one is unfinished: viewers would not see an input that waits in the queue. Two turns that are sent at
-   * the same moment run one after the other.
+   * Submits a turn, unless another one is unfinished: viewers would not see an input that waits in the queue. Two turns that are
+   * sent at the same moment run one after the other.
    */
   async send(input: PersonInput, request: Request): Promise<void> {
     const { turns } = this.#options;
@@ -86,7 +86,7 @@ export class QueuedThread implements ServedThread {
     try {
       await turn.result({ signal: request.signal });
     } catch (error) {
-      // Nobody waits for the response any more.
+      // The client has gone.
       if (!request.signal.aborted) throw error;
     }
   }

@@ -42,8 +42,8 @@ export type ThreadServer = {
   /** Answers a request. Never rejects. */
   fetch(request: Request): Promise<Response>;
   /**
-   * Ends all responses. A `threadServer()` ends its turns too, and its `Codex` stays open. The turns of a `turnServer()` continue on
-   * their workers.
+   * Ends all responses. A `threadServer()` ends its turns too, and its `Codex` stays open. The turns of a `turnServer()` continue
+   * on their workers.
    */
   close(): Promise<void>;
 };

@@ -3,9 +3,9 @@ import { serveThreads, type ThreadServer } from "./thread-routes.js";
 import type { TurnServerOptions } from "./turn-server-options.js";
 
 /**
- * Makes a server that shows the threads of a turn queue in web pages, with the same routes and clients as `threadServer()`. It runs no
- * turns and keeps nothing that its queue does not have, so any number of hosts can serve the same threads: a viewer that loses one host
- * continues on another one with the event that it missed first. The id of a thread is its key in the queue.
+ * Makes a server that shows the threads of a turn queue in web pages, with the same routes and clients as `threadServer()`. It
+ * runs no turns and keeps nothing that its queue does not have, so any number of hosts can serve the same threads: a viewer that
+ * loses one host continues on another one with the event that it missed first. The id of a thread is its key in the queue.
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import type { Input } from "@codex/sdk";
 import type { WebAnswer, WebRequest } from "../model/web-event.js";
 
 /**
- * Where the turns of a `turnServer()` are: a `TurnQueue` of `@codex/workers`, or anything else with these methods and a log for each
- * thread that all processes see.
+ * Where the turns of a `turnServer()` are: a `TurnQueue` of `@codex/workers`, or anything else with these methods and a log for
+ * each thread that all processes see.
  */
 export type TurnSource = {
   /** Adds a turn, once for each key. A thread is identified by a key too, and begins with its first turn. */

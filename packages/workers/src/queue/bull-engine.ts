@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BackendFactory, IQueueBackend, Queue, Worker } from "bullmq";
 import { StoreError } from "../store/store-error.js";
 import type { Job, JobEngine, JobEngineOptions, TakenJob } from "./job-engine.js";
 
-/** How often a process looks for jobs whose lock has expired, in milliseconds. One of all processes does the work. */
-const stalledIntervalMs = 500;
+/** How often a process asks whether it is the one to look for jobs whose lock has expired, in milliseconds. */
+const recoveryIntervalMs = 500;
 
 type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type BullWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
 /** The name of one of our queues in BullMQ, which allows no colon there. */
-export function bullName(prefix: string, queue: string): string {
+function bullName(prefix: string, queue: string): string {
   return `${prefix}-${encodeURIComponent(queue)}`;
 }
 
@@ -38,6 +39,9 @@ export class BullEngine implements JobEngine {
   readonly #bullmq: typeof import("bullmq");
   readonly #queues = new Map<string, BullQueue>();
   readonly #workers = new Map<string, BullWorker>();
+  readonly #backends = new Map<string, IQueueBackend>();
+  readonly #watches = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
   /** Identifies this process in the locks. */
   readonly #id = randomUUID();
   #taken = 0;
@@ -59,18 +63,20 @@ export class BullEngine implements JobEngine {
   async add({ id, queue, key, priority, delayMs }: Job): Promise<void> {
     // What has been finished is removed, so that its id can be used again.
     const kept = { removeOnComplete: true, removeOnFail: true };
-    await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
-    if (delayMs === 0) await this.#options.announce?.(queue);
+    await call(async () => {
+      await this.#queue(queue).add("job", { key }, { jobId: id, priority, delay: delayMs, ...kept });
+      if (delayMs === 0) await this.#options.announce?.(queue);
+    });
   }
 
   async take(queue: string): Promise<TakenJob | undefined> {
     const token = `${this.#id}:${this.#taken++}`;
-    const job = await this.#worker(queue).getNextJob(token, { block: false });
+    const job = await call(() => this.#worker(queue).getNextJob(token, { block: false }));
     if (job === undefined) return undefined;
-    const extend = async () => (await job.extendLock(token, this.#options.lockMs)) === 1;
-    const ifHeld = async (move: Promise<unknown>) => {
+    const extend = () => call(async () => (await job.extendLock(token, this.#options.lockMs)) === 1);
+    const ifHeld = async (move: () => Promise<unknown>) => {
       try {
-        await move;
+        await call(move);
       } catch (error) {
         // Another process has the job, and decides about it.
         if (await extend()) throw error;
@@ -79,22 +85,26 @@ export class BullEngine implements JobEngine {
     return {
       key: (job.data as { key: string }).key,
       extend,
-      finish: () => ifHeld(job.moveToCompleted(null, token, false)),
-      postpone: (delayMs) => ifHeld(job.moveToDelayed(Date.now() + delayMs, token)),
+      finish: () => ifHeld(() => job.moveToCompleted(null, token, false)),
+      postpone: (delayMs) => ifHeld(() => job.moveToDelayed(Date.now() + delayMs, token)),
     };
   }
 
   async limit(queue: string, concurrency: number | null): Promise<void> {
     const bull = this.#queue(queue);
-    if (concurrency === null) await bull.removeGlobalConcurrency();
-    else await bull.setGlobalConcurrency(concurrency);
+    await call(() =>
+      concurrency === null ? bull.removeGlobalConcurrency() : bull.setGlobalConcurrency(concurrency),
+    );
   }
 
   async watch(queue: string): Promise<void> {
-    await this.#worker(queue).startStalledCheckTimer();
+    this.#worker(queue);
+    open(this.#watches, queue, () => this.#recover(queue));
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#watches.values());
     await Promise.all([...this.#workers.values(), ...this.#queues.values()].map((each) => each.close()));
   }
 
@@ -119,20 +129,47 @@ export class BullEngine implements JobEngine {
         connection: connection as never,
         autorun: false,
         lockDuration: lockMs,
-        stalledInterval: stalledIntervalMs,
+        // How often it is done is decided here.
+        stalledInterval: 1,
         // Whether a turn is tried again is not for BullMQ to decide.
         maxStalledCount: 2 ** 31 - 1,
       };
       // Without a connection of its own for waiting, which it would hold for each queue.
-      const plain: BackendFactory = (name, given) => backend(name, given, {});
+      const plain: BackendFactory = (bullName, given) => {
+        const made = backend(bullName, given, {});
+        this.#backends.set(name, made);
+        return made;
+      };
       const worker: BullWorker = new this.#bullmq.Worker(this.#name(name), null, options, plain);
       worker.on("error", this.#options.onError);
       return worker;
     });
   }
 
+  async #recover(queue: string): Promise<void> {
+    const { mayRecover, onError } = this.#options;
+    const { signal } = this.#closing;
+    do {
+      try {
+        if ((await mayRecover?.(queue)) !== false) await this.#backends.get(queue)?.moveStalledJobsToWait();
+      } catch (error) {
+        if (!signal.aborted) onError(error);
+      }
+    } while (await sleep(recoveryIntervalMs, true, { signal }).catch(() => false));
+  }
+
   #name(queue: string): string {
     return bullName(this.#options.prefix, queue);
+  }
+}
+
+/** Calls BullMQ, whose errors are those of its driver. */
+async function call<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    const message = `BullMQ failed: ${cause instanceof Error ? cause.message : String(cause)}. Try again; a job may have been added.`;
+    throw new StoreError("store_failed", message, { retryable: true, cause });
   }
 }
 

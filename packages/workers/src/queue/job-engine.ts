@@ -27,6 +27,11 @@ export interface TakenJob {
 export interface JobEngineOptions {
   /** How long a job stays with a process that does not extend it, in milliseconds. */
   lockMs: number;
+  /**
+   * Decides, now and then, whether this process is the one that returns the jobs of a queue whose locks have expired. In PostgreSQL
+   * that rewrites all jobs that are held, so not every process may do it. Default: it is.
+   */
+  mayRecover?: ((queue: string) => Promise<boolean>) | undefined;
   /** Takes errors that no caller sees. */
   onError: (error: unknown) => void;
 }

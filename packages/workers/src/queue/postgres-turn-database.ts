@@ -101,6 +101,12 @@ export class PostgresTurnDatabase implements TurnDatabase {
     return rows.map((row) => asDocument(row));
   }
 
+  async count(kind: DocumentKind, state: string): Promise<number> {
+    const text = `SELECT count(*) AS count FROM ${this.#documents} WHERE kind = $1 AND state = $2`;
+    const [row] = await this.#database.query<{ count: string }>(state, text, [kind, state]);
+    return Number(row?.count);
+  }
+
   async append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined> {
     const { fence = 0, batch = null } = writer ?? {};
     const texts = entries.map((entry) => JSON.stringify(entry));
@@ -148,6 +154,8 @@ export class PostgresTurnDatabase implements TurnDatabase {
 
   async openEngine(options: JobEngineOptions): Promise<JobEngine> {
     const pool = (await this.#database.pool()) as Pool;
+    // Each queue of BullMQ adds one.
+    pool.setMaxListeners(0);
     return await BullEngine.open(options, async (bullmq) => {
       const client = await pool.connect();
       try {

@@ -4,7 +4,7 @@ import { Notifications } from "./notifications.js";
 import { type ThreadLogWriter, writeOnce } from "./thread-log.js";
 import type { TurnDatabase } from "./turn-database.js";
 import type { QueuedTurnResult } from "./turn-record.js";
-import { TurnRecords } from "./turn-records.js";
+import { TurnRecords, timers } from "./turn-records.js";
 import { TurnRequests } from "./turn-requests.js";
 
 /** Where a queue is. Everybody who uses the same queue gives the same one. */
@@ -28,6 +28,11 @@ export type QueueLocation =
 
 /** How long the jobs of a process that only submits are locked: it takes none. */
 const unusedLockMs = 30_000;
+
+/** How often one of the processes looks for jobs whose lock has expired, in milliseconds, for all of them. */
+const recoveryMs = 400;
+/** The same for timers, which are held for a moment only. */
+const timersRecoveryMs = 5000;
 
 /** The parts of a queue in one process, over one database. */
 export class QueueConnection {
@@ -56,7 +61,9 @@ export class QueueConnection {
 
   /** The queues of jobs. */
   engine(): Promise<JobEngine> {
-    this.#engine ??= this.database.openEngine(this.#engineOptions).catch((error) => {
+    const mayRecover = (queue: string) =>
+      this.records.claim(`recovery/${queue}`, queue === timers ? timersRecoveryMs : recoveryMs);
+    this.#engine ??= this.database.openEngine({ ...this.#engineOptions, mayRecover }).catch((error) => {
       this.#engine = undefined;
       throw error;
     });
@@ -87,8 +94,10 @@ export class QueueConnection {
 }
 
 async function openDatabase({ database, redis, ...more }: QueueLocation): Promise<TurnDatabase> {
-  if ((database === undefined) === (redis === undefined))
-    throw new StoreError("invalid_option", "A turn queue needs either `database` or `redis`.");
+  if (Boolean(database) === Boolean(redis)) {
+    const got = [database, redis].some((each) => each === "") ? " It got an empty address." : "";
+    throw new StoreError("invalid_option", `A turn queue needs either \`database\` or \`redis\`.${got}`);
+  }
   if (database !== undefined) {
     const { PostgresTurnDatabase } = await import("./postgres-turn-database.js");
     return new PostgresTurnDatabase(database, (more as { schema?: string }).schema);

@@ -125,6 +125,12 @@ export class RedisTurnDatabase implements TurnDatabase {
     return (reply as DocumentFields[]).map((fields) => asDocument(fields));
   }
 
+  async count(kind: DocumentKind, state: string): Promise<number> {
+    return await this.#database.use(state, (client) =>
+      client.zcard(this.#database.key("list", `${kind}:state:${state}`)),
+    );
+  }
+
   async append(log: string, entries: readonly unknown[], writer?: LogWriter): Promise<number | undefined> {
     const texts = entries.map((entry) => JSON.stringify(entry));
     const reply = await this.#database.run(

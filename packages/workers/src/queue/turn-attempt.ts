@@ -27,6 +27,8 @@ export type QueuedTurnToPrepare = PreparedTurn & {
   settings: unknown;
   /** The account that pays for the turn. */
   account: string;
+  /** Aborts when the turn is cancelled, or the worker closes. The worker waits until `prepare` has returned. */
+  signal: AbortSignal;
 };
 
 /** What attempts need of their worker. */
@@ -43,9 +45,9 @@ export interface WorkerContext {
   leaseMs: number;
 }
 
-/** Why an attempt was ended from outside: the turn was cancelled, its worker closes, or there is nothing left to run. */
+/** Why an attempt was ended: the turn was cancelled, its worker closes, there is nothing left to run, or its budget is used up. */
 export class AttemptEnd extends Error {
-  readonly kind: "cancelled" | "handed_on" | "over";
+  readonly kind: "cancelled" | "handed_on" | "over" | "over_budget";
 
   constructor(kind: AttemptEnd["kind"], message: string) {
     super(message);
@@ -60,7 +62,11 @@ export class TurnAttempt {
   readonly #job: TakenJob;
   readonly #record: TurnRecord;
   readonly #ending = new AbortController();
+  /** The ids of the requests that this attempt has made. */
+  readonly #asked = new Set<string>();
   #log: ThreadLogWriter | undefined;
+  /** The agent's id of the thread, once it is known. */
+  #threadId: string | null = null;
   /** The fence of the latest attempt, as far as this one knows: its own once it has begun. */
   #fence: number;
 
@@ -92,14 +98,10 @@ export class TurnAttempt {
 
   /** Returns whether the job was given back. */
   async #run(): Promise<boolean> {
-    const { records } = this.#context.connection;
-    const { budget, result } = this.#record;
+    const { result } = this.#record;
     if (result !== null) {
       // The process that ended the turn died before it was done.
       await this.#end(result);
-    } else if (budget && (await records.spent(budget.key)) >= budget.maxTokens) {
-      const message = `The turns of the budget ${JSON.stringify(budget.key)} have used its ${budget.maxTokens} tokens.`;
-      await this.#decide("failed", { code: "budget_exceeded", message });
     } else {
       const outcome = await this.#attempt().then(
         (result) => ({ result }),
@@ -129,7 +131,10 @@ export class TurnAttempt {
       continueInput: [continueInput, ...answers].join("\n\n"),
       signal: this.#ending.signal,
       leaseMs,
-      onEvent: (event) => this.#log?.add(event),
+      onEvent: (event) => {
+        if (event.type === "thread.started") this.#threadId = event.thread_id;
+        this.#log?.add(event);
+      },
     });
   }
 
@@ -142,6 +147,7 @@ export class TurnAttempt {
       this.#ending.abort(error),
     );
     const lastEntry = await log.open();
+    this.#threadId = turn.threadId;
     const begun = await connection.records.change(this.key, (record) => {
       const isDue = record.state === "queued" || record.state === "running";
       if (!isDue || record.result !== null || record.fence > fence) return undefined;
@@ -153,10 +159,25 @@ export class TurnAttempt {
     this.#log = log;
     this.#fence = fence;
     if (begun.cancelled !== null) throw new AttemptEnd("cancelled", begun.cancelled);
+    // Only before its first attempt: a turn that has begun ends, as the one does that crosses the limit.
+    if (begun.attempts === 1) await this.#checkBudget();
     await log.write({ type: "turn.begun", input, attempt: begun.attempts, worker: name });
-    const options = (await prepare?.({ ...turn, settings, account })) ?? {};
-    const publish = log.write.bind(log);
-    return connection.requests.handlers(options, { key: this.key, thread, engine, publish }, times);
+    const { signal } = this.#ending;
+    const options = (await prepare?.({ ...turn, settings, account, signal })) ?? {};
+    signal.throwIfAborted();
+    const asking = { key: this.key, thread, engine, asked: this.#asked, publish: log.write.bind(log) };
+    return connection.requests.handlers(options, asking, times);
+  }
+
+  async #checkBudget(): Promise<void> {
+    const { budget } = this.#record;
+    if (budget === null || (await this.#context.connection.records.spent(budget.key)) < budget.maxTokens)
+      return;
+    const name = JSON.stringify(budget.key);
+    throw new AttemptEnd(
+      "over_budget",
+      `The turns of the budget ${name} have used its ${budget.maxTokens} tokens.`,
+    );
   }
 
   /** Changes the turn, unless a later attempt has begun or its result is known. */
@@ -171,7 +192,7 @@ export class TurnAttempt {
 
   /** Ends a turn that did not reach its end in the agent. The result is recorded first: what is published stays true. */
   async #decide(status: "failed" | "cancelled", error: QueuedTurnFailure): Promise<void> {
-    const result = unsuccessful(this.key, this.#record.thread, status, error);
+    const result = unsuccessful(this.key, this.#record.thread, status, error, { threadId: this.#threadId });
     if (await this.#change((record) => ({ ...record, result }))) await this.#end(result);
   }
 
@@ -186,8 +207,11 @@ export class TurnAttempt {
    */
   async #fail(error: unknown): Promise<boolean> {
     const { connection, name, leaseMs, pause } = this.#context;
-    const { account, failures } = this.#record;
+    const { account, failures, budget } = this.#record;
+    await connection.records.charge(budget, (error as Partial<TurnFailedError> | undefined)?.usage);
     if (error instanceof AttemptEnd) {
+      if (error.kind === "over_budget")
+        await this.#decide("failed", { code: "budget_exceeded", message: error.message });
       if (error.kind === "cancelled") await this.#cancel(error.message);
       if (error.kind === "handed_on") await this.#return(`${name} closes.`, {}, 0);
       return false;
@@ -195,6 +219,7 @@ export class TurnAttempt {
     const { code, retryable } = CodexError.isInstance(error) ? error : { code: "internal", retryable: true };
     switch (code) {
       case "turn_parked": {
+        await connection.requests.closeOthers(this.key, this.#asked);
         await this.#log?.write({ type: "turn.parked" });
         const parked = await this.#change((record) => ({ ...record, state: "parked" }));
         // What it waits for may have come in the meantime.
@@ -213,11 +238,15 @@ export class TurnAttempt {
     }
     const reason = error instanceof Error ? error.message : String(error);
     const { resetsAt = null } = error as Partial<TurnFailedError>;
+    const backoffMs = Math.min(firstBackoffMs * 2 ** failures, maxBackoffMs);
     if (resetsAt !== null) {
-      await pause(account, resetsAt);
-      await this.#return(reason, {}, 0);
+      // A time that has passed by this host's clock may not have by the clock that counts.
+      await pause(account, new Date(Math.max(resetsAt.getTime(), Date.now() + backoffMs)));
+      await this.#return(reason, {}, backoffMs);
+    } else if (code === "store_failed" && retryable) {
+      // The turn has no part in it.
+      await this.#return(reason, {}, backoffMs);
     } else if (retryable && failures + 1 < maxFailures) {
-      const backoffMs = Math.min(firstBackoffMs * 2 ** failures, maxBackoffMs);
       await this.#return(reason, { failures: failures + 1 }, backoffMs);
     } else {
       await this.#decide("failed", { code: code as QueuedTurnFailure["code"], message: reason });

@@ -66,6 +66,9 @@ export interface TurnDatabase {
     page: { after: number; limit: number },
   ): Promise<StoredDocument<Value>[]>;
 
+  /** How many documents are in a state. */
+  count(kind: DocumentKind, state: string): Promise<number>;
+
   /**
    * Appends entries to a log and publishes `logTopic(log)`. A batch that the log has is not appended again: so a call whose outcome is
    * unknown can be repeated, also by another process.

@@ -5,6 +5,7 @@ import type { QueuedAnswer, QueuedEvent, QueuedRequest } from "./queued-event.js
 import { type QueuedTurn, TurnHandle } from "./queued-turn.js";
 import { entryOf, readThreadLog } from "./thread-log.js";
 import { infoOf, type SubmittedTurn, type TurnInfo } from "./turn-record.js";
+import { checkAccountName } from "./turn-records.js";
 
 /** Options of a {@link TurnQueue}. */
 export type TurnQueueOptions = QueueLocation;
@@ -15,7 +16,8 @@ export type PendingRequest = QueuedRequest & {
    * Answers the request. The turn continues, on any worker.
    *
    * @param answer as a handler of the SDK returns it: an `ApprovalDecision`, answers to questions, or that to an MCP server
-   * @throws {StoreError} `request_closed` when it does not wait any more: an answer counts once
+   * @throws {StoreError} `request_closed` when it does not wait any more: an answer counts once; `invalid_option` for an answer
+   * that the request does not allow
    */
   answer(answer: QueuedAnswer, options?: AnswerOptions): Promise<void>;
 };
@@ -44,6 +46,16 @@ export type RequestsOptions = {
   follow?: boolean | undefined;
   /** Ends the loop. */
   signal?: AbortSignal | undefined;
+};
+
+/** How many turns are unfinished. */
+export type TurnCounts = {
+  /** Those that wait for a worker, or for an earlier turn of their thread. */
+  queued: number;
+  /** Those that a worker runs. */
+  running: number;
+  /** Those that wait for an answer. */
+  parked: number;
 };
 
 /** How many turns a line is listed with. */
@@ -113,11 +125,14 @@ export class TurnQueue implements AsyncDisposable {
   async *requests(options: RequestsOptions = {}): AsyncGenerator<PendingRequest, void> {
     const { thread, follow = true, signal } = options;
     const { requests, notifications } = await this.#connect();
-    let last = 0;
+    // Not the last number: of two requests, the one with the lower number can appear later.
+    let known = new Set<string>();
     for await (const _ of notifications.follow((topic) => topic.startsWith("request/"), signal)) {
-      for (const { number, request } of await requests.open(last)) {
-        last = number;
-        if (thread !== undefined && request.thread !== thread) continue;
+      const open = await requests.open();
+      const before = known;
+      known = new Set(open.map(({ id }) => id));
+      for (const request of open) {
+        if (before.has(request.id) || (thread !== undefined && request.thread !== thread)) continue;
         const answer: PendingRequest["answer"] = (given, who) => this.answer(request.id, given, who);
         yield { ...request, answer };
       }
@@ -128,19 +143,48 @@ export class TurnQueue implements AsyncDisposable {
   /**
    * Answers a request by its id, as {@link PendingRequest.answer} does.
    *
-   * @throws {StoreError} `request_closed`
+   * @throws {StoreError} `request_closed`, `invalid_option`
    */
   async answer(id: string, answer: QueuedAnswer, { by }: AnswerOptions = {}): Promise<void> {
-    if (answer === undefined || answer === null || (answer as unknown) === "park")
-      throw new StoreError("invalid_option", `answer(): ${String(answer)} is no answer.`);
     const { requests } = await this.#connect();
     await requests.answer(id, answer, by ?? null);
   }
 
-  /** Lets no turn of an account begin until a time; `null` ends the pause. Turns that run go on. */
+  /** Counts the unfinished turns of all threads: how many workers there should be. */
+  async counts(): Promise<TurnCounts> {
+    const { records } = await this.#connect();
+    const [queued, running, parked] = await Promise.all([
+      records.count("queued"),
+      records.count("running"),
+      records.count("parked"),
+    ]);
+    return { queued, running, parked };
+  }
+
+  /**
+   * Lets no turn of an account begin until a time; `null` ends the pause. Turns that run continue.
+   *
+   * @throws {StoreError} `unknown_account`
+   */
   async pauseAccount(account: string, until: Date | null): Promise<void> {
     const { records } = await this.#connect();
-    await records.setAccount(account, { pausedUntil: until?.toISOString() ?? null });
+    await records.checkAccount(account);
+    await records.setAccount(account, () => ({ pausedUntil: until?.toISOString() ?? null }));
+  }
+
+  /** Lists the accounts that workers have served, with the end of their pause; `null` if there is none. */
+  async accounts(): Promise<{ account: string; pausedUntil: Date | null }[]> {
+    const { records } = await this.#connect();
+    return (await records.accounts()).map(({ key, value }) => {
+      const until = new Date(value.pausedUntil ?? 0);
+      return { account: key, pausedUntil: until.getTime() > Date.now() ? until : null };
+    });
+  }
+
+  /** How many tokens the turns with a budget have used. */
+  async spentTokens(budget: string): Promise<number> {
+    const { records } = await this.#connect();
+    return await records.spent(budget);
   }
 
   /** Ends the connections of this process. Turns are not affected. */
@@ -176,7 +220,7 @@ function checkSubmitted(turn: SubmittedTurn): void {
   const fail = (problem: string) => new StoreError("invalid_option", `submit(): ${problem}.`, { key });
   checkName("the key of a turn", key);
   checkName("the key of a thread", thread);
-  if (account !== undefined) checkName("the name of an account", account);
+  if (account !== undefined) checkAccountName(account);
   if (typeof input !== "string" && !Array.isArray(input))
     throw fail("`input` must be a prompt, or a list of texts and images");
   if (input.length === 0) throw fail("`input` is empty");
@@ -184,6 +228,7 @@ function checkSubmitted(turn: SubmittedTurn): void {
     throw fail(`\`priority\` must be an integer from 0 to 2,000,000, but got ${priority}`);
   if (!budget) return;
   checkName("the key of a budget", budget.key);
-  if (!(budget.maxTokens > 0))
-    throw fail(`\`budget.maxTokens\` must be above 0, but got ${budget.maxTokens}`);
+  const { maxTokens } = budget;
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < 1)
+    throw fail(`\`budget.maxTokens\` must be an integer from 1, but got ${maxTokens}`);
 }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import type { Usage } from "@codex/protocol";
+import { checkName } from "../store/store-checks.js";
 import { keyReused, StoreError } from "../store/store-error.js";
 import { digestOf } from "../stored-turn/stored-turn-options.js";
 import type { JobEngine } from "./job-engine.js";
 import { persist, persistDocument } from "./persist.js";
 import { encodeInput } from "./queued-input.js";
 import type { DocumentWrite, StoredDocument, TurnDatabase } from "./turn-database.js";
-import type { QueuedTurnResult, SubmittedTurn, TurnRecord, TurnState } from "./turn-record.js";
+import type { QueuedTurnResult, SubmittedTurn, TurnBudget, TurnRecord, TurnState } from "./turn-record.js";
 
 /** The account of a turn that names none. */
 export const defaultAccount = "default";
@@ -56,7 +58,7 @@ export class TurnRecords {
     const input = encodeInput(turn.input);
     const digest = digestOf(JSON.stringify([thread, account, input, settings]));
     const known = await this.read(key);
-    if (known === undefined) await this.#checkAccount(account);
+    if (known === undefined) await this.checkAccount(account);
     const record: TurnRecord = {
       ...{ thread, account, input, settings, priority, budget, digest },
       ...{
@@ -143,21 +145,40 @@ export class TurnRecords {
       record.state === "finished" ? undefined : { ...record, state: "finished", result },
     );
     if (finished === undefined) return;
-    const { input_tokens = 0, output_tokens = 0 } = result.usage ?? {};
-    if (finished.budget) await this.#spend(finished.budget.key, input_tokens + output_tokens);
+    await this.charge(finished.budget, result.usage);
     await this.release(finished.thread);
   }
 
   /** How many tokens the turns of a budget have used. */
   async spent(budget: string): Promise<number> {
-    return (await this.#database.read<BudgetRecord>("budget", budget))?.value.tokens ?? 0;
+    return (await persist(() => this.#database.read<BudgetRecord>("budget", budget)))?.value.tokens ?? 0;
   }
 
-  /** Makes an account known, or changes its pause. */
-  async setAccount(account: string, change: Partial<AccountRecord> = {}): Promise<void> {
+  /** Adds the tokens that an attempt has used to the budget of its turn. */
+  async charge(budget: TurnBudget | null, usage: Usage | null | undefined): Promise<void> {
+    if (budget === null || !usage) return;
+    for (;;) {
+      const known = await persist(() => this.#database.read<BudgetRecord>("budget", budget.key));
+      const tokens = (known?.value.tokens ?? 0) + usage.input_tokens + usage.output_tokens;
+      const write = { version: known?.version ?? 0, value: { tokens }, state: null, group: null };
+      if (await persistDocument(this.#database, "budget", budget.key, write)) return;
+    }
+  }
+
+  /** How many turns are in a state. */
+  count(state: TurnState): Promise<number> {
+    return this.#database.count("turn", state);
+  }
+
+  /** Makes an account known, or changes it. */
+  async setAccount(
+    account: string,
+    change: (record: AccountRecord) => AccountRecord = (record) => record,
+  ): Promise<void> {
     for (;;) {
       const known = await persist(() => this.#database.read<AccountRecord>("account", account));
-      const value = { ...(known?.value ?? { pausedUntil: null }), ...change };
+      const value = change(known?.value ?? { pausedUntil: null });
+      if (value === known?.value) return;
       const write = { version: known?.version ?? 0, value, state: "known", group: null };
       if (await persistDocument(this.#database, "account", account, write)) return;
     }
@@ -180,7 +201,9 @@ export class TurnRecords {
    */
   async claimSweep(everyMs: number): Promise<SweepClaim | undefined> {
     const known = await this.#database.read<SweepRecord>("sweep", "turns");
-    if (known !== undefined && Date.now() - Date.parse(known.value.sweptAt) < everyMs) return undefined;
+    // The clock of another host can be ahead by any time.
+    if (known !== undefined && Math.abs(Date.now() - Date.parse(known.value.sweptAt)) < everyMs)
+      return undefined;
     const after = known?.value.after ?? {};
     const write = (version: number, value: SweepRecord) =>
       this.#database.write("sweep", "turns", { version, value, state: null, group: null });
@@ -192,7 +215,19 @@ export class TurnRecords {
     };
   }
 
-  async #checkAccount(account: string): Promise<void> {
+  /** Whether this process is the one to do what one of all processes does every so often. */
+  async claim(task: string, everyMs: number): Promise<boolean> {
+    const known = await this.#database.read<{ claimedAt: string }>("sweep", task);
+    // The clocks of two hosts differ. One that is ahead must not stop the others for long.
+    const sinceMs = known && Math.abs(Date.now() - Date.parse(known.value.claimedAt));
+    if (sinceMs !== undefined && sinceMs < everyMs) return false;
+    const value = { claimedAt: new Date().toISOString() };
+    const write = { version: known?.version ?? 0, value, state: null, group: null };
+    return (await this.#database.write("sweep", task, write)) !== undefined;
+  }
+
+  /** @throws {StoreError} `unknown_account` */
+  async checkAccount(account: string): Promise<void> {
     if (this.#knownAccounts.has(account)) return;
     if ((await this.#database.read("account", account)) === undefined) {
       throw new StoreError(
@@ -202,15 +237,20 @@ export class TurnRecords {
     }
     this.#knownAccounts.add(account);
   }
+}
 
-  async #spend(budget: string, tokens: number): Promise<void> {
-    for (;;) {
-      const known = await persist(() => this.#database.read<BudgetRecord>("budget", budget));
-      const value = { tokens: (known?.value.tokens ?? 0) + tokens };
-      const write = { version: known?.version ?? 0, value, state: null, group: null };
-      if (await persistDocument(this.#database, "budget", budget, write)) return;
-    }
-  }
+/**
+ * Checks the name of an account.
+ *
+ * @throws {StoreError} `invalid_option`
+ */
+export function checkAccountName(account: string): void {
+  checkName("the name of an account", account);
+  if (account === timers)
+    throw new StoreError(
+      "invalid_option",
+      `No account can have the name ${timers}, which the queue uses itself.`,
+    );
 }
 
 function writeOf(version: number, value: TurnRecord): DocumentWrite<TurnRecord> {
@@ -223,7 +263,8 @@ export function unsuccessful(
   thread: string,
   status: "failed" | "cancelled",
   error: QueuedTurnResult["error"],
+  known: Partial<Pick<QueuedTurnResult, "threadId" | "items">> = {},
 ): QueuedTurnResult {
   const nothing = { threadId: null, finalResponse: "", items: [], usage: null };
-  return { key, thread, status, ...nothing, error };
+  return { key, thread, status, ...nothing, ...known, error };
 }

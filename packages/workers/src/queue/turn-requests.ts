@@ -1,15 +1,17 @@
-import { createHash, randomUUID } from "node:crypto";
-import type { InteractionContext, ThreadOptions, UserInputAnswers } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import type { InteractionContext, ThreadOptions } from "@codex/sdk";
+import { checkName } from "../store/store-checks.js";
 import { quote, StoreError } from "../store/store-error.js";
 import type { JobEngine } from "./job-engine.js";
 import type { Notifications } from "./notifications.js";
 import { persist, persistDocument } from "./persist.js";
 import type { QueuedAnswer, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
+import { checkAnswer, describeAnswer, digestOf, safeAnswerOf, withoutSecrets } from "./request-content.js";
 import { writeOnce } from "./thread-log.js";
 import { documentTopic, type StoredDocument, type TurnDatabase } from "./turn-database.js";
 import { type TurnRecords, timers } from "./turn-records.js";
 
-/** The document of a request. Its group is its turn. */
+/** The document of a request. Its group is its turn until its answer has been used. */
 type RequestRecord = {
   request: QueuedRequest;
   /** Equal for requests that ask the same: the agent asks again when the turn continues, under another id. */
@@ -34,6 +36,8 @@ export interface RequestTimes {
 export interface AskingTurn {
   key: string;
   thread: string;
+  /** The ids of the requests that this attempt has made. */
+  asked: Set<string>;
   /** Has the timers of requests. */
   engine: JobEngine;
   /** Writes an event to the log of the thread, once for each name. */
@@ -52,20 +56,27 @@ export class TurnRequests {
     this.#notifications = notifications;
   }
 
-  /** The requests that wait, oldest first, after the one with the number `after`. */
-  async open(after: number): Promise<{ number: number; request: QueuedRequest }[]> {
-    const page = { after, limit: maxRequests };
-    const documents = await this.#database.list<RequestRecord>("request", { state: "open" }, page);
-    return documents.map(({ number, value }) => ({ number, request: value.request }));
+  /** The requests that wait, oldest first. */
+  async open(): Promise<QueuedRequest[]> {
+    const open: QueuedRequest[] = [];
+    for (let after = 0; ; ) {
+      const page = { after, limit: maxRequests };
+      const documents = await this.#database.list<RequestRecord>("request", { state: "open" }, page);
+      open.push(...documents.map(({ value }) => value.request));
+      if (documents.length < maxRequests) return open;
+      after = documents.at(-1)?.number ?? 0;
+    }
   }
 
   /**
    * Answers a request. The turn continues when none of its requests waits any more.
    *
-   * @throws {StoreError} `request_closed` when it does not wait
+   * @throws {StoreError} `request_closed` when it does not wait; `invalid_option` for an answer that it does not allow
    */
   async answer(id: string, answer: QueuedAnswer, by: string | null): Promise<void> {
+    if (by !== null) checkName("`by`", by);
     const known = await this.#database.read<RequestRecord>("request", id);
+    if (known?.value.state === "open") checkAnswer(known.value.request, answer);
     if (known?.value.state !== "open" || !(await this.#close(known, "answered", answer, by))) {
       const message = `The request ${quote(id)} does not wait for an answer: it was answered, it has expired, or its turn is over.`;
       throw new StoreError("request_closed", message, { key: known?.value.request.turn ?? null });
@@ -89,6 +100,13 @@ export class TurnRequests {
       await this.#records.requeue(turn, (record) => (record.state === "parked" ? record : undefined));
   }
 
+  /** Ends the requests that wait for an answer to a call which a turn has not made again. */
+  async closeOthers(turn: string, asked: ReadonlySet<string>): Promise<void> {
+    for (const document of await this.#of(turn))
+      if (document.value.state === "open" && !asked.has(document.key))
+        await this.#close(document, "closed", null, null);
+  }
+
   /** Ends what a turn has asked. */
   async closeAll(turn: string): Promise<void> {
     const documents = await this.#of(turn);
@@ -101,7 +119,9 @@ export class TurnRequests {
   /** Tells the agent what was answered while its turn had no worker. */
   async describeAnswers(turn: string): Promise<string[]> {
     const documents = await this.#of(turn);
-    return documents.flatMap(({ value }) => (value.state === "answered" ? [describeAnswer(value)] : []));
+    return documents.flatMap(({ value }) =>
+      value.state === "answered" ? [describeAnswer(value.request, value.answer, value.by)] : [],
+    );
   }
 
   /**
@@ -110,8 +130,14 @@ export class TurnRequests {
    * @param turn the turn that asks
    */
   handlers(options: ThreadOptions, turn: AskingTurn, times: RequestTimes): ThreadOptions {
-    const ask = (kind: RequestContent["kind"]) => (request: unknown, context: InteractionContext) =>
-      this.#ask({ kind, request } as RequestContent, turn, times, context.signal) as never;
+    const ask = (kind: RequestContent["kind"]) => async (request: unknown, context: InteractionContext) => {
+      try {
+        return (await this.#ask({ kind, request } as RequestContent, turn, times, context.signal)) as never;
+      } catch {
+        // The database is away, or another worker has the turn. Nothing is decided here.
+        return "park" as never;
+      }
+    };
     return {
       ...options,
       onApproval: options.onApproval ?? ask("approval"),
@@ -134,6 +160,7 @@ export class TurnRequests {
       ({ value }) => value.digest === digest && (value.state === "open" || value.state === "answered"),
     );
     const { key: id, value } = asked ?? (await this.#open(content, digest, turn, expireMs));
+    turn.asked.add(id);
     try {
       // Also if it was open before: the process that opened it may have died before this.
       await turn.publish({ type: "request.opened", request: value.request }, `${id}/opened`);
@@ -148,9 +175,8 @@ export class TurnRequests {
       const document = await persist(() => this.#database.read<RequestRecord>("request", id));
       if (document?.value.state !== "answered") continue;
       const value = { ...document.value, state: "used" as const };
-      if (!(await this.#write(document, value))) continue;
       await this.#publishClosed(value);
-      return value.answer;
+      if (await this.#write(document, value)) return value.answer;
     }
     return signal.aborted ? null : "park";
   }
@@ -199,88 +225,12 @@ export class TurnRequests {
 
   async #write({ key, version }: { key: string; version: number }, value: RequestRecord): Promise<boolean> {
     const state = value.state === "open" ? "open" : null;
-    const write = { version, value, state, group: value.request.turn };
+    const write = { version, value, state, group: value.state === "used" ? null : value.request.turn };
     return (await persistDocument(this.#database, "request", key, write)) !== undefined;
   }
 
   #of(turn: string): Promise<StoredDocument<RequestRecord>[]> {
     const page = { after: 0, limit: maxRequests };
     return persist(() => this.#database.list<RequestRecord>("request", { group: turn }, page));
-  }
-}
-
-/** A digest of what a request asks, without what differs when it is asked again. */
-function digestOf({ kind, request }: RequestContent): string {
-  let asked: unknown = request;
-  if (kind === "user_input") asked = request.questions.map(({ question, options }) => [question, options]);
-  if (kind === "elicitation") asked = [request.serverName, request.mode, request.message];
-  if (kind === "approval") asked = subjectOf(request);
-  return createHash("sha256")
-    .update(JSON.stringify([kind, asked]))
-    .digest("hex");
-}
-
-type Approval = Extract<RequestContent, { kind: "approval" }>["request"];
-
-function subjectOf(request: Approval): unknown {
-  const { kind, directory } = request;
-  switch (request.kind) {
-    case "command":
-      return [kind, directory, request.command, request.network, request.additionalPermissions];
-    case "file_change":
-      return [kind, request.changes, request.grantRoot];
-    case "permissions":
-      return [kind, directory, request.permissions];
-    case "mcp_tool_call":
-      return [kind, request.server, request.tool, request.arguments];
-  }
-}
-
-function safeAnswerOf({ kind }: QueuedRequest): QueuedAnswer {
-  return kind === "user_input" ? {} : "decline";
-}
-
-/** The answer as others may see it: a password is for the agent alone. */
-function withoutSecrets(answer: QueuedAnswer | null, { kind, request }: QueuedRequest): QueuedAnswer | null {
-  if (kind !== "user_input" || answer === null) return answer;
-  const secret = new Set(request.questions.filter(({ isSecret }) => isSecret).map(({ id }) => id));
-  return Object.fromEntries(Object.entries(answer as UserInputAnswers).filter(([id]) => !secret.has(id)));
-}
-
-function describeAnswer({ request, answer, by }: RequestRecord): string {
-  const who = by === null ? "Nobody answered in time" : `Answered by ${by}`;
-  switch (request.kind) {
-    case "user_input": {
-      const answers = answer as UserInputAnswers;
-      const lines = request.request.questions.map(({ id, question }) => {
-        const given = [answers[id] ?? []].flat();
-        return `- ${question}: ${given.length > 0 ? given.join(", ") : "(no answer)"}`;
-      });
-      return `You asked questions. ${who}:\n${lines.join("\n")}`;
-    }
-    case "elicitation":
-      return `The MCP server ${request.request.serverName} asked: ${request.request.message}. ${who}. Call its tool again to continue.`;
-    case "approval": {
-      const refused = answer === "decline" || answer === "cancel";
-      const outcome = refused
-        ? "It was declined: do not try it again."
-        : "It was approved: make the same call again, unchanged.";
-      return `You asked for approval of ${describeSubject(request.request)}. ${who}. ${outcome}`;
-    }
-  }
-}
-
-function describeSubject(request: Approval): string {
-  switch (request.kind) {
-    case "command":
-      return request.network
-        ? `a connection to ${request.network.host}`
-        : `the command ${request.command ?? ""}`;
-    case "file_change":
-      return `a patch of ${request.changes.map(({ path }) => path).join(", ")}`;
-    case "permissions":
-      return "more permissions";
-    case "mcp_tool_call":
-      return `the MCP tool ${request.server}/${request.tool}`;
   }
 }

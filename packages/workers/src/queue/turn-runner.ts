@@ -63,11 +63,7 @@ export class TurnRunner {
       prepare: options.prepare,
       interrupted: options.interrupted,
       codexOf: (account) => this.#codexOf(account),
-      pause: async (account, until) => {
-        // Other workers learn it from the document.
-        this.#accounts.set(account, until.getTime());
-        await connection.records.setAccount(account, { pausedUntil: until.toISOString() });
-      },
+      pause: (account, until) => this.#pause(account, until),
     };
   }
 
@@ -120,6 +116,15 @@ export class TurnRunner {
     }
   }
 
+  async #pause(account: string, until: Date): Promise<void> {
+    // Other workers learn it from the document.
+    this.#accounts.set(account, Math.max(until.getTime(), this.#accounts.get(account) ?? 0));
+    await this.#connection.records.setAccount(account, (record) => {
+      const isLonger = until.getTime() > (Date.parse(record.pausedUntil ?? "") || 0);
+      return isLonger ? { ...record, pausedUntil: until.toISOString() } : record;
+    });
+  }
+
   /** Takes turns while there is room for them. */
   #takeTurns(): void {
     this.#takeAgain = true;
@@ -138,11 +143,12 @@ export class TurnRunner {
     for (const [account, pausedUntil] of [...this.#accounts]) {
       if (this.#closing.aborted || this.#jobs.size >= this.#concurrency) return false;
       if (pausedUntil > Date.now()) continue;
-      const job = await this.#engine.take(account);
-      if (job === undefined) continue;
+      const job = await this.#engine.take(account).catch(this.#onError);
+      if (!job) continue;
       // Asked last from now on.
+      const until = this.#accounts.get(account) ?? 0;
       this.#accounts.delete(account);
-      this.#accounts.set(account, pausedUntil);
+      this.#accounts.set(account, until);
       const work = this.#attend(() => this.#handle(job)).finally(() => {
         this.#jobs.delete(work);
         this.#takeTurns();
@@ -203,16 +209,19 @@ export class TurnRunner {
   /** Adds the jobs that are missing: a process can die between a change of a turn and the job that follows from it. */
   async #sweep(): Promise<void> {
     const { records } = this.#connection;
-    while (await sleep(sweepMs, true, { signal: this.#closing }).catch(() => false)) {
+    let isBehind = false;
+    const pause = () => sleep(isBehind ? sweepMs / 10 : sweepMs, true, { signal: this.#closing });
+    while (await pause().catch(() => false)) {
       await this.#attend(async () => {
         // One worker does it for all. Each would otherwise look at the same turns.
-        const claim = await records.claimSweep(sweepMs / 2);
+        const claim = await records.claimSweep(isBehind ? 0 : sweepMs / 2);
         if (claim === undefined) return;
         const next = { ...claim.after };
         for (const state of ["queued", "running", "parked"] as const)
           await this.#attend(async () => {
             next[state] = await this.#sweepState(state, next[state] ?? 0);
           });
+        isBehind = Object.values(next).some((after) => after > 0);
         await claim.done(next);
       });
     }
@@ -222,12 +231,13 @@ export class TurnRunner {
   async #sweepState(state: TurnState, after: number): Promise<number> {
     const { records, requests } = this.#connection;
     const turns = await records.inState(state, { after, limit: sweepPage });
-    for (const turn of turns) {
-      if (state === "queued") await records.release(turn.value.thread);
-      if (state === "running") await records.addJob(turn);
-      if (state === "parked" && turn.value.cancelled === null) await requests.resumeAnswered(turn.key);
-      else if (state === "parked") await records.requeue(turn.key, (record) => record);
-    }
+    for (const turn of turns)
+      await this.#attend(async () => {
+        if (state === "queued") await records.release(turn.value.thread);
+        if (state === "running") await records.addJob(turn);
+        if (state === "parked" && turn.value.cancelled === null) await requests.resumeAnswered(turn.key);
+        else if (state === "parked") await records.requeue(turn.key, (record) => record);
+      });
     return turns.length === sweepPage ? (turns.at(-1)?.number ?? 0) : 0;
   }
 

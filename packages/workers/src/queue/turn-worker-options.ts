@@ -3,6 +3,7 @@ import { checkName } from "../store/store-checks.js";
 import { StoreError } from "../store/store-error.js";
 import type { QueueLocation } from "./queue-connection.js";
 import type { QueuedTurnToPrepare } from "./turn-attempt.js";
+import { checkAccountName } from "./turn-records.js";
 
 /** Options of a {@link TurnWorker}. */
 export type TurnWorkerOptions = QueueLocation & {
@@ -34,7 +35,7 @@ export type TurnWorkerOptions = QueueLocation & {
         holdMs?: number | undefined;
         /**
          * The time after which a request without an answer is declined (questions stay unanswered), in milliseconds; `null` for
-         * never. Default: one day.
+         * never. At most 24 days. Default: one day.
          */
         expireMs?: number | null | undefined;
       }
@@ -45,6 +46,9 @@ export type TurnWorkerOptions = QueueLocation & {
   onError?: ((error: unknown) => void) | undefined;
 };
 
+/** The longest delay of a timer, in milliseconds (24.8 days), and the largest number in BullMQ's tables. */
+const maxInteger = 2 ** 31 - 1;
+
 /**
  * Rejects what the parts of a worker do not check.
  *
@@ -54,8 +58,9 @@ export function checkWorkerOptions(options: TurnWorkerOptions): void {
   const { codex, accounts = {}, concurrency, leaseMs, approvals = {}, name } = options;
   const fail = (problem: string) => new StoreError("invalid_option", `TurnWorker: ${problem}.`);
   const needs = (value: number | null | undefined, option: string, least: number) => {
-    if (value === undefined || value === null || (value >= least && value < 2 ** 31)) return;
-    throw fail(`\`${option}\` must be a number from ${least}, but got ${value}`);
+    if (value === undefined || value === null) return;
+    if (Number.isInteger(value) && value >= least && value <= maxInteger) return;
+    throw fail(`\`${option}\` must be an integer from ${least} to ${maxInteger}, but got ${value}`);
   };
   if (typeof codex !== "function") throw fail("`codex` must be a function that returns a `Codex`");
   if (Object.keys(accounts).length === 0 && options.accounts !== undefined)
@@ -67,7 +72,7 @@ export function checkWorkerOptions(options: TurnWorkerOptions): void {
   needs(approvals.holdMs, "approvals.holdMs", 0);
   needs(approvals.expireMs, "approvals.expireMs", 1);
   for (const [account, { concurrency }] of Object.entries(accounts)) {
-    checkName("the name of an account", account);
+    checkAccountName(account);
     needs(concurrency, `accounts[${JSON.stringify(account)}].concurrency`, 1);
   }
 }
