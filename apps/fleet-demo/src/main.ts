@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import open from "open";
 import pc from "picocolors";
 import { openRealAgent, openScriptedAgent } from "./agent/agent.js";
@@ -38,7 +38,11 @@ const program = new Command("pnpm fleet")
   .option("-p, --port <number>", "the port; 0 picks a free one", readNumber(0, 65_535), 4748)
   .option("-w, --workers <number>", "how many workers run", readNumber(1, 16), 2)
   .option("-t, --threads <number>", "how many threads get turns", readNumber(1, 64), 6)
-  .option("-k, --kill-every <time>", "how often a worker is killed, such as 8s; 0 for never", readTime, 8_000)
+  .addOption(
+    new Option("-k, --kill-every <time>", "how often a worker is killed, such as 8s; 0 for never")
+      .argParser(readTime)
+      .default(8_000, "8s"),
+  )
   .option(
     "--turns <number>",
     `stop submitting after so many; default: ${realTurns} with an account, else never`,
