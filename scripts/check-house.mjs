@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const limits = {
   packages: { files: 240, medianLines: 45, longestLines: 300, filesUnder20Lines: 14 },
   "apps/cli-demo": { files: 40 },
-  "apps/bench": { files: 51 },
+  "apps/bench": { files: 61 },
 };
 
 /** Packages whose folders still import each other. Remove a package once it no longer has a cycle. */
