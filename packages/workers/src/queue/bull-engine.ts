@@ -11,7 +11,7 @@ type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueu
 type BullWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
 /** The name of one of our queues in BullMQ, which allows no colon there. */
-export function bullName(prefix: string, queue: string): string {
+function bullName(prefix: string, queue: string): string {
   return `${prefix}-${encodeURIComponent(queue)}`;
 }
 
