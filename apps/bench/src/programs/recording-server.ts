@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 interface Request {
   id?: number;
   method: string;
-  params: { threadId: string; clientUserMessageId?: string };
+  params: { threadId: string; clientUserMessageId?: string; approvalPolicy?: unknown };
 }
 
 // A stand-in for `codex app-server` that answers each turn at once, without a model, and records it in a session of the size that the
@@ -29,11 +29,11 @@ createInterface({ input: stdin }).on("line", (line) => {
       const threadId = randomUUID();
       const meta = { type: "session_meta", payload: { id: threadId, text: "x".repeat(firstBytes) } };
       writeFileSync(sessionOf(threadId), lineOf(meta));
-      write({ id, result: threadOf(threadId) });
+      write({ id, result: threadOf(threadId, params.approvalPolicy) });
       break;
     }
     case "thread/resume":
-      write({ id, result: threadOf(params.threadId) });
+      write({ id, result: threadOf(params.threadId, params.approvalPolicy) });
       break;
     case "thread/unsubscribe":
       write(
@@ -70,11 +70,11 @@ function answerTurn(id: number, { threadId, clientUserMessageId }: Request["para
   );
 }
 
-function threadOf(id: string): object {
+function threadOf(id: string, approvalPolicy: unknown): object {
   return {
     thread: { id, status: { type: "idle" }, ephemeral: false, turns: [] },
     sandbox: { type: "readOnly", networkAccess: false },
-    approvalPolicy: "never",
+    approvalPolicy,
   };
 }
 
