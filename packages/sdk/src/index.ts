@@ -199,13 +199,15 @@ export type {
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,
+  CollaborationMode,
   CyberAccessProgram,
   ModelReasoningEffort,
+  ReasoningSummary,
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
 export type { ThreadOptions } from "./options/thread-options.js";
-export type { SteerOptions, TurnOptions } from "./options/turn-options.js";
+export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {
   type InferOutput,
   jsonSchema,

@@ -13,6 +13,7 @@ import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import { threadOptionsFor } from "../../options/turn-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
@@ -100,7 +101,7 @@ export class AppServerEngine implements Engine, EngineServer {
   async startTurn(sink: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { threadOptions } = sink.request;
     const { images } = sink.request.input;
-    if (!this.#isRemote) checkDirectory(threadOptions);
+    if (!this.#isRemote) checkDirectory(threadOptionsFor(sink.request));
     const readable = this.#isRemote ? images.filter((image) => typeof image !== "string") : images;
     reportUnreadableImages(readable, this.#options.onDiagnostic);
     const threadId = sink.threadId?.toLowerCase() ?? null;

@@ -211,7 +211,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     await within(interruptLimitMs, this.#known.promise);
     await endTurn(this, this.#graceMs);
     this.#end();
-    this.#gone.resolve();
+    this.#leave();
   }
 
   /** Called with the server's answer, before any later notification. */
@@ -223,7 +223,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   #addedToAnother(): errors.ThreadBusyError {
-    this.session.invalidateParameters();
+    this.session.settings.invalidate();
     return new errors.ThreadBusyError(
       this.session.id,
       "another turn of it still ran, and the input was added to that one",
@@ -282,7 +282,11 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.session.settle(this.#identity.id);
     this.#markKnown();
     this.#over.resolve();
-    if (!this.#canceling) this.#gone.resolve();
+    if (!this.#canceling) this.#leave();
+  }
+
+  #leave(): void {
+    this.#gone.resolve(this.session.temporarySettings.reverted);
   }
 
   /** The total of a resumed thread arrives as a notification of its last turn. */
