@@ -80,6 +80,12 @@ export class TemporarySettings {
     return start;
   }
 
+  /** The model of a turn; `null` for a turn of another client, and for a review, whose model the server chooses. */
+  modelOf({ options, task }: TurnRequest): string | null {
+    if (task?.type === "attach" || task?.type === "review") return null;
+    return options.model ?? this.#thread.settings.complete.model ?? null;
+  }
+
   /** Reverts the settings of the turn, which has started. If that fails, {@link apply} tries again. */
   revert(): void {
     this.reverted = this.#revertPending().catch(() => {});
