@@ -120,6 +120,8 @@ export interface EngineServer {
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
   /** Whether the server has a thread loaded for this process, or is still unloading it. */
   holds(threadId: string): boolean;
+  /** The settings of a loaded thread may have been changed. Its next turn sets them again. */
+  invalidate(threadId: string): void;
   /** Makes the server read an imported session now, instead of when it loads the thread. */
   index(threadId: string): Promise<void>;
   /** Unloads a thread, so that other processes can use it. Its next turn loads it again. */
