@@ -1,7 +1,7 @@
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { CodexError, jsonSchema, type Turn } from "../src/index.js";
+import { type CodexError, jsonSchema, type Turn } from "../src/index.js";
 import { faultyServer } from "./app-server/faulty-server.js";
 import { combinations, startHarness } from "./harness.js";
 
