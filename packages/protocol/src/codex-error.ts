@@ -1,4 +1,4 @@
-import type { Usage } from "./events/usage.js";
+import type { ContextWindow, Usage } from "./events/usage.js";
 import type { ThreadItem } from "./items/thread-item.js";
 
 /**
@@ -124,6 +124,19 @@ export class CodexError extends Error {
   declare readonly usage?: Usage | null;
   /** The changes that the turn's patches had made to files; `null` if the transport does not report them, as on exec. */
   declare readonly diff?: string | null;
+  /**
+   * How the turn ended for the agent: `completed` if the error is about its answer. `null` if the agent did not report an end, as
+   * when its process was lost or ended, or if the turn never ran.
+   */
+  declare readonly status?: "completed" | "failed" | "interrupted" | null;
+  /** When the turn started; `null` if it did not, or if the transport does not report it, as on exec. */
+  declare readonly startedAt?: Date | null;
+  /** How long the turn ran, in milliseconds; `null` if the agent did not report its end, and on exec. */
+  declare readonly durationMs?: number | null;
+  /** The model of the turn; `null` if the transport does not report it, as on exec. */
+  declare readonly model?: string | null;
+  /** How full the context of the model was; `null` if the agent did not report it, and on exec. */
+  declare readonly contextWindow?: ContextWindow | null;
 
   /**
    * @param code What went wrong.

@@ -1,6 +1,5 @@
 import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
 import type { PagedList } from "./engine/paged-list.js";
-import { requireObject } from "./engine/server-answers.js";
 import type { ExportedSession, SessionLocation } from "./engine/session-transfer.js";
 import { attach } from "./management/attached-turn.js";
 import {
@@ -9,13 +8,16 @@ import {
   findSession,
   importSession,
 } from "./management/exported-session.js";
-import { checkListModelsOptions, type ListModelsOptions, listModels } from "./management/list-models.js";
+import { type ListModelsOptions, listModels } from "./management/list-models.js";
 import {
-  checkReadThreadOptions,
-  type ReadThreadOptions,
-  readThread,
-  type ThreadHistory,
-} from "./management/stored-thread.js";
+  type NotificationFunction,
+  type RequestOptions,
+  readObject,
+  type ServerRequestFunction,
+  sendRequest,
+  subscribe,
+} from "./management/live-connection.js";
+import { type ReadThreadOptions, readThread, type ThreadHistory } from "./management/stored-thread.js";
 import type { AttachOptions } from "./management/task-options.js";
 import type { ThreadInfo } from "./management/thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
@@ -51,6 +53,14 @@ import type { StreamedTurn } from "./turn/streamed-turn.js";
  */
 export class Codex {
   readonly #runtime: Runtime;
+
+  /** Sends a request of any method to the app-server, for what has no method here. Requires app-server. */
+  readonly request: ServerRequestFunction = (method: string, params?: unknown, options?: RequestOptions) =>
+    sendRequest(this.#runtime, "codex.request()", method, params, options) as Promise<never>;
+
+  /** Calls a handler with the notifications of the app-server. Requires app-server. */
+  readonly onNotification: NotificationFunction = (method: string, handler: unknown) =>
+    subscribe(this.#runtime, method, handler);
 
   /**
    * @param options see {@link CodexOptions}
@@ -174,11 +184,7 @@ export class Codex {
   async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
     const where = "codex.readThread()";
     checkThreadId(id, where);
-    const { maxLineBytes, onDiagnostic } = this.#runtime.options;
-    const checked = checkReadThreadOptions(where, options, onDiagnostic);
-    return this.#runtime.useServer(where, (server) =>
-      readThread(this.#runtime, server, id, checked, maxLineBytes),
-    );
+    return readThread(this.#runtime, where, id, options);
   }
 
   /**
@@ -231,9 +237,7 @@ export class Codex {
    * @throws {UnsupportedOptionError} on exec
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
-    const where = "codex.listModels()";
-    const checked = checkListModelsOptions(where, options, this.#runtime.options.onDiagnostic);
-    return this.#runtime.useServer(where, (server) => listModels(server, checked));
+    return listModels(this.#runtime, "codex.listModels()", options);
   }
 
   /**
@@ -242,10 +246,7 @@ export class Codex {
    * @throws {UnsupportedOptionError} on exec
    */
   async account(): Promise<GetAccountResponse> {
-    return this.#runtime.useServer("codex.account()", async (server) => {
-      const client = await server.connect();
-      return requireObject("account/read", await client.request("account/read"));
-    });
+    return readObject(this.#runtime, "codex.account()", "account/read");
   }
 
   /**
@@ -255,10 +256,7 @@ export class Codex {
    * @throws {RequestFailedError} unless logged in with ChatGPT
    */
   async rateLimits(): Promise<GetAccountRateLimitsResponse> {
-    return this.#runtime.useServer("codex.rateLimits()", async (server) => {
-      const client = await server.connect();
-      return requireObject("account/rateLimits/read", await client.request("account/rateLimits/read"));
-    });
+    return readObject(this.#runtime, "codex.rateLimits()", "account/rateLimits/read");
   }
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */

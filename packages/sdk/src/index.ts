@@ -1,4 +1,10 @@
-export type { ConnectionLostDetails, RpcError, TransportEnd } from "@codex/app-server";
+export type {
+  ConnectionLostDetails,
+  RequestParams,
+  RpcError,
+  ServerNotification,
+  TransportEnd,
+} from "@codex/app-server";
 export {
   ConnectionLostError,
   MessageTooLargeError,
@@ -183,6 +189,11 @@ export type {
 } from "./interaction/user-questions.js";
 export { hasInput } from "./management/exported-session.js";
 export type { ListModelsOptions } from "./management/list-models.js";
+export type {
+  NotificationFunction,
+  RequestOptions,
+  ServerRequestFunction,
+} from "./management/live-connection.js";
 export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
 export type { AttachOptions, ForkOptions, TaskOptions } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
@@ -199,13 +210,15 @@ export type {
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,
+  CollaborationMode,
   CyberAccessProgram,
   ModelReasoningEffort,
+  ReasoningSummary,
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
 export type { ThreadOptions } from "./options/thread-options.js";
-export type { SteerOptions, TurnOptions } from "./options/turn-options.js";
+export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {
   type InferOutput,
   jsonSchema,

@@ -12,7 +12,7 @@ import {
 } from "./management/task-options.js";
 import { type Input, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
-import { checkTurnOptions, type TurnOptions } from "./options/turn-options.js";
+import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
 import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
@@ -231,8 +231,10 @@ export class Thread {
   /** Checks and copies what the caller gave for a turn. */
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
     const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
-    const { outputSchema, inputId } = options;
-    if (inputId !== undefined) this.#runtime.requireServer("inputId");
+    const { outputSchema } = options;
+    for (const name of ["inputId", ...serverSettings] as const) {
+      if (options[name] !== undefined) this.#runtime.requireServer(name);
+    }
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
     const request = {
       input: prepareInput(input, this.#runtime),

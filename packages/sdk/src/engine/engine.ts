@@ -1,6 +1,6 @@
 import type { AppServerClient } from "@codex/app-server";
 import type { ReviewTarget } from "@codex/app-server/wire";
-import type { ThreadEvent, Usage } from "@codex/protocol";
+import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
 
 import type { TurnInput } from "../options/input.js";
 import type { ThreadOptions } from "../options/thread-options.js";
@@ -60,6 +60,8 @@ export interface EngineTurn {
   readonly diff?: string;
   /** The thread's usage, if the engine knows it more precisely than the turn's events say. */
   readonly totals?: UsageTotals;
+  /** What the agent has said of the turn so far; absent if it says nothing. */
+  readonly report?: Readonly<TurnReport>;
   /** Whether the agent can be paused for a slow reader. */
   readonly canPause: boolean;
   /** Resolves when nothing of the turn is left, so that the thread's next turn may run. Never rejects. */
@@ -76,6 +78,13 @@ export interface EngineTurn {
   /** Ends the turn now. Resolves within a bounded time, when nothing of it is left. Never rejects. */
   cancel(): Promise<void>;
 }
+
+/** What an agent says of a turn. All of it is `null` until it is known. */
+export type TurnReport = {
+  -readonly [Field in "status" | "startedAt" | "durationMs" | "model" | "contextWindow"]-?: NonNullable<
+    CodexError[Field]
+  > | null;
+};
 
 /** A thread's total usage around one turn; `null` when unknown. */
 export interface UsageTotals {
@@ -111,6 +120,8 @@ export interface EngineServer {
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
   /** Whether the server has a thread loaded for this process, or is still unloading it. */
   holds(threadId: string): boolean;
+  /** The settings of a loaded thread may have been changed. Its next turn sets them again. */
+  invalidate(threadId: string): void;
   /** Makes the server read an imported session now, instead of when it loads the thread. */
   index(threadId: string): Promise<void>;
   /** Unloads a thread, so that other processes can use it. Its next turn loads it again. */

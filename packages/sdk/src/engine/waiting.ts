@@ -4,13 +4,13 @@ import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 /** A promise with its settling functions. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
-  resolve(value: Value): void;
+  resolve(value: Value | PromiseLike<Value>): void;
   reject(reason: unknown): void;
 }
 
 /** `Promise.withResolvers()`, which Node has from version 22. */
 export function defer<Value = void>(): Deferred<Value> {
-  let resolve!: (value: Value) => void;
+  let resolve!: (value: Value | PromiseLike<Value>) => void;
   let reject!: (reason: unknown) => void;
   const promise = new Promise<Value>((onResolve, onReject) => {
     resolve = onResolve;

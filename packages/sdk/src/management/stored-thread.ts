@@ -6,7 +6,7 @@ import type {
   TurnItemsView,
 } from "@codex/app-server/wire";
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
-import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
+import { checkOptions } from "../checks/check-options.js";
 import { abortSignal, flag } from "../checks/option-checks.js";
 import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 import { translateItem } from "../engine/app-server/translation/translate-values.js";
@@ -95,35 +95,35 @@ export type ThreadHistory = ThreadInfo & {
   turns: StoredTurn[];
 };
 
-/** Checks and copies the options. */
-export function checkReadThreadOptions(
-  where: string,
-  given: unknown,
-  onDiagnostic: DiagnosticListener,
-): ReadThreadOptions {
-  return checkOptions<ReadThreadOptions>(where, given, { turns: flag, signal: abortSignal }, onDiagnostic);
-}
-
 /**
  * Reads a thread from its record, without loading it, unless its session was imported and the server does not know its turns
  * yet. Items are requested in small pages, because a message larger than `maxLineBytes` would end the connection and every
  * turn on it.
- *
- * @param maxLineBytes the limit of a message in bytes; `undefined` for 64 MiB
  */
 export async function readThread(
+  runtime: Runtime,
+  where: string,
+  threadId: string,
+  given: unknown,
+): Promise<ThreadHistory> {
+  const checks = { turns: flag, signal: abortSignal };
+  const options = checkOptions<ReadThreadOptions>(where, given, checks, runtime.options.onDiagnostic);
+  return runtime.useServer(where, (server) => readHistory(runtime, server, threadId, options));
+}
+
+async function readHistory(
   runtime: Runtime,
   server: EngineServer,
   threadId: string,
   { turns = true, signal }: ReadThreadOptions,
-  maxLineBytes: number | undefined,
 ): Promise<ThreadHistory> {
   const client = await server.connect();
   const answer = await client.request("thread/read", { threadId }, { signal });
   const readInfo = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
   const [info, historyMode] = readAnswer("thread/read", answer, readInfo);
   if (!turns) return { ...info, turns: [] };
-  const source: HistorySource = { client, threadId, signal, pageSize: itemsPerPageWith(maxLineBytes) };
+  const pageSize = itemsPerPageWith(runtime.options.maxLineBytes);
+  const source: HistorySource = { client, threadId, signal, pageSize };
   if (historyMode !== "paginated") return { ...info, turns: await readWholeTurns(source) };
   const read = async () => ({ ...info, turns: await readTurns(source) });
   const known = await read();

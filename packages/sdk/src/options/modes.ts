@@ -65,6 +65,29 @@ export const ModelReasoningEffort = {
   Persistent: "persistent",
 } as const satisfies Record<string, KnownReasoningEffort>;
 
+/** How the model summarizes its reasoning. `none` asks for no summary. */
+export type ReasoningSummary = "auto" | "concise" | "detailed" | "none";
+
+/** The reasoning summaries as constants. */
+export const ReasoningSummary = {
+  Auto: "auto",
+  Concise: "concise",
+  Detailed: "detailed",
+  None: "none",
+} as const satisfies Record<string, ReasoningSummary>;
+
+/**
+ * - `default`: the agent does what it is asked for.
+ * - `plan`: the agent explores, asks and proposes a plan, which is an item of the turn, and changes nothing.
+ */
+export type CollaborationMode = "default" | "plan";
+
+/** The collaboration modes as constants. */
+export const CollaborationMode = {
+  Default: "default",
+  Plan: "plan",
+} as const satisfies Record<string, CollaborationMode>;
+
 /**
  * An experimental access program of the built-in OpenAI provider. The values are those of the CLI's
  * `--cyber-access-program`.

@@ -22,7 +22,8 @@ import type { Transport } from "./codex-options.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
 
 /**
- * Options of a thread. They apply to every turn of the `Thread` object and win over `CodexOptions.config`.
+ * Options of a thread. They apply to every turn of the `Thread` object, except where {@link TurnSettings} of the turn differ, and win
+ * over `CodexOptions.config`.
  *
  * Codex does not record them: working directory, model and sandbox of a resumed thread come from the options given to
  * `resumeThread`, not from those it was started with.

@@ -1,11 +1,95 @@
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
-import { abortSignal, count, milliseconds, oneOf, shortText } from "../checks/option-checks.js";
+import {
+  abortSignal,
+  count,
+  directory,
+  milliseconds,
+  type OptionCheck,
+  oneOf,
+  shortText,
+  text,
+} from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { isStandardSchema, outputSchema } from "../output/output-schema.js";
-import { CyberAccessProgram } from "./modes.js";
+import {
+  ApprovalMode,
+  CollaborationMode,
+  CyberAccessProgram,
+  ReasoningSummary,
+  SandboxMode,
+} from "./modes.js";
+import type { ThreadOptions } from "./thread-options.js";
+
+/** Options that a turn may have in place of those of its thread. */
+const threadSettings = {
+  model: text,
+  modelReasoningEffort: text,
+  sandboxMode: oneOf(SandboxMode),
+  approvalPolicy: oneOf(ApprovalMode),
+  workingDirectory: directory,
+} satisfies Partial<Record<keyof ThreadOptions, OptionCheck>>;
+
+/**
+ * What a turn has for itself alone. Later turns of the thread have the thread's options again. No such option loads the thread
+ * again or ends the processes that its commands have left running.
+ *
+ * Codex informs the model of a change in the conversation, where that stays. Another model can make codex compact the conversation
+ * first.
+ */
+export type TurnSettings = {
+  /** The model of this turn. Default: the thread's. */
+  model?: ThreadOptions["model"];
+  /** How much the model reasons in this turn. Default: as in the thread. */
+  modelReasoningEffort?: ThreadOptions["modelReasoningEffort"];
+  /**
+   * How the model summarizes its reasoning in this turn. Requires app-server: exec keeps what the thread was started with.
+   * Default: as in the thread, which is the user's configuration, then the model's default.
+   */
+  reasoningSummary?: ReasoningSummary | undefined;
+  /**
+   * The service tier of this turn, such as `priority` or `flex`; `default` is the standard one. Codex ignores a tier that it does
+   * not know. Requires app-server: exec keeps what the thread was started with. Default: as in the thread, which is the user's
+   * configuration, then the standard one.
+   */
+  serviceTier?: string | undefined;
+  /**
+   * What the agent's commands may access in this turn. Processes that earlier turns have left running keep their access.
+   * Default: as in the thread.
+   */
+  sandboxMode?: ThreadOptions["sandboxMode"];
+  /** When the agent asks for approval in this turn. Requires app-server: exec never asks. Default: as in the thread. */
+  approvalPolicy?: ThreadOptions["approvalPolicy"];
+  /**
+   * The directory that the agent works in during this turn; relative `additionalDirectories` are relative to it. It must exist
+   * when the turn starts. Without `sandboxMode`, here and in the thread, the default for this directory applies.
+   * Default: the thread's.
+   */
+  workingDirectory?: ThreadOptions["workingDirectory"];
+  /** Whether the agent plans instead of acting in this turn. Requires app-server. Default: `"default"`. */
+  collaborationMode?: CollaborationMode | undefined;
+};
+
+/** The options of {@link TurnSettings} that exec cannot change from turn to turn. */
+export const serverSettings = [
+  "approvalPolicy",
+  "collaborationMode",
+  "reasoningSummary",
+  "serviceTier",
+] as const;
+
+/** The options of a thread as one of its turns has them. */
+export function threadOptionsFor(turn: {
+  threadOptions: ThreadOptions;
+  options: TurnOptions;
+}): ThreadOptions {
+  const names = Object.keys(threadSettings) as (keyof typeof threadSettings)[];
+  const given = names.filter((name) => turn.options[name] !== undefined);
+  if (given.length === 0) return turn.threadOptions;
+  return { ...turn.threadOptions, ...Object.fromEntries(given.map((name) => [name, turn.options[name]])) };
+}
 
 /** Options of one turn. */
-export type TurnOptions<Schema = unknown> = {
+export type TurnOptions<Schema = unknown> = TurnSettings & {
   /**
    * The schema of the final answer.
    *
@@ -85,6 +169,10 @@ export function checkTurnOptions(
     idleTimeoutMs: milliseconds(1),
     repairAttempts: count(0),
     inputId,
+    ...threadSettings,
+    reasoningSummary: oneOf(ReasoningSummary),
+    serviceTier: text,
+    collaborationMode: oneOf(CollaborationMode),
   };
   const options = checkOptions<TurnOptions>(where, given, checks, onDiagnostic);
   if (options.repairAttempts && options.outputSchema === undefined) {

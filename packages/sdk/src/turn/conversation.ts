@@ -8,12 +8,13 @@ import { InvalidOptionError } from "../errors/option-errors.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
 import type { TurnOptions } from "../options/turn-options.js";
 import type { Runtime } from "./runtime.js";
-import { withTurn } from "./turn.js";
+import { noReport, withTurn } from "./turn.js";
 import { TurnLimits } from "./turn-limits.js";
 import { TurnQueue } from "./turn-queue.js";
 
 /** What a turn has done that was never started. */
 const nothing = {
+  ...noReport,
   threadId: null,
   turnId: null,
   began: false,

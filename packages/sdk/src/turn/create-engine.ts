@@ -1,6 +1,7 @@
 import { AppServerEngine } from "../engine/app-server/app-server-engine.js";
 import type { Engine } from "../engine/engine.js";
 import { ExecEngine } from "../engine/exec/exec-engine.js";
+import type { Subscriptions } from "../engine/subscriptions.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
 
@@ -13,9 +14,13 @@ export { exportSession, importSession, locateSession, threadIdIn } from "../engi
  *
  * @param options the caller's options, checked
  * @param overrides the flattened `config`, then the raw overrides, in the order to send them
- * @param secrets what must not appear in a message
+ * @param state what the engine shares with its `Codex`
  */
-export function createEngine(options: CodexOptions, overrides: readonly string[], secrets: Secrets): Engine {
-  const Chosen = (options.transport ?? "exec") === "exec" ? ExecEngine : AppServerEngine;
-  return new Chosen(options, overrides, secrets);
+export function createEngine(
+  options: CodexOptions,
+  overrides: readonly string[],
+  { secrets, subscriptions }: { secrets: Secrets; subscriptions: Subscriptions },
+): Engine {
+  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, overrides, secrets);
+  return new AppServerEngine(options, overrides, secrets, subscriptions);
 }

@@ -6,6 +6,7 @@ import { lateFile } from "@codex/exec/errors";
 import type { Usage } from "@codex/protocol";
 import { explainMissingCredentials } from "../engine/credentials.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
+import { Subscriptions } from "../engine/subscriptions.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import { UnsupportedOptionError } from "../errors/option-errors.js";
 import { CodexClosedError } from "../errors/turn-errors.js";
@@ -33,6 +34,8 @@ export class Runtime {
   /** The checked options. Diagnostics are stripped of secrets. */
   readonly options: CodexOptions;
   readonly secrets: Secrets;
+  /** The caller's handlers of notifications. */
+  readonly subscriptions: Subscriptions;
   /** The threads whose sessions were imported, and whose turns the server may not know yet. */
   readonly imported = new Set<string>();
   readonly #overrides: readonly string[];
@@ -54,6 +57,7 @@ export class Runtime {
     const copy = { ...options, config: structuredClone(options.config) };
     this.secrets = new Secrets(copy);
     this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
+    this.subscriptions = new Subscriptions(this.options.onDiagnostic);
   }
 
   /** Returns the engine, which the first call loads. If that fails, the next call tries again. Rejects with a `CodexClosedError` after {@link close}. */
@@ -211,6 +215,6 @@ export class Runtime {
 
   async #createEngine(transport = this.options.transport): Promise<Engine> {
     const { createEngine } = await engines();
-    return createEngine({ ...this.options, transport }, this.#overrides, this.secrets);
+    return createEngine({ ...this.options, transport }, this.#overrides, this);
   }
 }

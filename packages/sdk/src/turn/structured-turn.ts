@@ -16,7 +16,8 @@ export async function withOutput(turn: Turn, run: TurnRun): Promise<Turn> {
   if ("value" in reading) return { ...turn, output: reading.value };
   const { finalResponse, usage, items, diff } = turn;
   const error = new OutputValidationError(finalResponse, reading.issues, usage, { cause: reading.cause });
-  throw withTurn(error, { ...run.details(usage), items, diff });
+  const { status, startedAt, durationMs } = turn;
+  throw withTurn(error, { ...run.details(usage), status, startedAt, durationMs, items, diff });
 }
 
 /**

@@ -9,7 +9,7 @@ import { type Input, prepareInput } from "../options/input.js";
 import { checkSteerOptions, type SteerOptions } from "../options/turn-options.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
-import { finalResponseOf, type Turn, type TurnDetails, type TurnState, withTurn } from "./turn.js";
+import { completedTurn, noReport, type Turn, type TurnDetails, type TurnState, withTurn } from "./turn.js";
 import { TurnLimits } from "./turn-limits.js";
 import type { Place, TurnQueue } from "./turn-queue.js";
 
@@ -224,20 +224,19 @@ export class TurnRun implements TurnSink {
     // A terminal event can arrive before the engine has returned its turn.
     await this.#starting;
     const { totals } = this.#engineTurn ?? {};
-    const items = this.#items ?? [];
     if (failure === undefined) {
       const totalUsage = totals ? totals.after : reportedTotal;
       const usage = this.#thread.shareOf(totalUsage, totals?.before);
       const subAgentUsage = totals?.subAgents ?? null;
-      const known = { items, finalResponse: finalResponseOf(items), usage, totalUsage, subAgentUsage };
-      this.#end.resolve({ ...known, diff: this.diff, output: undefined });
+      this.#end.resolve(completedTurn(this.details(usage, "completed"), { totalUsage, subAgentUsage }));
       this.stream?.end();
     } else {
       const usage = this.#thread.shareOf(await this.#thread.readTotalUsage(), totals?.before);
       const message = this.#thread.runtime.readFailure(failure.message);
       const cause = this.request.output?.explain(message);
-      const known = { items, usage, ...readFailure(failure), cause };
-      this.#fail(withTurn(new TurnFailedError(message, this.threadId, known), this.details(usage)));
+      const known = { items: this.#items ?? [], usage, ...readFailure(failure), cause };
+      const error = new TurnFailedError(message, this.threadId, known);
+      this.#fail(withTurn(error, this.details(usage, "failed")));
     }
     this.#engineTurn?.finish();
     await this.#engineTurn?.gone;
@@ -276,14 +275,15 @@ export class TurnRun implements TurnSink {
     // A turn that never reached the agent used nothing.
     const total = this.began ? (after ?? (await this.#thread.readTotalUsage())) : null;
     const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
-    return withTurn(error, this.details(usage));
+    const isInterrupted = error instanceof errors.TurnInterruptedError;
+    return withTurn(error, this.details(usage, isInterrupted ? "interrupted" : undefined));
   }
 
-  details(usage: Usage | null): TurnDetails {
+  details(usage: Usage | null, status = this.#engineTurn?.report?.status ?? null): TurnDetails {
     const { threadId, began, diff, stream, request } = this;
     const callers = [...(stream?.loopFrames ?? []), ...(request.callers ?? [])];
-    const turnId = this.#engineTurn?.id ?? null;
-    return { threadId, turnId, began, usage, diff, items: this.#items, callers };
+    const { id: turnId = null, report = noReport } = this.#engineTurn ?? {};
+    return { ...report, status, threadId, turnId, began, usage, diff, items: this.#items, callers };
   }
 
   #onFull(stream: EventStream): void {

@@ -1,9 +1,30 @@
-import { CodexError, type ThreadItem, type Usage } from "@codex/protocol";
+import { CodexError, type ContextWindow, type ThreadItem, type Usage } from "@codex/protocol";
+import type { TurnReport } from "../engine/engine.js";
 import { addUsage } from "../engine/usage.js";
 import type { InferOutput } from "../output/output-schema.js";
 
 /** A completed turn: everything the agent did for one input. */
 export type Turn<Output = unknown> = {
+  /** The turn's id, as `codex.readThread()` and `thread.fork()` have it. `null` on exec, which does not report it. */
+  id: string | null;
+  /** The id of the thread. */
+  threadId: string;
+  /** Always `completed`. An error that ended a turn has the status of that one. */
+  status: "completed";
+  /** When the turn started, to the second. `null` on exec, which does not report it. */
+  startedAt: Date | null;
+  /** How long the turn took, in milliseconds, without its wait for earlier turns. `null` on exec, which does not report it. */
+  durationMs: number | null;
+  /**
+   * The model that answered, also if it is not the one that was asked for. `null` on exec, which does not report it, for a review,
+   * and for a turn that another client has started.
+   */
+  model: string | null;
+  /**
+   * How full the context of the model was at the end: `used_tokens` of `size_tokens`. `null` on exec, which does not report it,
+   * and if the model reported no usage.
+   */
+  contextWindow: ContextWindow | null;
   /** The completed items, in the order of their completion. */
   items: ThreadItem[];
   /**
@@ -68,6 +89,8 @@ export function finalResponseOf(items: readonly ThreadItem[]): string {
 export function joinTurns(first: Turn, second: Turn): Turn {
   return {
     ...second,
+    startedAt: first.startedAt,
+    durationMs: sumOf(first.durationMs, second.durationMs),
     items: [...first.items, ...second.items],
     usage: addUsage(first.usage, second.usage),
     subAgentUsage: addUsage(first.subAgentUsage, second.subAgentUsage),
@@ -75,13 +98,37 @@ export function joinTurns(first: Turn, second: Turn): Turn {
   };
 }
 
-/** The state of a turn that an error describes. */
-export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> & {
-  /** The completed items; `undefined` if they were dropped. */
-  items: readonly ThreadItem[] | undefined;
-  /** See {@link callerFrames}. */
-  callers: readonly string[];
+const sumOf = (one: number | null, other: number | null) =>
+  one === null || other === null ? null : one + other;
+
+/** What is known of a turn whose agent says nothing. */
+export const noReport: TurnReport = {
+  status: null,
+  startedAt: null,
+  durationMs: null,
+  model: null,
+  contextWindow: null,
 };
+
+/** The state of a turn that an error describes. */
+export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> &
+  TurnReport & {
+    /** The completed items; `undefined` if they were dropped. */
+    items: readonly ThreadItem[] | undefined;
+    /** See {@link callerFrames}. */
+    callers: readonly string[];
+  };
+
+/** Makes the turn that completed with this state. */
+export function completedTurn(
+  { turnId, began: _, callers: __, threadId, items: completed, ...state }: TurnDetails,
+  totals: Pick<Turn, "totalUsage" | "subAgentUsage">,
+): Turn {
+  const items = (completed ?? []) as ThreadItem[];
+  const ids = { id: turnId, threadId: threadId ?? "" };
+  const answer = { items, finalResponse: finalResponseOf(items), output: undefined };
+  return { ...ids, ...state, status: "completed", ...totals, ...answer };
+}
 
 const described = new WeakSet<object>();
 
@@ -104,10 +151,15 @@ export function withTurn<Ending extends CodexError>(error: Ending, details: Turn
  * Adds an earlier attempt of the same call to the error of a later one, which alone would not say that the call has already
  * done things.
  */
-export function withEarlierTurn(error: unknown, { items, usage, diff }: Turn): unknown {
+export function withEarlierTurn(
+  error: unknown,
+  { items, usage, diff, startedAt, durationMs }: Turn,
+): unknown {
   if (!CodexError.isInstance(error) || error.began === undefined) return error;
   return Object.assign(error, {
     began: true,
+    startedAt,
+    durationMs: sumOf(durationMs, error.durationMs ?? null),
     items: [...items, ...(error.items ?? [])],
     usage: addUsage(usage, error.usage ?? null),
     diff: diff === null ? (error.diff ?? null) : diff + (error.diff ?? ""),

@@ -9,18 +9,22 @@ import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import { type AnsweredMethod, answers } from "../../interaction/answers.js";
-import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
+import type { AnswerScope } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import { threadOptionsFor } from "../../options/turn-options.js";
 import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
+import { Subscriptions } from "../subscriptions.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
+import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
-import { LostTurns } from "./lost-turns.js";
+import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
+import { scopeWithoutThread } from "./open-requests.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
 import { ServerVersion } from "./server-version.js";
@@ -31,13 +35,6 @@ import { ThreadSessions } from "./thread-sessions.js";
 
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
-
-/** The defaults of `maxIdleThreads` and `idleThreadMs`. */
-const defaultMaxIdleThreads = 128;
-const defaultIdleThreadMs = 600_000;
-
-/** The default of `reconnectMs`. */
-const defaultReconnectMs = 30_000;
 
 /** Runs every turn on one `codex app-server`, which the first turn starts or connects to. */
 export class AppServerEngine implements Engine, EngineServer {
@@ -51,14 +48,22 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
+  readonly #subscriptions: Subscriptions;
   #unheardNotifications = 0;
 
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
    * @param secrets what must not appear in a message
+   * @param subscriptions the caller's handlers of notifications
    */
-  constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
+  constructor(
+    options: CodexOptions,
+    overrides: readonly string[],
+    secrets: Secrets,
+    subscriptions = new Subscriptions(options.onDiagnostic),
+  ) {
+    this.#subscriptions = subscriptions;
     this.#options = options;
     this.#overrides = overrides;
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
@@ -100,7 +105,7 @@ export class AppServerEngine implements Engine, EngineServer {
   async startTurn(sink: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { threadOptions } = sink.request;
     const { images } = sink.request.input;
-    if (!this.#isRemote) checkDirectory(threadOptions);
+    if (!this.#isRemote) checkDirectory(threadOptionsFor(sink.request));
     const readable = this.#isRemote ? images.filter((image) => typeof image !== "string") : images;
     reportUnreadableImages(readable, this.#options.onDiagnostic);
     const threadId = sink.threadId?.toLowerCase() ?? null;
@@ -147,6 +152,10 @@ export class AppServerEngine implements Engine, EngineServer {
   holds(threadId: string): boolean {
     const [sessions, id] = [this.#sessions, threadId.toLowerCase()];
     return sessions !== undefined && (sessions.get(id) !== undefined || sessions.leaving.has(id));
+  }
+
+  invalidate(threadId: string): void {
+    this.#sessions?.get(threadId.toLowerCase())?.settings.invalidate();
   }
 
   async index(threadId: string): Promise<void> {
@@ -212,7 +221,10 @@ export class AppServerEngine implements Engine, EngineServer {
     });
     this.#sessions = sessions;
     for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
-    connection.onNotification("*", (notification) => this.#route(sessions, notification));
+    connection.onNotification("*", (notification) => {
+      this.#route(sessions, notification);
+      this.#subscriptions.deliver(notification);
+    });
   }
 
   #noteVersion(version: ServerVersion): void {
@@ -229,19 +241,8 @@ export class AppServerEngine implements Engine, EngineServer {
       if (session !== undefined) return session.answer(params, signal, answer);
       // Another client answers for the threads that it runs.
       if (this.#isRemote) return noAnswer;
-      return answer({
-        options: undefined,
-        maxResultBytes: sessions.connection.maxSendBytes,
-        workingDirectory: null,
-        remote: false,
-        signal,
-        timeoutMs: defaultInteractionTimeoutMs,
-        report: (diagnostic) => this.#report({ ...diagnostic, threadId }),
-        startedItems: async () => [],
-        interrupt: () => {},
-        park: () => false,
-        leave: () => false,
-      });
+      const report = (diagnostic: Omit<Diagnostic, "threadId">) => this.#report({ ...diagnostic, threadId });
+      return answer(scopeWithoutThread(sessions.connection, signal, report));
     });
   }
 

@@ -4,7 +4,7 @@ import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 import * as errors from "../../errors/turn-errors.js";
 import type { TurnInput } from "../../options/input.js";
-import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
+import type { EngineTurn, TurnReport, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
 import { requestTurn } from "./start-turn.js";
@@ -53,7 +53,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#graceMs = graceMs;
     this.#identity = new TurnIdentity(session.lastTurnId, sink.request.options.inputId);
     this.#usageBefore = session.totalUsage ?? undefined;
-    this.#translator = new TurnTranslator(this.#usageBefore);
+    this.#translator = new TurnTranslator(this.#usageBefore, session.temporarySettings.modelOf(sink.request));
     sink.push([{ type: "thread.started", thread_id: session.id }]);
     for (const warning of session.warnings.splice(0)) this.#take(warning);
   }
@@ -87,6 +87,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   get diff(): string {
     return this.#translator.diff;
+  }
+
+  get report(): TurnReport {
+    return this.#translator.report;
   }
 
   get totals(): UsageTotals {
@@ -211,7 +215,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     await within(interruptLimitMs, this.#known.promise);
     await endTurn(this, this.#graceMs);
     this.#end();
-    this.#gone.resolve();
+    this.#gone.resolve(this.session.temporarySettings.reverted);
   }
 
   /** Called with the server's answer, before any later notification. */
@@ -223,7 +227,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   #addedToAnother(): errors.ThreadBusyError {
-    this.session.invalidateParameters();
+    this.session.settings.invalidate();
     return new errors.ThreadBusyError(
       this.session.id,
       "another turn of it still ran, and the input was added to that one",
@@ -282,7 +286,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.session.settle(this.#identity.id);
     this.#markKnown();
     this.#over.resolve();
-    if (!this.#canceling) this.#gone.resolve();
+    if (!this.#canceling) this.#gone.resolve(this.session.temporarySettings.reverted);
   }
 
   /** The total of a resumed thread arrives as a notification of its last turn. */

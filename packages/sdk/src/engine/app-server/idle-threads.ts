@@ -1,6 +1,10 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { ThreadSession } from "./thread-session.js";
 
+/** The defaults of `maxIdleThreads` and `idleThreadMs`. */
+export const defaultMaxIdleThreads = 128;
+export const defaultIdleThreadMs = 600_000;
+
 /** Options of {@link IdleThreads}. */
 export interface IdleThreadsOptions {
   /** The number of idle threads that stay loaded. */

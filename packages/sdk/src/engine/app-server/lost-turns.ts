@@ -7,6 +7,9 @@ import { listItems } from "./list-items.js";
 import type { ServerLink } from "./server-link.js";
 import type { ThreadSessions } from "./thread-sessions.js";
 
+/** The default of `reconnectMs`. */
+export const defaultReconnectMs = 30_000;
+
 /** How many of a thread's last turns are searched for ours. Only a few by other clients can be more recent. */
 const searchedTurns = 20;
 

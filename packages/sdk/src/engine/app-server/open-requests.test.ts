@@ -23,7 +23,9 @@ function loadedThread(options: ThreadOptions, remote = false) {
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
   const connection = new Connection(transport, { onDiagnostic: report });
   const started = { thread: { id: "ours", ephemeral: false }, cwd: "/repo" };
-  const session = new ThreadSession({ remote, report }, connection, started as never, {}, options);
+  const defaults = () => ({ cwd: undefined, home: undefined, config: {} });
+  const context = { remote, report, defaults };
+  const session = new ThreadSession(context, connection, started as never, {}, options);
   session.ownTurns.add("t");
   const register = <Method extends AnsweredMethod>(method: Method) =>
     connection.onRequest(method, (params, { signal }) =>

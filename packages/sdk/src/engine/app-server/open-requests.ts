@@ -129,3 +129,24 @@ export class OpenRequests {
     }
   }
 }
+
+/** Where a request for a thread that this process does not use is answered: without handlers and tools. */
+export function scopeWithoutThread(
+  { maxSendBytes }: Connection,
+  signal: AbortSignal,
+  report: AnswerScope["report"],
+): AnswerScope {
+  return {
+    options: undefined,
+    maxResultBytes: maxSendBytes,
+    workingDirectory: null,
+    remote: false,
+    signal,
+    timeoutMs: defaultInteractionTimeoutMs,
+    report,
+    startedItems: async () => [],
+    interrupt: () => {},
+    park: () => false,
+    leave: () => false,
+  };
+}

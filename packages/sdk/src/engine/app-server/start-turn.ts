@@ -11,18 +11,29 @@ import type { ThreadSession } from "./thread-session.js";
  * not name its turn.
  */
 export async function requestTurn(
-  { connection, id: threadId, overrides }: ThreadSession,
+  session: ThreadSession,
   request: TurnRequest,
   inputId: string,
   onStarted: (turnId: string) => void,
 ): Promise<void> {
+  const { id: threadId, temporarySettings } = session;
+  const settings = await temporarySettings.apply(request);
+  const { connection } = session;
   const { task } = request;
   const method = task === undefined ? "turn/start" : "review/start";
   const onResult = (answer: { turn: { id: string } }) => onStarted(readId(method, "turn", answer));
   switch (task?.type) {
     case undefined: {
-      const parameters = turnParameters(threadId, request, inputId);
-      await connection.request("turn/start", { ...parameters, ...overrides }, { onResult });
+      const parameters = {
+        ...turnParameters(threadId, request, inputId),
+        ...session.settings.overrides,
+        ...settings,
+      };
+      const onTurn = (answer: { turn: { id: string } }) => {
+        temporarySettings.revert();
+        onResult(answer);
+      };
+      await connection.request("turn/start", parameters, { onResult: onTurn });
       break;
     }
     case "review":

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { RequestParams } from "@codex/app-server";
+import type { Connection, RequestParams } from "@codex/app-server";
 import type { JsonValue, UserInput } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
 import type { CodexOptions } from "../../options/codex-options.js";
@@ -11,6 +11,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
+import { readAnswer } from "../server-answers.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -184,6 +185,16 @@ function webSearchFromFlag(enabled: boolean | undefined): string | undefined {
 
 /** Settings as `config/read` returns them. */
 export type Settings = Readonly<Record<string, JsonValue | undefined>>;
+
+/** Reads the settings in effect in a directory. */
+export async function readSettings(
+  connection: Connection,
+  cwd: string | null | undefined,
+  signal?: AbortSignal,
+): Promise<Settings> {
+  const answer = await connection.request("config/read", { cwd }, { signal });
+  return readAnswer("config/read", answer, ({ config }) => (config ?? {}) as Settings);
+}
 
 /**
  * The parameters to resume or copy a thread. As on exec, options that are not given come from the settings. The server would

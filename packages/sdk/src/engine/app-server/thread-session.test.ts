@@ -3,13 +3,15 @@ import { describe, expect, it, vi } from "vitest";
 import type { AnswerScope } from "../../interaction/handler.js";
 import { ThreadSession } from "./thread-session.js";
 
+const defaults = () => ({ cwd: undefined, home: undefined, config: {} });
+
 it("holds the requests of a turn to follow until it is followed, so that a handler can park it", async () => {
   const answered = {
     thread: { id: "ours", ephemeral: false },
     cwd: "/repo",
     initialTurnsPage: { data: [{ id: "t", status: "inProgress" }] },
   };
-  const context = { remote: true, report: () => {} };
+  const context = { remote: true, report: () => {}, defaults };
   const session = new ThreadSession(context, {} as never, answered as never, {}, {});
   const origin = { threadId: "ours", turnId: "t" };
   const answer = vi.fn(async ({ park }: AnswerScope) => park("onApproval", origin));
@@ -38,19 +40,19 @@ describe("options that a turn can change", () => {
       approvalsReviewer: "user",
       sandbox: { type: "dangerFullAccess" },
     };
-    const context = { remote, report: () => {} };
+    const context = { remote, report: () => {}, defaults };
     return new ThreadSession(context, {} as never, started as never, loadedWith, {});
   };
 
   it("are sent until a turn runs with them, since a rejected turn changes nothing", () => {
     const session = load();
     expect(session.accepts(asked, {}, false)).toBe(true);
-    expect(session.overrides).toEqual(readOnly);
+    expect(session.settings.overrides).toEqual(readOnly);
     expect(session.accepts(asked, {}, false)).toBe(true);
-    expect(session.overrides).toEqual(readOnly);
+    expect(session.settings.overrides).toEqual(readOnly);
     session.addOwnTurn("t");
     expect(session.accepts(asked, {}, false)).toBe(true);
-    expect(session.overrides).toEqual({});
+    expect(session.settings.overrides).toEqual({});
   });
 
   it("are kept for a bounded number of turns, as are sub-agents, even those that never end", () => {
@@ -82,7 +84,7 @@ describe("options that a turn can change", () => {
     session.addOwnTurn("b");
     expect(session.accepts(unhandled, {}, false)).toBe(false);
     expect(session.accepts(handled, {}, false)).toBe(true);
-    expect(session.overrides).toEqual({ approvalPolicy: "on-request" });
+    expect(session.settings.overrides).toEqual({ approvalPolicy: "on-request" });
   });
 
   it("require a reload for a review or a compaction, which cannot change them", () => {
@@ -94,11 +96,11 @@ describe("options that a turn can change", () => {
   it("are sent in full after input was added to another client's turn", () => {
     const session = load();
     session.accepts(asked, {}, false);
-    session.invalidateParameters();
+    session.settings.invalidate();
     expect(session.accepts(asked, {}, false)).toBe(true);
-    expect(session.overrides).toEqual({ ...answered, ...readOnly });
+    expect(session.settings.overrides).toEqual({ ...answered, ...readOnly });
     expect(session.accepts(loadedWith, {}, false)).toBe(true);
-    expect(session.overrides).toEqual({ ...answered, sandboxPolicy: { type: "dangerFullAccess" } });
+    expect(session.settings.overrides).toEqual({ ...answered, sandboxPolicy: { type: "dangerFullAccess" } });
     expect(session.accepts(loadedWith, {}, true)).toBe(false);
   });
 
@@ -109,7 +111,10 @@ describe("options that a turn can change", () => {
       const session = load(true);
       session.accepts(loadedWith, {}, false);
       session.accept("ours", notification as never);
-      expect(session.overrides).toEqual({ ...answered, sandboxPolicy: { type: "dangerFullAccess" } });
+      expect(session.settings.overrides).toEqual({
+        ...answered,
+        sandboxPolicy: { type: "dangerFullAccess" },
+      });
     }
   });
 

@@ -16,9 +16,11 @@ import { Attachment } from "./attachment.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
+import { TemporarySettings } from "./temporary-settings.js";
 import { runningTurn } from "./thread-loading.js";
+import type { ThreadDefaults } from "./thread-parameters.js";
+import { ThreadSettings } from "./thread-settings.js";
 import { translateUsage } from "./translation/translate-values.js";
-import { allOverrides, optionToReload, type TurnOverrides, turnOverrides } from "./turn-overrides.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -30,6 +32,8 @@ export interface SessionContext {
   /** Whether other clients may use the same server, which may run on another machine. */
   readonly remote: boolean;
   report(diagnostic: Diagnostic): void;
+  /** Returns the defaults of thread options. */
+  defaults(): ThreadDefaults;
 }
 
 /** The turn that runs in a session. */
@@ -55,8 +59,6 @@ export class ThreadSession implements AnsweringThread {
   readonly id: string;
   /** Whether the thread is gone for good once the server unloads it. */
   readonly isEphemeral: boolean;
-  /** The working directory: the requested one, otherwise the one that the server reported. */
-  readonly directory: string;
   connection: Connection;
   /** The thread's usage so far; `undefined` until the server reports it, `null` when unknown. */
   totalUsage: Usage | null | undefined;
@@ -71,14 +73,12 @@ export class ThreadSession implements AnsweringThread {
   readonly warnings: ServerNotification[] = [];
   /** The turn that ran when the thread was loaded in order to follow it. */
   readonly attachment: Attachment | undefined;
+  readonly settings: ThreadSettings;
+  /** What a turn has for itself alone. */
+  readonly temporarySettings: TemporarySettings;
   readonly #context: SessionContext;
   /** The handlers and tools. Weak for an ephemeral thread, which is unloaded when its `Thread` is collected. */
   #options: { deref(): ThreadOptions | undefined };
-  readonly #loaded: { parameters: ThreadStartParams; answer: ThreadStartResponse };
-  /** The parameters in effect on the server; `undefined` when unknown, as after a turn of another client. */
-  #parameters: ThreadStartParams | undefined;
-  /** The parameters for the next turn, or the running one. */
-  #asked: ThreadStartParams;
   readonly #startedItems = new StartedItems();
   /** Whether a turn has started since the thread was loaded. */
   #hasRun = false;
@@ -101,10 +101,8 @@ export class ThreadSession implements AnsweringThread {
     this.connection = connection;
     this.id = answer.thread.id;
     this.isEphemeral = answer.thread.ephemeral;
-    this.directory = asked.cwd ?? answer.cwd;
-    this.#loaded = { parameters: asked, answer };
-    this.#parameters = asked;
-    this.#asked = asked;
+    this.settings = new ThreadSettings(asked, answer);
+    this.temporarySettings = new TemporarySettings(this, context.defaults);
     this.#options = this.#hold(options);
     // Late notifications of the previous turn must not be taken for those of the next one.
     this.lastTurnId = before?.lastTurnId;
@@ -115,53 +113,33 @@ export class ThreadSession implements AnsweringThread {
     if (runningId === undefined) return;
     this.attachment = new Attachment(runningId);
     this.ownTurns.add(runningId);
-    this.invalidateParameters();
+    this.settings.invalidate();
   }
 
   get remote(): boolean {
     return this.#context.remote;
   }
 
+  /** The working directory of the last turn. */
+  get directory(): string {
+    return this.temporarySettings.directory;
+  }
+
   get options(): ThreadOptions | undefined {
     return this.#options.deref();
   }
 
-  /**
-   * Prepares the session for a turn with these options. Returns whether that is possible. If not, the thread must be loaded
-   * again, because the server ignores the parameters of a later `thread/resume`.
-   *
-   * @param isTask whether the turn does something other than answer, and so cannot change settings
-   */
+  /** Prepares the session for a turn with these options. Returns whether that is possible; see {@link ThreadSettings.ask}. */
   accepts(asked: ThreadStartParams, options: ThreadOptions, isTask: boolean): boolean {
-    const overrides = turnOverrides(this.#parameters ?? this.#loaded.parameters, asked);
-    if (overrides === undefined) return false;
-    if (isTask && (this.#parameters === undefined || Object.keys(overrides).length > 0)) return false;
-    this.#asked = asked;
-    this.#options = this.#hold(options);
-    return true;
+    const isAccepted = this.settings.ask(asked, isTask);
+    if (isAccepted) this.#options = this.#hold(options);
+    return isAccepted;
   }
 
-  /** Names an option that {@link accepts} rejects. */
-  optionToReload(asked: ThreadStartParams): string | undefined {
-    return optionToReload(this.#parameters ?? this.#loaded.parameters, asked);
-  }
-
-  /** The parameters of `turn/start` that make the turn run with what was asked for last. */
-  get overrides(): TurnOverrides {
-    if (this.#parameters) return turnOverrides(this.#parameters, this.#asked) ?? {};
-    const { parameters, answer } = this.#loaded;
-    return { ...allOverrides(answer), ...turnOverrides(parameters, this.#asked) };
-  }
-
-  /** The server runs a turn of this process, so the parameters asked for are in effect. */
+  /** The server runs a turn of this process. */
   addOwnTurn(turnId: string): void {
     if (this.ownTurns.has(turnId)) return;
-    const { approvalsReviewer } = this.#parameters ?? this.#loaded.parameters;
-    // A turn that names no reviewer keeps the one before.
-    this.#parameters = {
-      ...this.#asked,
-      approvalsReviewer: this.#asked.approvalsReviewer ?? approvalsReviewer,
-    };
+    this.settings.confirm();
     this.ownTurns.add(turnId);
     const [oldest] = this.ownTurns;
     if (this.ownTurns.size <= maxOwnTurns || oldest === undefined) return;
@@ -173,11 +151,6 @@ export class ThreadSession implements AnsweringThread {
   disownTurn(turnId: string): void {
     this.ownTurns.delete(turnId);
     this.lastTurnId = turnId;
-  }
-
-  /** The settings may have changed: a turn of another client can change them for later turns as well. */
-  invalidateParameters(): void {
-    this.#parameters = undefined;
   }
 
   /** Takes a notification about the thread or one of its sub-agents. Returns whether it belonged to a turn of this process. */
@@ -192,12 +165,12 @@ export class ThreadSession implements AnsweringThread {
         break;
       case "thread/settings/updated":
         // While a turn of ours runs, these are the settings that it asked for.
-        if (this.remote && this.turn === undefined) this.invalidateParameters();
+        if (this.remote && this.turn === undefined) this.settings.invalidate();
         break;
       case "turn/started":
         if (!isOfTurn) {
           this.lastTurnId = notification.params.turn.id;
-          if (this.remote) this.invalidateParameters();
+          if (this.remote) this.settings.invalidate();
         }
         this.#hasRun = true;
         break;

@@ -12,9 +12,9 @@ import { ServerVersion } from "./server-version.js";
 import { checkResumed, explainRefusal, lastTurns, loadLimitMs, onceClosed } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
+  readSettings,
   resumeParameters,
   type Settings,
-  type ThreadDefaults,
   threadParameters,
   threadStartParameters,
 } from "./thread-parameters.js";
@@ -41,8 +41,6 @@ export interface ThreadSessionsOptions extends SessionContext {
   maxIdle: number;
   /** How long an idle thread stays loaded, in milliseconds. */
   idleMs: number;
-  /** Returns the defaults of thread options. */
-  defaults(): ThreadDefaults;
 }
 
 /** The threads that are loaded over one connection. */
@@ -98,7 +96,7 @@ export class ThreadSessions {
     }
     // Other parameters take effect only when the thread is loaded again.
     if (loaded !== undefined && !loaded.isEphemeral) {
-      this.serverVersion.checkReload(loaded.optionToReload(this.#parameters(options)));
+      this.serverVersion.checkReload(loaded.settings.optionToReload(this.#parameters(options)));
       await this.#reportProcesses(loaded);
       await orAborted(this.unload(threadId), signal);
     }
@@ -289,9 +287,8 @@ export class ThreadSessions {
   }
 
   /** Reads the settings in effect in a thread's directory. */
-  async #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
-    const answer = await this.connection.request("config/read", { cwd }, { signal });
-    return readAnswer("config/read", answer, ({ config }) => (config ?? {}) as Settings);
+  #settings({ cwd }: ThreadStartParams, signal?: AbortSignal): Promise<Settings> {
+    return readSettings(this.connection, cwd, signal);
   }
 
   #parameters(options: ThreadOptions): ThreadStartParams {

@@ -11,6 +11,7 @@ import { reportDiagnostic } from "../../errors/diagnostic.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import { threadOptionsFor } from "../../options/turn-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
@@ -47,7 +48,7 @@ export class ExecEngine implements Engine {
 
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { request } = turn;
-    checkDirectory(request.threadOptions);
+    checkDirectory(threadOptionsFor(request));
     reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
@@ -129,7 +130,8 @@ export class ExecEngine implements Engine {
     outputSchemaFile: string | undefined,
     images: readonly string[],
   ): string[] {
-    const { threadOptions, options, input } = request;
+    const { options, input } = request;
+    const threadOptions = threadOptionsFor(request);
     return buildExecArguments({
       ...threadOptions,
       configOverrides: [...this.#overrides, ...instructionOverrides(threadOptions)],

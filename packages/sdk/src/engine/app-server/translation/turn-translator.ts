@@ -4,17 +4,11 @@ import type {
   RateLimitSnapshot,
   ThreadItem as ServerItem,
   ThreadTokenUsage,
-  TurnError,
+  Turn,
   TurnPlanStep,
 } from "@codex/app-server/wire";
-import type {
-  ContextWindow,
-  ItemDeltaEvent,
-  ThreadEvent,
-  ThreadItem,
-  TodoListItem,
-  Usage,
-} from "@codex/protocol";
+import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
+import type { TurnReport } from "../../engine.js";
 import { noUsage } from "../../usage.js";
 import { describeError, translateError, translateItem, translateUsage } from "./translate-values.js";
 
@@ -32,8 +26,8 @@ export class TurnTranslator {
   rateLimits: RateLimitSnapshot | undefined;
   /** The changes of the turn's patches to files, as one unified diff; empty while there are none. */
   diff = "";
+  readonly report: TurnReport;
   #todoList: TodoListItem | undefined;
-  #contextWindow: ContextWindow | undefined;
   /** The current part of each reasoning item. */
   readonly #reasoningParts = new Map<string, number>();
   readonly #outputs = new CommandOutputs();
@@ -44,15 +38,20 @@ export class TurnTranslator {
   #caughtUp: readonly ServerItem[] = [];
   #warnings = 0;
 
-  /** @param totalUsage the thread's usage before the turn, if known */
-  constructor(totalUsage?: Usage | undefined) {
+  /**
+   * @param totalUsage the thread's usage before the turn, if known
+   * @param model the model of the turn, if known
+   */
+  constructor(totalUsage?: Usage | undefined, model: string | null = null) {
     this.totalUsage = totalUsage;
+    this.report = { status: null, startedAt: null, durationMs: null, model, contextWindow: null };
   }
 
   /** Translates a notification of this turn. */
   translate(notification: ServerNotification): ThreadEvent[] {
     switch (notification.method) {
       case "turn/started":
+        this.#takeTimes(notification.params.turn);
         return [{ type: "turn.started" }];
       case "item/started":
         return this.#itemStarted(notification.params.item);
@@ -78,6 +77,7 @@ export class TurnTranslator {
       case "guardianWarning":
         return [this.#warning(notification.params.message)];
       case "model/rerouted":
+        this.report.model = notification.params.toModel;
         return [this.#warning(describeRerouting(notification.params))];
       case "error":
         return [{ type: "error", message: describeError(notification.params.error) }];
@@ -157,7 +157,7 @@ export class TurnTranslator {
 
   #takeUsage({ total, last, modelContextWindow }: ThreadTokenUsage): void {
     this.totalUsage = translateUsage(total);
-    this.#contextWindow = { used_tokens: last.totalTokens, size_tokens: modelContextWindow };
+    this.report.contextWindow = { used_tokens: last.totalTokens, size_tokens: modelContextWindow };
   }
 
   #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent[] {
@@ -173,10 +173,19 @@ export class TurnTranslator {
     return { type: "item.completed", item: { id: `warning_${this.#warnings}`, type: "error", message } };
   }
 
-  #turnCompleted({ status, error }: { status: string; error: TurnError | null }): ThreadEvent[] {
+  #takeTimes({ startedAt, durationMs }: Partial<Turn>): void {
+    if (typeof startedAt === "number") this.report.startedAt = new Date(startedAt * 1000);
+    if (typeof durationMs === "number") this.report.durationMs = durationMs;
+  }
+
+  #turnCompleted(turn: Turn): ThreadEvent[] {
+    const { status, error } = turn;
+    this.#takeTimes(turn);
+    if (status !== "inProgress") this.report.status = status;
     const last: ThreadEvent[] = this.#todoList ? [{ type: "item.completed", item: this.#todoList }] : [];
     if (status === "completed") {
-      const context = this.#contextWindow && { context_window: this.#contextWindow };
+      const { contextWindow } = this.report;
+      const context = contextWindow && { context_window: contextWindow };
       last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage, ...context });
     }
     if (status === "failed")
