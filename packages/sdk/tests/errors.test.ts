@@ -36,7 +36,16 @@ type ServerCode =
   | "deadlock";
 
 /** Codes that only `@codex/workers` raises. Its tests raise them. */
-type WorkersCode = "lease_held" | "lease_lost" | "store_conflict" | "key_reused" | "store_failed";
+type WorkersCode =
+  | "lease_held"
+  | "lease_lost"
+  | "store_conflict"
+  | "key_reused"
+  | "store_failed"
+  | "unknown_account"
+  | "request_closed"
+  | "budget_exceeded"
+  | "turn_cancelled";
 
 /** Raises each error on exec, by code. The type ensures that no code is missing. */
 const raise: { [Code in Exclude<CodexErrorCode, ServerCode | WorkersCode>]: () => Promise<unknown> } = {
