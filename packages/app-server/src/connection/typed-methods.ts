@@ -46,7 +46,7 @@ type RequestArguments<Params, Result> =
     ? [params?: Params, options?: RequestOptions<Result>]
     : [params: Params, options?: RequestOptions<Result>];
 
-/** The parameters that {@link Connection.request} accepts for a method. */
+/** The parameters that `request()` accepts for a method. */
 export type RequestParams<Method extends keyof ClientRequests> = Sent<ClientRequests[Method]["params"]>;
 
 /** The overloads of {@link Connection.request}. */

@@ -102,7 +102,7 @@ export class StreamedTurn<Output = unknown> {
    * it runs. Resolves when the agent has accepted the input. Requires app-server.
    *
    * @param input a prompt, or a list of texts and images, as for `run()`
-   * @param options `inputId` is the caller's own id of the input; see {@link TurnOptions.inputId}
+   * @param options `inputId` is the caller's own id of the input; as in {@link TurnOptions}
    * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
    * @throws {TurnEndedError} when the turn has ended; send the input with the next turn
