@@ -151,6 +151,8 @@ export const serverFaults: readonly Fault[] = [
   server("completes-before-answering", "completed"),
   server("sends-stale-notifications", "completed"),
   server("keeps-input-ids", "completed", { isShared: true }),
+  server("keeps-settings", "completed"),
+  server("stays-loaded", "completed"),
   server("tries-again", "completed", { isShared: true }),
   server("thinks", "completed", { isShared: true }),
   server("warns", "turn_failed", { isShared: true }),
