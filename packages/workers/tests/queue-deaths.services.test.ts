@@ -194,7 +194,9 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       /** Calls a method of a queue in a process that dies after its n-th write, while a turn is parked and another one of its thread waits. */
       const call = async (fleet: Fleet, n: number, method: "answer" | "cancel") => {
         await fleet.register(`${n}`);
-        const rescuer = await fleet.addRescuer({ approvals: { holdMs: 50 }, accounts: { [n]: {} } });
+        // This worker is not to lose its lease, also on a machine that is slow.
+        const waiting = { approvals: { holdMs: 50 }, leaseMs: 20_000 };
+        const rescuer = await fleet.addRescuer({ ...waiting, accounts: { [n]: {} } });
         const given = { thread: `thread ${n}`, account: `${n}` };
         const turn = await fleet.submit({ key: `first ${n}`, ...given });
         await until(async () => (await turn.info()).state === "parked", 60_000);
