@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { QueueConnection } from "../src/queue/queue-connection.js";
+import type { SweepProgress } from "../src/queue/turn-runner.js";
 import { type QueueServer, queueServers } from "./queue-servers.js";
 
 describe.each(queueServers)(
@@ -17,20 +18,22 @@ describe.each(queueServers)(
       const location = server.newLocation();
       const connections = await Promise.all([1, 2, 3, 4].map(() => QueueConnection.open(location)));
       const claimAll = async (everyMs: number) => {
-        const claims = connections.map(({ records }) => records.claimSweep(everyMs));
+        const claims = connections.map(({ records }) => records.claim<SweepProgress>("lost jobs", everyMs));
         return (await Promise.all(claims)).filter((claim) => claim !== undefined);
       };
       const first = await claimAll(60_000);
-      expect(first.map(({ after }) => after)).toEqual([{}]);
+      expect(first.map(({ progress }) => progress)).toEqual([{}]);
       await first[0]?.done({ queued: 7 });
       expect(await claimAll(60_000)).toEqual([]);
+      const claims = async (task: string, everyMs: number) =>
+        (await connections[0]?.records.claim(task, everyMs)) !== undefined;
       const claimed = await Promise.all(connections.map(({ records }) => records.claim("task", 60_000)));
       expect(claimed.filter((each) => each)).toHaveLength(1);
-      expect(await connections[0]?.records.claim("task", 60_000)).toBe(false);
-      expect(await connections[0]?.records.claim("other task", 60_000)).toBe(true);
-      expect(await connections[0]?.records.claim("task", 0)).toBe(true);
+      expect(await claims("task", 60_000)).toBe(false);
+      expect(await claims("other task", 60_000)).toBe(true);
+      expect(await claims("task", 0)).toBe(true);
       const [second] = await claimAll(0);
-      expect(second?.after).toEqual({ queued: 7 });
+      expect(second?.progress).toEqual({ queued: 7 });
       await Promise.all(connections.map((connection) => connection.close()));
     });
   },

@@ -23,7 +23,7 @@ export class Notifications {
     signal?: AbortSignal,
     everyMs = pollMs,
   ): AsyncGenerator<void, void> {
-    let isNew = true;
+    let isNew = false;
     let wake = () => {};
     const waker = (topic: string | undefined) => {
       if (topic !== undefined && !matches(topic)) return;
@@ -34,18 +34,14 @@ export class Notifications {
     try {
       await this.#listen();
       while (!signal?.aborted) {
-        if (isNew) {
-          isNew = false;
-          yield;
-          continue;
-        }
+        isNew = false;
+        yield;
+        if (isNew || signal?.aborted) continue;
         const paused = new AbortController();
-        const onAbort = () => paused.abort();
-        signal?.addEventListener("abort", onAbort, { once: true });
-        wake = onAbort;
+        wake = () => paused.abort();
+        signal?.addEventListener("abort", wake, { once: true });
         await sleep(everyMs, undefined, { signal: paused.signal }).catch(() => {});
-        signal?.removeEventListener("abort", onAbort);
-        isNew = true;
+        signal?.removeEventListener("abort", wake);
       }
     } finally {
       this.#wakers.delete(waker);

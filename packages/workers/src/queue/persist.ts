@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CodexError } from "@codex/protocol";
+import { isStoreAway } from "../store/store-error.js";
 import type { DocumentKind, DocumentWrite, StoredDocument, TurnDatabase } from "./turn-database.js";
 
 /** How long a database may be away before a call gives up, in milliseconds. */
@@ -15,8 +15,7 @@ export async function persist<Result>(call: () => Promise<Result>): Promise<Resu
     try {
       return await call();
     } catch (error) {
-      const isAway = CodexError.isInstance(error) && error.code === "store_failed" && error.retryable;
-      if (!isAway || performance.now() - startedAt > patienceMs) throw error;
+      if (!isStoreAway(error) || performance.now() - startedAt > patienceMs) throw error;
       await sleep(retryMs);
     }
   }
@@ -43,4 +42,25 @@ export async function persistDocument<Value>(
   const isOwn =
     known?.version === write.version + 1 && JSON.stringify(known.value) === JSON.stringify(write.value);
   return isOwn ? known : undefined;
+}
+
+/**
+ * Changes a document, however many others do so at the same time.
+ *
+ * @param change gets the value, or `undefined` if there is no document. Returns what to write, or `undefined` to leave it
+ * @returns the new value, or `undefined` if nothing was changed
+ */
+export async function changeDocument<Value>(
+  database: TurnDatabase,
+  kind: DocumentKind,
+  key: string,
+  change: (value: Value | undefined) => Omit<DocumentWrite<Value>, "version"> | undefined,
+): Promise<Value | undefined> {
+  for (;;) {
+    const known = await persist(() => database.read<Value>(kind, key));
+    const next = change(known?.value);
+    if (next === undefined) return undefined;
+    const write = { ...next, version: known?.version ?? 0 };
+    if (await persistDocument(database, kind, key, write)) return next.value;
+  }
 }

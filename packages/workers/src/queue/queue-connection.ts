@@ -61,8 +61,10 @@ export class QueueConnection {
 
   /** The queues of jobs. */
   engine(): Promise<JobEngine> {
-    const mayRecover = (queue: string) =>
-      this.records.claim(`recovery/${queue}`, queue === timers ? timersRecoveryMs : recoveryMs);
+    const mayRecover = async (queue: string) => {
+      const everyMs = queue === timers ? timersRecoveryMs : recoveryMs;
+      return (await this.records.claim(`recovery/${queue}`, everyMs)) !== undefined;
+    };
     this.#engine ??= this.database.openEngine({ ...this.#engineOptions, mayRecover }).catch((error) => {
       this.#engine = undefined;
       throw error;

@@ -1,6 +1,6 @@
 import { CodexError } from "@codex/protocol";
 import type { Codex, ThreadOptions, TurnFailedError } from "@codex/sdk";
-import { StoreError } from "../store/store-error.js";
+import { isStoreAway, StoreError } from "../store/store-error.js";
 import { runStoredTurn } from "../stored-turn/run-stored-turn.js";
 import {
   continueInput,
@@ -117,8 +117,9 @@ export class TurnAttempt {
 
   async #attempt(): Promise<StoredTurnResult> {
     const { connection, codexOf, interrupted, leaseMs, name } = this.#context;
-    const { thread, input, account } = this.#record;
-    const answers = await connection.requests.describeAnswers(this.key);
+    const { thread, input, account, attempts } = this.#record;
+    // Before the first attempt, nothing can have been asked.
+    const answers = attempts > 0 ? await connection.requests.describeAnswers(this.key) : [];
     return await runStoredTurn({
       store: connection.database.sessions,
       codex: codexOf(account),
@@ -243,7 +244,7 @@ export class TurnAttempt {
       // A time that has passed by this host's clock may not have by the clock that counts.
       await pause(account, new Date(Math.max(resetsAt.getTime(), Date.now() + backoffMs)));
       await this.#return(reason, {}, backoffMs);
-    } else if (code === "store_failed" && retryable) {
+    } else if (isStoreAway(error)) {
       // The turn has no part in it.
       await this.#return(reason, {}, backoffMs);
     } else if (retryable && failures + 1 < maxFailures) {

@@ -41,7 +41,7 @@ export interface LogWriter {
 }
 
 /** The kinds of documents. */
-export type DocumentKind = "turn" | "request" | "account" | "budget" | "sweep";
+export type DocumentKind = "turn" | "request" | "account" | "budget" | "task";
 
 /**
  * What a queue keeps outside its processes: documents that change by comparing versions, logs that only grow, and notifications about both.

@@ -4,7 +4,7 @@ import { checkName } from "../store/store-checks.js";
 import { keyReused, StoreError } from "../store/store-error.js";
 import { digestOf } from "../stored-turn/stored-turn-options.js";
 import type { JobEngine } from "./job-engine.js";
-import { persist, persistDocument } from "./persist.js";
+import { changeDocument, persist } from "./persist.js";
 import { encodeInput } from "./queued-input.js";
 import type { DocumentWrite, StoredDocument, TurnDatabase } from "./turn-database.js";
 import type { QueuedTurnResult, SubmittedTurn, TurnBudget, TurnRecord, TurnState } from "./turn-record.js";
@@ -21,21 +21,22 @@ export type AccountRecord = {
   pausedUntil: string | null;
 };
 
-/** The document of the search for turns whose job was lost. */
-export type SweepRecord = {
-  /** When a worker did the latest part of it, in ISO 8601. */
-  sweptAt: string;
-  /** The last turn of each state that it has come to; 0 or nothing for none. */
-  after: Partial<Record<TurnState, number>>;
-};
-
 /** The document of a budget. */
 type BudgetRecord = { tokens: number };
 
-/** A part of the search for lost jobs that this process does. */
-export interface SweepClaim {
-  after: SweepRecord["after"];
-  done(next: SweepRecord["after"]): Promise<void>;
+/** The document of a task that one of all processes does every so often. */
+type TaskRecord<Progress> = {
+  /** When a process took it, in ISO 8601. */
+  claimedAt: string;
+  /** How far it has come; empty before. */
+  progress: Partial<Progress>;
+};
+
+/** A task that this process has taken. */
+export interface TaskClaim<Progress> {
+  progress: Partial<Progress>;
+  /** Records how far it has come, unless another process has taken it since. */
+  done(progress: Partial<Progress>): Promise<void>;
 }
 
 /**
@@ -73,7 +74,9 @@ export class TurnRecords {
       ...{ submittedAt: new Date().toISOString(), cancelled: null, result: null },
     };
     const created =
-      known ?? (await this.#database.write("turn", key, writeOf(0, record))) ?? (await this.read(key));
+      known ??
+      (await this.#database.write("turn", key, { version: 0, ...placeOf(record) })) ??
+      (await this.read(key));
     if (created?.value.digest !== digest) throw keyReused(key);
     // Also for a turn that is known: whoever submitted it may not have come so far.
     if (created.value.state === "queued") await this.release(thread);
@@ -90,17 +93,14 @@ export class TurnRecords {
    * @param change returns the new record, or `undefined` if there is nothing to change
    * @returns the new record, or `undefined` if nothing was changed
    */
-  async change(
+  change(
     key: string,
     change: (record: TurnRecord) => TurnRecord | undefined,
   ): Promise<TurnRecord | undefined> {
-    for (;;) {
-      const document = await persist(() => this.read(key));
-      const next = document && change(document.value);
-      if (document === undefined || next === undefined) return undefined;
-      const write = writeOf(document.version, next);
-      if (await persistDocument(this.#database, "turn", key, write)) return next;
-    }
+    return changeDocument<TurnRecord>(this.#database, "turn", key, (record) => {
+      const next = record && change(record);
+      return next && placeOf(next);
+    });
   }
 
   /** The unfinished turns of a thread, the next one first. */
@@ -157,12 +157,10 @@ export class TurnRecords {
   /** Adds the tokens that an attempt has used to the budget of its turn. */
   async charge(budget: TurnBudget | null, usage: Usage | null | undefined): Promise<void> {
     if (budget === null || !usage) return;
-    for (;;) {
-      const known = await persist(() => this.#database.read<BudgetRecord>("budget", budget.key));
-      const tokens = (known?.value.tokens ?? 0) + usage.input_tokens + usage.output_tokens;
-      const write = { version: known?.version ?? 0, value: { tokens }, state: null, group: null };
-      if (await persistDocument(this.#database, "budget", budget.key, write)) return;
-    }
+    const used = usage.input_tokens + usage.output_tokens;
+    await changeDocument<BudgetRecord>(this.#database, "budget", budget.key, (record) => {
+      return { value: { tokens: (record?.tokens ?? 0) + used }, state: null, group: null };
+    });
   }
 
   /** How many turns are in a state. */
@@ -175,13 +173,10 @@ export class TurnRecords {
     account: string,
     change: (record: AccountRecord) => AccountRecord = (record) => record,
   ): Promise<void> {
-    for (;;) {
-      const known = await persist(() => this.#database.read<AccountRecord>("account", account));
-      const value = change(known?.value ?? { pausedUntil: null });
-      if (value === known?.value) return;
-      const write = { version: known?.version ?? 0, value, state: "known", group: null };
-      if (await persistDocument(this.#database, "account", account, write)) return;
-    }
+    await changeDocument<AccountRecord>(this.#database, "account", account, (record) => {
+      const value = change(record ?? { pausedUntil: null });
+      return value === record ? undefined : { value, state: "known", group: null };
+    });
   }
 
   /** The accounts that any worker has served. */
@@ -195,35 +190,26 @@ export class TurnRecords {
   }
 
   /**
-   * Takes the next part of the search for lost jobs, unless a worker has done one within the last `everyMs`.
+   * Takes a task that one of all processes does every so often.
    *
-   * @returns where to go on, and what records where the next part begins; `undefined` if there is nothing to do now
+   * @returns `undefined` if a process took it within the last `everyMs`, or takes it now
    */
-  async claimSweep(everyMs: number): Promise<SweepClaim | undefined> {
-    const known = await this.#database.read<SweepRecord>("sweep", "turns");
-    // The clock of another host can be ahead by any time.
-    if (known !== undefined && Math.abs(Date.now() - Date.parse(known.value.sweptAt)) < everyMs)
+  async claim<Progress = object>(task: string, everyMs: number): Promise<TaskClaim<Progress> | undefined> {
+    const known = await this.#database.read<TaskRecord<Progress>>("task", task);
+    // The clocks of two hosts differ. One that is ahead must not stop the others for long.
+    if (known !== undefined && Math.abs(Date.now() - Date.parse(known.value.claimedAt)) < everyMs)
       return undefined;
-    const after = known?.value.after ?? {};
-    const write = (version: number, value: SweepRecord) =>
-      this.#database.write("sweep", "turns", { version, value, state: null, group: null });
-    const claimed = await write(known?.version ?? 0, { sweptAt: new Date().toISOString(), after });
+    const write = (version: number, value: TaskRecord<Progress>) =>
+      this.#database.write("task", task, { version, value, state: null, group: null });
+    const progress = known?.value.progress ?? {};
+    const claimed = await write(known?.version ?? 0, { claimedAt: new Date().toISOString(), progress });
     if (claimed === undefined) return undefined;
     return {
-      after,
-      done: async (next) => void (await write(claimed.version, { ...claimed.value, after: next })),
+      progress,
+      async done(progress) {
+        await write(claimed.version, { ...claimed.value, progress });
+      },
     };
-  }
-
-  /** Whether this process is the one to do what one of all processes does every so often. */
-  async claim(task: string, everyMs: number): Promise<boolean> {
-    const known = await this.#database.read<{ claimedAt: string }>("sweep", task);
-    // The clocks of two hosts differ. One that is ahead must not stop the others for long.
-    const sinceMs = known && Math.abs(Date.now() - Date.parse(known.value.claimedAt));
-    if (sinceMs !== undefined && sinceMs < everyMs) return false;
-    const value = { claimedAt: new Date().toISOString() };
-    const write = { version: known?.version ?? 0, value, state: null, group: null };
-    return (await this.#database.write("sweep", task, write)) !== undefined;
   }
 
   /** @throws {StoreError} `unknown_account` */
@@ -253,8 +239,9 @@ export function checkAccountName(account: string): void {
     );
 }
 
-function writeOf(version: number, value: TurnRecord): DocumentWrite<TurnRecord> {
-  return { version, value, state: value.state, group: value.state === "finished" ? null : value.thread };
+/** A turn and its lists. */
+function placeOf(value: TurnRecord): Omit<DocumentWrite<TurnRecord>, "version"> {
+  return { value, state: value.state, group: value.state === "finished" ? null : value.thread };
 }
 
 /** The result of a turn that did not reach its end in the agent. */

@@ -17,6 +17,9 @@ const sweepMs = 5000;
 const sweepPage = 100;
 const dayMs = 86_400_000;
 
+/** The last turn of each state that the search for lost jobs has come to; 0 or nothing for none. */
+export type SweepProgress = Record<TurnState, number>;
+
 /** What a worker does while it runs: takes turns, attends to timers, pauses and cancellations, and looks for lost turns. */
 export class TurnRunner {
   readonly #options: TurnWorkerOptions;
@@ -214,9 +217,9 @@ export class TurnRunner {
     while (await pause().catch(() => false)) {
       await this.#attend(async () => {
         // One worker does it for all. Each would otherwise look at the same turns.
-        const claim = await records.claimSweep(isBehind ? 0 : sweepMs / 2);
+        const claim = await records.claim<SweepProgress>("lost jobs", isBehind ? 0 : sweepMs / 2);
         if (claim === undefined) return;
-        const next = { ...claim.after };
+        const next = { ...claim.progress };
         for (const state of ["queued", "running", "parked"] as const)
           await this.#attend(async () => {
             next[state] = await this.#sweepState(state, next[state] ?? 0);

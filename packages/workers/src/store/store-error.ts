@@ -61,6 +61,11 @@ export class StoreError extends CodexError {
   }
 }
 
+/** Whether an error says that the store cannot work at the moment. The call may have arrived. */
+export function isStoreAway(error: unknown): boolean {
+  return CodexError.isInstance(error) && error.code === "store_failed" && error.retryable;
+}
+
 /** Makes the error for `acquire()` while another lease lasts. */
 export function leaseHeld(key: string, owner: string, expiresAt: Date): StoreError {
   const until = expiresAt.toISOString();

@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CodexError } from "@codex/protocol";
+import type { CodexError } from "@codex/protocol";
 import type { Lease, SessionStore } from "../store/session-store.js";
-import { StoreError } from "../store/store-error.js";
+import { isStoreAway, StoreError } from "../store/store-error.js";
 import type { SessionTail } from "./session-tail.js";
 
 /** The pause before a write is repeated that the store could not take, in milliseconds. */
@@ -135,8 +135,7 @@ export class SessionWriter {
   }
 
   #canRepeat(error: unknown): boolean {
-    if (!CodexError.isInstance(error) || error.code !== "store_failed" || !error.retryable) return false;
-    return performance.now() - this.#renewedAt < this.#settings.leaseMs;
+    return isStoreAway(error) && performance.now() - this.#renewedAt < this.#settings.leaseMs;
   }
 
   async #keep(): Promise<void> {
