@@ -11,6 +11,7 @@ import {
   type SessionStore,
   StoreError,
 } from "../src/store.js";
+import { wholeLines } from "../src/stored-turn/session-tail.js";
 import { commandThenDone, models, readLines, startHosts, storedInputs } from "./stored-hosts.js";
 
 const turnOf = (turn: Partial<RunStoredTurnOptions>) =>
@@ -297,6 +298,46 @@ describe("a store that fails", () => {
     expect(await runStoredTurn(one)).toMatchObject({ finalResponse: "Done." });
     expect(await storedInputs(store, "thread")).toEqual(["turn", expect.any(String)]);
     expect(model.requests.at(-1)?.userTexts).toEqual(["Go", continued]);
+  });
+
+  it.each(models)(
+    "with a prompt whose id is missing runs the prompt once, with $name",
+    async ({ model: name }) => {
+      await using setting = await startTurns(() => reply.text("Done."), name);
+      const { store, one, two, model } = setting;
+      await runStoredTurn(one);
+      const { threadId } = (await store.read("thread")) ?? { threadId: "" };
+      const { file } = (await one.codex.findSession(threadId)) ?? { file: "" };
+      const content = [{ type: "input_text", text: "Next" }];
+      const payload = { type: "message", role: "user", content };
+      appendFileSync(
+        file,
+        `${JSON.stringify({ timestamp: new Date().toISOString(), type: "response_item", payload })}\n`,
+      );
+      for (const [host, prompts] of [
+        [one, ["Go", "Next"]],
+        [two, ["Go", "Next", "Last"]],
+      ] as const) {
+        const input = prompts.at(-1) ?? "";
+        await runStoredTurn({ ...host, key: input, input });
+        expect(model.requests.at(-1)?.userTexts).toEqual(prompts);
+      }
+    },
+  );
+
+  it("that is read while codex writes never ends between a prompt and its id", () => {
+    const lines = [
+      { type: "session_meta", payload: {} },
+      { type: "response_item", payload: { type: "message", role: "user", content: [] } },
+      { type: "response_item", payload: { type: "message", role: "user", content: [] } },
+      { type: "event_msg", payload: { item: { type: "UserMessage", client_id: "a" } } },
+      { type: "response_item", payload: { type: "message", role: "assistant", content: [] } },
+    ].map((line) => `${JSON.stringify(line)}\n`);
+    const whole = Buffer.from(lines.join(""));
+    const ends = new Set(Array.from(whole, (_, end) => wholeLines(whole.subarray(0, end)).length));
+    const endOf = (count: number) => lines.slice(0, count).join("").length;
+    expect([...ends]).toEqual([0, endOf(1), endOf(4)]);
+    expect(wholeLines(whole)).toEqual(whole);
   });
 });
 

@@ -3,7 +3,30 @@ import type { Codex, SessionLocation } from "@codex/sdk";
 import { StoreError } from "../store/store-error.js";
 
 /** The end of a line of a session. */
-export const newline = 0x0a;
+const newline = 0x0a;
+
+/**
+ * Returns the lines at the beginning of bytes that can be the end of a session: complete ones, and no prompt without the id of its input.
+ * Codex writes the id in a line of its own after the prompt. Between the two, it would seem that the agent never had the input.
+ */
+export function wholeLines(bytes: Uint8Array): Uint8Array {
+  let end = bytes.lastIndexOf(newline) + 1;
+  while (end > 0) {
+    const start = bytes.lastIndexOf(newline, end - 2) + 1;
+    if (!isPrompt(Buffer.from(bytes.subarray(start, end)).toString())) break;
+    end = start;
+  }
+  return bytes.subarray(0, end);
+}
+
+function isPrompt(line: string): boolean {
+  try {
+    const { type, payload } = JSON.parse(line);
+    return type === "response_item" && payload?.type === "message" && payload.role === "user";
+  } catch {
+    return false;
+  }
+}
 
 /** Reads what the agent appends to the session file of a thread. */
 export class SessionTail {
@@ -20,7 +43,7 @@ export class SessionTail {
     this.offset = offset;
   }
 
-  /** Reads the complete lines after {@link offset}. */
+  /** Reads the {@link wholeLines} after {@link offset}. */
   async read(): Promise<Uint8Array> {
     this.location ??= await this.#codex.findSession(this.threadId);
     if (this.location === undefined) return new Uint8Array();
@@ -30,7 +53,7 @@ export class SessionTail {
       if (size < this.offset) throw rewritten(this.location.file, size, this.offset);
       const bytes = Buffer.alloc(size - this.offset);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, this.offset);
-      return bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1);
+      return wholeLines(bytes.subarray(0, bytesRead));
     } finally {
       await file.close();
     }

@@ -12,7 +12,7 @@ import {
 } from "@codex/sdk";
 import type { SessionStore, StoredSession } from "../store/session-store.js";
 import { quote, StoreError } from "../store/store-error.js";
-import { newline, SessionTail } from "./session-tail.js";
+import { SessionTail, wholeLines } from "./session-tail.js";
 import type { SessionWriter } from "./session-writer.js";
 
 /** Reads a session from the store, with those that it was forked from. */
@@ -75,10 +75,10 @@ async function importOrAdopt(codex: Codex, session: ExportedSession): Promise<Ex
     }
     const [own] = (await codex.exportSession(threadId)).files;
     if (own === undefined) throw error;
-    const bytes = own.bytes.subarray(0, own.bytes.lastIndexOf(newline) + 1);
+    const bytes = wholeLines(own.bytes);
     const ahead = { threadId, files: [{ ...own, bytes }, ...files.slice(1)] };
     if (bytes.length < own.bytes.length) {
-      // The agent would append to the half of a line that a killed one has left.
+      // The agent would append to what a killed one has left: half of a line, or a prompt without its id.
       await setAside(error.path);
       await codex.importSession(ahead);
     }
