@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type RecordedRequest, reply } from "@codex/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PendingRequest, QueuedEvent, TurnQueue } from "../src/index.js";
@@ -106,6 +108,19 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
         expect(fleet.errors).toEqual([]);
       },
     );
+
+    it("parks the turn also when the garbage collector runs", async () => {
+      await using fleet = await start();
+      await fleet.addWorker({ prepare: fleet.asking, approvals: { holdMs: 500 } });
+      const turn = await fleet.submit({ key: "turn" });
+      await nextRequest(fleet.turns);
+      setFlagsFromString("--expose-gc");
+      const collectGarbage = runInNewContext("gc");
+      await until(async () => {
+        collectGarbage();
+        return (await turn.info()).state === "parked";
+      });
+    });
 
     it("is declined when its time is over, and the turn continues", async () => {
       await using fleet = await start();

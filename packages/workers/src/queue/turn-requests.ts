@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { clearTimeout, setTimeout } from "node:timers";
 import type { InteractionContext, ThreadOptions } from "@codex/sdk";
 import { checkName } from "../store/store-checks.js";
 import { quote, StoreError } from "../store/store-error.js";
@@ -169,16 +170,26 @@ export class TurnRequests {
       if (asked === undefined) await this.#write({ key: id, version: 1 }, { ...value, state: "closed" });
       throw error;
     }
-    const held = AbortSignal.any([signal, AbortSignal.timeout(holdMs)]);
-    const topic = documentTopic("request", id);
-    for await (const _ of this.#notifications.follow((each) => each === topic, held)) {
-      const document = await persist(() => this.#database.read<RequestRecord>("request", id));
-      if (document?.value.state !== "answered") continue;
-      const value = { ...document.value, state: "used" as const };
-      await this.#publishClosed(value);
-      if (await this.#write(document, value)) return value.answer;
+    // Not `AbortSignal.timeout()`: Node.js collects it when only an `AbortSignal.any()` refers to it, and it never fires.
+    const held = new AbortController();
+    const release = () => held.abort();
+    const timer = setTimeout(release, holdMs);
+    signal.addEventListener("abort", release, { once: true });
+    if (signal.aborted) release();
+    try {
+      const topic = documentTopic("request", id);
+      for await (const _ of this.#notifications.follow((each) => each === topic, held.signal)) {
+        const document = await persist(() => this.#database.read<RequestRecord>("request", id));
+        if (document?.value.state !== "answered") continue;
+        const value = { ...document.value, state: "used" as const };
+        await this.#publishClosed(value);
+        if (await this.#write(document, value)) return value.answer;
+      }
+      return signal.aborted ? null : "park";
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", release);
     }
-    return signal.aborted ? null : "park";
   }
 
   async #open(
