@@ -3,15 +3,13 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Codex } from "@codex/sdk";
 import { type RecordedRequest, reply, type Script } from "@codex/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { QueuedTurn } from "../src/index.js";
 import { type PlainWorkerOptions, startFleet } from "./queue-fleet.js";
-import { type QueueServer, queueServers } from "./queue-servers.js";
+import { describeQueues } from "./queue-servers.js";
 import { commandThenDone } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
 import { expectWholeThread, readEvents, readTurnEvents } from "./whole-turns.js";
-
-for (const { name, expectInstalled } of queueServers) expectInstalled(`The death of workers with ${name}`);
 
 /** How many turns are disturbed at the same time: most of what follows is waiting for leases to expire. */
 const lanes = 3;
@@ -43,18 +41,11 @@ const askUntilDone = ({ position }: RecordedRequest) =>
     ? reply.text("Done.")
     : reply.shell("echo effect >> made", { escalate: true, justification: "to make a file" });
 
-describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
-  "with $name, a turn",
-  { timeout: 300_000 },
-  ({ name: serverName, start: startServer }) => {
-    let server: QueueServer;
+describeQueues(
+  "a turn",
+  (server, serverName) => {
     // A series takes half a minute. What one server or model is tested with is not repeated with the other one.
     const isPostgres = serverName === "PostgreSQL";
-
-    beforeAll(async () => {
-      server = await startServer();
-    }, 120_000);
-    afterAll(() => server?.[Symbol.asyncDispose]());
 
     /** A fleet whose workers in this process share an agent. */
     const start = async (replies: Script, model: string | null) => {
@@ -260,4 +251,5 @@ describe.each(queueServers.filter(({ isInstalled }) => isInstalled))(
       });
     });
   },
+  { timeout: 300_000 },
 );

@@ -5,17 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Codex, type CodexOptions, type ThreadOptions } from "@codex/sdk";
 import { createCodexHome, type Script, startScriptedModel } from "@codex/testing";
-import {
-  type QueueLocation,
-  type SubmittedTurn,
-  TurnQueue,
-  TurnWorker,
-  type TurnWorkerOptions,
-} from "../src/index.js";
+import { type SubmittedTurn, TurnQueue, TurnWorker, type TurnWorkerOptions } from "../src/index.js";
 import { QueueConnection } from "../src/queue/queue-connection.js";
 import type { QueueServer } from "./queue-servers.js";
-
-let queues = 0;
 
 /** Options of a worker that can be sent to another process. */
 export type PlainWorkerOptions = Omit<
@@ -25,17 +17,14 @@ export type PlainWorkerOptions = Omit<
 
 /** A queue, a scripted model, a workspace, and as many workers as a test wants, each with a home of its own. */
 export async function startFleet(
-  server: QueueServer | string,
+  server: QueueServer,
   replies: Script,
   {
     model: modelName = "gpt-5.5",
     transport = "app-server",
   }: { model?: string | null; transport?: "exec" | "app-server" } = {},
 ) {
-  const location: QueueLocation =
-    typeof server === "string"
-      ? { database: server, schema: `queue_${process.pid}_${queues++}` }
-      : server.newLocation();
+  const location = server.newLocation();
   const model = await startScriptedModel({ replies, maxRetries: 0, model: modelName });
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-queue-")));
   const threadOptions: ThreadOptions = {

@@ -1,9 +1,10 @@
+import { afterAll, beforeAll, describe } from "vitest";
 import type { QueueLocation } from "../src/index.js";
 import { hasPostgres, requirePostgres, startPostgres } from "./postgres-server.js";
 import { hasRedis, requireRedis, startRedis } from "./redis-server.js";
 
 /** A server for the queues of one test file. */
-export interface QueueServer extends AsyncDisposable {
+export interface QueueServer {
   /** Where a new queue is. */
   newLocation(): QueueLocation;
   /** Stops and starts the server; `undefined` for one that others use, too. */
@@ -13,12 +14,12 @@ export interface QueueServer extends AsyncDisposable {
 let queues = 0;
 
 /** The kinds of servers that queues can use. */
-export const queueServers = [
+const queueServers = [
   {
-    name: "PostgreSQL",
+    name: "PostgreSQL" as const,
     isInstalled: hasPostgres,
     expectInstalled: requirePostgres,
-    async start(): Promise<QueueServer> {
+    async start(): Promise<QueueServer & AsyncDisposable> {
       const server = await startPostgres();
       return {
         newLocation: () => ({
@@ -31,10 +32,10 @@ export const queueServers = [
     },
   },
   {
-    name: "Redis",
+    name: "Redis" as const,
     isInstalled: hasRedis,
     expectInstalled: requireRedis,
-    async start(): Promise<QueueServer> {
+    async start(): Promise<QueueServer & AsyncDisposable> {
       const server = await startRedis();
       return {
         newLocation: () => ({ redis: server.url, prefix: server.newPrefix() }),
@@ -44,3 +45,37 @@ export const queueServers = [
     },
   },
 ];
+
+type ServerName = "PostgreSQL" | "Redis";
+
+/**
+ * Describes queues on each kind of server that is installed. Warns where one is not, and fails where services are required.
+ *
+ * @param subject fits before "on PostgreSQL"
+ * @param define gets the server, which runs when the first test begins
+ * @param options those of `describe`, and which servers. Default: all
+ */
+export function describeQueues(
+  subject: string,
+  define: (server: QueueServer, name: ServerName) => void,
+  { servers, ...options }: { timeout?: number; servers?: readonly ServerName[] } = {},
+): void {
+  for (const { name, isInstalled, expectInstalled, start } of queueServers) {
+    if (servers?.includes(name) === false) continue;
+    expectInstalled(`${subject} on ${name}`);
+    describe.runIf(isInstalled)(`${subject} on ${name}`, options, () => {
+      let running: QueueServer & AsyncDisposable;
+      beforeAll(async () => {
+        running = await start();
+      }, 120_000);
+      afterAll(() => running?.[Symbol.asyncDispose]());
+      const server: QueueServer = {
+        newLocation: () => running.newLocation(),
+        get power() {
+          return running.power;
+        },
+      };
+      define(server, name);
+    });
+  }
+}
