@@ -1,26 +1,13 @@
-import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
-import type { PagedList } from "./engine/paged-list.js";
-import type { ExportedSession, SessionLocation } from "./engine/session-transfer.js";
 import { attach } from "./management/attached-turn.js";
-import {
-  checkExportedSession,
-  exportSession,
-  findSession,
-  importSession,
-} from "./management/exported-session.js";
-import { type ListModelsOptions, listModels } from "./management/list-models.js";
+import { CodexHome } from "./management/codex-home.js";
 import {
   type NotificationFunction,
   type RequestOptions,
-  readObject,
   type ServerRequestFunction,
   sendRequest,
   subscribe,
 } from "./management/live-connection.js";
-import { type ReadThreadOptions, readThread, type ThreadHistory } from "./management/stored-thread.js";
 import type { AttachOptions } from "./management/task-options.js";
-import type { ThreadInfo } from "./management/thread-info.js";
-import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./management/thread-list.js";
 import {
   checkThreadName,
   findLastThread,
@@ -51,7 +38,7 @@ import type { StreamedTurn } from "./turn/streamed-turn.js";
  * console.log(turn.finalResponse);
  * ```
  */
-export class Codex {
+export class Codex extends CodexHome {
   readonly #runtime: Runtime;
 
   /** Sends a request of any method to the app-server, for what has no method here. Requires app-server. */
@@ -68,7 +55,9 @@ export class Codex {
    * @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive
    */
   constructor(options: CodexOptionsInput = {}) {
-    this.#runtime = new Runtime(checkCodexOptions(options));
+    const runtime = new Runtime(checkCodexOptions(options));
+    super(runtime);
+    this.#runtime = runtime;
   }
 
   /**
@@ -155,108 +144,6 @@ export class Codex {
    */
   async warmUp(): Promise<void> {
     await this.#runtime.use((engine) => engine.warmUp());
-  }
-
-  /**
-   * Lists the threads in `CODEX_HOME`, newest first, whether exec, app-server or the terminal created them. Pages are
-   * requested as the list is iterated, which throws their errors. Requires app-server.
-   *
-   * @throws {InvalidOptionError}
-   * @throws {UnsupportedOptionError} on exec
-   */
-  listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
-    const where = "codex.listThreads()";
-    const checked = checkListThreadsOptions(where, options, this.#runtime.options.onDiagnostic);
-    this.#runtime.requireServer(where);
-    return listThreads(() => this.#runtime.server(where), checked);
-  }
-
-  /**
-   * Reads a thread and its turns without running it. Items are requested in small pages, so that a long thread with large
-   * images does not exceed `maxLineBytes`. Requires app-server.
-   *
-   * @param id the thread's id
-   * @throws {InvalidOptionError}
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} when the thread does not exist
-   * @throws {MalformedEventError} when a list of the server does not end
-   */
-  async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
-    const where = "codex.readThread()";
-    checkThreadId(id, where);
-    return readThread(this.#runtime, where, id, options);
-  }
-
-  /**
-   * Reads the session of a thread, and of the threads that it was forked from, to continue it on another machine, or in another
-   * `CODEX_HOME`, after {@link importSession}. Finds it in the archive as well. Nothing of the session is changed, except that
-   * one which codex has compressed is returned as it is without compression. The result is as large as the session.
-   *
-   * The thread must be closed: `await thread.close()` first. A thread that another process uses is not detected; what it has
-   * not written yet is missing. A session does not include the thread's name, and the threads of its sub-agents.
-   *
-   * @param id the thread's id
-   * @throws {InvalidOptionError} also with a server elsewhere, whose sessions are on its machine
-   * @throws {ThreadBusyError} when a turn of it runs or waits in this `Codex`, or its app-server has it loaded
-   * @throws {ThreadNotFoundError} when it has no session in `CODEX_HOME`, or a thread that it was forked from has none
-   * @throws {CodexError} `store_failed` when a file cannot be read
-   */
-  async exportSession(id: string): Promise<ExportedSession> {
-    checkThreadId(id, "codex.exportSession()");
-    return exportSession(this.#runtime, id);
-  }
-
-  /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` as long as there is none. */
-  async findSession(id: string): Promise<SessionLocation | undefined> {
-    return findSession(this.#runtime, id);
-  }
-
-  /**
-   * Writes a session of {@link exportSession} into `CODEX_HOME`, so that {@link resumeThread} and {@link readThread} find the
-   * thread. A file appears there as a whole or not at all. One that is there already is kept if it is the same, and
-   * replaced if the session continues it: moving a thread to and fro works. Another one is refused.
-   *
-   * A session is as trustworthy as its origin: it has the conversation that the agent continues. Only files of sessions are
-   * written, never settings. Nothing prevents a thread from being used in two homes at the same time; the second to be
-   * imported back is then refused as `different`.
-   *
-   * @param session not to be changed during the call
-   * @throws {InvalidOptionError} also for paths other than those of sessions, and with a server elsewhere
-   * @throws {ThreadBusyError} when this `Codex` uses the thread, or one to write that it was forked from
-   * @throws {SessionConflictError} when `CODEX_HOME` has a session of the thread that this one does not continue
-   * @throws {CodexError} `store_failed` when a file cannot be read or written. Threads that it was forked from may be there then.
-   */
-  async importSession(session: ExportedSession): Promise<void> {
-    await importSession(this.#runtime, checkExportedSession("codex.importSession()", session));
-  }
-
-  /**
-   * Lists the models that threads can use. Requires app-server.
-   *
-   * @throws {InvalidOptionError}
-   * @throws {UnsupportedOptionError} on exec
-   */
-  async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
-    return listModels(this.#runtime, "codex.listModels()", options);
-  }
-
-  /**
-   * Reads which account is logged in, if any. Requires app-server.
-   *
-   * @throws {UnsupportedOptionError} on exec
-   */
-  async account(): Promise<GetAccountResponse> {
-    return readObject(this.#runtime, "codex.account()", "account/read");
-  }
-
-  /**
-   * Reads how much of the account's allowance is used. Requires app-server.
-   *
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} unless logged in with ChatGPT
-   */
-  async rateLimits(): Promise<GetAccountRateLimitsResponse> {
-    return readObject(this.#runtime, "codex.rateLimits()", "account/rateLimits/read");
   }
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */

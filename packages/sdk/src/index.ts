@@ -187,6 +187,7 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export type { CodexHome } from "./management/codex-home.js";
 export { hasInput } from "./management/exported-session.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type {

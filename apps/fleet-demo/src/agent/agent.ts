@@ -21,7 +21,7 @@ export interface WorkerHome extends AsyncDisposable {
 export async function openRealAgent(model?: string): Promise<FleetAgent | null> {
   const codex = new Codex({ transport: "app-server" });
   try {
-    const { account, requiresOpenaiAuth } = await codex.account();
+    const { account, requiresOpenaiAuth } = await codex.readAccount();
     if (account === null && requiresOpenaiAuth) return null;
   } finally {
     await codex.close();

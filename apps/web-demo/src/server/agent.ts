@@ -44,7 +44,7 @@ export async function openRealAgent({ directory, ...options }: RealAgentOptions)
 }
 
 async function hasCredentials(codex: Codex): Promise<boolean> {
-  const { account, requiresOpenaiAuth } = await codex.account();
+  const { account, requiresOpenaiAuth } = await codex.readAccount();
   return account !== null || !requiresOpenaiAuth;
 }
 

@@ -37,8 +37,8 @@ const requests: [string, unknown[], (codex: Codex) => Promise<unknown>][] = [
     (codex) => codex.readThread(id),
   ],
   ["model/list", noPage, (codex) => codex.listModels()],
-  ["account/read", [...noObject, 3], (codex) => codex.account()],
-  ["account/rateLimits/read", [...noObject, 3], (codex) => codex.rateLimits()],
+  ["account/read", [...noObject, 3], (codex) => codex.readAccount()],
+  ["account/rateLimits/read", [...noObject, 3], (codex) => codex.readRateLimits()],
 ];
 
 describe("an answer of a server without what it should have", () => {

@@ -50,7 +50,7 @@ describe("the server", () => {
     await codex.close();
     expect(serverProcesses(model.url)).toEqual([]);
     await expect(codex.warmUp()).rejects.toMatchObject({ code: "closed" });
-    await expect(codex.account()).rejects.toMatchObject({ code: "closed" });
+    await expect(codex.readAccount()).rejects.toMatchObject({ code: "closed" });
   });
 
   it("serves many threads at once", async () => {

@@ -264,7 +264,7 @@ describe("the account and the models", () => {
     expect(models[0]?.supportedReasoningEfforts[0]?.reasoningEffort).toBeTypeOf("string");
     const all = await harness.codex.listModels({ includeHidden: true });
     expect(all.length).toBeGreaterThanOrEqual(models.length);
-    expect(await harness.codex.account()).toMatchObject({ account: { type: "apiKey" } });
-    await expect(harness.codex.rateLimits()).rejects.toMatchObject({ code: "request_failed" });
+    expect(await harness.codex.readAccount()).toMatchObject({ account: { type: "apiKey" } });
+    await expect(harness.codex.readRateLimits()).rejects.toMatchObject({ code: "request_failed" });
   });
 });
