@@ -17,6 +17,9 @@ const sweepMs = 5000;
 const sweepPage = 100;
 const dayMs = 86_400_000;
 
+/** Why a worker that closes ends its turns. */
+const closes = "The worker closes.";
+
 /** The last turn of each state that the search for lost jobs has come to; 0 or nothing for none. */
 export type SweepProgress = Record<TurnState, number>;
 
@@ -78,13 +81,18 @@ export class TurnRunner {
       await this.#engine.watch(account);
     }
     await this.#engine.watch(timers);
+    // At once: what the loops below are waiting for can take a while, and others could run these turns meanwhile.
+    const handOn = () => {
+      for (const attempt of this.#attempts) attempt.end("handed_on", closes);
+    };
+    this.#closing.addEventListener("abort", handOn, { once: true });
     try {
       await Promise.all([this.#followPauses(), this.#followTurns(), this.#followTimers(), this.#sweep()]);
-      for (const attempt of this.#attempts) attempt.end("handed_on", "The worker closes.");
       // A job that is just being taken is given back as well.
       await this.#taking;
       await Promise.all(this.#jobs);
     } finally {
+      this.#closing.removeEventListener("abort", handOn);
       const codexes = [...this.#codexes.values()];
       await Promise.all(codexes.map((codex) => codex.close().catch(this.#onError)));
     }
@@ -186,7 +194,7 @@ export class TurnRunner {
     const over = new AbortController();
     const beat = setInterval(() => void this.#attend(() => job.extend()), this.#leaseMs / 3);
     this.#attempts.add(attempt);
-    if (this.#closing.aborted) attempt.end("handed_on", "The worker closes.");
+    if (this.#closing.aborted) attempt.end("handed_on", closes);
     const watching = this.#endIfCancelled(attempt, over.signal);
     try {
       await attempt.run();
