@@ -22,7 +22,6 @@ export type { ConnectionDiagnostic } from "./messages/diagnostic.js";
 export type { TransportEnd } from "./messages/errors.js";
 export {
   ConnectionClosedError,
-  type ConnectionLostDetails,
   ConnectionLostError,
   MessageTooLargeError,
   RequestFailedError,

@@ -9,7 +9,7 @@ export type {
 } from "./codex-config.js";
 export type { CodexConfigMap, CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
 export { flattenConfig } from "./flatten-config.js";
-export { type ConfigPath, type InvalidConfigDetails, InvalidConfigError } from "./invalid-config-error.js";
+export { type ConfigPath, InvalidConfigError } from "./invalid-config-error.js";
 export type {
   McpServerConfig,
   McpServerEnvironmentVariable,

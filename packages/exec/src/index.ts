@@ -9,7 +9,7 @@
 export { buildExecArguments, type ExecArguments } from "./arguments/exec-arguments.js";
 export { isSplitByBinary, stageImages } from "./arguments/image-paths.js";
 export { isThreadId } from "./arguments/thread-id.js";
-export { BinaryNotFoundError, SpawnError, type SpawnErrorDetails } from "./binary/binary-errors.js";
+export { BinaryNotFoundError, SpawnError } from "./binary/binary-errors.js";
 export { type CodexBinary, type FindCodexBinaryOptions, findCodexBinary } from "./binary/codex-binary.js";
 export { abortErrorOf, callSafely, whenAborted } from "./callbacks.js";
 export { buildEnvironment, type Environment, type EnvironmentOptions } from "./environment.js";

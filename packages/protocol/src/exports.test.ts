@@ -10,6 +10,7 @@ test("the root entry exports these values", () => {
     "CodexError",
     "MalformedEventError",
     "Redactor",
+    "commandText",
     "initialThreadState",
     "isUnknownThreadEvent",
     "isUnknownThreadItem",

@@ -1,6 +1,6 @@
 // Types, type guards, lists, errors, redaction and the reducer. Nothing here may load zod: see `./schemas.ts`.
 
-export { CodexError, type CodexErrorCode, type CodexErrorOptions } from "./codex-error.js";
+export { CodexError, type CodexErrorCode } from "./codex-error.js";
 export type { ThreadError, TurnFailureReason } from "./events/thread-error.js";
 export {
   type ItemCompletedEvent,
@@ -29,7 +29,11 @@ export type {
   CollabToolCallItem,
   CollabToolCallStatus,
 } from "./items/collab-tool-call.js";
-export type { CommandExecutionItem, CommandExecutionStatus } from "./items/command-execution.js";
+export {
+  type CommandExecutionItem,
+  type CommandExecutionStatus,
+  commandText,
+} from "./items/command-execution.js";
 export type {
   DynamicToolCallItem,
   DynamicToolCallStatus,
@@ -74,7 +78,7 @@ export type {
   WebSearchOtherAction,
   WebSearchQueryAction,
 } from "./items/web-search.js";
-export { type MalformedEventDetails, MalformedEventError } from "./malformed-event-error.js";
+export { MalformedEventError } from "./malformed-event-error.js";
 export type { OpenEnum, UnrecognizedType } from "./open-types.js";
 export { Redactor, redact } from "./redaction/redact.js";
 export { reduceThreadEvent } from "./state/reduce-thread-event.js";

@@ -152,14 +152,6 @@ export class Codex extends CodexHome {
   }
 
   /**
-   * The number of app-server notifications that belonged to no turn of this object and were dropped: changes of the
-   * account, other threads, and what arrives after a turn has ended. Always 0 on exec.
-   */
-  get unheardNotifications(): number {
-    return this.#runtime.unheardNotifications;
-  }
-
-  /**
    * Ends every running turn, which rejects with `CodexClosedError`, and every process. The process of a completed turn may
    * first finish writing its session, for at most `exitGraceMs`. Resolves when nothing is left; never rejects. Later turns
    * are rejected. May be called more than once.

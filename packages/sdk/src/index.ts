@@ -1,5 +1,4 @@
 export type {
-  ConnectionLostDetails,
   RequestParams,
   RpcError,
   ServerNotification,
@@ -23,7 +22,6 @@ export type {
   GranularApprovalConfig,
   GranularApprovalPolicyConfig,
   HistoryConfig,
-  InvalidConfigDetails,
   McpServerConfig,
   McpServerEnvironmentVariable,
   McpToolApprovalMode,
@@ -38,14 +36,13 @@ export type {
   WebSearchToolConfig,
 } from "@codex/config";
 export { InvalidConfigError } from "@codex/config";
-export type { ProcessExit, SpawnErrorDetails } from "@codex/exec";
+export type { ProcessExit } from "@codex/exec";
 export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec/errors";
 export {
   type AgentMessageItem,
   type AgentMessagePhase,
   CodexError,
   type CodexErrorCode,
-  type CodexErrorOptions,
   type CollabAgentState,
   type CollabAgentStatus,
   type CollabTool,
@@ -54,6 +51,7 @@ export {
   type CommandExecutionItem,
   type CommandExecutionStatus,
   type ContextWindow,
+  commandText,
   type DynamicToolCallItem,
   type DynamicToolCallStatus,
   type DynamicToolContent,
@@ -70,7 +68,6 @@ export {
   initialThreadState,
   isUnknownThreadEvent,
   isUnknownThreadItem,
-  type MalformedEventDetails,
   MalformedEventError,
   type McpContentBlock,
   type McpEmbeddedResource,
@@ -81,12 +78,9 @@ export {
   type McpToolCallItem,
   type McpToolCallResult,
   type McpToolCallStatus,
-  type OpenEnum,
   type PatchApplyStatus,
   type PatchChangeKind,
   type ReasoningItem,
-  Redactor,
-  redact,
   reduceThreadEvent,
   type ThreadError,
   type ThreadErrorEvent,
@@ -156,7 +150,7 @@ export type {
 } from "./interaction/approval-request.js";
 export type {
   ElicitationAction,
-  ElicitationAnswer,
+  ElicitationDecision,
   ElicitationHandler,
   ElicitationOrigin,
   ElicitationRequest,
@@ -170,18 +164,18 @@ export type {
   HostRule,
   McpToolRule,
   PathRule,
-  RuleVerdict,
+  RuleDecision,
 } from "./interaction/policy/approval-rule.js";
 export {
   type ApprovalRulesOptions,
-  type ApprovalVerdict,
   approvalRules,
   approveAll,
   declineAll,
+  type RuledDecision,
 } from "./interaction/policy/approval-rules.js";
 export { TurnParkedError } from "./interaction/turn-parked-error.js";
 export type {
-  UserInputAnswers,
+  UserInputDecision,
   UserInputHandler,
   UserInputOption,
   UserInputQuestion,

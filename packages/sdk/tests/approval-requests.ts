@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import type { ApprovalRequest, CommandApprovalRequest } from "../src/interaction/approval-request.js";
-import type { ApprovalRule, RuleVerdict } from "../src/interaction/policy/approval-rule.js";
+import type { ApprovalRule, RuleDecision } from "../src/interaction/policy/approval-rule.js";
 import { type ApprovalRulesOptions, approvalRules } from "../src/interaction/policy/approval-rules.js";
 
 /** The working directory of all requests, removed after the tests of the file. */
@@ -77,9 +77,9 @@ export const permissions: ApprovalRequest = {
 /** The field of a rule that selects requests. */
 export type Matcher = { [Rule in ApprovalRule as string]: unknown };
 
-/** A rule whose reason contains its verdict and its matcher. */
-export const rule = (matcher: Matcher, verdict: RuleVerdict = "accept") =>
-  ({ ...matcher, verdict, reason: `${verdict} ${JSON.stringify(matcher)}` }) as unknown as ApprovalRule;
+/** A rule whose reason contains its decision and its matcher. */
+export const rule = (matcher: Matcher, decision: RuleDecision = "accept") =>
+  ({ ...matcher, decision, reason: `${decision} ${JSON.stringify(matcher)}` }) as unknown as ApprovalRule;
 
 /** The decision of a handler with these rules. */
 export function decide(

@@ -4,7 +4,7 @@ export type {
   RequestClosedEvent,
   RequestOpenedEvent,
   TurnEndedEvent,
-  WebAnswer,
+  WebDecision,
   WebError,
   WebEvent,
   WebImage,
@@ -12,7 +12,7 @@ export type {
 } from "./model/web-event.js";
 export { initialWebState, reduceWebEvent, type WebInput, type WebState } from "./model/web-state.js";
 export type {
-  AnswerBody,
+  DecisionBody,
   ErrorBody,
   InputBody,
   ListedThread,

@@ -6,7 +6,7 @@ import {
   type ThreadView,
 } from "./client/connect-thread.js";
 import type { InputOptions } from "./client/thread-requests.js";
-import type { WebAnswer } from "./model/web-event.js";
+import type { WebDecision } from "./model/web-event.js";
 import { initialWebState } from "./model/web-state.js";
 
 /** What `useThread()` returns: what there is to see, and the methods of the connection. */
@@ -40,7 +40,8 @@ export function useThread(url: string | null, options: ConnectOptions = {}): Use
       send: async (input: string, options?: InputOptions) => required(connection).send(input, options),
       steer: async (input: string, options?: InputOptions) => required(connection).steer(input, options),
       interrupt: async () => required(connection).interrupt(),
-      answer: async (requestId: string, answer: WebAnswer) => required(connection).answer(requestId, answer),
+      answer: async (requestId: string, decision: WebDecision) =>
+        required(connection).answer(requestId, decision),
     }),
     [connection],
   );

@@ -166,7 +166,7 @@ it("a request for approval belongs to its command", async () => {
   const { message, errors } = await readMessage(from(...events));
   expect(errors).toEqual([]);
   expect(message?.parts.filter(({ type }) => type === "data-request")).toMatchObject([
-    { id: state.requests[0]?.id, data: { kind: "approval", answer: "decline" } },
+    { id: state.requests[0]?.id, data: { kind: "approval", decision: "decline" } },
   ]);
 });
 
@@ -193,7 +193,7 @@ it("a request that waits when the turn is interrupted waits no longer", async ()
   const parts = message?.parts.filter(({ type }) => type !== "step-start") ?? [];
   expect(parts.toSorted((a, b) => b.type.localeCompare(a.type))).toMatchObject([
     { type: "dynamic-tool", state: "output-error" },
-    { type: "data-request", data: { kind: "approval", answer: null } },
+    { type: "data-request", data: { kind: "approval", decision: null } },
   ]);
 });
 

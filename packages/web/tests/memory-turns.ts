@@ -13,7 +13,7 @@ export class MemoryTurns implements TurnSource {
   /** What was submitted, in order. */
   readonly submitted: WebTurn[] = [];
   /** The answers, in order. */
-  readonly answers: { id: string; answer: unknown; by: string | undefined }[] = [];
+  readonly answers: { id: string; decision: unknown; by: string | undefined }[] = [];
   /** How many entries were read, by anybody. */
   entriesRead = 0;
   /** How many readers wait for entries. */
@@ -77,12 +77,12 @@ export class MemoryTurns implements TurnSource {
     }
   }
 
-  async answer(id: string, answer: unknown, { by }: { by?: string }): Promise<void> {
+  async answer(id: string, decision: unknown, { by }: { by?: string }): Promise<void> {
     this.#fail();
     const opened = this.#open.get(id);
     if (opened === undefined) throw closed(id);
-    this.answers.push({ id, answer, by });
-    this.append(opened.thread, opened.turn, { type: "request.closed", id, answer } as SourceEvent["event"]);
+    this.answers.push({ id, decision, by });
+    this.append(opened.thread, opened.turn, { type: "request.closed", id, decision } as SourceEvent["event"]);
   }
 
   /** Adds an entry to the log of a thread, as a worker does. */

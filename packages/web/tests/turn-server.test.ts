@@ -210,7 +210,7 @@ describe("a viewer that is cut and continues on another host", () => {
       ...[first as ThreadEvent, ...rest.slice(0, 3)].map((event) => () => turns.append(id, key, event)),
       () => turns.append(id, key, { type: "request.opened", request: approval("r") }),
       () => turns.append(id, key, { type: "turn.parked" }),
-      () => turns.append(id, key, { type: "request.closed", id: "r", answer: "accept" }),
+      () => turns.append(id, key, { type: "request.closed", id: "r", decision: "accept" }),
       () => turns.begin(id, key, 2),
       ...rest.slice(3).map((event) => () => turns.append(id, key, event)),
       () => turns.end(id, key),
@@ -731,17 +731,17 @@ describe("an answer", () => {
     const viewers = [one, other].map((host) => host.connect("t"));
     for (const viewer of viewers) await until(viewer, ({ state }) => state.isRunning);
     turns.append("t", "t/1", { type: "request.opened", request: approval("r") });
-    const send = (host: Host, thread: string, answer: unknown) =>
+    const send = (host: Host, thread: string, decision: unknown) =>
       host.call(`http://localhost/threads/${thread}/requests/r`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-user": "ada" },
-        body: JSON.stringify({ answer }),
+        body: JSON.stringify({ decision }),
       });
     expect(await outcome(await send(one, "t", "acceptForSession"))).toEqual([422, "invalid_answer"]);
     expect(await outcome(await send(one, "t", "park"))).toEqual([422, "invalid_answer"]);
     const answers = await Promise.all([send(one, "t", "accept"), send(other, "t", "decline")]);
     expect(answers.map(({ status }) => status)).toEqual([204, 409]);
-    expect(turns.answers).toEqual([{ id: "r", answer: "accept", by: "ada" }]);
+    expect(turns.answers).toEqual([{ id: "r", decision: "accept", by: "ada" }]);
     for (const viewer of viewers) await until(viewer, ({ state }) => state.requests.length === 0);
   });
 
@@ -752,9 +752,9 @@ describe("an answer", () => {
     turns.begin("u", "u/1");
     for (const thread of ["t", "u"]) await until(host.connect(thread), ({ state }) => state.isRunning);
     turns.append("t", "t/1", { type: "request.opened", request: approval("r") });
-    const foreign = await host.post("/threads/u/requests/r", { answer: "accept" });
+    const foreign = await host.post("/threads/u/requests/r", { decision: "accept" });
     expect(await outcome(foreign)).toEqual([409, "request_closed"]);
-    expect((await host.post("/threads/t/requests/r", { answer: "accept" })).status).toBe(204);
-    expect(turns.answers).toEqual([{ id: "r", answer: "accept", by: undefined }]);
+    expect((await host.post("/threads/t/requests/r", { decision: "accept" })).status).toBe(204);
+    expect(turns.answers).toEqual([{ id: "r", decision: "accept", by: undefined }]);
   });
 });

@@ -1,6 +1,6 @@
 export type { QueueLocation } from "./queue/queue-connection.js";
 export type {
-  QueuedAnswer,
+  QueuedDecision,
   QueuedEvent,
   QueuedRequest,
   RequestClosedEvent,

@@ -59,7 +59,7 @@ describeQueues("a request of a queued turn", (server) => {
       expect(events).toContainEqual({
         type: "request.closed",
         id: request.id,
-        answer: "accept",
+        decision: "accept",
         by: "ada",
       });
       expect(fleet.errors).toEqual([]);

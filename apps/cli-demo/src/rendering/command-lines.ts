@@ -1,4 +1,4 @@
-import type { CommandExecutionItem } from "@codex/sdk";
+import { type CommandExecutionItem, commandText } from "@codex/sdk";
 
 import { formatDuration } from "./formats.js";
 import { cutLine, type Style } from "./layout.js";
@@ -29,7 +29,7 @@ export function commandLines(
 /** Lays out the command itself. */
 export function commandHeading({ command }: { command: string }, { paint, width }: Style): string[] {
   const inner = innerWidth(width);
-  const [first = "", ...rest] = commandText(command).split("\n");
+  const [first = "", ...rest] = visibleText(commandText({ command })).trim().split("\n");
   return [
     `${paint.cyan("$")} ${paint.bold(cutLine(first, inner))}`,
     ...rest.map((line) => `  ${paint.bold(cutLine(line, inner))}`),
@@ -67,33 +67,15 @@ function innerWidth(width: number | undefined): number | undefined {
   return width === undefined ? undefined : width - 4;
 }
 
-/** A command that starts with a shell of the system. A file elsewhere may be called `bash` and be anything. */
-const systemShell =
-  /^(?:(?:\/usr(?:\/local)?|\/opt\/homebrew)?\/bin\/)?(?:bash|zsh|sh|dash|fish) -l?c (.+)$/s;
-
-/** Returns a command without the shell around it: the wire has `/bin/bash -lc 'npm test'` for `npm test`. */
-export function commandText(command: string): string {
-  const inner = systemShell.exec(command)?.[1];
-  return visibleText(inner === undefined ? command : (unquoted(inner) ?? inner)).trim();
-}
-
 /**
  * Returns a command as the user approves it. Only the usual shells of the system are left out: another file of the same
  * name can run anything, and another shell may parse the same text differently.
  */
 export function commandToApprove(command: string): string {
-  const inner = /^(?:\/usr)?\/bin\/(?:bash|zsh) -l?c (.+)$/s.exec(command)?.[1];
-  return visibleText((inner !== undefined && unquoted(inner)) || command);
+  return visibleText(usualShell.test(command) ? commandText({ command }) : command);
 }
 
-/** Undoes the quoting of one shell word; returns `undefined` for several words. */
-function unquoted(word: string): string | undefined {
-  const single = /^'((?:[^']|'\\''|'"'"')*)'$/s.exec(word)?.[1];
-  if (single !== undefined) return single.replaceAll(/'\\''|'"'"'/g, "'");
-  const double = /^"((?:[^"\\]|\\.)*)"$/s.exec(word)?.[1];
-  if (double !== undefined) return double.replaceAll(/\\(["\\$`])/g, "$1");
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : undefined;
-}
+const usualShell = /^(?:\/usr)?\/bin\/(?:bash|zsh) /;
 
 /**
  * Returns the start and the end of an output, where the reason of a failure usually is, with the number of lines between

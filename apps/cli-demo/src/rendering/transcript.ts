@@ -1,4 +1,5 @@
 import {
+  commandText,
   type ItemDeltaEvent,
   initialThreadState,
   reduceThreadEvent,
@@ -7,7 +8,6 @@ import {
   type ThreadState,
 } from "@codex/sdk";
 
-import { commandText } from "./command-lines.js";
 import { itemLines } from "./item-lines.js";
 import { type Style, textBlock } from "./layout.js";
 import { LiveBlock } from "./live-item.js";
@@ -135,7 +135,7 @@ export function activityOf(state: ThreadState): string {
 function itemActivity(item: ThreadItem): string {
   switch (item.type) {
     case "command_execution":
-      return `Running ${printableLine(commandText(item.command))}`;
+      return `Running ${printableLine(commandText(item))}`;
     case "file_change":
       return "Changing files";
     case "mcp_tool_call":

@@ -71,7 +71,7 @@ describe("where a turn is", () => {
     expect(board.requests(() => true)).toMatchObject([
       { id: "r1", question: "Run this command?", state: "parked" },
     ]);
-    const closed: QueuedEvent["event"] = { type: "request.closed", id: "r1", answer: "accept", by: "you" };
+    const closed: QueuedEvent["event"] = { type: "request.closed", id: "r1", decision: "accept", by: "you" };
     const answered = board.apply("tides", { id: "4", turn: "tides/1", event: closed });
     expect(answered).toEqual({ type: "answered", turn: "tides/1", answer: "accept", by: "you" });
     expect(board.openRequests).toBe(0);

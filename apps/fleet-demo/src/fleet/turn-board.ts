@@ -1,3 +1,4 @@
+import { commandText } from "@codex/sdk";
 import type { QueuedEvent, QueuedRequest } from "@codex/workers";
 import type { FleetCounts, RequestView, ThreadView, TurnView, TurnViewState } from "../fleet-state.js";
 
@@ -53,8 +54,8 @@ export class TurnBoard {
         return { type: "asked", turn: key, subject: describeRequest(event.request).subject };
       case "request.closed": {
         this.#requests.delete(event.id);
-        if (event.answer === null) return undefined;
-        return { type: "answered", turn: key, answer: describeAnswer(event.answer), by: event.by };
+        if (event.decision === null) return undefined;
+        return { type: "answered", turn: key, answer: describeAnswer(event.decision), by: event.by };
       }
       case "turn.parked":
         turn.state = "parked";
@@ -72,8 +73,7 @@ export class TurnBoard {
       case "item.started":
       case "item.completed":
         if (event.item.type === "agent_message") turn.note = shorten(event.item.text);
-        if (event.item.type === "command_execution")
-          turn.note = shorten(`$ ${bareCommand(event.item.command)}`);
+        if (event.item.type === "command_execution") turn.note = shorten(`$ ${commandText(event.item)}`);
         return undefined;
       default:
         return undefined;
@@ -185,7 +185,10 @@ function describeRequest(request: QueuedRequest): { question: string; subject: s
   const asked = request.request;
   switch (asked.kind) {
     case "command":
-      return { question: "Run this command?", subject: bareCommand(asked.command ?? "(unknown)") };
+      return {
+        question: "Run this command?",
+        subject: commandText({ command: asked.command ?? "(unknown)" }),
+      };
     case "file_change":
       return { question: "Make these changes?", subject: asked.changes.map(({ path }) => path).join("\n") };
     case "permissions":
@@ -197,12 +200,6 @@ function describeRequest(request: QueuedRequest): { question: string; subject: s
 
 function describeAnswer(answer: unknown): string {
   return typeof answer === "string" ? answer : "answer";
-}
-
-/** The command that a shell of the system runs. */
-function bareCommand(command: string): string {
-  const script = /^\S*\/(?:ba|z|da)?sh -l?c (["'])(.*)\1$/s.exec(command)?.[2];
-  return script?.replaceAll(`'"'"'`, "'").replaceAll("'\\''", "'") ?? command;
 }
 
 function shorten(text: string): string {

@@ -1,11 +1,12 @@
-import type {
-  CollabToolCallItem,
-  CommandExecutionItem,
-  DynamicToolCallItem,
-  McpToolCallItem,
-  ThreadItem,
-  TodoListItem,
-  WebSearchItem,
+import {
+  type CollabToolCallItem,
+  type CommandExecutionItem,
+  commandText,
+  type DynamicToolCallItem,
+  type McpToolCallItem,
+  type ThreadItem,
+  type TodoListItem,
+  type WebSearchItem,
 } from "@codex/protocol";
 import { memo, type ReactNode } from "react";
 import { DiffView } from "./diff-view.js";
@@ -92,11 +93,11 @@ function Step({ title, status, isRunning, note, children }: StepProps) {
 }
 
 function Command({ item, isRunning }: { item: CommandExecutionItem; isRunning: boolean }) {
-  const { command, aggregated_output: output, exit_code: exitCode, status } = item;
+  const { aggregated_output: output, exit_code: exitCode, status } = item;
   const note = isRunning || exitCode === undefined ? undefined : `exit code ${exitCode}`;
   return (
     <Step
-      title={<code className="command">{withoutShell(command)}</code>}
+      title={<code className="command">{commandText(item)}</code>}
       status={status}
       isRunning={isRunning}
       note={note}
@@ -109,11 +110,6 @@ function Command({ item, isRunning }: { item: CommandExecutionItem; isRunning: b
       )}
     </Step>
   );
-}
-
-/** The command that a shell of the system runs, when nothing in it is quoted. */
-function withoutShell(command: string): string {
-  return /^(?:\/usr)?\/bin\/(?:ba|z|da)?sh -l?c '([^']*)'$/.exec(command)?.[1] ?? command;
 }
 
 /** How much of a long output is shown, in characters from its end. */

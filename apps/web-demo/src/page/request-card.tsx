@@ -1,4 +1,4 @@
-import type { WebAnswer, WebRequest } from "@codex/web";
+import type { WebDecision, WebRequest } from "@codex/web";
 import { type FormEvent, type ReactNode, useId } from "react";
 import { DiffView } from "./diff-view.js";
 import { ScrollableText } from "./scrollable.js";
@@ -6,7 +6,7 @@ import { useAction } from "./use-action.js";
 
 interface RequestCardProps {
   request: WebRequest;
-  onAnswer(answer: WebAnswer): Promise<void>;
+  onAnswer(answer: WebDecision): Promise<void>;
 }
 
 type Request<Kind extends WebRequest["kind"]> = Extract<WebRequest, { kind: Kind }>["request"];
@@ -32,7 +32,7 @@ export function RequestCard({ request, onAnswer }: RequestCardProps) {
 interface CardProps<Kind extends WebRequest["kind"]> {
   request: Request<Kind>;
   isBusy: boolean;
-  onAnswer(answer: WebAnswer): Promise<boolean>;
+  onAnswer(answer: WebDecision): Promise<boolean>;
 }
 
 function Approval({ request, isBusy, onAnswer }: CardProps<"approval">) {

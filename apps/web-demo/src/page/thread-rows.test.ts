@@ -59,7 +59,7 @@ describe("the rows of a thread", () => {
     };
     const asking: WebEvent[] = [input("a"), { type: "turn.started" }, command, opened as never];
     expect(shown(...asking)).toEqual(["> a"]);
-    expect(shown(...asking, { type: "web.request_closed", id: "r", answer: "accept" })).toEqual([
+    expect(shown(...asking, { type: "web.request_closed", id: "r", decision: "accept" })).toEqual([
       "> a",
       "c …",
     ]);

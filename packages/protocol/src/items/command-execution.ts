@@ -23,3 +23,20 @@ export type CommandExecutionItem = {
   /** The status of the command. */
   status: CommandExecutionStatus;
 };
+
+/** What runs a script in one of the shells of the system. A file elsewhere can have the same name and be anything. */
+const shellCommand =
+  /^(?:(?:\/usr(?:\/local)?|\/opt\/homebrew)?\/bin\/)(?:bash|zsh|sh|dash|fish) -l?c (?:'((?:[^']|'\\''|'"'"')*)'|"((?:[^"\\]|\\.)*)"|([\w./:=@%+,-]+))$/s;
+
+/**
+ * Returns the command of an item without the shell around it, to show it: `npm test` for `/bin/bash -lc 'npm test'`. Whatever is
+ * not one script for a shell of the system is returned unchanged.
+ *
+ * Shells read some scripts differently. Whoever decides about a command must see which shell it is for.
+ */
+export function commandText({ command }: Pick<CommandExecutionItem, "command">): string {
+  const [, single, double, plain] = shellCommand.exec(command) ?? [];
+  return (
+    single?.replaceAll(/'\\''|'"'"'/g, "'") ?? double?.replaceAll(/\\(["\\$`])/g, "$1") ?? plain ?? command
+  );
+}

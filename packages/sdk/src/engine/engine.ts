@@ -112,8 +112,6 @@ export interface Engine {
 
 /** What an engine with a server offers in addition to turns. */
 export interface EngineServer {
-  /** The number of server notifications that belonged to no turn of this process. */
-  readonly unheardNotifications: number;
   /** Returns the connection to the server, which it opens if necessary. */
   connect(): Promise<AppServerClient>;
   /** Copies a thread up to and including a turn, and loads the copy. Returns its id. */

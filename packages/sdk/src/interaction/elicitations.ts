@@ -45,7 +45,7 @@ export type UrlElicitationRequest = ElicitationOrigin & {
 export type ElicitationAction = "accept" | "decline" | "cancel";
 
 /** The answer to a question from an MCP server. The action alone is enough when there is nothing to fill in. */
-export type ElicitationAnswer =
+export type ElicitationDecision =
   | ElicitationAction
   | {
       /** The outcome of the question. */
@@ -55,7 +55,7 @@ export type ElicitationAnswer =
     };
 
 /** Answers questions from MCP servers, or ends the turn without an answer: `"park"`, as in `ApprovalDecision`. May be async. */
-export type ElicitationHandler = Handler<ElicitationRequest, ElicitationAnswer | "park">;
+export type ElicitationHandler = Handler<ElicitationRequest, ElicitationDecision | "park">;
 
 type SupportedParams = Extract<McpServerElicitationRequestParams, { mode: "form" | "url" }>;
 

@@ -15,7 +15,7 @@ export type UserInputRequest = {
 
 /** A question from the agent. */
 export type UserInputQuestion = {
-  /** The key of the answer in {@link UserInputAnswers}. */
+  /** The key of the answer in {@link UserInputDecision}. */
   id: string;
   /** A short title. */
   header: string;
@@ -38,10 +38,10 @@ export type UserInputOption = {
 };
 
 /** Answers by question id: the label of an option, free text, or several of these. Questions may be omitted. */
-export type UserInputAnswers = Readonly<Record<string, string | readonly string[]>>;
+export type UserInputDecision = Readonly<Record<string, string | readonly string[]>>;
 
 /** Answers questions from the agent, or ends the turn without answers: `"park"`, as in `ApprovalDecision`. May be async. */
-export type UserInputHandler = Handler<UserInputRequest, UserInputAnswers | "park">;
+export type UserInputHandler = Handler<UserInputRequest, UserInputDecision | "park">;
 
 /** Questions of the agent. Without valid answers, all of them stay unanswered. */
 export const userQuestions: RequestKind<

@@ -14,7 +14,7 @@ import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from ".
 export abstract class CodexHome {
   readonly #runtime: Runtime;
 
-  /** Only a `Codex` is one. */
+  /** @internal */
   protected constructor(runtime: Runtime) {
     this.#runtime = runtime;
   }

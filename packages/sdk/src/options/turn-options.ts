@@ -114,7 +114,11 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
    * `Error`, else with an `AbortError` whose `cause` is the reason. Has no effect after the turn has ended.
    */
   signal?: AbortSignal | undefined;
-  /** Experimental access program for this turn. Only with the built-in OpenAI provider. Default: none. */
+  /**
+   * The experimental access program for security work that this turn asks for (`--cyber-access-program` of the CLI). Only for
+   * accounts that have access to such a program, and only with the built-in OpenAI provider; everybody else omits it.
+   * Default: what the server grants the account.
+   */
   cyberAccessProgram?: CyberAccessProgram | undefined;
   /**
    * How long the turn may take, in milliseconds, from its start; waiting for an earlier turn of the thread does not count.

@@ -46,7 +46,6 @@ export class Runtime {
     if (this.#queues.get(id)?.deref() === undefined) this.#queues.delete(id);
   });
   #engine: Promise<Engine> | undefined;
-  #server: EngineServer | undefined;
   #isClosed = false;
   #hasExplained = false;
 
@@ -66,9 +65,7 @@ export class Runtime {
     this.#engine ??= this.#createOwnEngine();
     const creating = this.#engine;
     try {
-      const engine = await creating;
-      this.#server = engine.server;
-      return engine;
+      return await creating;
     } catch (error) {
       if (this.#engine === creating) this.#engine = undefined;
       throw error;
@@ -137,11 +134,6 @@ export class Runtime {
   /** The functions that copy sessions. They are loaded with the engines. */
   sessions(): Promise<typeof import("../engine/session-transfer.js")> {
     return engines();
-  }
-
-  /** The number of server notifications that belonged to no turn. */
-  get unheardNotifications(): number {
-    return this.#server?.unheardNotifications ?? 0;
   }
 
   /** Makes a running server unload a thread. */

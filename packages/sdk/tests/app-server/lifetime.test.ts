@@ -126,13 +126,6 @@ describe("the server", () => {
     await running;
     await collectUntil(() => serverProcesses(harness.model.url).length === 0);
   });
-
-  it("counts the notifications that belong to no turn", async () => {
-    await using harness = await startHarness("app-server", echo);
-    expect(harness.codex.unheardNotifications).toBe(0);
-    await harness.codex.startThread(harness.threadOptions).run("Hi");
-    expect(harness.codex.unheardNotifications).toBeGreaterThan(0);
-  });
 });
 
 describe("a thread of the server", () => {

@@ -14,15 +14,15 @@ function escalated(cmd: string, options: { shell?: string; workdir?: string } = 
   return reply.functionCall("exec_command", { cmd, login: false, ...justification, ...options });
 }
 
-const acceptStatus: ApprovalRule = { command: ["git", "status"], verdict: "accept", reason: "to look" };
+const acceptStatus: ApprovalRule = { command: ["git", "status"], decision: "accept", reason: "to look" };
 
-/** A handler of rules, and its verdicts. */
+/** A handler of rules, and its decisions. */
 function noted(rules: readonly ApprovalRule[]) {
-  const verdicts: string[] = [];
+  const decisions: string[] = [];
   const onApproval = approvalRules(rules, {
-    onVerdict: ({ decision, subject }) => verdicts.push(`${decision as string}: ${subject}`),
+    onDecision: ({ decision, subject }) => decisions.push(`${decision as string}: ${subject}`),
   });
-  return { verdicts, onApproval };
+  return { decisions, onApproval };
 }
 
 describe("a rule that accepts a command", () => {
@@ -34,11 +34,11 @@ describe("a rule that accepts a command", () => {
       escalated("git status", { shell: "sh" }),
       reply.text("Done."),
     ]);
-    const { verdicts, onApproval } = noted([acceptStatus]);
+    const { decisions, onApproval } = noted([acceptStatus]);
     mkdirSync(join(harness.workspace, "inside"));
     const workingDirectory = join(harness.workspace, "inside");
     const turn = await startReadOnly(harness, { onApproval, workingDirectory }).run("Go");
-    expect(verdicts).toEqual([
+    expect(decisions).toEqual([
       "decline: git status&>/dev/null touch ../one",
       "decline: git status |& touch ../two",
       "accept: git status",
@@ -62,9 +62,9 @@ describe("a rule that accepts a command", () => {
     mkdirSync(nested);
     execFileSync("git", ["init", "-q"], { cwd: nested });
     execFileSync("git", ["config", "core.fsmonitor", "touch ../ran; false"], { cwd: nested });
-    const { verdicts, onApproval } = noted([acceptStatus]);
+    const { decisions, onApproval } = noted([acceptStatus]);
     await startReadOnly(harness, { onApproval }).run("Go");
-    expect(verdicts).toEqual(["decline: git status", "accept: git status"]);
+    expect(decisions).toEqual(["decline: git status", "accept: git status"]);
     expect(existsSync(join(harness.workspace, "ran"))).toBe(false);
     // The configuration is effective.
     execFileSync("git", ["status"], { cwd: nested, stdio: "ignore" });
@@ -78,14 +78,14 @@ describe("a rule that accepts a command", () => {
       return escalated("git status");
     };
     await using harness = await startInteractive([moveAway, reply.text("Done.")]);
-    const { verdicts, onApproval } = noted([acceptStatus]);
+    const { decisions, onApproval } = noted([acceptStatus]);
     process.chdir(harness.workspace);
     try {
       await startReadOnly(harness, { onApproval, workingDirectory: "." }).run("Go");
     } finally {
       process.chdir(before);
     }
-    expect(verdicts).toEqual(["accept: git status"]);
+    expect(decisions).toEqual(["accept: git status"]);
   });
 
   it("reads command lines as the server quotes them", async () => {
@@ -102,9 +102,9 @@ describe("a rule that accepts a command", () => {
       escalated("a\u0000b"),
       reply.text("Done."),
     ]);
-    const { verdicts, onApproval } = noted([]);
+    const { decisions, onApproval } = noted([]);
     await startReadOnly(harness, { onApproval }).run("Go");
-    expect(verdicts).toEqual([
+    expect(decisions).toEqual([
       "decline: echo 'a b'",
       "decline: echo 'it'\\''s'",
       "decline: echo '\"'",
@@ -126,9 +126,9 @@ describe("a rule that accepts a path", () => {
     const { workspace } = harness;
     mkdirSync(join(workspace, "src"));
     symlinkSync(join(workspace, "outside.txt"), join(workspace, "src", "new.txt"));
-    const { verdicts, onApproval } = noted([{ path: "src/**", verdict: "accept", reason: "sources" }]);
+    const { decisions, onApproval } = noted([{ path: "src/**", decision: "accept", reason: "sources" }]);
     await startReadOnly(harness, { onApproval }).run("Go");
-    expect(verdicts).toEqual([
+    expect(decisions).toEqual([
       `decline: ${join(workspace, "outside.txt")}`,
       `accept: ${join(workspace, "src", "other.txt")}`,
     ]);
@@ -144,9 +144,9 @@ describe("an agent on another machine", () => {
       reply.text("Done."),
     ]);
     const asked: ApprovalRequest[] = [];
-    const { verdicts, onApproval } = noted([
+    const { decisions, onApproval } = noted([
       acceptStatus,
-      { path: "**", verdict: "accept", reason: "sources" },
+      { path: "**", decision: "accept", reason: "sources" },
     ]);
     const { workingDirectory = "" } = server.threadOptions;
     const thread = server.codex.startThread({
@@ -158,7 +158,7 @@ describe("an agent on another machine", () => {
       },
     });
     await thread.run("Go");
-    expect(verdicts).toEqual(["accept: git status", `decline: ${join(workingDirectory, "src", "new.txt")}`]);
+    expect(decisions).toEqual(["accept: git status", `decline: ${join(workingDirectory, "src", "new.txt")}`]);
     expect(asked).toMatchObject([
       { remote: true, workingDirectory, directory: workingDirectory },
       { remote: true, workingDirectory, directory: workingDirectory },

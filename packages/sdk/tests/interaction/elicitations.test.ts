@@ -1,12 +1,12 @@
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import type { ElicitationAnswer, ElicitationHandler, ElicitationRequest } from "../../src/index.js";
+import type { ElicitationDecision, ElicitationHandler, ElicitationRequest } from "../../src/index.js";
 import { askingMcpServer, startInteractive } from "./interactive.js";
 
 const script = (tool: "ask" | "visit" | "write") => [reply.mcpCall("asker", tool), reply.text("Done.")];
 
-function noting(answer: ElicitationAnswer) {
+function noting(answer: ElicitationDecision) {
   const asked: ElicitationRequest[] = [];
   const onElicitation: ElicitationHandler = (request) => {
     asked.push(request);
@@ -64,7 +64,7 @@ describe("a question from an MCP server", () => {
     expect(told(harness.model.requests[1]?.lastToolOutput)).toEqual({ action: "accept", content: {} });
   });
 
-  it.each<[ElicitationAnswer, object]>([
+  it.each<[ElicitationDecision, object]>([
     ["accept", { action: "accept", content: {} }],
     ["decline", { action: "decline" }],
     ["cancel", { action: "cancel" }],

@@ -154,14 +154,14 @@ describe("ready-made policies", () => {
       reply.text("Done."),
     ]);
     mkdirSync(join(harness.workspace, "src"));
-    const verdicts: string[] = [];
+    const decisions: string[] = [];
     const rules: ApprovalRule[] = [
-      { command: ["touch", "made"], verdict: "accept", reason: "that one may be made" },
-      { command: /^ls\b/, verdict: "accept", reason: "looks only" },
-      { path: "src/**", verdict: "accept", reason: "sources" },
+      { command: ["touch", "made"], decision: "accept", reason: "that one may be made" },
+      { command: /^ls\b/, decision: "accept", reason: "looks only" },
+      { path: "src/**", decision: "accept", reason: "sources" },
     ];
     const onApproval = approvalRules(rules, {
-      onVerdict: ({ decision, reason, subject }) => verdicts.push(`${decision}: ${subject}: ${reason}`),
+      onDecision: ({ decision, reason, subject }) => decisions.push(`${decision}: ${subject}: ${reason}`),
     });
     const turn = await startReadOnly(harness, { onApproval }).run("Go");
     expect(turn.items.map((item) => "status" in item && item.status)).toEqual([
@@ -172,7 +172,7 @@ describe("ready-made policies", () => {
       false,
     ]);
     expect(existsSync(join(harness.workspace, "src", "new.txt"))).toBe(true);
-    expect(verdicts).toEqual([
+    expect(decisions).toEqual([
       "accept: touch made: that one may be made",
       "decline: touch other: no rule applies to it",
       `accept: ${join(harness.workspace, "src", "new.txt")}: sources`,

@@ -123,9 +123,9 @@ export interface Reading {
 }
 
 const rules: ApprovalRule[] = [
-  { command: ["git", "status"], verdict: "accept", reason: "the first words" },
-  { command: /^npm test$/, verdict: "accept", reason: "the whole command" },
-  { command: ["echo"], verdict: "accept", reason: "a builtin" },
+  { command: ["git", "status"], decision: "accept", reason: "the first words" },
+  { command: /^npm test$/, decision: "accept", reason: "the whole command" },
+  { command: ["echo"], decision: "accept", reason: "a builtin" },
 ];
 const handler = approvalRules(rules);
 const isAccepted = ([program, ...rest]: Run) =>

@@ -12,7 +12,7 @@ export function missedEvents(before: WebState, after: WebState): WebEvent[] {
   const closed = requestsWithout(before, after).map(({ id }) => ({
     type: "web.request_closed" as const,
     id,
-    answer: null,
+    decision: null,
   }));
   // A request may precede the call that it belongs to.
   const events: WebEvent[] = [...opened, ...missedItems(before, after), ...closed];

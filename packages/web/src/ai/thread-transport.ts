@@ -1,6 +1,6 @@
 import { type ConnectOptions, connectThread, type ThreadConnection } from "../client/connect-thread.js";
 import { startThread, threadUrl } from "../client/thread-requests.js";
-import type { WebAnswer, WebEvent } from "../model/web-event.js";
+import type { WebDecision, WebEvent } from "../model/web-event.js";
 import { initialWebState } from "../model/web-state.js";
 import { missedEvents } from "./missed-events.js";
 import { toUIMessageStream } from "./to-ui-message-stream.js";
@@ -36,7 +36,7 @@ export type ThreadTransport = {
    *
    * @param requestId the `approval.id` of a tool part, or the id of a `data-request` part
    */
-  answer(requestId: string, answer: WebAnswer): Promise<void>;
+  answer(requestId: string, decision: WebDecision): Promise<void>;
 };
 
 /**
@@ -80,10 +80,10 @@ class Transport implements ThreadTransport {
     return null;
   }
 
-  async answer(requestId: string, answer: WebAnswer): Promise<void> {
+  async answer(requestId: string, decision: WebDecision): Promise<void> {
     if (this.#turn === undefined)
       throw new Error("No turn has been shown, so no request waits for an answer.");
-    await this.#turn.connection.answer(requestId, answer);
+    await this.#turn.connection.answer(requestId, decision);
   }
 
   async #open(threadId: string, stage: TurnStage): Promise<ShownTurn> {

@@ -1,5 +1,5 @@
 import type { ThreadItem } from "@codex/protocol";
-import type { WebAnswer, WebEvent, WebRequest } from "../model/web-event.js";
+import type { WebDecision, WebEvent, WebRequest } from "../model/web-event.js";
 import type { CodexRequestData, CodexUIMessageChunk } from "./ui-message-chunk.js";
 
 /** Options of {@link toUIMessageStream}. */
@@ -102,7 +102,7 @@ class TurnTranslation {
         yield* this.#ask(event.request);
         return;
       case "web.request_closed":
-        yield* this.#closeRequest(event.id, event.answer);
+        yield* this.#closeRequest(event.id, event.decision);
         return;
       case "turn.completed":
         yield* this.#close();
@@ -146,7 +146,7 @@ class TurnTranslation {
       else
         yield { type: "tool-output-error", ...callOf(id), errorText: "The turn ended before the call did." };
     }
-    for (const request of this.#requests.values()) yield dataOf({ ...request, answer: null });
+    for (const request of this.#requests.values()) yield dataOf({ ...request, decision: null });
   }
 
   *#progress(item: ThreadItem): Generator<CodexUIMessageChunk> {
@@ -208,13 +208,13 @@ class TurnTranslation {
     yield* this.#attachRequest(itemId);
   }
 
-  *#closeRequest(id: string, answer: WebAnswer | null): Generator<CodexUIMessageChunk> {
+  *#closeRequest(id: string, decision: WebDecision | null): Generator<CodexUIMessageChunk> {
     const request = this.#requests.get(id);
     if (request === undefined) return;
     this.#requests.delete(id);
-    yield dataOf({ ...request, answer });
+    yield dataOf({ ...request, decision });
     if (!this.#attached.delete(id)) return;
-    const approved = answer !== null && answer !== "decline" && answer !== "cancel";
+    const approved = decision !== null && decision !== "decline" && decision !== "cancel";
     yield { type: "tool-approval-response", approvalId: id, approved, providerExecuted: true };
   }
 

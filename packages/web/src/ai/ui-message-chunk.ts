@@ -1,5 +1,5 @@
 import type { TodoItem, Usage } from "@codex/protocol";
-import type { WebAnswer, WebRequest } from "../model/web-event.js";
+import type { WebDecision, WebRequest } from "../model/web-event.js";
 
 /**
  * A part of the UI message stream of the AI SDK (`ai` 7): those of its `UIMessageChunk` that a turn has. Written out, so that no
@@ -58,8 +58,8 @@ export type ToolInputChunk = {
 
 /** The data of a `data-request` part: a request of the agent. Sent again when the request no longer waits. */
 export type CodexRequestData = WebRequest & {
-  /** The first answer, which counts; `null` if there was none. Absent while the request waits. */
-  answer?: WebAnswer | null;
+  /** The first decision, which counts; `null` if there was none. Absent while the request waits. */
+  decision?: WebDecision | null;
 };
 
 /** The metadata of the message that a turn is. */

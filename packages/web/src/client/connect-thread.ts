@@ -1,4 +1,4 @@
-import type { WebAnswer, WebError, WebEvent } from "../model/web-event.js";
+import type { WebDecision, WebError, WebEvent } from "../model/web-event.js";
 import { initialWebState, reduceWebEvent, type WebState } from "../model/web-state.js";
 import { readServerSentEvents } from "./event-source.js";
 import {
@@ -53,7 +53,7 @@ export type ThreadConnection = {
   /** Interrupts the running turn. Resolves when it has ended. */
   interrupt(): Promise<void>;
   /** Answers a request. Rejects with the code `request_closed` if another viewer was first. */
-  answer(requestId: string, answer: WebAnswer): Promise<void>;
+  answer(requestId: string, decision: WebDecision): Promise<void>;
   /** Ends the connection. */
   close(): void;
 };
@@ -123,8 +123,8 @@ class Connection implements ThreadConnection {
     await this.#post("/interrupt", {});
   }
 
-  async answer(requestId: string, answer: WebAnswer): Promise<void> {
-    await this.#post(`/requests/${encodeURIComponent(requestId)}`, { answer });
+  async answer(requestId: string, decision: WebDecision): Promise<void> {
+    await this.#post(`/requests/${encodeURIComponent(requestId)}`, { decision });
   }
 
   close(): void {

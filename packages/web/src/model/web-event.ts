@@ -2,9 +2,9 @@ import type { ThreadEvent } from "@codex/protocol";
 import type {
   ApprovalDecision,
   ApprovalRequest,
-  ElicitationAnswer,
+  ElicitationDecision,
   ElicitationRequest,
-  UserInputAnswers,
+  UserInputDecision,
   UserInputRequest,
 } from "@codex/sdk";
 
@@ -56,10 +56,10 @@ export type RequestClosedEvent = {
   /** The id of the request. */
   id: string;
   /**
-   * The first answer, which counts, without the answers to secret questions; `null` if there was none, because the turn or the
+   * The first decision, which counts, without the answers to secret questions; `null` if there was none, because the turn or the
    * time limit ended.
    */
-  answer: WebAnswer | null;
+  decision: WebDecision | null;
 };
 
 /** The turn is over, and another can be sent. Follows the agent's last event, if there is one. */
@@ -77,10 +77,10 @@ export type WebRequest =
   | { id: string; kind: "elicitation"; request: ElicitationRequest };
 
 /**
- * The answer to a request: for an approval one of its `availableDecisions`, `"decline"` or `"cancel"`; for questions of the agent
+ * The decision about a request: for an approval one of its `availableDecisions`, `"decline"` or `"cancel"`; for questions of the agent
  * the answers by question id; for a question of an MCP server an action, with the completed form.
  */
-export type WebAnswer = ApprovalDecision | UserInputAnswers | ElicitationAnswer;
+export type WebDecision = ApprovalDecision | UserInputDecision | ElicitationDecision;
 
 /** An error, for people and for programs. */
 export type WebError = {

@@ -1,5 +1,5 @@
 import type { ThreadInfo } from "@codex/sdk";
-import type { WebAnswer, WebError, WebEvent } from "./web-event.js";
+import type { WebDecision, WebError, WebEvent } from "./web-event.js";
 import type { WebState } from "./web-state.js";
 
 /** One message of the stream of server-sent events. Its `event` field is the name of the frame, its `data` the rest as JSON. */
@@ -29,9 +29,9 @@ export type InputBody = {
 };
 
 /** The body of `POST /threads/:id/requests/:requestId`. */
-export type AnswerBody = {
-  /** The answer. */
-  answer: WebAnswer;
+export type DecisionBody = {
+  /** The decision. */
+  decision: WebDecision;
 };
 
 /** The answer to `POST /threads`. */

@@ -31,7 +31,7 @@ describe("a question to the viewers", () => {
     const { events, requests, answer, id } = ask();
     requests.answer(id, { password: "hunter2", name: "Ada" });
     expect(await answer).toEqual({ password: "hunter2", name: "Ada" });
-    expect(events[1]).toEqual({ type: "web.request_closed", id, answer: { name: "Ada" } });
+    expect(events[1]).toEqual({ type: "web.request_closed", id, decision: { name: "Ada" } });
   });
 
   it.each(["park", "accept", null, 1])("takes no %j as its answer", (given) => {

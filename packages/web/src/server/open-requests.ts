@@ -4,10 +4,10 @@ import type {
   ElicitationHandler,
   InteractionContext,
   ThreadOptions,
-  UserInputAnswers,
+  UserInputDecision,
   UserInputHandler,
 } from "@codex/sdk";
-import type { WebAnswer, WebEvent, WebRequest } from "../model/web-event.js";
+import type { WebDecision, WebEvent, WebRequest } from "../model/web-event.js";
 import { RequestRejection } from "./web-server-error.js";
 
 /** A request without its id. */
@@ -19,7 +19,7 @@ type NewRequest = WebRequest extends infer Each
 
 /** The requests of a thread that wait for an answer of a viewer. The first answer counts. */
 export class OpenRequests {
-  readonly #open = new Map<string, { request: WebRequest; close: (answer: WebAnswer | null) => void }>();
+  readonly #open = new Map<string, { request: WebRequest; close: (answer: WebDecision | null) => void }>();
   readonly #publish: (event: WebEvent) => void;
 
   constructor(publish: (event: WebEvent) => void) {
@@ -53,16 +53,16 @@ export class OpenRequests {
     open?.close(answer);
   }
 
-  #ask(asked: NewRequest, signal: AbortSignal): Promise<WebAnswer | null> {
+  #ask(asked: NewRequest, signal: AbortSignal): Promise<WebDecision | null> {
     const request = { ...asked, id: randomUUID() } as WebRequest;
     return new Promise((resolve) => {
-      const close = (answer: WebAnswer | null) => {
+      const close = (answer: WebDecision | null) => {
         if (!this.#open.delete(request.id)) return;
         signal.removeEventListener("abort", onAbort);
         this.#publish({
           type: "web.request_closed",
           id: request.id,
-          answer: withoutSecrets(answer, request),
+          decision: withoutSecrets(answer, request),
         });
         resolve(answer);
       };
@@ -80,7 +80,7 @@ export class OpenRequests {
  * @param request what it answers; `undefined` if that does not wait any more
  * @throws {RequestRejection}
  */
-export function checkAnswer(answer: unknown, request: WebRequest | undefined): asserts answer is WebAnswer {
+export function checkAnswer(answer: unknown, request: WebRequest | undefined): asserts answer is WebDecision {
   if (request === undefined) {
     throw new RequestRejection(409, "request_closed", "The request does not wait for an answer any more.");
   }
@@ -100,8 +100,8 @@ function fits(answer: unknown, { kind, request }: WebRequest): boolean {
 }
 
 /** The answer as other viewers may see it: a password is for the agent alone. */
-function withoutSecrets(answer: WebAnswer | null, { kind, request }: WebRequest): WebAnswer | null {
+function withoutSecrets(answer: WebDecision | null, { kind, request }: WebRequest): WebDecision | null {
   if (kind !== "user_input" || answer === null) return answer;
   const secret = new Set(request.questions.filter(({ isSecret }) => isSecret).map(({ id }) => id));
-  return Object.fromEntries(Object.entries(answer as UserInputAnswers).filter(([id]) => !secret.has(id)));
+  return Object.fromEntries(Object.entries(answer as UserInputDecision).filter(([id]) => !secret.has(id)));
 }

@@ -172,9 +172,9 @@ function routesTo(
   });
   app.post("/threads/:id/requests/:request", async (route) => {
     await authorizeThread(route, "answer");
-    const { answer } = await readJson(route.req.raw, maxTextBytes);
+    const { decision } = await readJson(route.req.raw, maxTextBytes);
     const thread = await open(route);
-    await thread.answer(route.req.param("request"), answer, route.req.raw);
+    await thread.answer(route.req.param("request"), decision, route.req.raw);
     return new Response(null, { status: 204 });
   });
   app.delete("/threads/:id", async (route) => {

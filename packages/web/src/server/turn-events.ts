@@ -48,7 +48,7 @@ export class TurnEvents {
         return { type: "web.request_opened", request: { id, kind, request } as typeof event.request };
       }
       case "request.closed":
-        return { type: "web.request_closed", id: event.id, answer: event.answer };
+        return { type: "web.request_closed", id: event.id, decision: event.decision };
       case "turn.ended": {
         // The end of a turn that never began is shown, unless another one runs, which it must not end.
         const isShown = turn === this.#running || (this.#running === undefined && turn !== this.#ended);

@@ -1,6 +1,6 @@
 import type { ThreadEvent } from "@codex/protocol";
 import type { Input } from "@codex/sdk";
-import type { WebAnswer, WebRequest } from "../model/web-event.js";
+import type { WebDecision, WebRequest } from "../model/web-event.js";
 
 /**
  * Where the turns of a `turnServer()` are: a `TurnQueue` of `@codex/workers`, or anything else with these methods and a log for
@@ -22,7 +22,7 @@ export type TurnSource = {
     options: { after?: string; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<SourceEvent>;
   /** Answers a request. Rejects with the code `request_closed` if it does not wait any more. */
-  answer(requestId: string, answer: WebAnswer, options: { by?: string }): Promise<void>;
+  answer(requestId: string, decision: WebDecision, options: { by?: string }): Promise<void>;
 };
 
 /** A turn that a {@link TurnSource} gets. */
@@ -66,7 +66,7 @@ export type SourceEvent = {
     | ThreadEvent
     | { type: "turn.begun"; input: SourceInput }
     | { type: "request.opened"; request: WebRequest }
-    | { type: "request.closed"; id: string; answer: WebAnswer | null }
+    | { type: "request.closed"; id: string; decision: WebDecision | null }
     | { type: "turn.parked" | "turn.returned" }
     | { type: "turn.ended"; error: { code: string; message: string } | null };
 };

@@ -2,9 +2,9 @@ import type { ThreadEvent } from "@codex/protocol";
 import type {
   ApprovalDecision,
   ApprovalRequest,
-  ElicitationAnswer,
+  ElicitationDecision,
   ElicitationRequest,
-  UserInputAnswers,
+  UserInputDecision,
   UserInputRequest,
 } from "@codex/sdk";
 import type { QueuedInput } from "./queued-input.js";
@@ -55,8 +55,8 @@ export type RequestClosedEvent = {
   type: "request.closed";
   /** The id of the request. */
   id: string;
-  /** The answer that counts, without those to secret questions; `null` if the turn ended before. */
-  answer: QueuedAnswer | null;
+  /** The decision that counts, without the answers to secret questions; `null` if the turn ended before. */
+  decision: QueuedDecision | null;
   /** Who answered; `null` if nobody did: the request expired, or the turn ended. */
   by: string | null;
 };
@@ -105,5 +105,5 @@ export type RequestContent =
   | { kind: "user_input"; request: UserInputRequest }
   | { kind: "elicitation"; request: ElicitationRequest };
 
-/** The answer to a request, as a handler of the SDK returns it. */
-export type QueuedAnswer = Exclude<ApprovalDecision, "park"> | UserInputAnswers | ElicitationAnswer;
+/** The decision about a request, as a handler of the SDK returns it. */
+export type QueuedDecision = Exclude<ApprovalDecision, "park"> | UserInputDecision | ElicitationDecision;

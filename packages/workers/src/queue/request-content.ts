@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { UserInputAnswers } from "@codex/sdk";
+import type { UserInputDecision } from "@codex/sdk";
 import { StoreError } from "../store/store-error.js";
-import type { QueuedAnswer, QueuedRequest, RequestContent } from "./queued-event.js";
+import type { QueuedDecision, QueuedRequest, RequestContent } from "./queued-event.js";
 
 /** A digest of what a request asks, without what differs when it is asked again. */
 export function digestOf({ kind, request }: RequestContent): string {
@@ -45,30 +45,30 @@ function subjectOf(request: Approval): unknown {
 }
 
 /** The answer that does no harm. */
-export function safeAnswerOf({ kind }: QueuedRequest): QueuedAnswer {
+export function safeAnswerOf({ kind }: QueuedRequest): QueuedDecision {
   return kind === "user_input" ? {} : "decline";
 }
 
 /** The answer as others may see it: a password is for the agent alone. */
 export function withoutSecrets(
-  answer: QueuedAnswer | null,
+  answer: QueuedDecision | null,
   { kind, request }: QueuedRequest,
-): QueuedAnswer | null {
+): QueuedDecision | null {
   if (kind !== "user_input" || answer === null) return answer;
   const secret = new Set(request.questions.filter(({ isSecret }) => isSecret).map(({ id }) => id));
-  return Object.fromEntries(Object.entries(answer as UserInputAnswers).filter(([id]) => !secret.has(id)));
+  return Object.fromEntries(Object.entries(answer as UserInputDecision).filter(([id]) => !secret.has(id)));
 }
 
 /** What the agent reads about a request that was answered while its turn had no worker. */
 export function describeAnswer(
   request: QueuedRequest,
-  answer: QueuedAnswer | null,
+  answer: QueuedDecision | null,
   by: string | null,
 ): string {
   const who = by === null ? "Nobody answered in time" : `Answered by ${by}`;
   switch (request.kind) {
     case "user_input": {
-      const answers = answer as UserInputAnswers;
+      const answers = answer as UserInputDecision;
       const lines = request.request.questions.map(({ id, question }) => {
         const given = [answers[id] ?? []].flat();
         return `- ${question}: ${given.length > 0 ? given.join(", ") : "(no answer)"}`;

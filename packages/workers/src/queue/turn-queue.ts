@@ -1,7 +1,7 @@
 import { checkName } from "../store/store-checks.js";
 import { StoreError } from "../store/store-error.js";
 import { QueueConnection, type QueueLocation } from "./queue-connection.js";
-import type { QueuedAnswer, QueuedEvent, QueuedRequest } from "./queued-event.js";
+import type { QueuedDecision, QueuedEvent, QueuedRequest } from "./queued-event.js";
 import { type QueuedTurn, TurnHandle } from "./queued-turn.js";
 import { entryOf, readThreadLog } from "./thread-log.js";
 import { infoOf, type SubmittedTurn, type TurnInfo } from "./turn-record.js";
@@ -19,7 +19,7 @@ export type PendingRequest = QueuedRequest & {
    * @throws {StoreError} `request_closed` when it does not wait any more: an answer counts once; `invalid_option` for an answer
    * that the request does not allow
    */
-  answer(answer: QueuedAnswer, options?: AnswerOptions): Promise<void>;
+  answer(answer: QueuedDecision, options?: AnswerOptions): Promise<void>;
 };
 
 /** Options of an answer. */
@@ -145,7 +145,7 @@ export class TurnQueue implements AsyncDisposable {
    *
    * @throws {StoreError} `request_closed`, `invalid_option`
    */
-  async answer(id: string, answer: QueuedAnswer, { by }: AnswerOptions = {}): Promise<void> {
+  async answer(id: string, answer: QueuedDecision, { by }: AnswerOptions = {}): Promise<void> {
     const { requests } = await this.#connect();
     await requests.answer(id, answer, by ?? null);
   }

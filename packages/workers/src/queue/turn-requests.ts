@@ -6,7 +6,7 @@ import { quote, StoreError } from "../store/store-error.js";
 import type { JobEngine } from "./job-engine.js";
 import type { Notifications } from "./notifications.js";
 import { persist, persistDocument } from "./persist.js";
-import type { QueuedAnswer, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
+import type { QueuedDecision, QueuedEvent, QueuedRequest, RequestContent } from "./queued-event.js";
 import { checkAnswer, describeAnswer, digestOf, safeAnswerOf, withoutSecrets } from "./request-content.js";
 import { writeOnce } from "./thread-log.js";
 import { documentTopic, type StoredDocument, type TurnDatabase } from "./turn-database.js";
@@ -19,7 +19,7 @@ type RequestRecord = {
   digest: string;
   /** An answer is used once it has reached the agent. A request is closed when its turn ends before. */
   state: "open" | "answered" | "used" | "closed";
-  answer: QueuedAnswer | null;
+  decision: QueuedDecision | null;
   /** Who answered; `null` for nobody. */
   by: string | null;
 };
@@ -74,11 +74,11 @@ export class TurnRequests {
    *
    * @throws {StoreError} `request_closed` when it does not wait; `invalid_option` for an answer that it does not allow
    */
-  async answer(id: string, answer: QueuedAnswer, by: string | null): Promise<void> {
+  async answer(id: string, decision: QueuedDecision, by: string | null): Promise<void> {
     if (by !== null) checkName("`by`", by);
     const known = await this.#database.read<RequestRecord>("request", id);
-    if (known?.value.state === "open") checkAnswer(known.value.request, answer);
-    if (known?.value.state !== "open" || !(await this.#close(known, "answered", answer, by))) {
+    if (known?.value.state === "open") checkAnswer(known.value.request, decision);
+    if (known?.value.state !== "open" || !(await this.#close(known, "answered", decision, by))) {
       const message = `The request ${quote(id)} does not wait for an answer: it was answered, it has expired, or its turn is over.`;
       throw new StoreError("request_closed", message, { key: known?.value.request.turn ?? null });
     }
@@ -121,7 +121,7 @@ export class TurnRequests {
   async describeAnswers(turn: string): Promise<string[]> {
     const documents = await this.#of(turn);
     return documents.flatMap(({ value }) =>
-      value.state === "answered" ? [describeAnswer(value.request, value.answer, value.by)] : [],
+      value.state === "answered" ? [describeAnswer(value.request, value.decision, value.by)] : [],
     );
   }
 
@@ -155,7 +155,7 @@ export class TurnRequests {
     turn: AskingTurn,
     { holdMs, expireMs }: RequestTimes,
     signal: AbortSignal,
-  ): Promise<QueuedAnswer | "park" | null> {
+  ): Promise<QueuedDecision | "park" | null> {
     const digest = digestOf(content);
     const asked = (await this.#of(turn.key)).find(
       ({ value }) => value.digest === digest && (value.state === "open" || value.state === "answered"),
@@ -183,7 +183,7 @@ export class TurnRequests {
         if (document?.value.state !== "answered") continue;
         const value = { ...document.value, state: "used" as const };
         await this.#publishClosed(value);
-        if (await this.#write(document, value)) return value.answer;
+        if (await this.#write(document, value)) return value.decision;
       }
       return signal.aborted ? null : "park";
     } finally {
@@ -205,7 +205,7 @@ export class TurnRequests {
       expiresAt: expireMs === null ? null : new Date(now + expireMs).toISOString(),
       ...content,
     };
-    const value: RequestRecord = { request, digest, state: "open", answer: null, by: null };
+    const value: RequestRecord = { request, digest, state: "open", decision: null, by: null };
     if (expireMs !== null)
       await persist(() =>
         engine.add({ id: `expire-${id}`, queue: timers, key: id, priority: 0, delayMs: expireMs }),
@@ -218,19 +218,19 @@ export class TurnRequests {
   async #close(
     document: StoredDocument<RequestRecord>,
     state: RequestRecord["state"],
-    answer: QueuedAnswer | null,
+    decision: QueuedDecision | null,
     by: string | null,
   ): Promise<boolean> {
-    const value = { ...document.value, state, answer, by };
+    const value = { ...document.value, state, decision, by };
     if (!(await this.#write(document, value))) return false;
     await this.#publishClosed(value);
     return true;
   }
 
   /** Publishes that a request is closed, unless that has been done. */
-  async #publishClosed({ request, answer, by }: RequestRecord): Promise<void> {
+  async #publishClosed({ request, decision, by }: RequestRecord): Promise<void> {
     const { id, turn, thread } = request;
-    const event = { type: "request.closed", id, answer: withoutSecrets(answer, request), by } as const;
+    const event = { type: "request.closed", id, decision: withoutSecrets(decision, request), by } as const;
     await writeOnce(this.#database, thread, { turn, event }, `${id}/closed`);
   }
 

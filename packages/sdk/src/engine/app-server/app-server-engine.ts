@@ -49,7 +49,6 @@ export class AppServerEngine implements Engine, EngineServer {
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
   readonly #subscriptions: Subscriptions;
-  #unheardNotifications = 0;
 
   /**
    * @param options the caller's options, checked
@@ -88,10 +87,6 @@ export class AppServerEngine implements Engine, EngineServer {
       pageSize: itemsPerPageWith(maxLineBytes),
       sessions: () => this.#sessions,
     });
-  }
-
-  get unheardNotifications(): number {
-    return this.#unheardNotifications;
   }
 
   connect(): Promise<AppServerClient> {
@@ -252,10 +247,7 @@ export class AppServerEngine implements Engine, EngineServer {
       if (notification.method === "turn/started") {
         sessions.noteSubAgent(threadId, notification.params.turn);
       }
-      const isAccepted = sessions.get(threadId)?.accept(threadId, notification) ?? false;
-      if (!isAccepted) this.#unheardNotifications += 1;
-    } else {
-      this.#unheardNotifications += 1;
+      sessions.get(threadId)?.accept(threadId, notification);
     }
     const diagnostic = diagnosticOf(notification);
     if (diagnostic) this.#report(diagnostic);

@@ -153,11 +153,16 @@ export class ThreadSession implements AnsweringThread {
     this.lastTurnId = turnId;
   }
 
-  /** Takes a notification about the thread or one of its sub-agents. Returns whether it belonged to a turn of this process. */
-  accept(threadId: string, notification: ServerNotification): boolean {
+  /** Takes a notification about the thread or one of its sub-agents. */
+  accept(threadId: string, notification: ServerNotification): void {
     this.#startedItems.accept(threadId, notification);
     this.#requests.accept(notification);
-    if (threadId !== this.id) return this.#acceptOfSubAgent(threadId, notification);
+    if (threadId !== this.id) {
+      this.subAgents.accept(threadId, notification);
+      const root = this.subAgents.rootTurnOf(threadId);
+      if (root !== undefined && root === this.turn?.id) this.turn.acceptOfSubAgent(notification);
+      return;
+    }
     const isOfTurn = this.turn?.accept(notification) ?? false;
     switch (notification.method) {
       case "thread/tokenUsage/updated":
@@ -179,7 +184,6 @@ export class ThreadSession implements AnsweringThread {
         if (!isOfTurn && !this.#hasRun) this.warnings.push(notification);
         break;
     }
-    return isOfTurn;
   }
 
   /**
@@ -251,14 +255,6 @@ export class ThreadSession implements AnsweringThread {
   #rootTurnOf({ threadId, turnId }: RequestOrigin): string | undefined {
     if (threadId !== this.id) return this.subAgents.rootTurnOf(threadId);
     return turnId ?? this.turn?.id ?? this.lastTurnId;
-  }
-
-  #acceptOfSubAgent(threadId: string, notification: ServerNotification): boolean {
-    this.subAgents.accept(threadId, notification);
-    const root = this.subAgents.rootTurnOf(threadId);
-    if (root === undefined || root !== this.turn?.id) return false;
-    this.turn.acceptOfSubAgent(notification);
-    return true;
   }
 
   #hold(options: ThreadOptions): { deref(): ThreadOptions | undefined } {

@@ -2,18 +2,18 @@ import { describeValue } from "@codex/protocol/describe";
 import { InvalidOptionError } from "../../errors/option-errors.js";
 
 /** The decisions that a rule can make. See `ApprovalDecision`. */
-export type RuleVerdict = "accept" | "acceptForSession" | "decline" | "cancel";
+export type RuleDecision = "accept" | "acceptForSession" | "decline" | "cancel";
 
 /**
- * A rule: what it applies to, its verdict, and the reason.
+ * A rule: what it applies to, its decision, and the reason.
  *
  * A `RegExp` matches as `test()` does, anywhere in the text unless anchored: `/^docker ps$/`. The `g` flag is ignored, and
  * `y` has the effect of a leading `^`.
  */
 export type ApprovalRule = (CommandRule | PathRule | HostRule | McpToolRule) & {
   /** The decision for whatever the rule applies to. */
-  verdict: RuleVerdict;
-  /** Why the rule exists, for `onVerdict` and for readers of the rules. */
+  decision: RuleDecision;
+  /** Why the rule exists, for `onDecision` and for readers of the rules. */
   reason: string;
 };
 
@@ -75,18 +75,18 @@ export type McpToolRule = {
 
 /** A checked rule, copied: later changes to the caller's object must not change what is accepted. */
 export interface CheckedRule {
-  /** The caller's object, for `onVerdict`. */
+  /** The caller's object, for `onDecision`. */
   rule: ApprovalRule;
-  verdict: RuleVerdict;
+  decision: RuleDecision;
   reason: string;
-  /** Whether the verdict is `accept` or `acceptForSession`. */
+  /** Whether the decision is `accept` or `acceptForSession`. */
   isAccepting: boolean;
   matcher: (typeof matchers)[number];
   pattern: string | readonly string[] | RegExp;
   directory: string | undefined;
 }
 
-const verdicts: readonly RuleVerdict[] = ["accept", "acceptForSession", "decline", "cancel"];
+const decisions: readonly RuleDecision[] = ["accept", "acceptForSession", "decline", "cancel"];
 const matchers = ["command", "path", "host", "mcpTool"] as const;
 const where = "approvalRules()";
 
@@ -106,11 +106,11 @@ function checkRule(rule: unknown, path: string): CheckedRule {
   if (typeof rule !== "object" || rule === null) {
     throw new InvalidOptionError(path, "a rule", describeValue(rule), where);
   }
-  const { verdict: given, reason, directory, ...rest } = rule as Record<string, unknown>;
-  const verdict = verdicts.find((known) => known === given);
-  if (verdict === undefined) {
-    const listed = verdicts.map((known) => JSON.stringify(known)).join(", ");
-    throw new InvalidOptionError(`${path}.verdict`, `one of ${listed}`, describeValue(given), where);
+  const { decision: given, reason, directory, ...rest } = rule as Record<string, unknown>;
+  const decision = decisions.find((known) => known === given);
+  if (decision === undefined) {
+    const listed = decisions.map((known) => JSON.stringify(known)).join(", ");
+    throw new InvalidOptionError(`${path}.decision`, `one of ${listed}`, describeValue(given), where);
   }
   if (!isText(reason)) {
     throw new InvalidOptionError(`${path}.reason`, "a non-empty string", describeValue(reason), where);
@@ -127,9 +127,9 @@ function checkRule(rule: unknown, path: string): CheckedRule {
   }
   return {
     rule: rule as ApprovalRule,
-    verdict,
+    decision,
     reason,
-    isAccepting: verdict === "accept" || verdict === "acceptForSession",
+    isAccepting: decision === "accept" || decision === "acceptForSession",
     matcher,
     pattern: checkPattern(rest[matcher], matcher, `${path}.${matcher}`),
     directory,

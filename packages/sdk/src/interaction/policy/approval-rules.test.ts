@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { command, context, decide, permissions, rule } from "../../../tests/approval-requests.js";
 import type { ApprovalRequest } from "../approval-request.js";
-import type { ApprovalRule, RuleVerdict } from "./approval-rule.js";
-import { type ApprovalVerdict, approvalRules } from "./approval-rules.js";
+import type { ApprovalRule, RuleDecision } from "./approval-rule.js";
+import { approvalRules, type RuledDecision } from "./approval-rules.js";
 
 describe("several rules", () => {
   const rules = [
@@ -46,17 +46,17 @@ describe("several rules", () => {
   });
 
   it("report which of them decided and why", async () => {
-    const verdicts: ApprovalVerdict[] = [];
-    const onVerdict = (verdict: ApprovalVerdict) => {
-      verdicts.push(verdict);
-      if (verdicts.length === 1) throw new Error("ignored");
+    const decisions: RuledDecision[] = [];
+    const onDecision = (decision: RuledDecision) => {
+      decisions.push(decision);
+      if (decisions.length === 1) throw new Error("ignored");
       // Left unhandled, this rejection would fail the test.
       return Promise.reject(new Error("ignored"));
     };
     const request = command("ls && rm x");
-    await decide(request, rules, { onVerdict });
-    await decide(command("whoami"), rules, { onVerdict });
-    expect(verdicts).toEqual([
+    await decide(request, rules, { onDecision });
+    await decide(command("whoami"), rules, { onDecision });
+    expect(decisions).toEqual([
       { request, decision: "decline", rule: rules[1], subject: "rm x", reason: rules[1]?.reason },
       {
         request: expect.anything(),
@@ -84,12 +84,12 @@ describe("several rules", () => {
 
   it("are not affected by later changes to the caller's objects", async () => {
     const words = ["git", "status"];
-    const given = { command: words, verdict: "accept" as RuleVerdict, reason: "x" };
+    const given = { command: words, decision: "accept" as RuleDecision, reason: "x" };
     const list: ApprovalRule[] = [given];
     const handler = approvalRules(list);
     words.pop();
     list.push(rule({ command: ["rm"] }));
-    given.verdict = "cancel";
+    given.decision = "cancel";
     expect(await handler(command("git status"), context)).toBe("accept");
     expect(await handler(command("git push"), context)).toBe("decline");
     expect(await handler(command("rm x"), context)).toBe("decline");

@@ -13,7 +13,7 @@ export type ApprovalRulesOptions = {
    */
   otherwise?: ApprovalDecision | ApprovalHandler | undefined;
   /** Called with each decision and the rule that made it. Errors that it throws are ignored. Default: none. */
-  onVerdict?: ((verdict: ApprovalVerdict) => void) | undefined;
+  onDecision?: ((ruled: RuledDecision) => void) | undefined;
   /**
    * Lets accepting path rules, and accepting command rules with a `directory`, apply to an agent on another machine
    * (`transport` with a `url`). They then match paths as written: this process cannot follow the other machine's symbolic
@@ -23,7 +23,7 @@ export type ApprovalRulesOptions = {
 };
 
 /** A decision of `approvalRules()`, and the rule that made it. */
-export type ApprovalVerdict = {
+export type RuledDecision = {
   /** The request. */
   request: ApprovalRequest;
   /** The decision. */
@@ -50,29 +50,29 @@ export type ApprovalVerdict = {
  * @example
  * ```ts
  * const onApproval = approvalRules([
- *   { path: "secrets/**", verdict: "decline", reason: "not for agents" },
- *   { path: "src/**", verdict: "accept", reason: "its task" },
- *   { command: /^docker ps$/, verdict: "accept", reason: "reads nothing that the agent writes" },
- *   { host: "*.npmjs.org", verdict: "accept", reason: "packages" },
+ *   { path: "secrets/**", decision: "decline", reason: "not for agents" },
+ *   { path: "src/**", decision: "accept", reason: "its task" },
+ *   { command: /^docker ps$/, decision: "accept", reason: "reads nothing that the agent writes" },
+ *   { host: "*.npmjs.org", decision: "accept", reason: "packages" },
  * ]);
  * ```
  */
 export function approvalRules(
   rules: readonly ApprovalRule[],
-  { otherwise = "decline", onVerdict, trustRemotePaths = false }: ApprovalRulesOptions = {},
+  { otherwise = "decline", onDecision, trustRemotePaths = false }: ApprovalRulesOptions = {},
 ): ApprovalHandler {
   const checked = checkApprovalRules(rules);
   const isRestAccepted = typeof otherwise !== "function" && otherwise !== "decline" && otherwise !== "cancel";
   return async (request, context) => {
     const { evaluateRules } = await ruleMatching();
-    const { verdict, ...evaluation } = await evaluateRules(request, checked, {
+    const { decision: ruled, ...evaluation } = await evaluateRules(request, checked, {
       isRestAccepted,
       trustRemotePaths,
     });
     const decide = typeof otherwise === "function" ? otherwise : () => otherwise;
-    const decision = verdict ?? (await decide(request, context));
+    const decision = ruled ?? (await decide(request, context));
     // A broken log must not change the decision.
-    void callSafely(() => onVerdict?.({ request, decision, ...evaluation }));
+    void callSafely(() => onDecision?.({ request, decision, ...evaluation }));
     return decision;
   };
 }

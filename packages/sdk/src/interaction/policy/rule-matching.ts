@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { ApprovalRequest } from "../approval-request.js";
-import type { ApprovalRule, CheckedRule, RuleVerdict } from "./approval-rule.js";
+import type { ApprovalRule, CheckedRule, RuleDecision } from "./approval-rule.js";
 import { isOneLine, readCommand, type SimpleCommand } from "./command-line.js";
 import { locate, type Place, pathMatches } from "./paths.js";
 
@@ -8,8 +8,8 @@ import { locate, type Place, pathMatches } from "./paths.js";
 export interface Evaluation {
   /** The rule that decides; `null` when no rule applies. */
   rule: ApprovalRule | null;
-  /** Its verdict; `undefined` when no rule applies. */
-  verdict: RuleVerdict | undefined;
+  /** Its decision; `undefined` when no rule applies. */
+  decision: RuleDecision | undefined;
   subject: string;
   reason: string;
 }
@@ -54,9 +54,9 @@ async function evaluateSubject(
   rules: readonly CheckedRule[],
   { isRestAccepted }: EvaluationOptions,
 ): Promise<Evaluation> {
-  const decidedBy = ({ rule, verdict, reason }: CheckedRule) => ({
+  const decidedBy = ({ rule, decision, reason }: CheckedRule) => ({
     rule,
-    verdict,
+    decision,
     subject: subject.text,
     reason,
   });
@@ -68,10 +68,10 @@ async function evaluateSubject(
     const doubtful = rules.find(({ matcher, isAccepting }) => matcher === "command" && !isAccepting);
     if (doubtful !== undefined) return decidedBy(doubtful);
   }
-  return { rule: null, verdict: undefined, subject: subject.text, reason: "no rule applies to it" };
+  return { rule: null, decision: undefined, subject: subject.text, reason: "no rule applies to it" };
 }
 
-/** Verdicts from the strictest to the mildest. `undefined`: no rule applies. */
+/** Decisions from the strictest to the mildest. `undefined`: no rule applies. */
 const order = ["cancel", "decline", undefined, "accept", "acceptForSession"];
 
 function strictest(evaluations: readonly Evaluation[]): Evaluation {
@@ -79,13 +79,13 @@ function strictest(evaluations: readonly Evaluation[]): Evaluation {
   if (first === undefined) {
     return {
       rule: null,
-      verdict: undefined,
+      decision: undefined,
       subject: "nothing known",
       reason: "no rule applies to it",
     };
   }
   return rest.reduce(
-    (strict, next) => (order.indexOf(next.verdict) < order.indexOf(strict.verdict) ? next : strict),
+    (strict, next) => (order.indexOf(next.decision) < order.indexOf(strict.decision) ? next : strict),
     first,
   );
 }
