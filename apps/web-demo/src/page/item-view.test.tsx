@@ -40,7 +40,7 @@ describe("an item appears as", () => {
       "npm test exit code 1 1 line of output 1 failed",
     ],
     [
-      "a command with quotes, whole",
+      "a command with quotes, without its shell",
       {
         id: "1",
         type: "command_execution",
@@ -48,7 +48,7 @@ describe("an item appears as", () => {
         aggregated_output: "",
         status: "declined",
       },
-      `/bin/bash -lc &#x27;echo &#x27;"&#x27;"&#x27;a&#x27;"&#x27;"&#x27;&#x27; declined`,
+      "echo &#x27;a&#x27; declined",
     ],
     [
       "an added file",
