@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { followReport } from "./follow-report.mjs";
+import { methodReport } from "./method-report.mjs";
 import { sdkUsage } from "./sdk-usage.mjs";
 import { diffSurfaces, subjectOf } from "./surface-diff.mjs";
 
@@ -106,4 +107,19 @@ test.each([
   ["feature goals: stable, off", "feature goals"],
 ])("%j belongs to %j", (fact, subject) => {
   expect(subjectOf(fact)).toBe(subject);
+});
+
+test("the methods are listed as wrapped or raw, by what the sources mention", () => {
+  const lines = methodReport(text([...surface, "server request item/ask: AskParams -> AskResponse"]), source)
+    .split("\n")
+    .filter((line) => line !== "" && !line.includes("`") && !line.includes("()"));
+  expect(lines).toEqual([
+    "# 1 of 2 requests are wrapped",
+    "# 1 of 1 notifications are wrapped",
+    "# 0 of 1 server requests are wrapped",
+    "notification turn/completed: wrapped",
+    "request thread/start: wrapped",
+    "request plugin/list: raw",
+    "server request item/ask: raw",
+  ]);
 });
