@@ -116,6 +116,7 @@ export {
   type WebSearchQueryAction,
 } from "@codex/protocol";
 export { Codex } from "./codex.js";
+export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
@@ -182,6 +183,7 @@ export type {
   UserInputRequest,
 } from "./interaction/user-questions.js";
 export type { CodexHome } from "./management/codex-home.js";
+export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type {

@@ -5,6 +5,7 @@ import type { Subscriptions } from "../engine/subscriptions.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
 
+export { examine } from "../engine/doctor.js";
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
 export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
 

@@ -5,6 +5,7 @@ import { flattenConfig } from "@codex/config";
 import { lateFile } from "@codex/exec/errors";
 import type { Usage } from "@codex/protocol";
 import { explainMissingCredentials } from "../engine/credentials.js";
+import type { DoctorReport } from "../engine/doctor.js";
 import type { Engine, EngineServer } from "../engine/engine.js";
 import { Subscriptions } from "../engine/subscriptions.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
@@ -129,6 +130,20 @@ export class Runtime {
     } finally {
       await close();
     }
+  }
+
+  /** Looks for what can keep the agent from working. */
+  async examine(
+    workingDirectory: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<DoctorReport> {
+    const { examine } = await engines();
+    const { options } = this;
+    return examine({
+      ...{ options, workingDirectory, signal },
+      overrides: this.#overrides,
+      secrets: this.secrets.list(),
+    });
   }
 
   /** The functions that copy sessions. They are loaded with the engines. */

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors/option-errors.js";
 
 /** The oldest version of codex that this SDK supports and is tested with. */
-const oldestSupported = "0.169.0";
+export const oldestSupported = "0.169.0";
 
 /** The first version with the setting `thread_unload_delay_secs`. Older ones keep an unused thread loaded for a time. */
 const firstToUnload = "0.164.0";
@@ -44,10 +44,11 @@ export class ServerVersion {
   }
 
   #isBefore(other: string): boolean {
-    return this.#version !== undefined && compare(this.#version, other) < 0;
+    return this.#version !== undefined && precedes(this.#version, other);
   }
 }
 
-function compare(one: string, other: string): number {
-  return one.localeCompare(other, "en", { numeric: true });
+/** Whether a version is older than another one. */
+export function precedes(version: string, other: string): boolean {
+  return version.localeCompare(other, "en", { numeric: true }) < 0;
 }
