@@ -18,7 +18,7 @@ export type DoctorCheck = {
   summary: string;
   /** What to do; `null` when there is nothing to do. */
   remedy: string | null;
-  /** Paths, versions and the like. Secrets are redacted. */
+  /** Paths, versions and similar facts. Secrets are redacted. */
   details: Readonly<Record<string, string | readonly string[]>>;
 };
 
