@@ -131,8 +131,8 @@ export class Runtime {
     }
   }
 
-  /** The functions that copy sessions. They are loaded with the engines. */
-  sessions(): Promise<typeof import("../engine/session-transfer.js")> {
+  /** The functions that no turn needs. They are loaded with the engines. */
+  late(): Promise<typeof import("./create-engine.js")> {
     return engines();
   }
 
