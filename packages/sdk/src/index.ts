@@ -185,17 +185,25 @@ export type {
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
+export type { InjectedItem } from "./management/injected-item.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type {
   NotificationFunction,
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
-export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
-export type { AttachOptions, ForkOptions, TaskOptions } from "./management/task-options.js";
+export type {
+  ListTurnsOptions,
+  ReadThreadOptions,
+  StoredTurn,
+  ThreadHistory,
+} from "./management/stored-thread.js";
+export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
+export type { ThreadRecord } from "./management/thread-record.js";
+export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type {
   AppServerAddress,
   CodexOptions,

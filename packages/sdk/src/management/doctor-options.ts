@@ -24,5 +24,7 @@ export async function doctor(runtime: Runtime, given: unknown): Promise<DoctorRe
   );
   if (runtime.isElsewhere)
     throw new InvalidOptionError("transport", "an agent on this machine", "a server elsewhere", where);
-  return runtime.examine(workingDirectory, signal);
+  const { examine } = await runtime.late();
+  const { options, overrides, secrets } = runtime;
+  return examine({ options, overrides, secrets: secrets.list(), workingDirectory, signal });
 }

@@ -43,6 +43,19 @@ export class ServerVersion {
     throw new InvalidOptionError(option, expected, "another value", "starting the turn");
   }
 
+  /**
+   * Rejects an option that such a server would ignore.
+   *
+   * @param where the public method that was called, for the message
+   * @param since the first version that has the option
+   * @throws {InvalidOptionError}
+   */
+  checkOption(where: string, option: string, since: string): void {
+    if (!this.#isBefore(since)) return;
+    const problem = `needs codex ${since} or later. The app-server is codex ${this.#version}.`;
+    throw new InvalidOptionError(option, `omitted with codex before ${since}`, "a value", where, problem);
+  }
+
   #isBefore(other: string): boolean {
     return this.#version !== undefined && precedes(this.#version, other);
   }
