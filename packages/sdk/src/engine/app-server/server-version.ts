@@ -1,4 +1,5 @@
-import { InvalidOptionError } from "../../errors/option-errors.js";
+import { InvalidInputError, InvalidOptionError } from "../../errors/option-errors.js";
+import type { TurnInput } from "../../options/input.js";
 
 /** The oldest version of codex that this SDK supports and is tested with. */
 const oldestSupported = "0.169.0";
@@ -41,6 +42,18 @@ export class ServerVersion {
     if (option === undefined || this.unloadsAtOnce) return;
     const expected = `what it was when the thread was loaded, as codex ${this.#version} would ignore a change`;
     throw new InvalidOptionError(option, expected, "another value", "starting the turn");
+  }
+
+  /**
+   * Rejects texts that are not the user's if such a server would leave them out.
+   *
+   * @throws {InvalidInputError} of a server that is older than the oldest supported version
+   */
+  checkInput({ untrusted }: TurnInput): void {
+    if (untrusted.length === 0 || !this.#isBefore(oldestSupported)) return;
+    throw new InvalidInputError(
+      `an untrusted text needs codex ${oldestSupported} or later, but the app-server is codex ${this.#version}.`,
+    );
   }
 
   #isBefore(other: string): boolean {
