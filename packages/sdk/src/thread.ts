@@ -10,7 +10,7 @@ import {
   type TaskOptions,
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
-import { type Input, prepareInput } from "./options/input.js";
+import { type Input, noInput, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
@@ -49,7 +49,7 @@ export class Thread extends ThreadRecord {
   /**
    * Sends an input to the agent and waits for the turn to end.
    *
-   * @param input a prompt, or a list of texts and images
+   * @param input a prompt, or a list of entries, such as texts and images
    * @param options see {@link TurnOptions}
    * @throws {InvalidOptionError} before anything starts
    * @throws {InvalidInputError} before anything starts
@@ -78,7 +78,7 @@ export class Thread extends ThreadRecord {
    * Sends an input to the agent and returns the turn, whose events can be iterated while it runs. The turn starts when its
    * events or its result are first requested. Rejects with the errors below; the events throw all others.
    *
-   * @param input a prompt, or a list of texts and images
+   * @param input a prompt, or a list of entries, such as texts and images
    * @param options see {@link TurnOptions}; `repairAttempts` works with `run()` only
    * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
@@ -201,10 +201,9 @@ export class Thread extends ThreadRecord {
   /** A turn that does something other than answer. */
   #readTask(where: string, task: TurnTask, options: TurnOptions): TurnRequest {
     this.#runtime.requireServer(where);
-    const input = { prompt: "", images: [] };
     const callers = callerFrames();
     return {
-      input,
+      input: noInput,
       task,
       threadOptions: this.#options,
       options,

@@ -10,6 +10,7 @@ import { describe, expect, it, vi } from "vitest";
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import type { TurnSink } from "../../src/engine/engine.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
+import { prepareInput } from "../../src/options/input.js";
 import { Secrets } from "../../src/options/secrets.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
@@ -264,7 +265,7 @@ describe("a thread of the server", () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
       const sink: TurnSink = {
         request: {
-          input: { prompt: "Hi", images: [] },
+          input: prepareInput("Hi"),
           threadOptions,
           options: {},
           output: undefined,

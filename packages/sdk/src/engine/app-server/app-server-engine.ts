@@ -32,6 +32,7 @@ import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from
 import { threadDefaults, threadParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
+import { locateSkills } from "./turn-input.js";
 
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
@@ -112,6 +113,10 @@ export class AppServerEngine implements Engine, EngineServer {
     let session: ThreadSession;
     try {
       session = await orAborted(loading, signal);
+      const { input, options } = sink.request;
+      session.serverVersion.checkInput(input);
+      const cwd = options.workingDirectory ?? session.settings.directory;
+      sink.request.input = await orAborted(locateSkills(input, session.connection, cwd), signal);
     } catch (error) {
       // The server may still be loading the thread, and would ignore the parameters of the next turn.
       sessions.giveUp(threadId, loading);

@@ -1,4 +1,5 @@
-import { InvalidOptionError } from "../../errors/option-errors.js";
+import { InvalidInputError, InvalidOptionError } from "../../errors/option-errors.js";
+import type { TurnInput } from "../../options/input.js";
 
 /** The oldest version of codex that this SDK supports and is tested with. */
 export const oldestSupported = "0.169.0";
@@ -54,6 +55,18 @@ export class ServerVersion {
     if (!this.#isBefore(since)) return;
     const problem = `needs codex ${since} or later. The app-server is codex ${this.#version}.`;
     throw new InvalidOptionError(option, `omitted with codex before ${since}`, "a value", where, problem);
+  }
+
+  /**
+   * Rejects texts that are not the user's if such a server would leave them out.
+   *
+   * @throws {InvalidInputError} of a server that is older than the oldest supported version
+   */
+  checkInput({ untrusted }: TurnInput): void {
+    if (untrusted.length === 0 || !this.#isBefore(oldestSupported)) return;
+    throw new InvalidInputError(
+      `an untrusted text needs codex ${oldestSupported} or later, but the app-server is codex ${this.#version}.`,
+    );
   }
 
   #isBefore(other: string): boolean {
