@@ -73,4 +73,32 @@ describe("chat", () => {
     expect(stdout).toBe("");
     expect(bench.model.remainingReplies).toBe(1);
   });
+
+  it("changes the model and plans, as its commands say", async () => {
+    await using bench = await openWorkbench((request) => reply.text(`answer${request.position.number}`));
+    const { code, shown } = await runAtTerminal(
+      bench,
+      ["chat", "--transport", "app-server"],
+      [
+        ["› ", "/help\r"],
+        ["/image <file>", "/model gpt-6.2-sol\r"],
+        ["go to gpt-6.2-sol", "hello\r"],
+        ["answer1", "/plan\r"],
+        ["plan › ", "add a test\r"],
+        ["answer2", "/go\r"],
+        ["answer3", "/exit\r"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(shown).toContain("/go carries out the plan");
+    const { requests } = bench.model;
+    expect(requests.map(({ lastUserText }) => lastUserText)).toEqual([
+      "hello",
+      "add a test",
+      "Implement the plan.",
+    ]);
+    expect(requests.map(({ body }) => body["model"])).toEqual(Array(3).fill("gpt-6.2-sol"));
+    const isPlanning = requests.map(({ body }) => JSON.stringify(body).includes("Plan Mode"));
+    expect(isPlanning).toEqual([false, true, expect.any(Boolean)]);
+  });
 });

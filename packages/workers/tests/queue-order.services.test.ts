@@ -23,6 +23,21 @@ function counter(holdMs: number) {
   return { script, most };
 }
 
+/** The answer of a provider whose limit is reached. */
+function usageLimit(seconds: number) {
+  const resets_at = Math.ceil(Date.now() / 1000) + seconds;
+  const headers = {
+    "x-codex-primary-used-percent": "100",
+    "x-codex-primary-window-minutes": "300",
+    "x-codex-primary-reset-at": String(resets_at),
+  };
+  return reply.fail(
+    429,
+    { error: { type: "usage_limit_reached", plan_type: "pro", resets_at } },
+    { headers },
+  );
+}
+
 describeQueues(
   "queued turns",
   (server) => {
@@ -75,17 +90,7 @@ describeQueues(
       await using fleet = await startFleet(server, ({ lastUserText }) => {
         if (lastUserText?.startsWith("poor") !== true || !isLimited) return reply.text("Done.");
         isLimited = false;
-        const resets_at = Math.ceil(Date.now() / 1000) + 2;
-        const headers = {
-          "x-codex-primary-used-percent": "100",
-          "x-codex-primary-window-minutes": "300",
-          "x-codex-primary-reset-at": String(resets_at),
-        };
-        return reply.fail(
-          429,
-          { error: { type: "usage_limit_reached", plan_type: "pro", resets_at } },
-          { headers },
-        );
+        return usageLimit(2);
       });
       await fleet.addWorker({ accounts: { poor: {}, rich: {} } });
       await until(() =>
@@ -116,6 +121,18 @@ describeQueues(
       await expect(unheard).rejects.toMatchObject({ code: "unknown_account" });
       await fleet.turns.pauseAccount("rich", null);
       expect(await paused.result()).toMatchObject({ status: "completed" });
+    });
+
+    it("of an account that a caller has paused for longer do not begin when its limit resets", async () => {
+      const end = new Date(Date.now() + 3_600_000);
+      await using fleet = await startFleet(server, async () => {
+        await fleet.turns.pauseAccount("default", end);
+        return usageLimit(1);
+      });
+      await fleet.addWorker();
+      const limited = await fleet.submit({ key: "limited" });
+      for await (const { event } of limited.events()) if (event.type === "turn.returned") break;
+      expect(await fleet.turns.accounts()).toEqual([{ account: "default", pausedUntil: end }]);
     });
 
     it("that share a budget run until its tokens are used", async () => {
@@ -178,6 +195,12 @@ describeQueues(
         error: { code: "turn_failed", message: expect.stringContaining("no such model") },
       });
       expect(await never.info()).toMatchObject({ attempts: 1 });
+      const input = [{ type: "local_image" as const, path: "/no/such.png" }];
+      const wrong = await fleet.submit({ key: "wrong", thread: "c", input });
+      expect(await wrong.result()).toMatchObject({ status: "failed", error: { code: "invalid_input" } });
+      const connection = await QueueConnection.open(fleet.location);
+      expect((await connection.records.read("wrong"))?.value.failures).toBe(0);
+      await connection.close();
     });
 
     it("whose job was lost are found again", async () => {

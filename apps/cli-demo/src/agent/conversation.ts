@@ -2,17 +2,17 @@ import type { StreamedTurn, Thread } from "@codex/sdk";
 
 import type { AgentFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { buildInput } from "../arguments/turn-input.js";
 import { ExitCode } from "../errors/cli-error.js";
 import { explainError, explanationLines } from "../errors/error-explanation.js";
 import { interruptible } from "../errors/interruption.js";
 import { textBlock } from "../rendering/layout.js";
-import { continueLines, headerLines, usageLines } from "../rendering/thread-lines.js";
+import { continueLines, headerLines, noticeLines, usageLines } from "../rendering/thread-lines.js";
 import { hasKeyboard } from "../terminal/keyboard.js";
 import { readMessages, type TypedAhead } from "../terminal/message-prompt.js";
 import { stderr, stdout } from "../terminal/screen.js";
 import { TextView } from "../terminal/turn-view.js";
 import type { Agent } from "./agent.js";
+import { ChatSettings } from "./chat-settings.js";
 import { steerByKeyboard } from "./steering.js";
 import { followTurn } from "./turn.js";
 
@@ -37,25 +37,39 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
   const canSteer = flags.transport === "app-server" && hasKeyboard() && stderr.hasStatusLine;
   const keys = canSteer ? "type to steer, Esc interrupts" : undefined;
   const openView = () => new TextView(stderr, { style, withoutAnswer, keys });
-  const ahead: TypedAhead = { messages: [], draft: "" };
+  const settings = new ChatSettings({
+    images: flags.image ?? [],
+    directory: invocation.directory,
+    engine: agent.codex.engine,
+  });
+  const ahead: TypedAhead = { messages: [], draft: "", label: () => settings.label };
   const accompany = canSteer ? (turn: StreamedTurn) => steerByKeyboard(turn, stderr, ahead) : undefined;
-  let images: readonly string[] = flags.image ?? [];
   const advice = canSteer
-    ? "While the agent works, type to steer it or press Escape to interrupt it. /exit ends the chat."
-    : "Ctrl-C cancels a turn. /exit ends the chat.";
+    ? "While the agent works, type to steer it or press Escape to interrupt it. /help lists the commands of the chat."
+    : "Ctrl-C cancels a turn. /help lists the commands of the chat.";
   const hint = hasKeyboard() ? textBlock(advice, "", style.width).map((line) => style.paint.dim(line)) : [];
   await stderr.write([...headerLines(agent, style), ...hint, ""]);
   for await (const message of readMessages(process.stdin, signal, ahead)) {
     // Separates the turn from the message, which a terminal echoes.
     if (hasKeyboard()) await stderr.write([""]);
+    const { notice, input, options: turnOptions } = settings.read(message);
+    if (notice !== undefined) {
+      await stderr.write([...noticeLines(notice, style), ""]);
+      continue;
+    }
     try {
-      const input = buildInput(message, images, invocation.directory);
       const turn = await interruptible((turnSignal) =>
-        followTurn(thread, input, { ...agent.turnOptions, signal: turnSignal }, openView, accompany),
+        followTurn(
+          thread,
+          input,
+          { ...agent.turnOptions, ...turnOptions, signal: turnSignal },
+          openView,
+          accompany,
+        ),
       );
       if (withoutAnswer) await stdout.write([turn.finalResponse]);
       await stderr.write([...usageLines(turn, style), ""]);
-      images = [];
+      settings.forgetImages();
     } catch (error) {
       const explanation = explainError(error);
       const canContinue = hasKeyboard() && exitCodesToContinueAfter.has(explanation.exitCode);

@@ -4,6 +4,7 @@ import { printableText } from "../rendering/printable-text.js";
 import { listenToKeys } from "../terminal/keyboard.js";
 import type { TypedAhead } from "../terminal/message-prompt.js";
 import type { Screen } from "../terminal/screen.js";
+import { isChatCommand } from "./chat-settings.js";
 
 /** Columns for the mark in front of the draft, the cursor, and those that the status line keeps free. */
 const reservedColumns = 6;
@@ -26,9 +27,9 @@ export function steerByKeyboard(turn: StreamedTurn, screen: Screen, ahead: Typed
     else if (key.name === "clear") edit("");
     else if (key.name === "escape") turn.interrupt().catch(() => {});
     else if (key.name === "enter") {
-      const message = ahead.draft.trim();
+      const message = ahead.draft.trimEnd();
       edit("");
-      if (message !== "") sent.push(send(message, turn, screen, ahead));
+      if (message.trim() !== "") sent.push(send(message, turn, screen, ahead));
     }
   });
   return async () => {
@@ -47,8 +48,8 @@ function showDraft(draft: string, screen: Screen): void {
 }
 
 async function send(message: string, turn: StreamedTurn, screen: Screen, ahead: TypedAhead): Promise<void> {
-  // /exit is meant for the conversation, not for the agent.
-  if (message === "/exit") {
+  // A command is meant for the conversation, not for the agent.
+  if (isChatCommand(message)) {
     ahead.messages.push(message);
     return;
   }

@@ -14,7 +14,8 @@ export function addChatCommand(program: Command, invocation: Invocation): void {
     .summary("chat with the agent in one thread")
     .description(
       "Starts a conversation: every message continues the same thread.\n\n" +
-        "Ctrl-C cancels the running turn; at the prompt it ends the chat, as /exit does.\n" +
+        "Ctrl-C cancels the running turn; at the prompt it ends the chat, as /exit does. /model, /plan and /image change " +
+        "the next messages; /help explains them.\n" +
         "With --transport app-server, type while the agent works and press Enter to steer it, or Escape to " +
         "interrupt it.\n" +
         "If standard input is a pipe, every line is a message.",

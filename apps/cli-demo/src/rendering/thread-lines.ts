@@ -28,6 +28,14 @@ export function usageLines(turn: { usage: Usage | null }, { paint, width }: Styl
   return textBlock(formatUsage(turn.usage), "", width).map((line) => paint.dim(line));
 }
 
+/** Lays out what a command of a chat has to say. */
+export function noticeLines(notice: string, { paint, width }: Style): string[] {
+  return notice
+    .split("\n")
+    .flatMap((line) => textBlock(printableText(line), "", width))
+    .map((line) => paint.dim(line));
+}
+
 /** What {@link continueLines} needs to print a command that works. */
 export interface ContinueFacts {
   thread: { id: string | null };

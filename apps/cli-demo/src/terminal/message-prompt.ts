@@ -9,6 +9,8 @@ export interface TypedAhead {
   messages: string[];
   /** The start of the next message. */
   draft: string;
+  /** What stands in front of it. */
+  label(): string;
 }
 
 /**
@@ -25,7 +27,8 @@ export async function* readMessages(
   for await (const message of input.isTTY ? promptedMessages(signal, ahead) : pipedMessages(input, signal)) {
     const text = message.trim();
     if (text === "/exit") return;
-    if (text !== "") yield text;
+    // A space in front of it makes a command a message.
+    if (text !== "") yield message.trimEnd();
   }
 }
 
@@ -51,7 +54,7 @@ async function nextMessage(
   }
   const { draft } = ahead;
   ahead.draft = "";
-  return promptForMessage(history, signal, draft);
+  return promptForMessage(history, signal, draft, ahead.label());
 }
 
 async function* pipedMessages(input: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<string, void> {
@@ -69,16 +72,18 @@ async function* pipedMessages(input: NodeJS.ReadStream, signal: AbortSignal): As
  *
  * @param history earlier messages for the arrow keys, newest first
  * @param draft text that is already typed
+ * @param label what stands in front of it
  */
 function promptForMessage(
   history: readonly string[],
   signal: AbortSignal,
   draft: string,
+  label: string,
 ): Promise<string | undefined> {
   const prompt = createInterface({
     input: process.stdin,
     output: process.stderr,
-    prompt: stderr.style("").paint.cyan("› "),
+    prompt: stderr.style("").paint.cyan(label),
     history: [...history],
     signal,
   });

@@ -14,7 +14,7 @@ import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
+import type { Engine, EngineServer, EngineTurn, ForkPlace, LoadedThread, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
@@ -144,9 +144,18 @@ export class AppServerEngine implements Engine, EngineServer {
       : reported;
   }
 
-  async fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string> {
+  async fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<string> {
     const sessions = await this.#connectedSessions();
-    return (await sessions.fork(threadId.toLowerCase(), options, lastTurnId)).id;
+    return (await sessions.fork(threadId.toLowerCase(), options, place)).id;
+  }
+
+  async use<Result>(
+    threadId: string,
+    options: ThreadOptions,
+    work: (thread: LoadedThread) => Promise<Result>,
+  ): Promise<Result> {
+    const sessions = await this.#connectedSessions();
+    return sessions.use(threadId.toLowerCase(), options, work);
   }
 
   holds(threadId: string): boolean {

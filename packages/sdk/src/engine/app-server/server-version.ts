@@ -2,7 +2,7 @@ import { InvalidInputError, InvalidOptionError } from "../../errors/option-error
 import type { TurnInput } from "../../options/input.js";
 
 /** The oldest version of codex that this SDK supports and is tested with. */
-const oldestSupported = "0.169.0";
+export const oldestSupported = "0.169.0";
 
 /** The first version with the setting `thread_unload_delay_secs`. Older ones keep an unused thread loaded for a time. */
 const firstToUnload = "0.164.0";
@@ -45,6 +45,19 @@ export class ServerVersion {
   }
 
   /**
+   * Rejects an option that such a server would ignore.
+   *
+   * @param where the public method that was called, for the message
+   * @param since the first version that has the option
+   * @throws {InvalidOptionError}
+   */
+  checkOption(where: string, option: string, since: string): void {
+    if (!this.#isBefore(since)) return;
+    const problem = `needs codex ${since} or later. The app-server is codex ${this.#version}.`;
+    throw new InvalidOptionError(option, `omitted with codex before ${since}`, "a value", where, problem);
+  }
+
+  /**
    * Rejects texts that are not the user's if such a server would leave them out.
    *
    * @throws {InvalidInputError} of a server that is older than the oldest supported version
@@ -57,10 +70,11 @@ export class ServerVersion {
   }
 
   #isBefore(other: string): boolean {
-    return this.#version !== undefined && compare(this.#version, other) < 0;
+    return this.#version !== undefined && precedes(this.#version, other);
   }
 }
 
-function compare(one: string, other: string): number {
-  return one.localeCompare(other, "en", { numeric: true });
+/** Whether a version is older than another one. */
+export function precedes(version: string, other: string): boolean {
+  return version.localeCompare(other, "en", { numeric: true }) < 0;
 }

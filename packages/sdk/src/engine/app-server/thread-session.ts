@@ -221,6 +221,17 @@ export class ThreadSession implements AnsweringThread {
     }
   }
 
+  /** Reports the processes that loading the thread again will end. */
+  async reportProcesses(): Promise<void> {
+    const processes = await this.listProcesses();
+    if (processes.length === 0) return;
+    const commands = processes.map(({ command }) => command).join("; ");
+    this.report({
+      code: "processes_ended",
+      message: `The thread's options changed in a way that needs it to be loaded again, which ends: ${commands}.`,
+    });
+  }
+
   report(diagnostic: Omit<Diagnostic, "threadId">, threadId = this.id): void {
     this.#context.report({ ...diagnostic, threadId });
   }
