@@ -115,6 +115,10 @@ export {
   type WebSearchOtherAction,
   type WebSearchQueryAction,
 } from "@codex/protocol";
+export type { Account, AccountState, RateLimit, RateLimits, RateLimitWindow } from "./account/account.js";
+export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
+export type { ListModelsOptions, Model } from "./account/models.js";
+export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
@@ -122,6 +126,7 @@ export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
 export { SessionConflictError } from "./errors/session-conflict-error.js";
+export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
   DeadlockError,
@@ -183,7 +188,6 @@ export type {
 } from "./interaction/user-questions.js";
 export type { CodexHome } from "./management/codex-home.js";
 export { hasInput } from "./management/exported-session.js";
-export type { ListModelsOptions } from "./management/list-models.js";
 export type {
   NotificationFunction,
   RequestOptions,

@@ -1,11 +1,13 @@
 import type { AppServerClient } from "@codex/app-server";
 import type { ReviewTarget } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
-
+import type { ExternalTokens } from "../account/external-tokens.js";
 import type { TurnInput } from "../options/input.js";
+import type { Secrets } from "../options/secrets.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 import type { PreparedOutput } from "../output/prepared-output.js";
+import type { Subscriptions } from "./subscriptions.js";
 
 /** What a turn is asked to do, checked and copied by the call. */
 export interface TurnRequest {
@@ -96,6 +98,16 @@ export interface UsageTotals {
   subAgents: Usage;
 }
 
+/** What an engine shares with its `Codex`. */
+export interface SharedState {
+  /** What must not appear in a message. */
+  readonly secrets: Secrets;
+  /** The caller's handlers of notifications. */
+  readonly subscriptions: Subscriptions;
+  /** The tokens that the server is signed in with, if any. */
+  tokens: ExternalTokens | undefined;
+}
+
 /** Runs turns: each in a `codex exec` process, or all of them on one `codex app-server`. */
 export interface Engine {
   /** The server behind the engine; `undefined` on exec. */
@@ -114,6 +126,8 @@ export interface Engine {
 export interface EngineServer {
   /** Returns the connection to the server, which it opens if necessary. */
   connect(): Promise<AppServerClient>;
+  /** Keeps the program running until the returned function is called, once. */
+  hold(): () => void;
   /** Copies a thread up to and including a turn, and loads the copy. Returns its id. */
   fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
   /** Whether the server has a thread loaded for this process, or is still unloading it. */

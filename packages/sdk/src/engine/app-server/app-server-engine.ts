@@ -11,14 +11,12 @@ import { CodexClosedError } from "../../errors/turn-errors.js";
 import { type AnsweredMethod, answers } from "../../interaction/answers.js";
 import type { AnswerScope } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineServer, EngineTurn, TurnSink } from "../engine.js";
+import type { Engine, EngineServer, EngineTurn, SharedState, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
-import { Subscriptions } from "../subscriptions.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
@@ -48,21 +46,15 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
-  readonly #subscriptions: Subscriptions;
+  readonly #state: SharedState;
 
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
-   * @param secrets what must not appear in a message
-   * @param subscriptions the caller's handlers of notifications
+   * @param state what it shares with its `Codex`
    */
-  constructor(
-    options: CodexOptions,
-    overrides: readonly string[],
-    secrets: Secrets,
-    subscriptions = new Subscriptions(options.onDiagnostic),
-  ) {
-    this.#subscriptions = subscriptions;
+  constructor(options: CodexOptions, overrides: readonly string[], state: SharedState) {
+    this.#state = state;
     this.#options = options;
     this.#overrides = overrides;
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
@@ -73,9 +65,10 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        const opening = { setUp, onDiagnostic, signal, secrets: secrets.list() };
+        const opening = { setUp, onDiagnostic, signal, secrets: state.secrets.list() };
         const client = await openServer(options, overrides, opening);
         this.#noteVersion(new ServerVersion(client.server?.userAgent));
+        await state.tokens?.restore(client);
         return client;
       },
       (error) => this.#onLost(error),
@@ -91,6 +84,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   connect(): Promise<AppServerClient> {
     return this.#link.connect();
+  }
+
+  hold(): () => void {
+    return this.#link.hold();
   }
 
   async warmUp(): Promise<void> {
@@ -216,9 +213,16 @@ export class AppServerEngine implements Engine, EngineServer {
     });
     this.#sessions = sessions;
     for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
+    connection.onRequest("account/chatgptAuthTokens/refresh", (params, { signal }) => {
+      const { tokens } = this.#state;
+      // Another client may be the one that signed in.
+      if (tokens === undefined && this.#isRemote) return noAnswer;
+      if (tokens === undefined) throw new Error("This program did not sign in with tokens.");
+      return tokens.refresh(params, signal);
+    });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
-      this.#subscriptions.deliver(notification);
+      this.#state.subscriptions.deliver(notification);
     });
   }
 
