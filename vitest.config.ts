@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // pnpm gives its scripts a NODE_PATH that makes every package resolvable from anywhere. Tests that look for a binary
 // that is not installed would find ours.
@@ -11,6 +12,15 @@ const packed = "apps/smoke/tests/*.test.ts";
 const services = "**/*.services.test.ts";
 const nightly = "**/*.nightly.test.ts";
 
+/** Starts the services first. Some of their files take minutes: at the end of a run, nothing would be left to run next to them. */
+class ServicesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isService = ({ project }: TestSpecification) => project.name === "services";
+    return [...sorted.filter(isService), ...sorted.filter((file) => !isService(file))];
+  }
+}
+
 export default defineConfig(({ mode }) => ({
   test: {
     reporters: ["default", "./scripts/report-run.mjs"],
@@ -18,6 +28,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 3,
     // Nothing is retried: a test that passes only on a second try hides a defect.
     retry: 0,
+    sequence: { sequencer: ServicesFirst },
     projects: [
       {
         test: {

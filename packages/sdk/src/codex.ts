@@ -1,5 +1,7 @@
+import type { DoctorReport } from "./engine/doctor.js";
 import { attach } from "./management/attached-turn.js";
 import { CodexHome } from "./management/codex-home.js";
+import { type DoctorOptions, doctor } from "./management/doctor-options.js";
 import {
   type NotificationFunction,
   type RequestOptions,
@@ -144,6 +146,25 @@ export class Codex extends CodexHome {
    */
   async warmUp(): Promise<void> {
     await this.#runtime.use((engine) => engine.warmUp());
+  }
+
+  /**
+   * Looks for what can keep the agent from working: whether the binary is there and supported, `CODEX_HOME` can be written,
+   * commands run in the sandbox, there are credentials, and what `codex doctor` checks, such as settings that do not parse, MCP
+   * servers and providers that cannot be reached. Runs no turn and changes nothing. Takes a second or two; longer without a network.
+   *
+   * What is wrong is in the report. The call rejects only for its options and its signal.
+   *
+   * @throws {InvalidOptionError} also with a server elsewhere, whose machine cannot be looked at
+   *
+   * @example
+   * ```ts
+   * const { status, checks } = await codex.doctor();
+   * for (const { id, summary, remedy } of checks.filter((check) => check.status === "fail")) console.error(id, summary, remedy);
+   * ```
+   */
+  async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+    return doctor(this.#runtime, options);
   }
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */

@@ -120,6 +120,7 @@ export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/exter
 export type { ListModelsOptions, Model } from "./account/models.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
+export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
@@ -187,17 +188,26 @@ export type {
   UserInputRequest,
 } from "./interaction/user-questions.js";
 export type { CodexHome } from "./management/codex-home.js";
+export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
+export type { InjectedItem } from "./management/injected-item.js";
 export type {
   NotificationFunction,
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
-export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
-export type { AttachOptions, ForkOptions, TaskOptions } from "./management/task-options.js";
+export type {
+  ListTurnsOptions,
+  ReadThreadOptions,
+  StoredTurn,
+  ThreadHistory,
+} from "./management/stored-thread.js";
+export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
+export type { ThreadRecord } from "./management/thread-record.js";
+export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type {
   AppServerAddress,
   CodexOptions,

@@ -3,14 +3,14 @@ import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import {
-  checkName,
   checkReviewTarget,
   checkTaskOptions,
   type ForkOptions,
   readForkOptions,
   type TaskOptions,
 } from "./management/task-options.js";
-import { type Input, prepareInput } from "./options/input.js";
+import { ThreadRecord } from "./management/thread-record.js";
+import { type Input, noInput, prepareInput } from "./options/input.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
@@ -27,16 +27,18 @@ import { TurnRun } from "./turn/turn-run.js";
  * Each `run()` or `runStreamed()` is one turn of the conversation. Turns of a thread run one after another, in the order
  * of the calls; turns of different threads run in parallel.
  */
-export class Thread {
+export class Thread extends ThreadRecord {
   readonly #runtime: Runtime;
   readonly #options: ThreadOptions;
   readonly #conversation: Conversation;
 
   /** @internal */
   constructor(runtime: Runtime, options: ThreadOptions, id: ThreadIdSource) {
+    const conversation = new Conversation(runtime, id);
+    super(runtime, options, conversation);
     this.#runtime = runtime;
     this.#options = options;
-    this.#conversation = new Conversation(runtime, id);
+    this.#conversation = conversation;
   }
 
   /** The id to resume this thread by. `null` until its first turn has started, or until its name was looked up. */
@@ -47,7 +49,7 @@ export class Thread {
   /**
    * Sends an input to the agent and waits for the turn to end.
    *
-   * @param input a prompt, or a list of texts and images
+   * @param input a prompt, or a list of entries, such as texts and images
    * @param options see {@link TurnOptions}
    * @throws {InvalidOptionError} before anything starts
    * @throws {InvalidInputError} before anything starts
@@ -76,7 +78,7 @@ export class Thread {
    * Sends an input to the agent and returns the turn, whose events can be iterated while it runs. The turn starts when its
    * events or its result are first requested. Rejects with the errors below; the events throw all others.
    *
-   * @param input a prompt, or a list of texts and images
+   * @param input a prompt, or a list of entries, such as texts and images
    * @param options see {@link TurnOptions}; `repairAttempts` works with `run()` only
    * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
@@ -114,19 +116,14 @@ export class Thread {
    * @param options where the copy ends, and the options in which it differs from this thread
    * @throws {InvalidOptionError} also before the first turn
    * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread or an unknown turn
+   * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread, or a turn that is unknown or was reverted
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
     const { onDiagnostic } = this.#runtime.options;
-    const { threadOptions, lastTurnId } = readForkOptions(
-      "thread.fork()",
-      options,
-      onDiagnostic,
-      this.#options,
-    );
+    const { threadOptions, place } = readForkOptions("thread.fork()", options, onDiagnostic, this.#options);
     const merged = { ...this.#options, ...threadOptions };
     return this.#conversation.between("thread.fork()", async (server, id) => {
-      return new Thread(this.#runtime, merged, await server.fork(id, merged, lastTurnId));
+      return new Thread(this.#runtime, merged, await server.fork(id, merged, place));
     });
   }
 
@@ -155,59 +152,6 @@ export class Thread {
     const where = "thread.compact()";
     const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
     return this.#complete(this.#readTask(where, { type: "compact" }, checked));
-  }
-
-  /**
-   * Sets the thread's title, without waiting for turns. Requires app-server.
-   *
-   * @throws {InvalidOptionError} for a blank name, and before the first turn
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} when the thread does not exist or is ephemeral
-   */
-  async rename(name: string): Promise<void> {
-    checkName("thread.rename()", name);
-    await this.#runtime.useServer("thread.rename()", async (server) => {
-      if (this.#conversation.mustBeFound) await this.#conversation.find();
-      await server.rename(this.#conversation.requireId("thread.rename()"), name);
-    });
-  }
-
-  /**
-   * Archives the thread, after the turns that were started before. It is hidden from lists and cannot be used until
-   * {@link unarchive}. Requires app-server.
-   *
-   * @throws {InvalidOptionError} before the first turn
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} when the server refuses
-   */
-  async archive(): Promise<void> {
-    await this.#conversation.between("thread.archive()", (server, threadId) =>
-      server.retire(threadId, "thread/archive"),
-    );
-  }
-
-  /**
-   * Restores the thread from the archive. Requires app-server.
-   *
-   * @throws {InvalidOptionError} before the first turn
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} when the thread is not archived
-   */
-  async unarchive(): Promise<void> {
-    await this.#conversation.between("thread.unarchive()", (server, threadId) => server.restore(threadId));
-  }
-
-  /**
-   * Deletes the thread and its record, after the turns that were started before. Requires app-server.
-   *
-   * @throws {InvalidOptionError} before the first turn
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} when the thread does not exist, or a fork of it still needs its history
-   */
-  async delete(): Promise<void> {
-    await this.#conversation.between("thread.delete()", (server, threadId) =>
-      server.retire(threadId, "thread/delete"),
-    );
   }
 
   /**
@@ -257,10 +201,9 @@ export class Thread {
   /** A turn that does something other than answer. */
   #readTask(where: string, task: TurnTask, options: TurnOptions): TurnRequest {
     this.#runtime.requireServer(where);
-    const input = { prompt: "", images: [] };
     const callers = callerFrames();
     return {
-      input,
+      input: noInput,
       task,
       threadOptions: this.#options,
       options,

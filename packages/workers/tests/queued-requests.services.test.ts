@@ -108,6 +108,29 @@ describeQueues("a request of a queued turn", (server) => {
     });
   });
 
+  it("is closed when its turn, which lost its worker, asks for something else and is parked", async () => {
+    let command = "echo one >> made";
+    await using fleet = await startFleet(server, ({ position }) =>
+      position.numberInTurn > 1
+        ? reply.text("Done.")
+        : reply.shell(command, { escalate: true, justification: "to make a file" }),
+    );
+    Object.assign(fleet.threadOptions, { sandboxMode: "read-only", approvalPolicy: "on-request" });
+    const victim = await fleet.spawnWorker({ leaseMs: 1000 });
+    const turn = await fleet.submit({ key: "turn" });
+    const first = await nextRequest(fleet.turns);
+    victim.child.kill("SIGKILL");
+    command = "echo two >> made";
+    await fleet.addWorker({ leaseMs: 2000, approvals: { holdMs: 50 } });
+    await until(async () => (await turn.info()).state === "parked");
+    const open = [];
+    for await (const request of fleet.turns.requests({ follow: false })) open.push(request);
+    expect(open).toMatchObject([{ kind: "approval", request: { command: expect.stringContaining("two") } }]);
+    await expect(first.answer("accept")).rejects.toMatchObject({ code: "request_closed" });
+    await open[0]?.answer("accept");
+    expect(await turn.result()).toMatchObject({ status: "completed" });
+  });
+
   it("is declined when its time is over, and the turn continues", async () => {
     await using fleet = await start();
     await fleet.addWorker({ prepare: fleet.asking, approvals: { holdMs: 100, expireMs: 1000 } });

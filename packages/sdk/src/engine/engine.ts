@@ -1,4 +1,4 @@
-import type { AppServerClient } from "@codex/app-server";
+import type { AppServerClient, Connection } from "@codex/app-server";
 import type { ReviewTarget } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
 import type { ExternalTokens } from "../account/external-tokens.js";
@@ -26,6 +26,9 @@ export interface TurnRequest {
   /** The stack frames of the call, for the stack of an error. */
   callers?: readonly string[];
 }
+
+/** What a thread is loaded for. */
+export type LoadRequest = Pick<TurnRequest, "threadOptions" | "task">;
 
 /** What a turn does instead of answering; `attach` follows a turn that runs already. */
 export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget } | { type: "attach" };
@@ -122,14 +125,29 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** Where the copy of a thread ends: with a turn, or before it; otherwise with the last one. */
+export type ForkPlace = { lastTurnId?: string | undefined; beforeTurnId?: string | undefined };
+
+/** A thread that the server has loaded. */
+export interface LoadedThread {
+  readonly id: string;
+  readonly connection: Connection;
+}
+
 /** What an engine with a server offers in addition to turns. */
 export interface EngineServer {
   /** Returns the connection to the server, which it opens if necessary. */
   connect(): Promise<AppServerClient>;
   /** Keeps the program running until the returned function is called, once. */
   hold(): () => void;
-  /** Copies a thread up to and including a turn, and loads the copy. Returns its id. */
-  fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string>;
+  /** Copies a thread up to a place in it, and loads the copy. Returns its id. */
+  fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<string>;
+  /** Loads a thread, unless it is loaded, and works with it. Only between two turns of the thread. */
+  use<Result>(
+    threadId: string,
+    options: ThreadOptions,
+    work: (thread: LoadedThread) => Promise<Result>,
+  ): Promise<Result>;
   /** Whether the server has a thread loaded for this process, or is still unloading it. */
   holds(threadId: string): boolean;
   /** The settings of a loaded thread may have been changed. Its next turn sets them again. */

@@ -10,8 +10,17 @@ const readLimitMs = 2000;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** What follows the id of a thread in the name of a file that the binary continues the thread in once it was reverted. */
+const revision = "_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+/** Matches the names of the files of a thread that was reverted. */
+function revertedNames(threadId: string, ending: string): RegExp {
+  return new RegExp(`^rollout-.*${threadId.toLowerCase()}${revision}${ending.replaceAll(".", "\\.")}$`);
+}
+
 /**
- * Finds the file that records a thread: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`.
+ * Finds the file that records a thread: `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<local time>-<id>.jsonl`. Of a thread that was
+ * reverted on the day of its start, it is the last one.
  *
  * @param ending what follows the thread's id in the name
  * @returns `undefined` when there is none: the thread is ephemeral, or its session is elsewhere or compressed
@@ -23,12 +32,29 @@ export async function findSessionFile(
 ): Promise<string | undefined> {
   const wanted = threadId.toLowerCase() + ending;
   for await (const folder of sessionFolders(codexHome, threadId)) {
-    const name = (await namesIn(folder)).find(
-      (entry) => entry.startsWith("rollout-") && entry.endsWith(wanted),
+    const names = await namesIn(folder);
+    const name = names.find((entry) => entry.startsWith("rollout-") && entry.endsWith(wanted));
+    if (name === undefined) continue;
+    const reverted = revertedNames(threadId, ending);
+    // The names begin with the time.
+    return join(
+      folder,
+      names
+        .filter((entry) => reverted.test(entry))
+        .sort()
+        .at(-1) ?? name,
     );
-    if (name !== undefined) return join(folder, name);
   }
   return undefined;
+}
+
+/** Whether a thread was reverted. Its session then is more than one file. */
+export async function isReverted(codexHome: string, threadId: string): Promise<boolean> {
+  const reverted = revertedNames(threadId, ".jsonl");
+  for await (const folder of sessionFolders(codexHome, threadId)) {
+    if ((await namesIn(folder)).some((name) => reverted.test(name))) return true;
+  }
+  return false;
 }
 
 /** The folders that can have a thread's session, the likeliest first. */
@@ -155,7 +181,7 @@ async function lastTotal(file: FileHandle): Promise<Usage | null> {
       .map(readTotal)
       .find((usage) => usage !== null);
     if (total) return total;
-    isFork = lines.some((line) => line.includes('"forked_from_id":"'));
+    isFork = lines.some((line) => line.includes('"forked_from_id":"') || line.includes('"history_base":{'));
     end = start;
   }
   // A session without a count has used nothing yet, unless it continues another one.

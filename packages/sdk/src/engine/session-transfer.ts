@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { SessionConflictError } from "../errors/session-conflict-error.js";
-import { findSessionFile, openFile } from "./session-file.js";
+import { findSessionFile, isReverted, openFile } from "./session-file.js";
 
 /** One file of a session. */
 export type SessionFile = {
@@ -49,6 +49,11 @@ export async function exportSession(codexHome: string, threadId: string): Promis
   while (next !== undefined && files.every(({ path }) => threadIdIn(path) !== next)) {
     const path = await findAnySession(codexHome, next);
     if (path === undefined) return next;
+    if (await isReverted(codexHome, next)) {
+      const expected =
+        "a thread that was never reverted, and is no fork of one, because only codex can put its history together";
+      throw new InvalidOptionError("id", expected, `that of ${path}`, "codex.exportSession()");
+    }
     const bytes = await readSession(path);
     const [name] = pathBelow(codexHome, path).split(compressed);
     files.push({ path: name ?? "", bytes });

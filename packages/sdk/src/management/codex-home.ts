@@ -7,9 +7,17 @@ import type { ExportedSession, SessionLocation } from "../engine/session-transfe
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
-import { type ReadThreadOptions, readThread, type ThreadHistory } from "./stored-thread.js";
+import {
+  type ListTurnsOptions,
+  listTurns,
+  type ReadThreadOptions,
+  readThread,
+  type StoredTurn,
+  type ThreadHistory,
+} from "./stored-thread.js";
 import type { ThreadInfo } from "./thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./thread-list.js";
+import { type FoundThread, type SearchThreadsOptions, searchThreads } from "./thread-search.js";
 
 /** Loaded by the first call that no thread needs. */
 const services = lateFile(() => import("./services.js"), "signIn");
@@ -34,7 +42,48 @@ export abstract class CodexHome {
     const where = "codex.listThreads()";
     const checked = checkListThreadsOptions(where, options, this.#runtime.options.onDiagnostic);
     this.#runtime.requireServer(where);
-    return listThreads(() => this.#runtime.server(where), checked);
+    return listThreads(where, () => this.#runtime.server(where), checked);
+  }
+
+  /**
+   * Searches what the user and the agent said in the threads in `CODEX_HOME`, last changed first, without regard to case. Pages
+   * are requested as the list is iterated, which throws their errors.
+   *
+   * The search is the binary's own, which does not find everything: not what a fork has in common with its original (the
+   * original is found), and nothing in a thread that was reverted. Requires app-server.
+   *
+   * @param text the words, as they stand in the conversation
+   * @throws {InvalidOptionError} also for a blank text
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * for await (const { id, snippet } of codex.searchThreads("migration")) console.log(id, snippet);
+   * ```
+   */
+  searchThreads(text: string, options: SearchThreadsOptions = {}): PagedList<FoundThread> {
+    return searchThreads(this.#runtime, "codex.searchThreads()", text, options);
+  }
+
+  /**
+   * Lists the turns of a thread with their items, oldest first, without running it. Pages are requested as the list is iterated,
+   * which throws their errors: for a long thread of which only the beginning or the end is needed. Requires app-server.
+   *
+   * @param id the thread's id
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * for await (const turn of codex.listTurns(id, { sortDirection: "desc" })) {
+   *   if (turn.status === "failed") break;
+   * }
+   * ```
+   */
+  listTurns(id: string, options: ListTurnsOptions = {}): PagedList<StoredTurn> {
+    const where = "codex.listTurns()";
+    checkThreadId(id, where);
+    return listTurns(this.#runtime, where, id, options);
   }
 
   /**

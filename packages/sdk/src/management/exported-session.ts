@@ -16,7 +16,7 @@ export async function exportSession(runtime: Runtime, threadId: string): Promise
   const where = "codex.exportSession()";
   const home = requireHome(where, runtime);
   return whileClosed(runtime, where, threadId, async () => {
-    const sessions = await runtime.sessions();
+    const sessions = await runtime.late();
     const session = await reportingFiles(where, () => sessions.exportSession(home, threadId));
     if (typeof session === "object") return session;
     const needed = session === threadId.toLowerCase() ? "" : `, which thread ${threadId} was forked from,`;
@@ -30,7 +30,7 @@ export async function findSession(runtime: Runtime, threadId: string): Promise<S
   const where = "codex.findSession()";
   checkThreadId(threadId, where);
   const home = requireHome(where, runtime);
-  const sessions = await runtime.sessions();
+  const sessions = await runtime.late();
   return sessions.locateSession(home, threadId);
 }
 
@@ -39,7 +39,7 @@ export async function importSession(runtime: Runtime, session: ExportedSession):
   const where = "codex.importSession()";
   const home = requireHome(where, runtime);
   await whileClosed(runtime, where, session.threadId, async (requireClosed) => {
-    const sessions = await runtime.sessions();
+    const sessions = await runtime.late();
     await reportingFiles(where, () => sessions.importSession(home, session, requireClosed));
     for (const { path } of session.files) runtime.imported.add(sessions.threadIdIn(path));
   });

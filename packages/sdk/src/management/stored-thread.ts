@@ -1,17 +1,12 @@
 import type { AppServerClient } from "@codex/app-server";
-import type {
-  ThreadItem as ServerItem,
-  Turn as ServerTurn,
-  Turn,
-  TurnItemsView,
-} from "@codex/app-server/wire";
+import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-server/wire";
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
 import { checkOptions } from "../checks/check-options.js";
-import { abortSignal, flag } from "../checks/option-checks.js";
+import { abortSignal, count, flag, oneOf } from "../checks/option-checks.js";
 import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 import { translateItem } from "../engine/app-server/translation/translate-values.js";
 import type { EngineServer } from "../engine/engine.js";
-import { PagedList } from "../engine/paged-list.js";
+import { type Page, PagedList } from "../engine/paged-list.js";
 import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
 import type { Runtime } from "../turn/runtime.js";
 import { finalResponseOf } from "../turn/turn.js";
@@ -19,7 +14,7 @@ import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** A turn in the record of a thread. */
 export type StoredTurn = {
-  /** The turn's id, for `thread.fork({ lastTurnId })`. */
+  /** The turn's id, for `thread.fork()` and `thread.revert()`. */
   id: string;
   /** The turn's status. */
   status: OpenEnum<"inProgress" | "completed" | "interrupted" | "failed">;
@@ -118,19 +113,84 @@ async function readHistory(
   { turns = true, signal }: ReadThreadOptions,
 ): Promise<ThreadHistory> {
   const client = await server.connect();
-  const answer = await client.request("thread/read", { threadId }, { signal });
-  const readInfo = ({ thread }: typeof answer) => [toThreadInfo(thread), thread.historyMode] as const;
-  const [info, historyMode] = readAnswer("thread/read", answer, readInfo);
+  const [info, source] = await readSource(runtime, client, threadId, signal);
   if (!turns) return { ...info, turns: [] };
-  const pageSize = itemsPerPageWith(runtime.options.maxLineBytes);
-  const source: HistorySource = { client, threadId, signal, pageSize };
-  if (historyMode !== "paginated") return { ...info, turns: await readWholeTurns(source) };
-  const read = async () => ({ ...info, turns: await readTurns(source) });
+  const read = async () => {
+    const pages = new PagedList("thread/turns/list", (cursor) =>
+      readTurnPage(source, { cursor, sortDirection: "asc", limit: maxPageSize }),
+    );
+    return { ...info, turns: await pages.toArray() };
+  };
   const known = await read();
-  const isUnknown = known.turns.length === 0 && info.preview !== "";
-  if (!isUnknown && !runtime.imported.has(info.id)) return known;
+  if (!mustBeIndexed(runtime, source, info, known.turns)) return known;
   await indexImported(runtime, server, info);
   return read();
+}
+
+/** Options of `codex.listTurns()`. */
+export type ListTurnsOptions = {
+  /** Oldest first (`"asc"`) or newest first (`"desc"`). Default: `"asc"`. */
+  sortDirection?: "asc" | "desc" | undefined;
+  /** The number of turns per page, at most 100. Default: 10. */
+  pageSize?: number | undefined;
+  /** Aborts the request of the next page. */
+  signal?: AbortSignal | undefined;
+};
+
+const defaultPageSize = 10;
+
+/** Lists the turns of a thread, whose items are read with the page. */
+export function listTurns(
+  runtime: Runtime,
+  where: string,
+  threadId: string,
+  given: unknown,
+): PagedList<StoredTurn> {
+  const checks = {
+    sortDirection: oneOf({ asc: "asc", desc: "desc" }),
+    pageSize: count(1),
+    signal: abortSignal,
+  };
+  const options = checkOptions<ListTurnsOptions>(where, given, checks, runtime.options.onDiagnostic);
+  runtime.requireServer(where);
+  const { sortDirection = "asc", pageSize = defaultPageSize, signal } = options;
+  return new PagedList("thread/turns/list", (cursor) =>
+    runtime.useServer(where, async (server) => {
+      const client = await server.connect();
+      const [info, source] = await readSource(runtime, client, threadId, signal);
+      const read = () =>
+        readTurnPage(source, { cursor, sortDirection, limit: Math.min(pageSize, maxPageSize) });
+      const page = await read();
+      if (cursor !== undefined || !mustBeIndexed(runtime, source, info, page.entries)) return page;
+      await indexImported(runtime, server, info);
+      return read();
+    }),
+  );
+}
+
+/** Reads what a thread is, and how its turns can be read. */
+async function readSource(
+  runtime: Runtime,
+  client: AppServerClient,
+  threadId: string,
+  signal: AbortSignal | undefined,
+): Promise<[ThreadInfo, HistorySource]> {
+  const answer = await client.request("thread/read", { threadId }, { signal });
+  const pageSize = itemsPerPageWith(runtime.options.maxLineBytes);
+  return readAnswer("thread/read", answer, ({ thread }) => [
+    toThreadInfo(thread),
+    { client, threadId, signal, pageSize, isPaginated: thread.historyMode === "paginated" },
+  ]);
+}
+
+/** Whether the server does not know the turns of an imported session yet. */
+function mustBeIndexed(
+  runtime: Runtime,
+  { isPaginated }: HistorySource,
+  { id, preview }: ThreadInfo,
+  turns: readonly StoredTurn[],
+): boolean {
+  return isPaginated && ((turns.length === 0 && preview !== "") || runtime.imported.has(id));
 }
 
 /** Makes the server read an imported session, after those of the threads that it was forked from. */
@@ -154,41 +214,38 @@ interface HistorySource {
   threadId: string;
   signal: AbortSignal | undefined;
   pageSize: number;
+  /** Whether items can be listed on their own. An older codex recorded threads otherwise. */
+  isPaginated: boolean;
 }
 
-/** Reads the turns without their items, then the items of several turns in parallel. */
-async function readTurns(source: HistorySource): Promise<StoredTurn[]> {
-  const turns = await listTurns(source, "notLoaded", maxPageSize);
-  const stored: StoredTurn[] = [];
+/** Which turns to read. */
+interface PageOfTurns {
+  cursor: string | undefined;
+  sortDirection: "asc" | "desc";
+  limit: number;
+}
+
+/** Reads turns without their items, then the items of several turns in parallel. */
+async function readTurnPage(source: HistorySource, page: PageOfTurns): Promise<Page<StoredTurn>> {
+  const { client, threadId, signal, pageSize, isPaginated } = source;
+  const limit = isPaginated ? page.limit : Math.min(page.limit, pageSize);
+  const view = { itemsView: isPaginated ? "notLoaded" : "full", limit } as const;
+  const answer = await client.request("thread/turns/list", { ...page, ...view, threadId }, { signal });
+  const { entries: turns, nextCursor } = readPage("thread/turns/list", answer, (turn) =>
+    requireObject("thread/turns/list", turn),
+  );
+  if (!isPaginated) return { entries: turns.map((turn) => readStoredTurn(turn, turn.items)), nextCursor };
+  const entries: StoredTurn[] = [];
   // The readers share one generator, which ends for all of them when one throws.
   const waiting = entriesOf(turns);
   const read = async () => {
     for (const [index, turn] of waiting)
-      stored[index] = readStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
+      entries[index] = readStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
   };
   await Promise.all(Array.from({ length: parallelTurns }, read));
-  return stored;
+  return { entries, nextCursor };
 }
 
 function* entriesOf<T>(list: readonly T[]): Generator<[number, T]> {
   yield* list.entries();
-}
-
-/** Reads the turns of a thread recorded by an older codex, whose items cannot be listed separately. */
-async function readWholeTurns(source: HistorySource): Promise<StoredTurn[]> {
-  const turns = await listTurns(source, "full", source.pageSize);
-  return turns.map((turn) => readStoredTurn(turn, turn.items));
-}
-
-function listTurns(
-  { client, threadId, signal }: HistorySource,
-  itemsView: TurnItemsView,
-  limit: number,
-): Promise<Turn[]> {
-  const pages = new PagedList("thread/turns/list", async (cursor) => {
-    const parameters = { threadId, cursor, limit, itemsView, sortDirection: "asc" } as const;
-    const answer = await client.request("thread/turns/list", parameters, { signal });
-    return readPage("thread/turns/list", answer, (turn) => requireObject("thread/turns/list", turn));
-  });
-  return pages.toArray();
 }

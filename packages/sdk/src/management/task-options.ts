@@ -1,7 +1,9 @@
 import type { ReviewTarget } from "@codex/app-server/wire";
 import { describeValue } from "@codex/protocol/describe";
+import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
+import type { ForkPlace } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkThreadOptions, handlerChecks, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
@@ -76,16 +78,49 @@ export function checkReviewTarget(where: string, target: unknown): asserts targe
   );
 }
 
+/** A place in a thread: exactly one of the two. */
+export type TurnPlace =
+  | {
+      /** Id of the last turn to keep, which must have ended. The ids are in `codex.readThread()` and `turn.id`. */
+      toTurnId: string;
+      beforeTurnId?: undefined;
+    }
+  | {
+      /** Id of the first turn that is not kept. */
+      beforeTurnId: string;
+      toTurnId?: undefined;
+    };
+
 /** Options of `thread.fork()`: where the copy ends, and the options in which it differs from the original. */
 export type ForkOptions = ThreadOptions & {
   /**
-   * Id of the last turn to copy, which must have ended; see `codex.readThread()`. Default: all turns are copied.
+   * Id of the last turn to copy, which must have ended; see `codex.readThread()`. Not with `beforeTurnId`. Default: all turns
+   * are copied.
    */
-  lastTurnId?: string | undefined;
+  toTurnId?: string | undefined;
+  /** Id of the first turn that is not copied. Not with `toTurnId`. Default: all turns are copied. */
+  beforeTurnId?: string | undefined;
 };
 
-/** Without the id that was meant, the copy would have turns that it should not. So `""` and `null` are refused. */
+/** Without the id that was meant, turns would be kept that should not be. So `""` and `null` are refused. */
 const turnId: OptionCheck = { ...text, expected: "the id of a turn", isGiven: (id) => id !== undefined };
+
+const placeChecks = { toTurnId: turnId, beforeTurnId: turnId };
+
+/** Checks and copies a place in a thread. */
+export function checkPlace(where: string, given: unknown, onDiagnostic: DiagnosticListener): TurnPlace {
+  const place = checkOptions<TurnPlace>(where, given, placeChecks, onDiagnostic);
+  if (place.toTurnId === undefined && place.beforeTurnId === undefined) {
+    throw new InvalidOptionError("toTurnId", "given unless `beforeTurnId` is", "neither", where);
+  }
+  checkOnePlace(where, place);
+  return place;
+}
+
+function checkOnePlace(where: string, place: Pick<ForkOptions, "toTurnId" | "beforeTurnId">): void {
+  if (place.toTurnId === undefined || place.beforeTurnId === undefined) return;
+  throw new InvalidOptionError("beforeTurnId", "omitted with `toTurnId`", "both", where);
+}
 
 /** Checks and copies the options. Separates those of the new thread from the others. `original` has those of the old one. */
 export function readForkOptions(
@@ -93,14 +128,13 @@ export function readForkOptions(
   options: unknown,
   onDiagnostic: DiagnosticListener,
   original: ThreadOptions,
-): { threadOptions: ThreadOptions; lastTurnId: string | undefined } {
-  const others = { lastTurnId: turnId };
-  const { lastTurnId, ...threadOptions } = checkThreadOptions<ForkOptions>(
-    where,
-    options,
-    onDiagnostic,
-    others,
-  );
+): { threadOptions: ThreadOptions; place: ForkPlace } {
+  // The former name, without which the copy would have all turns.
+  if (fieldOf(options, "lastTurnId") !== undefined)
+    throw new InvalidOptionError("lastTurnId", "called `toTurnId`", "the former name", where);
+  const checked = checkThreadOptions<ForkOptions>(where, options, onDiagnostic, placeChecks);
+  checkOnePlace(where, checked);
+  const { toTurnId, beforeTurnId, ...threadOptions } = checked;
   const { developerInstructions } = threadOptions;
   if (developerInstructions !== undefined && developerInstructions !== original.developerInstructions) {
     const expected = "omitted: the copied conversation contains those that the thread was started with";
@@ -108,7 +142,7 @@ export function readForkOptions(
   }
   // For an option that is omitted or `undefined`, the new thread keeps the original's value.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);
-  return { threadOptions: Object.fromEntries(given), lastTurnId };
+  return { threadOptions: Object.fromEntries(given), place: { lastTurnId: toTurnId, beforeTurnId } };
 }
 
 /** Checks the name of a thread. */

@@ -52,28 +52,35 @@ const remedy = "Check `workingDirectory`, or start a thread with codex.startThre
  * archived.
  */
 export function findNamedThread(runtime: Runtime, name: string, options: ThreadOptions): Promise<string> {
-  const what = "codex.resumeThread(): ";
+  const where = "codex.resumeThread()";
   const directory = searchedDirectory(runtime, options);
   return runtime.withServer(async (server) => {
-    const search = async (filter: { workingDirectory?: string | undefined; archived?: boolean }) => {
+    const search = async ({
+      directory,
+      archived,
+    }: {
+      directory?: string | undefined;
+      archived?: boolean;
+    }) => {
+      const filter = { archived, ...(directory !== undefined && { workingDirectory: [directory] }) };
       // Also finds longer names, and threads without a name by their first message.
-      const threads = listThreads(async () => server, { searchTerm: name, ...filter });
+      const threads = listThreads(where, async () => server, { searchTerm: name, ...filter });
       return (await threads.toArray()).filter((thread) => thread.name === name);
     };
-    const found = await search({ workingDirectory: directory });
+    const found = await search({ directory });
     const [first] = found;
     if (first !== undefined && found.length === 1) return first.id;
 
     const named = `named ${JSON.stringify(name)}`;
-    const where = directory === undefined ? "" : ` in ${directory}`;
+    const place = directory === undefined ? "" : ` in ${directory}`;
     if (first !== undefined) {
       const ids = found.map(({ id }) => id).join(", ");
-      const message = `${what}${found.length} threads${where} are ${named}: ${ids}. Resume one by its id.`;
+      const message = `${where}: ${found.length} threads${place} are ${named}: ${ids}. Resume one by its id.`;
       throw new ThreadNotFoundError("ambiguous", message, found);
     }
-    const archived = await search({ workingDirectory: directory, archived: true });
+    const archived = await search({ directory, archived: true });
     if (archived[0] !== undefined) {
-      const message = `${what}the thread ${named} (${archived[0].id}) is archived. Restore it with thread.unarchive() first.`;
+      const message = `${where}: the thread ${named} (${archived[0].id}) is archived. Restore it with thread.unarchive() first.`;
       throw new ThreadNotFoundError("archived", message, archived);
     }
     const elsewhere = directory === undefined ? [] : await search({});
@@ -81,7 +88,7 @@ export function findNamedThread(runtime: Runtime, name: string, options: ThreadO
     const hint = hints.length > 0 ? ` Threads of that name: ${hints.join(", ")}.` : "";
     throw new ThreadNotFoundError(
       "missing",
-      `${what}no thread${where} is ${named}.${hint} ${remedy}`,
+      `${where}: no thread${place} is ${named}.${hint} ${remedy}`,
       elsewhere,
     );
   });

@@ -4,6 +4,8 @@ import { ExecEngine } from "../engine/exec/exec-engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
+export { injectItems, revertThread } from "../engine/app-server/thread-history.js";
+export { examine } from "../engine/doctor.js";
 export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
 
 /**

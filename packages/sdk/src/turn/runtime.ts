@@ -40,7 +40,8 @@ export class Runtime {
   readonly shared: SharedState;
   /** The threads whose sessions were imported, and whose turns the server may not know yet. */
   readonly imported = new Set<string>();
-  readonly #overrides: readonly string[];
+  /** The flattened `config`, then the raw overrides, in the order to send them. */
+  readonly overrides: readonly string[];
   readonly #turns = new Set<RunningTurn>();
   /** The queue of each thread in use, which several `Thread` objects of one thread share. */
   readonly #queues = new Map<string, WeakRef<TurnQueue>>();
@@ -53,7 +54,7 @@ export class Runtime {
 
   /** @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive */
   constructor(options: CodexOptions) {
-    this.#overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
+    this.overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
     // A config that can be flattened can be cloned.
     const copy = { ...options, config: structuredClone(options.config) };
     this.secrets = new Secrets(copy);
@@ -134,8 +135,8 @@ export class Runtime {
     }
   }
 
-  /** The functions that copy sessions. They are loaded with the engines. */
-  sessions(): Promise<typeof import("../engine/session-transfer.js")> {
+  /** The functions that no turn needs. They are loaded with the engines. */
+  late(): Promise<typeof import("./create-engine.js")> {
     return engines();
   }
 
@@ -210,6 +211,6 @@ export class Runtime {
 
   async #createEngine(transport = this.options.transport): Promise<Engine> {
     const { createEngine } = await engines();
-    return createEngine({ ...this.options, transport }, this.#overrides, this.shared);
+    return createEngine({ ...this.options, transport }, this.overrides, this.shared);
   }
 }

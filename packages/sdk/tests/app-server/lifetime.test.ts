@@ -11,6 +11,7 @@ import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.j
 import type { TurnSink } from "../../src/engine/engine.js";
 import { Subscriptions } from "../../src/engine/subscriptions.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
+import { prepareInput } from "../../src/options/input.js";
 import { Secrets } from "../../src/options/secrets.js";
 import { until } from "../clock.js";
 import { type Harness, startHarness } from "../harness.js";
@@ -269,7 +270,7 @@ describe("a thread of the server", () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
       const sink: TurnSink = {
         request: {
-          input: { prompt: "Hi", images: [] },
+          input: prepareInput("Hi"),
           threadOptions,
           options: {},
           output: undefined,

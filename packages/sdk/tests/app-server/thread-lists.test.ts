@@ -101,7 +101,45 @@ describe("codex.listThreads()", () => {
     expect(await names({ archived: true })).toEqual(["first"]);
   });
 
+  it("filters by directories, ids, parents, and by what a thread is assigned to", async () => {
+    await using harness = await startHarness(
+      "app-server",
+      withSubAgent(() => reply.text("42")),
+    );
+    const { codex, threadOptions, workspace } = harness;
+    const ids = async (options: Parameters<Codex["listThreads"]>[0]) =>
+      (await codex.listThreads(options).toArray()).map(({ id }) => id);
+    const thread = codex.startThread(threadOptions);
+    await thread.run("Go");
+    const id = thread.id ?? "";
+    const [child] = await ids({ sourceKinds: ["subAgent"] });
+    const all = [id];
+    expect(await ids({ workingDirectory: ["/", workspace] })).toEqual(all);
+    expect(await ids({ workingDirectory: ["/", "/tmp"] })).toEqual([]);
+    expect(await ids({ threadIds: [id] })).toEqual(all);
+    expect(await ids({ threadIds: [unknownId] })).toEqual([]);
+    expect(await ids({ threadIds: [] })).toEqual([]);
+    expect(await ids({ excludedThreadIds: [unknownId] })).toEqual(all);
+    expect(await ids({ excludedThreadIds: [id] })).toEqual([]);
+    expect(child).toBeDefined();
+    expect(await ids({ parentThreadId: id })).toEqual([child]);
+    expect(await ids({ ancestorThreadId: id })).toEqual([child]);
+    expect(await ids({ parentThreadId: unknownId })).toEqual([]);
+    expect(await ids({ attachedToThreadId: id })).toEqual([]);
+    expect(await ids({ projectId: null, sectionId: null })).toEqual(all);
+    expect(await ids({ sectionId: unknownId })).toEqual([]);
+    expect(await ids({ sortBy: "recencyAt", indexOnly: true })).toEqual(all);
+  });
+
   it.each([
+    [{ threadIds: ["one"] }, /`threadIds` must be an array of at most 100 thread ids/],
+    [{ excludedThreadIds: Array(101).fill(unknownId) }, /`excludedThreadIds` must be an array of at most/],
+    [{ workingDirectory: 3 }, /`workingDirectory` must be a path, or an array of paths/],
+    [{ projectId: 3 }, /`projectId` must be a non-empty string, or null/],
+    [
+      { parentThreadId: unknownId, ancestorThreadId: unknownId },
+      /`ancestorThreadId` must be omitted with `parentThreadId`/,
+    ],
     [{ pageSize: 0 }, /`pageSize` must be a whole number of at least 1/],
     [{ sortBy: "name" }, /`sortBy` must be one of/],
     [{ search: "x" }, /`search` is unknown. Did you mean `searchTerm`/],
@@ -116,6 +154,82 @@ describe("codex.listThreads()", () => {
     const reason = new Error("enough");
     const list = harness.codex.listThreads({ signal: AbortSignal.abort(reason) });
     await expect(list.toArray()).rejects.toBe(reason);
+  });
+});
+
+describe("codex.searchThreads()", () => {
+  it("finds what the user and the agent said, in pages", async () => {
+    await using harness = await startHarness("app-server", ({ lastUserText }) =>
+      reply.text(`Answer to ${lastUserText}`),
+    );
+    const { codex, threadOptions } = harness;
+    const [first, second] = [codex.startThread(threadOptions), codex.startThread(threadOptions)];
+    await first.run("Rename the aardvark");
+    await second.run("Paint the zebra, not the aardvark");
+    const found = await codex.searchThreads("AARDVARK").toArray();
+    expect(found).toMatchObject([
+      { id: second.id, preview: "Paint the zebra, not the aardvark", snippet: expect.any(String) },
+      { id: first.id, snippet: expect.stringContaining("aardvark") },
+    ]);
+    expect(await codex.searchThreads("answer to paint").toArray()).toMatchObject([{ id: second.id }]);
+    expect(await codex.searchThreads("rhinoceros").toArray()).toEqual([]);
+    const pages: string[][] = [];
+    const list = codex.searchThreads("aardvark", { sortDirection: "asc", pageSize: 1 });
+    for await (const page of list.pages()) pages.push(page.map(({ id }) => id));
+    expect(pages).toEqual([[first.id], [second.id]]);
+    await first.archive();
+    expect(await codex.searchThreads("aardvark", { archived: true }).toArray()).toMatchObject([
+      { id: first.id },
+    ]);
+  });
+
+  it.each([
+    ["", {}, /`text` must be a string that is not blank/],
+    [" ", {}, /`text` must be a string that is not blank/],
+    [3, {}, /`text` must be a string that is not blank/],
+    ["x", { sortBy: "createdAt" }, /Did you mean "updatedAt"/],
+  ])("rejects %j with %j at the call", async (text, options, message) => {
+    await using codex = new Codex({ transport: "app-server" });
+    expect(() => codex.searchThreads(text as string, options as object)).toThrow(message);
+  });
+});
+
+describe("codex.listTurns()", () => {
+  it("reads the turns of a thread page by page, from either end", async () => {
+    await using harness = await startHarness("app-server", ({ lastUserText }) =>
+      reply.text(`to ${lastUserText}`),
+    );
+    const { codex, threadOptions } = harness;
+    const thread = codex.startThread(threadOptions);
+    for (const input of ["one", "two", "three"]) await thread.run(input);
+    const id = thread.id ?? "";
+    const { turns } = await codex.readThread(id);
+    expect(await codex.listTurns(id).toArray()).toEqual(turns);
+    const pages: string[][] = [];
+    for await (const page of codex.listTurns(id, { sortDirection: "desc", pageSize: 2 }).pages()) {
+      pages.push(page.map(({ finalResponse }) => finalResponse));
+    }
+    expect(pages).toEqual([["to three", "to two"], ["to one"]]);
+  });
+
+  it("reads the turns of a session that was imported", async () => {
+    await using harness = await startHarness("app-server", () => reply.text("ok"));
+    await using other = await startHarness("app-server", () => reply.text("ok"));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    await thread.run("one");
+    await thread.close();
+    await other.codex.importSession(await harness.codex.exportSession(thread.id ?? ""));
+    const turns = await other.codex.listTurns(thread.id ?? "", { sortDirection: "desc" }).toArray();
+    expect(turns).toMatchObject([{ userMessages: ["one"] }]);
+  });
+
+  it.each([
+    ["no id", {}, /a thread id/],
+    [unknownId, { pageSize: 0 }, /`pageSize` must be/],
+    [unknownId, { sortDirection: "up" }, /`sortDirection` must be one of/],
+  ])("rejects %j with %j at the call", async (id, options, message) => {
+    await using codex = new Codex({ transport: "app-server" });
+    expect(() => codex.listTurns(id, options as object)).toThrow(message);
   });
 });
 

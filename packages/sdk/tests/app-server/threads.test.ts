@@ -28,14 +28,14 @@ describe("a thread", () => {
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "two", "three"]);
 
     const { turns } = await harness.codex.readThread(thread.id ?? "");
-    const early = await thread.fork({ lastTurnId: turns[0]?.id });
+    const early = await thread.fork({ toTurnId: turns[0]?.id });
     const first = await early.run("other two");
     expect(harness.model.requests.at(-1)?.userTexts).toEqual(["one", "other two"]);
     // The server does not report the usage up to the fork.
     expect([first.usage, first.totalUsage?.input_tokens]).toEqual([null, 200]);
     expect((await early.run("x")).usage?.input_tokens).toBe(100);
     expect((await harness.codex.readThread(early.id ?? "")).forkedFromId).toBe(thread.id);
-    await expect(thread.fork({ lastTurnId: unknownId })).rejects.toMatchObject({ code: "request_failed" });
+    await expect(thread.fork({ toTurnId: unknownId })).rejects.toMatchObject({ code: "request_failed" });
   });
 
   it("reports no usage for the first turn of an unused fork resumed by another Codex", async () => {
@@ -269,6 +269,8 @@ describe("a thread", () => {
     for (const method of ["fork", "archive", "unarchive", "delete"] as const) {
       await expect(thread[method]()).rejects.toMatchObject({ code: "invalid_option", option: "id" });
     }
+    const reverting = thread.revert({ beforeTurnId: unknownId });
+    await expect(reverting).rejects.toMatchObject({ code: "invalid_option", option: "id" });
   });
 });
 
@@ -276,12 +278,19 @@ describe("on exec", () => {
   it.each([
     ["codex.listThreads()", (codex: Codex) => codex.listThreads()],
     ["codex.readThread()", (codex: Codex) => codex.readThread(unknownId)],
+    ["codex.listTurns()", (codex: Codex) => codex.listTurns(unknownId)],
+    ["codex.searchThreads()", (codex: Codex) => codex.searchThreads("x")],
     ["codex.listModels()", (codex: Codex) => codex.listModels()],
     ["codex.login()", (codex: Codex) => codex.login({ type: "device_code" })],
     ["codex.logout()", (codex: Codex) => codex.logout()],
     ["codex.readAccount()", (codex: Codex) => codex.readAccount()],
     ["codex.readRateLimits()", (codex: Codex) => codex.readRateLimits()],
     ["thread.fork()", (codex: Codex) => codex.resumeThread(unknownId).fork()],
+    ["thread.revert()", (codex: Codex) => codex.resumeThread(unknownId).revert({ beforeTurnId: unknownId })],
+    [
+      "thread.injectItems()",
+      (codex: Codex) => codex.resumeThread(unknownId).injectItems([{ role: "user", text: "x" }]),
+    ],
     ["thread.rename()", (codex: Codex) => codex.resumeThread(unknownId).rename("x")],
     ["thread.archive()", (codex: Codex) => codex.resumeThread(unknownId).archive()],
     ["thread.unarchive()", (codex: Codex) => codex.resumeThread(unknownId).unarchive()],

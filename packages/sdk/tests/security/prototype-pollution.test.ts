@@ -47,6 +47,8 @@ const pollution = {
     idleTimeoutMs: 1,
     repairAttempts: 3,
     outputSchema: { type: "string" },
+    toTurnId: "evil",
+    beforeTurnId: "evil",
     lastTurnId: "evil",
     inputId: "evil",
   },

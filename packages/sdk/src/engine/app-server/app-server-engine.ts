@@ -1,19 +1,24 @@
-import {
-  type AppServerClient,
-  type Connection,
-  type ConnectionDiagnostic,
-  noAnswer,
-  type ServerNotification,
+import type {
+  AppServerClient,
+  Connection,
+  ConnectionDiagnostic,
+  ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
-import { type AnsweredMethod, answers } from "../../interaction/answers.js";
-import type { AnswerScope } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineServer, EngineTurn, SharedState, TurnSink } from "../engine.js";
+import type {
+  Engine,
+  EngineServer,
+  EngineTurn,
+  ForkPlace,
+  LoadedThread,
+  SharedState,
+  TurnSink,
+} from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
@@ -22,14 +27,15 @@ import { AppServerTurn } from "./app-server-turn.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
-import { scopeWithoutThread } from "./open-requests.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
+import { answerRequests } from "./server-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults, threadParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
+import { locateSkills } from "./turn-input.js";
 
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
@@ -109,6 +115,10 @@ export class AppServerEngine implements Engine, EngineServer {
     let session: ThreadSession;
     try {
       session = await orAborted(loading, signal);
+      const { input, options } = sink.request;
+      session.serverVersion.checkInput(input);
+      const cwd = options.workingDirectory ?? session.settings.directory;
+      sink.request.input = await orAborted(locateSkills(input, session.connection, cwd), signal);
     } catch (error) {
       // The server may still be loading the thread, and would ignore the parameters of the next turn.
       sessions.giveUp(threadId, loading);
@@ -136,9 +146,18 @@ export class AppServerEngine implements Engine, EngineServer {
       : reported;
   }
 
-  async fork(threadId: string, options: ThreadOptions, lastTurnId: string | undefined): Promise<string> {
+  async fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<string> {
     const sessions = await this.#connectedSessions();
-    return (await sessions.fork(threadId.toLowerCase(), options, lastTurnId)).id;
+    return (await sessions.fork(threadId.toLowerCase(), options, place)).id;
+  }
+
+  async use<Result>(
+    threadId: string,
+    options: ThreadOptions,
+    work: (thread: LoadedThread) => Promise<Result>,
+  ): Promise<Result> {
+    const sessions = await this.#connectedSessions();
+    return sessions.use(threadId.toLowerCase(), options, work);
   }
 
   holds(threadId: string): boolean {
@@ -212,14 +231,7 @@ export class AppServerEngine implements Engine, EngineServer {
       report: this.#report,
     });
     this.#sessions = sessions;
-    for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
-    connection.onRequest("account/chatgptAuthTokens/refresh", (params, { signal }) => {
-      const { tokens } = this.#state;
-      // Another client may be the one that signed in.
-      if (tokens === undefined && this.#isRemote) return noAnswer;
-      if (tokens === undefined) throw new Error("This program did not sign in with tokens.");
-      return tokens.refresh(params, signal);
-    });
+    answerRequests(sessions, { state: this.#state, isRemote: this.#isRemote, report: this.#report });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
       this.#state.subscriptions.deliver(notification);
@@ -230,19 +242,6 @@ export class AppServerEngine implements Engine, EngineServer {
     if (this.#sessions) this.#sessions.serverVersion = version;
     const { warning } = version;
     if (warning !== undefined) this.#report({ code: "old_server", message: warning });
-  }
-
-  #register<Method extends AnsweredMethod>(sessions: ThreadSessions, method: Method): void {
-    sessions.connection.onRequest(method, (params, { signal }) => {
-      const answer = (scope: AnswerScope) => answers[method](params, scope);
-      const { threadId } = params;
-      const session = sessions.get(threadId);
-      if (session !== undefined) return session.answer(params, signal, answer);
-      // Another client answers for the threads that it runs.
-      if (this.#isRemote) return noAnswer;
-      const report = (diagnostic: Omit<Diagnostic, "threadId">) => this.#report({ ...diagnostic, threadId });
-      return answer(scopeWithoutThread(sessions.connection, signal, report));
-    });
   }
 
   #route(sessions: ThreadSessions, notification: ServerNotification): void {

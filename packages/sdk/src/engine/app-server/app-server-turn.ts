@@ -9,12 +9,12 @@ import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
 import { requestTurn } from "./start-turn.js";
 import { isNeverTaken } from "./thread-loading.js";
-import { userInput } from "./thread-parameters.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
 import { translateUsage } from "./translation/translate-values.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
 import { TurnIdentity } from "./turn-identity.js";
+import { inputParameters } from "./turn-input.js";
 
 /** How long to wait for a turn's last notification after the server says that the turn does not run. */
 const lastNotificationMs = 2000;
@@ -188,9 +188,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     await this.#known.promise;
     const { id, session } = this;
     if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
+    session.serverVersion.checkInput(input);
     try {
       const place = { threadId: session.id, expectedTurnId: id };
-      const given = { input: userInput(input), clientUserMessageId: inputId };
+      const given = { ...inputParameters(input), clientUserMessageId: inputId };
       await session.connection.request("turn/steer", { ...place, ...given });
     } catch (error) {
       const isUnknown =

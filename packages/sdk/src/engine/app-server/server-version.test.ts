@@ -30,6 +30,14 @@ describe("the version of an app-server", () => {
     },
   );
 
+  it("refuses an option that a server is too old for", () => {
+    const check = (version: string) => () =>
+      new ServerVersion(agent(version)).checkOption("codex.listThreads()", "threadIds", "0.171.0");
+    expect(check("0.170.9")).toThrow(/`threadIds` needs codex 0\.171\.0 or later\. .* codex 0\.170\.9\./);
+    expect(check("0.171.0")).not.toThrow();
+    expect(() => new ServerVersion("?").checkOption("where", "threadIds", "0.171.0")).not.toThrow();
+  });
+
   it("decides whether an option can change", () => {
     const old = new ServerVersion(agent("0.163.0"));
     expect(() => old.checkReload("sandboxMode")).toThrow(

@@ -1,7 +1,8 @@
-import { InvalidOptionError } from "../../errors/option-errors.js";
+import { InvalidInputError, InvalidOptionError } from "../../errors/option-errors.js";
+import type { TurnInput } from "../../options/input.js";
 
 /** The oldest version of codex that this SDK supports and is tested with. */
-const oldestSupported = "0.169.0";
+export const oldestSupported = "0.169.0";
 
 /** The first version with the setting `thread_unload_delay_secs`. Older ones keep an unused thread loaded for a time. */
 const firstToUnload = "0.164.0";
@@ -43,11 +44,37 @@ export class ServerVersion {
     throw new InvalidOptionError(option, expected, "another value", "starting the turn");
   }
 
+  /**
+   * Rejects an option that such a server would ignore.
+   *
+   * @param where the public method that was called, for the message
+   * @param since the first version that has the option
+   * @throws {InvalidOptionError}
+   */
+  checkOption(where: string, option: string, since: string): void {
+    if (!this.#isBefore(since)) return;
+    const problem = `needs codex ${since} or later. The app-server is codex ${this.#version}.`;
+    throw new InvalidOptionError(option, `omitted with codex before ${since}`, "a value", where, problem);
+  }
+
+  /**
+   * Rejects texts that are not the user's if such a server would leave them out.
+   *
+   * @throws {InvalidInputError} of a server that is older than the oldest supported version
+   */
+  checkInput({ untrusted }: TurnInput): void {
+    if (untrusted.length === 0 || !this.#isBefore(oldestSupported)) return;
+    throw new InvalidInputError(
+      `an untrusted text needs codex ${oldestSupported} or later, but the app-server is codex ${this.#version}.`,
+    );
+  }
+
   #isBefore(other: string): boolean {
-    return this.#version !== undefined && compare(this.#version, other) < 0;
+    return this.#version !== undefined && precedes(this.#version, other);
   }
 }
 
-function compare(one: string, other: string): number {
-  return one.localeCompare(other, "en", { numeric: true });
+/** Whether a version is older than another one. */
+export function precedes(version: string, other: string): boolean {
+  return version.localeCompare(other, "en", { numeric: true }) < 0;
 }

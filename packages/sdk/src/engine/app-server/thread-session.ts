@@ -14,6 +14,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { Attachment } from "./attachment.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
+import { ServerVersion } from "./server-version.js";
 import { StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
 import { TemporarySettings } from "./temporary-settings.js";
@@ -60,6 +61,8 @@ export class ThreadSession implements AnsweringThread {
   /** Whether the thread is gone for good once the server unloads it. */
   readonly isEphemeral: boolean;
   connection: Connection;
+  /** The version of the server that loaded the thread. */
+  serverVersion = new ServerVersion(undefined);
   /** The thread's usage so far; `undefined` until the server reports it, `null` when unknown. */
   totalUsage: Usage | null | undefined;
   /** The turn that runs, or that was given up and may still be running. */
@@ -216,6 +219,17 @@ export class ThreadSession implements AnsweringThread {
     } catch {
       return [];
     }
+  }
+
+  /** Reports the processes that loading the thread again will end. */
+  async reportProcesses(): Promise<void> {
+    const processes = await this.listProcesses();
+    if (processes.length === 0) return;
+    const commands = processes.map(({ command }) => command).join("; ");
+    this.report({
+      code: "processes_ended",
+      message: `The thread's options changed in a way that needs it to be loaded again, which ends: ${commands}.`,
+    });
   }
 
   report(diagnostic: Omit<Diagnostic, "threadId">, threadId = this.id): void {

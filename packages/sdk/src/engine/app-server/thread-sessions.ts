@@ -3,7 +3,7 @@ import type { Connection, RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse, Turn } from "@codex/app-server/wire";
 import { ThreadBusyError, TurnEndedError, TurnInterruptedError } from "../../errors/turn-errors.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
-import type { TurnRequest, TurnTask } from "../engine.js";
+import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted, within } from "../waiting.js";
 import { IdleThreads } from "./idle-threads.js";
@@ -82,7 +82,7 @@ export class ThreadSessions {
   }
 
   /** Loads a thread for a turn. `signal` prevents further requests; the answer to one that was sent is still awaited. */
-  async load(threadId: string | null, request: TurnRequest, signal: AbortSignal): Promise<ThreadSession> {
+  async load(threadId: string | null, request: LoadRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
     if (threadId === null) return this.#start(options, signal);
     await orAborted(this.leaving.whenGone(threadId), signal);
@@ -97,7 +97,7 @@ export class ThreadSessions {
     // Other parameters take effect only when the thread is loaded again.
     if (loaded !== undefined && !loaded.isEphemeral) {
       this.serverVersion.checkReload(loaded.settings.optionToReload(this.#parameters(options)));
-      await this.#reportProcesses(loaded);
+      await loaded.reportProcesses();
       await orAborted(this.unload(threadId), signal);
     }
     return this.#resume(threadId, options, signal, loaded);
@@ -126,22 +126,33 @@ export class ThreadSessions {
   }
 
   /** Copies a thread. The usage of the copy is known if all turns are copied and the original's usage is known. */
-  async fork(
-    threadId: string,
-    options: ThreadOptions,
-    lastTurnId: string | undefined,
-  ): Promise<ThreadSession> {
+  async fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<ThreadSession> {
     const asked = this.#parameters(options);
     const complete = { ...asked, ...threadStartParameters(options) };
     const { ephemeral, ...parameters } = resumeParameters(complete, await this.#settings(asked));
-    const place = { threadId, lastTurnId, excludeTurns: true };
-    const request = { ...parameters, ephemeral: ephemeral ?? undefined, ...place };
+    const source = { threadId, ...place, excludeTurns: true };
+    const request = { ...parameters, ephemeral: ephemeral ?? undefined, ...source };
     const copy = await this.#added("thread/fork", options, asked, (onResult) =>
       this.connection.request("thread/fork", request, { timeoutMs: loadLimitMs, onResult }),
     );
-    copy.totalUsage ??= (lastTurnId === undefined && this.#loaded.get(threadId)?.totalUsage) || null;
+    const isWhole = (place.lastTurnId ?? place.beforeTurnId) === undefined;
+    copy.totalUsage ??= (isWhole && this.#loaded.get(threadId)?.totalUsage) || null;
     this.markIdle(copy);
     return copy;
+  }
+
+  /** Loads a thread, unless it is loaded, and works with it. */
+  async use<Result>(
+    threadId: string,
+    options: ThreadOptions,
+    work: (session: ThreadSession) => Promise<Result>,
+  ): Promise<Result> {
+    const session = await this.load(threadId, { threadOptions: options }, new AbortController().signal);
+    try {
+      return await work(session);
+    } finally {
+      this.markIdle(session);
+    }
   }
 
   /** Called when a thread's turn has ended. */
@@ -177,17 +188,6 @@ export class ThreadSessions {
   forget(threadId: string): void {
     this.drop(threadId);
     this.leaving.onClosed(threadId);
-  }
-
-  /** Reports the processes that loading a thread again will end. */
-  async #reportProcesses(session: ThreadSession): Promise<void> {
-    const processes = await session.listProcesses();
-    if (processes.length === 0) return;
-    const commands = processes.map(({ command }) => command).join("; ");
-    session.report({
-      code: "processes_ended",
-      message: `The thread's options changed in a way that needs it to be loaded again, which ends: ${commands}.`,
-    });
   }
 
   async #start(options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
@@ -253,6 +253,7 @@ export class ThreadSessions {
     before?: ThreadSession,
   ): ThreadSession {
     const session = new ThreadSession(this.#options, this.connection, answer, asked, options, before);
+    session.serverVersion = this.serverVersion;
     // An abandoned load may have added the thread meanwhile.
     const replaced = this.#loaded.get(session.id);
     if (replaced) this.#idle.delete(replaced);

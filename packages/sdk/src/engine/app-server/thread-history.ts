@@ -1,0 +1,57 @@
+import { InvalidOptionError } from "../../errors/option-errors.js";
+import type { InjectedItem } from "../../management/injected-item.js";
+import type { TurnPlace } from "../../management/task-options.js";
+import type { LoadedThread } from "../engine.js";
+import { PagedList } from "../paged-list.js";
+import { readPage } from "../server-answers.js";
+
+/** The largest page that the server sends. */
+const maxPageSize = 100;
+
+/** Removes the turns after a place from the history of a thread. */
+export async function revertThread(where: string, thread: LoadedThread, place: TurnPlace): Promise<void> {
+  const beforeTurnId = await firstTurnToRemove(where, thread, place);
+  if (beforeTurnId === undefined) return;
+  await thread.connection.request("thread/revert", { threadId: thread.id, beforeTurnId });
+}
+
+/** Finds the first turn after a place; `undefined` when there is none. */
+async function firstTurnToRemove(
+  where: string,
+  { id: threadId, connection }: LoadedThread,
+  { toTurnId, beforeTurnId }: TurnPlace,
+): Promise<string | undefined> {
+  const method = "thread/turns/list";
+  const turns = new PagedList(method, async (cursor) => {
+    const page = { cursor, limit: maxPageSize, sortDirection: "desc", itemsView: "notLoaded" } as const;
+    const answer = await connection.request(method, { threadId, ...page });
+    return readPage(method, answer, ({ id }) => id);
+  });
+  let later: string | undefined;
+  for await (const id of turns) {
+    if (id === beforeTurnId) return id;
+    if (id === toTurnId) return later;
+    later = id;
+  }
+  const option = toTurnId === undefined ? "beforeTurnId" : "toTurnId";
+  throw new InvalidOptionError(option, "the id of a turn of the thread", "the id of none", where);
+}
+
+/** Adds items to the end of what the model sees of a thread. */
+export async function injectItems(
+  { id: threadId, connection }: LoadedThread,
+  items: readonly InjectedItem[],
+): Promise<void> {
+  await connection.request("thread/inject_items", { threadId, items: items.map(toResponseItem) as never });
+}
+
+/** An item as the Responses API has it, where a message of the model is output and any other one input. */
+function toResponseItem(item: InjectedItem): object {
+  if ("type" in item) return item;
+  const { role, text } = item;
+  return {
+    type: "message",
+    role,
+    content: [{ type: role === "assistant" ? "output_text" : "input_text", text }],
+  };
+}

@@ -1,0 +1,121 @@
+import type { ThreadOptions } from "../options/thread-options.js";
+import type { Conversation } from "../turn/conversation.js";
+import type { Runtime } from "../turn/runtime.js";
+import { checkInjectedItems, type InjectedItem } from "./injected-item.js";
+import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
+
+/** What a `Thread` does with its record in `CODEX_HOME`, between turns. */
+export abstract class ThreadRecord {
+  readonly #runtime: Runtime;
+  readonly #options: ThreadOptions;
+  readonly #conversation: Conversation;
+
+  /** @internal */
+  protected constructor(runtime: Runtime, options: ThreadOptions, conversation: Conversation) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#conversation = conversation;
+  }
+
+  /**
+   * Removes the last turns from the thread, after the turns that were started before. The model no longer sees them, and
+   * `codex.readThread()` no longer has them. What they did stays done: no file is restored.
+   *
+   * They are gone for good: a later `fork()` cannot name them. To keep them, fork the thread before. `usage` of the next turn is
+   * `null`, because the server does not report how much the remaining turns have used. The binary does not find a thread that was
+   * reverted with `codex.searchThreads()`, and it cannot be exported. Requires app-server.
+   *
+   * @param place `{ toTurnId }` is the last turn to keep; `{ beforeTurnId }` is removed together with all later ones
+   * @throws {InvalidOptionError} unless exactly one of the two is given and is a turn of the thread, and before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread or one that an old codex recorded
+   *
+   * @example
+   * ```ts
+   * const attempt = await thread.run("Try it with a regular expression");
+   * if (!(await works())) await thread.revert({ beforeTurnId: attempt.id ?? "" });
+   * ```
+   */
+  async revert(place: TurnPlace): Promise<void> {
+    const where = "thread.revert()";
+    const checked = checkPlace(where, place, this.#runtime.options.onDiagnostic);
+    await this.#conversation.between(where, async (server, id) => {
+      const { revertThread } = await this.#runtime.late();
+      await server.use(id, this.#options, (thread) => revertThread(where, thread, checked));
+      // The server now counts only the turns that are left, and does not say how much they used.
+      this.#conversation.queue.totalUsage = null;
+    });
+  }
+
+  /**
+   * Adds items to the end of what the model sees, after the turns that were started before. The next turn begins with them. No
+   * turn runs, and `codex.readThread()` does not have them. Requires app-server.
+   *
+   * @param items messages of a role, or items of the Responses API
+   * @throws {InvalidInputError}
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the server refuses
+   */
+  async injectItems(items: readonly InjectedItem[]): Promise<void> {
+    const where = "thread.injectItems()";
+    const checked = checkInjectedItems(items);
+    await this.#conversation.between(where, async (server, id) => {
+      const { injectItems } = await this.#runtime.late();
+      await server.use(id, this.#options, (thread) => injectItems(thread, checked));
+    });
+  }
+
+  /**
+   * Sets the thread's title, without waiting for turns. Requires app-server.
+   *
+   * @throws {InvalidOptionError} for a blank name, and before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread does not exist or is ephemeral
+   */
+  async rename(name: string): Promise<void> {
+    checkName("thread.rename()", name);
+    await this.#runtime.useServer("thread.rename()", async (server) => {
+      if (this.#conversation.mustBeFound) await this.#conversation.find();
+      await server.rename(this.#conversation.requireId("thread.rename()"), name);
+    });
+  }
+
+  /**
+   * Archives the thread, after the turns that were started before. It is hidden from lists and cannot be used until
+   * {@link unarchive}. Requires app-server.
+   *
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the server refuses
+   */
+  async archive(): Promise<void> {
+    await this.#conversation.between("thread.archive()", (server, threadId) =>
+      server.retire(threadId, "thread/archive"),
+    );
+  }
+
+  /**
+   * Restores the thread from the archive. Requires app-server.
+   *
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread is not archived
+   */
+  async unarchive(): Promise<void> {
+    await this.#conversation.between("thread.unarchive()", (server, threadId) => server.restore(threadId));
+  }
+
+  /**
+   * Deletes the thread and its record, after the turns that were started before. Requires app-server.
+   *
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread does not exist, or a fork of it still needs its history
+   */
+  async delete(): Promise<void> {
+    await this.#conversation.between("thread.delete()", (server, threadId) =>
+      server.retire(threadId, "thread/delete"),
+    );
+  }
+}
