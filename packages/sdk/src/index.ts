@@ -196,6 +196,7 @@ export type {
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
+export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export type {
   ListTurnsOptions,
   ReadThreadOptions,
@@ -210,6 +211,7 @@ export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type {
   AppServerAddress,
+  ClientInfo,
   CodexOptions,
   CodexOptionsInput,
   PlainConfig,

@@ -1,12 +1,10 @@
 import type {
-  GetAccountRateLimitsResponse,
   GetAccountResponse,
   RateLimitSnapshot,
   RateLimitWindow as WireWindow,
 } from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
 import { readAnswer, requireObject } from "../engine/server-answers.js";
-import { sendRequest } from "../management/live-connection.js";
 import type { Runtime } from "../turn/runtime.js";
 
 /** An account that is signed in. */
@@ -21,9 +19,9 @@ export type Account = {
   workspaceName: string | null;
 };
 
-/** Who is signed in. */
+/** The account in use. */
 export type AccountState = {
-  /** The account; `null` when nobody is signed in. */
+  /** The account; `null` when none is signed in. */
   account: Account | null;
   /** Whether the model provider in use needs an OpenAI account. If not, turns work without signing in. */
   requiresOpenaiAuth: boolean;
@@ -63,9 +61,11 @@ export type RateLimits = RateLimit & {
   all: RateLimit[];
 };
 
-/** Reads who is signed in. */
+/** Reads the account in use. */
 export async function readAccount(runtime: Runtime, where: string): Promise<AccountState> {
-  const answer = (await sendRequest(runtime, where, "account/read")) as GetAccountResponse;
+  const answer = await runtime.useServer(where, async (server) =>
+    (await server.connect()).request("account/read", {}),
+  );
   return readAnswer("account/read", requireObject("account/read", answer), toAccountState);
 }
 
@@ -84,7 +84,7 @@ function toAccount(account: NonNullable<GetAccountResponse["account"]>): Account
 /** Reads how much of the account's allowance is used. */
 export async function readRateLimits(runtime: Runtime, where: string): Promise<RateLimits> {
   const method = "account/rateLimits/read";
-  const answer = (await sendRequest(runtime, where, method)) as GetAccountRateLimitsResponse;
+  const answer = await runtime.useServer(where, async (server) => (await server.connect()).request(method));
   return readAnswer(method, requireObject(method, answer), ({ rateLimits, rateLimitsByLimitId }) => {
     const limit = toRateLimit(rateLimits);
     const others = Object.values(rateLimitsByLimitId ?? {}).flatMap((each) =>

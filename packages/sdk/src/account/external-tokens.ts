@@ -2,6 +2,7 @@ import type { AppServerClient, RequestParams } from "@codex/app-server";
 import type { ServerRequests } from "@codex/app-server/wire";
 import { checkOptions } from "../checks/check-options.js";
 import { secretText, text } from "../checks/option-checks.js";
+import type { TokenSource } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { Secrets } from "../options/secrets.js";
 
@@ -31,8 +32,8 @@ export type RefreshTokens = (
 
 type Method = "account/chatgptAuthTokens/refresh";
 
-/** The tokens that a `Codex` is signed in with. The server keeps them in memory and forgets them when it ends. */
-export class ExternalTokens {
+/** The tokens that a `Codex` is signed in with, and the handler that refreshes them. */
+export class ExternalTokens implements TokenSource {
   readonly #onRefresh: RefreshTokens | undefined;
   readonly #secrets: Secrets;
   #tokens: Tokens;
@@ -62,12 +63,10 @@ export class ExternalTokens {
     };
   }
 
-  /** Signs in to a server that was started, or connected to, again. */
   async restore(client: AppServerClient): Promise<void> {
     await client.request("account/login/start", ExternalTokens.parameters(this.#tokens));
   }
 
-  /** Answers the server's request for new tokens. Rejects when there are none. */
   async refresh(
     { reason, previousAccountId }: ServerRequests[Method]["params"],
     signal: AbortSignal,

@@ -8,7 +8,6 @@ import { readAnswer } from "../engine/server-answers.js";
 import { defer } from "../engine/waiting.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { SignInError } from "../errors/sign-in-error.js";
-import { sendRequest } from "../management/live-connection.js";
 import type { Runtime } from "../turn/runtime.js";
 import { type Account, toAccountState } from "./account.js";
 import { ExternalTokens, type RefreshTokens, type Tokens } from "./external-tokens.js";
@@ -148,7 +147,7 @@ export async function signIn(runtime: Runtime, where: string, given: unknown): P
 
 /** Signs out. */
 export async function signOut(runtime: Runtime, where: string): Promise<void> {
-  await sendRequest(runtime, where, "account/logout");
+  await runtime.useServer(where, async (server) => (await server.connect()).request("account/logout"));
   runtime.shared.tokens = undefined;
 }
 
@@ -156,7 +155,7 @@ export async function signOut(runtime: Runtime, where: string): Promise<void> {
 class PendingSignIn {
   url: string | null = null;
   userCode: string | null = null;
-  /** The account, once it is signed in. An outcome that nobody waits for is no unhandled rejection. */
+  /** The account, once it is signed in. One that is not awaited is no unhandled rejection. */
   readonly account: Promise<Account>;
   readonly #runtime: Runtime;
   readonly #client: AppServerClient;
@@ -199,7 +198,7 @@ class PendingSignIn {
   }
 
   async cancel(): Promise<void> {
-    await this.#end(new SignInError("cancelled", "The sign-in was cancelled. Nobody is signed in by it."));
+    await this.#end(new SignInError("cancelled", "The sign-in was cancelled. It has changed nothing."));
   }
 
   async #end(reason: unknown): Promise<void> {

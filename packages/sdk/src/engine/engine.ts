@@ -1,7 +1,6 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
-import type { ReviewTarget } from "@codex/app-server/wire";
+import type { ReviewTarget, ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
-import type { ExternalTokens } from "../account/external-tokens.js";
 import type { TurnInput } from "../options/input.js";
 import type { Secrets } from "../options/secrets.js";
 import type { ThreadOptions } from "../options/thread-options.js";
@@ -101,6 +100,17 @@ export interface UsageTotals {
   subAgents: Usage;
 }
 
+/** Tokens that this program has obtained. The server keeps them in memory, and forgets them when it ends. */
+export interface TokenSource {
+  /** Signs in to a server that was started, or connected to, again. */
+  restore(client: AppServerClient): Promise<void>;
+  /** Answers the server's request for new tokens. Rejects when there are none. */
+  refresh(
+    params: ServerRequests["account/chatgptAuthTokens/refresh"]["params"],
+    signal: AbortSignal,
+  ): Promise<ServerRequests["account/chatgptAuthTokens/refresh"]["result"]>;
+}
+
 /** What an engine shares with its `Codex`. */
 export interface SharedState {
   /** What must not appear in a message. */
@@ -108,7 +118,7 @@ export interface SharedState {
   /** The caller's handlers of notifications. */
   readonly subscriptions: Subscriptions;
   /** The tokens that the server is signed in with, if any. */
-  tokens: ExternalTokens | undefined;
+  tokens: TokenSource | undefined;
 }
 
 /** Runs turns: each in a `codex exec` process, or all of them on one `codex app-server`. */

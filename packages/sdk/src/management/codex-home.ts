@@ -7,6 +7,7 @@ import type { ExportedSession, SessionLocation } from "../engine/session-transfe
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
+import type { ServerInfo } from "./server-info.js";
 import {
   type ListTurnsOptions,
   listTurns,
@@ -156,6 +157,21 @@ export abstract class CodexHome {
   }
 
   /**
+   * Reads the version of the app-server, and which features and abilities it has. Requires app-server.
+   *
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const { version, features } = await codex.readServerInfo();
+   * const hasGoals = features.some(({ name, isEnabled }) => name === "goals" && isEnabled);
+   * ```
+   */
+  async readServerInfo(): Promise<ServerInfo> {
+    return (await services()).readServerInfo(this.#runtime, "codex.readServerInfo()");
+  }
+
+  /**
    * Signs in. The account is stored in `CODEX_HOME`, where exec and later programs find it, except for tokens, which are kept in
    * memory. A sign-in that begins later ends an earlier one that still waits for its browser. Requires app-server.
    *
@@ -181,7 +197,7 @@ export abstract class CodexHome {
   }
 
   /**
-   * Signs out: forgets the account, in memory and in `CODEX_HOME`. Does nothing when nobody is signed in. Requires app-server.
+   * Signs out: forgets the account, in memory and in `CODEX_HOME`. Does nothing when none is signed in. Requires app-server.
    *
    * @throws {UnsupportedOptionError} on exec
    */
@@ -191,7 +207,7 @@ export abstract class CodexHome {
   }
 
   /**
-   * Reads who is signed in. Requires app-server.
+   * Reads which account is signed in. Requires app-server.
    *
    * @throws {UnsupportedOptionError} on exec
    */

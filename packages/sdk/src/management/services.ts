@@ -3,3 +3,4 @@
 export { readAccount, readRateLimits } from "../account/account.js";
 export { listModels } from "../account/models.js";
 export { signIn, signOut } from "../account/sign-in.js";
+export { readServerInfo } from "./server-info.js";

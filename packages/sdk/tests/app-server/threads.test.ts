@@ -283,6 +283,7 @@ describe("on exec", () => {
     ["codex.listModels()", (codex: Codex) => codex.listModels()],
     ["codex.login()", (codex: Codex) => codex.login({ type: "device_code" })],
     ["codex.logout()", (codex: Codex) => codex.logout()],
+    ["codex.readServerInfo()", (codex: Codex) => codex.readServerInfo()],
     ["codex.readAccount()", (codex: Codex) => codex.readAccount()],
     ["codex.readRateLimits()", (codex: Codex) => codex.readRateLimits()],
     ["thread.fork()", (codex: Codex) => codex.resumeThread(unknownId).fork()],

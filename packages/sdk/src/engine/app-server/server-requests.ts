@@ -6,7 +6,7 @@ import type { SharedState } from "../engine.js";
 import { scopeWithoutThread } from "./open-requests.js";
 import type { ThreadSessions } from "./thread-sessions.js";
 
-/** Who answers the requests of a server. */
+/** What answering the requests of a server takes. */
 export interface RequestContext {
   /** What the engine shares with its `Codex`. */
   state: SharedState;

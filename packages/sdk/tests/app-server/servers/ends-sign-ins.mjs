@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Ends each sign-in on its own: with `DIES` by dying, with `REFUSES` by an error that repeats the token, with `SUCCEEDS` well, and
-// otherwise because nobody has completed it in time. `test/die` ends the server.
+// otherwise because it was not completed in time. `test/die` ends the server.
 import { notify, send, serve } from "./serve.mjs";
 
 const loginId = "login-1";
