@@ -202,7 +202,6 @@ export type {
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
-export type { InjectedItem } from "./management/injected-item.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type {
   NotificationFunction,
@@ -229,6 +228,7 @@ export type {
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
+export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,
