@@ -209,6 +209,15 @@ export type {
   ServerRequestFunction,
 } from "./management/live-connection.js";
 export type {
+  CompactionSignal,
+  ContextWindowSignal,
+  McpServerSignal,
+  RateLimitSignal,
+  RateLimitSignalWindow,
+  Signals,
+  ThreadStatusSignal,
+} from "./management/signals.js";
+export type {
   ListTurnsOptions,
   ReadThreadOptions,
   StoredTurn,
