@@ -214,6 +214,15 @@ export type {
 } from "./management/live-connection.js";
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export type {
+  CompactionSignal,
+  ContextWindowSignal,
+  McpServerSignal,
+  RateLimitSignal,
+  RateLimitSignalWindow,
+  Signals,
+  ThreadStatusSignal,
+} from "./management/signals.js";
+export type {
   ListTurnsOptions,
   ReadThreadOptions,
   StoredTurn,

@@ -10,8 +10,10 @@ import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
 import type { AnswerScope } from "../../interaction/handler.js";
 import { TurnParkedError } from "../../interaction/turn-parked-error.js";
+import type { TurnInput } from "../../options/input.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
+import { answerLater, readAsyncQuestions } from "./async-questions.js";
 import { Attachment } from "./attachment.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { ServerVersion } from "./server-version.js";
@@ -50,6 +52,8 @@ export interface SessionTurn {
   readonly sink: Pick<TurnSink, "call" | "fail">;
   /** Ends the turn, which cannot continue. */
   lose(error: unknown): void;
+  /** Adds input to the turn. */
+  steer(input: TurnInput): Promise<void>;
 }
 
 /**
@@ -186,6 +190,11 @@ export class ThreadSession implements AnsweringThread {
         // The server warns about a thread's settings when it has loaded the thread, before any turn of it.
         if (!isOfTurn && !this.#hasRun) this.warnings.push(notification);
         break;
+      case "item/completed": {
+        const questions = this.turn && isOfTurn ? readAsyncQuestions(notification) : undefined;
+        if (this.turn && questions) void answerLater(questions, this.#requests, this.turn);
+        break;
+      }
     }
   }
 
