@@ -183,6 +183,13 @@ export type {
 } from "./interaction/user-questions.js";
 export type { CodexHome } from "./management/codex-home.js";
 export { hasInput } from "./management/exported-session.js";
+export type {
+  GoalOptions,
+  GoalResult,
+  GoalTurn,
+  StreamedGoal,
+  ThreadGoal,
+} from "./management/goal.js";
 export type { InjectedItem } from "./management/injected-item.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type {
