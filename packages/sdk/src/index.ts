@@ -138,6 +138,7 @@ export type { ListModelsOptions, Model } from "./account/models.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
+export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
@@ -207,6 +208,7 @@ export type {
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
+export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
 export type {
   NotificationFunction,
   RequestOptions,

@@ -6,6 +6,7 @@ import type { Secrets } from "../options/secrets.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 import type { PreparedOutput } from "../output/prepared-output.js";
+import type { GoalReport } from "./goal.js";
 import type { Subscriptions } from "./subscriptions.js";
 
 /** What a turn is asked to do, checked and copied by the call. */
@@ -30,7 +31,14 @@ export interface TurnRequest {
 export type LoadRequest = Pick<TurnRequest, "threadOptions" | "task">;
 
 /** What a turn does instead of answering; `attach` follows a turn that runs already. */
-export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget } | { type: "attach" };
+export type TurnTask =
+  | { type: "compact" }
+  | { type: "review"; target: ReviewTarget }
+  | { type: "attach" }
+  | GoalTask;
+
+/** Pursues a goal over all the turns that the server starts for it; `null` continues one that was paused. */
+export type GoalTask = { type: "goal"; objective: string | null; tokenBudget: number | undefined };
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {
@@ -88,6 +96,9 @@ export type TurnReport = {
   -readonly [Field in "status" | "startedAt" | "durationMs" | "model" | "contextWindow"]-?: NonNullable<
     CodexError[Field]
   > | null;
+} & {
+  /** The goal that the turn pursues. */
+  progress?: GoalReport;
 };
 
 /** A thread's total usage around one turn; `null` when unknown. */

@@ -156,8 +156,7 @@ export class AppServerEngine implements Engine, EngineServer {
     options: ThreadOptions,
     work: (thread: LoadedThread) => Promise<Result>,
   ): Promise<Result> {
-    const sessions = await this.#connectedSessions();
-    return sessions.use(threadId.toLowerCase(), options, work);
+    return (await this.#connectedSessions()).use(threadId.toLowerCase(), options, work);
   }
 
   holds(threadId: string): boolean {
@@ -257,7 +256,7 @@ export class AppServerEngine implements Engine, EngineServer {
     switch (notification.method) {
       case "account/rateLimits/updated":
         // The server reports an exhausted limit before the turn fails because of it.
-        for (const turn of this.#turns) turn.noteRateLimits(notification.params?.rateLimits);
+        for (const turn of this.#turns) turn.rateLimits = notification.params?.rateLimits;
         break;
       case "thread/status/changed":
         // The only notification when the server rejects a deletion after it has unloaded the thread.
@@ -287,7 +286,8 @@ export class AppServerEngine implements Engine, EngineServer {
   #onLost(error: unknown): void {
     this.#sessions = undefined;
     for (const turn of this.#turns) {
-      if (!this.#isRemote) turn.lose(error);
+      // The turns of a goal that start meanwhile would be missed.
+      if (!this.#isRemote || turn.sink.request.task?.type === "goal") turn.lose(error);
       else void this.#lostTurns.recover(turn, error);
     }
   }
