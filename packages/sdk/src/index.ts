@@ -181,6 +181,7 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export { hasInput } from "./management/exported-session.js";
 export type {
@@ -203,7 +204,13 @@ export type {
   StoredTurn,
   ThreadHistory,
 } from "./management/stored-thread.js";
-export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
+export type {
+  AttachOptions,
+  ForkOptions,
+  ReviewTarget,
+  TaskOptions,
+  TurnPlace,
+} from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";

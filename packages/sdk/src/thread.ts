@@ -1,4 +1,3 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
@@ -7,6 +6,7 @@ import {
   checkReviewTarget,
   checkTaskOptions,
   type ForkOptions,
+  type ReviewTarget,
   readForkOptions,
   type TaskOptions,
 } from "./management/task-options.js";
@@ -132,8 +132,7 @@ export class Thread extends ThreadRecord {
    * Starts a review of changes: a turn whose `finalResponse` is the review. Its usage is unknown, so `usage` is `null`.
    * Rejects with the errors below; the events throw all others. Requires app-server.
    *
-   * @param target what to review: `{ type: "uncommittedChanges" }`, `{ type: "baseBranch", branch }`,
-   * `{ type: "commit", sha }` or `{ type: "custom", instructions }`
+   * @param target what to review, see {@link ReviewTarget}
    * @param options how to end it
    * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec

@@ -1,8 +1,8 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
-import type { ReviewTarget } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
 
 import type { GoalReport } from "../management/goal.js";
+import type { ReviewTarget } from "../management/task-options.js";
 import type { TurnInput } from "../options/input.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";

@@ -1,4 +1,3 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
@@ -48,6 +47,33 @@ export function checkAttachOptions(
   };
 }
 
+/** What `thread.startReview()` reviews. */
+export type ReviewTarget =
+  | {
+      /** Staged, unstaged and untracked changes. */
+      type: "uncommittedChanges";
+    }
+  | {
+      /** The changes since a branch. */
+      type: "baseBranch";
+      /** The branch, such as `main`. */
+      branch: string;
+    }
+  | {
+      /** The changes of a commit. */
+      type: "commit";
+      /** The commit's hash. */
+      sha: string;
+      /** The commit's subject, for the text of the review. Default: none. */
+      title?: string | null | undefined;
+    }
+  | {
+      /** Whatever the instructions say. */
+      type: "custom";
+      /** What to review, and how. */
+      instructions: string;
+    };
+
 /** The field that each kind of target requires. */
 const requiredFields: Readonly<Record<string, string | undefined>> = {
   uncommittedChanges: undefined,
@@ -65,6 +91,8 @@ export function checkReviewTarget(where: string, target: unknown): asserts targe
       .join(" | ")}, … }`;
     throw new InvalidOptionError("target", expected, describeValue(type ?? target), where);
   }
+  if (type === "commit" && fields["title"] != null && !text.accepts(fields["title"]))
+    throw new InvalidOptionError("target.title", text.expected, describeValue(fields["title"]), where);
   const field = requiredFields[type];
   if (field === undefined) return;
   const value = fields[field];
