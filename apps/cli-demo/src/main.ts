@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { type Invocation, readInvocation } from "./arguments/invocation.js";
 import { addChatCommand } from "./commands/chat.js";
 import { addDemoCommand } from "./commands/demo.js";
+import { addDoctorCommand } from "./commands/doctor.js";
 import { addExamples, helpTitle } from "./commands/help.js";
 import { addResumeCommand } from "./commands/resume.js";
 import { addRunCommand } from "./commands/run.js";
@@ -55,6 +56,7 @@ function buildProgram(invocation: Invocation): Command {
   addChatCommand(program, invocation);
   addResumeCommand(program, invocation);
   addThreadsCommand(program, invocation);
+  addDoctorCommand(program, invocation);
   addExamples(program, [
     [name, "watch the agent work, without an account"],
     [`${name} "explain what this project does"`, "use the real model in this directory"],

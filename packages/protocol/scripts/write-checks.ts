@@ -1,4 +1,5 @@
 import * as z from "zod";
+import * as activitySchemas from "../src/schemas/activity.js";
 import * as eventSchemas from "../src/schemas/events.js";
 import * as itemSchemas from "../src/schemas/items.js";
 import { isUnrecognizedTypeSchema, knownBranches, knownValues } from "../src/schemas/open-schemas.js";
@@ -10,7 +11,9 @@ import { isUnrecognizedTypeSchema, knownBranches, knownValues } from "../src/sch
 export function writeThreadEventChecks(): string {
   const named = new Map<z.core.$ZodType, string>();
   // Sorted, because bundlers and module loaders order the exports of a module differently.
-  const exported = Object.entries({ ...eventSchemas, ...itemSchemas }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const exported = Object.entries({ ...eventSchemas, ...itemSchemas, ...activitySchemas }).sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
   for (const [name, schema] of exported) {
     if (!(schema instanceof z.ZodObject) && knownBranches(schema) === null) continue;
     named.set(schema, `is${name.charAt(0).toUpperCase()}${name.slice(1, -"Schema".length)}`);
@@ -34,25 +37,48 @@ export function writeChecks(
   schemas: ReadonlyMap<z.core.$ZodType, string>,
   exported: readonly string[],
 ): string {
-  const functions = [...schemas].map(([schema, name]) => {
+  const members = new Set(
+    [...schemas.keys()].flatMap((schema) => [...(knownBranches(schema)?.values() ?? [])]),
+  );
+  const partsOf = (schema: z.core.$ZodType, names: Names) => {
     const branches = knownBranches(schema);
-    const body = branches === null ? objectBody(schema, schemas) : branchBody(schema, branches, schemas);
-    return `${exported.includes(name) ? "export " : ""}function ${name}(value: unknown): boolean {\n${body}\n}\n`;
-  });
+    const isMember = members.has(schema);
+    const body =
+      branches === null ? objectBody(schema, names, isMember) : branchBody(schema, branches, names);
+    return `(${isMember ? "value: Record<string, unknown>" : "value: unknown"}): boolean {\n${body}\n}\n`;
+  };
+  // Members that differ only in their `type` share a function.
+  const shared = new Map<string, string>();
+  const names = new Map(schemas);
+  for (const [schema, name] of schemas) {
+    const parts = partsOf(schema, schemas);
+    if (!shared.has(parts)) shared.set(parts, name);
+    names.set(schema, shared.get(parts) as string);
+  }
+  const functions = [...schemas].flatMap(([schema, name]) =>
+    names.get(schema) === name
+      ? [`${exported.includes(name) ? "export " : ""}function ${name}${partsOf(schema, names)}`]
+      : [],
+  );
   return [...functions, isObject].join("\n");
 }
 
 type Names = ReadonlyMap<z.core.$ZodType, string>;
 
-function objectBody(schema: z.core.$ZodType, names: Names): string {
+/** @param isMember whether the union that the schema is a member of has already checked that the value has its `type` */
+function objectBody(schema: z.core.$ZodType, names: Names, isMember: boolean): string {
   if (!(schema instanceof z.ZodObject)) throw new Error(`cannot write a check of ${schema._zod.def.type}`);
-  const fields = Object.entries<z.core.$ZodType>(schema.shape).map(([name, field]) =>
+  const shape = Object.entries<z.core.$ZodType>(schema.shape).filter(
+    ([name]) => !isMember || name !== "type",
+  );
+  const fields = shape.map(([name, field]) =>
     isOptional(field)
       ? absentOr(name, expression(field.def.innerType, `value["${name}"]`, names))
       : expression(field, `value["${name}"]`, names),
   );
   const conditions = fields.filter((condition) => condition !== "true");
-  return `  return ${["isObject(value)", ...conditions].join(" &&\n    ")};`;
+  const all = isMember ? conditions : ["isObject(value)", ...conditions];
+  return `  return ${all.length === 0 ? "true" : all.join(" &&\n    ")};`;
 }
 
 function branchBody(

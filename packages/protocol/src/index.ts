@@ -21,7 +21,21 @@ export {
   type UnknownThreadEvent,
 } from "./events/thread-event.js";
 export type { ContextWindow, Usage } from "./events/usage.js";
-export type { AgentMessageItem, AgentMessagePhase, ReasoningItem } from "./items/agent-message.js";
+export type {
+  ContextCompactionItem,
+  EnteredReviewModeItem,
+  ExitedReviewModeItem,
+  PlanItem,
+  SleepItem,
+  SubAgentActivityItem,
+  SubAgentActivityKind,
+} from "./items/activity.js";
+export type {
+  AgentMessageItem,
+  AgentMessagePhase,
+  AsyncQuestion,
+  ReasoningItem,
+} from "./items/agent-message.js";
 export type {
   CollabAgentState,
   CollabAgentStatus,
@@ -48,6 +62,13 @@ export type {
   PatchApplyStatus,
   PatchChangeKind,
 } from "./items/file-change.js";
+export type { HookEvent, HookHandlerType, HookOutput, HookRunItem, HookRunStatus } from "./items/hook-run.js";
+export type {
+  ImageGenerationFailure,
+  ImageGenerationItem,
+  ImageGenerationStatus,
+  ImageViewItem,
+} from "./items/image.js";
 export type {
   McpContentBlock,
   McpEmbeddedResource,

@@ -36,6 +36,15 @@ test("items", () => {
   expectTypeOf<Output<"collabToolCallItemSchema">>().toEqualTypeOf<types.CollabToolCallItem>();
   expectTypeOf<Output<"webSearchItemSchema">>().toEqualTypeOf<types.WebSearchItem>();
   expectTypeOf<Output<"todoListItemSchema">>().toEqualTypeOf<types.TodoListItem>();
+  expectTypeOf<Output<"planItemSchema">>().toEqualTypeOf<types.PlanItem>();
+  expectTypeOf<Output<"contextCompactionItemSchema">>().toEqualTypeOf<types.ContextCompactionItem>();
+  expectTypeOf<Output<"subAgentActivityItemSchema">>().toEqualTypeOf<types.SubAgentActivityItem>();
+  expectTypeOf<Output<"imageViewItemSchema">>().toEqualTypeOf<types.ImageViewItem>();
+  expectTypeOf<Output<"imageGenerationItemSchema">>().toEqualTypeOf<types.ImageGenerationItem>();
+  expectTypeOf<Output<"sleepItemSchema">>().toEqualTypeOf<types.SleepItem>();
+  expectTypeOf<Output<"enteredReviewModeItemSchema">>().toEqualTypeOf<types.EnteredReviewModeItem>();
+  expectTypeOf<Output<"exitedReviewModeItemSchema">>().toEqualTypeOf<types.ExitedReviewModeItem>();
+  expectTypeOf<Output<"hookRunItemSchema">>().toEqualTypeOf<types.HookRunItem>();
   expectTypeOf<Output<"errorItemSchema">>().toEqualTypeOf<types.ErrorItem>();
   expectTypeOf<Output<"unknownThreadItemSchema">>().toEqualTypeOf<types.UnknownThreadItem>();
   expectTypeOf<Output<"threadItemSchema">>().toEqualTypeOf<types.ThreadItem>();
@@ -49,6 +58,9 @@ test("parts of items", () => {
   expectTypeOf<Output<"dynamicToolContentSchema">>().toEqualTypeOf<types.DynamicToolContent>();
   expectTypeOf<Output<"collabAgentStateSchema">>().toEqualTypeOf<types.CollabAgentState>();
   expectTypeOf<Output<"todoItemSchema">>().toEqualTypeOf<types.TodoItem>();
+  expectTypeOf<Output<"asyncQuestionSchema">>().toEqualTypeOf<types.AsyncQuestion>();
+  expectTypeOf<Output<"imageGenerationFailureSchema">>().toEqualTypeOf<types.ImageGenerationFailure>();
+  expectTypeOf<Output<"hookOutputSchema">>().toEqualTypeOf<types.HookOutput>();
   expectTypeOf<Output<"webSearchActionSchema">>().toEqualTypeOf<types.WebSearchAction>();
   expectTypeOf<Output<"webSearchQueryActionSchema">>().toEqualTypeOf<types.WebSearchQueryAction>();
   expectTypeOf<Output<"webSearchOpenPageActionSchema">>().toEqualTypeOf<types.WebSearchOpenPageAction>();
@@ -59,6 +71,11 @@ test("parts of items", () => {
 
 test("open enums", () => {
   expectTypeOf<Output<"agentMessagePhaseSchema">>().toEqualTypeOf<types.AgentMessagePhase>();
+  expectTypeOf<Output<"subAgentActivityKindSchema">>().toEqualTypeOf<types.SubAgentActivityKind>();
+  expectTypeOf<Output<"imageGenerationStatusSchema">>().toEqualTypeOf<types.ImageGenerationStatus>();
+  expectTypeOf<Output<"hookEventSchema">>().toEqualTypeOf<types.HookEvent>();
+  expectTypeOf<Output<"hookHandlerTypeSchema">>().toEqualTypeOf<types.HookHandlerType>();
+  expectTypeOf<Output<"hookRunStatusSchema">>().toEqualTypeOf<types.HookRunStatus>();
   expectTypeOf<Output<"turnFailureReasonSchema">>().toEqualTypeOf<types.TurnFailureReason>();
   expectTypeOf<Output<"commandExecutionStatusSchema">>().toEqualTypeOf<types.CommandExecutionStatus>();
   expectTypeOf<Output<"patchChangeKindSchema">>().toEqualTypeOf<types.PatchChangeKind>();
@@ -85,6 +102,10 @@ test("every exported schema has a line above", () => {
     | `${"collabAgentState" | "todoItem" | "unknownWebSearchAction" | "webSearchAction"}Schema`
     | `webSearch${"Query" | "OpenPage" | "FindInPage" | "Other"}ActionSchema`
     | `${"commandExecutionStatus" | "patchChangeKind" | "patchApplyStatus" | "mcpToolCallStatus"}Schema`
+    | `${"plan" | "contextCompaction" | "subAgentActivity" | "imageView" | "imageGeneration"}ItemSchema`
+    | `${"sleep" | "enteredReviewMode" | "exitedReviewMode" | "hookRun"}ItemSchema`
+    | `${"asyncQuestion" | "imageGenerationFailure" | "imageGenerationStatus"}Schema`
+    | `${"hookOutput" | "hookEvent" | "hookHandlerType" | "hookRunStatus" | "subAgentActivityKind"}Schema`
     | `${"agentMessagePhase" | "turnFailureReason"}Schema`
     | `dynamicTool${"CallItem" | "CallStatus" | "Content"}Schema`
     | `${"collabTool" | "collabToolCallStatus" | "collabAgentStatus"}Schema`;

@@ -1,6 +1,24 @@
 // Everything that loads zod. `./index.ts` must never import from here.
 
 export {
+  contextCompactionItemSchema,
+  enteredReviewModeItemSchema,
+  exitedReviewModeItemSchema,
+  hookEventSchema,
+  hookHandlerTypeSchema,
+  hookOutputSchema,
+  hookRunItemSchema,
+  hookRunStatusSchema,
+  imageGenerationFailureSchema,
+  imageGenerationItemSchema,
+  imageGenerationStatusSchema,
+  imageViewItemSchema,
+  planItemSchema,
+  sleepItemSchema,
+  subAgentActivityItemSchema,
+  subAgentActivityKindSchema,
+} from "./schemas/activity.js";
+export {
   contextWindowSchema,
   itemCompletedEventSchema,
   itemDeltaEventSchema,
@@ -21,6 +39,7 @@ export {
 export {
   agentMessageItemSchema,
   agentMessagePhaseSchema,
+  asyncQuestionSchema,
   collabAgentStateSchema,
   collabAgentStatusSchema,
   collabToolCallItemSchema,

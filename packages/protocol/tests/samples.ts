@@ -11,7 +11,18 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
     { id: "item_3", type: "agent_message", text: "Done.\u2028It was `a < b`." },
     { id: "msg_1", type: "agent_message", text: "Reading.", phase: "commentary" },
     { id: "msg_2", type: "agent_message", text: "Done.", phase: "final_answer" },
-    { id: "msg_3", type: "agent_message", text: "Done.", phase: null },
+    { id: "msg_3", type: "agent_message", text: "Done.", phase: null, delivery: null, questions: null },
+    {
+      id: "call_1",
+      type: "agent_message",
+      text: "Which?\n- a\n- b",
+      phase: "final_answer",
+      delivery: "async",
+      questions: [
+        { title: "Which?", options: ["a", "b"] },
+        { title: "Why?", options: null },
+      ],
+    },
   ],
   reasoning: [{ id: "item_0", type: "reasoning", text: "**Reading the test**" }],
   command_execution: [
@@ -19,6 +30,8 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
     command({ aggregated_output: "1 failed\n", exit_code: 1, status: "failed" }),
     command({ aggregated_output: "", exit_code: absent, status: "declined" }),
     command({ aggregated_output: "", status: "in_progress" }),
+    command({ aggregated_output: "", status: "in_progress", cwd: "/repo", duration_ms: null }),
+    command({ aggregated_output: "", exit_code: 0, status: "completed", cwd: "/repo", duration_ms: 12 }),
   ],
   file_change: [
     { id: "item_2", type: "file_change", changes: [], status: "in_progress" },
@@ -29,6 +42,7 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
         { path: "/repo/a.js", kind: "update" },
         { path: "/repo/b.js", kind: "add" },
         { path: "/repo/c.js", kind: "delete" },
+        { path: "/repo/d.js", kind: "update", diff: "@@ -1 +1 @@", move_path: "/repo/e.js" },
       ],
       status: "completed",
     },
@@ -144,6 +158,73 @@ export const threadItemSamples: { [Type in ThreadItemType]: Extract<ThreadItem, 
       ],
     },
   ],
+  plan: [{ id: "p", type: "plan", text: "# The plan\n- Do it.\n" }],
+  context_compaction: [{ id: "c", type: "context_compaction" }],
+  sub_agent_activity: [
+    {
+      id: "call_1",
+      type: "sub_agent_activity",
+      kind: "started",
+      agent_thread_id: "0199-b",
+      agent_path: "/root/counting",
+      model: "gpt-6-sol",
+      reasoning_effort: "low",
+    },
+    {
+      id: "call_2",
+      type: "sub_agent_activity",
+      kind: "completed",
+      agent_thread_id: "0199-b",
+      agent_path: "/root/counting",
+    },
+  ],
+  image_view: [{ id: "call_1", type: "image_view", path: "/repo/a.png" }],
+  image_generation: [
+    { id: "ig_1", type: "image_generation", status: "in_progress", revised_prompt: null, result: "" },
+    {
+      id: "ig_1",
+      type: "image_generation",
+      status: "completed",
+      revised_prompt: "A red dot",
+      result: "iVBORw0KGgo=",
+      saved_path: "/home/codex/ig_1.png",
+      failure: null,
+    },
+    {
+      id: "ig_2",
+      type: "image_generation",
+      status: "failed",
+      file_id: "file_1",
+      failure: { type: "usage_limit_exceeded", resets_at: 1_795_965_590 },
+    },
+  ],
+  sleep: [{ id: "call_1", type: "sleep", duration_ms: 20 }],
+  entered_review_mode: [{ id: "r", type: "entered_review_mode", review: "current changes" }],
+  exited_review_mode: [{ id: "r", type: "exited_review_mode", review: "All is fine." }],
+  hook_run: [
+    {
+      id: "pre-tool-use:0:/repo/.codex/config.toml",
+      type: "hook_run",
+      event: "pre_tool_use",
+      handler: "command",
+      source_path: "/repo/.codex/config.toml",
+      status: "in_progress",
+      status_message: "Checking",
+      output: [],
+      duration_ms: null,
+    },
+    {
+      id: "pre-tool-use:0:/repo/.codex/config.toml",
+      type: "hook_run",
+      event: "pre_tool_use",
+      handler: "command",
+      source_path: "/repo/.codex/config.toml",
+      status: "blocked",
+      status_message: null,
+      output: [{ kind: "feedback", text: "Not on a Friday." }],
+      duration_ms: 3,
+    },
+  ],
   error: [{ id: "item_0", type: "error", message: "`features.foo` is unknown" }],
 };
 
@@ -179,10 +260,7 @@ export const threadEventSamples: ThreadEvent[] = [
 ];
 
 function command(
-  rest: Pick<
-    Extract<ThreadItem, { type: "command_execution" }>,
-    "aggregated_output" | "exit_code" | "status"
-  >,
+  rest: Omit<Extract<ThreadItem, { type: "command_execution" }>, "id" | "type" | "command">,
 ): Extract<ThreadItem, { type: "command_execution" }> {
   return { id: "item_1", type: "command_execution", command: "/bin/bash -lc 'npm test'", ...rest };
 }

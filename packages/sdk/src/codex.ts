@@ -1,5 +1,7 @@
+import type { DoctorReport } from "./engine/doctor.js";
 import { attach } from "./management/attached-turn.js";
 import { CodexHome } from "./management/codex-home.js";
+import { type DoctorOptions, doctor } from "./management/doctor-options.js";
 import {
   type NotificationFunction,
   type RequestOptions,
@@ -7,6 +9,7 @@ import {
   sendRequest,
   subscribe,
 } from "./management/live-connection.js";
+import { listen, type Signals } from "./management/signals.js";
 import type { AttachOptions } from "./management/task-options.js";
 import {
   checkThreadName,
@@ -136,6 +139,25 @@ export class Codex extends CodexHome {
   }
 
   /**
+   * Calls a listener with each value of a signal: how much of the account's limits is used, how full a context window is, what a
+   * thread does, that a history was replaced by a summary, how far the start of an MCP server is. Signals are of all threads of the
+   * server, also of those that sub-agents and other clients run. Starts no server, and does not keep the program running. A failure
+   * of the listener is the diagnostic `listener_failed`. Requires app-server.
+   *
+   * @returns a function that removes the listener
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const remove = codex.on("rateLimit", ({ primary }) => console.log(primary?.usedPercent));
+   * ```
+   */
+  on<Name extends keyof Signals>(signal: Name, listener: (value: Signals[Name]) => unknown): () => void {
+    return listen(this.#runtime, signal, listener);
+  }
+
+  /**
    * Prepares for the first turn, so that it starts sooner: starts the app-server, or connects to it. On exec, where each
    * turn has its own process, it only finds the binary. May be called more than once.
    *
@@ -144,6 +166,25 @@ export class Codex extends CodexHome {
    */
   async warmUp(): Promise<void> {
     await this.#runtime.use((engine) => engine.warmUp());
+  }
+
+  /**
+   * Looks for what can keep the agent from working: whether the binary is there and supported, `CODEX_HOME` can be written,
+   * commands run in the sandbox, there are credentials, and what `codex doctor` checks, such as settings that do not parse, MCP
+   * servers and providers that cannot be reached. Runs no turn and changes nothing. Takes a second or two; longer without a network.
+   *
+   * What is wrong is in the report. The call rejects only for its options and its signal.
+   *
+   * @throws {InvalidOptionError} also with a server elsewhere, whose machine cannot be looked at
+   *
+   * @example
+   * ```ts
+   * const { status, checks } = await codex.doctor();
+   * for (const { id, summary, remedy } of checks.filter((check) => check.status === "fail")) console.error(id, summary, remedy);
+   * ```
+   */
+  async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+    return doctor(this.#runtime, options);
   }
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */

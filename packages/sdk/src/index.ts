@@ -41,6 +41,7 @@ export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } f
 export {
   type AgentMessageItem,
   type AgentMessagePhase,
+  type AsyncQuestion,
   CodexError,
   type CodexErrorCode,
   type CollabAgentState,
@@ -50,6 +51,7 @@ export {
   type CollabToolCallStatus,
   type CommandExecutionItem,
   type CommandExecutionStatus,
+  type ContextCompactionItem,
   type ContextWindow,
   commandText,
   type DynamicToolCallItem,
@@ -57,9 +59,20 @@ export {
   type DynamicToolContent,
   type DynamicToolMediaContent,
   type DynamicToolTextContent,
+  type EnteredReviewModeItem,
   type ErrorItem,
+  type ExitedReviewModeItem,
   type FileChangeItem,
   type FileUpdateChange,
+  type HookEvent,
+  type HookHandlerType,
+  type HookOutput,
+  type HookRunItem,
+  type HookRunStatus,
+  type ImageGenerationFailure,
+  type ImageGenerationItem,
+  type ImageGenerationStatus,
+  type ImageViewItem,
   type ItemCompletedEvent,
   type ItemDeltaEvent,
   type ItemDeltaType,
@@ -80,8 +93,12 @@ export {
   type McpToolCallStatus,
   type PatchApplyStatus,
   type PatchChangeKind,
+  type PlanItem,
   type ReasoningItem,
   reduceThreadEvent,
+  type SleepItem,
+  type SubAgentActivityItem,
+  type SubAgentActivityKind,
   type ThreadError,
   type ThreadErrorEvent,
   type ThreadEvent,
@@ -115,13 +132,20 @@ export {
   type WebSearchOtherAction,
   type WebSearchQueryAction,
 } from "@codex/protocol";
+export type { Account, AccountState, RateLimit, RateLimits, RateLimitWindow } from "./account/account.js";
+export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
+export type { ListModelsOptions, Model } from "./account/models.js";
+export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
+export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
+export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
 export { SessionConflictError } from "./errors/session-conflict-error.js";
+export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
   DeadlockError,
@@ -183,21 +207,24 @@ export type {
 } from "./interaction/user-questions.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
+export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
-export type {
-  GoalOptions,
-  GoalResult,
-  GoalTurn,
-  StreamedGoal,
-  ThreadGoal,
-} from "./management/goal.js";
-export type { InjectedItem } from "./management/injected-item.js";
-export type { ListModelsOptions } from "./management/list-models.js";
+export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
 export type {
   NotificationFunction,
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
+export type { ServerFeature, ServerInfo } from "./management/server-info.js";
+export type {
+  CompactionSignal,
+  ContextWindowSignal,
+  McpServerSignal,
+  RateLimitSignal,
+  RateLimitSignalWindow,
+  Signals,
+  ThreadStatusSignal,
+} from "./management/signals.js";
 export type {
   ListTurnsOptions,
   ReadThreadOptions,
@@ -207,7 +234,6 @@ export type {
 export type {
   AttachOptions,
   ForkOptions,
-  ReviewTarget,
   TaskOptions,
   TurnPlace,
 } from "./management/task-options.js";
@@ -218,12 +244,14 @@ export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type {
   AppServerAddress,
+  ClientInfo,
   CodexOptions,
   CodexOptionsInput,
   PlainConfig,
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
+export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,
@@ -234,6 +262,7 @@ export {
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
+export type { ReviewTarget } from "./options/review-target.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {

@@ -3,15 +3,14 @@ import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
-  checkReviewTarget,
   checkTaskOptions,
   type ForkOptions,
-  type ReviewTarget,
   readForkOptions,
   type TaskOptions,
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
-import { type Input, prepareInput } from "./options/input.js";
+import { type Input, noInput, prepareInput } from "./options/input.js";
+import { checkReviewTarget, type ReviewTarget } from "./options/review-target.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
@@ -50,7 +49,7 @@ export class Thread extends ThreadRecord {
   /**
    * Sends an input to the agent and waits for the turn to end.
    *
-   * @param input a prompt, or a list of texts and images
+   * @param input a prompt, or a list of entries, such as texts and images
    * @param options see {@link TurnOptions}
    * @throws {InvalidOptionError} before anything starts
    * @throws {InvalidInputError} before anything starts
@@ -79,7 +78,7 @@ export class Thread extends ThreadRecord {
    * Sends an input to the agent and returns the turn, whose events can be iterated while it runs. The turn starts when its
    * events or its result are first requested. Rejects with the errors below; the events throw all others.
    *
-   * @param input a prompt, or a list of texts and images
+   * @param input a prompt, or a list of entries, such as texts and images
    * @param options see {@link TurnOptions}; `repairAttempts` works with `run()` only
    * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
@@ -246,10 +245,9 @@ export class Thread extends ThreadRecord {
   /** A turn that does something other than answer. */
   #readTask(where: string, task: TurnTask, options: TurnOptions): TurnRequest {
     this.#runtime.requireServer(where);
-    const input = { prompt: "", images: [] };
     const callers = callerFrames();
     return {
-      input,
+      input: noInput,
       task,
       threadOptions: this.#options,
       options,

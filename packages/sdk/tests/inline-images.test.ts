@@ -18,7 +18,7 @@ const png = (base64: string) => `data:image/png;base64,${base64}`;
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
 
 describe.each(combinations)("images in memory on $name", ({ transport, model }) => {
-  it("reach the model in the order of the input, with the text after them", async () => {
+  it("reach the model in the order of the input", async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"), { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const input: Input = [

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { reply } from "@codex/testing";
+import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex, type Diagnostic, type Input } from "../src/index.js";
@@ -10,6 +10,14 @@ import { startHarness, transports } from "./harness.js";
 /** Two 1x1 PNGs with different pixels, so that they can be distinguished. */
 const red = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
 const blue = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC";
+
+/** The texts and images of the last message of the user, without the tags that the agent puts around the images. */
+function contentOf(request: RecordedRequest | undefined): string[] {
+  const message = request?.input.findLast(({ role }) => role === "user");
+  const content = (message?.["content"] ?? []) as { type: string; text?: string }[];
+  const parts = content.map(({ type, text }) => (type === "input_image" ? "an image" : (text ?? "")));
+  return parts.filter((part) => !/^<\/?image\b.*>$/.test(part));
+}
 
 describe.each(transports)("input on %s", (transport) => {
   it("joins texts with a blank line", async () => {
@@ -41,21 +49,22 @@ describe.each(transports)("input on %s", (transport) => {
     expect(harness.model.requests[0]?.lastUserText).toBe(expected);
   });
 
-  it("sends images before the text, and omits blank text", async () => {
+  const placeOfText = transport === "exec" ? "after the images" : "in their place among the images";
+  it(`sends texts ${placeOfText}, and omits blank ones`, async () => {
     await using harness = await startHarness(transport, () => reply.text("ok"));
     const path = join(harness.workspace, "red.png");
     writeFileSync(path, Buffer.from(red, "base64"));
     const thread = harness.codex.startThread(harness.threadOptions);
-    for (const text of ["look", " \n"]) {
-      await thread.run([
-        { type: "text", text },
-        { type: "local_image", path },
-      ]);
-    }
+    const image = { type: "local_image", path } as const;
+    const text = (text: string) => ({ type: "text", text }) as const;
+    await thread.run([text("one"), image, text("two"), text("three"), image]);
+    await thread.run([text(" \n"), image]);
     const [request, blank] = harness.model.requests;
-    const sent = JSON.stringify(request?.body["input"]);
-    expect(sent.lastIndexOf('"look"')).toBeGreaterThan(sent.lastIndexOf('"input_image"'));
-    expect(blank?.userTexts.join("")).toBe("look");
+    const inOrder = [["one"], [image], ["two\n\nthree"], [image]];
+    const textLast = [[image], [image], ["one\n\ntwo\n\nthree"]];
+    const expected = (transport === "exec" ? textLast : inOrder).flat();
+    expect(contentOf(request)).toEqual(expected.map((part) => (part === image ? "an image" : part)));
+    expect(contentOf(blank).filter((part) => part !== "")).toEqual(["an image"]);
   });
 
   it("sends images and text in order, on a new and on a resumed thread", async () => {

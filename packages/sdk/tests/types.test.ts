@@ -89,6 +89,22 @@ describe("types", () => {
           return item.query;
         case "todo_list":
           return item.items.map((todo) => todo.text).join();
+        case "plan":
+          return item.text;
+        case "image_view":
+          return item.path;
+        case "image_generation":
+        case "context_compaction":
+          return item.type;
+        case "sleep":
+          return String(item.duration_ms);
+        case "entered_review_mode":
+        case "exited_review_mode":
+          return item.review;
+        case "sub_agent_activity":
+          return `${item.agent_path} ${item.kind}`;
+        case "hook_run":
+          return `${item.event} ${item.status}`;
         case "error":
           return item.message;
         default:

@@ -123,7 +123,7 @@ describeQueues(
       expect(await paused.result()).toMatchObject({ status: "completed" });
     });
 
-    it("of an account that somebody has paused for longer do not begin when its limit resets", async () => {
+    it("of an account that a caller has paused for longer do not begin when its limit resets", async () => {
       const end = new Date(Date.now() + 3_600_000);
       await using fleet = await startFleet(server, async () => {
         await fleet.turns.pauseAccount("default", end);

@@ -50,5 +50,5 @@ it.each([
 });
 
 it("does not send a command that it does not know", () => {
-  expect(open().read("/plam this").notice).toContain("/plam is not a command");
+  expect(open().read("/sing this").notice).toContain("/sing is not a command");
 });

@@ -1,13 +1,14 @@
-import {
-  type CollabToolCallItem,
-  type CommandExecutionItem,
-  commandText,
-  type DynamicToolCallItem,
-  type McpToolCallItem,
-  type ThreadItem,
-  type TodoListItem,
-  type WebSearchItem,
+import type {
+  CollabToolCallItem,
+  CommandExecutionItem,
+  DynamicToolCallItem,
+  HookRunItem,
+  McpToolCallItem,
+  ThreadItem,
+  TodoListItem,
+  WebSearchItem,
 } from "@codex/protocol";
+import { commandText } from "@codex/web";
 import { memo, type ReactNode } from "react";
 import { DiffView } from "./diff-view.js";
 import { Markdown } from "./markdown.js";
@@ -48,6 +49,14 @@ export const ItemView = memo(function ItemView({ item, isRunning }: ItemViewProp
           ))}
         </Step>
       );
+    case "plan":
+      return (
+        <article className="row agent-message" aria-label="Proposed plan">
+          <Markdown text={item.text} />
+        </article>
+      );
+    case "hook_run":
+      return <HookRun item={item} isRunning={isRunning} />;
     case "todo_list":
       return <Plan item={item} />;
     case "mcp_tool_call":
@@ -174,6 +183,19 @@ function ResultPart({ part }: { part: object }) {
   return <p className="quiet">{String(type)}</p>;
 }
 
+function HookRun({ item, isRunning }: { item: HookRunItem; isRunning: boolean }) {
+  const title = item.status_message ?? `Hook at ${item.event.replaceAll("_", " ")}`;
+  return (
+    <Step title={title} status={item.status} isRunning={isRunning}>
+      {item.output.map(({ kind, text }) => (
+        <p key={`${kind} ${text}`} className="quiet">
+          {text}
+        </p>
+      ))}
+    </Step>
+  );
+}
+
 function WebSearch({ item }: { item: WebSearchItem }) {
   return (
     <p className="row step-title">
@@ -204,11 +226,22 @@ function SubAgents({ item, isRunning }: { item: CollabToolCallItem; isRunning: b
   );
 }
 
-/** An item of a kind that the SDK has no type for: what a sub-agent does, or something newer. */
-function describeOther(item: { type: string }): string {
-  const { type, kind, agentPath } = item as Record<string, unknown>;
-  if (type !== "sub_agent_activity") return String(type).replaceAll("_", " ");
-  return `Sub-agent ${String(agentPath).replace(/^\/root\//, "")}: ${String(kind).replaceAll("_", " ")}`;
+/** A line about anything else that happens, also about an item that the SDK has no type for. */
+function describeOther(item: ThreadItem): string {
+  switch (item.type) {
+    case "sub_agent_activity":
+      return `Sub-agent ${item.agent_path.replace(/^\/root\//, "")}: ${item.kind.replaceAll("_", " ")}`;
+    case "context_compaction":
+      return "The conversation so far was replaced by a summary";
+    case "image_view":
+      return `Looked at ${item.path}`;
+    case "sleep":
+      return `Waited for ${count(item.duration_ms, "millisecond")}`;
+    case "entered_review_mode":
+      return `Reviews ${item.review}`;
+    default:
+      return String(item.type).replaceAll("_", " ");
+  }
 }
 
 function count(amount: number, noun: string): string {

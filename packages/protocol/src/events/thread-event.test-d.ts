@@ -62,6 +62,15 @@ test("a switch over every known item leaves exactly the unknown one", () => {
     case "collab_tool_call":
     case "web_search":
     case "todo_list":
+    case "plan":
+    case "context_compaction":
+    case "sub_agent_activity":
+    case "image_view":
+    case "image_generation":
+    case "sleep":
+    case "entered_review_mode":
+    case "exited_review_mode":
+    case "hook_run":
     case "error":
       return;
     default:

@@ -5,7 +5,7 @@ export type AgentMessagePhase = OpenEnum<"commentary" | "partial_answer" | "fina
 
 /**
  * A message from the agent. A turn can have several. The final response of the turn is the last message whose `phase` is
- * `final_answer`, or the last message if none has that phase.
+ * `final_answer` and that has no `delivery`, or the last message if there is none such.
  */
 export type AgentMessageItem = {
   /** Identifies the item within its turn. */
@@ -19,6 +19,24 @@ export type AgentMessageItem = {
    * messages.
    */
   phase?: AgentMessagePhase | null;
+  /**
+   * `async` if the agent has sent the message on its own while it continues to work: it is not the answer that ends the turn. Absent
+   * or null for other messages. Only on the app-server transport.
+   */
+  delivery?: OpenEnum<"async"> | null;
+  /**
+   * Questions that the agent does not wait for: an answer reaches it as another input. `text` has them, too. Absent or null if the
+   * message asks none. Only on the app-server transport.
+   */
+  questions?: AsyncQuestion[] | null;
+};
+
+/** A question that the agent does not wait for. */
+export type AsyncQuestion = {
+  /** The question. */
+  title: string;
+  /** Answers that the agent suggests, the recommended one first. Null if it suggests none; any other answer is fine, too. */
+  options?: string[] | null;
 };
 
 /** A summary of the agent's reasoning. */

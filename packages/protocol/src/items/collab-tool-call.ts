@@ -37,4 +37,8 @@ export type CollabToolCallItem = {
   agents_states: Record<string, CollabAgentState>;
   /** The status of the call. */
   status: CollabToolCallStatus;
+  /** The model that a spawned agent is to use; null if the call names none. Only on the app-server transport. */
+  model?: string | null;
+  /** The reasoning effort that a spawned agent is to use; null if the call names none. Only on the app-server transport. */
+  reasoning_effort?: string | null;
 };

@@ -22,6 +22,10 @@ export type CommandExecutionItem = {
   exit_code?: number;
   /** The status of the command. */
   status: CommandExecutionStatus;
+  /** The absolute path of the working directory. Only on the app-server transport. */
+  cwd?: string;
+  /** How long the command ran, in milliseconds; null while it runs. Only on the app-server transport. */
+  duration_ms?: number | null;
 };
 
 /** What runs a script in one of the shells of the system. A file elsewhere can have the same name and be anything. */

@@ -19,6 +19,8 @@ export type DynamicToolCallItem = {
   content?: DynamicToolContent[] | null;
   /** The status of the call. */
   status: DynamicToolCallStatus;
+  /** How long the call took, in milliseconds; null while it runs. Only on the app-server transport. */
+  duration_ms?: number | null;
 };
 
 /** Text from a tool. */

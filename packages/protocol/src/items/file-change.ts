@@ -19,9 +19,13 @@ export type FileUpdateChange = {
    * A unified diff of an updated file; the whole text of an added or deleted file. Only on the app-server transport.
    */
   diff?: string;
+  /** The absolute path that an updated file is moved to; null if it stays. Only on the app-server transport. */
+  move_path?: string | null;
 };
 
-/** A patch that the agent applies to files. The binary sends no item for a patch that does not match its files. */
+/**
+ * A patch that the agent applies to files. On the app-server transport it may be updated while the agent still writes it. The binary sends no item for a patch that does not match its files.
+ */
 export type FileChangeItem = {
   /** Identifies the item within its turn. */
   id: string;

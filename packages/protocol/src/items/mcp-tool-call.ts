@@ -25,6 +25,8 @@ export type McpToolCallItem = {
   error?: McpToolCallError;
   /** The status of the call. */
   status: McpToolCallStatus;
+  /** How long the call took, in milliseconds; null while it runs. Only on the app-server transport. */
+  duration_ms?: number | null;
 };
 
 /** The result of an MCP tool. */

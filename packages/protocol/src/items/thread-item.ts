@@ -1,9 +1,19 @@
 import type { UnrecognizedType } from "../open-types.js";
+import type {
+  ContextCompactionItem,
+  EnteredReviewModeItem,
+  ExitedReviewModeItem,
+  PlanItem,
+  SleepItem,
+  SubAgentActivityItem,
+} from "./activity.js";
 import type { AgentMessageItem, ReasoningItem } from "./agent-message.js";
 import type { CollabToolCallItem } from "./collab-tool-call.js";
 import type { CommandExecutionItem } from "./command-execution.js";
 import type { DynamicToolCallItem } from "./dynamic-tool-call.js";
 import type { FileChangeItem } from "./file-change.js";
+import type { HookRunItem } from "./hook-run.js";
+import type { ImageGenerationItem, ImageViewItem } from "./image.js";
 import type { McpToolCallItem } from "./mcp-tool-call.js";
 import type { TodoListItem } from "./todo-list.js";
 import type { WebSearchItem } from "./web-search.js";
@@ -24,6 +34,15 @@ export type ThreadItem =
   | CollabToolCallItem
   | WebSearchItem
   | TodoListItem
+  | PlanItem
+  | ContextCompactionItem
+  | SubAgentActivityItem
+  | ImageViewItem
+  | ImageGenerationItem
+  | SleepItem
+  | EnteredReviewModeItem
+  | ExitedReviewModeItem
+  | HookRunItem
   | ErrorItem
   | UnknownThreadItem;
 
@@ -38,6 +57,15 @@ export const threadItemTypes = [
   "collab_tool_call",
   "web_search",
   "todo_list",
+  "plan",
+  "context_compaction",
+  "sub_agent_activity",
+  "image_view",
+  "image_generation",
+  "sleep",
+  "entered_review_mode",
+  "exited_review_mode",
+  "hook_run",
   "error",
 ] as const;
 

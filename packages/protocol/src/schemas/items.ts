@@ -5,6 +5,17 @@ import type { McpContentBlock } from "../items/mcp-tool-call.js";
 import { type ThreadItem, threadItemTypes, type UnknownThreadItem } from "../items/thread-item.js";
 import type { UnknownWebSearchAction, WebSearchAction } from "../items/web-search.js";
 import {
+  contextCompactionItemSchema,
+  enteredReviewModeItemSchema,
+  exitedReviewModeItemSchema,
+  hookRunItemSchema,
+  imageGenerationItemSchema,
+  imageViewItemSchema,
+  planItemSchema,
+  sleepItemSchema,
+  subAgentActivityItemSchema,
+} from "./activity.js";
+import {
   absentOrNull,
   anyJson,
   openEnumSchema,
@@ -16,12 +27,20 @@ import {
 /** Validates an `AgentMessagePhase`: accepts any string. */
 export const agentMessagePhaseSchema = openEnumSchema(["commentary", "partial_answer", "final_answer"]);
 
+/** Validates an `AsyncQuestion`. */
+export const asyncQuestionSchema = wireObject({
+  title: z.string(),
+  options: z.array(z.string()).nullable().exactOptional(),
+});
+
 /** Validates an `AgentMessageItem`. */
 export const agentMessageItemSchema = wireObject({
   id: z.string(),
   type: z.literal("agent_message"),
   text: z.string(),
   phase: agentMessagePhaseSchema.nullable().exactOptional(),
+  delivery: openEnumSchema(["async"]).nullable().exactOptional(),
+  questions: z.array(asyncQuestionSchema).nullable().exactOptional(),
 });
 
 /** Validates a `ReasoningItem`. */
@@ -47,6 +66,8 @@ export const commandExecutionItemSchema = wireObject({
   aggregated_output: z.string(),
   exit_code: absentOrNull(z.int()),
   status: commandExecutionStatusSchema,
+  cwd: z.string().exactOptional(),
+  duration_ms: z.int().nullable().exactOptional(),
 });
 
 /** Validates a `PatchApplyStatus`: accepts any string. */
@@ -60,6 +81,7 @@ export const fileUpdateChangeSchema = wireObject({
   path: z.string(),
   kind: patchChangeKindSchema,
   diff: z.string().exactOptional(),
+  move_path: z.string().nullable().exactOptional(),
 });
 
 /** Validates a `FileChangeItem`. */
@@ -96,6 +118,7 @@ export const mcpToolCallItemSchema = wireObject({
   result: absentOrNull(mcpToolCallResultSchema),
   error: absentOrNull(mcpToolCallErrorSchema),
   status: mcpToolCallStatusSchema,
+  duration_ms: z.int().nullable().exactOptional(),
 });
 
 /** Validates a `DynamicToolCallStatus`: accepts any string. */
@@ -116,6 +139,7 @@ export const dynamicToolCallItemSchema = wireObject({
   arguments: z.unknown().optional(),
   content: z.array(dynamicToolContentSchema).nullable().exactOptional(),
   status: dynamicToolCallStatusSchema,
+  duration_ms: z.int().nullable().exactOptional(),
 });
 
 /** Validates a `CollabTool`: accepts any string. */
@@ -151,6 +175,8 @@ export const collabToolCallItemSchema = wireObject({
   prompt: z.string().nullable().exactOptional(),
   agents_states: z.record(z.string(), collabAgentStateSchema),
   status: collabToolCallStatusSchema,
+  model: z.string().nullable().exactOptional(),
+  reasoning_effort: z.string().nullable().exactOptional(),
 });
 
 const absentableString = z.string().nullable().exactOptional();
@@ -238,6 +264,15 @@ export const threadItemSchema: z.ZodType<ThreadItem, ThreadItem> = typeBranchSch
     collabToolCallItemSchema,
     webSearchItemSchema,
     todoListItemSchema,
+    planItemSchema,
+    contextCompactionItemSchema,
+    subAgentActivityItemSchema,
+    imageViewItemSchema,
+    imageGenerationItemSchema,
+    sleepItemSchema,
+    enteredReviewModeItemSchema,
+    exitedReviewModeItemSchema,
+    hookRunItemSchema,
     errorItemSchema,
   ],
   unknownThreadItemSchema,

@@ -103,6 +103,7 @@ function putDelta(parts: StateParts, { item_id: id, item_type: type, delta }: It
   if (type === "agent_message")
     return putItem(parts, { id, type: "agent_message", text: delta }, "item.started");
   if (type === "reasoning") return putItem(parts, { id, type: "reasoning", text: delta }, "item.started");
+  if (type === "plan") return putItem(parts, { id, type: "plan", text: delta }, "item.started");
   return parts;
 }
 
@@ -119,6 +120,7 @@ function appendDelta(item: ThreadItem, delta: string): ThreadItem {
   switch (item.type) {
     case "agent_message":
     case "reasoning":
+    case "plan":
       return { ...item, text: item.text + delta };
     case "command_execution":
       return { ...item, aggregated_output: item.aggregated_output + delta };
@@ -129,6 +131,14 @@ function appendDelta(item: ThreadItem, delta: string): ThreadItem {
     case "collab_tool_call":
     case "web_search":
     case "todo_list":
+    case "context_compaction":
+    case "sub_agent_activity":
+    case "image_view":
+    case "image_generation":
+    case "sleep":
+    case "entered_review_mode":
+    case "exited_review_mode":
+    case "hook_run":
     case "error":
       return item;
     default: {

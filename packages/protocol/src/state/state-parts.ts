@@ -22,9 +22,9 @@ export function partsOf(state: ThreadState): StateParts {
   return { ...rest, isFinal, log: ItemLog.from(items) };
 }
 
-/** Whether the model provider marked the item as the answer that ends the turn. */
+/** Whether the model provider marked the item as the answer that ends the turn. What the agent sends meanwhile has the mark, too. */
 export function isFinalAnswer(item: ThreadItem): boolean {
-  return item.type === "agent_message" && item.phase === "final_answer";
+  return item.type === "agent_message" && item.phase === "final_answer" && item.delivery !== "async";
 }
 
 /** The state with these parts. It builds the array of its items only when it is read. */

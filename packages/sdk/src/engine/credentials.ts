@@ -14,7 +14,16 @@ const refusal = /^(?:Reconnecting\.\.\. \d+\/\d+ \()?unexpected status 401\b/;
  * @returns `undefined` for other messages, and unless it is certain that the agent has none
  */
 export function explainMissingCredentials(message: string, options: CodexOptions): string | undefined {
-  if (!refusal.test(message) || mayHaveCredentials(options)) return undefined;
+  return refusal.test(message) ? explainNoCredentials(options) : undefined;
+}
+
+/**
+ * Says what to do if the agent has no credentials of any kind.
+ *
+ * @returns `undefined` unless it is certain that the agent has none
+ */
+export function explainNoCredentials(options: CodexOptions): string | undefined {
+  if (mayHaveCredentials(options)) return undefined;
   const { env = process.env } = options;
   const unread = environmentValue(env, "OPENAI_API_KEY")
     ? " Codex does not read OPENAI_API_KEY, which is set."

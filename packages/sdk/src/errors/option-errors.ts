@@ -28,7 +28,7 @@ export class InvalidOptionError extends CodexError {
   }
 }
 
-/** The input of a turn is invalid. Thrown by the call, before a process starts. */
+/** The input of a turn is invalid. Thrown by the call, before a process starts; of a skill, before the agent receives the input. */
 export class InvalidInputError extends CodexError {
   /** Index of the invalid entry; `undefined` when the input as a whole is invalid. */
   readonly index: number | undefined;

@@ -1,6 +1,7 @@
 import { CodexError } from "@codex/protocol";
 import { requireObject } from "../engine/server-answers.js";
 import { ThreadBusyError } from "../errors/turn-errors.js";
+import { noInput } from "../options/input.js";
 import { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
 import { StreamedTurn } from "../turn/streamed-turn.js";
@@ -22,7 +23,7 @@ export async function attach(
     throw new ThreadBusyError(threadId, "a turn of it runs or waits", { here: true });
   }
   const request = {
-    input: { prompt: "", images: [] },
+    input: noInput,
     task: { type: "attach" } as const,
     threadOptions: handlers,
     options,

@@ -1,14 +1,14 @@
 import { describeValue } from "@codex/protocol/describe";
 import { text } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
+import { type ThreadGoal, toGoal } from "../engine/goal.js";
 import { readAnswer } from "../engine/server-answers.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { checkInjectedItems, type InjectedItem } from "../options/injected-item.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
 import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
-import { type ThreadGoal, toGoal } from "./goal.js";
-import { checkInjectedItems, type InjectedItem } from "./injected-item.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
 /** What a `Thread` does with its record in `CODEX_HOME`, between turns. */

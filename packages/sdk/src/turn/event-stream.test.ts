@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Engine, EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
+import { prepareInput } from "../options/input.js";
 import { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
 import { Runtime } from "./runtime.js";
@@ -79,7 +80,7 @@ function startTurn() {
   const controller = new AbortController();
   const runtime = new ScriptedRuntime({});
   const request: TurnRequest = {
-    input: { prompt: "Go", images: [] },
+    input: prepareInput("Go"),
     threadOptions: {},
     options: { signal: controller.signal },
     output: undefined,

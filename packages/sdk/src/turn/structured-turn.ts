@@ -3,6 +3,7 @@ import type { TurnRequest } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { orAborted } from "../engine/waiting.js";
 import { describeIssue, type OutputIssue, OutputValidationError } from "../errors/output-errors.js";
+import { prepareInput } from "../options/input.js";
 import type { Conversation } from "./conversation.js";
 import { joinTurns, type Turn, withEarlierTurn, withTurn } from "./turn.js";
 import { type Place, TurnQueue } from "./turn-queue.js";
@@ -38,7 +39,7 @@ export async function runWithRepairs(conversation: Conversation, request: TurnRe
     for (let left = repairAttempts; output && left > 0; left -= 1) {
       const reading = await output.read(turn.finalResponse);
       if ("value" in reading) break;
-      const input = { prompt: repairPrompt(reading.issues), images: [] };
+      const input = prepareInput(repairPrompt(reading.issues));
       const repair = { ...request, input, options: { ...options, inputId: undefined } };
       run = new TurnRun(conversation, repair, attempts);
       run.start();

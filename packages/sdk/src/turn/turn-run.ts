@@ -118,7 +118,7 @@ export class TurnRun implements TurnSink {
     const { runtime } = this.#thread;
     runtime.requireServer("streamed.steer()");
     const { inputId } = checkSteerOptions(options, runtime.options.onDiagnostic);
-    const input = prepareInput(given, runtime);
+    const input = prepareInput(given, runtime, true);
     this.start();
     await this.#starting;
     if (this.#state !== "running" || this.#engineTurn?.steer === undefined) throw new errors.TurnEndedError();

@@ -1,4 +1,10 @@
-import { CodexError, type ContextWindow, type ThreadItem, type Usage } from "@codex/protocol";
+import {
+  type AgentMessageItem,
+  CodexError,
+  type ContextWindow,
+  type ThreadItem,
+  type Usage,
+} from "@codex/protocol";
 import type { TurnReport } from "../engine/engine.js";
 import { addUsage } from "../engine/usage.js";
 import type { InferOutput } from "../output/output-schema.js";
@@ -82,7 +88,9 @@ export type TurnState = "new" | "queued" | "starting" | "running" | "stopping" |
 /** Finds the final response among the items of a turn; empty if there is none. */
 export function finalResponseOf(items: readonly ThreadItem[]): string {
   const messages = items.filter((item) => item.type === "agent_message");
-  return (messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1))?.text ?? "";
+  // What the agent sends while it works has the phase of an answer, too.
+  const isFinal = ({ phase, delivery }: AgentMessageItem) => phase === "final_answer" && delivery !== "async";
+  return (messages.findLast(isFinal) ?? messages.at(-1))?.text ?? "";
 }
 
 /** Joins two turns of a thread: the items of both, the later answer, and the sum of their usage. */

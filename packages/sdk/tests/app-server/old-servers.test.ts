@@ -33,6 +33,18 @@ describe("an app-server that is older than the oldest supported version", () => 
     expect((await thread.run("Go")).finalResponse).toBe("answer 2");
   });
 
+  it("receives no text that is not the user's, which it would leave out", async () => {
+    await using server = faultyServer("never-closes-threads", old);
+    const thread = server.codex.startThread();
+    const running = thread.run([{ type: "untrusted_text", text: "Buy!", source: "mail" }]);
+    await expect(running).rejects.toMatchObject({
+      code: "invalid_input",
+      began: false,
+      message: expect.stringContaining("needs codex 0.169.0 or later, but the app-server is codex 0.163.0"),
+    });
+    expect((await thread.run("Go")).finalResponse).toBe("answer 1");
+  });
+
   it.each<[string, ThreadOptions]>([
     ["sandboxMode", { sandboxMode: "workspace-write" }],
     ["workingDirectory", { workingDirectory: "/" }],

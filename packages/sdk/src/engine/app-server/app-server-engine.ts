@@ -1,37 +1,41 @@
-import {
-  type AppServerClient,
-  type Connection,
-  type ConnectionDiagnostic,
-  noAnswer,
-  type ServerNotification,
+import type {
+  AppServerClient,
+  Connection,
+  ConnectionDiagnostic,
+  ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
-import { type AnsweredMethod, answers } from "../../interaction/answers.js";
-import type { AnswerScope } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineServer, EngineTurn, ForkPlace, LoadedThread, TurnSink } from "../engine.js";
+import type {
+  Engine,
+  EngineServer,
+  EngineTurn,
+  ForkPlace,
+  LoadedThread,
+  SharedState,
+  TurnSink,
+} from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
-import { Subscriptions } from "../subscriptions.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
-import { scopeWithoutThread } from "./open-requests.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
+import { answerRequests } from "./server-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults, threadParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
+import { locateSkills } from "./turn-input.js";
 
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
@@ -48,21 +52,15 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
-  readonly #subscriptions: Subscriptions;
+  readonly #state: SharedState;
 
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
-   * @param secrets what must not appear in a message
-   * @param subscriptions the caller's handlers of notifications
+   * @param state what it shares with its `Codex`
    */
-  constructor(
-    options: CodexOptions,
-    overrides: readonly string[],
-    secrets: Secrets,
-    subscriptions = new Subscriptions(options.onDiagnostic),
-  ) {
-    this.#subscriptions = subscriptions;
+  constructor(options: CodexOptions, overrides: readonly string[], state: SharedState) {
+    this.#state = state;
     this.#options = options;
     this.#overrides = overrides;
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
@@ -73,9 +71,10 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        const opening = { setUp, onDiagnostic, signal, secrets: secrets.list() };
+        const opening = { setUp, onDiagnostic, signal, secrets: state.secrets.list() };
         const client = await openServer(options, overrides, opening);
         this.#noteVersion(new ServerVersion(client.server?.userAgent));
+        await state.tokens?.restore(client);
         return client;
       },
       (error) => this.#onLost(error),
@@ -91,6 +90,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   connect(): Promise<AppServerClient> {
     return this.#link.connect();
+  }
+
+  hold(): () => void {
+    return this.#link.hold();
   }
 
   async warmUp(): Promise<void> {
@@ -112,6 +115,10 @@ export class AppServerEngine implements Engine, EngineServer {
     let session: ThreadSession;
     try {
       session = await orAborted(loading, signal);
+      const { input, options } = sink.request;
+      session.serverVersion.checkInput(input);
+      const cwd = options.workingDirectory ?? session.settings.directory;
+      sink.request.input = await orAborted(locateSkills(input, session.connection, cwd), signal);
     } catch (error) {
       // The server may still be loading the thread, and would ignore the parameters of the next turn.
       sessions.giveUp(threadId, loading);
@@ -223,10 +230,10 @@ export class AppServerEngine implements Engine, EngineServer {
       report: this.#report,
     });
     this.#sessions = sessions;
-    for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
+    answerRequests(sessions, { state: this.#state, isRemote: this.#isRemote, report: this.#report });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
-      this.#subscriptions.deliver(notification);
+      this.#state.subscriptions.deliver(notification);
     });
   }
 
@@ -234,19 +241,6 @@ export class AppServerEngine implements Engine, EngineServer {
     if (this.#sessions) this.#sessions.serverVersion = version;
     const { warning } = version;
     if (warning !== undefined) this.#report({ code: "old_server", message: warning });
-  }
-
-  #register<Method extends AnsweredMethod>(sessions: ThreadSessions, method: Method): void {
-    sessions.connection.onRequest(method, (params, { signal }) => {
-      const answer = (scope: AnswerScope) => answers[method](params, scope);
-      const { threadId } = params;
-      const session = sessions.get(threadId);
-      if (session !== undefined) return session.answer(params, signal, answer);
-      // Another client answers for the threads that it runs.
-      if (this.#isRemote) return noAnswer;
-      const report = (diagnostic: Omit<Diagnostic, "threadId">) => this.#report({ ...diagnostic, threadId });
-      return answer(scopeWithoutThread(sessions.connection, signal, report));
-    });
   }
 
   #route(sessions: ThreadSessions, notification: ServerNotification): void {

@@ -1,5 +1,5 @@
 import type { Connection, ServerNotification } from "@codex/app-server";
-import { type GoalTurn, type ThreadGoal, toGoal } from "../../management/goal.js";
+import { type GoalTurn, type ThreadGoal, toGoal } from "../goal.js";
 
 /** How long the server may take to pause a goal, in milliseconds. */
 const pauseLimitMs = 10_000;

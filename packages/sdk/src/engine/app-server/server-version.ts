@@ -1,7 +1,6 @@
-import { InvalidOptionError } from "../../errors/option-errors.js";
-
-/** The oldest version of codex that this SDK supports and is tested with. */
-const oldestSupported = "0.169.0";
+import { InvalidInputError, InvalidOptionError } from "../../errors/option-errors.js";
+import type { TurnInput } from "../../options/input.js";
+import { oldestSupported, precedes } from "../host.js";
 
 /** The first version with the setting `thread_unload_delay_secs`. Older ones keep an unused thread loaded for a time. */
 const firstToUnload = "0.164.0";
@@ -14,6 +13,11 @@ export class ServerVersion {
   constructor(userAgent: unknown) {
     const agent = typeof userAgent === "string" ? userAgent : "";
     this.#version = /\/(\d+\.\d+\.\d+)\S* \(/.exec(agent)?.[1];
+  }
+
+  /** The version, such as `0.171.0`; `null` when unknown. */
+  get text(): string | null {
+    return this.#version ?? null;
   }
 
   /** Whether the server unloads a thread as soon as no client is subscribed to it. Assumed of an unknown version. */
@@ -56,11 +60,19 @@ export class ServerVersion {
     throw new InvalidOptionError(option, `omitted with codex before ${since}`, "a value", where, problem);
   }
 
-  #isBefore(other: string): boolean {
-    return this.#version !== undefined && compare(this.#version, other) < 0;
+  /**
+   * Rejects texts that are not the user's if such a server would leave them out.
+   *
+   * @throws {InvalidInputError} of a server that is older than the oldest supported version
+   */
+  checkInput({ untrusted }: TurnInput): void {
+    if (untrusted.length === 0 || !this.#isBefore(oldestSupported)) return;
+    throw new InvalidInputError(
+      `an untrusted text needs codex ${oldestSupported} or later, but the app-server is codex ${this.#version}.`,
+    );
   }
-}
 
-function compare(one: string, other: string): number {
-  return one.localeCompare(other, "en", { numeric: true });
+  #isBefore(other: string): boolean {
+    return this.#version !== undefined && precedes(this.#version, other);
+  }
 }

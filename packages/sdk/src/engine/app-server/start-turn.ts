@@ -1,10 +1,11 @@
 import { RequestFailedError, type RequestParams } from "@codex/app-server";
-import type { ReviewTarget } from "../../management/task-options.js";
 import type { TurnInput } from "../../options/input.js";
+import type { ReviewTarget } from "../../options/review-target.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
-import { turnParameters, userInput } from "./thread-parameters.js";
+import { turnParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
+import { inputParameters } from "./turn-input.js";
 
 /**
  * Requests a turn from the server.
@@ -61,12 +62,13 @@ function reviewTarget(target: ReviewTarget): RequestParams<"review/start">["targ
 
 /** Adds input to a running turn. Returns the error of a server that says the turn does not run. */
 export async function requestSteering(
-  { id: threadId, connection }: ThreadSession,
+  { id: threadId, connection, serverVersion }: ThreadSession,
   turnId: string,
   input: TurnInput,
   inputId: string | undefined,
 ): Promise<RequestFailedError | undefined> {
-  const given = { input: userInput(input), clientUserMessageId: inputId };
+  serverVersion.checkInput(input);
+  const given = { ...inputParameters(input), clientUserMessageId: inputId };
   try {
     await connection.request("turn/steer", { threadId, expectedTurnId: turnId, ...given });
     return undefined;

@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Connection, RequestParams } from "@codex/app-server";
-import type { JsonValue, UserInput } from "@codex/app-server/wire";
+import type { JsonValue } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import type { TurnInput } from "../../options/input.js";
-import { dataUrlOf } from "../../options/input-image.js";
 import { ApprovalMode, CyberAccessProgram } from "../../options/modes.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
 import { readAnswer } from "../server-answers.js";
+import { inputParameters } from "./turn-input.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -260,22 +259,9 @@ export function turnParameters(
   const { cyberAccessProgram } = request.options;
   return {
     threadId,
-    input: userInput(request.input),
+    ...inputParameters(request.input),
     clientUserMessageId: inputId,
     ...(output && { outputSchema: JSON.parse(output.schemaText) as JsonValue }),
     ...(cyberAccessProgram && { cyberAccessProgram: cyberAccessPrograms[cyberAccessProgram] }),
   };
-}
-
-/** The input as the server takes it, with the images before the text, as on exec. */
-export function userInput({ prompt, images }: TurnInput): UserInput[] {
-  return [
-    ...images.map(
-      (image): UserInput =>
-        typeof image === "string"
-          ? { type: "localImage", path: resolve(image) }
-          : { type: "image", url: dataUrlOf(image) },
-    ),
-    ...(prompt === "" ? [] : [{ type: "text" as const, text: prompt, text_elements: [] }]),
-  ];
 }

@@ -11,10 +11,13 @@ import type { Diagnostic } from "../../errors/diagnostic.js";
 import { ThreadBusyError } from "../../errors/turn-errors.js";
 import type { AnswerScope } from "../../interaction/handler.js";
 import { TurnParkedError } from "../../interaction/turn-parked-error.js";
+import type { TurnInput } from "../../options/input.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
+import { answerLater, readAsyncQuestions } from "./async-questions.js";
 import { Attachment } from "./attachment.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
+import { ServerVersion } from "./server-version.js";
 import { StartedItems } from "./started-items.js";
 import { SubAgents } from "./sub-agents.js";
 import { TemporarySettings } from "./temporary-settings.js";
@@ -50,6 +53,8 @@ export interface SessionTurn {
   readonly sink: Pick<TurnSink, "call" | "fail">;
   /** Ends the turn, which cannot continue. */
   lose(error: unknown): void;
+  /** Adds input to the turn. */
+  steer(input: TurnInput): Promise<void>;
 }
 
 /**
@@ -61,6 +66,8 @@ export class ThreadSession implements AnsweringThread {
   /** Whether the thread is gone for good once the server unloads it. */
   readonly isEphemeral: boolean;
   connection: Connection;
+  /** The version of the server that loaded the thread. */
+  serverVersion = new ServerVersion(undefined);
   /** The thread's usage so far; `undefined` until the server reports it, `null` when unknown. */
   totalUsage: Usage | null | undefined;
   /** The turn that runs, or that was given up and may still be running. */
@@ -190,6 +197,11 @@ export class ThreadSession implements AnsweringThread {
         // The server warns about a thread's settings when it has loaded the thread, before any turn of it.
         if (!isOfTurn && !this.#hasRun) this.warnings.push(notification);
         break;
+      case "item/completed": {
+        const questions = this.turn && isOfTurn ? readAsyncQuestions(notification) : undefined;
+        if (this.turn && questions) void answerLater(questions, this.#requests, this.turn);
+        break;
+      }
     }
   }
 

@@ -259,6 +259,7 @@ export class ThreadSessions {
     before?: ThreadSession,
   ): ThreadSession {
     const session = new ThreadSession(this.#options, this.connection, answer, asked, options, before);
+    session.serverVersion = this.serverVersion;
     // An abandoned load may have added the thread meanwhile.
     const replaced = this.#loaded.get(session.id);
     if (replaced) this.#idle.delete(replaced);

@@ -1,14 +1,20 @@
 import type {
   CodexErrorInfo,
+  HookRunSummary,
   RateLimitSnapshot,
+  FileUpdateChange as ServerChange,
   ThreadItem as ServerItem,
   TokenUsageBreakdown,
   TurnError,
 } from "@codex/app-server/wire";
 import type {
+  AgentMessageItem,
   CollabToolCallItem,
   DynamicToolCallItem,
   DynamicToolContent,
+  FileUpdateChange,
+  HookRunItem,
+  ImageGenerationItem,
   McpToolCallItem,
   ThreadError,
   ThreadItem,
@@ -19,7 +25,7 @@ import type {
 
 /**
  * Translates an item to what `codex exec` would print; `undefined` for items that it does not print (user messages and empty
- * reasoning). Kinds that exec does not have keep their fields and become unknown items.
+ * reasoning). Kinds that this version does not know keep their fields and become unknown items.
  */
 export function translateItem(item: ServerItem): ThreadItem | undefined {
   const { id } = item;
@@ -29,7 +35,7 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
     case "functionCallOutput":
       return undefined;
     case "agentMessage":
-      return { id, type: "agent_message", text: item.text, ...(item.phase && { phase: item.phase }) };
+      return translateMessage(item);
     case "reasoning": {
       const text = item.summary.filter((part) => part !== "").join("\n");
       return text === "" ? undefined : { id, type: "reasoning", text };
@@ -42,12 +48,13 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
         aggregated_output: item.aggregatedOutput ?? "",
         exit_code: absentOrNull(item.exitCode),
         status: snakeCase(item.status),
+        ...present({ cwd: item.cwd, duration_ms: item.durationMs }),
       };
     case "fileChange":
       return {
         id,
         type: "file_change",
-        changes: item.changes.map(({ path, kind, diff }) => ({ path, kind: kind.type, diff })),
+        changes: item.changes.map(translateChange),
         status: snakeCase(item.status),
       };
     case "mcpToolCall":
@@ -58,15 +65,91 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
       return translateCollabToolCall(item);
     case "webSearch":
       return translateWebSearch(item);
+    case "plan":
+      return { id, type: "plan", text: item.text };
+    case "contextCompaction":
+      return { id, type: "context_compaction" };
+    case "enteredReviewMode":
+      return { id, type: "entered_review_mode", review: item.review };
+    case "exitedReviewMode":
+      return { id, type: "exited_review_mode", review: item.review };
+    case "sleep":
+      return { id, type: "sleep", duration_ms: item.durationMs };
+    case "imageView":
+      return { id, type: "image_view", path: item.path };
+    case "imageGeneration":
+      return translateImageGeneration(item);
+    case "subAgentActivity":
+      return {
+        id,
+        type: "sub_agent_activity",
+        kind: snakeCase(item.kind),
+        agent_thread_id: item.agentThreadId,
+        agent_path: item.agentPath,
+        ...known({ model: item.model, reasoning_effort: item.reasoningEffort }),
+      };
     default:
-      return { ...item, type: snakeCase(item.type) } as unknown as ThreadItem;
+      return { ...(item as object), type: snakeCase((item as ServerItem).type) } as unknown as ThreadItem;
   }
+}
+
+/** Translates the change to a file. */
+export function translateChange({ path, kind, diff }: ServerChange): FileUpdateChange {
+  const moved = kind.type === "update" && kind.move_path ? { move_path: kind.move_path } : {};
+  return { path, kind: kind.type, diff, ...moved };
+}
+
+/** Translates a run of a hook, which the server does not report as an item. */
+export function translateHookRun(run: HookRunSummary): HookRunItem {
+  return {
+    id: run.id,
+    type: "hook_run",
+    event: snakeCase(run.eventName),
+    handler: snakeCase(run.handlerType),
+    source_path: run.sourcePath,
+    status: run.status === "running" ? "in_progress" : snakeCase(run.status),
+    status_message: run.statusMessage,
+    output: run.entries.map(({ kind, text }) => ({ kind, text })),
+    // The generated type says `bigint`, and JSON has numbers.
+    duration_ms: run.durationMs === null ? null : Number(run.durationMs),
+  };
 }
 
 type ItemOf<Type extends ServerItem["type"]> = Extract<ServerItem, { type: Type }>;
 
 /** Exec sends null in these fields, and so does the translation, although their types leave it out. */
 const absentOrNull = <Value>(value: Value | null): Value => value as Value;
+
+/** Omits what an older server does not send. */
+function present<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
+
+/** Omits what is not known. */
+function known<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as never;
+}
+
+function translateMessage(item: ItemOf<"agentMessage">): AgentMessageItem {
+  const { id, text, phase, delivery, questions } = item;
+  return { id, type: "agent_message", text, ...known({ phase, delivery, questions }) };
+}
+
+function translateImageGeneration(item: ItemOf<"imageGeneration">): ImageGenerationItem {
+  const { failure } = item;
+  const image = "fileId" in item ? { file_id: item.fileId } : { result: item.result };
+  return {
+    id: item.id,
+    type: "image_generation",
+    status: snakeCase(item.status),
+    revised_prompt: item.revisedPrompt,
+    ...image,
+    ...known({ saved_path: item.savedPath }),
+    failure: failure && { type: snakeCase(failure.type), resets_at: failure.resetsAt },
+  };
+}
 
 function translateMcpToolCall(item: ItemOf<"mcpToolCall">): McpToolCallItem {
   const { id, server, tool, result, error } = item;
@@ -85,6 +168,7 @@ function translateMcpToolCall(item: ItemOf<"mcpToolCall">): McpToolCallItem {
     ),
     error: absentOrNull(error),
     status: snakeCase(item.status),
+    ...present({ duration_ms: item.durationMs }),
   };
 }
 
@@ -97,6 +181,7 @@ function translateDynamicToolCall(item: ItemOf<"dynamicToolCall">): DynamicToolC
     arguments: item.arguments,
     content: item.contentItems?.map(translateToolContent) ?? null,
     status: snakeCase(item.status),
+    ...present({ duration_ms: item.durationMs }),
   };
 }
 
@@ -129,6 +214,7 @@ function translateCollabToolCall(item: ItemOf<"collabAgentToolCall">): CollabToo
     prompt: item.prompt,
     agents_states: Object.fromEntries(states),
     status: snakeCase(item.status),
+    ...known({ model: item.model, reasoning_effort: item.reasoningEffort }),
   };
 }
 

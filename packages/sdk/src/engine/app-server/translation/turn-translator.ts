@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerNotification } from "@codex/app-server";
 import type {
+  FileUpdateChange,
   RateLimitSnapshot,
   ThreadItem as ServerItem,
   ThreadTokenUsage,
@@ -10,7 +11,14 @@ import type {
 import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 import type { TurnReport } from "../../engine.js";
 import { noUsage } from "../../usage.js";
-import { describeError, translateError, translateItem, translateUsage } from "./translate-values.js";
+import {
+  describeError,
+  translateChange,
+  translateError,
+  translateHookRun,
+  translateItem,
+  translateUsage,
+} from "./translate-values.js";
 
 /** The event names of the items that stream. */
 const deltaTypes = { agentMessage: "agent_message", reasoning: "reasoning", plan: "plan" } as const;
@@ -65,6 +73,12 @@ export class TurnTranslator {
         return this.#outputDelta(notification.params);
       case "item/reasoning/summaryTextDelta":
         return this.#reasoningDelta(notification.params);
+      case "item/fileChange/patchUpdated":
+        return [this.#patchUpdated(notification.params)];
+      case "hook/started":
+        return [{ type: "item.started", item: translateHookRun(notification.params.run) }];
+      case "hook/completed":
+        return [{ type: "item.completed", item: translateHookRun(notification.params.run) }];
       case "turn/plan/updated":
         return this.#planUpdated(notification.params.plan);
       case "turn/diff/updated":
@@ -155,6 +169,12 @@ export class TurnTranslator {
     const isSamePart = (this.#reasoningParts.get(itemId) ?? summaryIndex) === summaryIndex;
     this.#reasoningParts.set(itemId, summaryIndex);
     return this.#delta("reasoning", { itemId, delta: isSamePart ? params.delta : `\n${params.delta}` });
+  }
+
+  /** The server sends a patch as the model writes it. The item starts when it is complete. */
+  #patchUpdated({ itemId, changes }: { itemId: string; changes: readonly FileUpdateChange[] }): ThreadEvent {
+    const patch = { changes: changes.map(translateChange), status: "in_progress" };
+    return { type: "item.updated", item: { id: itemId, type: "file_change", ...patch } };
   }
 
   #takeUsage({ total, last, modelContextWindow }: ThreadTokenUsage): void {
