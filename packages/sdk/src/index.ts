@@ -205,6 +205,7 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
@@ -230,7 +231,12 @@ export type {
   StoredTurn,
   ThreadHistory,
 } from "./management/stored-thread.js";
-export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
+export type {
+  AttachOptions,
+  ForkOptions,
+  TaskOptions,
+  TurnPlace,
+} from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
@@ -256,6 +262,7 @@ export {
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
+export type { ReviewTarget } from "./options/review-target.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {

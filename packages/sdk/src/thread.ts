@@ -1,10 +1,8 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
-  checkReviewTarget,
   checkTaskOptions,
   type ForkOptions,
   readForkOptions,
@@ -12,6 +10,7 @@ import {
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
+import { checkReviewTarget, type ReviewTarget } from "./options/review-target.js";
 import type { ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
@@ -132,8 +131,7 @@ export class Thread extends ThreadRecord {
    * Starts a review of changes: a turn whose `finalResponse` is the review. Its usage is unknown, so `usage` is `null`.
    * Rejects with the errors below; the events throw all others. Requires app-server.
    *
-   * @param target what to review: `{ type: "uncommittedChanges" }`, `{ type: "baseBranch", branch }`,
-   * `{ type: "commit", sha }` or `{ type: "custom", instructions }`
+   * @param target what to review, see {@link ReviewTarget}
    * @param options how to end it
    * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec

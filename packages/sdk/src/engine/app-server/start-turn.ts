@@ -1,5 +1,6 @@
-import { RequestFailedError } from "@codex/app-server";
+import { RequestFailedError, type RequestParams } from "@codex/app-server";
 import type { TurnInput } from "../../options/input.js";
+import type { ReviewTarget } from "../../options/review-target.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
 import { turnParameters } from "./thread-parameters.js";
@@ -40,7 +41,7 @@ export async function requestTurn(
       break;
     }
     case "review":
-      await connection.request("review/start", { threadId, target: task.target }, { onResult });
+      await connection.request("review/start", { threadId, target: reviewTarget(task.target) }, { onResult });
       break;
     case "goal": {
       const { objective, tokenBudget } = task;
@@ -52,6 +53,11 @@ export async function requestTurn(
       await connection.request("thread/compact/start", { threadId });
       break;
   }
+}
+
+/** The type of the server has no commit without a title. */
+function reviewTarget(target: ReviewTarget): RequestParams<"review/start">["target"] {
+  return target.type === "commit" ? { ...target, title: target.title ?? null } : target;
 }
 
 /** Adds input to a running turn. Returns the error of a server that says the turn does not run. */
