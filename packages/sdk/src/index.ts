@@ -11,6 +11,8 @@ export {
   RequestTimeoutError,
 } from "@codex/app-server/errors";
 export type {
+  AgentRoleConfig,
+  AgentsConfig,
   AnalyticsConfig,
   ApprovalPolicyConfig,
   CodexConfig,
@@ -248,6 +250,7 @@ export {
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
+export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {
