@@ -8,14 +8,20 @@ import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineServer, EngineTurn, ForkPlace, LoadedThread, TurnSink } from "../engine.js";
+import type {
+  Engine,
+  EngineServer,
+  EngineTurn,
+  ForkPlace,
+  LoadedThread,
+  SharedState,
+  TurnSink,
+} from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
-import { Subscriptions } from "../subscriptions.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
@@ -46,21 +52,15 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
-  readonly #subscriptions: Subscriptions;
+  readonly #state: SharedState;
 
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
-   * @param secrets what must not appear in a message
-   * @param subscriptions the caller's handlers of notifications
+   * @param state what it shares with its `Codex`
    */
-  constructor(
-    options: CodexOptions,
-    overrides: readonly string[],
-    secrets: Secrets,
-    subscriptions = new Subscriptions(options.onDiagnostic),
-  ) {
-    this.#subscriptions = subscriptions;
+  constructor(options: CodexOptions, overrides: readonly string[], state: SharedState) {
+    this.#state = state;
     this.#options = options;
     this.#overrides = overrides;
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
@@ -71,9 +71,10 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        const opening = { setUp, onDiagnostic, signal, secrets: secrets.list() };
+        const opening = { setUp, onDiagnostic, signal, secrets: state.secrets.list() };
         const client = await openServer(options, overrides, opening);
         this.#noteVersion(new ServerVersion(client.server?.userAgent));
+        await state.tokens?.restore(client);
         return client;
       },
       (error) => this.#onLost(error),
@@ -89,6 +90,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   connect(): Promise<AppServerClient> {
     return this.#link.connect();
+  }
+
+  hold(): () => void {
+    return this.#link.hold();
   }
 
   async warmUp(): Promise<void> {
@@ -151,8 +156,7 @@ export class AppServerEngine implements Engine, EngineServer {
     options: ThreadOptions,
     work: (thread: LoadedThread) => Promise<Result>,
   ): Promise<Result> {
-    const sessions = await this.#connectedSessions();
-    return sessions.use(threadId.toLowerCase(), options, work);
+    return (await this.#connectedSessions()).use(threadId.toLowerCase(), options, work);
   }
 
   holds(threadId: string): boolean {
@@ -228,12 +232,13 @@ export class AppServerEngine implements Engine, EngineServer {
     this.#sessions = sessions;
     answerRequests(connection, {
       sessionOf: (threadId) => sessions.get(threadId),
+      tokens: () => this.#state.tokens,
       remote: this.#isRemote,
       report: this.#report,
     });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
-      this.#subscriptions.deliver(notification);
+      this.#state.subscriptions.deliver(notification);
     });
   }
 
@@ -256,7 +261,7 @@ export class AppServerEngine implements Engine, EngineServer {
     switch (notification.method) {
       case "account/rateLimits/updated":
         // The server reports an exhausted limit before the turn fails because of it.
-        for (const turn of this.#turns) turn.noteRateLimits(notification.params?.rateLimits);
+        for (const turn of this.#turns) turn.rateLimits = notification.params?.rateLimits;
         break;
       case "thread/status/changed":
         // The only notification when the server rejects a deletion after it has unloaded the thread.
@@ -286,7 +291,8 @@ export class AppServerEngine implements Engine, EngineServer {
   #onLost(error: unknown): void {
     this.#sessions = undefined;
     for (const turn of this.#turns) {
-      if (!this.#isRemote) turn.lose(error);
+      // The turns of a goal that start meanwhile would be missed.
+      if (!this.#isRemote || turn.sink.request.task?.type === "goal") turn.lose(error);
       else void this.#lostTurns.recover(turn, error);
     }
   }

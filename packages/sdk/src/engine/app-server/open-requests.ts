@@ -5,6 +5,7 @@ import { type AnsweredMethod, answers } from "../../interaction/answers.js";
 import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import type { TokenSource } from "../engine.js";
 import { itemOf } from "./started-items.js";
 
 /** The origin of a request, which every request names. */
@@ -133,6 +134,8 @@ export class OpenRequests {
 
 /** What the requests of a connection are answered with. */
 interface RequestAnswering {
+  /** The tokens that the server is signed in with, if this program has obtained them. */
+  tokens(): TokenSource | undefined;
   /** The session of a thread that this process uses. */
   sessionOf(threadId: string): RequestSession | undefined;
   /** Whether the server may have other clients. */
@@ -163,10 +166,17 @@ export function answerRequests(connection: Connection, answering: RequestAnsweri
       return answer(scopeWithoutThread(connection, signal, report));
     });
   for (const method of Object.keys(answers) as AnsweredMethod[]) register(method);
+  connection.onRequest("account/chatgptAuthTokens/refresh", (params, { signal }) => {
+    const tokens = answering.tokens();
+    if (tokens !== undefined) return tokens.refresh(params, signal);
+    // Another client may be the one that signed in.
+    if (answering.remote) return noAnswer;
+    throw new Error("This program did not sign in with tokens.");
+  });
 }
 
 /** Where a request for a thread that this process does not use is answered: without handlers and tools. */
-function scopeWithoutThread(
+export function scopeWithoutThread(
   { maxSendBytes }: Connection,
   signal: AbortSignal,
   report: AnswerScope["report"],

@@ -1,14 +1,17 @@
+import { RequestFailedError } from "@codex/app-server";
+import type { TurnInput } from "../../options/input.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
 import { turnParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
+import { inputParameters } from "./turn-input.js";
 
 /**
  * Requests a turn from the server.
  *
  * @param inputId is recorded with the input
- * @param onStarted called with the turn's id, before any later notification. Not called for a compaction, whose answer does
- * not name its turn.
+ * @param onStarted called with the turn's id, before any later notification. Not called for a compaction and a goal, whose
+ * answers do not name their turns.
  */
 export async function requestTurn(
   session: ThreadSession,
@@ -39,8 +42,34 @@ export async function requestTurn(
     case "review":
       await connection.request("review/start", { threadId, target: task.target }, { onResult });
       break;
+    case "goal": {
+      const { objective, tokenBudget } = task;
+      const goal = { ...(objective !== null && { objective }), tokenBudget, status: "active" } as const;
+      await connection.request("thread/goal/set", { threadId, ...goal, origin: "user" });
+      break;
+    }
     case "compact":
       await connection.request("thread/compact/start", { threadId });
       break;
+  }
+}
+
+/** Adds input to a running turn. Returns the error of a server that says the turn does not run. */
+export async function requestSteering(
+  { id: threadId, connection, serverVersion }: ThreadSession,
+  turnId: string,
+  input: TurnInput,
+  inputId: string | undefined,
+): Promise<RequestFailedError | undefined> {
+  serverVersion.checkInput(input);
+  const given = { ...inputParameters(input), clientUserMessageId: inputId };
+  try {
+    await connection.request("turn/steer", { threadId, expectedTurnId: turnId, ...given });
+    return undefined;
+  } catch (error) {
+    const isUnknown =
+      error instanceof RequestFailedError && /no active turn|expected active turn/.test(error.serverMessage);
+    if (isUnknown) return error;
+    throw error;
   }
 }

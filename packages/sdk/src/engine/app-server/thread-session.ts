@@ -8,6 +8,7 @@ import {
 import type { ThreadBackgroundTerminal, ThreadItem, ThreadStartResponse } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
+import { ThreadBusyError } from "../../errors/turn-errors.js";
 import type { AnswerScope } from "../../interaction/handler.js";
 import { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { TurnInput } from "../../options/input.js";
@@ -160,6 +161,12 @@ export class ThreadSession implements AnsweringThread {
   disownTurn(turnId: string): void {
     this.ownTurns.delete(turnId);
     this.lastTurnId = turnId;
+  }
+
+  /** Makes the error of a turn whose input the server has added to another turn, with the settings of that one. */
+  addedToAnother(): ThreadBusyError {
+    this.settings.invalidate();
+    return new ThreadBusyError(this.id, "another turn of it still ran, and the input was added to that one");
   }
 
   /** Takes a notification about the thread or one of its sub-agents. */
