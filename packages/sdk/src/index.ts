@@ -134,9 +134,10 @@ export {
   type WebSearchOtherAction,
   type WebSearchQueryAction,
 } from "@codex/protocol";
-export type { Account, AccountState, RateLimit, RateLimits, RateLimitWindow } from "./account/account.js";
+export type { Account, AccountState, RateLimits } from "./account/account.js";
 export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
 export type { ListModelsOptions, Model } from "./account/models.js";
+export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
@@ -221,8 +222,6 @@ export type {
   CompactionSignal,
   ContextWindowSignal,
   McpServerSignal,
-  RateLimitSignal,
-  RateLimitSignalWindow,
   Signals,
   ThreadStatusSignal,
 } from "./management/signals.js";

@@ -74,6 +74,8 @@ describe.each(models)("signals with $name", ({ model }) => {
     await expect(harness.codex.startThread(harness.threadOptions).run("Go")).rejects.toThrow();
     expect(noted.rateLimit.at(-1)).toEqual({
       limitId: "codex",
+      limitName: null,
+      credits: null,
       primary: { usedPercent: 42, windowMinutes: 300, resetsAt: new Date(resetsAt) },
       secondary: null,
       reached: null,
