@@ -26,7 +26,10 @@ export function checkTaskOptions(
  * started with. A request for which there is no handler or tool is left to other clients.
  */
 export type AttachOptions = TaskOptions &
-  Pick<ThreadOptions, "onApproval" | "onUserInput" | "onElicitation" | "tools" | "interactionTimeoutMs">;
+  Pick<
+    ThreadOptions,
+    "onApproval" | "onUserInput" | "onElicitation" | "onSubAgentEvent" | "tools" | "interactionTimeoutMs"
+  >;
 
 /** Checks and copies the options. Separates the handlers from the others. */
 export function checkAttachOptions(
