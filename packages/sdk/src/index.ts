@@ -126,6 +126,7 @@ export { SessionConflictError } from "./errors/session-conflict-error.js";
 export {
   CodexClosedError,
   DeadlockError,
+  EnvironmentUnavailableError,
   MissingTerminalEventError,
   ReaderTooSlowError,
   ThreadBusyError,
@@ -212,6 +213,7 @@ export type {
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
+export type { ExecServerAddress } from "./options/exec-server.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,

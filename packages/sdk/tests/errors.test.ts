@@ -31,6 +31,7 @@ type ServerCode =
   | "request_timeout"
   | "connection_lost"
   | "message_too_large"
+  | "environment_unavailable"
   | "turn_ended"
   | "turn_parked"
   | "deadlock";

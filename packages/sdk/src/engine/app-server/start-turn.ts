@@ -1,5 +1,8 @@
+import { threadOptionsFor } from "../../options/turn-options.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
+import { Environments } from "./environments.js";
+import type { TurnStartSettings } from "./temporary-settings.js";
 import { turnParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 
@@ -19,6 +22,7 @@ export async function requestTurn(
   const { id: threadId, temporarySettings } = session;
   const settings = await temporarySettings.apply(request);
   const { connection } = session;
+  const place = selectPlace(session, request, settings);
   const { task } = request;
   const method = task === undefined ? "turn/start" : "review/start";
   const onResult = (answer: { turn: { id: string } }) => onStarted(readId(method, "turn", answer));
@@ -28,6 +32,7 @@ export async function requestTurn(
         ...turnParameters(threadId, request, inputId),
         ...session.settings.overrides,
         ...settings,
+        ...place,
       };
       const onTurn = (answer: { turn: { id: string } }) => {
         temporarySettings.revert();
@@ -37,10 +42,23 @@ export async function requestTurn(
       break;
     }
     case "review":
+      if (place.environments) await connection.request("thread/settings/update", { threadId, ...place });
       await connection.request("review/start", { threadId, target: task.target }, { onResult });
       break;
     case "compact":
       await connection.request("thread/compact/start", { threadId });
       break;
   }
+}
+
+/** Where the commands of a turn run. The server does not restore that of a thread that was resumed or copied. */
+function selectPlace(
+  session: ThreadSession,
+  request: TurnRequest,
+  { cwd, runtimeWorkspaceRoots }: TurnStartSettings,
+) {
+  const { directory, answer } = session.settings;
+  const roots = runtimeWorkspaceRoots ?? answer.runtimeWorkspaceRoots;
+  const here = { cwd: cwd ?? directory, runtimeWorkspaceRoots: roots };
+  return Environments.of(session.connection).select(threadOptionsFor(request), here);
 }

@@ -96,7 +96,7 @@ function isTable(value: unknown): value is object {
 /** The parameters to start or resume a thread: for each option, the field or setting that corresponds to exec's flag. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
   const { workingDirectory } = options;
-  const cwd = workingDirectory === undefined ? defaults.cwd : resolve(workingDirectory);
+  const cwd = workingDirectory === undefined ? defaults.cwd : resolveHere(workingDirectory, options);
   return {
     model: options.model,
     cwd,
@@ -111,6 +111,11 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
         : undefined,
     config: dottedKeys(mergeSettings(defaultSettings, defaults.config, settings(options, cwd))),
   };
+}
+
+/** Resolves the path of a directory, unless it is on another machine. */
+function resolveHere(path: string, { environment }: ThreadOptions): string {
+  return environment === undefined ? resolve(path) : path;
 }
 
 /** The directories that `workspace-write` may write to, without those of the settings. */

@@ -13,6 +13,7 @@ import { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
 import { Attachment } from "./attachment.js";
+import { Environments } from "./environments.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { StartedItems } from "./started-items.js";
@@ -158,6 +159,22 @@ export class ThreadSession implements AnsweringThread {
 
   /** Takes a notification about the thread or one of its sub-agents. */
   accept(threadId: string, notification: ServerNotification): void {
+    const environment = this.turn && this.options?.environment;
+    const { method, params } = notification;
+    // To the agent, commands that it cannot start are no reason to fail.
+    const isEnd = threadId === this.id && method === "turn/completed" && params.turn.status === "completed";
+    // Not by this alone: a connection that was replaced is reported as well.
+    const isLost = method === "thread/environment/disconnected";
+    const accept = () => this.#accept(threadId, notification);
+    if (environment === undefined || !(isEnd || isLost)) accept();
+    else
+      void Environments.of(this.connection)
+        .check(environment)
+        .catch((error) => this.turn?.sink.fail(error))
+        .finally(accept);
+  }
+
+  #accept(threadId: string, notification: ServerNotification): void {
     this.#startedItems.accept(threadId, notification);
     this.#requests.accept(notification);
     if (threadId !== this.id) {

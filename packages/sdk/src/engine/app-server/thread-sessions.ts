@@ -6,6 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted, within } from "../waiting.js";
+import { Environments } from "./environments.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
@@ -281,7 +282,8 @@ export class ThreadSessions {
     options: ThreadOptions,
     signal: AbortSignal,
   ): Promise<ThreadStartParams> {
-    const parameters = { ...asked, ...threadStartParameters(options) };
+    const place = Environments.of(this.connection).select(options, asked);
+    const parameters = { ...asked, ...threadStartParameters(options), ...place };
     if (parameters.runtimeWorkspaceRoots === undefined) return parameters;
     const settings = await this.#settings(parameters, signal);
     return { ...parameters, runtimeWorkspaceRoots: allWorkspaceRoots(parameters, settings) };
