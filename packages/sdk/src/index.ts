@@ -41,6 +41,7 @@ export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } f
 export {
   type AgentMessageItem,
   type AgentMessagePhase,
+  type AsyncQuestion,
   CodexError,
   type CodexErrorCode,
   type CollabAgentState,
@@ -50,6 +51,7 @@ export {
   type CollabToolCallStatus,
   type CommandExecutionItem,
   type CommandExecutionStatus,
+  type ContextCompactionItem,
   type ContextWindow,
   commandText,
   type DynamicToolCallItem,
@@ -57,9 +59,20 @@ export {
   type DynamicToolContent,
   type DynamicToolMediaContent,
   type DynamicToolTextContent,
+  type EnteredReviewModeItem,
   type ErrorItem,
+  type ExitedReviewModeItem,
   type FileChangeItem,
   type FileUpdateChange,
+  type HookEvent,
+  type HookHandlerType,
+  type HookOutput,
+  type HookRunItem,
+  type HookRunStatus,
+  type ImageGenerationFailure,
+  type ImageGenerationItem,
+  type ImageGenerationStatus,
+  type ImageViewItem,
   type ItemCompletedEvent,
   type ItemDeltaEvent,
   type ItemDeltaType,
@@ -80,8 +93,12 @@ export {
   type McpToolCallStatus,
   type PatchApplyStatus,
   type PatchChangeKind,
+  type PlanItem,
   type ReasoningItem,
   reduceThreadEvent,
+  type SleepItem,
+  type SubAgentActivityItem,
+  type SubAgentActivityKind,
   type ThreadError,
   type ThreadErrorEvent,
   type ThreadEvent,
@@ -186,7 +203,6 @@ export type {
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
-export type { InjectedItem } from "./management/injected-item.js";
 export type { ListModelsOptions } from "./management/list-models.js";
 export type {
   NotificationFunction,
@@ -214,6 +230,7 @@ export type {
   Transport,
 } from "./options/codex-options.js";
 export type { ExecServerAddress } from "./options/exec-server.js";
+export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
   ApprovalMode,

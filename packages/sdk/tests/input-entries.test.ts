@@ -107,7 +107,7 @@ it("a skill is rejected by steer(), since a running turn reads no skills", async
   const streamed = await harness.codex.startThread(harness.threadOptions).runStreamed("Go");
   streamed.result.catch(() => {});
   await harness.model.nextRequest();
-  const skill = { type: "skill", name: "imagegen" } as const;
+  const skill = { type: "skill", name: "answer-mail" } as const;
   await expect(streamed.steer([{ type: "text", text: "look" }, skill])).rejects.toMatchObject({
     code: "invalid_input",
     index: 1,
@@ -160,7 +160,7 @@ describe.each(models)("an untrusted text on app-server with $name", ({ model }) 
 
   it("of any length and alone reaches the model whole", async () => {
     await using harness = await startHarness("app-server", () => reply.text("ok"), { model });
-    const text = "Dear reader, 😀 über alles.\n".repeat(2000);
+    const text = "Dear reader, 😀 “hello” again.\n".repeat(2000);
     await harness.codex
       .startThread(harness.threadOptions)
       .run([{ type: "untrusted_text", text, source: "book" }]);

@@ -1,4 +1,4 @@
-export type { ThreadEvent, ThreadItem, ThreadState } from "@codex/protocol";
+export { commandText, type ThreadEvent, type ThreadItem, type ThreadState } from "@codex/protocol";
 export type {
   InputEvent,
   RequestClosedEvent,

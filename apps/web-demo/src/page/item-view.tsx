@@ -1,14 +1,14 @@
-import {
-  type CollabToolCallItem,
-  type CommandExecutionItem,
-  commandText,
-  type DynamicToolCallItem,
-  type HookRunItem,
-  type McpToolCallItem,
-  type ThreadItem,
-  type TodoListItem,
-  type WebSearchItem,
+import type {
+  CollabToolCallItem,
+  CommandExecutionItem,
+  DynamicToolCallItem,
+  HookRunItem,
+  McpToolCallItem,
+  ThreadItem,
+  TodoListItem,
+  WebSearchItem,
 } from "@codex/protocol";
+import { commandText } from "@codex/web";
 import { memo, type ReactNode } from "react";
 import { DiffView } from "./diff-view.js";
 import { Markdown } from "./markdown.js";

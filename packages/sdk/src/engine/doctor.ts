@@ -1,9 +1,8 @@
 import { buildEnvironment, exitWithin, findCodexBinary, quoteStderr, startProcess } from "@codex/exec";
 import type { OpenEnum } from "@codex/protocol";
 import type { CodexOptions } from "../options/codex-options.js";
-import { oldestSupported, precedes } from "./app-server/server-version.js";
 import { explainNoCredentials } from "./credentials.js";
-import { codexHome } from "./host.js";
+import { codexHome, oldestSupported, precedes } from "./host.js";
 
 /** How a check has gone: `warning` means that turns run, but something else may not. */
 export type DoctorStatus = OpenEnum<"ok" | "warning" | "fail">;

@@ -4,6 +4,14 @@ import { fieldOf } from "../checks/caller-values.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 
+/** The oldest version of codex that this SDK supports and is tested with. */
+export const oldestSupported = "0.169.0";
+
+/** Whether a version is older than another one. */
+export function precedes(version: string, other: string): boolean {
+  return version.localeCompare(other, "en", { numeric: true }) < 0;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads an environment variable, ignoring `Object.prototype`, which `process.env` inherits from. */

@@ -1,7 +1,7 @@
+import { checkInjectedItems, type InjectedItem } from "../options/injected-item.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
-import { checkInjectedItems, type InjectedItem } from "./injected-item.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
 /** What a `Thread` does with its record in `CODEX_HOME`, between turns. */

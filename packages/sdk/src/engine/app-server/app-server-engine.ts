@@ -1,15 +1,12 @@
-import {
-  type AppServerClient,
-  type Connection,
-  type ConnectionDiagnostic,
-  noAnswer,
-  type ServerNotification,
+import type {
+  AppServerClient,
+  Connection,
+  ConnectionDiagnostic,
+  ServerNotification,
 } from "@codex/app-server";
 import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
-import { type AnsweredMethod, answers } from "../../interaction/answers.js";
-import type { AnswerScope } from "../../interaction/handler.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
@@ -25,7 +22,7 @@ import { Environments } from "./environments.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
-import { scopeWithoutThread } from "./open-requests.js";
+import { answerRequests } from "./open-requests.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
 import { ServerVersion } from "./server-version.js";
@@ -229,7 +226,11 @@ export class AppServerEngine implements Engine, EngineServer {
       report: this.#report,
     });
     this.#sessions = sessions;
-    for (const method of Object.keys(answers) as AnsweredMethod[]) this.#register(sessions, method);
+    answerRequests(connection, {
+      sessionOf: (threadId) => sessions.get(threadId),
+      remote: this.#isRemote,
+      report: this.#report,
+    });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
       this.#subscriptions.deliver(notification);
@@ -240,19 +241,6 @@ export class AppServerEngine implements Engine, EngineServer {
     if (this.#sessions) this.#sessions.serverVersion = version;
     const { warning } = version;
     if (warning !== undefined) this.#report({ code: "old_server", message: warning });
-  }
-
-  #register<Method extends AnsweredMethod>(sessions: ThreadSessions, method: Method): void {
-    sessions.connection.onRequest(method, (params, { signal }) => {
-      const answer = (scope: AnswerScope) => answers[method](params, scope);
-      const { threadId } = params;
-      const session = sessions.get(threadId);
-      if (session !== undefined) return session.answer(params, signal, answer);
-      // Another client answers for the threads that it runs.
-      if (this.#isRemote) return noAnswer;
-      const report = (diagnostic: Omit<Diagnostic, "threadId">) => this.#report({ ...diagnostic, threadId });
-      return answer(scopeWithoutThread(sessions.connection, signal, report));
-    });
   }
 
   #route(sessions: ThreadSessions, notification: ServerNotification): void {

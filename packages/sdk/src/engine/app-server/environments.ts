@@ -6,7 +6,8 @@ import { EnvironmentUnavailableError } from "../../errors/turn-errors.js";
 import type { ExecServerAddress } from "../../options/exec-server.js";
 import { secretsInUrl } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
-import { oldestSupported, type ServerVersion } from "./server-version.js";
+import { oldestSupported } from "../host.js";
+import type { ServerVersion } from "./server-version.js";
 
 /** How long connecting to an exec-server may take, in milliseconds. */
 const connectTimeoutMs = 10_000;

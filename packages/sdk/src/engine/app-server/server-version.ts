@@ -1,8 +1,6 @@
 import { InvalidInputError, InvalidOptionError } from "../../errors/option-errors.js";
 import type { TurnInput } from "../../options/input.js";
-
-/** The oldest version of codex that this SDK supports and is tested with. */
-export const oldestSupported = "0.169.0";
+import { oldestSupported, precedes } from "../host.js";
 
 /** The first version with the setting `thread_unload_delay_secs`. Older ones keep an unused thread loaded for a time. */
 const firstToUnload = "0.164.0";
@@ -72,9 +70,4 @@ export class ServerVersion {
   #isBefore(other: string): boolean {
     return this.#version !== undefined && precedes(this.#version, other);
   }
-}
-
-/** Whether a version is older than another one. */
-export function precedes(version: string, other: string): boolean {
-  return version.localeCompare(other, "en", { numeric: true }) < 0;
 }

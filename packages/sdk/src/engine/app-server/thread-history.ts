@@ -1,6 +1,5 @@
 import { InvalidOptionError } from "../../errors/option-errors.js";
-import type { InjectedItem } from "../../management/injected-item.js";
-import type { TurnPlace } from "../../management/task-options.js";
+import type { InjectedItem } from "../../options/injected-item.js";
 import type { LoadedThread } from "../engine.js";
 import { PagedList } from "../paged-list.js";
 import { readPage } from "../server-answers.js";
@@ -8,8 +7,11 @@ import { readPage } from "../server-answers.js";
 /** The largest page that the server sends. */
 const maxPageSize = 100;
 
+/** Where the history of a thread is to end: with a turn, or before one. */
+type HistoryEnd = { toTurnId?: string | undefined; beforeTurnId?: string | undefined };
+
 /** Removes the turns after a place from the history of a thread. */
-export async function revertThread(where: string, thread: LoadedThread, place: TurnPlace): Promise<void> {
+export async function revertThread(where: string, thread: LoadedThread, place: HistoryEnd): Promise<void> {
   const beforeTurnId = await firstTurnToRemove(where, thread, place);
   if (beforeTurnId === undefined) return;
   await thread.connection.request("thread/revert", { threadId: thread.id, beforeTurnId });
@@ -19,7 +21,7 @@ export async function revertThread(where: string, thread: LoadedThread, place: T
 async function firstTurnToRemove(
   where: string,
   { id: threadId, connection }: LoadedThread,
-  { toTurnId, beforeTurnId }: TurnPlace,
+  { toTurnId, beforeTurnId }: HistoryEnd,
 ): Promise<string | undefined> {
   const method = "thread/turns/list";
   const turns = new PagedList(method, async (cursor) => {

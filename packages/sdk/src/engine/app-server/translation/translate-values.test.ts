@@ -49,8 +49,8 @@ describe("translateItem() of a generated image", () => {
 });
 
 it("translateItem() keeps the fields of an item that it does not know", () => {
-  const item = { type: "holoDeck", id: "h", someField: 1 } as unknown as ThreadItem;
-  expect(translateItem(item)).toEqual({ type: "holo_deck", id: "h", someField: 1 });
+  const item = { type: "spaceDeck", id: "h", someField: 1 } as unknown as ThreadItem;
+  expect(translateItem(item)).toEqual({ type: "space_deck", id: "h", someField: 1 });
 });
 
 it("a patch is updated while the model writes it", () => {

@@ -48,8 +48,7 @@ export function translateItem(item: ServerItem): ThreadItem | undefined {
         aggregated_output: item.aggregatedOutput ?? "",
         exit_code: absentOrNull(item.exitCode),
         status: snakeCase(item.status),
-        cwd: item.cwd,
-        duration_ms: item.durationMs,
+        ...present({ cwd: item.cwd, duration_ms: item.durationMs }),
       };
     case "fileChange":
       return {
@@ -121,6 +120,11 @@ type ItemOf<Type extends ServerItem["type"]> = Extract<ServerItem, { type: Type 
 /** Exec sends null in these fields, and so does the translation, although their types leave it out. */
 const absentOrNull = <Value>(value: Value | null): Value => value as Value;
 
+/** Omits what an older server does not send. */
+function present<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
+
 /** Omits what is not known. */
 function known<Fields extends object>(
   fields: Fields,
@@ -164,7 +168,7 @@ function translateMcpToolCall(item: ItemOf<"mcpToolCall">): McpToolCallItem {
     ),
     error: absentOrNull(error),
     status: snakeCase(item.status),
-    duration_ms: item.durationMs,
+    ...present({ duration_ms: item.durationMs }),
   };
 }
 
@@ -177,7 +181,7 @@ function translateDynamicToolCall(item: ItemOf<"dynamicToolCall">): DynamicToolC
     arguments: item.arguments,
     content: item.contentItems?.map(translateToolContent) ?? null,
     status: snakeCase(item.status),
-    duration_ms: item.durationMs,
+    ...present({ duration_ms: item.durationMs }),
   };
 }
 
