@@ -14,7 +14,10 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
     // The import runs nothing, so esbuild drops it; by then it has been seen.
     build.initialOptions.logOverride = { "ignored-bare-import": "silent" };
     build.onLoad(
-      { filter: /(create-engine|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/ },
+      {
+        filter:
+          /(create-engine|management\/services|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/,
+      },
       async ({ path }) => ({
         contents: `${await readFile(path, "utf8")}\nimport "${index}";`,
         loader: "ts",

@@ -34,6 +34,7 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `closed` | The `Codex` object was closed before or during the call. |
  * | `request_failed` | The app-server answered a request with an error. |
  * | `request_timeout` | The app-server did not answer a request within its time limit. |
+ * | `sign_in_failed` | A sign-in was cancelled, expired or failed. |
  * | `connection_lost` | The connection to the app-server broke while work was in progress. |
  * | `message_too_large` | A message exceeded the size that the connection can carry, and was not sent. |
  * | `lease_held` | Another owner holds the lease of the stored session. |
@@ -74,6 +75,7 @@ export type CodexErrorCode =
   | "closed"
   | "request_failed"
   | "request_timeout"
+  | "sign_in_failed"
   | "connection_lost"
   | "message_too_large"
   | "lease_held"

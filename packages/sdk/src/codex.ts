@@ -9,6 +9,7 @@ import {
   sendRequest,
   subscribe,
 } from "./management/live-connection.js";
+import { listen, type Signals } from "./management/signals.js";
 import type { AttachOptions } from "./management/task-options.js";
 import {
   checkThreadName,
@@ -135,6 +136,25 @@ export class Codex extends CodexHome {
     const where = "codex.attach()";
     checkThreadId(threadId, where);
     return attach(this.#runtime, where, threadId, options);
+  }
+
+  /**
+   * Calls a listener with each value of a signal: how much of the account's limits is used, how full a context window is, what a
+   * thread does, that a history was replaced by a summary, how far the start of an MCP server is. Signals are of all threads of the
+   * server, also of those that sub-agents and other clients run. Starts no server, and does not keep the program running. A failure
+   * of the listener is the diagnostic `listener_failed`. Requires app-server.
+   *
+   * @returns a function that removes the listener
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const remove = codex.on("rateLimit", ({ primary }) => console.log(primary?.usedPercent));
+   * ```
+   */
+  on<Name extends keyof Signals>(signal: Name, listener: (value: Signals[Name]) => unknown): () => void {
+    return listen(this.#runtime, signal, listener);
   }
 
   /**

@@ -132,14 +132,20 @@ export {
   type WebSearchOtherAction,
   type WebSearchQueryAction,
 } from "@codex/protocol";
+export type { Account, AccountState, RateLimit, RateLimits, RateLimitWindow } from "./account/account.js";
+export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
+export type { ListModelsOptions, Model } from "./account/models.js";
+export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
+export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
 export { SessionConflictError } from "./errors/session-conflict-error.js";
+export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
   DeadlockError,
@@ -203,12 +209,22 @@ export type {
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
-export type { ListModelsOptions } from "./management/list-models.js";
+export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
 export type {
   NotificationFunction,
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
+export type { ServerFeature, ServerInfo } from "./management/server-info.js";
+export type {
+  CompactionSignal,
+  ContextWindowSignal,
+  McpServerSignal,
+  RateLimitSignal,
+  RateLimitSignalWindow,
+  Signals,
+  ThreadStatusSignal,
+} from "./management/signals.js";
 export type {
   ListTurnsOptions,
   ReadThreadOptions,
@@ -223,6 +239,7 @@ export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type {
   AppServerAddress,
+  ClientInfo,
   CodexOptions,
   CodexOptionsInput,
   PlainConfig,

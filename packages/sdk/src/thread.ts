@@ -2,6 +2,7 @@ import type { ReviewTarget } from "@codex/app-server/wire";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
+import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
   checkReviewTarget,
   checkTaskOptions,
@@ -147,6 +148,45 @@ export class Thread extends ThreadRecord {
   }
 
   /**
+   * Pursues a goal: the server starts turn after turn on its own until the agent says that the goal is achieved, or that it cannot
+   * continue, or until the budget is used up. All of them are one run: with one signal, one set of limits, and one place in the
+   * order of calls. `goal.status` of the result says how it ended. A turn that fails ends the run, and rejects.
+   *
+   * An abort and a timeout pause the goal and end its turn; `runGoal(null)` continues it, also in another process. In other turns the
+   * agent has no goals, unless `config` enables `features.goals`; so the first turn after a goal loads the thread again. On a
+   * server elsewhere, a connection that is lost ends the run, and the server goes on with the goal. Requires app-server.
+   *
+   * @param objective what is to be achieved, in at most 4000 characters; `null` continues the thread's goal
+   * @param options see {@link GoalOptions}. Set `tokenBudget` or a limit: a goal can cost any amount.
+   * @throws {InvalidOptionError} before anything starts
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} for an ephemeral thread, and for `null` when there is no goal
+   * @throws what `run()` throws
+   *
+   * @example
+   * ```ts
+   * const { goal, turns } = await thread.runGoal("All tests pass", { tokenBudget: 500_000 });
+   * console.log(goal.status, `after ${turns.length} turns`);
+   * ```
+   */
+  async runGoal(objective: string | null, options: GoalOptions = {}): Promise<GoalResult> {
+    const where = "thread.runGoal()";
+    return goalResult(await this.#complete(this.#readGoal(where, objective, options)));
+  }
+
+  /**
+   * Pursues a goal as {@link runGoal} does, and returns it, whose events can be iterated while it runs. It starts when its events or
+   * its result are first requested. Rejects with the errors below; the events throw all others.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   */
+  async runGoalStreamed(objective: string | null, options: GoalOptions = {}): Promise<StreamedGoal> {
+    const where = "thread.runGoalStreamed()";
+    return new StreamedGoal(await this.#stream(this.#readGoal(where, objective, options)));
+  }
+
+  /**
    * Replaces the history that the model sees by a summary, to free its context window. Resolves with the turn that did so.
    * Rejects as `run()` does, and with `InvalidOptionError` before the first turn. Requires app-server.
    */
@@ -199,6 +239,12 @@ export class Thread extends ThreadRecord {
     const { message } = strictProblem;
     const threadId = this.id === null ? {} : { threadId: this.id };
     reportDiagnostic(this.#runtime.options.onDiagnostic, { code: "output_schema", message, ...threadId });
+  }
+
+  #readGoal(where: string, objective: string | null, given: unknown): TurnRequest {
+    const checked = checkGoal(where, objective, given, this.#runtime.options.onDiagnostic);
+    const { tokenBudget, ...options } = checked;
+    return this.#readTask(where, { type: "goal", objective, tokenBudget }, options);
   }
 
   /** A turn that does something other than answer. */

@@ -29,6 +29,7 @@ const schema = { type: "object", properties: {}, required: [], additionalPropert
 type ServerCode =
   | "request_failed"
   | "request_timeout"
+  | "sign_in_failed"
   | "connection_lost"
   | "message_too_large"
   | "environment_unavailable"

@@ -68,6 +68,29 @@ export const secretText = check(textExpected, isText, describeSecret);
 /** An HTTP address, whose credentials must not appear in a message. */
 export const address = check(textExpected, isText, describeUrl);
 
+/** What a header can hold without doubt about where it ends. */
+const isHeaderWord = (value: unknown) =>
+  typeof value === "string" && /^[!-.0-~]+(?: [!-.0-~]+)*$/.test(value);
+
+/** The name, version and title of a program. */
+export const clientInfo = check(
+  "an object with `name` and `version` in printable ASCII without `/`, and optionally a `title`",
+  (value) =>
+    isPlainObject(value) &&
+    isHeaderWord(value["name"]) &&
+    isHeaderWord(value["version"]) &&
+    (value["title"] === undefined || isText(value["title"])),
+  describeValue,
+  (value) =>
+    isPlainObject(value)
+      ? {
+          name: fieldOf(value, "name"),
+          version: fieldOf(value, "version"),
+          title: fieldOf(value, "title") || undefined,
+        }
+      : value,
+);
+
 /** `true` or `false`. */
 export const flag = check("a boolean", (value) => typeof value === "boolean");
 

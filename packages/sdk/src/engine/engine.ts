@@ -1,11 +1,13 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
-import type { ReviewTarget } from "@codex/app-server/wire";
+import type { ReviewTarget, ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
-
 import type { TurnInput } from "../options/input.js";
+import type { Secrets } from "../options/secrets.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 import type { PreparedOutput } from "../output/prepared-output.js";
+import type { GoalReport } from "./goal.js";
+import type { Subscriptions } from "./subscriptions.js";
 
 /** What a turn is asked to do, checked and copied by the call. */
 export interface TurnRequest {
@@ -29,7 +31,14 @@ export interface TurnRequest {
 export type LoadRequest = Pick<TurnRequest, "threadOptions" | "task">;
 
 /** What a turn does instead of answering; `attach` follows a turn that runs already. */
-export type TurnTask = { type: "compact" } | { type: "review"; target: ReviewTarget } | { type: "attach" };
+export type TurnTask =
+  | { type: "compact" }
+  | { type: "review"; target: ReviewTarget }
+  | { type: "attach" }
+  | GoalTask;
+
+/** Pursues a goal over all the turns that the server starts for it; `null` continues one that was paused. */
+export type GoalTask = { type: "goal"; objective: string | null; tokenBudget: number | undefined };
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {
@@ -87,6 +96,9 @@ export type TurnReport = {
   -readonly [Field in "status" | "startedAt" | "durationMs" | "model" | "contextWindow"]-?: NonNullable<
     CodexError[Field]
   > | null;
+} & {
+  /** The goal that the turn pursues. */
+  progress?: GoalReport;
 };
 
 /** A thread's total usage around one turn; `null` when unknown. */
@@ -97,6 +109,27 @@ export interface UsageTotals {
   after: Usage | null;
   /** The usage of sub-agents for the turn, which the totals do not include. */
   subAgents: Usage;
+}
+
+/** Tokens that this program has obtained. The server keeps them in memory, and forgets them when it ends. */
+export interface TokenSource {
+  /** Signs in to a server that was started, or connected to, again. */
+  restore(client: AppServerClient): Promise<void>;
+  /** Answers the server's request for new tokens. Rejects when there are none. */
+  refresh(
+    params: ServerRequests["account/chatgptAuthTokens/refresh"]["params"],
+    signal: AbortSignal,
+  ): Promise<ServerRequests["account/chatgptAuthTokens/refresh"]["result"]>;
+}
+
+/** What an engine shares with its `Codex`. */
+export interface SharedState {
+  /** What must not appear in a message. */
+  readonly secrets: Secrets;
+  /** The caller's handlers of notifications. */
+  readonly subscriptions: Subscriptions;
+  /** The tokens that the server is signed in with, if any. */
+  tokens: TokenSource | undefined;
 }
 
 /** Runs turns: each in a `codex exec` process, or all of them on one `codex app-server`. */
@@ -126,6 +159,8 @@ export interface LoadedThread {
 export interface EngineServer {
   /** Returns the connection to the server, which it opens if necessary. */
   connect(): Promise<AppServerClient>;
+  /** Keeps the program running until the returned function is called, once. */
+  hold(): () => void;
   /** Copies a thread up to a place in it, and loads the copy. Returns its id. */
   fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<string>;
   /** Loads a thread, unless it is loaded, and works with it. Only between two turns of the thread. */

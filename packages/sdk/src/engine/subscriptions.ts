@@ -8,6 +8,8 @@ type DiagnosticListener = ((diagnostic: Diagnostic) => void) | undefined;
 interface Subscription {
   readonly method: string;
   readonly handler: (notification: never) => unknown;
+  /** What the handler is, for the message when it fails. */
+  readonly name: string;
 }
 
 /** The caller's own handlers of notifications. They outlive the connections that the notifications come from. */
@@ -21,27 +23,31 @@ export class Subscriptions {
   }
 
   /** Adds a handler. Returns a function that removes it. */
-  add(method: string, handler: Subscription["handler"]): () => void {
-    const subscription = { method, handler };
+  add(
+    method: string,
+    handler: Subscription["handler"],
+    name = "A handler of codex.onNotification()",
+  ): () => void {
+    const subscription = { method, handler, name };
     this.#subscriptions.add(subscription);
     return () => void this.#subscriptions.delete(subscription);
   }
 
   /** Calls the handlers of a notification, in the order in which they were added. */
   deliver(notification: ServerNotification): void {
-    for (const { method, handler } of this.#subscriptions) {
+    for (const { method, handler, name } of this.#subscriptions) {
       if (method !== "*" && method !== notification.method) continue;
       void callSafely(
         () => handler(notification as never),
-        (thrown) => this.#onFailure(notification.method, thrown),
+        (thrown) => this.#onFailure(name, notification.method, thrown),
       );
     }
   }
 
-  #onFailure(method: string, thrown: unknown): void {
+  #onFailure(name: string, method: string, thrown: unknown): void {
     reportDiagnostic(this.#onDiagnostic, {
       code: "listener_failed",
-      message: `A handler of codex.onNotification() failed for ${method}.`,
+      message: `${name} failed for ${method}.`,
       detail: String(thrown),
     });
   }

@@ -1,11 +1,13 @@
-import type { GetAccountRateLimitsResponse, GetAccountResponse, Model } from "@codex/app-server/wire";
+import { lateFile } from "@codex/exec/errors";
+import type { AccountState, RateLimits } from "../account/account.js";
+import type { ListModelsOptions, Model } from "../account/models.js";
+import type { SignIn, SignInOptions } from "../account/sign-in.js";
 import type { PagedList } from "../engine/paged-list.js";
 import type { ExportedSession, SessionLocation } from "../engine/session-transfer.js";
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
-import { type ListModelsOptions, listModels } from "./list-models.js";
-import { readObject } from "./live-connection.js";
+import type { ServerInfo } from "./server-info.js";
 import {
   type ListTurnsOptions,
   listTurns,
@@ -16,8 +18,10 @@ import {
 } from "./stored-thread.js";
 import type { ThreadInfo } from "./thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./thread-list.js";
-
 import { type FoundThread, type SearchThreadsOptions, searchThreads } from "./thread-search.js";
+
+/** Loaded by the first call that no thread needs. */
+const services = lateFile(() => import("./services.js"), "signIn");
 
 /** What a `Codex` does with its `CODEX_HOME`: the sessions of threads, the account, and what it gives access to. */
 export abstract class CodexHome {
@@ -149,25 +153,75 @@ export abstract class CodexHome {
    * @throws {UnsupportedOptionError} on exec
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
-    return listModels(this.#runtime, "codex.listModels()", options);
+    return (await services()).listModels(this.#runtime, "codex.listModels()", options);
   }
 
   /**
-   * Reads which account is logged in, if any. Requires app-server.
+   * Reads the version of the app-server, and which features and abilities it has. Requires app-server.
+   *
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const { version, features } = await codex.readServerInfo();
+   * const hasGoals = features.some(({ name, isEnabled }) => name === "goals" && isEnabled);
+   * ```
+   */
+  async readServerInfo(): Promise<ServerInfo> {
+    return (await services()).readServerInfo(this.#runtime, "codex.readServerInfo()");
+  }
+
+  /**
+   * Signs in. The account is stored in `CODEX_HOME`, where exec and later programs find it, except for tokens, which are kept in
+   * memory. A sign-in that begins later ends an earlier one that still waits for its browser. Requires app-server.
+   *
+   * With `"chatgpt"` and `"device_code"` the result says what to show, and its `wait()` resolves once the user has signed in.
+   * Until then the program keeps running. With `"api_key"` and `"tokens"` the account is signed in when this resolves.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {SignInError} when the server refuses
+   *
+   * @example
+   * ```ts
+   * const signIn = await codex.login({ type: "device_code" });
+   * console.log(`Open ${signIn.url} and enter ${signIn.userCode}`);
+   * const { email } = await signIn.wait();
+   * ```
+   */
+  async login<Type extends SignInOptions["type"]>(
+    options: SignInOptions & { type: Type },
+  ): Promise<SignIn<Type>> {
+    const { signIn } = await services();
+    return (await signIn(this.#runtime, "codex.login()", options)) as SignIn<Type>;
+  }
+
+  /**
+   * Signs out: forgets the account, in memory and in `CODEX_HOME`. Does nothing when none is signed in. Requires app-server.
    *
    * @throws {UnsupportedOptionError} on exec
    */
-  async readAccount(): Promise<GetAccountResponse> {
-    return readObject(this.#runtime, "codex.readAccount()", "account/read");
+  async logout(): Promise<void> {
+    const { signOut } = await services();
+    await signOut(this.#runtime, "codex.logout()");
+  }
+
+  /**
+   * Reads which account is signed in. Requires app-server.
+   *
+   * @throws {UnsupportedOptionError} on exec
+   */
+  async readAccount(): Promise<AccountState> {
+    return (await services()).readAccount(this.#runtime, "codex.readAccount()");
   }
 
   /**
    * Reads how much of the account's allowance is used. Requires app-server.
    *
    * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} unless logged in with ChatGPT
+   * @throws {RequestFailedError} unless signed in with ChatGPT
    */
-  async readRateLimits(): Promise<GetAccountRateLimitsResponse> {
-    return readObject(this.#runtime, "codex.readRateLimits()", "account/rateLimits/read");
+  async readRateLimits(): Promise<RateLimits> {
+    return (await services()).readRateLimits(this.#runtime, "codex.readRateLimits()");
   }
 }

@@ -4,7 +4,6 @@ import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions } from "../checks/check-options.js";
 import { abortSignal } from "../checks/option-checks.js";
-import { requireObject } from "../engine/server-answers.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { Runtime } from "../turn/runtime.js";
 
@@ -110,18 +109,6 @@ export async function sendRequest(
       if (isChange) server.invalidate(threadId);
     }
   });
-}
-
-/** Sends a request without parameters, whose result must be an object. */
-export async function readObject<Method extends keyof ClientRequests>(
-  runtime: Runtime,
-  where: string,
-  method: Method,
-): Promise<ClientRequests[Method]["result"]> {
-  return requireObject(
-    method,
-    (await sendRequest(runtime, where, method)) as ClientRequests[Method]["result"],
-  );
 }
 
 /** Adds a handler of notifications. Returns a function that removes it. */

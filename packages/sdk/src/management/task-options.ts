@@ -12,7 +12,7 @@ import type { TurnOptions } from "../options/turn-options.js";
 /** Options of a turn that does something other than answer an input: the ways of {@link TurnOptions} to end it. */
 export type TaskOptions = Pick<TurnOptions, "signal" | "timeoutMs" | "idleTimeoutMs">;
 
-const taskChecks = { signal: abortSignal, timeoutMs: milliseconds(1), idleTimeoutMs: milliseconds(1) };
+export const taskChecks = { signal: abortSignal, timeoutMs: milliseconds(1), idleTimeoutMs: milliseconds(1) };
 
 /** Checks and copies the options. */
 export function checkTaskOptions(

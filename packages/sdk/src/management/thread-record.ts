@@ -1,3 +1,5 @@
+import { type ThreadGoal, toGoal } from "../engine/goal.js";
+import { readAnswer } from "../engine/server-answers.js";
 import { checkInjectedItems, type InjectedItem } from "../options/injected-item.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
@@ -63,6 +65,24 @@ export abstract class ThreadRecord {
     await this.#conversation.between(where, async (server, id) => {
       const { injectItems } = await this.#runtime.late();
       await server.use(id, this.#options, (thread) => injectItems(thread, checked));
+    });
+  }
+
+  /**
+   * Reads the goal that the thread has, if any, without waiting for turns. Requires app-server.
+   *
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the thread does not exist or is ephemeral
+   */
+  async readGoal(): Promise<ThreadGoal | null> {
+    const where = "thread.readGoal()";
+    return this.#runtime.useServer(where, async (server) => {
+      if (this.#conversation.mustBeFound) await this.#conversation.find();
+      const threadId = this.#conversation.requireId(where);
+      const client = await server.connect();
+      const answer = await client.request("thread/goal/get", { threadId });
+      return readAnswer("thread/goal/get", answer, ({ goal }) => goal && toGoal(goal));
     });
   }
 

@@ -4,6 +4,7 @@ import { checkOptions } from "../checks/check-options.js";
 import {
   address,
   callback,
+  clientInfo,
   count,
   environment,
   flag,
@@ -47,6 +48,16 @@ export type AppServerAddress = {
   reconnectMs?: number | undefined;
 };
 
+/** A program that embeds the agent. */
+export type ClientInfo = {
+  /** Its name, in words of printable ASCII without `/`, because it is part of the header `User-Agent`. */
+  name: string;
+  /** Its version, in the same characters. */
+  version: string;
+  /** Its name to show. Default: none. */
+  title?: string | undefined;
+};
+
 /** Options of `new Codex()`. They apply to every thread of that object. */
 export type CodexOptions = {
   /**
@@ -71,6 +82,11 @@ export type CodexOptions = {
    * not read `OPENAI_API_KEY`. Default: what the environment or an earlier `codex login` provides.
    */
   apiKey?: string | undefined;
+  /**
+   * The program that embeds the agent, as the model's provider sees it. On exec only the name is sent. The variable
+   * `CODEX_INTERNAL_ORIGINATOR_OVERRIDE` of the environment wins over the name. Default: this SDK, `codex_sdk_ts`.
+   */
+  clientInfo?: ClientInfo | undefined;
   /**
    * CLI settings as a nested object, sent as `--config key=value` overrides. They win over the user's `config.toml`;
    * thread options win over them.
@@ -171,6 +187,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     codexPathOverride: text,
     baseUrl: address,
     apiKey: secretText,
+    clientInfo,
     config: object,
     configOverrides: texts,
     env: environment,

@@ -4,6 +4,7 @@ import type { CodexOptions, CodexOptionsInput } from "./codex-options.js";
 /** The secrets of one `Codex`, which must not appear in messages. */
 export class Secrets {
   readonly #options: CodexOptions;
+  readonly #added = new Set<string>();
   #known: readonly string[] = [];
 
   /** @param options the options that contain the secrets */
@@ -11,12 +12,17 @@ export class Secrets {
     this.#options = options;
   }
 
+  /** Hides a secret that the options do not have. */
+  add(secret: string): void {
+    this.#added.add(secret);
+  }
+
   /**
    * Finds the current secrets; `process.env` may change. Returns the same array while they stay the same, because
    * `redact()` caches its search by that array.
    */
   list(): readonly string[] {
-    const found = findSecrets(this.#options);
+    const found = [...findSecrets(this.#options), ...this.#added];
     const isSame = found.length === this.#known.length && found.every((each, at) => each === this.#known[at]);
     if (!isSame) this.#known = found;
     return this.#known;

@@ -1,9 +1,7 @@
 import { AppServerEngine } from "../engine/app-server/app-server-engine.js";
-import type { Engine } from "../engine/engine.js";
+import type { Engine, SharedState } from "../engine/engine.js";
 import { ExecEngine } from "../engine/exec/exec-engine.js";
-import type { Subscriptions } from "../engine/subscriptions.js";
 import type { CodexOptions } from "../options/codex-options.js";
-import type { Secrets } from "../options/secrets.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
 export { injectItems, revertThread } from "../engine/app-server/thread-history.js";
@@ -21,8 +19,8 @@ export { exportSession, importSession, locateSession, threadIdIn } from "../engi
 export function createEngine(
   options: CodexOptions,
   overrides: readonly string[],
-  { secrets, subscriptions }: { secrets: Secrets; subscriptions: Subscriptions },
+  state: SharedState,
 ): Engine {
-  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, overrides, secrets);
-  return new AppServerEngine(options, overrides, secrets, subscriptions);
+  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, overrides, state.secrets);
+  return new AppServerEngine(options, overrides, state);
 }

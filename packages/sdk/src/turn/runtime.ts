@@ -5,7 +5,7 @@ import { flattenConfig } from "@codex/config";
 import { lateFile } from "@codex/exec/errors";
 import type { Usage } from "@codex/protocol";
 import { explainMissingCredentials } from "../engine/credentials.js";
-import type { Engine, EngineServer } from "../engine/engine.js";
+import type { Engine, EngineServer, SharedState } from "../engine/engine.js";
 import { Subscriptions } from "../engine/subscriptions.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import { UnsupportedOptionError } from "../errors/option-errors.js";
@@ -36,6 +36,8 @@ export class Runtime {
   readonly secrets: Secrets;
   /** The caller's handlers of notifications. */
   readonly subscriptions: Subscriptions;
+  /** What the engine uses, too. Without a reference to this object, which could then not be collected. */
+  readonly shared: SharedState;
   /** The threads whose sessions were imported, and whose turns the server may not know yet. */
   readonly imported = new Set<string>();
   /** The flattened `config`, then the raw overrides, in the order to send them. */
@@ -58,6 +60,7 @@ export class Runtime {
     this.secrets = new Secrets(copy);
     this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
     this.subscriptions = new Subscriptions(this.options.onDiagnostic);
+    this.shared = { secrets: this.secrets, subscriptions: this.subscriptions, tokens: undefined };
   }
 
   /** Returns the engine, which the first call loads. If that fails, the next call tries again. Rejects with a `CodexClosedError` after {@link close}. */
@@ -208,6 +211,6 @@ export class Runtime {
 
   async #createEngine(transport = this.options.transport): Promise<Engine> {
     const { createEngine } = await engines();
-    return createEngine({ ...this.options, transport }, this.overrides, this);
+    return createEngine({ ...this.options, transport }, this.overrides, this.shared);
   }
 }

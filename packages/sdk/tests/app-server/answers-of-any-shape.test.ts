@@ -37,6 +37,8 @@ const requests: [string, unknown[], (codex: Codex) => Promise<unknown>][] = [
     (codex) => codex.readThread(id),
   ],
   ["model/list", noPage, (codex) => codex.listModels()],
+  ["experimentalFeature/list", noPage, (codex) => codex.readServerInfo()],
+  ["modelProvider/capabilities/read", [...noObject, 3], (codex) => codex.readServerInfo()],
   ["account/read", [...noObject, 3], (codex) => codex.readAccount()],
   ["account/rateLimits/read", [...noObject, 3], (codex) => codex.readRateLimits()],
 ];

@@ -9,6 +9,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { AppServerEngine } from "../../src/engine/app-server/app-server-engine.js";
 import type { TurnSink } from "../../src/engine/engine.js";
+import { Subscriptions } from "../../src/engine/subscriptions.js";
 import { Codex, type ThreadOptions } from "../../src/index.js";
 import { prepareInput } from "../../src/options/input.js";
 import { Secrets } from "../../src/options/secrets.js";
@@ -260,7 +261,11 @@ describe("a thread of the server", () => {
   it("is unloaded when it is ephemeral and its Thread has been garbage-collected", async () => {
     await using harness = await startHarness("app-server", echo);
     const { config, ...options } = harness.codexOptions;
-    const engine = new AppServerEngine(options, flattenConfig(config ?? {}), new Secrets(options));
+    const engine = new AppServerEngine(options, flattenConfig(config ?? {}), {
+      secrets: new Secrets(options),
+      subscriptions: new Subscriptions(undefined),
+      tokens: undefined,
+    });
     const runOne = async () => {
       const threadOptions: ThreadOptions = { ...harness.threadOptions, ephemeral: true };
       const sink: TurnSink = {

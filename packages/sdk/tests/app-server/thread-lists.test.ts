@@ -375,10 +375,10 @@ describe("the account and the models", () => {
     await using harness = await startHarness("app-server", [], { apiKey: "sk-a-secret", config: {} });
     const models = await harness.codex.listModels();
     expect(models.length).toBeGreaterThan(0);
-    expect(models[0]?.supportedReasoningEfforts[0]?.reasoningEffort).toBeTypeOf("string");
+    expect(models[0]?.reasoningEfforts[0]?.effort).toBeTypeOf("string");
     const all = await harness.codex.listModels({ includeHidden: true });
     expect(all.length).toBeGreaterThanOrEqual(models.length);
-    expect(await harness.codex.readAccount()).toMatchObject({ account: { type: "apiKey" } });
+    expect(await harness.codex.readAccount()).toMatchObject({ account: { type: "api_key", email: null } });
     await expect(harness.codex.readRateLimits()).rejects.toMatchObject({ code: "request_failed" });
   });
 });

@@ -45,6 +45,7 @@ describe("a question from the agent", () => {
             isSecret: false,
           },
         ],
+        isAsync: false,
       },
     ]);
     expect(JSON.parse(harness.model.requests[1]?.lastToolOutput ?? "")).toEqual({

@@ -8,23 +8,29 @@ import type { Usage } from "@codex/protocol";
 import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineServer, EngineTurn, ForkPlace, LoadedThread, TurnSink } from "../engine.js";
+import type {
+  Engine,
+  EngineServer,
+  EngineTurn,
+  ForkPlace,
+  LoadedThread,
+  SharedState,
+  TurnSink,
+} from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
-import { Subscriptions } from "../subscriptions.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
-import { Environments } from "./environments.js";
+import { deliver, Environments } from "./environments.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
-import { answerRequests } from "./open-requests.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
+import { answerRequests } from "./server-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults, threadParameters } from "./thread-parameters.js";
@@ -47,21 +53,15 @@ export class AppServerEngine implements Engine, EngineServer {
   readonly #toolsCheck: RecordedToolsCheck;
   /** The threads of the current connection. */
   #sessions: ThreadSessions | undefined;
-  readonly #subscriptions: Subscriptions;
+  readonly #state: SharedState;
 
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
-   * @param secrets what must not appear in a message
-   * @param subscriptions the caller's handlers of notifications
+   * @param state what it shares with its `Codex`
    */
-  constructor(
-    options: CodexOptions,
-    overrides: readonly string[],
-    secrets: Secrets,
-    subscriptions = new Subscriptions(options.onDiagnostic),
-  ) {
-    this.#subscriptions = subscriptions;
+  constructor(options: CodexOptions, overrides: readonly string[], state: SharedState) {
+    this.#state = state;
     this.#options = options;
     this.#overrides = overrides;
     this.#toolsCheck = new RecordedToolsCheck(codexHome(options.env ?? process.env), this.#report);
@@ -72,9 +72,10 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        const opening = { setUp, onDiagnostic, signal, secrets: secrets.list() };
+        const opening = { setUp, onDiagnostic, signal, secrets: state.secrets.list() };
         const client = await openServer(options, overrides, opening);
         this.#noteVersion(new ServerVersion(client.server?.userAgent));
+        await state.tokens?.restore(client);
         return client;
       },
       (error) => this.#onLost(error),
@@ -90,6 +91,10 @@ export class AppServerEngine implements Engine, EngineServer {
 
   connect(): Promise<AppServerClient> {
     return this.#link.connect();
+  }
+
+  hold(): () => void {
+    return this.#link.hold();
   }
 
   async warmUp(): Promise<void> {
@@ -153,8 +158,7 @@ export class AppServerEngine implements Engine, EngineServer {
     options: ThreadOptions,
     work: (thread: LoadedThread) => Promise<Result>,
   ): Promise<Result> {
-    const sessions = await this.#connectedSessions();
-    return sessions.use(threadId.toLowerCase(), options, work);
+    return (await this.#connectedSessions()).use(threadId.toLowerCase(), options, work);
   }
 
   holds(threadId: string): boolean {
@@ -226,14 +230,10 @@ export class AppServerEngine implements Engine, EngineServer {
       report: this.#report,
     });
     this.#sessions = sessions;
-    answerRequests(connection, {
-      sessionOf: (threadId) => sessions.get(threadId),
-      remote: this.#isRemote,
-      report: this.#report,
-    });
+    answerRequests(sessions, { state: this.#state, isRemote: this.#isRemote, report: this.#report });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
-      this.#subscriptions.deliver(notification);
+      this.#state.subscriptions.deliver(notification);
     });
   }
 
@@ -249,14 +249,15 @@ export class AppServerEngine implements Engine, EngineServer {
       if (notification.method === "turn/started") {
         sessions.noteSubAgent(threadId, notification.params.turn);
       }
-      sessions.get(threadId)?.accept(threadId, notification);
+      const session = sessions.get(threadId);
+      if (session) deliver(session, threadId, notification);
     }
     const diagnostic = diagnosticOf(notification);
     if (diagnostic) this.#report(diagnostic);
     switch (notification.method) {
       case "account/rateLimits/updated":
         // The server reports an exhausted limit before the turn fails because of it.
-        for (const turn of this.#turns) turn.noteRateLimits(notification.params?.rateLimits);
+        for (const turn of this.#turns) turn.rateLimits = notification.params?.rateLimits;
         break;
       case "thread/status/changed":
         // The only notification when the server rejects a deletion after it has unloaded the thread.
@@ -286,7 +287,8 @@ export class AppServerEngine implements Engine, EngineServer {
   #onLost(error: unknown): void {
     this.#sessions = undefined;
     for (const turn of this.#turns) {
-      if (!this.#isRemote) turn.lose(error);
+      // The turns of a goal that start meanwhile would be missed.
+      if (!this.#isRemote || turn.sink.request.task?.type === "goal") turn.lose(error);
       else void this.#lostTurns.recover(turn, error);
     }
   }

@@ -1,20 +1,20 @@
-import { type Connection, RequestFailedError, type ServerNotification } from "@codex/app-server";
+import type { Connection, ServerNotification } from "@codex/app-server";
 import type { RateLimitSnapshot, ThreadItem, Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import { nestedTooDeepError } from "@codex/protocol/check";
 import * as errors from "../../errors/turn-errors.js";
 import type { TurnInput } from "../../options/input.js";
-import type { EngineTurn, TurnReport, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
+import type { EngineTurn, TurnReport, TurnSink, UsageTotals } from "../engine.js";
 import { defer, within } from "../waiting.js";
 import { endTurn, interruptLimitMs } from "./end-turn.js";
-import { requestTurn } from "./start-turn.js";
+import { GoalProgress } from "./goal-progress.js";
+import { requestSteering, requestTurn } from "./start-turn.js";
 import { isNeverTaken } from "./thread-loading.js";
 import type { SessionTurn, ThreadSession } from "./thread-session.js";
 import { translateChecked } from "./translation/translate-checked.js";
 import { translateUsage } from "./translation/translate-values.js";
 import { TurnTranslator } from "./translation/turn-translator.js";
 import { TurnIdentity } from "./turn-identity.js";
-import { inputParameters } from "./turn-input.js";
 
 /** How long to wait for a turn's last notification after the server says that the turn does not run. */
 const lastNotificationMs = 2000;
@@ -30,6 +30,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   readonly #graceMs: number;
   readonly #identity: TurnIdentity;
   readonly #translator: TurnTranslator;
+  readonly #goal: GoalProgress | undefined;
   #isOver = false;
   /** Notifications since a reconnect, held back while missed items are read. */
   #heldBack: ServerNotification[] | undefined;
@@ -37,7 +38,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   #failing: Promise<void> | undefined;
   #usageBefore: Usage | undefined;
   #canceling: Promise<void> | undefined;
-  readonly #known = defer();
+  #known = defer();
   #isKnown = false;
   readonly #over = defer();
   readonly #gone = defer();
@@ -54,12 +55,10 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#identity = new TurnIdentity(session.lastTurnId, sink.request.options.inputId);
     this.#usageBefore = session.totalUsage ?? undefined;
     this.#translator = new TurnTranslator(this.#usageBefore, session.temporarySettings.modelOf(sink.request));
+    this.#goal = sink.request.task?.type === "goal" ? new GoalProgress() : undefined;
+    if (this.#goal) this.#translator.report.progress = this.#goal;
     sink.push([{ type: "thread.started", thread_id: session.id }]);
     for (const warning of session.warnings.splice(0)) this.#take(warning);
-  }
-
-  get request(): TurnRequest {
-    return this.sink.request;
   }
 
   get id(): string | undefined {
@@ -80,13 +79,12 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     return this.#gone.promise;
   }
 
-  /** Whether the turn has ended, or is lost. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
   get diff(): string {
-    return this.#translator.diff;
+    return this.#goal?.diff ?? this.#translator.diff;
   }
 
   get report(): TurnReport {
@@ -95,18 +93,19 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   get totals(): UsageTotals {
     // The server does not report the usage of a review, nor the total before a turn that ran already.
-    const { type } = this.request.task ?? {};
-    const isUnknown = type === "review" || type === "attach";
-    const after = isUnknown ? undefined : this.#translator.totalUsage;
-    const subAgents = this.session.subAgents.usageFor(this.id);
-    return { before: this.#usageBefore ?? null, after: after ?? null, subAgents };
+    const isUnknown = ["review", "attach"].includes(this.sink.request.task?.type ?? "");
+    const after = (isUnknown ? undefined : this.#translator.totalUsage) ?? null;
+    const subAgents = this.session.subAgents.usageFor(...(this.#goal?.turnIds ?? [this.id]));
+    return { before: this.#usageBefore ?? null, after, subAgents };
   }
 
   /** Requests the turn from the server. A failure ends the turn. */
   async begin(): Promise<void> {
     this.sink.began = true;
     try {
-      await requestTurn(this.session, this.request, this.#identity.inputId, (id) => this.#acknowledge(id));
+      await requestTurn(this.session, this.sink.request, this.#identity.inputId, (id) =>
+        this.#acknowledge(id),
+      );
     } catch (error) {
       if (isNeverTaken(error)) this.sink.began = false;
       this.lose(error);
@@ -130,16 +129,16 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     }
     if (this.#identity.isForeign(notification)) {
       if (this.#identity.id !== undefined) this.session.disownTurn(this.#identity.id);
-      if (this.#identity.disown()) this.lose(this.#addedToAnother());
+      if (this.#identity.disown()) this.lose(this.session.addedToAnother());
       return false;
     }
-    this.#recognizeCompaction();
+    this.#recognizeStart();
     if (this.#heldBack) this.#heldBack.push(notification);
     else this.#take(notification);
     return true;
   }
 
-  noteRateLimits(limits: RateLimitSnapshot): void {
+  set rateLimits(limits: RateLimitSnapshot) {
     this.#translator.rateLimits = limits;
   }
 
@@ -150,7 +149,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   failTooDeep(method: string, turnId: string | undefined): boolean {
     if (!this.#identity.claims({ method, params: { turnId } })) return false;
-    this.#recognizeCompaction();
+    this.#recognizeStart();
     this.#failWith(Promise.resolve(nestedTooDeepError(method, ["params"])), method);
     return true;
   }
@@ -170,9 +169,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#heldBack = undefined;
     this.sink.push(this.#translator.catchUp(items));
     for (const notification of heldBack) {
-      const isDuplicate =
-        notification.method === "item/completed" && this.#translator.hasCaughtUp(notification.params.item);
-      if (!isDuplicate) this.#take(notification);
+      if (!this.#translator.hasCaughtUp(notification)) this.#take(notification);
     }
     if (stored.status === "inProgress") return;
     this.#take({ method: "turn/completed", params: { threadId: this.session.id, turn: stored } });
@@ -185,21 +182,16 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   async steer(input: TurnInput, inputId?: string): Promise<void> {
-    await this.#known.promise;
-    const { id, session } = this;
-    if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
-    session.serverVersion.checkInput(input);
-    try {
-      const place = { threadId: session.id, expectedTurnId: id };
-      const given = { ...inputParameters(input), clientUserMessageId: inputId };
-      await session.connection.request("turn/steer", { ...place, ...given });
-    } catch (error) {
-      const isUnknown =
-        error instanceof RequestFailedError &&
-        /no active turn|expected active turn/.test(error.serverMessage);
-      if (isUnknown) await within(lastNotificationMs, this.over);
-      if (this.#isOver) throw new errors.TurnEndedError({ cause: error });
-      throw error;
+    for (;;) {
+      await this.#known.promise;
+      const { id } = this;
+      if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
+      const cause = await requestSteering(this.session, id, input, inputId);
+      if (cause === undefined) return;
+      await within(lastNotificationMs, this.over);
+      if (this.#isOver) throw new errors.TurnEndedError({ cause });
+      // Unless another turn for the same goal runs now.
+      if (this.id === id) throw cause;
     }
   }
 
@@ -212,8 +204,9 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   async #cancel(): Promise<void> {
-    // A server may acknowledge a compaction and never start it.
-    await within(interruptLimitMs, this.#known.promise);
+    await this.#goal?.pause(this.session.connection, this.session.id);
+    // A server may acknowledge a compaction and never start it. A goal that was paused in time has no turn.
+    await within(this.#goal ? lastNotificationMs : interruptLimitMs, this.#known.promise);
     await endTurn(this, this.#graceMs);
     this.#end();
     this.#gone.resolve(this.session.temporarySettings.reverted);
@@ -221,24 +214,17 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   /** Called with the server's answer, before any later notification. */
   #acknowledge(id: string): void {
-    if (this.#identity.isLast(id)) throw this.#addedToAnother();
+    if (this.#identity.isLast(id)) throw this.session.addedToAnother();
     this.#identity.acknowledge(id);
     this.session.addOwnTurn(id);
     this.#markKnown();
   }
 
-  #addedToAnother(): errors.ThreadBusyError {
-    this.session.settings.invalidate();
-    return new errors.ThreadBusyError(
-      this.session.id,
-      "another turn of it still ran, and the input was added to that one",
-    );
-  }
-
-  /** The answer to a compaction does not name its turn, so its start is what makes the turn known. */
-  #recognizeCompaction(): void {
+  /** The answer to a compaction or a goal does not name its turn, so its start is what makes the turn known. */
+  #recognizeStart(): void {
     const { id } = this.#identity;
-    if (this.#isKnown || id === undefined || this.request.task?.type !== "compact") return;
+    if (this.#isKnown || id === undefined) return;
+    if (!this.#goal && this.sink.request.task?.type !== "compact") return;
     this.session.addOwnTurn(id);
     this.#markKnown();
   }
@@ -248,7 +234,12 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     this.#known.resolve();
   }
 
-  #take(notification: ServerNotification): void {
+  #take(given: ServerNotification): void {
+    const notification = this.#goal ? this.#goal.take(given) : given;
+    if (notification === undefined) {
+      this.#awaitNext();
+      return;
+    }
     const isLast = notification.method === "turn/completed";
     if (this.#failing) {
       if (isLast) void this.#failing.then(() => this.#end());
@@ -259,6 +250,15 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (events.length > 0) this.sink.push(events);
     if (fault) this.#failWith(fault, notification.method);
     else if (isLast) this.#complete(notification.params.turn.status);
+  }
+
+  /** The server starts another turn for the goal. */
+  #awaitNext(): void {
+    this.session.settle(this.id);
+    this.#identity.awaitNext();
+    this.#isKnown = false;
+    this.#known = defer();
+    this.sink.touch();
   }
 
   #trackProcess(item: ThreadItem): void {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Connection, RequestFailedError } from "@codex/app-server";
+import { type Connection, RequestFailedError, type ServerNotification } from "@codex/app-server";
 import type { TurnEnvironmentParams } from "@codex/app-server/wire";
 import { redact } from "@codex/protocol";
 import { EnvironmentUnavailableError } from "../../errors/turn-errors.js";
 import type { ExecServerAddress } from "../../options/exec-server.js";
 import { secretsInUrl } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import type { TurnSink } from "../engine.js";
 import { oldestSupported } from "../host.js";
 import type { ServerVersion } from "./server-version.js";
 
@@ -112,6 +113,45 @@ export class Environments {
   async #isReady(environmentId: string): Promise<boolean> {
     return (await this.#connection.request("environment/status", { environmentId })).status === "ready";
   }
+}
+
+/** The thread of a turn whose commands may run elsewhere. */
+interface WatchedThread {
+  readonly id: string;
+  readonly connection: Connection;
+  readonly options: ThreadOptions | undefined;
+  readonly turn: { readonly sink: Pick<TurnSink, "fail"> } | undefined;
+  accept(threadId: string, notification: ServerNotification): void;
+}
+
+/** The checks that are not completed. Later notifications of the thread wait for them. */
+const checks = new WeakMap<WatchedThread, Promise<void>>();
+
+/**
+ * Passes a notification on to a thread. When its turn has completed, or has lost its exec-server for good, the exec-server is
+ * checked before: to the agent, commands that it cannot start are no reason to fail.
+ */
+export function deliver(thread: WatchedThread, threadId: string, notification: ServerNotification): void {
+  const accept = () => thread.accept(threadId, notification);
+  const environment = thread.turn && thread.options?.environment;
+  const before = checks.get(thread);
+  const mustCheck = environment !== undefined && endsOrLoses(thread.id === threadId, notification);
+  if (before === undefined && !mustCheck) {
+    accept();
+    return;
+  }
+  const checking = (before ?? Promise.resolve())
+    .then(() => (mustCheck ? Environments.of(thread.connection).check(environment) : undefined))
+    .catch((error: unknown) => thread.turn?.sink.fail(error))
+    .then(accept)
+    .finally(() => checks.get(thread) === checking && checks.delete(thread));
+  checks.set(thread, checking);
+}
+
+function endsOrLoses(isOwn: boolean, { method, params }: ServerNotification): boolean {
+  if (method === "turn/completed") return isOwn && params.turn.status === "completed";
+  // Also sent for a connection that was replaced.
+  return method === "thread/environment/disconnected";
 }
 
 /** The same for every token, so that another token replaces the one before. */

@@ -90,7 +90,7 @@ async function reattachTurn(
   if (turn.id === undefined) throw lost;
   turn.moveTo(sessions.connection);
   try {
-    const isActive = await sessions.rejoin(turn.session, turn.request.threadOptions);
+    const isActive = await sessions.rejoin(turn.session, turn.sink.request.threadOptions);
     const stored = await findTurn(turn);
     // A turn whose server died is recorded as interrupted.
     const isGone = stored === undefined || stored.status === "interrupted";

@@ -60,7 +60,13 @@ describe("a request on a server with other clients", () => {
   it("is answered during a first turn, even without a turn id", async () => {
     const onElicitation = () => ({ action: "decline" as const });
     const { ask, session } = loadedThread({ onElicitation }, true);
-    const unused = { accept: () => true, acceptOfSubAgent() {}, failTooDeep: () => false, lose() {} };
+    const unused = {
+      accept: () => true,
+      acceptOfSubAgent() {},
+      failTooDeep: () => false,
+      lose() {},
+      steer: async () => {},
+    };
     session.turn = { ...unused, id: "first", sink: { call: (work) => work(), fail() {} } };
     const question = { serverName: "s", mode: "form", message: "?", requestedSchema: { type: "object" } };
     const answer = await ask("mcpServer/elicitation/request", { ...question, turnId: null });

@@ -175,9 +175,13 @@ export function openServer(
   overrides: readonly string[],
   { signal, ...opening }: OpeningOptions,
 ): Promise<AppServerClient> {
-  const { baseUrl, env, transport, apiKey, onDiagnostic: _, ...rest } = options;
+  const { baseUrl, env, transport, apiKey, clientInfo, onDiagnostic: _, ...rest } = options;
   const common: AppServerClientOptions = {
-    clientInfo: { name: "codex_sdk_ts", title: "Codex SDK for TypeScript", version: sdkVersion },
+    clientInfo: clientInfo ?? {
+      name: "codex_sdk_ts",
+      title: "Codex SDK for TypeScript",
+      version: sdkVersion,
+    },
     ...opening,
   };
   if (typeof transport === "object") {

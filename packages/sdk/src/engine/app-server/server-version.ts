@@ -15,6 +15,11 @@ export class ServerVersion {
     this.#version = /\/(\d+\.\d+\.\d+)\S* \(/.exec(agent)?.[1];
   }
 
+  /** The version, such as `0.171.0`; `null` when unknown. */
+  get text(): string | null {
+    return this.#version ?? null;
+  }
+
   /** Whether the server unloads a thread as soon as no client is subscribed to it. Assumed of an unknown version. */
   get unloadsAtOnce(): boolean {
     return !this.#isBefore(firstToUnload);

@@ -1,3 +1,5 @@
+import { RequestFailedError } from "@codex/app-server";
+import type { TurnInput } from "../../options/input.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
@@ -5,13 +7,14 @@ import { Environments } from "./environments.js";
 import type { TurnStartSettings } from "./temporary-settings.js";
 import { turnParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
+import { inputParameters } from "./turn-input.js";
 
 /**
  * Requests a turn from the server.
  *
  * @param inputId is recorded with the input
- * @param onStarted called with the turn's id, before any later notification. Not called for a compaction, whose answer does
- * not name its turn.
+ * @param onStarted called with the turn's id, before any later notification. Not called for a compaction and a goal, whose
+ * answers do not name their turns.
  */
 export async function requestTurn(
   session: ThreadSession,
@@ -24,6 +27,8 @@ export async function requestTurn(
   const { connection } = session;
   const place = selectPlace(session, request, settings);
   const { task } = request;
+  // Only `turn/start` takes it.
+  if (task && place.environments) await connection.request("thread/settings/update", { threadId, ...place });
   const method = task === undefined ? "turn/start" : "review/start";
   const onResult = (answer: { turn: { id: string } }) => onStarted(readId(method, "turn", answer));
   switch (task?.type) {
@@ -42,9 +47,14 @@ export async function requestTurn(
       break;
     }
     case "review":
-      if (place.environments) await connection.request("thread/settings/update", { threadId, ...place });
       await connection.request("review/start", { threadId, target: task.target }, { onResult });
       break;
+    case "goal": {
+      const { objective, tokenBudget } = task;
+      const goal = { ...(objective !== null && { objective }), tokenBudget, status: "active" } as const;
+      await connection.request("thread/goal/set", { threadId, ...goal, origin: "user" });
+      break;
+    }
     case "compact":
       await connection.request("thread/compact/start", { threadId });
       break;
@@ -61,4 +71,24 @@ function selectPlace(
   const roots = runtimeWorkspaceRoots ?? answer.runtimeWorkspaceRoots;
   const here = { cwd: cwd ?? directory, runtimeWorkspaceRoots: roots };
   return Environments.of(session.connection).select(threadOptionsFor(request), here);
+}
+
+/** Adds input to a running turn. Returns the error of a server that says the turn does not run. */
+export async function requestSteering(
+  { id: threadId, connection, serverVersion }: ThreadSession,
+  turnId: string,
+  input: TurnInput,
+  inputId: string | undefined,
+): Promise<RequestFailedError | undefined> {
+  serverVersion.checkInput(input);
+  const given = { ...inputParameters(input), clientUserMessageId: inputId };
+  try {
+    await connection.request("turn/steer", { threadId, expectedTurnId: turnId, ...given });
+    return undefined;
+  } catch (error) {
+    const isUnknown =
+      error instanceof RequestFailedError && /no active turn|expected active turn/.test(error.serverMessage);
+    if (isUnknown) return error;
+    throw error;
+  }
 }

@@ -84,12 +84,14 @@ export class SubAgents {
     }
   }
 
-  /** The usage of all sub-agents for a turn. */
-  usageFor(rootTurnId: string | undefined): Usage {
+  /** The usage of all sub-agents for turns. */
+  usageFor(...rootTurnIds: (string | undefined)[]): Usage {
     let sum = noUsage;
     for (const { usage } of this.#byThread.values()) {
-      const counted = usage.get(rootTurnId ?? "");
-      sum = addUsage(sum, counted ? subtractUsage(counted.total, counted.base) : null) ?? sum;
+      for (const id of rootTurnIds) {
+        const counted = usage.get(id ?? "");
+        sum = addUsage(sum, counted ? subtractUsage(counted.total, counted.base) : null) ?? sum;
+      }
     }
     return sum;
   }

@@ -13,6 +13,7 @@ import { ThreadBusyError, ThreadMismatchError, TurnEndedError } from "../../erro
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnTask } from "../engine.js";
 import { readRecordedTools } from "../session-file.js";
+import { within } from "../waiting.js";
 
 /** The delay between two attempts, in milliseconds. */
 const retryDelayMs = 20;
@@ -170,4 +171,36 @@ export class RecordedToolsCheck {
 export function isNeverTaken(error: unknown): boolean {
   if (error instanceof RequestTimeoutError) return !error.sent;
   return error instanceof RequestFailedError || error instanceof MessageTooLargeError;
+}
+
+/**
+ * Pauses the goal of a thread that a killed program has left active. The server would pursue it as soon as it loads the thread,
+ * before it receives the new one.
+ */
+export async function pauseGoal(connection: Connection, threadId: string): Promise<void> {
+  const { goal } = await connection.request("thread/goal/get", { threadId });
+  if (goal?.status !== "active") return;
+  await connection.request("thread/goal/set", { threadId, status: "paused", origin: "user" });
+}
+
+/**
+ * How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. A remote
+ * server never unloads it while another client is subscribed.
+ */
+const unloadLimitMs = 30_000;
+const remoteUnloadLimitMs = 5000;
+
+/** Makes the server unload a thread, and waits until it has. Never rejects. */
+export async function unloadThread(
+  connection: Connection,
+  threadId: string,
+  isRemote: boolean,
+  unloaded: Promise<void>,
+): Promise<void> {
+  try {
+    const { status } = await connection.request("thread/unsubscribe", { threadId });
+    if (status !== "notLoaded") await within(isRemote ? remoteUnloadLimitMs : unloadLimitMs, unloaded);
+  } catch {
+    // The connection is lost, and with it the threads it had loaded.
+  }
 }

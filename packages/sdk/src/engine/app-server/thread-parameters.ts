@@ -10,6 +10,7 @@ import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
 import { readAnswer } from "../server-answers.js";
+import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
@@ -132,10 +133,19 @@ function workspaceRoots(
   return [cwd, ...additionalDirectories.map(absolute)];
 }
 
-/** The parameters that only the start of a thread accepts. */
-export function threadStartParameters(options: ThreadOptions): ThreadStartParams {
+/**
+ * The parameters that only the start of a thread accepts. A copy of a thread accepts all but the place.
+ *
+ * @param here where commands run without an option that says so
+ */
+export function threadStartParameters(
+  options: ThreadOptions,
+  connection?: Connection,
+  here: ThreadStartParams = {},
+): ThreadStartParams {
   const { threadSource, ephemeral, tools } = options;
-  return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }) };
+  const place = connection && Environments.of(connection).select(options, here);
+  return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }), ...place };
 }
 
 /** Lets the agent ask questions, without a warning in every thread that the feature is unfinished. */

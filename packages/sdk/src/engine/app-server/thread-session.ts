@@ -8,12 +8,14 @@ import {
 import type { ThreadBackgroundTerminal, ThreadItem, ThreadStartResponse } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
 import type { Diagnostic } from "../../errors/diagnostic.js";
+import { ThreadBusyError } from "../../errors/turn-errors.js";
 import type { AnswerScope } from "../../interaction/handler.js";
 import { TurnParkedError } from "../../interaction/turn-parked-error.js";
+import type { TurnInput } from "../../options/input.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { TurnSink } from "../engine.js";
+import { answerLater, readAsyncQuestions } from "./async-questions.js";
 import { Attachment } from "./attachment.js";
-import { Environments } from "./environments.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { StartedItems } from "./started-items.js";
@@ -51,6 +53,8 @@ export interface SessionTurn {
   readonly sink: Pick<TurnSink, "call" | "fail">;
   /** Ends the turn, which cannot continue. */
   lose(error: unknown): void;
+  /** Adds input to the turn. */
+  steer(input: TurnInput): Promise<void>;
 }
 
 /**
@@ -157,24 +161,14 @@ export class ThreadSession implements AnsweringThread {
     this.lastTurnId = turnId;
   }
 
-  /** Takes a notification about the thread or one of its sub-agents. */
-  accept(threadId: string, notification: ServerNotification): void {
-    const environment = this.turn && this.options?.environment;
-    const { method, params } = notification;
-    // To the agent, commands that it cannot start are no reason to fail.
-    const isEnd = threadId === this.id && method === "turn/completed" && params.turn.status === "completed";
-    // Not by this alone: a connection that was replaced is reported as well.
-    const isLost = method === "thread/environment/disconnected";
-    const accept = () => this.#accept(threadId, notification);
-    if (environment === undefined || !(isEnd || isLost)) accept();
-    else
-      void Environments.of(this.connection)
-        .check(environment)
-        .catch((error) => this.turn?.sink.fail(error))
-        .finally(accept);
+  /** Makes the error of a turn whose input the server has added to another turn, with the settings of that one. */
+  addedToAnother(): ThreadBusyError {
+    this.settings.invalidate();
+    return new ThreadBusyError(this.id, "another turn of it still ran, and the input was added to that one");
   }
 
-  #accept(threadId: string, notification: ServerNotification): void {
+  /** Takes a notification about the thread or one of its sub-agents. */
+  accept(threadId: string, notification: ServerNotification): void {
     this.#startedItems.accept(threadId, notification);
     this.#requests.accept(notification);
     if (threadId !== this.id) {
@@ -203,6 +197,11 @@ export class ThreadSession implements AnsweringThread {
         // The server warns about a thread's settings when it has loaded the thread, before any turn of it.
         if (!isOfTurn && !this.#hasRun) this.warnings.push(notification);
         break;
+      case "item/completed": {
+        const questions = this.turn && isOfTurn ? readAsyncQuestions(notification) : undefined;
+        if (this.turn && questions) void answerLater(questions, this.#requests, this.turn);
+        break;
+      }
     }
   }
 

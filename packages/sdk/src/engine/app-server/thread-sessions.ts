@@ -5,12 +5,19 @@ import { ThreadBusyError, TurnEndedError, TurnInterruptedError } from "../../err
 import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
-import { orAborted, within } from "../waiting.js";
-import { Environments } from "./environments.js";
+import { orAborted } from "../waiting.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
-import { checkResumed, explainRefusal, lastTurns, loadLimitMs, onceClosed } from "./thread-loading.js";
+import {
+  checkResumed,
+  explainRefusal,
+  lastTurns,
+  loadLimitMs,
+  onceClosed,
+  pauseGoal,
+  unloadThread,
+} from "./thread-loading.js";
 import {
   allWorkspaceRoots,
   readSettings,
@@ -25,13 +32,6 @@ type ThreadStartParams = RequestParams<"thread/start">;
 
 /** How long an abandoned load may keep the thread's next turn waiting. */
 const givenUpLimitMs = 30_000;
-
-/**
- * How long the server may take to unload a thread, in milliseconds. Then the thread is requested again regardless. A remote
- * server never unloads it while another client is subscribed.
- */
-const unloadLimitMs = 30_000;
-const remoteUnloadLimitMs = 5000;
 
 /** The server completes a load that it has begun, so its answer is awaited even after an abort. */
 const loadLimits = (signal: AbortSignal) => ({ signal, answerAfterAbort: true, timeoutMs: loadLimitMs });
@@ -85,23 +85,24 @@ export class ThreadSessions {
   /** Loads a thread for a turn. `signal` prevents further requests; the answer to one that was sent is still awaited. */
   async load(threadId: string | null, request: LoadRequest, signal: AbortSignal): Promise<ThreadSession> {
     const { threadOptions: options, task } = request;
-    if (threadId === null) return this.#start(options, signal);
+    if (threadId === null) return this.#start(options, signal, task);
     await orAborted(this.leaving.whenGone(threadId), signal);
     const loaded = this.#loaded.get(threadId);
+    if (task?.type === "goal") await pauseGoal(this.connection, threadId);
     // Only the answer to `thread/resume` names the running turn, and has its requests sent again.
     if (task?.type === "attach") return this.#resume(threadId, options, signal, loaded, task);
-    if (loaded?.accepts(this.#parameters(options), options, task !== undefined)) {
+    if (loaded?.accepts(this.#parameters(options, task), options, task !== undefined)) {
       this.#idle.delete(loaded);
       if (loaded.isEphemeral) this.#owners.register(options, threadId);
       return loaded;
     }
     // Other parameters take effect only when the thread is loaded again.
     if (loaded !== undefined && !loaded.isEphemeral) {
-      this.serverVersion.checkReload(loaded.settings.optionToReload(this.#parameters(options)));
+      this.serverVersion.checkReload(loaded.settings.optionToReload(this.#parameters(options, task)));
       await loaded.reportProcesses();
       await orAborted(this.unload(threadId), signal);
     }
-    return this.#resume(threadId, options, signal, loaded);
+    return this.#resume(threadId, options, signal, loaded, task);
   }
 
   /** Abandons a load whose turn will not run. A new thread is unloaded, because its id is unknown to the caller. */
@@ -168,7 +169,7 @@ export class ThreadSessions {
     if (!this.#loaded.has(threadId)) await this.leaving.whenGone(threadId);
     if (this.#loaded.has(threadId)) {
       this.forget(threadId);
-      this.leaving.add(threadId, (closed) => this.#unsubscribe(threadId, closed));
+      this.leaving.add(threadId, (closed) => this.#unload(threadId, closed));
     }
     await this.leaving.whenGone(threadId);
   }
@@ -191,8 +192,8 @@ export class ThreadSessions {
     this.leaving.onClosed(threadId);
   }
 
-  async #start(options: ThreadOptions, signal: AbortSignal): Promise<ThreadSession> {
-    const asked = this.#parameters(options);
+  async #start(options: ThreadOptions, signal: AbortSignal, task?: TurnTask): Promise<ThreadSession> {
+    const asked = this.#parameters(options, task);
     const parameters = await this.#newParameters(asked, options, signal);
     return this.#added("thread/start", options, asked, (onResult) =>
       this.connection.request("thread/start", parameters, { ...loadLimits(signal), onResult }),
@@ -206,10 +207,14 @@ export class ThreadSessions {
     before: ThreadSession | undefined,
     task?: TurnTask,
   ): Promise<ThreadSession> {
-    const parameters = this.#parameters(options);
+    const parameters = this.#parameters(options, task);
     try {
       const settings = await this.#settings(parameters, signal);
-      const place = { threadId, excludeTurns: true, ...(task && { initialTurnsPage: lastTurns }) };
+      const place = {
+        threadId,
+        excludeTurns: true,
+        ...(task?.type === "attach" && { initialTurnsPage: lastTurns }),
+      };
       const request = { ...resumeParameters(parameters, settings), ...place };
       const check = (answer: ThreadStartResponse) => checkResumed(request, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
@@ -221,7 +226,7 @@ export class ThreadSessions {
       // Stops the notifications of a thread that was rejected here.
       const isRejected = error instanceof ThreadBusyError || error instanceof TurnEndedError;
       if (isRejected && this.#loaded.has(threadId)) this.drop(threadId);
-      if (isRejected) void this.#unsubscribe(threadId, Promise.resolve());
+      if (isRejected) void this.#unload(threadId, Promise.resolve());
       throw explainRefusal(threadId, error);
     }
   }
@@ -267,14 +272,9 @@ export class ThreadSessions {
     return [...this.#loaded.values()].find(isWanted);
   }
 
-  async #unsubscribe(threadId: string, closed: Promise<void>): Promise<void> {
-    try {
-      const { status } = await this.connection.request("thread/unsubscribe", { threadId });
-      if (status !== "notLoaded" && this.serverVersion.unloadsAtOnce)
-        await within(this.#options.remote ? remoteUnloadLimitMs : unloadLimitMs, closed);
-    } catch {
-      // The connection is lost, and with it the threads it had loaded.
-    }
+  #unload(threadId: string, closed: Promise<void>): Promise<void> {
+    const unloaded = this.serverVersion.unloadsAtOnce ? closed : Promise.resolve();
+    return unloadThread(this.connection, threadId, this.#options.remote, unloaded);
   }
 
   async #newParameters(
@@ -282,8 +282,7 @@ export class ThreadSessions {
     options: ThreadOptions,
     signal: AbortSignal,
   ): Promise<ThreadStartParams> {
-    const place = Environments.of(this.connection).select(options, asked);
-    const parameters = { ...asked, ...threadStartParameters(options), ...place };
+    const parameters = { ...asked, ...threadStartParameters(options, this.connection, asked) };
     if (parameters.runtimeWorkspaceRoots === undefined) return parameters;
     const settings = await this.#settings(parameters, signal);
     return { ...parameters, runtimeWorkspaceRoots: allWorkspaceRoots(parameters, settings) };
@@ -294,7 +293,8 @@ export class ThreadSessions {
     return readSettings(this.connection, cwd, signal);
   }
 
-  #parameters(options: ThreadOptions): ThreadStartParams {
-    return threadParameters(options, this.#options.defaults());
+  #parameters(options: ThreadOptions, task?: TurnTask): ThreadStartParams {
+    const asked = threadParameters(options, this.#options.defaults());
+    return task?.type === "goal" ? { ...asked, config: { ...asked.config, "features.goals": true } } : asked;
   }
 }

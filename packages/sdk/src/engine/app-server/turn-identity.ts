@@ -49,6 +49,14 @@ export class TurnIdentity {
     this.#hasItems = true;
   }
 
+  /** The turn has ended, and the server starts another one for the same goal. */
+  awaitNext(): void {
+    this.#lastTurnId = this.#id;
+    this.#forget();
+    this.#isAcknowledged = false;
+    this.#hasItems = true;
+  }
+
   /**
    * Whether a claimed notification reveals, by the input that the turn began with, that the turn is another client's. Ours
    * may still start if it has not been acknowledged.

@@ -121,8 +121,14 @@ export class ExecEngine implements Engine {
   }
 
   #buildEnvironment({ pathDirectories }: CodexBinary): Record<string, string> {
-    const { env, apiKey } = this.#options;
-    return buildEnvironment({ env, inherited: process.env, apiKey, pathDirectories });
+    const { env, apiKey, clientInfo } = this.#options;
+    return buildEnvironment({
+      env,
+      inherited: process.env,
+      apiKey,
+      pathDirectories,
+      originator: clientInfo?.name,
+    });
   }
 
   #buildArguments(

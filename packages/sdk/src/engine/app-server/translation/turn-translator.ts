@@ -117,8 +117,10 @@ export class TurnTranslator {
     });
   }
 
-  /** Whether {@link catchUp} has already read this completed item from the record. */
-  hasCaughtUp(item: ServerItem): boolean {
+  /** Whether {@link catchUp} has already read the completed item of a notification from the record. */
+  hasCaughtUp(notification: ServerNotification): boolean {
+    if (notification.method !== "item/completed") return false;
+    const { item } = notification.params;
     return this.#caughtUp.some((recorded) => recorded.id === item.id && isDeepStrictEqual(recorded, item));
   }
 

@@ -1,0 +1,6 @@
+// What no turn needs, in one file of the build that is loaded by the first call. Not as namespaces: the build would define them
+// with a property descriptor that a polluted `Object.prototype` can break.
+export { readAccount, readRateLimits } from "../account/account.js";
+export { listModels } from "../account/models.js";
+export { signIn, signOut } from "../account/sign-in.js";
+export { readServerInfo } from "./server-info.js";
