@@ -147,7 +147,9 @@ export async function signIn(runtime: Runtime, where: string, given: unknown): P
 
 /** Signs out. */
 export async function signOut(runtime: Runtime, where: string): Promise<void> {
-  await runtime.useServer(where, async (server) => (await server.connect()).request("account/logout"));
+  await runtime.useServer(where, async (server) =>
+    (await server.connect()).request("account/logout", undefined),
+  );
   runtime.shared.tokens = undefined;
 }
 
@@ -251,7 +253,7 @@ class PendingSignIn {
         "expired",
         `The sign-in was not completed in time: ${words}. Start another one.`,
       );
-    if (/not completed|cancell?ed/i.test(reason))
+    if (/not completed|cancel/i.test(reason))
       return new SignInError(
         "cancelled",
         "The sign-in was cancelled, perhaps by another one that began later.",

@@ -28,9 +28,9 @@ import { deliver, Environments } from "./environments.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
+import { answerRequests } from "./open-requests.js";
 import { diagnosticOf } from "./server-diagnostics.js";
 import { openServer, ServerLink } from "./server-link.js";
-import { answerRequests } from "./server-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from "./thread-loading.js";
 import { threadDefaults, threadParameters } from "./thread-parameters.js";
@@ -230,7 +230,12 @@ export class AppServerEngine implements Engine, EngineServer {
       report: this.#report,
     });
     this.#sessions = sessions;
-    answerRequests(sessions, { state: this.#state, isRemote: this.#isRemote, report: this.#report });
+    answerRequests(connection, {
+      sessionOf: (threadId) => sessions.get(threadId),
+      tokens: () => this.#state.tokens,
+      remote: this.#isRemote,
+      report: this.#report,
+    });
     connection.onNotification("*", (notification) => {
       this.#route(sessions, notification);
       this.#state.subscriptions.deliver(notification);

@@ -1,9 +1,11 @@
 import { type Connection, type NoAnswer, noAnswer, type ServerNotification } from "@codex/app-server";
 import type { ThreadItem } from "@codex/app-server/wire";
 import type { Diagnostic } from "../../errors/diagnostic.js";
+import { type AnsweredMethod, answers } from "../../interaction/answers.js";
 import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
+import type { TokenSource } from "../engine.js";
 import { itemOf } from "./started-items.js";
 
 /** The origin of a request, which every request names. */
@@ -128,6 +130,49 @@ export class OpenRequests {
       this.#open.delete(open);
     }
   }
+}
+
+/** What the requests of a connection are answered with. */
+interface RequestAnswering {
+  /** The tokens that the server is signed in with, if this program has obtained them. */
+  tokens(): TokenSource | undefined;
+  /** The session of a thread that this process uses. */
+  sessionOf(threadId: string): RequestSession | undefined;
+  /** Whether the server may have other clients. */
+  remote: boolean;
+  report(diagnostic: Diagnostic): void;
+}
+
+/** A session that has its requests answered by the handlers of its turn. */
+interface RequestSession {
+  answer<Result>(
+    origin: RequestOrigin,
+    settled: AbortSignal,
+    answer: (scope: AnswerScope) => Promise<Result>,
+  ): Promise<Result | NoAnswer>;
+}
+
+/** Answers the requests of the agent on a connection. */
+export function answerRequests(connection: Connection, answering: RequestAnswering): void {
+  const register = <Method extends AnsweredMethod>(method: Method) =>
+    connection.onRequest(method, (params, { signal }) => {
+      const answer = (scope: AnswerScope) => answers[method](params, scope);
+      const { threadId } = params;
+      const session = answering.sessionOf(threadId);
+      if (session !== undefined) return session.answer(params, signal, answer);
+      // Another client answers for the threads that it runs.
+      if (answering.remote) return noAnswer;
+      const report: AnswerScope["report"] = (diagnostic) => answering.report({ ...diagnostic, threadId });
+      return answer(scopeWithoutThread(connection, signal, report));
+    });
+  for (const method of Object.keys(answers) as AnsweredMethod[]) register(method);
+  connection.onRequest("account/chatgptAuthTokens/refresh", (params, { signal }) => {
+    const tokens = answering.tokens();
+    if (tokens !== undefined) return tokens.refresh(params, signal);
+    // Another client may be the one that signed in.
+    if (answering.remote) return noAnswer;
+    throw new Error("This program did not sign in with tokens.");
+  });
 }
 
 /** Where a request for a thread that this process does not use is answered: without handlers and tools. */
