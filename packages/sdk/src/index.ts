@@ -152,6 +152,7 @@ export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
   DeadlockError,
+  EnvironmentUnavailableError,
   MissingTerminalEventError,
   ReaderTooSlowError,
   ThreadBusyError,
@@ -252,6 +253,7 @@ export type {
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
+export type { ExecServerAddress } from "./options/exec-server.js";
 export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
