@@ -150,7 +150,7 @@ export class Thread extends ThreadRecord {
    *
    * An abort and a timeout pause the goal and end its turn; `runGoal(null)` continues it, also in another process. In other turns the
    * agent has no goals, unless `config` enables `features.goals`; so the first turn after a goal loads the thread again. On a
-   * server elsewhere, a connection that is lost ends the run, and the server goes on with the goal. Requires app-server.
+   * server elsewhere, a connection that is lost ends the run, and the server continues with the goal. Requires app-server.
    *
    * @param objective what is to be achieved, in at most 4000 characters; `null` continues the thread's goal
    * @param options see {@link GoalOptions}. Set `tokenBudget` or a limit: a goal can cost any amount.
