@@ -11,6 +11,8 @@ export {
   RequestTimeoutError,
 } from "@codex/app-server/errors";
 export type {
+  AgentRoleConfig,
+  AgentsConfig,
   AnalyticsConfig,
   ApprovalPolicyConfig,
   CodexConfig,
@@ -132,9 +134,10 @@ export {
   type WebSearchOtherAction,
   type WebSearchQueryAction,
 } from "@codex/protocol";
-export type { Account, AccountState, RateLimit, RateLimits, RateLimitWindow } from "./account/account.js";
+export type { Account, AccountState, RateLimits } from "./account/account.js";
 export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
 export type { ListModelsOptions, Model } from "./account/models.js";
+export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
@@ -149,6 +152,7 @@ export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
   DeadlockError,
+  EnvironmentUnavailableError,
   MissingTerminalEventError,
   ReaderTooSlowError,
   ThreadBusyError,
@@ -220,8 +224,6 @@ export type {
   CompactionSignal,
   ContextWindowSignal,
   McpServerSignal,
-  RateLimitSignal,
-  RateLimitSignalWindow,
   Signals,
   ThreadStatusSignal,
 } from "./management/signals.js";
@@ -251,6 +253,7 @@ export type {
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
+export type { ExecServerAddress } from "./options/exec-server.js";
 export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
@@ -263,6 +266,7 @@ export {
   WebSearchMode,
 } from "./options/modes.js";
 export type { ReviewTarget } from "./options/review-target.js";
+export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {

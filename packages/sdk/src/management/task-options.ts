@@ -4,6 +4,7 @@ import { checkOptions, type DiagnosticListener } from "../checks/check-options.j
 import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
 import type { ForkPlace } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { directoryElsewhere } from "../options/exec-server.js";
 import { checkThreadOptions, handlerChecks, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 
@@ -26,7 +27,10 @@ export function checkTaskOptions(
  * started with. A request for which there is no handler or tool is left to other clients.
  */
 export type AttachOptions = TaskOptions &
-  Pick<ThreadOptions, "onApproval" | "onUserInput" | "onElicitation" | "tools" | "interactionTimeoutMs">;
+  Pick<
+    ThreadOptions,
+    "onApproval" | "onUserInput" | "onElicitation" | "onSubAgentEvent" | "tools" | "interactionTimeoutMs"
+  >;
 
 /** Checks and copies the options. Separates the handlers from the others. */
 export function checkAttachOptions(
@@ -104,6 +108,7 @@ export function readForkOptions(
   const checked = checkThreadOptions<ForkOptions>(where, options, onDiagnostic, placeChecks);
   checkOnePlace(where, checked);
   const { toTurnId, beforeTurnId, ...threadOptions } = checked;
+  if (original.environment) threadOptions.workingDirectory = directoryElsewhere(where, options);
   const { developerInstructions } = threadOptions;
   if (developerInstructions !== undefined && developerInstructions !== original.developerInstructions) {
     const expected = "omitted: the copied conversation contains those that the thread was started with";
