@@ -21,6 +21,7 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `session_conflict` | The session to import does not continue the one that is there. |
  * | `thread_mismatch` | The binary answered with a different thread from the one that was resumed. |
  * | `thread_busy` | Another process, or another client of the same app-server, uses the thread. |
+ * | `environment_unavailable` | The machine on which a thread's commands run could not be reached, or was lost. |
  * | `turn_failed` | The agent reported that the turn failed. |
  * | `turn_interrupted` | The turn was interrupted, and so has no result. |
  * | `turn_parked` | A handler ended the turn without an answer to its request. |
@@ -61,6 +62,7 @@ export type CodexErrorCode =
   | "session_conflict"
   | "thread_mismatch"
   | "thread_busy"
+  | "environment_unavailable"
   | "turn_failed"
   | "turn_interrupted"
   | "turn_parked"

@@ -152,6 +152,7 @@ export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
   DeadlockError,
+  EnvironmentUnavailableError,
   MissingTerminalEventError,
   ReaderTooSlowError,
   ThreadBusyError,
@@ -208,6 +209,7 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
@@ -231,7 +233,12 @@ export type {
   StoredTurn,
   ThreadHistory,
 } from "./management/stored-thread.js";
-export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
+export type {
+  AttachOptions,
+  ForkOptions,
+  TaskOptions,
+  TurnPlace,
+} from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
@@ -246,6 +253,7 @@ export type {
   PlainConfigValue,
   Transport,
 } from "./options/codex-options.js";
+export type { ExecServerAddress } from "./options/exec-server.js";
 export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
 export {
@@ -257,6 +265,7 @@ export {
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
+export type { ReviewTarget } from "./options/review-target.js";
 export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";

@@ -1,18 +1,18 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
-  checkReviewTarget,
   checkTaskOptions,
   type ForkOptions,
   readForkOptions,
   type TaskOptions,
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
+import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
-import type { ThreadOptions } from "./options/thread-options.js";
+import { checkReviewTarget, type ReviewTarget } from "./options/review-target.js";
+import { checkTransportFor, type ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
 import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
@@ -123,6 +123,7 @@ export class Thread extends ThreadRecord {
     const { onDiagnostic } = this.#runtime.options;
     const { threadOptions, place } = readForkOptions("thread.fork()", options, onDiagnostic, this.#options);
     const merged = { ...this.#options, ...threadOptions };
+    checkTransportFor(merged, this.#runtime.options.transport);
     return this.#conversation.between("thread.fork()", async (server, id) => {
       return new Thread(this.#runtime, merged, await server.fork(id, merged, place));
     });
@@ -132,8 +133,7 @@ export class Thread extends ThreadRecord {
    * Starts a review of changes: a turn whose `finalResponse` is the review. Its usage is unknown, so `usage` is `null`.
    * Rejects with the errors below; the events throw all others. Requires app-server.
    *
-   * @param target what to review: `{ type: "uncommittedChanges" }`, `{ type: "baseBranch", branch }`,
-   * `{ type: "commit", sha }` or `{ type: "custom", instructions }`
+   * @param target what to review, see {@link ReviewTarget}
    * @param options how to end it
    * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec
@@ -152,7 +152,7 @@ export class Thread extends ThreadRecord {
    *
    * An abort and a timeout pause the goal and end its turn; `runGoal(null)` continues it, also in another process. In other turns the
    * agent has no goals, unless `config` enables `features.goals`; so the first turn after a goal loads the thread again. On a
-   * server elsewhere, a connection that is lost ends the run, and the server goes on with the goal. Requires app-server.
+   * server elsewhere, a connection that is lost ends the run, and the server continues the goal. Requires app-server.
    *
    * @param objective what is to be achieved, in at most 4000 characters; `null` continues the thread's goal
    * @param options see {@link GoalOptions}. Set `tokenBudget` or a limit: a goal can cost any amount.
@@ -215,6 +215,7 @@ export class Thread extends ThreadRecord {
   /** Checks and copies what the caller gave for a turn. */
   #readRequest(where: string, input: unknown, given: unknown): TurnRequest {
     const options = checkTurnOptions(where, given, this.#runtime.options.onDiagnostic);
+    if (this.#options.environment) options.workingDirectory = directoryElsewhere(where, given);
     const { outputSchema } = options;
     for (const name of ["inputId", ...serverSettings] as const) {
       if (options[name] !== undefined) this.#runtime.requireServer(name);

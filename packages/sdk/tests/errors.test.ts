@@ -32,6 +32,7 @@ type ServerCode =
   | "sign_in_failed"
   | "connection_lost"
   | "message_too_large"
+  | "environment_unavailable"
   | "turn_ended"
   | "turn_parked"
   | "deadlock";

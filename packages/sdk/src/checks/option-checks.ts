@@ -142,6 +142,17 @@ export const abortSignal = check(
     typeof (value as AbortSignal).addEventListener === "function",
 );
 
+const isAddress = (value: unknown) => isText(value) && /^wss?:\/\//.test(value);
+
+/** The names alone, because a value may be a secret. */
+const describeFields = (value: object) => `an object with ${namesOf(value).join(", ") || "nothing"}`;
+
+function copyOfFields(value: unknown): unknown {
+  if (!isPlainObject(value)) return value;
+  const fields = namesOf(value).map((name) => [name, fieldOf(value, name)] as const);
+  return Object.fromEntries(fields.filter(([, field]) => isGiven(field)));
+}
+
 const isTimerMs = (value: unknown, least: number) =>
   typeof value === "number" && value >= least && value <= 2_147_483_647;
 
@@ -162,6 +173,18 @@ export const count = (least: number) =>
     (value) => Number.isSafeInteger(value) && Number(value) >= least,
   );
 
+/** The address of an exec-server. The token and parts of the address must not appear in a message. */
+export const execServer = check(
+  '{ url: "ws://…" or "wss://…", token? }',
+  (value) => {
+    if (!isPlainObject(value) || Object.keys(value).some((name) => name !== "url" && name !== "token"))
+      return false;
+    return isAddress(value["url"]) && (value["token"] === undefined || isText(value["token"]));
+  },
+  (value) => (isPlainObject(value) ? describeFields(value) : describeUrl(value)),
+  copyOfFields,
+);
+
 /** One of the values of a constants object. */
 export function oneOf(values: Record<string, string>): OptionCheck {
   const known = Object.values(values);
@@ -180,18 +203,14 @@ export const transport = check(
     if (!isPlainObject(value) || value["type"] !== "app-server") return false;
     // Not only a diagnostic: without its token or its limit, the connection would not be the one that was meant.
     if (Object.keys(value).some((name) => !transportFields.includes(name as never))) return false;
-    const isAddress = isText(value["url"]) && /^wss?:\/\//.test(value["url"]);
     const isToken = value["token"] === undefined || isText(value["token"]);
-    return isAddress && isToken && (value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0));
+    const isLimit = value["reconnectMs"] === undefined || isTimerMs(value["reconnectMs"], 0);
+    return isAddress(value["url"]) && isToken && isLimit;
   },
   // A misspelled name is shown. Longer text may be an address or a key.
   (value) => {
-    if (isPlainObject(value)) return `an object with ${namesOf(value).join(", ") || "nothing"}`;
+    if (isPlainObject(value)) return describeFields(value);
     return /^[a-z_-]{1,12}$/i.test(String(value)) ? describeValue(value) : describeUrl(value);
   },
-  (value) => {
-    if (!isPlainObject(value)) return value;
-    const fields = namesOf(value).map((name) => [name, fieldOf(value, name)] as const);
-    return Object.fromEntries(fields.filter(([, field]) => isGiven(field)));
-  },
+  copyOfFields,
 );

@@ -53,7 +53,9 @@ export function currentDirectory(): string | undefined {
  *
  * @throws {InvalidOptionError}
  */
-export function checkDirectory({ workingDirectory }: ThreadOptions): void {
+export function checkDirectory({ environment, workingDirectory }: ThreadOptions): void {
+  // The directory is on another machine.
+  if (environment !== undefined) return;
   const problem =
     workingDirectory === undefined ? problemOfCurrentDirectory() : problemOfDirectory(workingDirectory);
   if (problem === undefined) return;

@@ -115,6 +115,25 @@ export class ThreadMismatchError extends CodexError {
   }
 }
 
+/** A thread's `environment` could not be reached, or was lost during the turn. None of its commands ran here instead. */
+export class EnvironmentUnavailableError extends CodexError {
+  /** The address of the exec-server, without its query. */
+  readonly url: string;
+
+  constructor(url: string, problem: string, options: { cause?: unknown } = {}) {
+    super(
+      "environment_unavailable",
+      `The turn's commands cannot run on the exec-server ${url}: ${problem}. Check that it runs, and its token.`,
+      { ...options, retryable: true },
+    );
+    this.url = url;
+  }
+
+  override get name(): string {
+    return "EnvironmentUnavailableError";
+  }
+}
+
 /** A handler or a tool called a method that waits for the end of the turn, while the turn waits for that handler or tool. */
 export class DeadlockError extends CodexError {
   constructor(where: string) {

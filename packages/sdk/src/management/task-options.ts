@@ -1,10 +1,10 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
 import type { ForkPlace } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { directoryElsewhere } from "../options/exec-server.js";
 import { checkThreadOptions, handlerChecks, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 
@@ -49,36 +49,6 @@ export function checkAttachOptions(
     handlers: checkThreadOptions(where, handlers, onDiagnostic),
     options: { signal, timeoutMs, idleTimeoutMs },
   };
-}
-
-/** The field that each kind of target requires. */
-const requiredFields: Readonly<Record<string, string | undefined>> = {
-  uncommittedChanges: undefined,
-  baseBranch: "branch",
-  commit: "sha",
-  custom: "instructions",
-};
-
-/** Checks what to review. Branch and commit are passed to `git`, so they must not look like flags. */
-export function checkReviewTarget(where: string, target: unknown): asserts target is ReviewTarget {
-  const { type, ...fields } = { ...(target as Record<string, unknown>) };
-  if (typeof type !== "string" || !Object.hasOwn(requiredFields, type)) {
-    const expected = `{ type: ${Object.keys(requiredFields)
-      .map((name) => JSON.stringify(name))
-      .join(" | ")}, … }`;
-    throw new InvalidOptionError("target", expected, describeValue(type ?? target), where);
-  }
-  const field = requiredFields[type];
-  if (field === undefined) return;
-  const value = fields[field];
-  const isText = typeof value === "string" && value.trim() !== "" && !value.includes("\0");
-  if (isText && (field === "instructions" || !value.startsWith("-"))) return;
-  throw new InvalidOptionError(
-    `target.${field}`,
-    "a non-empty string that is not a flag",
-    describeValue(value),
-    where,
-  );
 }
 
 /** A place in a thread: exactly one of the two. */
@@ -138,6 +108,7 @@ export function readForkOptions(
   const checked = checkThreadOptions<ForkOptions>(where, options, onDiagnostic, placeChecks);
   checkOnePlace(where, checked);
   const { toTurnId, beforeTurnId, ...threadOptions } = checked;
+  if (original.environment) threadOptions.workingDirectory = directoryElsewhere(where, options);
   const { developerInstructions } = threadOptions;
   if (developerInstructions !== undefined && developerInstructions !== original.developerInstructions) {
     const expected = "omitted: the copied conversation contains those that the thread was started with";

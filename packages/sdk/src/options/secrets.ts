@@ -99,7 +99,7 @@ function secretsInOverride(override: string): string[] {
 }
 
 /** Finds a URL's password (or user, if it has no password) and parameters that have the name of a secret. */
-function secretsInUrl(text: string | undefined): string[] {
+export function secretsInUrl(text: string | undefined): string[] {
   if (text === undefined || !/^[a-z][a-z\d+.-]*:\/\/\S*[@?#]/i.test(text) || !URL.canParse(text)) return [];
   const { username, password, searchParams, hash } = new URL(text);
   const parameters = [...searchParams, ...new URLSearchParams(hash.slice(1))];

@@ -4,6 +4,7 @@ import { checkOptions, type DiagnosticListener, type OptionChecks } from "../che
 import {
   callback,
   directory,
+  execServer,
   flag,
   list,
   millisecondsOrInfinity,
@@ -19,6 +20,7 @@ import type { UserInputHandler } from "../interaction/user-questions.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
 import type { Tool } from "../tool/tool.js";
 import type { Transport } from "./codex-options.js";
+import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
 import type { SubAgentEventHandler } from "./sub-agent-event.js";
 
@@ -50,6 +52,25 @@ export type ThreadOptions = {
    * later `process.chdir()` does not change it. Default: the current directory of this process when the turn starts.
    */
   workingDirectory?: string | undefined;
+  /**
+   * Runs the agent's commands and patches on another machine, on a `codex exec-server` there. The agent itself, its keys, its MCP
+   * servers and the thread's history stay here. `workingDirectory` is then required: an absolute path on that machine, which is
+   * not checked before the turn. `AGENTS.md` is read there; images of the input are read here.
+   *
+   * A turn that cannot reach the exec-server, or loses it, fails with an `EnvironmentUnavailableError`; none of its commands run
+   * here instead. Codex does not record the option: a thread that is resumed without it runs its commands here. Requires
+   * app-server. Default: commands run here.
+   *
+   * @example
+   * ```ts
+   * codex.startThread({
+   *   environment: { url: "wss://sandbox.example.com", token },
+   *   workingDirectory: "/workspace",
+   *   sandboxMode: "workspace-write",
+   * });
+   * ```
+   */
+  environment?: ExecServerAddress | undefined;
   /**
    * Allows a working directory outside a Git repository, where `codex exec` otherwise refuses to start. Has no effect on
    * app-server, which does not check. Default: `false`.
@@ -152,6 +173,7 @@ const threadChecks = {
   threadSource: text,
   sandboxMode: oneOf(SandboxMode),
   workingDirectory: directory,
+  environment: execServer,
   skipGitRepoCheck: flag,
   modelReasoningEffort: text,
   networkAccessEnabled: flag,
@@ -180,15 +202,19 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   const options = checkOptions<Options>(where, given ?? {}, checks, onDiagnostic);
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
+  checkExecServer(where, options, given);
   return options;
 }
 
 /** Rejects options that have no effect on exec. */
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
-  if (transport !== undefined && transport !== "exec") return;
-  // They take effect while a turn runs, when `codex exec` asks nothing.
-  const interactive = Object.keys(handlerChecks) as (keyof typeof handlerChecks)[];
-  const option = interactive.find((name) => options[name] !== undefined);
+  if (transport !== undefined && transport !== "exec") {
+    checkTokenTransport(options, transport);
+    return;
+  }
+  // The handlers take effect while a turn runs, when `codex exec` asks nothing.
+  const serverOnly = ["environment", ...Object.keys(handlerChecks)] as (keyof ThreadOptions)[];
+  const option = serverOnly.find((name) => options[name] !== undefined);
   if (option !== undefined) throw new UnsupportedOptionError(option, "app-server");
 }
 

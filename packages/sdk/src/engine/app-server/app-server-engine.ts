@@ -24,6 +24,7 @@ import { reportUnreadableImages } from "../image-format.js";
 import { readSessionUsage } from "../session-file.js";
 import { orAborted } from "../waiting.js";
 import { AppServerTurn } from "./app-server-turn.js";
+import { deliver, Environments } from "./environments.js";
 import { defaultIdleThreadMs, defaultMaxIdleThreads } from "./idle-threads.js";
 import { itemsPerPageWith } from "./list-items.js";
 import { defaultReconnectMs, LostTurns } from "./lost-turns.js";
@@ -35,7 +36,7 @@ import { explainUnarchiving, indexSession, onceClosed, RecordedToolsCheck } from
 import { threadDefaults, threadParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { ThreadSessions } from "./thread-sessions.js";
-import { locateSkills } from "./turn-input.js";
+import { readyInput } from "./turn-input.js";
 
 /** The default of `killGraceMs`. */
 const defaultKillGraceMs = 5000;
@@ -111,14 +112,15 @@ export class AppServerEngine implements Engine, EngineServer {
     const before = [...this.#turns].find(({ session }) => session.id === threadId);
     if (before) await orAborted(before.gone, signal);
     const sessions = await orAborted(this.#connectedSessions(), signal);
+    await orAborted(
+      Environments.of(sessions.connection).connect(threadOptions, sessions.serverVersion),
+      signal,
+    );
     const loading = sessions.load(threadId, sink.request, signal);
     let session: ThreadSession;
     try {
       session = await orAborted(loading, signal);
-      const { input, options } = sink.request;
-      session.serverVersion.checkInput(input);
-      const cwd = options.workingDirectory ?? session.settings.directory;
-      sink.request.input = await orAborted(locateSkills(input, session.connection, cwd), signal);
+      sink.request.input = await orAborted(readyInput(sink.request, session), signal);
     } catch (error) {
       // The server may still be loading the thread, and would ignore the parameters of the next turn.
       sessions.giveUp(threadId, loading);
@@ -194,11 +196,9 @@ export class AppServerEngine implements Engine, EngineServer {
 
   async restore(threadId: string): Promise<void> {
     const client = await this.connect();
-    try {
-      await client.request("thread/unarchive", { threadId });
-    } catch (error) {
+    await client.request("thread/unarchive", { threadId }).catch((error: unknown) => {
       throw explainUnarchiving(error);
-    }
+    });
   }
 
   async close(): Promise<void> {
@@ -254,7 +254,8 @@ export class AppServerEngine implements Engine, EngineServer {
       if (notification.method === "turn/started") {
         sessions.noteSubAgent(threadId, notification.params.turn);
       }
-      sessions.get(threadId)?.accept(threadId, notification);
+      const session = sessions.get(threadId);
+      if (session) deliver(session, threadId, notification);
     }
     const diagnostic = diagnosticOf(notification);
     if (diagnostic) this.#report(diagnostic);

@@ -1,7 +1,11 @@
-import { RequestFailedError } from "@codex/app-server";
+import { RequestFailedError, type RequestParams } from "@codex/app-server";
 import type { TurnInput } from "../../options/input.js";
+import type { ReviewTarget } from "../../options/review-target.js";
+import { threadOptionsFor } from "../../options/turn-options.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
+import { Environments } from "./environments.js";
+import type { TurnStartSettings } from "./temporary-settings.js";
 import { turnParameters } from "./thread-parameters.js";
 import type { ThreadSession } from "./thread-session.js";
 import { inputParameters } from "./turn-input.js";
@@ -22,7 +26,10 @@ export async function requestTurn(
   const { id: threadId, temporarySettings } = session;
   const settings = await temporarySettings.apply(request);
   const { connection } = session;
+  const place = selectPlace(session, request, settings);
   const { task } = request;
+  // Only `turn/start` takes it.
+  if (task && place.environments) await connection.request("thread/settings/update", { threadId, ...place });
   const method = task === undefined ? "turn/start" : "review/start";
   const onResult = (answer: { turn: { id: string } }) => onStarted(readId(method, "turn", answer));
   switch (task?.type) {
@@ -31,6 +38,7 @@ export async function requestTurn(
         ...turnParameters(threadId, request, inputId),
         ...session.settings.overrides,
         ...settings,
+        ...place,
       };
       const onTurn = (answer: { turn: { id: string } }) => {
         temporarySettings.revert();
@@ -40,7 +48,7 @@ export async function requestTurn(
       break;
     }
     case "review":
-      await connection.request("review/start", { threadId, target: task.target }, { onResult });
+      await connection.request("review/start", { threadId, target: reviewTarget(task.target) }, { onResult });
       break;
     case "goal": {
       const { objective, tokenBudget } = task;
@@ -52,6 +60,23 @@ export async function requestTurn(
       await connection.request("thread/compact/start", { threadId });
       break;
   }
+}
+
+/** The type of the server has no commit without a title. */
+function reviewTarget(target: ReviewTarget): RequestParams<"review/start">["target"] {
+  return target.type === "commit" ? { ...target, title: target.title ?? null } : target;
+}
+
+/** Where the commands of a turn run. The server does not restore that of a thread that was resumed or copied. */
+function selectPlace(
+  session: ThreadSession,
+  request: TurnRequest,
+  { cwd, runtimeWorkspaceRoots }: TurnStartSettings,
+) {
+  const { directory, answer } = session.settings;
+  const roots = runtimeWorkspaceRoots ?? answer.runtimeWorkspaceRoots;
+  const here = { cwd: cwd ?? directory, runtimeWorkspaceRoots: roots };
+  return Environments.of(session.connection).select(threadOptionsFor(request), here);
 }
 
 /** Adds input to a running turn. Returns the error of a server that says the turn does not run. */

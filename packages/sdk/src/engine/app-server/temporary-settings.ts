@@ -1,8 +1,10 @@
 import type { Connection, RequestParams } from "@codex/app-server";
 import type { SandboxPolicy } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
+import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
 import type { TurnRequest } from "../engine.js";
+import { Environments } from "./environments.js";
 import {
   readSettings,
   resumeParameters,
@@ -69,7 +71,7 @@ export class TemporarySettings {
       const settings = await readSettings(this.#thread.connection, asked.cwd);
       if (changesPlace) {
         Object.assign(start, placeOf(asked, settings));
-        Object.assign(before, this.#placeBefore());
+        Object.assign(before, this.#placeBefore(request.threadOptions));
       }
       if (reasoningSummary !== undefined) {
         start.summary = reasoningSummary;
@@ -117,13 +119,17 @@ export class TemporarySettings {
     return { start: { collaborationMode: mode }, before };
   }
 
-  #placeBefore(): SettingsUpdate {
+  #placeBefore(options: ThreadOptions): SettingsUpdate {
     const { answer, complete, directory: cwd } = this.#thread.settings;
     const { activePermissionProfile: profile, runtimeWorkspaceRoots: roots = [] } = answer;
     const access = profile ? { permissions: profile.id } : { sandboxPolicy: complete.sandboxPolicy };
     // Without the list, the directory would be the only root.
-    const environment = { environmentId: "local", cwd, runtimeWorkspaceRoots: roots };
-    return { cwd, ...access, ...(roots.length > 1 && { environments: [environment] }) };
+    const local = roots.length > 1 && {
+      environments: [{ environmentId: "local", cwd, runtimeWorkspaceRoots: roots }],
+    };
+    const here = { cwd, runtimeWorkspaceRoots: roots };
+    const place = Environments.of(this.#thread.connection).select(options, here);
+    return { cwd, ...access, ...local, ...place };
   }
 }
 

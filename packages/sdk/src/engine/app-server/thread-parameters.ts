@@ -10,6 +10,7 @@ import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
 import { readAnswer } from "../server-answers.js";
+import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
@@ -96,7 +97,7 @@ function isTable(value: unknown): value is object {
 /** The parameters to start or resume a thread: for each option, the field or setting that corresponds to exec's flag. */
 export function threadParameters(options: ThreadOptions, defaults: ThreadDefaults): ThreadStartParams {
   const { workingDirectory } = options;
-  const cwd = workingDirectory === undefined ? defaults.cwd : resolve(workingDirectory);
+  const cwd = workingDirectory === undefined ? defaults.cwd : resolveHere(workingDirectory, options);
   return {
     model: options.model,
     cwd,
@@ -113,6 +114,11 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
   };
 }
 
+/** Resolves the path of a directory, unless it is on another machine. */
+function resolveHere(path: string, { environment }: ThreadOptions): string {
+  return environment === undefined ? resolve(path) : path;
+}
+
 /** The directories that `workspace-write` may write to, without those of the settings. */
 function workspaceRoots(
   cwd: string,
@@ -127,10 +133,19 @@ function workspaceRoots(
   return [cwd, ...additionalDirectories.map(absolute)];
 }
 
-/** The parameters that only the start of a thread accepts. */
-export function threadStartParameters(options: ThreadOptions): ThreadStartParams {
+/**
+ * The parameters that only the start of a thread accepts. A copy of a thread accepts all but the place.
+ *
+ * @param here where commands run without an option that says so
+ */
+export function threadStartParameters(
+  options: ThreadOptions,
+  connection?: Connection,
+  here: ThreadStartParams = {},
+): ThreadStartParams {
   const { threadSource, ephemeral, tools } = options;
-  return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }) };
+  const place = connection && Environments.of(connection).select(options, here);
+  return { threadSource, ephemeral, ...(tools?.length && { dynamicTools: toolSpecs(tools) }), ...place };
 }
 
 /** Lets the agent ask questions, without a warning in every thread that the feature is unfinished. */

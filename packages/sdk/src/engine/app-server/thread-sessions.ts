@@ -282,7 +282,7 @@ export class ThreadSessions {
     options: ThreadOptions,
     signal: AbortSignal,
   ): Promise<ThreadStartParams> {
-    const parameters = { ...asked, ...threadStartParameters(options) };
+    const parameters = { ...asked, ...threadStartParameters(options, this.connection, asked) };
     if (parameters.runtimeWorkspaceRoots === undefined) return parameters;
     const settings = await this.#settings(parameters, signal);
     return { ...parameters, runtimeWorkspaceRoots: allWorkspaceRoots(parameters, settings) };

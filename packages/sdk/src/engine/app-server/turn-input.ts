@@ -6,7 +6,9 @@ import { InvalidInputError } from "../../errors/option-errors.js";
 import type { InputPart, TurnInput } from "../../options/input.js";
 import type { SkillPart, UntrustedText } from "../../options/input-entries.js";
 import { dataUrlOf } from "../../options/input-image.js";
+import type { TurnRequest } from "../engine.js";
 import { readAnswer } from "../server-answers.js";
+import type { ThreadSession } from "./thread-session.js";
 
 type InputParameters = Pick<RequestParams<"turn/start">, "input" | "additionalContext">;
 
@@ -61,16 +63,25 @@ function split(text: string): string[] {
 }
 
 /**
+ * Makes the input of a turn ready for its thread.
+ *
+ * @throws {InvalidInputError} with a skill that cannot be found, or a server that would leave out a part
+ */
+export async function readyInput(
+  { input, options }: TurnRequest,
+  session: ThreadSession,
+): Promise<TurnInput> {
+  session.serverVersion.checkInput(input);
+  return locateSkills(input, session.connection, options.workingDirectory ?? session.settings.directory);
+}
+
+/**
  * Finds the files of the skills of an input. The server would leave out a skill that it does not know.
  *
  * @param directory the working directory of the turn
  * @throws {InvalidInputError} when there is no such skill, or more than one
  */
-export async function locateSkills(
-  input: TurnInput,
-  connection: Connection,
-  directory: string,
-): Promise<TurnInput> {
+async function locateSkills(input: TurnInput, connection: Connection, directory: string): Promise<TurnInput> {
   if (!input.parts.some(({ type }) => type === "skill")) return input;
   const cwd = resolve(directory);
   const answer = await connection.request("skills/list", { cwds: [cwd] });
