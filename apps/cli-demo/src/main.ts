@@ -7,6 +7,7 @@ import { addChatCommand } from "./commands/chat.js";
 import { addDemoCommand } from "./commands/demo.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addExamples, helpTitle } from "./commands/help.js";
+import { addLoginCommands } from "./commands/login.js";
 import { addResumeCommand } from "./commands/resume.js";
 import { addRunCommand } from "./commands/run.js";
 import { addThreadsCommand } from "./commands/threads.js";
@@ -24,7 +25,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const credentialsAndExitCodes = `
-The real model needs credentials: set CODEX_API_KEY, or sign in once with npx @openai/codex login.
+The real model needs credentials: set CODEX_API_KEY, or sign in once with the command login.
 
 ${helpTitle("Exit codes:")}
   0    the turn completed
@@ -56,6 +57,7 @@ function buildProgram(invocation: Invocation): Command {
   addChatCommand(program, invocation);
   addResumeCommand(program, invocation);
   addThreadsCommand(program, invocation);
+  addLoginCommands(program, invocation);
   addDoctorCommand(program, invocation);
   addExamples(program, [
     [name, "watch the agent work, without an account"],

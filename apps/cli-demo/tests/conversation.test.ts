@@ -101,4 +101,23 @@ describe("chat", () => {
     const isPlanning = requests.map(({ body }) => JSON.stringify(body).includes("Plan Mode"));
     expect(isPlanning).toEqual([false, true, expect.any(Boolean)]);
   });
+  it("pursues a goal over all of its turns", async () => {
+    await using bench = await openWorkbench([
+      reply.text("half"),
+      reply.functionCall("update_goal", { status: "complete" }),
+      reply.text("whole"),
+    ]);
+    const { code, shown } = await runAtTerminal(
+      bench,
+      ["chat", "--transport", "app-server"],
+      [
+        ["› ", "/goal count to two\r"],
+        ["The goal is complete after 2 turns.", ""],
+        ["› ", "/exit\r"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(shown).toContain("half");
+    expect(shown).toContain("whole");
+  });
 });

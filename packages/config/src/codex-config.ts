@@ -82,6 +82,8 @@ export interface CodexConfig extends CodexConfigObject {
   tool_output_token_limit?: number | undefined;
   /** Feature flags. */
   features?: FeaturesConfig | undefined;
+  /** Roles that sub-agents can have, by name, and the limits of sub-agents. */
+  agents?: AgentsConfig | undefined;
 
   /** Whether reasoning is omitted from the output. Default: false. */
   hide_agent_reasoning?: boolean | undefined;
@@ -102,6 +104,31 @@ export interface CodexConfig extends CodexConfigObject {
   /** Whether the CLI omits its warning about enabled features that are unfinished. */
   suppress_unstable_features_warning?: boolean | undefined;
 }
+
+/** A role that a sub-agent can have. */
+export interface AgentRoleConfig extends CodexConfigObject {
+  /** What the role is for: by this text the agent chooses it. */
+  description?: string | undefined;
+  /**
+   * Absolute path of a file with the settings of such sub-agents, in the format of `config.toml`: `developer_instructions`, `model`,
+   * `model_reasoning_effort` and others, and the `name` and `description` of the role.
+   */
+  config_file?: string | undefined;
+  /** Names for such sub-agents, to show to the user. */
+  nickname_candidates?: readonly string[] | undefined;
+}
+
+/** The limits of sub-agents, and their roles by name. */
+export type AgentsConfig = {
+  /** How many sub-agents may run at a time. */
+  max_threads?: number | undefined;
+  /** How deep sub-agents may start others. */
+  max_depth?: number | undefined;
+  /** The model of sub-agents for which the agent chooses none. Default: that of the agent. */
+  default_subagent_model?: string | undefined;
+  /** A role that sub-agents can have. */
+  [role: string]: AgentRoleConfig | CodexConfigValue | undefined;
+};
 
 /** Settings of built-in tools. */
 export interface ToolsConfig extends CodexConfigObject {

@@ -1,4 +1,6 @@
 export type {
+  AgentRoleConfig,
+  AgentsConfig,
   AnalyticsConfig,
   CodexConfig,
   FeaturesConfig,

@@ -11,6 +11,8 @@ export {
   RequestTimeoutError,
 } from "@codex/app-server/errors";
 export type {
+  AgentRoleConfig,
+  AgentsConfig,
   AnalyticsConfig,
   ApprovalPolicyConfig,
   CodexConfig,
@@ -132,9 +134,10 @@ export {
   type WebSearchOtherAction,
   type WebSearchQueryAction,
 } from "@codex/protocol";
-export type { Account, AccountState, RateLimit, RateLimits, RateLimitWindow } from "./account/account.js";
+export type { Account, AccountState, RateLimits } from "./account/account.js";
 export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
 export type { ListModelsOptions, Model } from "./account/models.js";
+export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
@@ -206,6 +209,7 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
@@ -220,8 +224,6 @@ export type {
   CompactionSignal,
   ContextWindowSignal,
   McpServerSignal,
-  RateLimitSignal,
-  RateLimitSignalWindow,
   Signals,
   ThreadStatusSignal,
 } from "./management/signals.js";
@@ -231,7 +233,12 @@ export type {
   StoredTurn,
   ThreadHistory,
 } from "./management/stored-thread.js";
-export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
+export type {
+  AttachOptions,
+  ForkOptions,
+  TaskOptions,
+  TurnPlace,
+} from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
@@ -258,6 +265,8 @@ export {
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
+export type { ReviewTarget } from "./options/review-target.js";
+export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {

@@ -1,10 +1,8 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
-  checkReviewTarget,
   checkTaskOptions,
   type ForkOptions,
   readForkOptions,
@@ -13,6 +11,7 @@ import {
 import { ThreadRecord } from "./management/thread-record.js";
 import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
+import { checkReviewTarget, type ReviewTarget } from "./options/review-target.js";
 import { checkTransportFor, type ThreadOptions } from "./options/thread-options.js";
 import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
@@ -134,8 +133,7 @@ export class Thread extends ThreadRecord {
    * Starts a review of changes: a turn whose `finalResponse` is the review. Its usage is unknown, so `usage` is `null`.
    * Rejects with the errors below; the events throw all others. Requires app-server.
    *
-   * @param target what to review: `{ type: "uncommittedChanges" }`, `{ type: "baseBranch", branch }`,
-   * `{ type: "commit", sha }` or `{ type: "custom", instructions }`
+   * @param target what to review, see {@link ReviewTarget}
    * @param options how to end it
    * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec
@@ -154,7 +152,7 @@ export class Thread extends ThreadRecord {
    *
    * An abort and a timeout pause the goal and end its turn; `runGoal(null)` continues it, also in another process. In other turns the
    * agent has no goals, unless `config` enables `features.goals`; so the first turn after a goal loads the thread again. On a
-   * server elsewhere, a connection that is lost ends the run, and the server goes on with the goal. Requires app-server.
+   * server elsewhere, a connection that is lost ends the run, and the server continues the goal. Requires app-server.
    *
    * @param objective what is to be achieved, in at most 4000 characters; `null` continues the thread's goal
    * @param options see {@link GoalOptions}. Set `tokenBudget` or a limit: a goal can cost any amount.

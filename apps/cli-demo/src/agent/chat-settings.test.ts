@@ -23,7 +23,7 @@ it("uses another model until it is reset", () => {
   expect(settings.read("hi").options).toEqual({});
 });
 
-it("plans until the plan is carried out", () => {
+it("plans until the plan is carried out, and pursues goals", () => {
   const settings = open();
   expect(settings.read("/go").notice).toContain("/plan");
   expect(settings.read("/plan add a test")).toEqual({
@@ -34,6 +34,9 @@ it("plans until the plan is carried out", () => {
   expect(settings.read("smaller").options).toEqual({ collaborationMode: "plan" });
   expect(settings.read("/go")).toEqual({ input: [text("Implement the plan.")], options: {} });
   expect(settings.label).toBe("› ");
+  expect(open().read("/goal all tests pass")).toEqual({ goal: "all tests pass" });
+  expect(open().read("/goal").notice).toContain("needs a goal");
+  expect(open("exec").read("/goal x").notice).toContain("--transport app-server");
   expect(open("exec").read("/plan").notice).toContain("--transport app-server");
 });
 

@@ -9,6 +9,7 @@ export const chatCommands: readonly (readonly [command: string, meaning: string]
   ["/model [name]", "send to another model; without a name, to the thread's again"],
   ["/plan", "plan instead of acting, until /go (app-server only)"],
   ["/go [message]", "carry out the plan"],
+  ["/goal <goal>", "work turn after turn until it is achieved (app-server only)"],
   ["/image <file>", "attach an image to the next message"],
   ["/help", "show these commands"],
   ["/exit", "end the chat"],
@@ -16,8 +17,9 @@ export const chatCommands: readonly (readonly [command: string, meaning: string]
 
 /** What a message of a chat amounts to: something to send, or something to tell the user. */
 export type ChatStep =
-  | { input: Input; options: TurnOptions; notice?: undefined }
-  | { notice: string; input?: undefined; options?: undefined };
+  | { input: Input; options: TurnOptions; notice?: undefined; goal?: undefined }
+  | { goal: string; notice?: undefined; input?: undefined; options?: undefined }
+  | { notice: string; input?: undefined; options?: undefined; goal?: undefined };
 
 /** What the commands of a chat have set for its next messages. */
 export class ChatSettings {
@@ -69,6 +71,9 @@ export class ChatSettings {
         if (!this.#isPlanning) return { notice: "There is no plan: /plan begins one." };
         this.#isPlanning = false;
         return this.#send(argument || "Implement the plan.");
+      case "goal":
+        if (this.#engine === "exec") return { notice: "/goal needs --transport app-server." };
+        return argument ? { goal: argument } : { notice: "/goal needs a goal." };
       case "image":
         if (!argument) return { notice: "/image needs a file." };
         this.#images.push(argument);

@@ -1,4 +1,4 @@
-import type { StreamedTurn, Thread } from "@codex/sdk";
+import type { GoalResult, Thread } from "@codex/sdk";
 
 import type { AgentFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
@@ -14,7 +14,7 @@ import { TextView } from "../terminal/turn-view.js";
 import type { Agent } from "./agent.js";
 import { ChatSettings } from "./chat-settings.js";
 import { steerByKeyboard } from "./steering.js";
-import { followTurn } from "./turn.js";
+import { follow, type RunningTurn } from "./turn.js";
 
 /** Options of {@link holdConversation}. */
 export interface ConversationOptions {
@@ -43,7 +43,9 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
     engine: agent.codex.engine,
   });
   const ahead: TypedAhead = { messages: [], draft: "", label: () => settings.label };
-  const accompany = canSteer ? (turn: StreamedTurn) => steerByKeyboard(turn, stderr, ahead) : undefined;
+  const accompany = canSteer
+    ? (turn: RunningTurn<unknown>) => steerByKeyboard(turn, stderr, ahead)
+    : undefined;
   const advice = canSteer
     ? "While the agent works, type to steer it or press Escape to interrupt it. /help lists the commands of the chat."
     : "Ctrl-C cancels a turn. /help lists the commands of the chat.";
@@ -52,21 +54,19 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
   for await (const message of readMessages(process.stdin, signal, ahead)) {
     // Separates the turn from the message, which a terminal echoes.
     if (hasKeyboard()) await stderr.write([""]);
-    const { notice, input, options: turnOptions } = settings.read(message);
+    const { notice, goal, input, options: turnOptions } = settings.read(message);
     if (notice !== undefined) {
       await stderr.write([...noticeLines(notice, style), ""]);
       continue;
     }
     try {
-      const turn = await interruptible((turnSignal) =>
-        followTurn(
-          thread,
-          input,
-          { ...agent.turnOptions, ...turnOptions, signal: turnSignal },
-          openView,
-          accompany,
-        ),
-      );
+      const turn = await interruptible(async (turnSignal) => {
+        const options = { ...agent.turnOptions, ...turnOptions, signal: turnSignal };
+        if (goal === undefined) return follow(thread.runStreamed(input, options), openView, accompany);
+        const reached = await follow(thread.runGoalStreamed(goal, options), openView, accompany);
+        await stderr.write(noticeLines(goalNotice(reached), style));
+        return reached;
+      });
       if (withoutAnswer) await stdout.write([turn.finalResponse]);
       await stderr.write([...usageLines(turn, style), ""]);
       settings.forgetImages();
@@ -79,6 +79,11 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
   }
   signal.throwIfAborted();
   await stderr.write(continueLines({ thread, agent, flags, invocation }, style));
+}
+
+/** Says how the pursuit of a goal has ended. */
+function goalNotice({ goal, turns }: GoalResult): string {
+  return `The goal is ${goal.status.replaceAll("_", " ")} after ${turns.length === 1 ? "1 turn" : `${turns.length} turns`}.`;
 }
 
 /** After any other error the next turn would fail the same way. */

@@ -1,10 +1,13 @@
-import { type CodexError, type StreamedTurn, TurnEndedError } from "@codex/sdk";
+import { type CodexError, TurnEndedError } from "@codex/sdk";
 
 import { printableText } from "../rendering/printable-text.js";
 import { listenToKeys } from "../terminal/keyboard.js";
 import type { TypedAhead } from "../terminal/message-prompt.js";
 import type { Screen } from "../terminal/screen.js";
 import { isChatCommand } from "./chat-settings.js";
+import type { RunningTurn } from "./turn.js";
+
+type SteeredTurn = Pick<RunningTurn<unknown>, "steer" | "interrupt">;
 
 /** Columns for the mark in front of the draft, the cursor, and those that the status line keeps free. */
 const reservedColumns = 6;
@@ -15,7 +18,7 @@ const reservedColumns = 6;
  * @param ahead receives what did not reach the turn
  * @returns stops it; resolves once every message has reached the turn or `ahead`
  */
-export function steerByKeyboard(turn: StreamedTurn, screen: Screen, ahead: TypedAhead): () => Promise<void> {
+export function steerByKeyboard(turn: SteeredTurn, screen: Screen, ahead: TypedAhead): () => Promise<void> {
   const sent: Promise<void>[] = [];
   const edit = (draft: string) => {
     ahead.draft = draft;
@@ -47,7 +50,7 @@ function showDraft(draft: string, screen: Screen): void {
   screen.setStatus("draft", draft === "" ? undefined : `${paint.cyan("›")} ${shown}▏`);
 }
 
-async function send(message: string, turn: StreamedTurn, screen: Screen, ahead: TypedAhead): Promise<void> {
+async function send(message: string, turn: SteeredTurn, screen: Screen, ahead: TypedAhead): Promise<void> {
   // A command is meant for the conversation, not for the agent.
   if (isChatCommand(message)) {
     ahead.messages.push(message);

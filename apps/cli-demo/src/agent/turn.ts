@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import type { Input, StreamedTurn, Thread, Turn, TurnOptions } from "@codex/sdk";
+import type { StreamedTurn, Thread } from "@codex/sdk";
 
 import type { RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
@@ -11,19 +11,22 @@ import { stderr, stdout } from "../terminal/screen.js";
 import { JsonView, TextView, type TurnView } from "../terminal/turn-view.js";
 import type { Agent } from "./agent.js";
 
+/** A turn, or the turns for a goal, that can be followed. */
+export interface RunningTurn<Result> extends Pick<StreamedTurn, "events" | "steer" | "interrupt"> {
+  readonly result: Promise<Result>;
+}
+
 /**
- * Runs one turn and shows it while it runs.
+ * Shows a turn while it runs.
  *
  * @param accompany starts something that runs during the turn; the function it returns stops it
  */
-export async function followTurn(
-  thread: Thread,
-  input: Input,
-  options: TurnOptions,
+export async function follow<Result>(
+  started: Promise<RunningTurn<Result>>,
   openView: () => TurnView,
-  accompany?: (turn: StreamedTurn) => () => Promise<void>,
-): Promise<Turn> {
-  const streamed = await thread.runStreamed(input, options);
+  accompany?: (turn: RunningTurn<Result>) => () => Promise<void>,
+): Promise<Result> {
+  const streamed = await started;
   const view = openView();
   const stop = accompany?.(streamed);
   try {
@@ -56,7 +59,7 @@ export async function runSingleTurn(options: SingleTurnOptions): Promise<void> {
   const input = buildInput(prompt, flags.image ?? [], invocation.directory);
   const turnOptions = { ...agent.turnOptions, signal, ...(outputSchema && { outputSchema }) };
   if (flags.json) {
-    await followTurn(thread, input, turnOptions, () => new JsonView());
+    await follow(thread.runStreamed(input, turnOptions), () => new JsonView());
     return;
   }
 
@@ -64,7 +67,7 @@ export async function runSingleTurn(options: SingleTurnOptions): Promise<void> {
   const withoutAnswer = outputSchema !== undefined || !stdout.isTerminal;
   await stderr.write([...headerLines(agent, style), ""]);
   const openView = () => new TextView(stderr, { style, withoutAnswer });
-  const turn = await followTurn(thread, input, turnOptions, openView);
+  const turn = await follow(thread.runStreamed(input, turnOptions), openView);
   if (withoutAnswer) {
     await stdout.write([outputSchema ? printableJson(turn.output, 2) : turn.finalResponse]);
     if (stdout.isTerminal) await stderr.write([""]);

@@ -4,7 +4,7 @@ import { Codex, type CodexOptions } from "@codex/sdk";
 import { createCodexHome, startScriptedModel } from "@codex/testing";
 
 import { createApprover } from "../agent/approvals.js";
-import { followTurn } from "../agent/turn.js";
+import { follow } from "../agent/turn.js";
 import type { RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { credentialsHints } from "../errors/error-explanation.js";
@@ -71,7 +71,7 @@ async function showRepair(part: DemoPart, sandboxMode: NonNullable<RunFlags["san
   await stdout.write(openingLines({ directory, sandboxMode }, style));
   const startedAt = performance.now();
   const openView = () => new TextView(stdout, { style });
-  const { usage } = await followTurn(thread, repairPrompt, { signal, timeoutMs }, openView);
+  const { usage } = await follow(thread.runStreamed(repairPrompt, { signal, timeoutMs }), openView);
   return { usage, durationMs: performance.now() - startedAt };
 }
 
@@ -91,7 +91,10 @@ async function showCommit({ codexOptions, directory, style, signal, timeoutMs }:
     tools: [priceTool],
   });
   await stdout.write(commitOpeningLines(style));
-  await followTurn(thread, commitPrompt, { signal, timeoutMs }, () => new TextView(stdout, { style }));
+  await follow(
+    thread.runStreamed(commitPrompt, { signal, timeoutMs }),
+    () => new TextView(stdout, { style }),
+  );
 }
 
 function openingLines(

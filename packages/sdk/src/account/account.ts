@@ -1,11 +1,8 @@
-import type {
-  GetAccountResponse,
-  RateLimitSnapshot,
-  RateLimitWindow as WireWindow,
-} from "@codex/app-server/wire";
+import type { GetAccountResponse } from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
 import { readAnswer, requireObject } from "../engine/server-answers.js";
 import type { Runtime } from "../turn/runtime.js";
+import { type RateLimit, toRateLimit } from "./rate-limit.js";
 
 /** An account that is signed in. */
 export type Account = {
@@ -25,34 +22,6 @@ export type AccountState = {
   account: Account | null;
   /** Whether the model provider in use needs an OpenAI account. If not, turns work without signing in. */
   requiresOpenaiAuth: boolean;
-};
-
-/** A period over which use is limited. */
-export type RateLimitWindow = {
-  /** How much of the limit is used, in percent. */
-  usedPercent: number;
-  /** The length of the period, in minutes; `null` when unknown. */
-  windowMinutes: number | null;
-  /** When the period ends and counting begins again; `null` when unknown. */
-  resetsAt: Date | null;
-};
-
-/** A limit on the use of an account. */
-export type RateLimit = {
-  /** The id of what is limited, such as `codex`; `null` when unknown. */
-  limitId: string | null;
-  /** Its name to show; `null` if it has none. */
-  limitName: string | null;
-  /** The shorter period, usually of five hours; `null` if there is none. */
-  primary: RateLimitWindow | null;
-  /** The longer period, usually of a week; `null` if there is none. */
-  secondary: RateLimitWindow | null;
-  /** Credits that turns can use beyond the limit; `null` when unknown. */
-  credits: { hasCredits: boolean; isUnlimited: boolean; balance: string | null } | null;
-  /** Which limit is reached; `null` for none. */
-  reached: string | null;
-  /** The account's plan, such as `"plus"`; `null` when unknown. */
-  planType: string | null;
 };
 
 /** How much of an account's allowance is used. */
@@ -92,27 +61,4 @@ export async function readRateLimits(runtime: Runtime, where: string): Promise<R
     );
     return { ...limit, all: others.length > 0 ? others : [limit] };
   });
-}
-
-function toRateLimit(snapshot: RateLimitSnapshot): RateLimit {
-  const { limitId, limitName, primary, secondary, credits, rateLimitReachedType, planType } = snapshot;
-  return {
-    limitId: limitId ?? null,
-    limitName: limitName ?? null,
-    primary: primary ? toWindow(primary) : null,
-    secondary: secondary ? toWindow(secondary) : null,
-    credits: credits
-      ? { hasCredits: credits.hasCredits, isUnlimited: credits.unlimited, balance: credits.balance ?? null }
-      : null,
-    reached: rateLimitReachedType ?? null,
-    planType: planType ?? null,
-  };
-}
-
-function toWindow({ usedPercent, windowDurationMins, resetsAt }: WireWindow): RateLimitWindow {
-  return {
-    usedPercent,
-    windowMinutes: windowDurationMins ?? null,
-    resetsAt: typeof resetsAt === "number" ? new Date(resetsAt * 1000) : null,
-  };
 }

@@ -1,7 +1,8 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
-import type { ReviewTarget, ServerRequests } from "@codex/app-server/wire";
+import type { ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
 import type { TurnInput } from "../options/input.js";
+import type { ReviewTarget } from "../options/review-target.js";
 import type { Secrets } from "../options/secrets.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";

@@ -12,7 +12,7 @@ export type ThreadGoal = {
    * - `blocked`: the agent cannot continue, or a turn has failed.
    * - `budget_limited`: its `tokenBudget` is used up.
    * - `usage_limited`: a limit of the account is reached.
-   * - `cleared`: somebody has removed it.
+   * - `cleared`: it was removed.
    */
   status: OpenEnum<
     "active" | "paused" | "complete" | "blocked" | "budget_limited" | "usage_limited" | "cleared"

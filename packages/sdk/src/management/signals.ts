@@ -1,32 +1,9 @@
 import type { ServerNotification } from "@codex/app-server";
 import type { OpenEnum } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
+import { type RateLimit, toRateLimit } from "../account/rate-limit.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { Runtime } from "../turn/runtime.js";
-
-/** A period over which use is limited, as a signal reports it. */
-export type RateLimitSignalWindow = {
-  /** How much of the limit is used, in percent. */
-  usedPercent: number;
-  /** The length of the period, in minutes; `null` when unknown. */
-  windowMinutes: number | null;
-  /** When the period ends and counting begins again; `null` when unknown. */
-  resetsAt: Date | null;
-};
-
-/** How much of a limit of the account is used. What is `null` may be unknown to this report, and is then as before. */
-export type RateLimitSignal = {
-  /** The id of what is limited, such as `codex`; `null` when unknown. */
-  limitId: string | null;
-  /** The shorter period, usually of five hours; `null` when unknown. */
-  primary: RateLimitSignalWindow | null;
-  /** The longer period, usually of a week; `null` when unknown. */
-  secondary: RateLimitSignalWindow | null;
-  /** Which limit is reached, such as `rate_limit_reached`; `null` for none. */
-  reached: string | null;
-  /** The account's plan, such as `"plus"`; `null` when unknown. */
-  planType: string | null;
-};
 
 /** How full the context window of a thread's model is. */
 export type ContextWindowSignal = {
@@ -74,8 +51,11 @@ export type McpServerSignal = {
 
 /** What `codex.on()` reports, by the names of the signals. */
 export type Signals = {
-  /** A request to the model was answered, and said how much of the account's limits is used. */
-  rateLimit: RateLimitSignal;
+  /**
+   * A request to the model was answered, and said how much of one of the account's limits is used. What is `null` may be unknown to this
+   * report, and is then as before.
+   */
+  rateLimit: RateLimit;
   /** A request to the model was answered, and filled its context window. */
   contextWindow: ContextWindowSignal;
   /** A turn of a thread starts, waits or ends, or the thread is loaded or unloaded. */
@@ -90,16 +70,7 @@ type ParamsOf<Method> = Extract<ServerNotification, { method: Method }>["params"
 
 /** A signal and the notification that it is made of. */
 const signals = {
-  rateLimit: signal("account/rateLimits/updated", ({ rateLimits }): RateLimitSignal => {
-    const { limitId, primary, secondary, rateLimitReachedType, planType } = rateLimits;
-    return {
-      limitId: limitId ?? null,
-      primary: primary ? toWindow(primary) : null,
-      secondary: secondary ? toWindow(secondary) : null,
-      reached: rateLimitReachedType ?? null,
-      planType: planType ?? null,
-    };
-  }),
+  rateLimit: signal("account/rateLimits/updated", ({ rateLimits }): RateLimit => toRateLimit(rateLimits)),
   contextWindow: signal(
     "thread/tokenUsage/updated",
     ({ threadId, turnId, tokenUsage: { last, modelContextWindow } }): ContextWindowSignal => ({
@@ -136,19 +107,6 @@ function signal<Method extends ServerNotification["method"], Value>(
   read: (params: ParamsOf<Method>, runtime: Runtime) => Value,
 ) {
   return { method, read: read as (params: unknown, runtime: Runtime) => Value };
-}
-
-function toWindow(window: {
-  usedPercent: number;
-  windowDurationMins: number | null;
-  resetsAt: number | null;
-}): RateLimitSignalWindow {
-  const { usedPercent, windowDurationMins, resetsAt } = window;
-  return {
-    usedPercent,
-    windowMinutes: windowDurationMins ?? null,
-    resetsAt: typeof resetsAt === "number" ? new Date(resetsAt * 1000) : null,
-  };
 }
 
 /** Calls a listener with each value of a signal. Returns a function that removes the listener. */

@@ -1,4 +1,3 @@
-import type { ReviewTarget } from "@codex/app-server/wire";
 import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
@@ -28,7 +27,10 @@ export function checkTaskOptions(
  * started with. A request for which there is no handler or tool is left to other clients.
  */
 export type AttachOptions = TaskOptions &
-  Pick<ThreadOptions, "onApproval" | "onUserInput" | "onElicitation" | "tools" | "interactionTimeoutMs">;
+  Pick<
+    ThreadOptions,
+    "onApproval" | "onUserInput" | "onElicitation" | "onSubAgentEvent" | "tools" | "interactionTimeoutMs"
+  >;
 
 /** Checks and copies the options. Separates the handlers from the others. */
 export function checkAttachOptions(
@@ -47,36 +49,6 @@ export function checkAttachOptions(
     handlers: checkThreadOptions(where, handlers, onDiagnostic),
     options: { signal, timeoutMs, idleTimeoutMs },
   };
-}
-
-/** The field that each kind of target requires. */
-const requiredFields: Readonly<Record<string, string | undefined>> = {
-  uncommittedChanges: undefined,
-  baseBranch: "branch",
-  commit: "sha",
-  custom: "instructions",
-};
-
-/** Checks what to review. Branch and commit are passed to `git`, so they must not look like flags. */
-export function checkReviewTarget(where: string, target: unknown): asserts target is ReviewTarget {
-  const { type, ...fields } = { ...(target as Record<string, unknown>) };
-  if (typeof type !== "string" || !Object.hasOwn(requiredFields, type)) {
-    const expected = `{ type: ${Object.keys(requiredFields)
-      .map((name) => JSON.stringify(name))
-      .join(" | ")}, … }`;
-    throw new InvalidOptionError("target", expected, describeValue(type ?? target), where);
-  }
-  const field = requiredFields[type];
-  if (field === undefined) return;
-  const value = fields[field];
-  const isText = typeof value === "string" && value.trim() !== "" && !value.includes("\0");
-  if (isText && (field === "instructions" || !value.startsWith("-"))) return;
-  throw new InvalidOptionError(
-    `target.${field}`,
-    "a non-empty string that is not a flag",
-    describeValue(value),
-    where,
-  );
 }
 
 /** A place in a thread: exactly one of the two. */

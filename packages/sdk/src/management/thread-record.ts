@@ -1,9 +1,14 @@
+import { describeValue } from "@codex/protocol/describe";
+import { text } from "../checks/option-checks.js";
+import type { EngineServer } from "../engine/engine.js";
 import { type ThreadGoal, toGoal } from "../engine/goal.js";
 import { readAnswer } from "../engine/server-answers.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkInjectedItems, type InjectedItem } from "../options/injected-item.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
+import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
 /** What a `Thread` does with its record in `CODEX_HOME`, between turns. */
@@ -77,13 +82,39 @@ export abstract class ThreadRecord {
    */
   async readGoal(): Promise<ThreadGoal | null> {
     const where = "thread.readGoal()";
-    return this.#runtime.useServer(where, async (server) => {
-      if (this.#conversation.mustBeFound) await this.#conversation.find();
-      const threadId = this.#conversation.requireId(where);
+    return this.#now(where, async (server, threadId) => {
       const client = await server.connect();
       const answer = await client.request("thread/goal/get", { threadId });
       return readAnswer("thread/goal/get", answer, ({ goal }) => goal && toGoal(goal));
     });
+  }
+
+  /**
+   * Lists the processes that commands of the agent have left running, such as a server that it has started, without waiting for
+   * turns. They run until the thread is unloaded: by `close()`, after `idleThreadMs`, or with the server. Processes of sub-agents
+   * are in the lists of their own threads. Requires app-server; on exec they end with the turn.
+   *
+   * @returns none for a thread that is not loaded
+   * @throws {InvalidOptionError} before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   */
+  async listTerminals(): Promise<BackgroundTerminal[]> {
+    return this.#now("thread.listTerminals()", listTerminals);
+  }
+
+  /**
+   * Ends one of the processes of {@link listTerminals}, with its children, without waiting for turns. Requires app-server.
+   *
+   * @param id the `id` in the list
+   * @returns whether it still ran
+   * @throws {InvalidOptionError} also before the first turn
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} for a text that cannot be an id
+   */
+  async endTerminal(id: string): Promise<boolean> {
+    const where = "thread.endTerminal()";
+    if (!text.accepts(id)) throw new InvalidOptionError("id", text.expected, describeValue(id), where);
+    return this.#now(where, (server, threadId) => endTerminal(server, threadId, id));
   }
 
   /**
@@ -95,10 +126,7 @@ export abstract class ThreadRecord {
    */
   async rename(name: string): Promise<void> {
     checkName("thread.rename()", name);
-    await this.#runtime.useServer("thread.rename()", async (server) => {
-      if (this.#conversation.mustBeFound) await this.#conversation.find();
-      await server.rename(this.#conversation.requireId("thread.rename()"), name);
-    });
+    await this.#now("thread.rename()", (server, threadId) => server.rename(threadId, name));
   }
 
   /**
@@ -137,5 +165,16 @@ export abstract class ThreadRecord {
     await this.#conversation.between("thread.delete()", (server, threadId) =>
       server.retire(threadId, "thread/delete"),
     );
+  }
+
+  /** Does something with the thread without waiting for its turns. */
+  #now<Result>(
+    where: string,
+    work: (server: EngineServer, threadId: string) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#runtime.useServer(where, async (server) => {
+      if (this.#conversation.mustBeFound) await this.#conversation.find();
+      return work(server, this.#conversation.requireId(where));
+    });
   }
 }

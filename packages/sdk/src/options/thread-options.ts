@@ -22,6 +22,7 @@ import type { Tool } from "../tool/tool.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
+import type { SubAgentEventHandler } from "./sub-agent-event.js";
 
 /**
  * Options of a thread. They apply to every turn of the `Thread` object, except where {@link TurnSettings} of the turn differ, and win
@@ -127,6 +128,11 @@ export type ThreadOptions = {
    */
   onElicitation?: ElicitationHandler | undefined;
   /**
+   * Receives the events of the thread's sub-agents, also those that come after the turn that they work for. The turn's own events do
+   * not include them, nor does its `usage`: see `subAgentUsage`. Requires app-server. Default: they are not reported.
+   */
+  onSubAgentEvent?: SubAgentEventHandler | undefined;
+  /**
    * Tools that the agent can call and this process runs, made by `defineTool()`. Codex records them when the thread starts
    * and accepts no others later, so give `resumeThread` the same tools, which supplies their functions again. A tool that
    * the thread was not started with is never called (diagnostic `tools_unavailable`); a call of a tool that is missing here
@@ -157,6 +163,7 @@ export const handlerChecks = {
   onApproval: callback,
   onUserInput: callback,
   onElicitation: callback,
+  onSubAgentEvent: callback,
   tools: list,
   interactionTimeoutMs: millisecondsOrInfinity,
 } satisfies Partial<Record<keyof ThreadOptions, OptionCheck>>;

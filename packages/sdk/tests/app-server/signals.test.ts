@@ -74,6 +74,8 @@ describe.each(models)("signals with $name", ({ model }) => {
     await expect(harness.codex.startThread(harness.threadOptions).run("Go")).rejects.toThrow();
     expect(noted.rateLimit.at(-1)).toEqual({
       limitId: "codex",
+      limitName: null,
+      credits: null,
       primary: { usedPercent: 42, windowMinutes: 300, resetsAt: new Date(resetsAt) },
       secondary: null,
       reached: null,
@@ -99,14 +101,16 @@ describe.each(models)("signals with $name", ({ model }) => {
     const thread = codex.startThread(harness.threadOptions);
     await thread.run("Go");
     const statuses = (name: string) => noted.mcpServer.filter((server) => server.name === name);
-    await vi.waitFor(() => expect(statuses("bad")).toHaveLength(2), { timeout: 30_000 });
-    await vi.waitFor(() => expect(statuses("good")).toHaveLength(2), { timeout: 30_000 });
+    const last = (name: string) => statuses(name).at(-1);
+    // The server may start them again.
+    await vi.waitFor(() => expect(last("bad")?.status).toBe("failed"), { timeout: 30_000 });
+    await vi.waitFor(() => expect(last("good")?.status).toBe("ready"), { timeout: 30_000 });
     const place = { threadId: thread.id, needsSignIn: false };
-    expect(statuses("good")).toEqual([
+    expect(statuses("good").slice(0, 2)).toEqual([
       { ...place, name: "good", status: "starting", error: null },
       { ...place, name: "good", status: "ready", error: null },
     ]);
-    expect(statuses("bad")[1]).toMatchObject({ ...place, status: "failed", error: expect.any(String) });
+    expect(last("bad")).toMatchObject({ ...place, status: "failed", error: expect.any(String) });
     expect(JSON.stringify(noted.mcpServer)).not.toContain(secret);
   });
 });

@@ -229,6 +229,16 @@ describe("a thread", () => {
     expect(harness.model.requests.at(-1)?.userTexts.join()).toContain("Looks good.");
   });
 
+  it.each([
+    ["a commit", { type: "commit", sha: "abc1234" }, /abc1234/],
+    ["a commit with its title", { type: "commit", sha: "abc1234", title: "Add a thing" }, /Add a thing/],
+  ] as const)("reviews %s", async (_what, target, asked) => {
+    await using harness = await startHarness("app-server", () => reply.text("Looks good."));
+    const review = await harness.codex.startThread(harness.threadOptions).startReview(target);
+    expect((await review.result).finalResponse).toBe("Looks good.");
+    expect(harness.model.requests[0]?.lastUserText).toMatch(asked);
+  });
+
   it("can interrupt a review, but not steer it", async () => {
     await using harness = await startHarness("app-server", (request) =>
       request.lastUserText === "look" ? reply.stall() : reply.text("on"),
@@ -247,6 +257,7 @@ describe("a thread", () => {
     ["an unknown type", { type: "everything" }],
     ["a branch that looks like a flag", { type: "baseBranch", branch: "--output=/tmp/x" }],
     ["a missing commit", { type: "commit" }],
+    ["a title that is no text", { type: "commit", sha: "HEAD", title: 3 }],
     ["blank instructions", { type: "custom", instructions: " " }],
     ["a string", "uncommittedChanges"],
     ["undefined", undefined],
@@ -292,6 +303,8 @@ describe("on exec", () => {
       "thread.injectItems()",
       (codex: Codex) => codex.resumeThread(unknownId).injectItems([{ role: "user", text: "x" }]),
     ],
+    ["thread.listTerminals()", (codex: Codex) => codex.resumeThread(unknownId).listTerminals()],
+    ["thread.endTerminal()", (codex: Codex) => codex.resumeThread(unknownId).endTerminal("1")],
     ["thread.runGoal()", (codex: Codex) => codex.startThread().runGoal("x")],
     ["thread.runGoalStreamed()", (codex: Codex) => codex.startThread().runGoalStreamed("x")],
     ["thread.readGoal()", (codex: Codex) => codex.resumeThread(unknownId).readGoal()],

@@ -8,6 +8,7 @@ const request: UserInputRequest = {
   threadId: "t",
   turnId: "1",
   itemId: "i",
+  isAsync: false,
   questions: [
     { ...question, id: "password", question: "Password?", isSecret: true },
     { ...question, id: "name", question: "Name?", isSecret: false },

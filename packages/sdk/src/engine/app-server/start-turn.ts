@@ -1,5 +1,6 @@
-import { RequestFailedError } from "@codex/app-server";
+import { RequestFailedError, type RequestParams } from "@codex/app-server";
 import type { TurnInput } from "../../options/input.js";
+import type { ReviewTarget } from "../../options/review-target.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
 import type { TurnRequest } from "../engine.js";
 import { readId } from "../server-answers.js";
@@ -47,7 +48,7 @@ export async function requestTurn(
       break;
     }
     case "review":
-      await connection.request("review/start", { threadId, target: task.target }, { onResult });
+      await connection.request("review/start", { threadId, target: reviewTarget(task.target) }, { onResult });
       break;
     case "goal": {
       const { objective, tokenBudget } = task;
@@ -59,6 +60,11 @@ export async function requestTurn(
       await connection.request("thread/compact/start", { threadId });
       break;
   }
+}
+
+/** The type of the server has no commit without a title. */
+function reviewTarget(target: ReviewTarget): RequestParams<"review/start">["target"] {
+  return target.type === "commit" ? { ...target, title: target.title ?? null } : target;
 }
 
 /** Where the commands of a turn run. The server does not restore that of a thread that was resumed or copied. */

@@ -19,6 +19,7 @@ import { Attachment } from "./attachment.js";
 import { type AnsweringThread, OpenRequests, type RequestOrigin } from "./open-requests.js";
 import { ServerVersion } from "./server-version.js";
 import { StartedItems } from "./started-items.js";
+import { SubAgentEvents } from "./sub-agent-events.js";
 import { SubAgents } from "./sub-agents.js";
 import { TemporarySettings } from "./temporary-settings.js";
 import { runningTurn } from "./thread-loading.js";
@@ -91,6 +92,7 @@ export class ThreadSession implements AnsweringThread {
   /** Whether a turn has started since the thread was loaded. */
   #hasRun = false;
   readonly #requests = new OpenRequests(this);
+  readonly #subAgentEvents = new SubAgentEvents((diagnostic, threadId) => this.report(diagnostic, threadId));
 
   /**
    * @param answer the server's answer
@@ -175,6 +177,8 @@ export class ThreadSession implements AnsweringThread {
       this.subAgents.accept(threadId, notification);
       const root = this.subAgents.rootTurnOf(threadId);
       if (root !== undefined && root === this.turn?.id) this.turn.acceptOfSubAgent(notification);
+      const { onSubAgentEvent } = this.options ?? {};
+      if (root !== undefined) this.#subAgentEvents.accept(threadId, root, notification, onSubAgentEvent);
       return;
     }
     const isOfTurn = this.turn?.accept(notification) ?? false;
@@ -273,6 +277,7 @@ export class ThreadSession implements AnsweringThread {
   /** The server has unloaded the thread of a sub-agent. */
   dropSubAgent(threadId: string): void {
     this.subAgents.close(threadId);
+    this.#subAgentEvents.forget(threadId);
     this.#startedItems.forget(threadId);
   }
 
