@@ -31,7 +31,7 @@ function createScript() {
 /** Where the commands in a directory ran. */
 function placesIn(directory: string): string[] {
   const file = join(directory, "ran.txt");
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
 }
 
 const optionsFor = ({ address, workspace }: ExecServer): ThreadOptions => ({
