@@ -162,8 +162,8 @@ export abstract class CodexHome {
   }
 
   /**
-   * Runs one command in the agent's sandbox, where the app-server runs, without an agent. No shell reads it: for pipes and
-   * the like, run `["sh", "-c", "…"]`. Requires app-server.
+   * Runs one command in the agent's sandbox, where the app-server runs, without an agent. No shell reads it: for a pipe or a
+   * redirection, run `["sh", "-c", "…"]`. Requires app-server.
    *
    * @param command the program and its arguments
    * @throws {InvalidOptionError}

@@ -12,7 +12,7 @@ import type { Runtime } from "../turn/runtime.js";
 export type FileEntry = {
   /** The name, without the directory. */
   name: string;
-  /** What it is; `"other"` for sockets, devices and the like. */
+  /** What it is; `"other"` for sockets and devices. */
   type: "file" | "directory" | "other";
 };
 

@@ -15,8 +15,8 @@ describe("codex.files", () => {
     const at = (name: string) => join(workspace, "made", name);
     await files.makeDirectory(at("deep"));
     await files.makeDirectory(at("deep"));
-    await files.write(at("text.txt"), "gr\u00fc\u00df dich");
-    expect(await files.readText(at("text.txt"))).toBe("gr\u00fc\u00df dich");
+    await files.write(at("text.txt"), "gr\u00fc\u00df Dot");
+    expect(await files.readText(at("text.txt"))).toBe("gr\u00fc\u00df Dot");
     const bytes = new Uint8Array([0, 255, 10, 13]);
     await files.write(relative(process.cwd(), at("deep/bytes")), bytes);
     expect(await files.read(at("deep/bytes"))).toEqual(bytes);
