@@ -209,8 +209,8 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
-export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { AgentFiles } from "./management/agent-files.js";
+export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";

@@ -163,6 +163,8 @@ export const serverFaults: readonly Fault[] = [
   server("ends-before-steering", "turn_timeout", { isShared: true, ...silentServer }),
   server("shares-threads", "completed", { nextOutcomes: ["thread_busy"] }),
   server("asks-for-others", "thread_busy"),
+  server("ends-sign-ins", "completed"),
+  server("loses-environment", "completed"),
   server("drops-thread", "turn_interrupted", { nextOutcomes: ["completed"] }),
   server("closes-late", "completed"),
   server("never-closes-threads", "completed"),

@@ -5,7 +5,7 @@ import type { Codex, Input, TurnOptions } from "@codex/sdk";
 import { buildInput } from "../arguments/turn-input.js";
 
 /** The commands of a chat, for its help. */
-export const chatCommands: readonly (readonly [command: string, meaning: string])[] = [
+const chatCommands: readonly (readonly [command: string, meaning: string])[] = [
   ["/model [name]", "send to another model; without a name, to the thread's again"],
   ["/plan", "plan instead of acting, until /go (app-server only)"],
   ["/go [message]", "carry out the plan"],

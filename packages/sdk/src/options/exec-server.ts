@@ -5,7 +5,6 @@ import { fieldOf } from "../checks/caller-values.js";
 import { text } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { Transport } from "./codex-options.js";
-import type { ThreadOptions } from "./thread-options.js";
 
 /** A running exec-server: `codex exec-server --listen ws://127.0.0.1:PORT --ws-auth capability-token …`. */
 export type ExecServerAddress = {
@@ -23,13 +22,16 @@ export type ExecServerAddress = {
   token?: string | undefined;
 };
 
+/** The options of a thread that say where its commands run. */
+type PlacedOptions = { environment?: ExecServerAddress | undefined; workingDirectory?: string | undefined };
+
 /**
  * Checks where commands run, and a working directory, which is then on another machine.
  *
  * @param given the caller's options; a path in them is not resolved here
  * @throws {InvalidOptionError}
  */
-export function checkExecServer(where: string, options: ThreadOptions, given: unknown): void {
+export function checkExecServer(where: string, options: PlacedOptions, given: unknown): void {
   if (options.environment === undefined) return;
   checkAddress(where, options.environment);
   options.workingDirectory = directoryElsewhere(where, given);
@@ -49,7 +51,7 @@ export function directoryElsewhere(where: string, given: unknown): string | unde
 }
 
 /** Rejects a token that would reach the app-server unencrypted. */
-export function checkTokenTransport({ environment }: ThreadOptions, transport: Transport): void {
+export function checkTokenTransport({ environment }: PlacedOptions, transport: Transport): void {
   if (environment?.token === undefined || typeof transport !== "object") return;
   if (isEncryptedOrLoopback(new URL(transport.url))) return;
   const expected =

@@ -8,7 +8,7 @@ import type { SkillPart, UntrustedText } from "../../options/input-entries.js";
 import { dataUrlOf } from "../../options/input-image.js";
 import type { TurnRequest } from "../engine.js";
 import { readAnswer } from "../server-answers.js";
-import type { ThreadSession } from "./thread-session.js";
+import type { ServerVersion } from "./server-version.js";
 
 type InputParameters = Pick<RequestParams<"turn/start">, "input" | "additionalContext">;
 
@@ -69,7 +69,7 @@ function split(text: string): string[] {
  */
 export async function readyInput(
   { input, options }: TurnRequest,
-  session: ThreadSession,
+  session: { connection: Connection; serverVersion: ServerVersion; settings: { directory: string } },
 ): Promise<TurnInput> {
   session.serverVersion.checkInput(input);
   return locateSkills(input, session.connection, options.workingDirectory ?? session.settings.directory);
