@@ -164,7 +164,7 @@ export const serverFaults: readonly Fault[] = [
   server("shares-threads", "completed", { nextOutcomes: ["thread_busy"] }),
   server("asks-for-others", "thread_busy"),
   server("ends-sign-ins", "completed"),
-  server("loses-environment", "completed"),
+  server("loses-environment", "connection_lost"),
   server("drops-thread", "turn_interrupted", { nextOutcomes: ["completed"] }),
   server("closes-late", "completed"),
   server("never-closes-threads", "completed"),
