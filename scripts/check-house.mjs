@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 /**
  * The targets: 230 files in the packages when they were rebuilt, and 55 for what was added since, of which 45 for the rest of
  * what the binary can do; a median of 45 lines, none over 300, fewer than 15 under 20;
- * 40 files in cli-demo; 45 in bench, and 6 for the web; no folder cycle.
+ * 44 files in cli-demo; 45 in bench, and 6 for the web; no folder cycle.
  */
 const limits = {
   packages: { files: 285, medianLines: 45, longestLines: 300, filesUnder20Lines: 14 },
-  "apps/cli-demo": { files: 40 },
+  "apps/cli-demo": { files: 44 },
   "apps/bench": { files: 61 },
 };
 

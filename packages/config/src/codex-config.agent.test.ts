@@ -148,6 +148,12 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
     model_context_window: 100_000,
     model_auto_compact_token_limit: 90_000,
     model_instructions_file: fileURLToPath(import.meta.url),
+    agents: {
+      max_threads: 3,
+      max_depth: 2,
+      default_subagent_model: "gpt-5.5",
+      reviewer: { description: "Reviews" },
+    },
     service_tier: "flex",
     developer_instructions: "Be brief.",
     compact_prompt: "Sum up.",

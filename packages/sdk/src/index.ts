@@ -210,15 +210,18 @@ export type {
   UserInputRequest,
 } from "./interaction/user-questions.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
+export type { AgentFiles } from "./management/agent-files.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export { hasInput } from "./management/exported-session.js";
+export type { FileChange, FileEntry, FileInfo } from "./management/file-requests.js";
 export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
 export type {
   NotificationFunction,
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
+export type { CommandResult, RunCommandOptions } from "./management/run-command.js";
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export type {
   CompactionSignal,

@@ -115,35 +115,10 @@ function keyOf(turn: number, id: string, latest: ThreadStateItem | undefined): s
   return `${turn}.${Number(count) + 1}/${id}`;
 }
 
-/** The item with the delta appended to its text; the same item if it has no text. */
+/** The item with the delta appended to its text or output; the same item if it has neither, as its new versions arrive whole. */
 function appendDelta(item: ThreadItem, delta: string): ThreadItem {
-  switch (item.type) {
-    case "agent_message":
-    case "reasoning":
-    case "plan":
-      return { ...item, text: item.text + delta };
-    case "command_execution":
-      return { ...item, aggregated_output: item.aggregated_output + delta };
-    // A new version of these items arrives whole.
-    case "file_change":
-    case "mcp_tool_call":
-    case "dynamic_tool_call":
-    case "collab_tool_call":
-    case "web_search":
-    case "todo_list":
-    case "context_compaction":
-    case "sub_agent_activity":
-    case "image_view":
-    case "image_generation":
-    case "sleep":
-    case "entered_review_mode":
-    case "exited_review_mode":
-    case "hook_run":
-    case "error":
-      return item;
-    default: {
-      const { text } = item as Record<string, unknown>;
-      return typeof text === "string" ? { ...item, ...{ text: text + delta } } : item;
-    }
-  }
+  if (item.type === "command_execution")
+    return { ...item, aggregated_output: item.aggregated_output + delta };
+  const { text } = item as { text?: unknown };
+  return typeof text === "string" ? { ...item, ...{ text: text + delta } } : item;
 }

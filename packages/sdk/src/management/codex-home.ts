@@ -6,7 +6,9 @@ import type { PagedList } from "../engine/paged-list.js";
 import type { ExportedSession, SessionLocation } from "../engine/session-transfer.js";
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
+import { AgentFiles } from "./agent-files.js";
 import { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
+import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
 import {
   type ListTurnsOptions,
@@ -26,10 +28,13 @@ const services = lateFile(() => import("./services.js"), "signIn");
 /** What a `Codex` does with its `CODEX_HOME`: the sessions of threads, the account, and what it gives access to. */
 export abstract class CodexHome {
   readonly #runtime: Runtime;
+  /** The files of the machine where the app-server runs. */
+  readonly files: AgentFiles;
 
   /** @internal */
   protected constructor(runtime: Runtime) {
     this.#runtime = runtime;
+    this.files = new AgentFiles(runtime, services);
   }
 
   /**
@@ -154,6 +159,24 @@ export abstract class CodexHome {
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
     return (await services()).listModels(this.#runtime, "codex.listModels()", options);
+  }
+
+  /**
+   * Runs one command in the agent's sandbox, where the app-server runs, without an agent. No shell reads it: for a pipe or a
+   * redirection, run `["sh", "-c", "…"]`. Requires app-server.
+   *
+   * @param command the program and its arguments
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   * @throws the signal's reason, once the command has ended
+   *
+   * @example
+   * ```ts
+   * const { exitCode, stdout } = await codex.runCommand(["git", "status", "--short"]);
+   * ```
+   */
+  async runCommand(command: readonly string[], options: RunCommandOptions = {}): Promise<CommandResult> {
+    return (await services()).runCommand(this.#runtime, command, options);
   }
 
   /**

@@ -3,4 +3,15 @@
 export { readAccount, readRateLimits } from "../account/account.js";
 export { listModels } from "../account/models.js";
 export { signIn, signOut } from "../account/sign-in.js";
+export {
+  copyFile,
+  listDirectory,
+  makeDirectory,
+  readFile,
+  removeFile,
+  statFile,
+  watchFile,
+  writeFile,
+} from "./file-requests.js";
+export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";

@@ -176,7 +176,7 @@ export function answerRequests(connection: Connection, answering: RequestAnsweri
 }
 
 /** Where a request for a thread that this process does not use is answered: without handlers and tools. */
-export function scopeWithoutThread(
+function scopeWithoutThread(
   { maxSendBytes }: Connection,
   signal: AbortSignal,
   report: AnswerScope["report"],
