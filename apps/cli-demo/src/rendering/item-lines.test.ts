@@ -128,6 +128,25 @@ describe("other items", () => {
     ],
     [{ type: "error", message: "careful" }, ["! careful"]],
     [{ type: "hologram" }, ["? hologram: unknown item type"]],
+    [{ type: "plan", text: "1. Look\n2. Change" }, ["▏ 1. Look", "▏ 2. Change"]],
+    [{ type: "context_compaction" }, ["… the conversation so far was replaced by a summary"]],
+    [
+      { type: "sub_agent_activity", kind: "started", agent_thread_id: "t", agent_path: "/root/counting" },
+      ["→ sub-agent counting: started"],
+    ],
+    [{ type: "image_view", path: "/a.png" }, ["→ looked at /a.png"]],
+    [{ type: "image_generation", status: "completed" }, ["→ made an image"]],
+    [{ type: "sleep", duration_ms: 3000 }, ["… waited for 3.0 s"]],
+    [{ type: "entered_review_mode", review: "the last commit" }, ["→ reviews the last commit"]],
+    [
+      {
+        type: "hook_run",
+        event: "pre_tool_use",
+        status: "blocked",
+        output: [{ kind: "feedback", text: "no" }],
+      },
+      ["→ hook at pre_tool_use: blocked: no"],
+    ],
   ])("%j", (item, expected) => {
     expect(lines(item)).toEqual(expected);
   });

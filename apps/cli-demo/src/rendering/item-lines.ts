@@ -11,6 +11,7 @@ import type {
 
 import { commandLines, outputExcerpt } from "./command-lines.js";
 import { fileChangeLines } from "./file-change-lines.js";
+import { formatDuration } from "./formats.js";
 import { cutLine, type Style, textBlock } from "./layout.js";
 import { printableText } from "./printable-text.js";
 
@@ -44,9 +45,36 @@ export function itemLines(item: ThreadItem, durationMs: number | undefined, styl
       return todoLines(item, style);
     case "error":
       return textBlock(`! ${printableText(item.message)}`, "", width).map((line) => paint.yellow(line));
-    default:
-      return [paint.dim(`? ${printableText(String(item.type))}: unknown item type`)];
+    case "plan":
+      return textBlock(paintMarkdown(printableText(item.text), paint), "▏ ", width);
+    default: {
+      const event = describeEvent(item) ?? `? ${String(item.type)}: unknown item type`;
+      return textBlock(printableText(event), "", width).map((line) => paint.dim(line));
+    }
   }
+}
+
+/** Says what happened, where nothing more is to be shown. `undefined` for a type of a newer version. */
+function describeEvent(item: ThreadItem): string | undefined {
+  switch (item.type) {
+    case "context_compaction":
+      return "… the conversation so far was replaced by a summary";
+    case "sub_agent_activity":
+      return `→ sub-agent ${item.agent_path.replace(/^\/root\//, "")}: ${item.kind}`;
+    case "image_view":
+      return `→ looked at ${item.path}`;
+    case "image_generation":
+      return `→ made an image${item.saved_path === undefined ? "" : `: ${item.saved_path}`}`;
+    case "sleep":
+      return `… waited for ${formatDuration(item.duration_ms)}`;
+    case "entered_review_mode":
+      return `→ reviews ${item.review}`;
+    case "exited_review_mode":
+      return item.review;
+    case "hook_run":
+      return `→ hook at ${item.event}: ${[item.status, ...item.output.map(({ text }) => text)].join(": ")}`;
+  }
+  return undefined;
 }
 
 /** Paints the `code` and the **strong** words of a message. Without colours the text stays unchanged. */

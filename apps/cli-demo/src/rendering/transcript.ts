@@ -148,6 +148,12 @@ function itemActivity(item: ThreadItem): string {
       return "Searching the web";
     case "agent_message":
       return "Writing";
+    case "plan":
+      return "Planning";
+    case "context_compaction":
+      return "Summarizing the conversation";
+    case "sleep":
+      return "Waiting";
     default:
       return "Thinking";
   }
