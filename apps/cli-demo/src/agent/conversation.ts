@@ -83,7 +83,7 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
 
 /** Says how the pursuit of a goal has ended. */
 function goalNotice({ goal, turns }: GoalResult): string {
-  return `The goal is ${goal.status.replaceAll("_", " ")} after ${turns.length === 1 ? "1 turn" : `${turns.length} turns`}.`;
+  return `The goal is ${goal.status.replace("Limited", " limited")} after ${turns.length === 1 ? "1 turn" : `${turns.length} turns`}.`;
 }
 
 /** After any other error the next turn would fail the same way. */

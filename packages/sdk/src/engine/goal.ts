@@ -10,12 +10,12 @@ export type ThreadGoal = {
    * - `paused`: it was interrupted; `runGoal(null)` continues it.
    * - `complete`: the agent says that it is achieved.
    * - `blocked`: the agent cannot continue, or a turn has failed.
-   * - `budget_limited`: its `tokenBudget` is used up.
-   * - `usage_limited`: a limit of the account is reached.
+   * - `budgetLimited`: its `tokenBudget` is used up.
+   * - `usageLimited`: a limit of the account is reached.
    * - `cleared`: it was removed.
    */
   status: OpenEnum<
-    "active" | "paused" | "complete" | "blocked" | "budget_limited" | "usage_limited" | "cleared"
+    "active" | "paused" | "complete" | "blocked" | "budgetLimited" | "usageLimited" | "cleared"
   >;
   /** The most tokens to use, or `null`. */
   tokenBudget: number | null;
@@ -35,7 +35,7 @@ export function toGoal(goal: ServerGoal): ThreadGoal {
   const times = { createdAt: new Date(createdAt * 1000), updatedAt: new Date(updatedAt * 1000) };
   return {
     objective,
-    status: status.replace("Limited", "_limited"),
+    status,
     tokenBudget,
     tokensUsed,
     timeUsedMs: timeUsedSeconds * 1000,

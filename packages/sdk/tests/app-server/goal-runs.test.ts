@@ -43,7 +43,7 @@ describe.each(models)("a goal, with $name", ({ model }) => {
     await using harness = await startHarness("app-server", () => reply.text("more", usage), { model });
     const thread = harness.codex.startThread(harness.threadOptions);
     const { goal, turns } = await thread.runGoal("Count to infinity", { tokenBudget: 150 });
-    expect(goal).toMatchObject({ status: "budget_limited", tokenBudget: 150 });
+    expect(goal).toMatchObject({ status: "budgetLimited", tokenBudget: 150 });
     expect(goal.tokensUsed).toBeGreaterThanOrEqual(150);
     expect(turns.length).toBeGreaterThan(1);
     const { length } = harness.model.requests;
