@@ -52,8 +52,11 @@ export class ExecEngine implements Engine {
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { request } = turn;
     const given = threadOptionsFor(request);
-    const isInWorktree = given.worktree === true && turn.threadId !== null;
-    const threadOptions = isInWorktree ? await this.#inWorktree(given, turn.threadId) : given;
+    const { threadId } = turn;
+    const threadOptions =
+      given.worktree && threadId !== null && !given.ephemeral
+        ? await this.#inWorktree(given, threadId)
+        : given;
     checkDirectory(threadOptions);
     checkProfile(threadOptions, this.#home);
     reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
