@@ -178,7 +178,7 @@ describe.runIf(chromiumPath)("the web demo", () => {
       .setInputFiles({ name: "apple.png", mimeType: "image/png", buffer });
     await page.getByRole("img", { name: "Attachment 1" }).waitFor();
     await send(page, "What is this?");
-    await page.getByText("Images you sent: 1.").waitFor();
+    await page.getByRole("article", { name: "Agent" }).getByText("Images you sent: 1.").waitFor();
     const sent = page.getByRole("img", { name: "Attachment 1 of your message" });
     await expect.poll(() => sent.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
     await send(page, "What does an apple cost today? Show me one.");
