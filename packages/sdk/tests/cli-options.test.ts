@@ -41,6 +41,12 @@ describe("configProfile on exec", () => {
     expect(harness.model.requests).toEqual([]);
   });
 
+  it("is rejected with ignoreUserConfig, with which the CLI ignores it", () => {
+    const options = { configProfile: "work", ignoreUserConfig: true };
+    const message = "option `configProfile` must be omitted with `ignoreUserConfig`";
+    expect(() => new Codex().startThread(options)).toThrow(message);
+  });
+
   it.each(["../work", "a.b", "a b", 1])("%j is rejected at the call", (configProfile) => {
     const options = { configProfile } as ThreadOptions;
     expect(() => new Codex().startThread(options)).toThrow("option `configProfile` must be a name of ASCII");
@@ -152,7 +158,7 @@ describe("worktree on exec", () => {
     expect(outputs[0]).toContain("\nfirst\n");
     expect(outputs[0]).not.toContain("more");
     expect(outputs[1]).toContain("\nfirst\nmore\n");
-    expect(outputs[0]).not.toContain(`${workspace}\n`);
+    expect(outputs[0]).toContain(join(home.path, "worktrees"));
     expect(readFileSync(file, "utf8")).toBe("first\n");
     expect(git("worktree", "list").toString().trim().split("\n")).toHaveLength(2);
   });

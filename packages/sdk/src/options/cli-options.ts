@@ -20,8 +20,17 @@ export function execOptionIn(options: ThreadOptions): string | undefined {
   return execOnly.find((name) => options[name]);
 }
 
+/** Rejects options that exclude each other. */
+export function checkCliOptions(where: string, options: ThreadOptions): void {
+  checkApproveForMe(where, options);
+  const { configProfile, ignoreUserConfig } = options;
+  if (configProfile === undefined || !ignoreUserConfig) return;
+  const expected = "omitted with `ignoreUserConfig`, with which the CLI ignores profiles as well";
+  throw new InvalidOptionError("configProfile", expected, JSON.stringify(configProfile), where);
+}
+
 /** Rejects options that `approveForMe` sets. The CLI would refuse to start, or ask a person in place of its reviewer. */
-export function checkApproveForMe(where: string, options: ThreadOptions): void {
+function checkApproveForMe(where: string, options: ThreadOptions): void {
   if (!options.approveForMe) return;
   for (const name of ["sandboxMode", "approvalPolicy", "onApproval"] as const) {
     if (options[name] === undefined) continue;

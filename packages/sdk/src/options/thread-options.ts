@@ -19,7 +19,7 @@ import type { ElicitationHandler } from "../interaction/elicitations.js";
 import type { UserInputHandler } from "../interaction/user-questions.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
 import type { Tool } from "../tool/tool.js";
-import { checkApproveForMe, cliChecks, execOptionIn } from "./cli-options.js";
+import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
@@ -159,12 +159,12 @@ export type ThreadOptions = {
   developerInstructions?: string | undefined;
   /**
    * A profile of the user's configuration: the settings of `NAME.config.toml` in CODEX_HOME win over those of `config.toml`. A
-   * turn whose file does not exist is rejected before it starts, where the CLI would ignore the name. Requires exec.
-   * Default: none.
+   * turn whose file does not exist is rejected before it starts, where the CLI would ignore the name. Not with
+   * `ignoreUserConfig`. Requires exec. Default: none.
    */
   configProfile?: string | undefined;
   /**
-   * Does not read `config.toml` in CODEX_HOME. Logins, `config` and the settings of the project still apply. Requires exec;
+   * Does not read `config.toml` and profiles in CODEX_HOME. Logins, `config` and the settings of the project still apply. Requires exec;
    * on app-server, give the `Codex` a CODEX_HOME of its own. Default: `false`.
    */
   ignoreUserConfig?: boolean | undefined;
@@ -180,9 +180,9 @@ export type ThreadOptions = {
    */
   approveForMe?: boolean | undefined;
   /**
-   * Creates a Git worktree for the thread and works there, so that the files of `workingDirectory` do not change. Later turns
-   * of this `Thread` work there, too, and cannot have a `workingDirectory`. That of the thread must be in a repository with a
-   * commit. The worktree stays when the thread ends. Requires exec, and a new thread. Default: `false`.
+   * Creates a Git worktree in `CODEX_HOME/worktrees` for the thread and works there, so that the files of `workingDirectory` do
+   * not change. Later turns of this `Thread` work there, too, and cannot have a `workingDirectory`. That of the thread must be
+   * in a repository with a commit. Nothing removes the worktree. Requires exec, and a new thread. Default: `false`.
    */
   worktree?: boolean | undefined;
 };
@@ -233,7 +233,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
   checkExecServer(where, options, given);
-  checkApproveForMe(where, options);
+  checkCliOptions(where, options);
   return options;
 }
 
