@@ -8,12 +8,12 @@ const questions = [{ title: "Which colour?", options: ["red", "blue"] }, { title
 const ask = reply.functionCall("request_user_input_async", { questions });
 
 /** A turn that asks, works until `open` is called, and ends. Only the default model can ask so. */
-async function startAsking(onUserInput?: UserInputHandler) {
+async function startAsking(onUserInput?: UserInputHandler, work = reply.text("Working.")) {
   const { opened, open } = gate();
   const diagnostics: Diagnostic[] = [];
   const script = ({ position }: RecordedRequest) => {
     if (position.number === 1) return ask;
-    return position.number === 2 ? opened.then(() => reply.text("Working.")) : reply.text("Done.");
+    return position.number === 2 ? opened.then(() => work) : reply.text("Done.");
   };
   const onDiagnostic = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
   const harness = await startHarness("app-server", script, { model: null, onDiagnostic });
@@ -32,7 +32,8 @@ describe("questions that the agent does not wait for", () => {
     const { harness, thread, open, unanswered } = await startAsking((request) => {
       asked.push(request);
       return { 1: "blue", 2: ["large", "or larger"] };
-    });
+      // The answer reaches the turn some time after its handler has returned.
+    }, reply.shell("sleep 1"));
     await using _ = harness;
     const running = thread.run("Go");
     await harness.model.waitForRequest(({ position }) => position.number === 2);

@@ -43,6 +43,7 @@ describe.each(models)("a tool on $name", ({ model }) => {
       arguments: { city: " Oslo " },
       content: [{ type: "text", text: "Oslo: rain for 1 day(s)" }],
       status: "completed",
+      duration_ms: expect.any(Number),
     });
     expect(contexts).toMatchObject([
       { threadId: thread.id, turnId: expect.stringMatching(/^[0-9a-f-]{36}$/), callId: item?.id },
