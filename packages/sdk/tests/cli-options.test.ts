@@ -33,11 +33,11 @@ describe("configProfile on exec", () => {
   it("without a file is rejected before anything runs", async () => {
     await using harness = await startHarness("exec", () => reply.text("ok"));
     writeSettings(harness, "work.config.toml", "high");
-    const thread = harness.codex.startThread({ ...harness.threadOptions, configProfile: "wrok" });
+    const thread = harness.codex.startThread({ ...harness.threadOptions, configProfile: "missing" });
     const error = await thread.run("Go").catch((error: unknown) => error);
     expect(error).toBeInstanceOf(InvalidOptionError);
     expect(error).toMatchObject({ option: "configProfile", began: false });
-    expect(String(error)).toContain(`${join(harness.home.path, "wrok.config.toml")} does not exist`);
+    expect(String(error)).toContain(`${join(harness.home.path, "missing.config.toml")} does not exist`);
     expect(harness.model.requests).toEqual([]);
   });
 
