@@ -1,6 +1,5 @@
 import type { DoctorReport } from "./engine/doctor.js";
-import { attach } from "./management/attached-turn.js";
-import { CodexHome } from "./management/codex-home.js";
+import { CodexHome, services } from "./management/codex-home.js";
 import { type DoctorOptions, doctor } from "./management/doctor-options.js";
 import {
   type NotificationFunction,
@@ -136,7 +135,7 @@ export class Codex extends CodexHome {
   async attach(threadId: string, options: AttachOptions = {}): Promise<StreamedTurn | null> {
     const where = "codex.attach()";
     checkThreadId(threadId, where);
-    return attach(this.#runtime, where, threadId, options);
+    return (await services()).attach(this.#runtime, where, threadId, options);
   }
 
   /**

@@ -213,7 +213,6 @@ export type { AgentFiles } from "./management/agent-files.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
-export { hasInput } from "./management/exported-session.js";
 export type { FileChange, FileEntry, FileInfo } from "./management/file-requests.js";
 export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
 export type {
@@ -223,6 +222,7 @@ export type {
 } from "./management/live-connection.js";
 export type { CommandResult, RunCommandOptions } from "./management/run-command.js";
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
+export { hasInput } from "./management/session-inputs.js";
 export type {
   CompactionSignal,
   ContextWindowSignal,

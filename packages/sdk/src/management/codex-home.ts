@@ -7,7 +7,6 @@ import type { ExportedSession, SessionLocation } from "../engine/session-transfe
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { AgentFiles } from "./agent-files.js";
-import { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
 import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
 import {
@@ -23,7 +22,7 @@ import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from ".
 import { type FoundThread, type SearchThreadsOptions, searchThreads } from "./thread-search.js";
 
 /** Loaded by the first call that no thread needs. */
-const services = lateFile(() => import("./services.js"), "signIn");
+export const services = lateFile(() => import("./services.js"), "signIn");
 
 /** What a `Codex` does with its `CODEX_HOME`: the sessions of threads, the account, and what it gives access to. */
 export abstract class CodexHome {
@@ -124,12 +123,12 @@ export abstract class CodexHome {
    */
   async exportSession(id: string): Promise<ExportedSession> {
     checkThreadId(id, "codex.exportSession()");
-    return exportSession(this.#runtime, id);
+    return (await services()).exportSession(this.#runtime, id);
   }
 
   /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` as long as there is none. */
   async findSession(id: string): Promise<SessionLocation | undefined> {
-    return findSession(this.#runtime, id);
+    return (await services()).findSession(this.#runtime, id);
   }
 
   /**
@@ -148,6 +147,7 @@ export abstract class CodexHome {
    * @throws {CodexError} `store_failed` when a file cannot be read or written. Threads that it was forked from may be there then.
    */
   async importSession(session: ExportedSession): Promise<void> {
+    const { checkExportedSession, importSession } = await services();
     await importSession(this.#runtime, checkExportedSession("codex.importSession()", session));
   }
 

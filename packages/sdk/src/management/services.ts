@@ -3,6 +3,8 @@
 export { readAccount, readRateLimits } from "../account/account.js";
 export { listModels } from "../account/models.js";
 export { signIn, signOut } from "../account/sign-in.js";
+export { attach } from "./attached-turn.js";
+export { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
 export {
   copyFile,
   listDirectory,

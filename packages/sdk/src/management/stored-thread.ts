@@ -3,8 +3,6 @@ import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-se
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
 import { checkOptions } from "../checks/check-options.js";
 import { abortSignal, count, flag, oneOf } from "../checks/option-checks.js";
-import { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
-import { translateItem } from "../engine/app-server/translation/translate-values.js";
 import type { EngineServer } from "../engine/engine.js";
 import { type Page, PagedList } from "../engine/paged-list.js";
 import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
@@ -39,8 +37,12 @@ export type StoredTurn = {
 };
 
 /** Translates a turn of the server, whose items can have any shape. */
-function readStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
-  return readAnswer("thread/items/list", given, (items) => toStoredTurn(turn, items));
+function readStoredTurn(
+  turn: ServerTurn,
+  given: readonly ServerItem[],
+  { translateItem }: HistorySource["late"],
+): StoredTurn {
+  return readAnswer("thread/items/list", given, (items) => toStoredTurn(turn, items, translateItem));
 }
 
 /**
@@ -48,7 +50,11 @@ function readStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredT
  *
  * @param given the turn's items, which may have been listed separately
  */
-function toStoredTurn(turn: ServerTurn, given: readonly ServerItem[]): StoredTurn {
+function toStoredTurn(
+  turn: ServerTurn,
+  given: readonly ServerItem[],
+  translateItem: HistorySource["late"]["translateItem"],
+): StoredTurn {
   const items = given.map(translateItem).filter((item) => item !== undefined);
   const messages = given.filter((item) => item.type === "userMessage");
   return {
@@ -176,10 +182,11 @@ async function readSource(
   signal: AbortSignal | undefined,
 ): Promise<[ThreadInfo, HistorySource]> {
   const answer = await client.request("thread/read", { threadId }, { signal });
-  const pageSize = itemsPerPageWith(runtime.options.maxLineBytes);
+  const late = await runtime.late();
+  const pageSize = late.itemsPerPageWith(runtime.options.maxLineBytes);
   return readAnswer("thread/read", answer, ({ thread }) => [
     toThreadInfo(thread),
-    { client, threadId, signal, pageSize, isPaginated: thread.historyMode === "paginated" },
+    { client, threadId, signal, pageSize, late, isPaginated: thread.historyMode === "paginated" },
   ]);
 }
 
@@ -214,6 +221,8 @@ interface HistorySource {
   threadId: string;
   signal: AbortSignal | undefined;
   pageSize: number;
+  /** Reads and translates items. It is loaded with the engines. */
+  late: Pick<Awaited<ReturnType<Runtime["late"]>>, "listItems" | "translateItem">;
   /** Whether items can be listed on their own. An older codex recorded threads otherwise. */
   isPaginated: boolean;
 }
@@ -227,20 +236,21 @@ interface PageOfTurns {
 
 /** Reads turns without their items, then the items of several turns in parallel. */
 async function readTurnPage(source: HistorySource, page: PageOfTurns): Promise<Page<StoredTurn>> {
-  const { client, threadId, signal, pageSize, isPaginated } = source;
+  const { client, threadId, signal, pageSize, late, isPaginated } = source;
   const limit = isPaginated ? page.limit : Math.min(page.limit, pageSize);
   const view = { itemsView: isPaginated ? "notLoaded" : "full", limit } as const;
   const answer = await client.request("thread/turns/list", { ...page, ...view, threadId }, { signal });
   const { entries: turns, nextCursor } = readPage("thread/turns/list", answer, (turn) =>
     requireObject("thread/turns/list", turn),
   );
-  if (!isPaginated) return { entries: turns.map((turn) => readStoredTurn(turn, turn.items)), nextCursor };
+  if (!isPaginated)
+    return { entries: turns.map((turn) => readStoredTurn(turn, turn.items, late)), nextCursor };
   const entries: StoredTurn[] = [];
   // The readers share one generator, which ends for all of them when one throws.
   const waiting = entriesOf(turns);
   const read = async () => {
     for (const [index, turn] of waiting)
-      entries[index] = readStoredTurn(turn, await listItems({ ...source, turnId: turn.id }));
+      entries[index] = readStoredTurn(turn, await late.listItems({ ...source, turnId: turn.id }), late);
   };
   await Promise.all(Array.from({ length: parallelTurns }, read));
   return { entries, nextCursor };
