@@ -18,6 +18,7 @@ import {
   isThreadName,
   requireDirectory,
 } from "./management/thread-lookup.js";
+import { refuseWorktree } from "./options/cli-options.js";
 import { type CodexOptionsInput, checkCodexOptions } from "./options/codex-options.js";
 import {
   checkThreadId,
@@ -67,7 +68,7 @@ export class Codex extends CodexHome {
    * Creates a thread. Nothing runs, and the thread has no id, until its first turn.
    *
    * @throws {InvalidOptionError}
-   * @throws {UnsupportedOptionError} when an option requires app-server
+   * @throws {UnsupportedOptionError} when an option requires the other transport
    */
   startThread(options: ThreadOptions = {}): Thread {
     return new Thread(this.#runtime, this.#checkThreadOptions("codex.startThread()", options), null);
@@ -84,7 +85,7 @@ export class Codex extends CodexHome {
    *
    * @param thread the thread's id, from {@link Thread.id}, or its name, as set by {@link Thread.rename} or in the terminal
    * @throws {InvalidOptionError} also for an invalid id, which the CLI would take for a name and start a new thread
-   * @throws {UnsupportedOptionError} when an option requires app-server
+   * @throws {UnsupportedOptionError} when an option requires the other transport
    *
    * @example
    * ```ts
@@ -95,10 +96,10 @@ export class Codex extends CodexHome {
     const where = "codex.resumeThread()";
     if (!isThreadName(thread)) {
       checkThreadId(thread, where);
-      return new Thread(this.#runtime, this.#checkThreadOptions(where, options), thread);
+      return new Thread(this.#runtime, this.#checkResumeOptions(where, options), thread);
     }
     const name = checkThreadName(where, thread);
-    const checked = this.#checkThreadOptions(where, options);
+    const checked = this.#checkResumeOptions(where, options);
     return new Thread(this.#runtime, checked, () => findNamedThread(this.#runtime, name, checked));
   }
 
@@ -108,11 +109,11 @@ export class Codex extends CodexHome {
    * of the `Thread`, whose calls reject with a `ThreadNotFoundError` when there is none, and stays the same from then on.
    *
    * @throws {InvalidOptionError} also without `workingDirectory` on a server elsewhere
-   * @throws {UnsupportedOptionError} when an option requires app-server
+   * @throws {UnsupportedOptionError} when an option requires the other transport
    */
   resumeLastThread(options: ThreadOptions = {}): Thread {
     const where = "codex.resumeLastThread()";
-    const checked = this.#checkThreadOptions(where, options);
+    const checked = this.#checkResumeOptions(where, options);
     requireDirectory(where, this.#runtime, checked);
     return new Thread(this.#runtime, checked, () => findLastThread(this.#runtime, checked));
   }
@@ -213,6 +214,12 @@ export class Codex extends CodexHome {
   #checkThreadOptions(where: string, options: ThreadOptions): ThreadOptions {
     const checked = checkThreadOptions(where, options, this.#runtime.options.onDiagnostic);
     checkTransportFor(checked, this.#runtime.options.transport);
+    return checked;
+  }
+
+  #checkResumeOptions(where: string, options: ThreadOptions): ThreadOptions {
+    const checked = this.#checkThreadOptions(where, options);
+    refuseWorktree(where, checked);
     return checked;
   }
 }

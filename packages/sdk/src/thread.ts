@@ -9,6 +9,7 @@ import {
   type TaskOptions,
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
+import { checkTurnSettings } from "./options/cli-options.js";
 import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
 import { checkReviewTarget, type ReviewTarget } from "./options/review-target.js";
@@ -220,6 +221,7 @@ export class Thread extends ThreadRecord {
     for (const name of ["inputId", ...serverSettings] as const) {
       if (options[name] !== undefined) this.#runtime.requireServer(name);
     }
+    checkTurnSettings(where, this.#options, options);
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
     const request = {
       input: prepareInput(input, this.#runtime),

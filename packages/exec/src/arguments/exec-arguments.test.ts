@@ -67,12 +67,20 @@ describe("buildExecArguments", () => {
     expect(
       build({ skipGitRepoCheck: false, ephemeral: false, strictConfig: false, emptyPrompt: false }),
     ).toEqual(["exec", "--experimental-json"]);
+    expect(
+      build({ ignoreUserConfig: false, ignoreRules: false, approveForMe: false, worktree: false }),
+    ).toEqual(["exec", "--experimental-json"]);
   });
 
   it("writes the options that the published SDK does not have", () => {
     expect(build({ skipGitRepoCheck: true, ephemeral: true, strictConfig: true })).toEqual([
       ...["exec", "--experimental-json", "--skip-git-repo-check", "--ephemeral", "--strict-config"],
     ]);
+    const flags = { ignoreUserConfig: true, ignoreRules: true, approveForMe: true, worktree: true };
+    const written = ["--profile", "work", "--ignore-user-config", "--ignore-rules", "--approve-for-me"];
+    expect(build({ configProfile: "work", ...flags }).slice(2)).toEqual([...written, "--worktree"]);
+    const resumed = build({ configProfile: "work", ...flags, resumeId: ID });
+    expect(resumed.slice(2)).toEqual([...written, "resume", ID]);
   });
 
   it.each([
@@ -101,12 +109,13 @@ describe("buildExecArguments", () => {
         additionalDirectories: ["--"],
         outputSchemaFile: "-o",
         cyberAccessProgram: "-h",
+        configProfile: "-p",
         images: ["-i"],
       }).slice(2),
     ).toEqual([
       ...["--config=--yolo", "--config=-x=1", "--model=--dangerously-bypass-approvals-and-sandbox"],
       ...["--thread-source=-", "--sandbox=-s", "--cd=-C", "--add-dir=--", "--output-schema=-o"],
-      ...["--cyber-access-program=-h", "--image=-i"],
+      ...["--cyber-access-program=-h", "--profile=-p", "--image=-i"],
     ]);
   });
 

@@ -32,6 +32,16 @@ export interface ExecArguments {
   outputSchemaFile?: string | undefined;
   /** `--cyber-access-program`. */
   cyberAccessProgram?: string | undefined;
+  /** `--profile`: the name of a file `NAME.config.toml` in CODEX_HOME. The binary ignores a name without a file. */
+  configProfile?: string | undefined;
+  /** `--ignore-user-config`: `config.toml` in CODEX_HOME is not read. */
+  ignoreUserConfig?: boolean | undefined;
+  /** `--ignore-rules`: no `.rules` files are read. */
+  ignoreRules?: boolean | undefined;
+  /** `--approve-for-me`. The binary rejects it together with `--sandbox`. */
+  approveForMe?: boolean | undefined;
+  /** `--worktree`. Only a new thread can have one, so it is omitted when `resumeId` is given. */
+  worktree?: boolean | undefined;
   /** Becomes the config `model_reasoning_effort`. */
   modelReasoningEffort?: string | undefined;
   /** Becomes the config `sandbox_workspace_write.network_access`. */
@@ -101,6 +111,11 @@ export function buildExecArguments(options: ExecArguments): string[] {
   if (options.cyberAccessProgram !== undefined) {
     flag("--cyber-access-program", options.cyberAccessProgram, "cyberAccessProgram");
   }
+  if (options.configProfile) flag("--profile", options.configProfile, "configProfile");
+  if (options.ignoreUserConfig) argv.push("--ignore-user-config");
+  if (options.ignoreRules) argv.push("--ignore-rules");
+  if (options.approveForMe) argv.push("--approve-for-me");
+  if (options.worktree && options.resumeId === undefined) argv.push("--worktree");
   if (options.modelReasoningEffort) {
     config("model_reasoning_effort", options.modelReasoningEffort, "modelReasoningEffort");
   }

@@ -51,6 +51,12 @@ export const shortText = (longest: number) =>
     (value) => isText(value) && value.length <= longest,
   );
 
+/** The name of a profile, which becomes the name of a file. */
+export const profileName = check(
+  "a name of ASCII letters, digits, `_` and `-`",
+  (value) => typeof value === "string" && /^[A-Za-z0-9_-]+$/.test(value),
+);
+
 /** The path of a directory. A relative path is resolved now, because the current directory can change later. */
 export const directory = check(
   textExpected,

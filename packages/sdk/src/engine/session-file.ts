@@ -131,13 +131,33 @@ export async function openFile(path: string): Promise<FileHandle> {
   throw new Error(`${path} is not a regular file`);
 }
 
-/** Reads the names of the tools that a thread was started with from the first line of its session. */
+/** What the first line of a session says about its thread. */
+interface RecordedThread {
+  cwd?: string;
+  dynamic_tools?: { name: string }[] | null;
+}
+
+/** Reads the names of the tools that a thread was started with. */
 export function readRecordedTools(codexHome: string | undefined, threadId: string): Promise<string[] | null> {
+  return readBeginning(codexHome, threadId, (thread) => (thread.dynamic_tools ?? []).map(({ name }) => name));
+}
+
+/** Reads the directory that a thread was started in. */
+export function readRecordedDirectory(
+  codexHome: string | undefined,
+  threadId: string,
+): Promise<string | null> {
+  return readBeginning(codexHome, threadId, ({ cwd }) => (typeof cwd === "string" ? cwd : null));
+}
+
+function readBeginning<Result>(
+  codexHome: string | undefined,
+  threadId: string,
+  read: (thread: RecordedThread) => Result | null,
+): Promise<Result | null> {
   return readSession(codexHome, threadId, async (file) => {
     const { type, payload } = JSON.parse(await firstLine(file));
-    if (type !== "session_meta") return null;
-    const tools: { name: string }[] = payload.dynamic_tools ?? [];
-    return tools.map(({ name }) => name);
+    return type === "session_meta" ? read(payload) : null;
   });
 }
 

@@ -4,6 +4,7 @@ import { checkOptions, type DiagnosticListener } from "../checks/check-options.j
 import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
 import type { ForkPlace } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { checkCliOptions } from "../options/cli-options.js";
 import { directoryElsewhere } from "../options/exec-server.js";
 import { checkThreadOptions, handlerChecks, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
@@ -116,7 +117,9 @@ export function readForkOptions(
   }
   // For an option that is omitted or `undefined`, the new thread keeps the original's value.
   const given = Object.entries(threadOptions).filter(([, value]) => value !== undefined);
-  return { threadOptions: Object.fromEntries(given), place: { lastTurnId: toTurnId, beforeTurnId } };
+  const changed: ThreadOptions = Object.fromEntries(given);
+  checkCliOptions(where, { ...original, ...changed });
+  return { threadOptions: changed, place: { lastTurnId: toTurnId, beforeTurnId } };
 }
 
 /** Checks the name of a thread. */

@@ -19,6 +19,7 @@ import type { ElicitationHandler } from "../interaction/elicitations.js";
 import type { UserInputHandler } from "../interaction/user-questions.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
 import type { Tool } from "../tool/tool.js";
+import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
@@ -156,6 +157,34 @@ export type ThreadOptions = {
    * `baseInstructions` are.
    */
   developerInstructions?: string | undefined;
+  /**
+   * A profile of the user's configuration: the settings of `NAME.config.toml` in CODEX_HOME win over those of `config.toml`. A
+   * turn whose file does not exist is rejected before it starts, where the CLI would ignore the name. Not with
+   * `ignoreUserConfig`. Requires exec. Default: none.
+   */
+  configProfile?: string | undefined;
+  /**
+   * Does not read `config.toml` and profiles in CODEX_HOME. Logins, `config` and the settings of the project still apply. Requires exec;
+   * on app-server, give the `Codex` a CODEX_HOME of its own. Default: `false`.
+   */
+  ignoreUserConfig?: boolean | undefined;
+  /**
+   * Does not read the `.rules` files of the user and the project, which say which commands run without asking, and which never.
+   * Requires exec. Default: `false`.
+   */
+  ignoreRules?: boolean | undefined;
+  /**
+   * Lets codex's own reviewer, a model, decide where the agent asks for approval, on exec as well. Commands run in the
+   * `workspace-write` sandbox; the reviewer decides what may leave it. Not with `sandboxMode`, `approvalPolicy` and
+   * `onApproval`, of the thread or of a turn. Default: `false`.
+   */
+  approveForMe?: boolean | undefined;
+  /**
+   * Creates a Git worktree in `CODEX_HOME/worktrees` for the thread and works there, so that the files of `workingDirectory` do
+   * not change. Later turns of this `Thread` work there, too, and cannot have a `workingDirectory`. That of the thread must be
+   * in a repository with a commit. Nothing removes the worktree. Requires exec, and a new thread. Default: `false`.
+   */
+  worktree?: boolean | undefined;
 };
 
 /** Of the options that answer the agent. */
@@ -185,6 +214,7 @@ const threadChecks = {
   ...handlerChecks,
   baseInstructions: text,
   developerInstructions: text,
+  ...cliChecks,
 } satisfies Record<keyof ThreadOptions, OptionCheck>;
 
 /**
@@ -203,13 +233,16 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
   checkExecServer(where, options, given);
+  checkCliOptions(where, options);
   return options;
 }
 
-/** Rejects options that have no effect on exec. */
+/** Rejects options that have no effect on the transport. */
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
   if (transport !== undefined && transport !== "exec") {
     checkTokenTransport(options, transport);
+    const execOption = execOptionIn(options);
+    if (execOption !== undefined) throw new UnsupportedOptionError(execOption, "exec");
     return;
   }
   // The handlers take effect while a turn runs, when `codex exec` asks nothing.

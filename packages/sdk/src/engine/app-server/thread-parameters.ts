@@ -101,9 +101,9 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
   return {
     model: options.model,
     cwd,
-    sandbox: options.sandboxMode,
+    sandbox: options.sandboxMode ?? (options.approveForMe ? "workspace-write" : undefined),
     approvalPolicy: approvalPolicy(options),
-    approvalsReviewer: options.onApproval && "user",
+    approvalsReviewer: options.approveForMe ? "auto_review" : options.onApproval && "user",
     baseInstructions: options.baseInstructions,
     developerInstructions: options.developerInstructions,
     runtimeWorkspaceRoots:
@@ -165,11 +165,11 @@ const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
   },
 };
 
-/** As on exec, the agent does not ask unless there is a handler. `on-failure` is the old name of `on-request`. */
+/** As on exec, the agent does not ask unless there is a handler or a reviewer. `on-failure` is the old name of `on-request`. */
 function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPolicy"] {
-  const { approvalPolicy: mode, onApproval, onElicitation } = options;
+  const { approvalPolicy: mode, approveForMe, onApproval, onElicitation } = options;
   if (mode !== undefined) return mode === ApprovalMode.OnFailure ? ApprovalMode.OnRequest : mode;
-  if (onApproval) return ApprovalMode.OnRequest;
+  if (onApproval || approveForMe) return ApprovalMode.OnRequest;
   return onElicitation ? onlyElicitations : ApprovalMode.Never;
 }
 

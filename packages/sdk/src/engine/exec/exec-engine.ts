@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { flattenConfig } from "@codex/config";
 import {
   buildEnvironment,
@@ -8,6 +10,7 @@ import {
 } from "@codex/exec";
 import type { Usage } from "@codex/protocol";
 import { reportDiagnostic } from "../../errors/diagnostic.js";
+import { InvalidOptionError } from "../../errors/option-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
@@ -15,7 +18,7 @@ import { threadOptionsFor } from "../../options/turn-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
-import { readSessionUsage } from "../session-file.js";
+import { readRecordedDirectory, readSessionUsage } from "../session-file.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
 import { TurnDirectory } from "./turn-directory.js";
@@ -48,7 +51,14 @@ export class ExecEngine implements Engine {
 
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
     const { request } = turn;
-    checkDirectory(threadOptionsFor(request));
+    const given = threadOptionsFor(request);
+    const { threadId } = turn;
+    const threadOptions =
+      given.worktree && threadId !== null && !given.ephemeral
+        ? await this.#inWorktree(given, threadId)
+        : given;
+    checkDirectory(threadOptions);
+    checkProfile(threadOptions, this.#home);
     reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
     const binary = this.#findBinary();
     const env = this.#buildEnvironment(binary);
@@ -60,7 +70,7 @@ export class ExecEngine implements Engine {
       const process = await startProcess({
         signal,
         command: binary.path,
-        args: this.#buildArguments(turn, schemaFile, images),
+        args: this.#buildArguments(turn, threadOptions, schemaFile, images),
         env,
         input: request.input.prompt,
         maxLineBytes: this.#options.maxLineBytes,
@@ -90,11 +100,23 @@ export class ExecEngine implements Engine {
   }
 
   readTotalUsage(threadId: string): Promise<Usage | null> {
-    return readSessionUsage(codexHome(this.#options.env ?? process.env), threadId);
+    return readSessionUsage(this.#home, threadId);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((turn) => turn.close()));
+  }
+
+  get #home(): string | undefined {
+    return codexHome(this.#options.env ?? process.env);
+  }
+
+  /** The options of a later turn of a thread with a worktree. Its directory is in the record of the thread. */
+  async #inWorktree(options: ThreadOptions, threadId: string): Promise<ThreadOptions> {
+    const workingDirectory = await readRecordedDirectory(this.#home, threadId);
+    if (workingDirectory !== null) return { ...options, workingDirectory };
+    const expected = `used with a thread whose session is in CODEX_HOME (${this.#home}) and says where the worktree is`;
+    throw new InvalidOptionError("worktree", expected, `thread ${threadId}`, "starting the turn");
   }
 
   /** The binary does not report an MCP server that needs a login, except in its log. */
@@ -133,11 +155,11 @@ export class ExecEngine implements Engine {
 
   #buildArguments(
     { request, threadId }: TurnSink,
+    threadOptions: ThreadOptions,
     outputSchemaFile: string | undefined,
     images: readonly string[],
   ): string[] {
     const { options, input } = request;
-    const threadOptions = threadOptionsFor(request);
     return buildExecArguments({
       ...threadOptions,
       configOverrides: [...this.#overrides, ...instructionOverrides(threadOptions)],
@@ -150,6 +172,15 @@ export class ExecEngine implements Engine {
       emptyPrompt: input.prompt === "",
     });
   }
+}
+
+/** Rejects a profile without a file, which the binary would ignore. */
+function checkProfile({ configProfile }: ThreadOptions, home: string | undefined): void {
+  if (configProfile === undefined || home === undefined) return;
+  const path = join(home, `${configProfile}.config.toml`);
+  if (existsSync(path)) return;
+  const received = `${JSON.stringify(configProfile)} (${path} does not exist)`;
+  throw new InvalidOptionError("configProfile", "the name of a profile", received, "starting the turn");
 }
 
 /** Makes overrides of instructions, for which `codex exec` has no flags. The key of base instructions is `instructions`. */

@@ -153,6 +153,10 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /Not inside a trusted directory/,
     "Set `workingDirectory` to a Git repository, or allow another directory with `skipGitRepoCheck: true`.",
   ],
+  [
+    /git command failed: fatal: Needed a single revision/,
+    "`worktree: true` needs a repository with a commit.",
+  ],
   [notRecorded, "Check the thread's id, and that CODEX_HOME is the one the thread was recorded in."],
   [
     /unknown configuration field/,
