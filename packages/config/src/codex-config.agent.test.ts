@@ -5,6 +5,8 @@ import { readConfig } from "../tests/read-config.js";
 import type {
   CodexConfig,
   FeaturesConfig,
+  OtelConfig,
+  SkillsConfig,
   WebSearchLocationConfig,
   WebSearchToolConfig,
 } from "./codex-config.js";
@@ -125,6 +127,20 @@ const features: EveryKeyOf<FeaturesConfig> = {
   view_image: true,
 };
 
+const otel: EveryKeyOf<OtelConfig> = {
+  environment: "staging",
+  log_user_prompt: false,
+  exporter: "none",
+  trace_exporter: "none",
+  metrics_exporter: "none",
+};
+
+const skills: EveryKeyOf<SkillsConfig> = {
+  bundled: { enabled: false },
+  config: [{ path: "/srv/skill/SKILL.md", enabled: false }],
+  include_instructions: true,
+};
+
 const project: EveryKeyOf<ProjectConfig> = { trust_level: "trusted" };
 
 /** The CLI wants one way of authentication for a provider, and one transport for a server. */
@@ -147,6 +163,8 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
     model_verbosity: "low",
     model_context_window: 100_000,
     model_auto_compact_token_limit: 90_000,
+    model_auto_compact_token_limit_scope: "body_after_prefix",
+    review_model: "gpt-5.5",
     model_instructions_file: fileURLToPath(import.meta.url),
     agents: {
       max_threads: 3,
@@ -181,6 +199,9 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
     history: { persistence: "none", max_bytes: 1024 },
     analytics: { enabled: false },
     cli_auth_credentials_store: "ephemeral",
+    forced_login_method: "api",
+    otel,
+    skills,
     log_dir: home,
     sqlite_home: home,
     suppress_unstable_features_warning: true,
@@ -193,6 +214,9 @@ describe("the installed CLI", { timeout: 30_000 }, () => {
     const { effective } = await readConfig(home, flattenConfig(everyKey(home.path)), ["--strict-config"]);
     expect(effective).toMatchObject({
       model_verbosity: "low",
+      review_model: "gpt-5.5",
+      otel,
+      skills,
       sandbox_workspace_write: sandboxWorkspaceWrite,
       projects: { "/srv/a.b": project },
       mcp_servers: { "started.here": { command }, remote: { url } },

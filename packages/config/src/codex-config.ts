@@ -41,6 +41,10 @@ export interface CodexConfig extends CodexConfigObject {
   model_context_window?: number | undefined;
   /** Number of tokens in the context at which the conversation is compacted. */
   model_auto_compact_token_limit?: number | undefined;
+  /** Which tokens count towards that number. */
+  model_auto_compact_token_limit_scope?: OpenEnum<"total" | "body_after_prefix"> | undefined;
+  /** The model of reviews. */
+  review_model?: string | undefined;
   /** Absolute path of a file with instructions that replace the model's built-in ones. The file must exist. */
   model_instructions_file?: string | undefined;
   /** Service tier of requests: `"default"`, `"flex"`, `"priority"`, or another one that the service supports. */
@@ -97,6 +101,12 @@ export interface CodexConfig extends CodexConfigObject {
   analytics?: AnalyticsConfig | undefined;
   /** Where the CLI keeps its login. Default: `"file"`, in `$CODEX_HOME`. `"ephemeral"` keeps it in memory. */
   cli_auth_credentials_store?: OpenEnum<"file" | "keyring" | "auto" | "ephemeral"> | undefined;
+  /** The only way to sign in that the CLI accepts. */
+  forced_login_method?: OpenEnum<"chatgpt" | "api"> | undefined;
+  /** Export of telemetry. */
+  otel?: OtelConfig | undefined;
+  /** Which skills the agent sees. */
+  skills?: SkillsConfig | undefined;
   /** Directory of log files, as an absolute path. Default: `$CODEX_HOME/log`. */
   log_dir?: string | undefined;
   /** Directory of the CLI's databases, as an absolute path. It must exist. Default: `$CODEX_HOME`. */
@@ -199,4 +209,28 @@ export interface HistoryConfig extends CodexConfigObject {
 export interface AnalyticsConfig extends CodexConfigObject {
   /** Default: true. Without a network, the CLI then runs up to 5 s longer than its turn, trying to send them. */
   enabled?: boolean | undefined;
+}
+
+/** Export of telemetry by OpenTelemetry. An exporter is a name, or a table with its settings under `otlp-http` or `otlp-grpc`. */
+export interface OtelConfig extends CodexConfigObject {
+  /** Name of the environment that the records carry. */
+  environment?: string | undefined;
+  /** Whether the texts of prompts are exported. */
+  log_user_prompt?: boolean | undefined;
+  /** Exporter of log records. */
+  exporter?: CodexConfigValue | undefined;
+  /** Exporter of traces. */
+  trace_exporter?: CodexConfigValue | undefined;
+  /** Exporter of metrics. */
+  metrics_exporter?: CodexConfigValue | undefined;
+}
+
+/** Which skills the agent sees. */
+export interface SkillsConfig extends CodexConfigObject {
+  /** Skills that come with the CLI, as a table with `enabled`. */
+  bundled?: CodexConfigValue | undefined;
+  /** Single skills to turn on or off: the `path` of each one's `SKILL.md`, and `enabled`. */
+  config?: readonly CodexConfigValue[] | undefined;
+  /** Whether the model receives the list of skills. */
+  include_instructions?: boolean | undefined;
 }

@@ -5,6 +5,8 @@ export type {
   CodexConfig,
   FeaturesConfig,
   HistoryConfig,
+  OtelConfig,
+  SkillsConfig,
   ToolsConfig,
   WebSearchLocationConfig,
   WebSearchToolConfig,
