@@ -121,7 +121,7 @@ export async function checkEveryDeath(
   store: SessionStore,
   where: object,
   modelName: string | null,
-): Promise<number> {
+): Promise<void> {
   const setting = await startHosts(commandThenDone("echo effect >> effects"), modelName);
   await using _ = setting;
   const { model, workspace, threadOptions, hosts } = setting;
@@ -163,7 +163,9 @@ export async function checkEveryDeath(
     expect(effects).toBeGreaterThanOrEqual(dieAfter);
     if (signal === null) {
       expect(code).toBe(0);
-      return dieAfter - 1;
+      // Two flushes that come together are one write, so their number varies.
+      expect(dieAfter - 1).toBeGreaterThanOrEqual(5);
+      return;
     }
     expect(signal).toBe("SIGKILL");
   }

@@ -51,7 +51,7 @@ describe.runIf(hasPostgres)("stored turns in PostgreSQL", () => {
     { timeout: 300_000 },
     async ({ model }) => {
       const postgres = { connectionString: server.connectionString, schema };
-      expect(await checkEveryDeath(store, { postgres }, model)).toBeGreaterThanOrEqual(6);
+      await checkEveryDeath(store, { postgres }, model);
     },
   );
 });
@@ -61,6 +61,6 @@ describe.runIf(hasRedis)("stored turns in Redis", () => {
     await using server = await startRedis();
     const redis = { url: server.url, prefix: server.newPrefix() };
     await using store = new RedisStore(redis);
-    expect(await checkEveryDeath(store, { redis }, null)).toBeGreaterThanOrEqual(6);
+    await checkEveryDeath(store, { redis }, null);
   });
 });
