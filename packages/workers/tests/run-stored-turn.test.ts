@@ -51,7 +51,6 @@ describe.each(models)("a stored turn, with $name", ({ model }) => {
     const directory = mkdtempSync(join(tmpdir(), "codex-store-"));
     try {
       await checkEveryDeath(new DirectoryStore({ directory }), { directory }, model);
-      // At least: the lease, the turn, two appends, the result, the release.
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }

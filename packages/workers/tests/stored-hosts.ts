@@ -163,7 +163,7 @@ export async function checkEveryDeath(
     expect(effects).toBeGreaterThanOrEqual(dieAfter);
     if (signal === null) {
       expect(code).toBe(0);
-      // Two flushes that come together are one write, so their number varies.
+      // The lease, the turn, an append, the result, the release. Appends that come together are one write.
       expect(dieAfter - 1).toBeGreaterThanOrEqual(5);
       return;
     }
