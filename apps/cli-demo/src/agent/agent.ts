@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { Codex, type ThreadOptions, type TurnOptions } from "@codex/sdk";
 
-import { type AgentFlags, defaultSandbox } from "../arguments/flags.js";
+import { type AgentFlags, codexOptions, defaultSandbox } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { interruptible } from "../errors/interruption.js";
@@ -45,14 +45,12 @@ export function withAgent(
 async function openAgent(flags: AgentFlags, invocation: Invocation): Promise<Agent> {
   const directory = await resolveDirectory(invocation.directory, flags.cd);
   const approvals = approvalOptions(flags, directory);
-  const configOverrides = flags.config ?? [];
-  if (!flags.offline) checkCredentials(configOverrides, invocation);
+  if (!flags.offline) checkCredentials(flags.config ?? [], invocation);
   const model = flags.offline ? await startOfflineModel() : undefined;
   const codex = new Codex({
     ...model?.codexOptions,
     transport: flags.transport,
-    configOverrides,
-    codexPathOverride: flags.codex && resolve(invocation.directory, flags.codex),
+    ...codexOptions(flags, invocation.directory),
   });
   return {
     codex,

@@ -2,12 +2,15 @@ import { expect, it } from "vitest";
 import { ChatSettings, isChatCommand } from "./chat-settings.js";
 
 const open = (engine: "exec" | "app-server" = "app-server", images: string[] = []) =>
-  new ChatSettings({ images, directory: "/work", engine });
+  new ChatSettings({ images, directory: "/project", engine });
 const text = (said: string) => ({ type: "text", text: said });
 
 it("sends what is no command, with the images that it has", () => {
   const settings = open("exec", ["a.png"]);
-  expect(settings.read("hello").input).toEqual([text("hello"), { type: "local_image", path: "/work/a.png" }]);
+  expect(settings.read("hello").input).toEqual([
+    text("hello"),
+    { type: "local_image", path: "/project/a.png" },
+  ]);
   settings.forgetImages();
   expect(settings.read("again")).toEqual({ input: [text("again")], options: {} });
   expect(settings.read("/image b.png").notice).toContain("an image");

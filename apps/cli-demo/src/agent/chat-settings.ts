@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
-
 import type { Codex, Input, TurnOptions } from "@codex/sdk";
 
 import { buildInput } from "../arguments/turn-input.js";
+import { definitionLines } from "../rendering/layout.js";
 
 /** The commands of a chat, for its help. */
 const chatCommands: readonly (readonly [command: string, meaning: string])[] = [
@@ -81,7 +80,7 @@ export class ChatSettings {
           notice: `The next message has ${this.#images.length === 1 ? "an image" : `${this.#images.length} images`}.`,
         };
       case "help":
-        return { notice: chatCommands.map(([name, meaning]) => `${name.padEnd(15)} ${meaning}`).join("\n") };
+        return { notice: definitionLines(chatCommands).join("\n") };
       default:
         return {
           notice: `/${command} is not a command: /help lists them. To send it, begin the message with a space.`,
@@ -95,9 +94,8 @@ export class ChatSettings {
   }
 
   #send(message: string): ChatStep {
-    const images = this.#images.map((path) => resolve(this.#directory, path));
     return {
-      input: buildInput(message.trim(), images, this.#directory),
+      input: buildInput(message.trim(), this.#images, this.#directory),
       options: {
         ...(this.#model !== undefined && { model: this.#model }),
         ...(this.#isPlanning && { collaborationMode: "plan" as const }),

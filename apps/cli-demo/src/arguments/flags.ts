@@ -1,4 +1,6 @@
-import type { SandboxMode } from "@codex/sdk";
+import { resolve } from "node:path";
+
+import type { CodexOptions, SandboxMode } from "@codex/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Options that every command with an agent takes. Paths are as typed. */
@@ -74,6 +76,30 @@ export function addAgentFlags(command: Command): Command {
     .option("--offline", "use a scripted model: no account, no network");
 }
 
+/** Options of a command that needs a binary, but no agent. */
+export interface CodexFlags {
+  /** `key=value` settings. */
+  config?: string[];
+  /** The codex binary. */
+  codex?: string;
+}
+
+/**
+ * Declares the options of {@link CodexFlags}.
+ *
+ * @param use what is done with the binary, for the help
+ */
+export function addCodexFlags(command: Command, use = "run"): Command {
+  return command
+    .option("-c, --config <key=value>", "override a setting of codex's config.toml (repeatable)", addOverride)
+    .option("--codex <file>", `codex binary to ${use} (default: the one installed with this program)`);
+}
+
+/** The options of a `Codex` for {@link CodexFlags}. */
+export function codexOptions({ config, codex }: CodexFlags, directory: string): CodexOptions {
+  return { configOverrides: config, codexPathOverride: codex && resolve(directory, codex) };
+}
+
 /** Declares the options of {@link RunFlags}. */
 export function addRunFlags(command: Command): Command {
   command
@@ -87,7 +113,7 @@ function addValue(value: string, previous: string[] | undefined): string[] {
 }
 
 /** Collects `--config`. Only codex can tell whether a value is valid. */
-export function addOverride(value: string, previous: string[] | undefined): string[] {
+function addOverride(value: string, previous: string[] | undefined): string[] {
   if (/^[^=\s]+=/.test(value)) return addValue(value, previous);
   throw new InvalidArgumentError('Expected key=value, such as model_reasoning_effort="high".');
 }

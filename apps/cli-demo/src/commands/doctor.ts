@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Codex, type DoctorCheck } from "@codex/sdk";
 import type { Command } from "commander";
 
-import { addOverride } from "../arguments/flags.js";
+import { addCodexFlags, type CodexFlags, codexOptions } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { ExitCode } from "../errors/cli-error.js";
 import { interruptible } from "../errors/interruption.js";
@@ -12,30 +12,28 @@ import { printableJson, printableText } from "../rendering/printable-text.js";
 import { stdout } from "../terminal/screen.js";
 import { addExamples } from "./help.js";
 
-interface DoctorFlags {
+interface DoctorFlags extends CodexFlags {
   json?: boolean;
   all?: boolean;
   cd?: string;
-  config?: string[];
-  codex?: string;
 }
 
 /** Declares `doctor`. */
 export function addDoctorCommand(program: Command, invocation: Invocation): void {
   const { name } = invocation;
-  const command = program
-    .command("doctor")
-    .summary("look for what keeps the agent from working")
-    .description(
-      "Checks the binary, its version, credentials, settings, the sandbox, the network and more, and says what to do.\n\n" +
-        "Runs no turn and changes nothing. Exits with 3 when a check fails.",
-    )
-    .option("--all", "show the details of every check, also of those that went well")
-    .option("--json", "print the report as JSON")
-    .option("-C, --cd <directory>", "working directory of the agent (default: the current directory)")
-    .option("-c, --config <key=value>", "override a setting of codex's config.toml (repeatable)", addOverride)
-    .option("--codex <file>", "codex binary to check (default: the one installed with this program)")
-    .action((flags: DoctorFlags) => doctor(flags, invocation));
+  const command = addCodexFlags(
+    program
+      .command("doctor")
+      .summary("look for what keeps the agent from working")
+      .description(
+        "Checks the binary, its version, credentials, settings, the sandbox, the network and more, and says what to do.\n\n" +
+          "Runs no turn and changes nothing. Exits with 3 when a check fails.",
+      )
+      .option("--all", "show the details of every check, also of those that went well")
+      .option("--json", "print the report as JSON")
+      .option("-C, --cd <directory>", "working directory of the agent (default: the current directory)"),
+    "check",
+  ).action((flags: DoctorFlags) => doctor(flags, invocation));
   addExamples(command, [
     `${name} doctor`,
     `${name} doctor --json | jq '.checks[] | select(.status != "ok")'`,
@@ -44,10 +42,7 @@ export function addDoctorCommand(program: Command, invocation: Invocation): void
 
 function doctor(flags: DoctorFlags, { directory }: Invocation): Promise<void> {
   return interruptible(async (signal) => {
-    await using codex = new Codex({
-      configOverrides: flags.config,
-      codexPathOverride: flags.codex && resolve(directory, flags.codex),
-    });
+    await using codex = new Codex(codexOptions(flags, directory));
     const workingDirectory = resolve(directory, flags.cd ?? ".");
     const report = await codex.doctor({ workingDirectory, signal });
     const style = stdout.style(directory);

@@ -1,9 +1,7 @@
-import { resolve } from "node:path";
-
 import { Codex, SignInError } from "@codex/sdk";
 import { type Command, Option } from "commander";
 
-import { addOverride } from "../arguments/flags.js";
+import { addCodexFlags, type CodexFlags, codexOptions } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { readPrompt } from "../arguments/turn-input.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
@@ -12,47 +10,43 @@ import { printableText } from "../rendering/printable-text.js";
 import { stderr, stdout } from "../terminal/screen.js";
 import { addExamples } from "./help.js";
 
-interface LoginFlags {
+interface LoginFlags extends CodexFlags {
   /** Default: `device`. */
   with?: "device" | "browser" | "api-key";
-  config?: string[];
-  codex?: string;
 }
 
 /** Declares `login` and `logout`. */
 export function addLoginCommands(program: Command, invocation: Invocation): void {
   const { name } = invocation;
-  const login = program
-    .command("login")
-    .summary("sign in to ChatGPT, or store an API key")
-    .description(
-      "Signs in for this program, the codex CLI and everything else that uses the same CODEX_HOME.\n\n" +
-        "The key of --with api-key is read from standard input.",
-    )
-    .addOption(
-      new Option(
-        "-w, --with <way>",
-        "device = enter a code in any browser; browser = in a browser on this machine; api-key = store a key (default: device)",
-      ).choices(["device", "browser", "api-key"]),
-    )
-    .option("-c, --config <key=value>", "override a setting of codex's config.toml (repeatable)", addOverride)
-    .option("--codex <file>", "codex binary to run (default: the one installed with this program)")
-    .action((flags: LoginFlags) =>
-      withCodex(flags, invocation, (codex, signal) => signIn(codex, flags, signal)),
-    );
+  const login = addCodexFlags(
+    program
+      .command("login")
+      .summary("sign in to ChatGPT, or store an API key")
+      .description(
+        "Signs in for this program, the codex CLI and everything else that uses the same CODEX_HOME.\n\n" +
+          "The key of --with api-key is read from standard input.",
+      )
+      .addOption(
+        new Option(
+          "-w, --with <way>",
+          "device = enter a code in any browser; browser = in a browser on this machine; api-key = store a key (default: device)",
+        ).choices(["device", "browser", "api-key"]),
+      ),
+  ).action((flags: LoginFlags) =>
+    withCodex(flags, invocation, (codex, signal) => signIn(codex, flags, signal)),
+  );
   addExamples(login, [`${name} login`, `${name} login --with api-key < key.txt`]);
-  program
-    .command("logout")
-    .summary("sign out")
-    .description("Forgets the account, or the key, that is stored in CODEX_HOME.")
-    .option("-c, --config <key=value>", "override a setting of codex's config.toml (repeatable)", addOverride)
-    .option("--codex <file>", "codex binary to run (default: the one installed with this program)")
-    .action((flags: LoginFlags) =>
-      withCodex(flags, invocation, async (codex) => {
-        await codex.logout();
-        await stdout.write(["Signed out."]);
-      }),
-    );
+  addCodexFlags(
+    program
+      .command("logout")
+      .summary("sign out")
+      .description("Forgets the account, or the key, that is stored in CODEX_HOME."),
+  ).action((flags: LoginFlags) =>
+    withCodex(flags, invocation, async (codex) => {
+      await codex.logout();
+      await stdout.write(["Signed out."]);
+    }),
+  );
 }
 
 function withCodex(
@@ -63,8 +57,7 @@ function withCodex(
   return interruptible(async (signal) => {
     await using codex = new Codex({
       transport: "app-server",
-      configOverrides: flags.config,
-      codexPathOverride: flags.codex && resolve(directory, flags.codex),
+      ...codexOptions(flags, directory),
     });
     await work(codex, signal);
   });

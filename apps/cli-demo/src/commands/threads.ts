@@ -1,10 +1,8 @@
-import { resolve } from "node:path";
-
 import { Codex } from "@codex/sdk";
 import type { Command } from "commander";
 
 import { openOfflineHome } from "../agent/scripted-model.js";
-import { addOverride, parseLimit } from "../arguments/flags.js";
+import { addCodexFlags, type CodexFlags, codexOptions, parseLimit } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { interruptible } from "../errors/interruption.js";
 import { printableJson } from "../rendering/printable-text.js";
@@ -15,29 +13,27 @@ import { addExamples } from "./help.js";
 const defaultLimit = 20;
 const maxPageSize = 100;
 
-interface ThreadsFlags {
+interface ThreadsFlags extends CodexFlags {
   /** Default: {@link defaultLimit}. */
   limit?: number;
   json?: boolean;
-  config?: string[];
-  codex?: string;
   offline?: boolean;
 }
 
 /** Declares `threads`. */
 export function addThreadsCommand(program: Command, invocation: Invocation): void {
   const { name } = invocation;
-  const command = program
-    .command("threads")
-    .summary("list earlier threads")
-    .description(
-      "Lists earlier threads, most recently used first: time, name or first message, id and directory.\n\n" +
-        "Includes threads of the codex CLI itself. Needs no credentials.",
-    )
-    .option("-n, --limit <number>", `how many threads to list (default: ${defaultLimit})`, parseLimit)
-    .option("--json", "print each thread as a JSON object on one line")
-    .option("-c, --config <key=value>", "override a setting of codex's config.toml (repeatable)", addOverride)
-    .option("--codex <file>", "codex binary to run (default: the one installed with this program)")
+  const command = addCodexFlags(
+    program
+      .command("threads")
+      .summary("list earlier threads")
+      .description(
+        "Lists earlier threads, most recently used first: time, name or first message, id and directory.\n\n" +
+          "Includes threads of the codex CLI itself. Needs no credentials.",
+      )
+      .option("-n, --limit <number>", `how many threads to list (default: ${defaultLimit})`, parseLimit)
+      .option("--json", "print each thread as a JSON object on one line"),
+  )
     .option("--offline", "list the threads that were started with --offline")
     .action((flags: ThreadsFlags) => listThreads(flags, invocation));
   addExamples(command, [`${name} threads`, `${name} threads --json --limit 1 | jq -r .id`]);
@@ -50,8 +46,7 @@ function listThreads(flags: ThreadsFlags, { name, directory }: Invocation): Prom
     await using codex = new Codex({
       transport: "app-server",
       env: offline?.env,
-      configOverrides: flags.config,
-      codexPathOverride: flags.codex && resolve(directory, flags.codex),
+      ...codexOptions(flags, directory),
     });
     const style = stdout.style(directory);
     const pageSize = Math.min(limit, maxPageSize);
