@@ -5,7 +5,7 @@ export type AgentMessagePhase = OpenEnum<"commentary" | "partial_answer" | "fina
 
 /**
  * A message from the agent. A turn can have several. The final response of the turn is the last message whose `phase` is
- * `final_answer` and that has no `delivery`, or the last message if there is none such.
+ * `final_answer` and that has no `delivery`; if there is no such message, the last one.
  */
 export type AgentMessageItem = {
   /** Identifies the item within its turn. */

@@ -20,13 +20,13 @@ export type Model = {
   isHidden: boolean;
   /** The values of `modelReasoningEffort` that the model takes. */
   reasoningEfforts: { effort: string; description: string }[];
-  /** How much the model reasons unless told otherwise. */
+  /** How much the model reasons by default. */
   defaultReasoningEffort: string;
   /** What an input may consist of. */
   inputModalities: OpenEnum<"text" | "image" | "audio">[];
   /** The service tiers that the model offers, for a turn's `serviceTier`. */
   serviceTiers: { id: string; name: string; description: string }[];
-  /** The id of the tier that turns use unless told otherwise; `null` for the standard one. */
+  /** The id of the tier that turns use by default; `null` for the standard one. */
   defaultServiceTier: string | null;
   /** The id of the model that succeeds this one, or `null`. */
   upgrade: string | null;

@@ -16,9 +16,9 @@ export type RateLimit = {
   limitId: string | null;
   /** Its name to show; `null` if it has none. */
   limitName: string | null;
-  /** The shorter period, usually of five hours; `null` if there is none. */
+  /** The shorter period, usually five hours; `null` if the account has no such limit. */
   primary: RateLimitWindow | null;
-  /** The longer period, usually of a week; `null` if there is none. */
+  /** The longer period, usually a week; `null` if the account has no such limit. */
   secondary: RateLimitWindow | null;
   /** Credits that turns can use beyond the limit; `null` when unknown. */
   credits: { hasCredits: boolean; isUnlimited: boolean; balance: string | null } | null;

@@ -136,7 +136,7 @@ async function checkSandbox(context: DoctorContext, binary: FoundBinary): Promis
   if (exit === 0) return ok(id, "commands run in the sandbox");
   const remedy =
     'Allow unprivileged user namespaces, or run the agent in a container of its own with `sandboxMode: "danger-full-access"`.';
-  return fail(id, "commands do not run in the sandbox", remedy, { stderr: stderr.trim() });
+  return fail(id, "commands do not run in the sandbox", remedy, { stderr });
 }
 
 /** The checks of `codex doctor`. */
@@ -153,7 +153,7 @@ async function askCodex(
   } catch {
     const summary = exit === undefined ? "codex doctor did not end" : "codex doctor gave no report";
     const remedy = "Look at what it said, and at the settings that this Codex has.";
-    return { version: null, checks: [], own: [fail(id, summary, remedy, { stderr: stderr.trim() })] };
+    return { version: null, checks: [], own: [fail(id, summary, remedy, { stderr })] };
   }
 }
 

@@ -49,7 +49,7 @@ export type GoalTurn = {
   id: string;
   /** How long it took, in milliseconds; `null` until it has ended. */
   durationMs: number | null;
-  /** The last message of the agent in it; empty if there is none. */
+  /** The last message of the agent in it; empty if it sent none. */
   finalResponse: string;
 };
 

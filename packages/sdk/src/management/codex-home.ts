@@ -126,7 +126,7 @@ export abstract class CodexHome {
     return (await services()).exportSession(this.#runtime, id);
   }
 
-  /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` as long as there is none. */
+  /** Finds the file of a thread's session, also while a turn runs. Resolves with `undefined` until the file exists. */
   async findSession(id: string): Promise<SessionLocation | undefined> {
     return (await services()).findSession(this.#runtime, id);
   }

@@ -17,7 +17,7 @@ export async function revertThread(where: string, thread: LoadedThread, place: H
   await thread.connection.request("thread/revert", { threadId: thread.id, beforeTurnId });
 }
 
-/** Finds the first turn after a place; `undefined` when there is none. */
+/** Finds the first turn after a place; `undefined` when the place is the end of the thread. */
 async function firstTurnToRemove(
   where: string,
   { id: threadId, connection }: LoadedThread,
