@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { withoutComments } from "../../scripts/without-comments.js";
 
 export default defineConfig({
   entry: ["src/index.ts", "src/errors.ts"],
@@ -8,4 +9,5 @@ export default defineConfig({
   dts: { entry: { index: "src/index.ts", errors: "src/errors.ts", wire: "src/wire/index.ts" } },
   sourcemap: true,
   clean: true,
+  esbuildPlugins: [withoutComments],
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { withoutComments } from "../../scripts/without-comments.js";
 
 export default defineConfig({
   entry: ["src/index.ts"],
@@ -9,4 +10,5 @@ export default defineConfig({
   clean: true,
   // Only its serializer is used: bundling it adds two kilobytes and saves loading ten files. Its licence comment stays.
   noExternal: ["smol-toml"],
+  esbuildPlugins: [withoutComments],
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { withoutComments } from "../../scripts/without-comments.js";
 
 export default defineConfig({
   entry: ["src/index.ts", "src/check.ts", "src/describe.ts", "src/schemas.ts"],
@@ -8,4 +9,5 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  esbuildPlugins: [withoutComments],
 });

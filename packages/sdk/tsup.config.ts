@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineConfig, type Options } from "tsup";
+import { loadWithoutComments, withoutComments } from "../../scripts/without-comments.js";
 
 /**
  * Makes one file of what the index shares with what is loaded later, instead of one for each combination: a program
@@ -18,10 +19,11 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
         filter:
           /(create-engine|management\/services|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/,
       },
-      async ({ path }) => ({
-        contents: `${await readFile(path, "utf8")}\nimport "${index}";`,
-        loader: "ts",
-      }),
+      async ({ path }) => {
+        const more = `\nimport "${index}";`;
+        if (path.endsWith(".ts")) return loadWithoutComments(path, more);
+        return { contents: (await readFile(path, "utf8")) + more, loader: "js" };
+      },
     );
   },
 };
@@ -59,5 +61,5 @@ export default defineConfig({
   // The layers; and what weighs or loads much more as a package than as the part of it that is used. Their licences are
   // in THIRD-PARTY-NOTICES.md.
   noExternal: [/^@codex\//, "@cfworker/json-schema", "leven", "zod"],
-  esbuildPlugins: [oneSharedFile],
+  esbuildPlugins: [oneSharedFile, withoutComments],
 });

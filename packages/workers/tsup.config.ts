@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { withoutComments } from "../../scripts/without-comments.js";
 
 export default defineConfig({
   entry: ["src/index.ts", "src/store.ts"],
@@ -7,4 +8,5 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  esbuildPlugins: [withoutComments],
 });

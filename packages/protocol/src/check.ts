@@ -4,8 +4,6 @@ import { fillUsage } from "./events/usage.js";
 import { isThreadEvent } from "./generated/is-thread-event.js";
 import { isNestedTooDeep, maxNestingLevels } from "./nesting.js";
 
-export { isNestedTooDeep, maxNestingLevels, nestedTooDeepError } from "./nesting.js";
-
 /**
  * Validates a thread event without loading zod, and without an explanation of what is wrong. Token counts that an older
  * CLI does not report are set to 0 in it.

@@ -1,4 +1,7 @@
-// Words for error messages: what a value is, and where in a larger value it is.
+// Words for error messages: what a value is, where in a larger value it is, and whether it is nested too deep to be read.
+
+export { nestedTooDeepError } from "./malformed-event-error.js";
+export { formatPath, isNestedTooDeep, maxNestingLevels } from "./nesting.js";
 
 const maxQuotedLength = 60;
 
@@ -36,16 +39,6 @@ export function describeThrown(thrown: unknown): string {
   } catch {
     return describeValue(thrown);
   }
-}
-
-/** Formats a path as code would: `["item", "changes", 0, "path"]` is `item.changes[0].path`. */
-export function formatPath(path: readonly PropertyKey[]): string {
-  let text = "";
-  for (const key of path) {
-    if (typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)) text += text === "" ? key : `.${key}`;
-    else text += `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
-  }
-  return text;
 }
 
 function describeType(value: unknown): string {

@@ -20,7 +20,7 @@ export {
   threadEventTypes,
   type UnknownThreadEvent,
 } from "./events/thread-event.js";
-export type { ContextWindow, Usage } from "./events/usage.js";
+export { type ContextWindow, noUsage, type Usage } from "./events/usage.js";
 export type {
   ContextCompactionItem,
   EnteredReviewModeItem,

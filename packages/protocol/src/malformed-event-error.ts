@@ -1,5 +1,5 @@
 import { CodexError } from "./codex-error.js";
-import { formatPath } from "./describe.js";
+import { formatPath, maxNestingLevels } from "./nesting.js";
 
 /** Where and how an event differs from its documented shape. */
 export type MalformedEventDetails = {
@@ -47,4 +47,22 @@ export class MalformedEventError extends CodexError {
   override get name(): string {
     return "MalformedEventError";
   }
+}
+
+/**
+ * Creates the error for a value that `isNestedTooDeep`.
+ *
+ * @param eventType The `type` of the event, or the method of the message, if known.
+ * @param path The path of the value within the event. Default: the event itself.
+ */
+export function nestedTooDeepError(
+  eventType: string | null,
+  path: readonly (string | number)[] = [],
+): MalformedEventError {
+  return new MalformedEventError({
+    path,
+    eventType,
+    expected: `at most ${maxNestingLevels} levels of nesting`,
+    received: "more",
+  });
 }

@@ -1,5 +1,3 @@
-import { MalformedEventError } from "./malformed-event-error.js";
-
 /** The maximum depth of arrays and objects in a value from outside. The outermost one is level 1. */
 export const maxNestingLevels = 512;
 
@@ -13,22 +11,14 @@ export function isNestedTooDeep(value: unknown): boolean {
   return isContainer(value) && exceeds(value, maxNestingLevels);
 }
 
-/**
- * Creates the error for a value that {@link isNestedTooDeep}.
- *
- * @param eventType The `type` of the event, or the method of the message, if known.
- * @param path The path of the value within the event. Default: the event itself.
- */
-export function nestedTooDeepError(
-  eventType: string | null,
-  path: readonly (string | number)[] = [],
-): MalformedEventError {
-  return new MalformedEventError({
-    path,
-    eventType,
-    expected: `at most ${maxNestingLevels} levels of nesting`,
-    received: "more",
-  });
+/** Formats a path as code would: `["item", "changes", 0, "path"]` is `item.changes[0].path`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  let text = "";
+  for (const key of path) {
+    if (typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)) text += text === "" ? key : `.${key}`;
+    else text += `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
+  }
+  return text;
 }
 
 /** Uses loops instead of array methods, because it runs on every message. */

@@ -1,6 +1,6 @@
 import { callSafely, ownFields } from "@codex/exec";
 import { redact } from "@codex/protocol";
-import { isNestedTooDeep } from "@codex/protocol/check";
+import { isNestedTooDeep } from "@codex/protocol/describe";
 import { checkPositive, defaultMaxRequestsInFlight, defaultRequestTimeoutMs } from "../limits.js";
 import { readDeepMessage } from "../messages/deep-message.js";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";

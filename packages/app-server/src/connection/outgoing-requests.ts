@@ -1,8 +1,7 @@
 import { setTimeout } from "node:timers";
 import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError } from "@codex/protocol";
-import { nestedTooDeepError } from "@codex/protocol/check";
-import { describeThrown } from "@codex/protocol/describe";
+import { describeThrown, nestedTooDeepError } from "@codex/protocol/describe";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
 import { MessageTooLargeError, RequestFailedError, RequestTimeoutError } from "../messages/errors.js";
 import { type IncomingResponse, readRpcError, rpcErrorCode } from "../messages/rpc-message.js";

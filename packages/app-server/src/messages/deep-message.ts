@@ -1,4 +1,4 @@
-import { maxNestingLevels } from "@codex/protocol/check";
+import { maxNestingLevels } from "@codex/protocol/describe";
 import type { RequestId } from "../wire/index.js";
 import type { ConnectionDiagnostic } from "./diagnostic.js";
 import { isRequestId } from "./rpc-message.js";

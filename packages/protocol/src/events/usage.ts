@@ -24,7 +24,7 @@ export type ContextWindow = {
   size_tokens: number | null;
 };
 
-/** The usage of a turn for which the CLI reports none. */
+/** The usage of a turn for which the CLI reports none, and of a thread before its first turn: all counts are 0. */
 export const noUsage = (): Usage => ({
   input_tokens: 0,
   cached_input_tokens: 0,

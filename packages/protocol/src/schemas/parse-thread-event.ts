@@ -1,9 +1,9 @@
 import type * as z from "zod";
-import { checkThreadEvent } from "../check.js";
 import { describeSecret, describeValue } from "../describe.js";
 import type { ThreadEvent } from "../events/thread-event.js";
-import { MalformedEventError } from "../malformed-event-error.js";
-import { isNestedTooDeep, nestedTooDeepError } from "../nesting.js";
+import { fillUsage } from "../events/usage.js";
+import { MalformedEventError, nestedTooDeepError } from "../malformed-event-error.js";
+import { isNestedTooDeep } from "../nesting.js";
 import { threadEventSchema } from "./events.js";
 
 /** The result of {@link safeParseThreadEvent}. */
@@ -44,8 +44,7 @@ export function parseThreadEvent(value: unknown): ThreadEvent {
  * @param value Anything; usually one parsed line of the binary's output.
  */
 export function safeParseThreadEvent(value: unknown): SafeParseThreadEventResult {
-  const event = checkThreadEvent(value);
-  if (event !== undefined) return { success: true, event };
+  fillUsage(value);
   // The depth comes first, because a schema may not survive it.
   if (isNestedTooDeep(value)) return { success: false, error: nestedTooDeepError(eventTypeOf(value)) };
   const result = threadEventSchema.safeParse(value);

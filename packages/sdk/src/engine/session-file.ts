@@ -1,8 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Usage } from "@codex/protocol";
-import { noUsage } from "./usage.js";
+import { noUsage, type Usage } from "@codex/protocol";
 import { within } from "./waiting.js";
 
 /** How long a read of a session may take, in milliseconds. A file system that does not answer must not hold up a turn. */
@@ -205,7 +204,7 @@ async function lastTotal(file: FileHandle): Promise<Usage | null> {
     end = start;
   }
   // A session without a count has used nothing yet, unless it continues another one.
-  return isFork ? null : noUsage;
+  return isFork ? null : noUsage();
 }
 
 function splitLines(bytes: Buffer): Buffer[] {

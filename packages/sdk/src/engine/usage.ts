@@ -1,4 +1,4 @@
-import type { Usage } from "@codex/protocol";
+import { noUsage, type Usage } from "@codex/protocol";
 
 const fields = [
   "input_tokens",
@@ -7,15 +7,6 @@ const fields = [
   "output_tokens",
   "reasoning_output_tokens",
 ] as const;
-
-/** The usage of a thread before its first turn. */
-export const noUsage: Usage = {
-  input_tokens: 0,
-  cached_input_tokens: 0,
-  cache_write_input_tokens: 0,
-  output_tokens: 0,
-  reasoning_output_tokens: 0,
-};
 
 /**
  * Subtracts `before` from `total`, field by field; a counter that an older CLI omits counts as 0.
@@ -33,7 +24,7 @@ export function addUsage(left: Usage | null, right: Usage | null): Usage | null 
 }
 
 function combine(left: Usage, right: Usage, operation: (left: number, right: number) => number): Usage {
-  const result = { ...noUsage };
+  const result = noUsage();
   for (const field of fields) result[field] = operation(left[field] ?? 0, right[field] ?? 0);
   return result;
 }

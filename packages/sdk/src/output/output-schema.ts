@@ -1,6 +1,5 @@
 import { lateFile } from "@codex/exec/errors";
-import { isNestedTooDeep, maxNestingLevels } from "@codex/protocol/check";
-import { describeValue } from "@codex/protocol/describe";
+import { describeValue, isNestedTooDeep, maxNestingLevels } from "@codex/protocol/describe";
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 import type { OptionCheck } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";

@@ -1,4 +1,4 @@
-import { isNestedTooDeep } from "@codex/protocol/check";
+import { isNestedTooDeep } from "@codex/protocol/describe";
 import { type OutputIssue, OutputSchemaError } from "../errors/output-errors.js";
 import {
   isStandardSchema,

@@ -1,7 +1,7 @@
 import { whenAborted } from "@codex/exec/errors";
-import { CodexError, type Usage } from "@codex/protocol";
+import { CodexError, noUsage, type Usage } from "@codex/protocol";
 import type { EngineServer } from "../engine/engine.js";
-import { noUsage, subtractUsage } from "../engine/usage.js";
+import { subtractUsage } from "../engine/usage.js";
 import { orAborted } from "../engine/waiting.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
@@ -19,7 +19,7 @@ const nothing = {
   turnId: null,
   began: false,
   items: [],
-  usage: noUsage,
+  usage: noUsage(),
   diff: null,
   callers: [],
 };
@@ -40,7 +40,7 @@ export class Conversation {
     this.#id = typeof source === "string" ? source : null;
     this.#lookUp = typeof source === "function" ? source : null;
     this.#queue = this.#id === null ? new TurnQueue() : runtime.queueOf(this.#id);
-    if (this.#id === null) this.#queue.totalUsage = noUsage;
+    if (this.#id === null) this.#queue.totalUsage = noUsage();
   }
 
   /** The thread's queue. A thread that has to be found has it afterwards. */
@@ -147,7 +147,7 @@ export class Conversation {
 
   /** Reads the thread's usage so far from its session; `null` when unknown. Never rejects. */
   async readTotalUsage(): Promise<Usage | null> {
-    if (this.#id === null) return noUsage;
+    if (this.#id === null) return noUsage();
     return this.runtime.readTotalUsage(this.#id);
   }
 

@@ -1,9 +1,8 @@
 import { setImmediate as nextLoop } from "node:timers/promises";
-import type { ThreadEvent } from "@codex/protocol";
+import { noUsage, type ThreadEvent } from "@codex/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Engine, EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
-import { noUsage } from "../engine/usage.js";
 import { prepareInput } from "../options/input.js";
 import { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
@@ -162,7 +161,7 @@ describe("return() and throw()", () => {
 
   it("have no effect after the end of the turn", async () => {
     const { engineTurn, turn, events } = startTurn();
-    engineTurn.print({ type: "turn.completed", usage: noUsage });
+    engineTurn.print({ type: "turn.completed", usage: noUsage() });
     expect((await turn.result).finalResponse).toBe("");
     expect(await events.return()).toEqual(over);
     await expect(events.throw(thrownIn)).rejects.toBe(thrownIn);
@@ -217,7 +216,7 @@ async function playMoves(played: Move[]): Promise<void> {
         engineTurn.print({ type: "error", message: String(engineTurn.printed.length) });
         break;
       case "complete":
-        if (!hasEnded()) engineTurn.print({ type: "turn.completed", usage: noUsage });
+        if (!hasEnded()) engineTurn.print({ type: "turn.completed", usage: noUsage() });
         break;
       case "fail":
         // Before the start, an abort would still win over the failure.

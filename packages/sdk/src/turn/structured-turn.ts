@@ -1,6 +1,5 @@
-import { CodexError } from "@codex/protocol";
+import { CodexError, noUsage } from "@codex/protocol";
 import type { TurnRequest } from "../engine/engine.js";
-import { noUsage } from "../engine/usage.js";
 import { orAborted } from "../engine/waiting.js";
 import { describeIssue, type OutputIssue, OutputValidationError } from "../errors/output-errors.js";
 import { prepareInput } from "../options/input.js";
@@ -50,7 +49,7 @@ export async function runWithRepairs(conversation: Conversation, request: TurnRe
     // A turn that was never started has not described its error.
     const isDescribed =
       !CodexError.isInstance(error) || error.began !== undefined || error === signal?.reason;
-    throw isDescribed ? error : withTurn(error, run.details(noUsage));
+    throw isDescribed ? error : withTurn(error, run.details(noUsage()));
   } finally {
     void attempts.between("thread.run()", async () => place?.leave());
   }

@@ -1,7 +1,13 @@
 import { abortErrorOf, whenAborted } from "@codex/exec/errors";
-import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
+import {
+  CodexError,
+  noUsage,
+  type ThreadError,
+  type ThreadEvent,
+  type ThreadItem,
+  type Usage,
+} from "@codex/protocol";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
-import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
 import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";
@@ -274,7 +280,7 @@ export class TurnRun implements TurnSink {
     }
     // A turn that never reached the agent used nothing.
     const total = this.began ? (after ?? (await this.#thread.readTotalUsage())) : null;
-    const usage = this.began ? this.#thread.shareOf(total, before) : noUsage;
+    const usage = this.began ? this.#thread.shareOf(total, before) : noUsage();
     const isInterrupted = error instanceof errors.TurnInterruptedError;
     return withTurn(error, this.details(usage, isInterrupted ? "interrupted" : undefined));
   }

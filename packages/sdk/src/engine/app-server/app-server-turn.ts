@@ -1,7 +1,7 @@
 import type { Connection, ServerNotification } from "@codex/app-server";
 import type { RateLimitSnapshot, ThreadItem, Turn } from "@codex/app-server/wire";
 import type { Usage } from "@codex/protocol";
-import { nestedTooDeepError } from "@codex/protocol/check";
+import { nestedTooDeepError } from "@codex/protocol/describe";
 import * as errors from "../../errors/turn-errors.js";
 import type { TurnInput } from "../../options/input.js";
 import type { EngineTurn, TurnReport, TurnSink, UsageTotals } from "../engine.js";

@@ -1,8 +1,8 @@
 import type { ServerNotification } from "@codex/app-server";
 import type { Turn } from "@codex/app-server/wire";
-import type { Usage } from "@codex/protocol";
+import { noUsage, type Usage } from "@codex/protocol";
 
-import { addUsage, noUsage, subtractUsage } from "../usage.js";
+import { addUsage, subtractUsage } from "../usage.js";
 import { translateUsage } from "./translation/translate-values.js";
 
 /** A sub-agent: a thread whose turns work for a turn of ours. */
@@ -86,7 +86,7 @@ export class SubAgents {
 
   /** The usage of all sub-agents for turns. */
   usageFor(...rootTurnIds: (string | undefined)[]): Usage {
-    let sum = noUsage;
+    let sum = noUsage();
     for (const { usage } of this.#byThread.values()) {
       for (const id of rootTurnIds) {
         const counted = usage.get(id ?? "");

@@ -8,9 +8,15 @@ import type {
   Turn,
   TurnPlanStep,
 } from "@codex/app-server/wire";
-import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
+import {
+  type ItemDeltaEvent,
+  noUsage,
+  type ThreadEvent,
+  type ThreadItem,
+  type TodoListItem,
+  type Usage,
+} from "@codex/protocol";
 import type { TurnReport } from "../../engine.js";
-import { noUsage } from "../../usage.js";
 import {
   describeError,
   translateChange,
@@ -208,7 +214,7 @@ export class TurnTranslator {
     if (status === "completed") {
       const { contextWindow } = this.report;
       const context = contextWindow && { context_window: contextWindow };
-      last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage, ...context });
+      last.push({ type: "turn.completed", usage: this.totalUsage ?? noUsage(), ...context });
     }
     if (status === "failed")
       last.push({ type: "turn.failed", error: translateError(error, this.rateLimits) });
