@@ -1,5 +1,7 @@
 import { noUsage, type Usage } from "@codex/protocol";
 
+export { noUsage } from "@codex/protocol";
+
 const fields = [
   "input_tokens",
   "cached_input_tokens",

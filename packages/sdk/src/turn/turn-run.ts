@@ -1,13 +1,7 @@
 import { abortErrorOf, whenAborted } from "@codex/exec/errors";
-import {
-  CodexError,
-  noUsage,
-  type ThreadError,
-  type ThreadEvent,
-  type ThreadItem,
-  type Usage,
-} from "@codex/protocol";
+import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
+import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
 import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";

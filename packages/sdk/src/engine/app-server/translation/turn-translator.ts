@@ -8,15 +8,9 @@ import type {
   Turn,
   TurnPlanStep,
 } from "@codex/app-server/wire";
-import {
-  type ItemDeltaEvent,
-  noUsage,
-  type ThreadEvent,
-  type ThreadItem,
-  type TodoListItem,
-  type Usage,
-} from "@codex/protocol";
+import type { ItemDeltaEvent, ThreadEvent, ThreadItem, TodoListItem, Usage } from "@codex/protocol";
 import type { TurnReport } from "../../engine.js";
+import { noUsage } from "../../usage.js";
 import {
   describeError,
   translateChange,
