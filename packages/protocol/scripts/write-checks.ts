@@ -106,6 +106,7 @@ function expression(schema: z.core.$ZodType, value: string, names: Names): strin
   if (isAnyString(schema)) return `typeof ${value} === "string"`;
   if (schema instanceof z.ZodNumberFormat && schema.format === "safeint")
     return `Number.isSafeInteger(${value})`;
+  if (schema instanceof z.ZodNumber) return `Number.isFinite(${value})`;
   if (schema instanceof z.ZodBoolean) return `typeof ${value} === "boolean"`;
   if (schema instanceof z.ZodUnknown) return "true";
   if (schema instanceof z.ZodLiteral) return `${value} === ${JSON.stringify(schema.value)}`;

@@ -55,9 +55,9 @@ describe("a browser bundle", () => {
     expect(inputs.filter((input) => !/^(dist\/[\w-]+\.js|<stdin>)$/.test(input))).toEqual([]);
   });
 
-  test("that checks events is under 2 kB, without zod", async () => {
+  test("that checks events is under 2.1 kB, without zod", async () => {
     const { code, inputs } = await bundle('export { checkThreadEvent } from "@codex/protocol/check";');
-    expect(gzipSync(code).length).toBeLessThan(2000);
+    expect(gzipSync(code).length).toBeLessThan(2100);
     expect(inputs.filter((input) => !/^(dist\/[\w-]+\.js|<stdin>)$/.test(input))).toEqual([]);
   });
 

@@ -44,7 +44,7 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `store_failed` | The store of sessions could not be reached, or refused to work. |
  * | `unknown_account` | No worker serves the account of a queued turn. |
  * | `request_closed` | A request of a queued turn does not wait for an answer any more. |
- * | `budget_exceeded` | The turns that share a budget have used its tokens. |
+ * | `budget_exceeded` | A turn, or the turns that share a budget, have used it up. |
  * | `turn_cancelled` | A queued turn was cancelled. |
  */
 export type CodexErrorCode =
@@ -141,6 +141,8 @@ export class CodexError extends Error {
   declare readonly model?: string | null;
   /** How full the context of the model was; `null` if the agent did not report it, and on exec. */
   declare readonly contextWindow?: ContextWindow | null;
+  /** What the turn had cost. Absent unless a budget has prices. */
+  declare readonly cost?: number | null;
 
   /**
    * @param code What went wrong.

@@ -3,6 +3,7 @@
 export { CodexError, type CodexErrorCode } from "./codex-error.js";
 export type { ThreadError, TurnFailureReason } from "./events/thread-error.js";
 export {
+  type BudgetWarningEvent,
   type ItemCompletedEvent,
   type ItemDeltaEvent,
   type ItemDeltaType,

@@ -17,6 +17,7 @@ test("events", () => {
   expectTypeOf<Output<"itemStartedEventSchema">>().toEqualTypeOf<types.ItemStartedEvent>();
   expectTypeOf<Output<"itemUpdatedEventSchema">>().toEqualTypeOf<types.ItemUpdatedEvent>();
   expectTypeOf<Output<"itemCompletedEventSchema">>().toEqualTypeOf<types.ItemCompletedEvent>();
+  expectTypeOf<Output<"budgetWarningEventSchema">>().toEqualTypeOf<types.BudgetWarningEvent>();
   expectTypeOf<Output<"itemDeltaEventSchema">>().toEqualTypeOf<types.ItemDeltaEvent>();
   expectTypeOf<Output<"threadErrorEventSchema">>().toEqualTypeOf<types.ThreadErrorEvent>();
   expectTypeOf<Output<"unknownThreadEventSchema">>().toEqualTypeOf<types.UnknownThreadEvent>();

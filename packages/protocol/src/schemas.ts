@@ -19,6 +19,7 @@ export {
   subAgentActivityKindSchema,
 } from "./schemas/activity.js";
 export {
+  budgetWarningEventSchema,
   contextWindowSchema,
   itemCompletedEventSchema,
   itemDeltaEventSchema,

@@ -248,6 +248,7 @@ export const threadEventSamples: ThreadEvent[] = [
   { type: "turn.failed", error: { message: "no", reason: "http_connection_failed", http_status: 401 } },
   { type: "turn.failed", error: { message: "no", reason: null, http_status: null } },
   { type: "turn.interrupted" },
+  { type: "budget.warning", scope: "thread", limit: "cost", used: 4.1, allowed: 5 },
   { type: "error", message: "Reconnecting... 2/5 (stream disconnected)" },
   { type: "item.delta", item_id: "item_3", item_type: "agent_message", delta: "Do" },
   ...Object.values(threadItemSamples).flatMap((items) =>

@@ -46,6 +46,7 @@ export {
   type AgentMessageItem,
   type AgentMessagePhase,
   type AsyncQuestion,
+  type BudgetWarningEvent,
   CodexError,
   type CodexErrorCode,
   type CollabAgentState,
@@ -152,6 +153,9 @@ export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./er
 export { SessionConflictError } from "./errors/session-conflict-error.js";
 export { SignInError } from "./errors/sign-in-error.js";
 export {
+  BudgetExceededError,
+  type BudgetLimit,
+  type BudgetScope,
   CodexClosedError,
   DeadlockError,
   EnvironmentUnavailableError,
@@ -249,6 +253,7 @@ export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
+export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
 export type {
   AppServerAddress,
   ClientInfo,

@@ -9,6 +9,7 @@ import {
   type TaskOptions,
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
+import { checkBudget } from "./options/budget.js";
 import { checkTurnSettings } from "./options/cli-options.js";
 import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
@@ -222,6 +223,7 @@ export class Thread extends ThreadRecord {
       if (options[name] !== undefined) this.#runtime.requireServer(name);
     }
     checkTurnSettings(where, this.#options, options);
+    checkBudget(where, options.budget, this.#runtime.usesServer);
     const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
     const request = {
       input: prepareInput(input, this.#runtime),

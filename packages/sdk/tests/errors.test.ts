@@ -46,7 +46,6 @@ type WorkersCode =
   | "store_failed"
   | "unknown_account"
   | "request_closed"
-  | "budget_exceeded"
   | "turn_cancelled";
 
 /** Raises each error on exec, by code. The type ensures that no code is missing. */
@@ -81,6 +80,14 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode | WorkersCode>]: () =
   turn_failed: () => runOn("fails-turn"),
   turn_timeout: () => runOn("never-prints", {}, { timeoutMs: 100 }),
   missing_terminal_event: () => runOn("exits-without-terminal"),
+  budget_exceeded: () =>
+    runOn(
+      "well-behaved",
+      {},
+      {},
+      { budget: { cost: { amount: 0, prices: { m: { input: 0, output: 0 } } } } },
+      (codex) => codex.startThread({ model: "m" }),
+    ),
   async turn_interrupted() {
     await using agent = standIn("goes-silent");
     await using codex = new Codex({ codexPathOverride: agent.path, killGraceMs: 200 });

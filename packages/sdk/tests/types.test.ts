@@ -63,6 +63,8 @@ describe("types", () => {
           return describeItem(event.item);
         case "item.delta":
           return event.delta;
+        case "budget.warning":
+          return event.limit;
         case "error":
           return event.message;
         default:

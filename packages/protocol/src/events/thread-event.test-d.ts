@@ -33,6 +33,7 @@ test("a switch over every known event leaves exactly the unknown one", () => {
     case "item.updated":
     case "item.completed":
     case "item.delta":
+    case "budget.warning":
     case "error":
       return;
     default:

@@ -20,6 +20,7 @@ export type ThreadEvent =
   | ItemUpdatedEvent
   | ItemCompletedEvent
   | ItemDeltaEvent
+  | BudgetWarningEvent
   | ThreadErrorEvent
   | UnknownThreadEvent;
 
@@ -31,6 +32,7 @@ export const threadEventTypes = [
   "item.updated",
   "item.delta",
   "item.completed",
+  "budget.warning",
   "error",
   "turn.completed",
   "turn.failed",
@@ -132,6 +134,23 @@ export type ItemDeltaEvent = {
   item_type: ItemDeltaType;
   /** The text to append. */
   delta: string;
+};
+
+/**
+ * Four fifths of a budget are used. The turn is interrupted once all of it is. The SDK makes this event, once for each limit of a
+ * turn; `codex exec` does not print it.
+ */
+export type BudgetWarningEvent = {
+  /** The tag of this event. */
+  type: "budget.warning";
+  /** What the budget is for: the turn, its thread, or all threads of a `Codex`. */
+  scope: OpenEnum<"turn" | "thread" | "codex">;
+  /** What is limited: tokens, money, or the percentage of the account's allowance. */
+  limit: OpenEnum<"total_tokens" | "output_tokens" | "cost" | "limit_percent">;
+  /** How much is used: tokens, money in the unit of the prices, or percent. */
+  used: number;
+  /** How much may be used, in the same unit. */
+  allowed: number;
 };
 
 /**

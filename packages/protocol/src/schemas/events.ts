@@ -107,6 +107,15 @@ export const itemDeltaEventSchema = wireObject({
   delta: z.string(),
 });
 
+/** Validates a `BudgetWarningEvent`. */
+export const budgetWarningEventSchema = wireObject({
+  type: z.literal("budget.warning"),
+  scope: openEnumSchema(["turn", "thread", "codex"]),
+  limit: openEnumSchema(["total_tokens", "output_tokens", "cost", "limit_percent"]),
+  used: z.number(),
+  allowed: z.number(),
+});
+
 /** Validates a `ThreadErrorEvent`. */
 export const threadErrorEventSchema = wireObject({
   type: z.literal("error"),
@@ -133,6 +142,7 @@ export const threadEventSchema: z.ZodType<ThreadEvent> = typeBranchSchema(
     itemUpdatedEventSchema,
     itemCompletedEventSchema,
     itemDeltaEventSchema,
+    budgetWarningEventSchema,
     threadErrorEventSchema,
   ],
   unknownThreadEventSchema,

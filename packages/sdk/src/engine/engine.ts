@@ -1,5 +1,5 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
-import type { ServerRequests } from "@codex/app-server/wire";
+import type { RateLimitSnapshot, ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
 import type { TurnInput } from "../options/input.js";
 import type { ReviewTarget } from "../options/review-target.js";
@@ -57,6 +57,8 @@ export interface TurnSink {
   push(events: readonly ThreadEvent[], bytes?: number): boolean;
   /** Reports that the agent is alive without an event. */
   touch(): void;
+  /** Reports that the agent has called the model, or how much of the account's allowance is used. */
+  used(): void;
   /** A promise to await before reading on; `undefined` unless the reader lags behind. */
   whenRoom(): Promise<void> | undefined;
   /** Ends the turn with an error instead of a terminal event. Has no effect after the end. */
@@ -73,6 +75,8 @@ export interface EngineTurn {
   readonly diff?: string;
   /** The thread's usage, if the engine knows it more precisely than the turn's events say. */
   readonly totals?: UsageTotals;
+  /** The account's limits as last reported; absent if the engine does not report them. */
+  readonly rateLimits?: RateLimitSnapshot | undefined;
   /** What the agent has said of the turn so far; absent if it says nothing. */
   readonly report?: Readonly<TurnReport>;
   /** Whether the agent can be paused for a slow reader. */
@@ -87,7 +91,7 @@ export interface EngineTurn {
    */
   steer?(input: TurnInput, inputId?: string): Promise<void>;
   /** Called after the terminal event: the agent may finish its work, for a bounded time. */
-  finish(): void;
+  finish?(): void;
   /** Ends the turn now. Resolves within a bounded time, when nothing of it is left. Never rejects. */
   cancel(): Promise<void>;
 }

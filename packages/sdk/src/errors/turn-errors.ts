@@ -48,6 +48,45 @@ export class TurnTimeoutError extends CodexError {
   }
 }
 
+/** What a budget is for: one turn, its thread, or all threads of a `Codex`. */
+export type BudgetScope = "turn" | "thread" | "codex";
+
+/** What a budget limits. */
+export type BudgetLimit = "totalTokens" | "outputTokens" | "cost" | "limitPercent";
+
+/**
+ * A `budget` is used up. The turn was interrupted, and keeps what it has done; or it did not start (`began` is `false`), because
+ * earlier turns used up the budget.
+ */
+export class BudgetExceededError extends CodexError {
+  /** What the budget is for. */
+  readonly scope: BudgetScope;
+  /** What it limits. */
+  readonly limit: BudgetLimit;
+  /** How much was used: tokens, money in the currency of the prices, or percent. */
+  readonly used: number;
+  /** How much was allowed, in the same unit. */
+  readonly allowed: number;
+
+  constructor(scope: BudgetScope, limit: BudgetLimit, used: number, allowed: number) {
+    const owner = scope === "codex" ? "Codex" : scope;
+    const rise = limit === "limitPercent" ? "or wait until the period ends" : "or give the work to another";
+    super(
+      "budget_exceeded",
+      `The budget of the ${owner} is used up: ${used} of ${allowed} (budget.${limit === "cost" ? "cost.amount" : limit}). ` +
+        `To continue the thread, run its next turn with a larger budget, ${rise} ${limit === "limitPercent" ? "" : owner}.`,
+    );
+    this.scope = scope;
+    this.limit = limit;
+    this.used = used;
+    this.allowed = allowed;
+  }
+
+  override get name(): string {
+    return "BudgetExceededError";
+  }
+}
+
 /**
  * More than `maxBufferedBytes` of a turn's events were waiting to be read. If a loop over the events had begun, the turn
  * was ended; otherwise only the events are lost, and `result` still has the turn.

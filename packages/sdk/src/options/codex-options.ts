@@ -18,6 +18,7 @@ import {
 } from "../checks/option-checks.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { type Budget, budget, checkBudget } from "./budget.js";
 
 /**
  * How turns run.
@@ -161,6 +162,10 @@ export type CodexOptions = {
    * Default: 33,554,432 (32 MiB).
    */
   maxBufferedBytes?: number | undefined;
+  /**
+   * How much all turns of this object may use together. The budgets of threads and turns apply as well. Default: no limit.
+   */
+  budget?: Budget | undefined;
 };
 
 /** A value of `CodexOptions.config`. The constructor also takes what else TOML has; see `CodexConfigValue`. */
@@ -201,8 +206,10 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     idleThreadMs: millisecondsOrInfinity,
     maxLineBytes: count(1024),
     maxBufferedBytes: count(0),
+    budget,
   });
   checkBaseUrl(options.baseUrl);
+  checkBudget("new Codex()", options.budget, (options.transport ?? "exec") !== "exec");
   if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
   return options;
 }

@@ -19,6 +19,7 @@ import type { ElicitationHandler } from "../interaction/elicitations.js";
 import type { UserInputHandler } from "../interaction/user-questions.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
 import type { Tool } from "../tool/tool.js";
+import { type Budget, budget, checkBudget } from "./budget.js";
 import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
@@ -180,6 +181,11 @@ export type ThreadOptions = {
    */
   approveForMe?: boolean | undefined;
   /**
+   * How much the thread may use: all turns that this `Codex` runs in it. The budgets of the turn and of the `Codex` apply as well.
+   * Default: no limit.
+   */
+  budget?: Budget | undefined;
+  /**
    * Creates a Git worktree in `CODEX_HOME/worktrees` for the thread and works there, so that the files of `workingDirectory` do
    * not change. Later turns of this `Thread` work there, too, and cannot have a `workingDirectory`. That of the thread must be
    * in a repository with a commit. Nothing removes the worktree. Requires exec, and a new thread. Default: `false`.
@@ -214,6 +220,7 @@ const threadChecks = {
   ...handlerChecks,
   baseInstructions: text,
   developerInstructions: text,
+  budget,
   ...cliChecks,
 } satisfies Record<keyof ThreadOptions, OptionCheck>;
 
@@ -239,6 +246,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
 
 /** Rejects options that have no effect on the transport. */
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
+  checkBudget("the options of a thread", options.budget, transport !== undefined && transport !== "exec");
   if (transport !== undefined && transport !== "exec") {
     checkTokenTransport(options, transport);
     const execOption = execOptionIn(options);

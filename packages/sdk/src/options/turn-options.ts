@@ -11,6 +11,7 @@ import {
 } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { isStandardSchema, outputSchema } from "../output/output-schema.js";
+import { type Budget, budget } from "./budget.js";
 import {
   ApprovalMode,
   CollaborationMode,
@@ -130,6 +131,8 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
    * during which this program blocks its event loop. Default: no limit.
    */
   idleTimeoutMs?: number | undefined;
+  /** How much the turn may use, and what it costs. Default: no limit. Those of the thread and the `Codex` apply as well. */
+  budget?: Budget | undefined;
   /**
    * How many times the agent is asked again, in the same thread, when its answer does not fit `outputSchema`. Only with
    * `run()`, and not with a plain JSON Schema: wrap it in `jsonSchema()`. Default: 0, which rejects the first such answer.
@@ -171,6 +174,7 @@ export function checkTurnOptions(
     cyberAccessProgram: oneOf(CyberAccessProgram),
     timeoutMs: milliseconds(1),
     idleTimeoutMs: milliseconds(1),
+    budget,
     repairAttempts: count(0),
     inputId,
     ...threadSettings,

@@ -1,11 +1,12 @@
 import { whenAborted } from "@codex/exec/errors";
 import { CodexError, noUsage, type Usage } from "@codex/protocol";
-import type { EngineServer } from "../engine/engine.js";
+import type { EngineServer, EngineTurn } from "../engine/engine.js";
 import { subtractUsage } from "../engine/usage.js";
 import { orAborted } from "../engine/waiting.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
+import type { TurnUse } from "../observers/turn-observer.js";
 import type { TurnOptions } from "../options/turn-options.js";
 import type { Runtime } from "./runtime.js";
 import { noReport, withTurn } from "./turn.js";
@@ -149,6 +150,18 @@ export class Conversation {
   async readTotalUsage(): Promise<Usage | null> {
     if (this.#id === null) return noUsage();
     return this.runtime.readTotalUsage(this.#id);
+  }
+
+  /** Reads how much a turn has used so far. */
+  async readUse({ totals, report, rateLimits }: Partial<EngineTurn> = {}): Promise<TurnUse> {
+    const total = totals ? totals.after : await this.readTotalUsage();
+    const before = totals?.before ?? this.queue.totalUsage;
+    return {
+      usage: total && before && subtractUsage(total, before),
+      subAgentUsage: totals?.subAgents ?? null,
+      model: report?.model ?? null,
+      rateLimits,
+    };
   }
 
   /**

@@ -10,12 +10,16 @@ import { Subscriptions } from "../engine/subscriptions.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import { UnsupportedOptionError } from "../errors/option-errors.js";
 import { CodexClosedError } from "../errors/turn-errors.js";
+import type { ObservedCodex, ObservedTurn, TurnObserver } from "../observers/turn-observer.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import { Secrets } from "../options/secrets.js";
 import { TurnQueue } from "./turn-queue.js";
 
 /** Loaded late: a program that imports the SDK and runs no turn does not pay for it. */
 const engines = lateFile(() => import("./create-engine.js"), "createEngine");
+
+/** Loaded by the first turn that has an option for it. */
+const observers = lateFile(() => import("../observers/observe.js"), "observe");
 
 /** A turn that ends with its `Codex`. */
 interface RunningTurn {
@@ -30,7 +34,7 @@ const forgotten = new FinalizationRegistry<Engine>((engine) => void engine.close
 const inUse = new Set<{ runtime: Runtime }>();
 
 /** The state that all threads of a `Codex` share: its options, its engine, and its running turns. */
-export class Runtime {
+export class Runtime implements ObservedCodex {
   /** The checked options. Diagnostics are stripped of secrets. */
   readonly options: CodexOptions;
   readonly secrets: Secrets;
@@ -48,6 +52,7 @@ export class Runtime {
   readonly #unusedQueues = new FinalizationRegistry<string>((id) => {
     if (this.#queues.get(id)?.deref() === undefined) this.#queues.delete(id);
   });
+  spending: ObservedCodex["spending"];
   #engine: Promise<Engine> | undefined;
   #isClosed = false;
   #hasExplained = false;
@@ -182,6 +187,13 @@ export class Runtime {
     const remedy = explainMissingCredentials(message, this.options);
     const words = this.secrets.redact(message);
     return remedy === undefined ? words : `${words}\n${remedy}`;
+  }
+
+  /** Creates the observer of a turn, if one of its options asks for it. */
+  async observe(turn: ObservedTurn): Promise<TurnObserver | undefined> {
+    const { options, threadOptions } = turn.request;
+    if (!(options.budget ?? threadOptions.budget ?? this.options.budget)) return undefined;
+    return (await observers()).observe(this, turn);
   }
 
   /** Keeps a running turn, so that {@link close} ends it. */

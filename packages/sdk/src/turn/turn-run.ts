@@ -1,23 +1,24 @@
-import { abortErrorOf, whenAborted } from "@codex/exec/errors";
+import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
 import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
 import { readFailure, TurnFailedError } from "../errors/turn-failed-error.js";
+import type { ObservedTurn, TurnAddition, TurnUse } from "../observers/turn-observer.js";
 import { type Input, prepareInput } from "../options/input.js";
 import { checkSteerOptions, type SteerOptions } from "../options/turn-options.js";
 import type { Conversation } from "./conversation.js";
 import { EventStream } from "./event-stream.js";
 import { completedTurn, noReport, type Turn, type TurnDetails, type TurnState, withTurn } from "./turn.js";
-import { TurnLimits } from "./turn-limits.js";
 import type { Place, TurnQueue } from "./turn-queue.js";
+import { TurnWatch } from "./turn-watch.js";
 
 /**
  * One turn, from its start to its only end: completed, failed, interrupted, aborted, timed out, or lost with its process.
  * The engine pushes events, so the turn ends when the agent says so and not when its events are read.
  */
-export class TurnRun implements TurnSink {
+export class TurnRun implements TurnSink, ObservedTurn {
   readonly request: TurnRequest;
   /** The events; `undefined` unless the turn is streamed. */
   readonly stream: EventStream | undefined;
@@ -34,19 +35,14 @@ export class TurnRun implements TurnSink {
   #engineTurn: EngineTurn | undefined;
   /** The completed items, while they can still be asked for. */
   #items: ThreadItem[] | undefined = [];
-  /** The last error that the agent reported; usually it then retries. */
-  #lastError: string | undefined;
   /** Whether the caller's loop awaits the turn's end, and so cannot catch up. */
   #isAwaited = false;
   #tearingDown: Promise<void> | undefined;
-  #limits: TurnLimits | undefined;
-  #ignoreSignal: (() => void) | undefined;
+  #watch: TurnWatch | undefined;
+  #addition: TurnAddition | undefined;
   readonly #end = defer<Turn>();
 
-  /**
-   * @param request what the turn is asked to do
-   * @param queue the queue to wait in, if not the thread's own
-   */
+  /** @param queue the queue to wait in, if not the thread's own */
   constructor(thread: Conversation, request: TurnRequest, queue: TurnQueue = thread.queue) {
     this.#thread = thread;
     this.request = request;
@@ -132,22 +128,33 @@ export class TurnRun implements TurnSink {
 
   push(events: readonly ThreadEvent[], bytes?: number): boolean {
     if (this.#state !== "starting" && this.#state !== "running") return false;
-    this.#limits?.touch();
-    let isOver = false;
-    for (const event of events) isOver = this.#note(event) || isOver;
+    this.#watch?.touch();
+    const isOver = events.filter((event) => this.#note(event)).length > 0;
     this.stream?.push(events, bytes);
-    if (this.stream?.isFull && !isOver) this.#onFull(this.stream);
+    if (this.stream?.isFull && !isOver && !this.#mayPause) this.#onFull(this.stream);
     return !isOver && this.#state !== ("stopping" as TurnState);
   }
 
   touch(): void {
-    this.#limits?.touch();
+    this.#watch?.touch();
+  }
+
+  used(): void {
+    this.#watch?.used();
+  }
+
+  emit(event: ThreadEvent): void {
+    this.stream?.push([event]);
+  }
+
+  readUse(): Promise<TurnUse> {
+    return this.#thread.readUse(this.#engineTurn);
   }
 
   whenRoom(): Promise<void> | undefined {
     const { stream } = this;
     if (!stream?.isAhead || !this.#mayPause) return undefined;
-    const resume = this.#limits?.pause();
+    const resume = this.#watch?.pause();
     return stream.whenRoom().finally(resume);
   }
 
@@ -156,11 +163,11 @@ export class TurnRun implements TurnSink {
   }
 
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
-    const resume = this.#limits?.pause();
+    const done = this.#watch?.calling();
     try {
       return await this.#thread.queue.call(work);
     } finally {
-      resume?.();
+      done?.();
     }
   }
 
@@ -171,21 +178,18 @@ export class TurnRun implements TurnSink {
   }
 
   async #begin(place: Place): Promise<void> {
-    const { options } = this.request;
-    const { signal } = options;
-    this.#ignoreSignal = signal && whenAborted(signal, () => void this.stop(signal.reason));
+    this.#watch = new TurnWatch(this);
     place.onContention = () => this.stream?.release();
     try {
       await orAborted(place.ready, this.#stopper.signal);
       // The turn may have been stopped in the same tick.
       this.#stopper.signal.throwIfAborted();
       this.#state = "starting";
-      this.#limits = new TurnLimits(options, (option, limitMs) => {
-        void this.stop(new errors.TurnTimeoutError(option, limitMs, this.#lastError));
-      });
+      this.#watch.startLimits();
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
       await orAborted(this.#thread.findUsage(), this.#stopper.signal);
+      await this.#watch.startObservers(this.#thread.runtime, this.#stopper.signal);
       this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
       if (this.#state === "starting") this.#state = "running";
     } catch (error) {
@@ -196,33 +200,34 @@ export class TurnRun implements TurnSink {
 
   /** Records what an event means for the turn. Returns whether the event ends it. */
   #note(event: ThreadEvent): boolean {
+    this.#watch?.event(event);
     switch (event.type) {
       case "item.completed":
         this.#items?.push(event.item);
-        return false;
+        break;
       case "thread.started":
         this.#thread.id = event.thread_id;
-        return false;
+        break;
       case "error":
-        this.#lastError = this.#thread.noteError(event.message);
-        return false;
+        if (this.#watch) this.#watch.lastError = this.#thread.noteError(event.message);
+        break;
       case "turn.completed":
         void this.#complete(event.usage ?? null);
         return true;
       case "turn.failed":
         void this.#complete(null, event.error);
         return true;
-      default:
-        return false;
     }
+    return false;
   }
 
   /** Ends the turn after a terminal event: the outcome settles now, and the process may take its time. */
   async #complete(reportedTotal: Usage | null, failure?: ThreadError): Promise<void> {
     this.#state = "ended";
-    this.#disarm();
+    this.#watch?.end();
     // A terminal event can arrive before the engine has returned its turn.
     await this.#starting;
+    if (this.#watch?.isObserved) this.#addition = await this.#watch.conclude(failure);
     const { totals } = this.#engineTurn ?? {};
     if (failure === undefined) {
       const totalUsage = totals ? totals.after : reportedTotal;
@@ -238,7 +243,7 @@ export class TurnRun implements TurnSink {
       const error = new TurnFailedError(message, this.threadId, known);
       this.#fail(withTurn(error, this.details(usage, "failed")));
     }
-    this.#engineTurn?.finish();
+    this.#engineTurn?.finish?.();
     await this.#engineTurn?.gone;
     this.#place?.leave();
   }
@@ -246,11 +251,12 @@ export class TurnRun implements TurnSink {
   /** Ends the turn without a terminal event: first everything of it is ended, then its error is thrown. */
   async #tearDown(reason: unknown): Promise<void> {
     this.failure = { error: reason };
-    this.#disarm();
+    this.#watch?.end();
     this.#stopper.abort(reason);
     this.stream?.release();
     await this.#starting;
     await this.#engineTurn?.cancel();
+    if (this.#watch?.isObserved) this.#addition = await this.#watch.conclude(reason);
     const error = await this.#describe(reason);
     this.#state = "ended";
     if (error instanceof errors.TurnInterruptedError) this.stream?.push([{ type: "turn.interrupted" }]);
@@ -283,17 +289,12 @@ export class TurnRun implements TurnSink {
     const { threadId, began, diff, stream, request } = this;
     const callers = [...(stream?.loopFrames ?? []), ...(request.callers ?? [])];
     const { id: turnId = null, report = noReport } = this.#engineTurn ?? {};
-    return { ...report, status, threadId, turnId, began, usage, diff, items: this.#items, callers };
+    const known = { ...report, ...this.#addition, status, usage, diff, items: this.#items };
+    return { ...known, threadId, turnId, began, callers };
   }
 
   #onFull(stream: EventStream): void {
-    if (this.#mayPause) return;
     if (stream.isIterated) void this.stop(new errors.ReaderTooSlowError(stream.maxBufferedBytes));
     else stream.lose();
-  }
-
-  #disarm(): void {
-    this.#limits?.end();
-    this.#ignoreSignal?.();
   }
 }

@@ -7,6 +7,7 @@ import {
 } from "@codex/protocol";
 import type { TurnReport } from "../engine/engine.js";
 import { addUsage } from "../engine/usage.js";
+import type { TurnAddition } from "../observers/turn-observer.js";
 import type { InferOutput } from "../output/output-schema.js";
 
 /** A completed turn: everything the agent did for one input. */
@@ -56,6 +57,11 @@ export type Turn<Output = unknown> = {
    */
   diff: string | null;
   /**
+   * What the turn and its sub-agents have cost, in the currency of the prices in `budget.cost`. `null` without prices, or when the
+   * usage is unknown.
+   */
+  cost: number | null;
+  /**
    * The final response, parsed and validated by `outputSchema`. With a plain JSON Schema it is only parsed, and `undefined` if it is
    * not JSON. `undefined` without a schema.
    */
@@ -102,6 +108,7 @@ export function joinTurns(first: Turn, second: Turn): Turn {
     items: [...first.items, ...second.items],
     usage: addUsage(first.usage, second.usage),
     subAgentUsage: addUsage(first.subAgentUsage, second.subAgentUsage),
+    cost: sumOf(first.cost, second.cost),
     diff: first.diff === null ? second.diff : first.diff + (second.diff ?? ""),
   };
 }
@@ -120,7 +127,8 @@ export const noReport: TurnReport = {
 
 /** The state of a turn that an error describes. */
 export type TurnDetails = Required<Pick<CodexError, "threadId" | "turnId" | "began" | "usage" | "diff">> &
-  TurnReport & {
+  TurnReport &
+  TurnAddition & {
     /** The completed items; `undefined` if they were dropped. */
     items: readonly ThreadItem[] | undefined;
     /** See {@link callerFrames}. */
@@ -135,7 +143,7 @@ export function completedTurn(
   const items = (completed ?? []) as ThreadItem[];
   const ids = { id: turnId, threadId: threadId ?? "" };
   const answer = { items, finalResponse: finalResponseOf(items), output: undefined };
-  return { ...ids, ...state, status: "completed", ...totals, ...answer };
+  return { cost: null, ...ids, ...state, status: "completed", ...totals, ...answer };
 }
 
 const described = new WeakSet<object>();

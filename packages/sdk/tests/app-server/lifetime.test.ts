@@ -280,6 +280,7 @@ describe("a thread of the server", () => {
         began: false,
         push: () => true,
         touch() {},
+        used() {},
         whenRoom: () => undefined,
         fail(error) {
           throw error;

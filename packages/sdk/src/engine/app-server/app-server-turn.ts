@@ -31,7 +31,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   readonly #identity: TurnIdentity;
   readonly #translator: TurnTranslator;
   readonly #goal: GoalProgress | undefined;
-  #isOver = false;
+  isOver = false;
   /** Notifications since a reconnect, held back while missed items are read. */
   #heldBack: ServerNotification[] | undefined;
   /** Resolves once the turn has failed because of a malformed notification. */
@@ -77,10 +77,6 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
 
   get gone(): Promise<void> {
     return this.#gone.promise;
-  }
-
-  get isOver(): boolean {
-    return this.#isOver;
   }
 
   get diff(): string {
@@ -138,12 +134,18 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     return true;
   }
 
+  get rateLimits(): RateLimitSnapshot | undefined {
+    return this.#translator.rateLimits;
+  }
+
   set rateLimits(limits: RateLimitSnapshot) {
     this.#translator.rateLimits = limits;
+    this.sink.used();
   }
 
   acceptOfSubAgent({ method, params }: ServerNotification): void {
     this.sink.touch();
+    if (method === "thread/tokenUsage/updated") this.sink.used();
     if (method === "item/started") this.#trackProcess(params.item);
   }
 
@@ -185,17 +187,15 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     for (;;) {
       await this.#known.promise;
       const { id } = this;
-      if (this.#isOver || id === undefined) throw new errors.TurnEndedError();
+      if (this.isOver || id === undefined) throw new errors.TurnEndedError();
       const cause = await requestSteering(this.session, id, input, inputId);
       if (cause === undefined) return;
       await within(lastNotificationMs, this.over);
-      if (this.#isOver) throw new errors.TurnEndedError({ cause });
+      if (this.isOver) throw new errors.TurnEndedError({ cause });
       // Unless another turn for the same goal runs now.
       if (this.id === id) throw cause;
     }
   }
-
-  finish(): void {}
 
   async cancel(): Promise<void> {
     this.#canceling ??= this.#cancel();
@@ -248,6 +248,7 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
     if (notification.method === "item/started") this.#trackProcess(notification.params.item);
     const { events, fault } = translateChecked(this.#translator, notification);
     if (events.length > 0) this.sink.push(events);
+    if (notification.method === "thread/tokenUsage/updated") this.sink.used();
     if (fault) this.#failWith(fault, notification.method);
     else if (isLast) this.#complete(notification.params.turn.status);
   }
@@ -281,8 +282,8 @@ export class AppServerTurn implements EngineTurn, SessionTurn {
   }
 
   #end(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isOver) return;
+    this.isOver = true;
     this.session.lastTurnId = this.#identity.id ?? this.session.lastTurnId;
     this.session.settle(this.#identity.id);
     this.#markKnown();

@@ -1,0 +1,62 @@
+import type { RateLimitSnapshot } from "@codex/app-server/wire";
+import type { ThreadEvent, Usage } from "@codex/protocol";
+import type { TurnRequest } from "../engine/engine.js";
+import type { CodexOptions } from "../options/codex-options.js";
+import type { Spending } from "./budget.js";
+
+/** What all observed turns of a `Codex` share. */
+export interface ObservedCodex {
+  readonly options: CodexOptions;
+  /** Whether an app-server runs the turns. */
+  readonly usesServer: boolean;
+  /** What budgets count; `undefined` while there are none. */
+  spending: Spending | undefined;
+}
+
+/** What is known of a turn's use of the model so far. */
+export interface TurnUse {
+  /** `null` when unknown. */
+  readonly usage: Usage | null;
+  /** `null` when unknown. */
+  readonly subAgentUsage: Usage | null;
+  /** `null` when unknown. */
+  readonly model: string | null;
+  /** The account's limits as last reported; `undefined` when unknown. */
+  readonly rateLimits: RateLimitSnapshot | undefined;
+}
+
+/** A turn, as its observers see it. */
+export interface ObservedTurn {
+  readonly request: TurnRequest;
+  /** The thread's id; `null` until a new thread has started. */
+  readonly threadId: string | null;
+  /** Reads how much the turn has used. On exec from the session, where the agent writes it after each model call. */
+  readUse(): Promise<TurnUse>;
+  /** Adds an event of the SDK's own to those of the turn. */
+  emit(event: ThreadEvent): void;
+  /** Ends the turn with an error. Resolves when nothing of it is left. */
+  stop(error: Error): Promise<void>;
+}
+
+/** What an observer adds to the result of a turn, or to the error that ended it. */
+export type TurnAddition = {
+  /** See `turn.cost`. */
+  cost?: number | null;
+};
+
+/**
+ * A feature beside the turn, which the turn does not name: a budget, a watchdog, checkpoints, tracing. It is created when one of
+ * its options is set.
+ */
+export interface TurnObserver {
+  /** The turn has its place in the queue, and is about to start. Rejects if it must not. */
+  starting?(): Promise<void>;
+  /** An event of the turn. */
+  event?(event: ThreadEvent): void;
+  /** The agent has called the model, or the account's limits were reported. Only on app-server. */
+  used?(): void;
+  /** A handler or a tool runs for the agent, until the returned function is called. */
+  calling?(): () => void;
+  /** The turn has ended, with an error or without. What is returned is added to its result or error. Never rejects. */
+  ended?(error?: unknown): Promise<TurnAddition | undefined>;
+}
