@@ -9,49 +9,11 @@ import { addUsage } from "../engine/usage.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { BudgetExceededError, type BudgetLimit, type BudgetScope } from "../errors/turn-errors.js";
 import type { Budget, TokenPrices } from "../options/budget.js";
+import { nothingSpent, Spending, type Spent } from "./spending.js";
 import type { ObservedCodex, ObservedTurn, TurnAddition, TurnObserver, TurnUse } from "./turn-observer.js";
 
 /** The share of a budget at which the caller is warned. */
 const warningShare = 0.8;
-
-/** Tokens and money. */
-interface Spent {
-  usage: Usage;
-  cost: number;
-}
-
-const nothing = (): Spent => ({ usage: noUsage(), cost: 0 });
-
-/** What the turns of a `Codex` have used that have ended. Those that run are added by their observers. */
-export class Spending {
-  readonly #threads = new Map<string, Spent>();
-  readonly #codex = nothing();
-  /** The turns that run: each with what it has used so far, and its thread, once that has an id. */
-  readonly running = new Set<{ readonly threadId: string | null; readonly spent: Spent }>();
-
-  /** Adds what a turn has used that has ended. */
-  add(threadId: string | null, spent: Spent): void {
-    const thread = this.#threads.get(threadId ?? "") ?? nothing();
-    if (threadId !== null) this.#threads.set(threadId, thread);
-    for (const total of [this.#codex, thread]) {
-      total.usage = addUsage(total.usage, spent.usage) ?? total.usage;
-      total.cost += spent.cost;
-    }
-  }
-
-  /** What a thread has used, or all threads. */
-  total(threadId?: string | null): Spent {
-    const total = {
-      ...(threadId === undefined ? this.#codex : (this.#threads.get(threadId ?? "") ?? nothing())),
-    };
-    for (const turn of this.running) {
-      if (threadId !== undefined && turn.threadId !== threadId) continue;
-      total.usage = addUsage(total.usage, turn.spent.usage) ?? total.usage;
-      total.cost += turn.spent.cost;
-    }
-    return total;
-  }
-}
 
 const limits = ["totalTokens", "outputTokens", "cost", "limitPercent"] as const;
 
@@ -89,7 +51,7 @@ export class BudgetObserver implements TurnObserver {
       budget ? [[scope as BudgetScope, budget] as const] : [],
     );
     this.#model = options.model ?? threadOptions.model ?? null;
-    this.#spent = { threadId: turn.threadId, spent: nothing() };
+    this.#spent = { threadId: turn.threadId, spent: nothingSpent() };
   }
 
   /** Rejects a turn whose budget is used up already, or whose cost could not be counted. */

@@ -2,7 +2,7 @@ import type { RateLimitSnapshot } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
 import type { TurnRequest } from "../engine/engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
-import type { Spending } from "./budget.js";
+import type { Spending } from "./spending.js";
 
 /** What all observed turns of a `Codex` share. */
 export interface ObservedCodex {
