@@ -212,6 +212,7 @@ export type {
   UserInputRequest,
 } from "./interaction/user-questions.js";
 export type { AgentFiles } from "./management/agent-files.js";
+export type * from "./management/agent-mcp.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
@@ -261,6 +262,7 @@ export type {
 export type { ExecServerAddress } from "./options/exec-server.js";
 export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
+export type { McpHttpServer, McpServerOptions, McpStdioServer } from "./options/mcp-server.js";
 export {
   ApprovalMode,
   CollaborationMode,

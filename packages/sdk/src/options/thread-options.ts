@@ -9,6 +9,7 @@ import {
   list,
   millisecondsOrInfinity,
   type OptionCheck,
+  object,
   oneOf,
   text,
   texts,
@@ -22,6 +23,7 @@ import type { Tool } from "../tool/tool.js";
 import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
+import { checkMcpServers, checkMcpTransport, type McpServerOptions } from "./mcp-server.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
 import type { SubAgentEventHandler } from "./sub-agent-event.js";
 
@@ -141,6 +143,27 @@ export type ThreadOptions = {
    */
   tools?: readonly Tool[] | undefined;
   /**
+   * MCP servers that offer tools to the agent, by name (letters, digits, `_` and `-`). They add to those of the user's configuration
+   * and of `CodexOptions.config`. A setting here wins over the same setting of a server of that name there, and the other
+   * settings of that server stay: `{ docs: { enabled: false } }` turns one off. Codex does not record them: give `resumeThread`
+   * the same ones.
+   *
+   * On app-server, a thread that is loaded with other servers is loaded again for its next turn, which ends the processes that its
+   * commands have left running. On exec they are passed on the command line, which other users of the machine can read: `env`,
+   * `httpHeaders` and an address with a password are rejected there. Default: those of the configuration.
+   *
+   * @example
+   * ```ts
+   * codex.startThread({
+   *   mcpServers: {
+   *     docs: { command: "node", args: ["docs-server.mjs"], envVars: ["DOCS_TOKEN"] },
+   *     tickets: { url: "https://tickets.example.com/mcp", bearerTokenEnvVar: "TICKETS_TOKEN" },
+   *   },
+   * });
+   * ```
+   */
+  mcpServers?: Record<string, McpServerOptions> | undefined;
+  /**
    * How long a handler may take to answer, and a tool to run, in milliseconds. Then its signal aborts and the SDK answers
    * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. `Infinity` waits as long
    * as it takes. Default: 300,000.
@@ -212,6 +235,7 @@ const threadChecks = {
   additionalDirectories: texts,
   ephemeral: flag,
   ...handlerChecks,
+  mcpServers: object,
   baseInstructions: text,
   developerInstructions: text,
   ...cliChecks,
@@ -232,6 +256,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   const options = checkOptions<Options>(where, given ?? {}, checks, onDiagnostic);
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
+  options.mcpServers = options.mcpServers && checkMcpServers(where, options.mcpServers, onDiagnostic);
   checkExecServer(where, options, given);
   checkCliOptions(where, options);
   return options;
@@ -239,6 +264,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
 
 /** Rejects options that have no effect on the transport. */
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
+  checkMcpTransport(options.mcpServers, transport ?? "exec");
   if (transport !== undefined && transport !== "exec") {
     checkTokenTransport(options, transport);
     const execOption = execOptionIn(options);
