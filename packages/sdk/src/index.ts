@@ -212,7 +212,7 @@ export type {
   UserInputRequest,
 } from "./interaction/user-questions.js";
 export type { AgentFiles } from "./management/agent-files.js";
-export type * from "./management/agent-mcp.js";
+export type { AgentMcp } from "./management/agent-mcp.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
@@ -223,6 +223,7 @@ export type {
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
+export type * from "./management/mcp-results.js";
 export type { CommandResult, RunCommandOptions } from "./management/run-command.js";
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export { hasInput } from "./management/session-inputs.js";
@@ -262,7 +263,12 @@ export type {
 export type { ExecServerAddress } from "./options/exec-server.js";
 export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
-export type { McpHttpServer, McpServerOptions, McpStdioServer } from "./options/mcp-server.js";
+export type {
+  McpHttpServer,
+  McpServerOptions,
+  McpServerSettings,
+  McpStdioServer,
+} from "./options/mcp-server.js";
 export {
   ApprovalMode,
   CollaborationMode,

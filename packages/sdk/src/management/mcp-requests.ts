@@ -26,7 +26,7 @@ import type {
   McpServerStatus,
   McpSignIn,
   McpSignInOptions,
-} from "./agent-mcp.js";
+} from "./mcp-results.js";
 import { threadParts } from "./thread-record.js";
 
 const thread = { ...object, expected: "a Thread of this Codex" };
@@ -79,7 +79,6 @@ function withThread<Result>(
   });
 }
 
-/** Lists the servers. */
 export async function listMcpServers(runtime: Runtime, given: unknown): Promise<McpServerStatus[]> {
   const where = "codex.mcp.status()";
   const method = "mcpServerStatus/list";
@@ -127,7 +126,6 @@ function described({ name, title, description }: { name: string; title?: string;
   return { name, title: title ?? null, description: description ?? null };
 }
 
-/** Calls a tool. */
 export async function callMcpTool(
   runtime: Runtime,
   server: unknown,
@@ -171,7 +169,6 @@ function toResult(answer: McpServerToolCallResponse): McpCallResult {
   }));
 }
 
-/** Reads a resource. */
 export async function readMcpResource(
   runtime: Runtime,
   server: unknown,
@@ -195,7 +192,6 @@ export async function readMcpResource(
   });
 }
 
-/** Makes the server read the configuration again. */
 export async function reloadMcpServers(runtime: Runtime): Promise<void> {
   await runtime.useServer("codex.mcp.reload()", async (server) =>
     (await server.connect()).request("config/mcpServer/reload", undefined),
@@ -204,7 +200,6 @@ export async function reloadMcpServers(runtime: Runtime): Promise<void> {
 
 type Completion = Extract<ServerNotification, { method: "mcpServer/oauthLogin/completed" }>["params"];
 
-/** Starts a sign-in. */
 export async function mcpSignIn(runtime: Runtime, server: unknown, given: unknown): Promise<McpSignIn> {
   const where = "codex.mcp.login()";
   const name = checkText(where, "server", server);

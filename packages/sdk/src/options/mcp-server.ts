@@ -17,16 +17,8 @@ import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-err
 import type { Transport } from "./codex-options.js";
 import { secretsInUrl } from "./secrets.js";
 
-const McpApproval = { Auto: "auto", Prompt: "prompt", Writes: "writes", Approve: "approve" } as const;
-
-/**
- * When the agent asks before it calls a tool of an MCP server: as the tool's own hints suggest (`"auto"`), always (`"prompt"`), for
- * tools that write (`"writes"`), or never (`"approve"`).
- */
-type McpApproval = (typeof McpApproval)[keyof typeof McpApproval];
-
 /** What every MCP server has. */
-type McpServerSettings = {
+export type McpServerSettings = {
   /** Whether the server is used. Default: `true`. */
   enabled?: boolean | undefined;
   /** Whether turns fail without the server. Default: `false`, which reports a failed start as a diagnostic. */
@@ -40,12 +32,13 @@ type McpServerSettings = {
   /** Tools that the agent does not see. They win over `enabledTools`. Default: none. */
   disabledTools?: readonly string[] | undefined;
   /**
-   * When the agent asks before it calls a tool. Exec cannot ask: a call that needs approval fails there. Default: the CLI's, which
+   * When the agent asks before it calls a tool: as the tool's own hints suggest (`"auto"`), always (`"prompt"`), for tools that write
+   * (`"writes"`), or never (`"approve"`). Exec cannot ask: a call that needs approval fails there. Default: the CLI's, which
    * asks unless the tool declares that it is read-only.
    */
-  approvalMode?: McpApproval | undefined;
+  approvalMode?: "auto" | "prompt" | "writes" | "approve" | undefined;
   /** The same for single tools, by name. They win over `approvalMode`. Default: none. */
-  toolApprovalModes?: Record<string, McpApproval> | undefined;
+  toolApprovalModes?: Record<string, NonNullable<McpServerSettings["approvalMode"]>> | undefined;
   /** Whether the agent may call several tools of the server at once. Default: `false`. */
   supportsParallelToolCalls?: boolean | undefined;
 };
@@ -94,7 +87,7 @@ export type McpHttpServer = McpServerSettings & {
 /** An MCP server of a thread. With neither `command` nor `url`, it changes one of the configuration. */
 export type McpServerOptions = McpStdioServer | McpHttpServer;
 
-const approval = oneOf(McpApproval);
+const approval = oneOf({ auto: "auto", prompt: "prompt", writes: "writes", approve: "approve" });
 const expectedArguments = "an array of strings without NUL characters and unpaired surrogates";
 const isText = (value: unknown) => value === "" || text.accepts(value);
 

@@ -83,7 +83,6 @@ describe("codex.mcp.status()", () => {
     const expected = [
       ["docs", "connected"],
       ["missing", "failed"],
-      ["off", "disabled"],
       ["own", "connected"],
     ];
     expect(await statuses()).toEqual(expected);
@@ -229,7 +228,7 @@ describe("codex.mcp.login()", () => {
     const cancelled = await mcp.login("guarded");
     await cancelled.cancel();
     await expect(cancelled.wait()).rejects.toMatchObject({ reason: "cancelled" });
-    // Nobody waits for the browser any more.
+    // The app-server no longer waits for the browser.
     const callback = new URL(cancelled.url).searchParams.get("redirect_uri") as string;
     await expect(fetch(callback)).rejects.toThrow("fetch failed");
     const reason = new Error("enough");
