@@ -1,142 +1,3 @@
-export type {
-  RequestParams,
-  RpcError,
-  ServerNotification,
-  TransportEnd,
-} from "@codex/app-server";
-export {
-  ConnectionLostError,
-  MessageTooLargeError,
-  RequestFailedError,
-  RequestTimeoutError,
-} from "@codex/app-server/errors";
-export type {
-  AgentRoleConfig,
-  AgentsConfig,
-  AnalyticsConfig,
-  ApprovalPolicyConfig,
-  CodexConfig,
-  CodexConfigMap,
-  CodexConfigObject,
-  CodexConfigValue,
-  ConfigPath,
-  FeaturesConfig,
-  GranularApprovalConfig,
-  GranularApprovalPolicyConfig,
-  HistoryConfig,
-  McpServerConfig,
-  McpServerEnvironmentVariable,
-  McpToolApprovalMode,
-  McpToolConfig,
-  ModelProviderAuthConfig,
-  ModelProviderConfig,
-  OtelConfig,
-  ProjectConfig,
-  SandboxWorkspaceWriteConfig,
-  ShellEnvironmentPolicyConfig,
-  SkillsConfig,
-  ToolsConfig,
-  WebSearchLocationConfig,
-  WebSearchToolConfig,
-} from "@codex/config";
-export { InvalidConfigError } from "@codex/config";
-export type { ProcessExit } from "@codex/exec";
-export { BinaryNotFoundError, LineTooLongError, ProcessExitError, SpawnError } from "@codex/exec/errors";
-export {
-  type AgentMessageItem,
-  type AgentMessagePhase,
-  type AsyncQuestion,
-  type BudgetWarningEvent,
-  CodexError,
-  type CodexErrorCode,
-  type CollabAgentState,
-  type CollabAgentStatus,
-  type CollabTool,
-  type CollabToolCallItem,
-  type CollabToolCallStatus,
-  type CommandExecutionItem,
-  type CommandExecutionStatus,
-  type ContextCompactionItem,
-  type ContextWindow,
-  commandText,
-  type DynamicToolCallItem,
-  type DynamicToolCallStatus,
-  type DynamicToolContent,
-  type DynamicToolMediaContent,
-  type DynamicToolTextContent,
-  type EnteredReviewModeItem,
-  type ErrorItem,
-  type ExitedReviewModeItem,
-  type FileChangeItem,
-  type FileUpdateChange,
-  type HookEvent,
-  type HookHandlerType,
-  type HookOutput,
-  type HookRunItem,
-  type HookRunStatus,
-  type ImageGenerationFailure,
-  type ImageGenerationItem,
-  type ImageGenerationStatus,
-  type ImageViewItem,
-  type ItemCompletedEvent,
-  type ItemDeltaEvent,
-  type ItemDeltaType,
-  type ItemStartedEvent,
-  type ItemUpdatedEvent,
-  initialThreadState,
-  isUnknownThreadEvent,
-  isUnknownThreadItem,
-  MalformedEventError,
-  type McpContentBlock,
-  type McpEmbeddedResource,
-  type McpMediaContent,
-  type McpResourceLink,
-  type McpTextContent,
-  type McpToolCallError,
-  type McpToolCallItem,
-  type McpToolCallResult,
-  type McpToolCallStatus,
-  type PatchApplyStatus,
-  type PatchChangeKind,
-  type PlanItem,
-  type ReasoningItem,
-  reduceThreadEvent,
-  type SleepItem,
-  type SubAgentActivityItem,
-  type SubAgentActivityKind,
-  type ThreadError,
-  type ThreadErrorEvent,
-  type ThreadEvent,
-  type ThreadEventType,
-  type ThreadItem,
-  type ThreadItemType,
-  type ThreadStartedEvent,
-  type ThreadState,
-  type ThreadStateItem,
-  type ThreadStateStatus,
-  type TodoItem,
-  type TodoListItem,
-  type TurnCompletedEvent,
-  type TurnFailedEvent,
-  type TurnFailureReason,
-  type TurnInterruptedEvent,
-  type TurnStartedEvent,
-  threadEventTypes,
-  threadItemTypes,
-  type UnknownDynamicToolContent,
-  type UnknownMcpContentBlock,
-  type UnknownThreadEvent,
-  type UnknownThreadItem,
-  type UnknownWebSearchAction,
-  type UnrecognizedType,
-  type Usage,
-  type WebSearchAction,
-  type WebSearchFindInPageAction,
-  type WebSearchItem,
-  type WebSearchOpenPageAction,
-  type WebSearchOtherAction,
-  type WebSearchQueryAction,
-} from "@codex/protocol";
 export type { Account, AccountState, RateLimits } from "./account/account.js";
 export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/external-tokens.js";
 export type { ListModelsOptions, Model } from "./account/models.js";
@@ -215,7 +76,9 @@ export type {
   UserInputQuestion,
   UserInputRequest,
 } from "./interaction/user-questions.js";
+export * from "./layers.js";
 export type { AgentFiles } from "./management/agent-files.js";
+export type { AgentMcp } from "./management/agent-mcp.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
@@ -226,6 +89,7 @@ export type {
   RequestOptions,
   ServerRequestFunction,
 } from "./management/live-connection.js";
+export type * from "./management/mcp-results.js";
 export type { CommandResult, RunCommandOptions } from "./management/run-command.js";
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export { hasInput } from "./management/session-inputs.js";
@@ -266,6 +130,12 @@ export type {
 export type { ExecServerAddress } from "./options/exec-server.js";
 export type { InjectedItem } from "./options/injected-item.js";
 export type { Input, UserInput } from "./options/input.js";
+export type {
+  McpHttpServer,
+  McpServerOptions,
+  McpServerSettings,
+  McpStdioServer,
+} from "./options/mcp-server.js";
 export {
   ApprovalMode,
   CollaborationMode,
@@ -277,6 +147,7 @@ export {
 } from "./options/modes.js";
 export type { ReviewTarget } from "./options/review-target.js";
 export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
+export type { ThreadHandlers } from "./options/thread-handlers.js";
 export type { ThreadOptions } from "./options/thread-options.js";
 export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
 export {

@@ -39,6 +39,7 @@ export class Thread extends ThreadRecord {
   constructor(runtime: Runtime, options: ThreadOptions, id: ThreadIdSource) {
     const conversation = new Conversation(runtime, id);
     super(runtime, options, conversation);
+    runtime.secrets.addFrom(options.mcpServers ?? {});
     this.#runtime = runtime;
     this.#options = options;
     this.#conversation = conversation;

@@ -20,19 +20,21 @@ export type DiagnosticListener = ((diagnostic: Diagnostic) => void) | undefined;
  *
  * @param where the public method that was called, for the message
  * @param onDiagnostic receives the diagnostics. Default: the option of that name.
+ * @param path what the names in a message begin with, such as `mcpServers.docs.`
  */
 export function checkOptions<Options extends object>(
   where: string,
   given: unknown,
   checks: OptionChecks<Options>,
   onDiagnostic?: DiagnosticListener,
+  path = "",
 ): Options {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new InvalidOptionError("options", "an object", describeSecret(given), where);
+    throw new InvalidOptionError(path.slice(0, -1) || "options", "an object", describeSecret(given), where);
   }
   const known = Object.keys(checks);
   const unknown = namesOf(given).filter((name) => !Object.hasOwn(checks, name));
-  for (const name of unknown) rejectMisspelled(where, name, known);
+  for (const name of unknown) rejectMisspelled(where, name, known, path);
   const options: Record<string, unknown> = Object.create(null);
   for (const [name, check] of Object.entries<OptionCheck>(checks)) {
     const value = check.read(fieldOf(given, name));
@@ -41,21 +43,21 @@ export function checkOptions<Options extends object>(
     const nearest = typeof value === "string" ? nearestName(value, check.values ?? []) : undefined;
     const received = check.describe(value);
     const problem = nearest && `cannot be ${received}. Did you mean ${JSON.stringify(nearest)}?`;
-    throw new InvalidOptionError(name, check.expected, received, where, problem);
+    throw new InvalidOptionError(path + name, check.expected, received, where, problem);
   }
   const listener = onDiagnostic ?? (options["onDiagnostic"] as DiagnosticListener);
   for (const name of unknown) {
-    const message = `${where}: option ${describeValue(name)} is unknown and has no effect. The options are ${known.join(", ")}.`;
+    const message = `${where}: option ${describeValue(path + name)} is unknown and has no effect. The options are ${known.join(", ")}.`;
     reportDiagnostic(listener, { code: "unknown_option", message });
   }
   return options as Options;
 }
 
-function rejectMisspelled(where: string, name: string, known: readonly string[]): void {
+function rejectMisspelled(where: string, name: string, known: readonly string[], path: string): void {
   const nearest = nearestName(name, known);
   if (nearest === undefined) return;
   const problem = `is unknown. Did you mean \`${nearest}\`?`;
-  throw new InvalidOptionError(name, `one of ${known.join(", ")}`, "an unknown name", where, problem);
+  throw new InvalidOptionError(path + name, `one of ${known.join(", ")}`, "an unknown name", where, problem);
 }
 
 /** Spellings that differ in case, hyphens and underscores only are the same. */

@@ -50,10 +50,11 @@ export class UnsupportedOptionError extends CodexError {
   /** The required transport. */
   readonly transport: string;
 
-  constructor(option: string, transport: string) {
+  /** @param hint what to do on the other transport instead */
+  constructor(option: string, transport: string, hint = "") {
     super(
       "unsupported_option",
-      `\`${option}\` needs the ${transport} transport: new Codex({ transport: ${JSON.stringify(transport)} }).`,
+      `\`${option}\` needs the ${transport} transport: new Codex({ transport: ${JSON.stringify(transport)} }).${hint}`,
     );
     this.option = option;
     this.transport = transport;

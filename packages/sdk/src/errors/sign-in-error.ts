@@ -1,6 +1,6 @@
 import { CodexError } from "@codex/protocol";
 
-/** A sign-in of `codex.login()` ended without an account. Nothing was stored. */
+/** A sign-in of `codex.login()` ended without an account, or one of `codex.mcp.login()` without tokens. Nothing was stored. */
 export class SignInError extends CodexError {
   /**
    * - `cancelled`: `cancel()` ended it, or another sign-in that began later.

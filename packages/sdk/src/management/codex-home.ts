@@ -7,6 +7,7 @@ import type { ExportedSession, SessionLocation } from "../engine/session-transfe
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { AgentFiles } from "./agent-files.js";
+import { AgentMcp } from "./agent-mcp.js";
 import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
 import {
@@ -29,11 +30,14 @@ export abstract class CodexHome {
   readonly #runtime: Runtime;
   /** The files of the machine where the app-server runs. */
   readonly files: AgentFiles;
+  /** The MCP servers that the app-server has configured, and those of its threads. */
+  readonly mcp: AgentMcp;
 
   /** @internal */
   protected constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.files = new AgentFiles(runtime, services);
+    this.mcp = new AgentMcp(runtime, services);
   }
 
   /**

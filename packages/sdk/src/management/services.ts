@@ -15,5 +15,6 @@ export {
   watchFile,
   writeFile,
 } from "./file-requests.js";
+export { callMcpTool, listMcpServers, mcpSignIn, readMcpResource, reloadMcpServers } from "./mcp-requests.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";

@@ -6,7 +6,8 @@ import type { ForkPlace } from "../engine/engine.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { checkCliOptions } from "../options/cli-options.js";
 import { directoryElsewhere } from "../options/exec-server.js";
-import { checkThreadOptions, handlerChecks, type ThreadOptions } from "../options/thread-options.js";
+import { handlerChecks } from "../options/thread-handlers.js";
+import { checkThreadOptions, type ThreadOptions } from "../options/thread-options.js";
 import type { TurnOptions } from "../options/turn-options.js";
 
 /** Options of a turn that does something other than answer an input: the ways of {@link TurnOptions} to end it. */

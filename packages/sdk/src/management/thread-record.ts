@@ -11,6 +11,12 @@ import type { Runtime } from "../turn/runtime.js";
 import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
+/** The parts of each thread, for what is done with a `Thread` elsewhere. */
+export const threadParts = new WeakMap<
+  object,
+  { runtime: Runtime; options: ThreadOptions; conversation: Conversation }
+>();
+
 /** What a `Thread` does with its record in `CODEX_HOME`, between turns. */
 export abstract class ThreadRecord {
   readonly #runtime: Runtime;
@@ -22,6 +28,7 @@ export abstract class ThreadRecord {
     this.#runtime = runtime;
     this.#options = options;
     this.#conversation = conversation;
+    threadParts.set(this, { runtime, options, conversation });
   }
 
   /**

@@ -17,6 +17,11 @@ export class Secrets {
     this.#added.add(secret);
   }
 
+  /** Hides the secrets of settings. */
+  addFrom(config: object): void {
+    for (const secret of secretsIn(config)) this.#added.add(secret);
+  }
+
   /**
    * Finds the current secrets; `process.env` may change. Returns the same array while they stay the same, because
    * `redact()` caches its search by that array.

@@ -2,29 +2,24 @@ import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { checkOptions, type DiagnosticListener, type OptionChecks } from "../checks/check-options.js";
 import {
-  callback,
   directory,
   execServer,
   flag,
-  list,
-  millisecondsOrInfinity,
   type OptionCheck,
+  object,
   oneOf,
   text,
   texts,
 } from "../checks/option-checks.js";
 import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
-import type { ApprovalHandler } from "../interaction/approval-request.js";
-import type { ElicitationHandler } from "../interaction/elicitations.js";
-import type { UserInputHandler } from "../interaction/user-questions.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
-import type { Tool } from "../tool/tool.js";
 import { type Budget, budget, checkBudget } from "./budget.js";
 import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
+import { checkMcpServers, checkMcpTransport, type McpServerOptions } from "./mcp-server.js";
 import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
-import type { SubAgentEventHandler } from "./sub-agent-event.js";
+import { handlerChecks, type ThreadHandlers } from "./thread-handlers.js";
 
 /**
  * Options of a thread. They apply to every turn of the `Thread` object, except where {@link TurnSettings} of the turn differ, and win
@@ -33,7 +28,7 @@ import type { SubAgentEventHandler } from "./sub-agent-event.js";
  * Codex does not record them: working directory, model and sandbox of a resumed thread come from the options given to
  * `resumeThread`, not from those it was started with.
  */
-export type ThreadOptions = {
+export type ThreadOptions = ThreadHandlers & {
   /** The model, such as `gpt-5.5`. Default: the user's configuration, then the CLI's default. */
   model?: string | undefined;
   /** Source classification, recorded when the thread is created. Later turns do not send it. */
@@ -102,51 +97,26 @@ export type ThreadOptions = {
    */
   ephemeral?: boolean | undefined;
   /**
-   * Decides what the agent may do when it asks: run a command, apply a patch, get more permissions, call an MCP tool that
-   * is not read-only. Its sub-agents ask here, too. Ready-made handlers: `approveAll()`, `declineAll()`,
-   * `approvalRules()`. If the handler throws, exceeds `interactionTimeoutMs` or returns no decision, the request is
-   * declined and reported as the diagnostic `approval_declined`. It is never called with `approvalPolicy: "never"`.
-   * Requires app-server. Default: the agent cannot ask, and actions that need approval fail.
+   * MCP servers that offer tools to the agent, by name (letters, digits, `_` and `-`). They add to those of the user's configuration
+   * and of `CodexOptions.config`. A setting here wins over the same setting of a server of that name there, and the other
+   * settings of that server stay: `{ docs: { enabled: false } }` turns one off. Codex does not record them: give `resumeThread`
+   * the same ones.
+   *
+   * On app-server, a thread that is loaded with other servers is loaded again for its next turn, which ends the processes that its
+   * commands have left running. On exec they are passed on the command line, which other users of the machine can read: `env`,
+   * `httpHeaders` and an address with a password are rejected there. Default: those of the configuration.
    *
    * @example
    * ```ts
    * codex.startThread({
-   *   onApproval: async (request) => ((await confirm(request)) ? "accept" : "decline"),
+   *   mcpServers: {
+   *     docs: { command: "node", args: ["docs-server.mjs"], envVars: ["DOCS_TOKEN"] },
+   *     tickets: { url: "https://tickets.example.com/mcp", bearerTokenEnvVar: "TICKETS_TOKEN" },
+   *   },
    * });
    * ```
    */
-  onApproval?: ApprovalHandler | undefined;
-  /**
-   * Answers questions of the agent. If the handler fails or exceeds `interactionTimeoutMs`, they stay unanswered:
-   * diagnostic `user_input_unanswered`. Codex marks such questions as under development and offers them in plan mode only;
-   * this option turns on `features.default_mode_request_user_input`, and turns off the warnings about unfinished features.
-   * Requires app-server. Default: the agent cannot ask.
-   */
-  onUserInput?: UserInputHandler | undefined;
-  /**
-   * Answers questions of MCP servers. If the handler fails or exceeds `interactionTimeoutMs`, the question is cancelled:
-   * diagnostic `elicitation_refused`. With `approvalPolicy: "never"` codex declines on its own and never calls it.
-   * Requires app-server. Default: every question is declined.
-   */
-  onElicitation?: ElicitationHandler | undefined;
-  /**
-   * Receives the events of the thread's sub-agents, also those that come after the turn that they work for. The turn's own events do
-   * not include them, nor does its `usage`: see `subAgentUsage`. Requires app-server. Default: they are not reported.
-   */
-  onSubAgentEvent?: SubAgentEventHandler | undefined;
-  /**
-   * Tools that the agent can call and this process runs, made by `defineTool()`. Codex records them when the thread starts
-   * and accepts no others later, so give `resumeThread` the same tools, which supplies their functions again. A tool that
-   * the thread was not started with is never called (diagnostic `tools_unavailable`); a call of a tool that is missing here
-   * fails. Sub-agents do not have them. Requires app-server. Default: none.
-   */
-  tools?: readonly Tool[] | undefined;
-  /**
-   * How long a handler may take to answer, and a tool to run, in milliseconds. Then its signal aborts and the SDK answers
-   * in its place. Meanwhile the turn's `timeoutMs` keeps counting and its `idleTimeoutMs` does not. `Infinity` waits as long
-   * as it takes. Default: 300,000.
-   */
-  interactionTimeoutMs?: number | undefined;
+  mcpServers?: Record<string, McpServerOptions> | undefined;
   /**
    * Replaces codex's own instructions to the model. Recorded with the thread. On exec it is passed on the command line,
    * which other users of the machine can read and which holds about 128 KiB.
@@ -193,16 +163,6 @@ export type ThreadOptions = {
   worktree?: boolean | undefined;
 };
 
-/** Of the options that answer the agent. */
-export const handlerChecks = {
-  onApproval: callback,
-  onUserInput: callback,
-  onElicitation: callback,
-  onSubAgentEvent: callback,
-  tools: list,
-  interactionTimeoutMs: millisecondsOrInfinity,
-} satisfies Partial<Record<keyof ThreadOptions, OptionCheck>>;
-
 const threadChecks = {
   model: text,
   threadSource: text,
@@ -218,6 +178,7 @@ const threadChecks = {
   additionalDirectories: texts,
   ephemeral: flag,
   ...handlerChecks,
+  mcpServers: object,
   baseInstructions: text,
   developerInstructions: text,
   budget,
@@ -239,6 +200,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   const options = checkOptions<Options>(where, given ?? {}, checks, onDiagnostic);
   checkTools(where, options.tools ?? []);
   options.tools = options.tools?.map(copyTool);
+  options.mcpServers = options.mcpServers && checkMcpServers(where, options.mcpServers, onDiagnostic);
   checkExecServer(where, options, given);
   checkCliOptions(where, options);
   return options;
@@ -247,6 +209,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
 /** Rejects options that have no effect on the transport. */
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
   checkBudget("the options of a thread", options.budget, transport !== undefined && transport !== "exec");
+  checkMcpTransport(options.mcpServers, transport ?? "exec");
   if (transport !== undefined && transport !== "exec") {
     checkTokenTransport(options, transport);
     const execOption = execOptionIn(options);

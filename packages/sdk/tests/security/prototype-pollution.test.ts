@@ -37,6 +37,7 @@ const pollution = {
     webSearchMode: "live",
   },
   ...{ approvalPolicy: "on-request", additionalDirectories: ["/"], ephemeral: true, tools: [1] },
+  ...{ mcpServers: { evil: { command: "/evil" } }, command: "/evil", args: ["evil"], envVars: ["EVIL"] },
   ...{
     baseInstructions: "evil",
     developerInstructions: "evil",

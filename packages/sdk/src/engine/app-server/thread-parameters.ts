@@ -9,6 +9,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
+import { mcpSettings } from "../mcp-settings.js";
 import { readAnswer } from "../server-answers.js";
 import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
@@ -189,6 +190,7 @@ function settings(options: ThreadOptions, cwd: string | undefined): Record<strin
     ...(Object.keys(workspaceWrite).length > 0 && { sandbox_workspace_write: workspaceWrite }),
     ...(webSearch !== undefined && { web_search: webSearch }),
     ...(options.onUserInput && questionSettings),
+    ...(mcpSettings(options.mcpServers) as Record<string, JsonValue>),
   };
 }
 

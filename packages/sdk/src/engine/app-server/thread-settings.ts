@@ -143,6 +143,7 @@ function optionToReload(loaded: ThreadStartParams, asked: ThreadStartParams): st
   const setting = Object.keys({ ...loaded.config, ...asked.config }).find(
     (key) => JSON.stringify(loaded.config?.[key]) !== JSON.stringify(asked.config?.[key]),
   );
+  if (setting?.startsWith("mcp_servers")) return "mcpServers";
   return setting && (optionNames[setting] ?? `config.${setting}`);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { flattenConfig } from "@codex/config";
+import { type CodexConfig, flattenConfig } from "@codex/config";
 import {
   buildEnvironment,
   buildExecArguments,
@@ -18,6 +18,7 @@ import { threadOptionsFor } from "../../options/turn-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
+import { mcpSettings } from "../mcp-settings.js";
 import { readRecordedDirectory, readSessionUsage } from "../session-file.js";
 import { createEventDecoder } from "./event-decoder.js";
 import { ExecTurn } from "./exec-turn.js";
@@ -162,7 +163,7 @@ export class ExecEngine implements Engine {
     const { options, input } = request;
     return buildExecArguments({
       ...threadOptions,
-      configOverrides: [...this.#overrides, ...instructionOverrides(threadOptions)],
+      configOverrides: [...this.#overrides, ...threadOverrides(threadOptions)],
       baseUrl: this.#options.baseUrl,
       strictConfig: this.#options.strictConfig,
       outputSchemaFile,
@@ -183,10 +184,11 @@ function checkProfile({ configProfile }: ThreadOptions, home: string | undefined
   throw new InvalidOptionError("configProfile", "the name of a profile", received, "starting the turn");
 }
 
-/** Makes overrides of instructions, for which `codex exec` has no flags. The key of base instructions is `instructions`. */
-function instructionOverrides({ baseInstructions, developerInstructions }: ThreadOptions): string[] {
+/** Makes overrides of options for which `codex exec` has no flags. The key of base instructions is `instructions`. */
+function threadOverrides({ baseInstructions, developerInstructions, mcpServers }: ThreadOptions): string[] {
   return flattenConfig({
     ...(baseInstructions !== undefined && { instructions: baseInstructions }),
     ...(developerInstructions !== undefined && { developer_instructions: developerInstructions }),
+    ...(mcpSettings(mcpServers) as CodexConfig),
   });
 }

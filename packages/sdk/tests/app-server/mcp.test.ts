@@ -1,0 +1,275 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex, InvalidOptionError, RequestFailedError, SignInError, type Thread } from "../../src/index.js";
+import { type Harness, startHarness } from "../harness.js";
+import { startOauthMcpServer } from "../oauth-mcp-server.js";
+
+const fixture = fileURLToPath(new URL("../fixtures/mcp-server.mjs", import.meta.url));
+const program = { command: process.execPath, args: [fixture] };
+
+/** A `Codex` whose configuration has MCP servers. */
+async function startWith(servers: object): Promise<Harness & { codex: Codex }> {
+  const harness = await startHarness("app-server", () => reply.text("ok"));
+  const { config } = harness.codexOptions;
+  const codex = new Codex({
+    ...harness.codexOptions,
+    config: { ...config, mcp_servers: servers as never, mcp_oauth_credentials_store: "file" },
+  });
+  return {
+    ...harness,
+    codex,
+    async [Symbol.asyncDispose]() {
+      await codex.close();
+      await harness[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function startedThread({ codex, threadOptions }: Harness, mcpServers?: object): Promise<Thread> {
+  const thread = codex.startThread({
+    ...threadOptions,
+    ...(mcpServers && { mcpServers: mcpServers as never }),
+  });
+  await thread.run("Go");
+  return thread;
+}
+
+describe("codex.mcp.status()", () => {
+  it("lists the servers of the configuration with what they have", async () => {
+    await using harness = await startWith({
+      docs: program,
+      missing: { command: "/nowhere/mcp-server" },
+      off: { ...program, enabled: false },
+    });
+    const [docs, missing, ...others] = await harness.codex.mcp.status();
+    expect(docs).toMatchObject({
+      name: "docs",
+      status: null,
+      authentication: "unsupported",
+      error: null,
+      serverInfo: { name: "fixture", version: "1" },
+      resources: [{ uri: "note://today", name: "today", title: null, mimeType: "text/plain" }],
+      resourceTemplates: [{ uriTemplate: "note://{day}", name: "day", mimeType: null }],
+    });
+    expect(docs?.tools.map(({ name }) => name)).toEqual(["add", "break", "environment", "refuse", "wait"]);
+    expect(docs?.tools[0]).toEqual({
+      name: "add",
+      title: null,
+      description: null,
+      inputSchema: { type: "object" },
+      outputSchema: null,
+      annotations: { readOnlyHint: true },
+    });
+    expect(missing).toMatchObject({
+      name: "missing",
+      tools: [],
+      error: expect.stringContaining("No such file"),
+    });
+    expect(others).toMatchObject([{ name: "off", status: null, tools: [], error: null }]);
+  });
+
+  it("lists the servers of a thread, loaded or not, with their connections", async () => {
+    await using harness = await startWith({ docs: program });
+    const thread = await startedThread(harness, {
+      own: program,
+      missing: { command: "/nowhere/mcp-server" },
+    });
+    const statuses = async () =>
+      (await harness.codex.mcp.status({ thread })).map(({ name, status }) => [name, status]);
+    const expected = [
+      ["docs", "connected"],
+      ["missing", "failed"],
+      ["own", "connected"],
+    ];
+    expect(await statuses()).toEqual(expected);
+    await thread.close();
+    expect(await statuses()).toEqual(expected);
+  });
+});
+
+describe("codex.mcp.callTool()", () => {
+  it("calls a tool of the configuration's servers, and leaves no thread", async () => {
+    await using harness = await startWith({ docs: program });
+    const { mcp } = harness.codex;
+    expect(await mcp.callTool("docs", "add", { numbers: [2, 3] })).toEqual({
+      content: [{ type: "text", text: "5" }],
+      structuredContent: { sum: 5 },
+      isError: false,
+    });
+    expect(await mcp.callTool("docs", "refuse")).toEqual({
+      content: [{ type: "text", text: "I would rather not." }],
+      structuredContent: undefined,
+      isError: true,
+    });
+    expect(await harness.codex.listThreads().toArray()).toEqual([]);
+    const { data } = (await harness.codex.request("thread/loaded/list", {})) as { data: unknown[] };
+    expect(data).toEqual([]);
+  });
+
+  it("calls a tool of a thread's own servers", async () => {
+    await using harness = await startWith({});
+    const thread = await startedThread(harness, { own: { ...program, env: { COLOR: "red" } } });
+    const call = () => harness.codex.mcp.callTool("own", "environment", { names: ["COLOR"] }, { thread });
+    const text = `red ${harness.workspace}`;
+    expect((await call()).content).toEqual([{ type: "text", text }]);
+    await thread.close();
+    expect((await call()).content).toEqual([{ type: "text", text }]);
+  });
+
+  it("rejects with the words of the server", async () => {
+    await using harness = await startWith({ docs: program });
+    const { mcp } = harness.codex;
+    await expect(mcp.callTool("docs", "break")).rejects.toThrow("out of order");
+    await expect(mcp.callTool("nope", "add")).rejects.toThrow("unknown MCP server 'nope'");
+    await expect(mcp.callTool("docs", "break")).rejects.toThrow(RequestFailedError);
+  });
+
+  it("stops waiting for its signal", async () => {
+    await using harness = await startWith({ docs: program });
+    const thread = await startedThread(harness);
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    const call = harness.codex.mcp.callTool("docs", "wait", {}, { thread, signal: stop.signal });
+    // Answered after the call before it was sent.
+    await harness.codex.mcp.callTool("docs", "add", { numbers: [1] }, { thread });
+    stop.abort(reason);
+    await expect(call).rejects.toBe(reason);
+  });
+});
+
+describe("codex.mcp.readResource()", () => {
+  it("reads a resource of the configuration's servers, or of a thread's", async () => {
+    await using harness = await startWith({ docs: program });
+    const thread = await startedThread(harness, { own: program });
+    const { mcp } = harness.codex;
+    const note = { uri: "note://today", mimeType: "text/plain", text: "Water the plants.", data: null };
+    expect(await mcp.readResource("docs", "note://today")).toEqual([note]);
+    expect(await mcp.readResource("own", "note://today", { thread })).toEqual([note]);
+    const [picture] = await mcp.readResource("docs", "note://picture");
+    expect(picture).toEqual({
+      uri: "note://picture",
+      mimeType: null,
+      text: null,
+      data: new Uint8Array([1, 2]),
+    });
+    await expect(mcp.readResource("docs", "note://never")).rejects.toThrow("no resource note://never");
+    await expect(mcp.readResource("own", "note://today")).rejects.toThrow("unknown MCP server 'own'");
+  });
+});
+
+describe("codex.mcp.reload()", () => {
+  it("makes a loaded thread use what config.toml has since then", async () => {
+    await using harness = await startWith({});
+    const thread = await startedThread(harness);
+    const { mcp } = harness.codex;
+    const call = () => mcp.callTool("added", "add", { numbers: [1] }, { thread });
+    const file = join(harness.home.env["CODEX_HOME"] as string, "config.toml");
+    const settings = existsSync(file) ? readFileSync(file, "utf8") : "";
+    const { command, args } = program;
+    writeFileSync(file, `${settings}\n[mcp_servers.added]\ncommand = '${command}'\nargs = ['${args[0]}']\n`);
+    expect(await mcp.status({ thread })).toMatchObject([{ name: "added", status: null }]);
+    await expect(call()).rejects.toThrow("unknown MCP server 'added'");
+    await mcp.reload();
+    expect(await call()).toMatchObject({ isError: false });
+    expect(await mcp.status({ thread })).toMatchObject([{ name: "added", status: "connected" }]);
+  });
+});
+
+describe("codex.mcp.login()", () => {
+  it("signs in, so that a loaded thread connects, and later programs are signed in", async () => {
+    using guarded = await startOauthMcpServer();
+    await using harness = await startWith({ guarded: { url: guarded.url } });
+    const { mcp } = harness.codex;
+    const thread = await startedThread(harness);
+    expect(await mcp.status({ thread })).toMatchObject([
+      { status: "authenticationRequired", authentication: "notLoggedIn", tools: [] },
+    ]);
+    const signIn = await mcp.login("guarded", { scopes: ["read", "write"] });
+    await fetch(signIn.url);
+    await signIn.wait();
+    await signIn.cancel();
+    await signIn.wait();
+    expect(guarded.scopes).toEqual(["read write"]);
+    expect(await mcp.status()).toMatchObject([{ authentication: "oAuth", tools: [{ name: "whoami" }] }]);
+    const { content } = await mcp.callTool("guarded", "whoami", {}, { thread });
+    expect(content).toMatchObject([{ text: "the user" }]);
+  });
+
+  it("signs in to a server that only a thread has", async () => {
+    using guarded = await startOauthMcpServer();
+    await using harness = await startWith({});
+    const { mcp } = harness.codex;
+    const thread = await startedThread(harness, { own: { url: guarded.url } });
+    await expect(mcp.login("own")).rejects.toThrow("No MCP server named 'own' found");
+    const signIn = await mcp.login("own", { thread });
+    await fetch(signIn.url);
+    await signIn.wait();
+    expect(await mcp.callTool("own", "whoami", {}, { thread })).toMatchObject({ isError: false });
+  });
+
+  it("rejects when it is declined, expires or is cancelled", async () => {
+    using guarded = await startOauthMcpServer();
+    await using harness = await startWith({ guarded: { url: guarded.url }, docs: program });
+    const { mcp } = harness.codex;
+    guarded.consent = "deny";
+    const declined = await mcp.login("guarded");
+    await fetch(declined.url);
+    await expect(declined.wait()).rejects.toMatchObject({ code: "sign_in_failed", reason: "failed" });
+    await expect(declined.wait()).rejects.toThrow(
+      "to the MCP server guarded failed: OAuth provider returned",
+    );
+    guarded.consent = "allow";
+    const expired = await mcp.login("guarded", { timeoutMs: 1 });
+    await expect(expired.wait()).rejects.toMatchObject({ reason: "expired", retryable: true });
+    const cancelled = await mcp.login("guarded");
+    await cancelled.cancel();
+    await expect(cancelled.wait()).rejects.toMatchObject({ reason: "cancelled" });
+    // The app-server no longer waits for the browser.
+    const callback = new URL(cancelled.url).searchParams.get("redirect_uri") as string;
+    await expect(fetch(callback)).rejects.toThrow("fetch failed");
+    const reason = new Error("enough");
+    const stop = new AbortController();
+    const aborted = await mcp.login("guarded", { signal: stop.signal });
+    stop.abort(reason);
+    await expect(aborted.wait()).rejects.toBe(reason);
+    expect(await mcp.status()).toMatchObject([{ name: "docs" }, { authentication: "notLoggedIn" }]);
+    await expect(mcp.login("docs")).rejects.toThrow(SignInError);
+    await expect(mcp.login("docs")).rejects.toThrow("only supported for streamable HTTP");
+  });
+
+  it("ends with its Codex", async () => {
+    using guarded = await startOauthMcpServer();
+    await using harness = await startWith({ guarded: { url: guarded.url } });
+    const signIn = await harness.codex.mcp.login("guarded");
+    await harness.codex.close();
+    await expect(signIn.wait()).rejects.toMatchObject({ code: "closed" });
+  });
+});
+
+describe("codex.mcp with wrong arguments", () => {
+  const codex = new Codex({ transport: "app-server" });
+  const other = new Codex({ transport: "app-server" }).startThread();
+  it.each<[string, () => Promise<unknown>]>([
+    ["codex.mcp.callTool(): option `server` must be", () => codex.mcp.callTool("", "add")],
+    ["codex.mcp.callTool(): option `tool` must be", () => codex.mcp.callTool("docs", 1 as never)],
+    ["codex.mcp.callTool(): option `args` must be", () => codex.mcp.callTool("docs", "add", [] as never)],
+    ["codex.mcp.readResource(): option `uri` must be", () => codex.mcp.readResource("docs", "")],
+    ["option `thread` must be a Thread of this Codex", () => codex.mcp.status({ thread: other })],
+    ["option `thread` must be a Thread of this Codex", () => codex.mcp.status({ thread: "id" as never })],
+    ["option `id` must be known", () => codex.mcp.status({ thread: codex.startThread() })],
+    ["option `scopes` must be an array", () => codex.mcp.login("docs", { scopes: "a" as never })],
+    ["option `timeoutMs` must be a number", () => codex.mcp.login("docs", { timeoutMs: 0 })],
+  ])("rejects: %s", async (message, call) => {
+    const error = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InvalidOptionError);
+    expect(String(error)).toContain(message);
+  });
+
+  it.each(["status", "reload"] as const)("needs app-server: %s", async (method) => {
+    await expect(new Codex().mcp[method]()).rejects.toThrow(`\`codex.mcp.${method}()\` needs the app-server`);
+  });
+});
