@@ -10,7 +10,6 @@ import { CodexError, type McpContentBlock } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
 import { checkOptions } from "../checks/check-options.js";
 import { abortSignal, milliseconds, object, text, texts } from "../checks/option-checks.js";
-import { threadDefaults, threadParameters } from "../engine/app-server/thread-parameters.js";
 import type { EngineServer } from "../engine/engine.js";
 import { PagedList } from "../engine/paged-list.js";
 import { readAnswer, readId, readPage, requireObject } from "../engine/server-answers.js";
@@ -156,6 +155,7 @@ export async function callMcpTool(
 
 /** Starts a thread for one call. With a writable sandbox, the server would mark the project as trusted. */
 async function startThread(runtime: Runtime, client: AppServerClient): Promise<string> {
+  const { threadDefaults, threadParameters } = await runtime.late();
   const defaults = threadDefaults(runtime.options, runtime.overrides)();
   const parameters = { ...threadParameters({ sandboxMode: "read-only" }, defaults), ephemeral: true };
   return readId("thread/start", "thread", await client.request("thread/start", parameters));

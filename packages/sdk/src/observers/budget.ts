@@ -35,6 +35,8 @@ export class BudgetObserver implements TurnObserver {
   #percent: number | undefined;
   #model: string | null;
   #checking: Promise<void> | undefined;
+  /** Whether something happened during the last look. */
+  #mustLook = false;
   /** Whether the last that the agent did was to say something. If that was its answer, the turn is about to complete. */
   #hasAnswered = false;
   #isUsedUp = false;
@@ -87,13 +89,17 @@ export class BudgetObserver implements TurnObserver {
 
   /** Looks at what the turn has used, once at a time. */
   #look(): void {
-    this.#checking ??= this.#read()
+    this.#mustLook = true;
+    if (this.#checking) return;
+    this.#mustLook = false;
+    this.#checking = this.#read()
       .then(() => {
         if (!this.#isOver) this.#check();
       })
       .catch((error: Error) => void this.#turn.stop(error))
       .finally(() => {
         this.#checking = undefined;
+        if (this.#mustLook && !this.#isOver) this.#look();
       });
   }
 
@@ -143,8 +149,9 @@ export class BudgetObserver implements TurnObserver {
         const used = this.#used(scope, limit);
         if (allowed === undefined || used === undefined) continue;
         this.#isUsedUp ||= used >= allowed;
+        if (used >= allowed * warningShare && this.#spending.running.has(this.#spent))
+          this.#warn(scope, limit, used, allowed);
         if (used >= allowed && !this.#hasAnswered) throw new BudgetExceededError(scope, limit, used, allowed);
-        if (used >= allowed * warningShare && used < allowed) this.#warn(scope, limit, used, allowed);
       }
     }
   }

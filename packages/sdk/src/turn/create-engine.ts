@@ -6,6 +6,7 @@ import type { CodexOptions } from "../options/codex-options.js";
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
 export { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 export { injectItems, revertThread } from "../engine/app-server/thread-history.js";
+export { threadDefaults, threadParameters } from "../engine/app-server/thread-parameters.js";
 export { translateItem } from "../engine/app-server/translation/translate-values.js";
 export { examine } from "../engine/doctor.js";
 export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
