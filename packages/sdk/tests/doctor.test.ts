@@ -1,5 +1,8 @@
-import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import { Codex, type DoctorReport } from "../src/index.js";
 import { startHarness, transports } from "./harness.js";
@@ -22,7 +25,10 @@ describe.each(transports)("codex.doctor() on %s", (transport) => {
     expect(report.codexVersion).toMatch(/^\d+\.\d+\.\d+/);
     const own = report.checks.filter(({ id }) => id.startsWith("sdk.")).map(({ id, status }) => [id, status]);
     expect(own).toEqual(
-      ["sdk.binary", "sdk.home", "sdk.credentials", "sdk.version", "sdk.sandbox"].map((id) => [id, "ok"]),
+      ["sdk.binary", "sdk.home", "sdk.locks", "sdk.credentials", "sdk.version", "sdk.sandbox"].map((id) => [
+        id,
+        "ok",
+      ]),
     );
     // Those of codex, one for each of its subjects.
     expect(report.checks.length - own.length).toBeGreaterThanOrEqual(15);
@@ -32,6 +38,48 @@ describe.each(transports)("codex.doctor() on %s", (transport) => {
     expect(JSON.stringify(find(report, "network.provider_reachability"))).toContain(harness.model.url);
     for (const check of report.checks) expect(check.summary, check.id).not.toBe("");
     expect(harness.model.requests).toEqual([]);
+  });
+
+  it.runIf(process.platform === "linux")(
+    "finds the threads that other processes use, and no others",
+    async () => {
+      await using harness = await startHarness(transport, [reply.text("ok"), reply.text("ok")]);
+      const { codex, codexOptions, threadOptions } = harness;
+      await codex.startThread(threadOptions).run("Go");
+      const id = "01900000-0000-7000-8000-00000000000a";
+      const lock = join(harness.home.path, "thread-writer-locks", `${id}.lock`);
+      mkdirSync(dirname(lock), { recursive: true });
+      // A process that is no descendant of this one.
+      const holding = ["--fork", "flock", lock, "sh", "-c", "echo $$; exec sleep 30"];
+      const { stdout } = spawn("setsid", holding, {
+        env: harness.home.env,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [pid] = await once(stdout, "data");
+      await using other = new Codex(codexOptions);
+      const threads = [expect.stringMatching(`^${id} \\(process \\d+\\)$`)];
+      const found = find(await other.doctor(), "sdk.locks");
+      process.kill(Number(pid));
+      expect(found).toMatchObject({
+        status: "warning",
+        details: { threads },
+        remedy: expect.stringContaining("fork"),
+      });
+    },
+  );
+
+  it("is what the error of a first turn points to", async () => {
+    await using harness = await startHarness(transport, []);
+    const codexPathOverride = program(join(harness.workspace, "codex"), "exit 3");
+    await using broken = new Codex({ ...harness.codexOptions, codexPathOverride });
+    const error = await broken
+      .startThread(harness.threadOptions)
+      .run("Go")
+      .catch((reason: Error) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringContaining("codex.doctor()"),
+      stack: expect.stringContaining("codex.doctor()"),
+    });
   });
 
   it("finds settings that do not parse", async () => {

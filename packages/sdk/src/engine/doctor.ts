@@ -51,7 +51,7 @@ export async function examine(context: DoctorContext): Promise<DoctorReport> {
   const { options, signal } = context;
   signal?.throwIfAborted();
   const { binary, check } = lookForBinary(options);
-  const own = [check, checkHome(options), checkCredentials(options)];
+  const own = [check, checkHome(options), checkLocks(options), checkCredentials(options)];
   if (binary === undefined) return reportOf(null, own);
   const [codex, sandbox] = await Promise.all([askCodex(context, binary), checkSandbox(context, binary)]);
   signal?.throwIfAborted();
@@ -119,6 +119,49 @@ function checkHome({ env }: CodexOptions): DoctorCheck {
       details,
     );
   }
+}
+
+/** Looks for processes other than ours that have threads open: a thread has one writer. */
+function checkLocks({ env }: CodexOptions): DoctorCheck {
+  const id = "sdk.locks";
+  const { readFileSync, readdirSync, statSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
+  if (process.platform !== "linux")
+    return ok(id, "the threads that other processes use are found on Linux only");
+  try {
+    const folder = join(codexHome(env ?? process.env) ?? "", "thread-writer-locks");
+    // A line is `8: FLOCK ADVISORY WRITE <process> <device>:<inode> 0 EOF`.
+    const locks = readFileSync("/proc/locks", "utf8").matchAll(
+      /FLOCK\s+ADVISORY\s+WRITE\s+(\d+)\s+\S+:(\d+)\s/g,
+    );
+    const holders = new Map([...locks].map(([, holder = "", inode = ""]) => [inode, holder]));
+    const found = readdirSync(folder).flatMap((file) => {
+      const holder = holders.get(String(statSync(join(folder, file)).ino));
+      const threadId = file.replace(/\.lock$/, "");
+      return holder && threadId !== file && !file.startsWith(".") && !isOurs(holder)
+        ? [`${threadId} (process ${holder})`]
+        : [];
+    });
+    if (found.length === 0) return ok(id, "no other process uses a thread of CODEX_HOME");
+    const summary = `other processes use ${found.length} thread(s) of CODEX_HOME, which cannot run here meanwhile`;
+    return warn(id, summary, "Close these threads there, or fork them here.", { threads: found });
+  } catch {
+    return ok(id, "no thread of CODEX_HOME has been used yet");
+  }
+}
+
+/** Whether a process was started by this one, directly or not. */
+function isOurs(pid: string): boolean {
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  try {
+    for (let each = pid; each !== "0" && each !== ""; ) {
+      if (each === String(process.pid)) return true;
+      each = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${each}/status`, "utf8"))?.[1] ?? "";
+    }
+  } catch {
+    // It has ended and left the lock to another one.
+  }
+  return false;
 }
 
 function checkCredentials(options: CodexOptions): DoctorCheck {

@@ -3,7 +3,7 @@
 import "node:timers/promises";
 import { flattenConfig } from "@codex/config";
 import { lateFile } from "@codex/exec/errors";
-import type { Usage } from "@codex/protocol";
+import { CodexError, type Usage } from "@codex/protocol";
 import { explainMissingCredentials } from "../engine/credentials.js";
 import type { Engine, EngineServer, SharedState } from "../engine/engine.js";
 import { Subscriptions } from "../engine/subscriptions.js";
@@ -20,6 +20,14 @@ const engines = lateFile(() => import("./create-engine.js"), "createEngine");
 
 /** Loaded by the first turn that has an option for it. */
 const observers = lateFile(() => import("../observers/observe.js"), "observe");
+
+/** The errors of a turn that can be those of the machine. */
+const startFailures = new Set<string>([
+  "spawn_failed",
+  "process_exited",
+  "missing_terminal_event",
+  "connection_lost",
+]);
 
 /** A turn that ends with its `Codex`. */
 interface RunningTurn {
@@ -56,6 +64,7 @@ export class Runtime implements ObservedCodex {
   #engine: Promise<Engine> | undefined;
   #isClosed = false;
   #hasExplained = false;
+  #hasWorked = false;
 
   /** @throws {InvalidConfigError} when `config` has a value that the CLI cannot receive */
   constructor(options: CodexOptions) {
@@ -201,7 +210,16 @@ export class Runtime implements ObservedCodex {
     if (this.#isClosed) throw new CodexClosedError();
     this.#turns.add(turn);
     const remove = () => this.#turns.delete(turn);
-    turn.ended.then(remove, remove);
+    turn.ended.then(
+      () => {
+        this.#hasWorked = true;
+        remove();
+      },
+      (error) => {
+        this.#adviseDoctor(error);
+        remove();
+      },
+    );
   }
 
   /** Ends all turns and every process. Never rejects. */
@@ -212,6 +230,17 @@ export class Runtime implements ObservedCodex {
     // Not earlier: the engine may have been created meanwhile.
     forgotten.unregister(this);
     await engine?.close();
+  }
+
+  /** Until a turn has completed, the machine may be what is wrong. */
+  #adviseDoctor(error: unknown): void {
+    if (this.#hasWorked || !CodexError.isInstance(error) || !startFailures.has(error.code)) return;
+    const advice = "\nTo find out whether this machine can run the agent, call codex.doctor().";
+    const { message, stack = "" } = error;
+    if (message.endsWith(advice)) return;
+    const value = stack.replace(message, () => message + advice);
+    Object.defineProperty(error, "message", { value: message + advice, writable: true, configurable: true });
+    Object.defineProperty(error, "stack", { value, writable: true, configurable: true });
   }
 
   /** The engine of this object, which ends with it. */

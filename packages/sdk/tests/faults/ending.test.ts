@@ -59,7 +59,7 @@ describe.each(transports)("an agent process that exits too early, on %s", (trans
     await using codex = new Codex({ transport, codexPathOverride: agent.path });
     const failure = (await failureOf(codex.startThread().run("Go"))) as MissingTerminalEventError;
     expect(failure).toBeInstanceOf(MissingTerminalEventError);
-    expect(failure.message).toMatch(/ Its stderr ended with: \.\.\. .*\n19998\n19999$/s);
+    expect(failure.message).toMatch(/ Its stderr ended with: \.\.\. .*\n19998\n19999\nTo find out .*$/s);
     expect(failure.message.length).toBeLessThan(4400);
     expect(failure.stderrTail).toMatch(/^15000\n.*^19999\n$/ms);
   });
