@@ -24,13 +24,17 @@ export type {
   GranularApprovalConfig,
   GranularApprovalPolicyConfig,
   HistoryConfig,
+  HookHandlerConfig,
+  HooksConfig,
   McpServerConfig,
   McpServerEnvironmentVariable,
   McpToolApprovalMode,
   McpToolConfig,
   ModelProviderAuthConfig,
   ModelProviderConfig,
+  NetworkPermissionsConfig,
   OtelConfig,
+  PermissionProfileConfig,
   ProjectConfig,
   SandboxWorkspaceWriteConfig,
   ShellEnvironmentPolicyConfig,
@@ -226,6 +230,12 @@ export type { CommandResult, RunCommandOptions } from "./management/run-command.
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export { hasInput } from "./management/session-inputs.js";
 export type {
+  ConfigLayer,
+  ConfigSource,
+  ReadConfigOptions,
+  ReadConfigResult,
+} from "./management/settings.js";
+export type {
   CompactionSignal,
   ContextWindowSignal,
   McpServerSignal,
@@ -249,6 +259,11 @@ export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
+export {
+  type ConfigChanges,
+  ConfigConflictError,
+  type WriteConfigOptions,
+} from "./management/written-settings.js";
 export type {
   AppServerAddress,
   ClientInfo,

@@ -9,6 +9,12 @@ import type { Runtime } from "../turn/runtime.js";
 import { AgentFiles } from "./agent-files.js";
 import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
+import type {
+  ListPermissionProfilesOptions,
+  PermissionProfile,
+  ReadConfigOptions,
+  ReadConfigResult,
+} from "./settings.js";
 import {
   type ListTurnsOptions,
   listTurns,
@@ -20,6 +26,7 @@ import {
 import type { ThreadInfo } from "./thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./thread-list.js";
 import { type FoundThread, type SearchThreadsOptions, searchThreads } from "./thread-search.js";
+import type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./written-settings.js";
 
 /** Loaded by the first call that no thread needs. */
 export const services = lateFile(() => import("./services.js"), "signIn");
@@ -192,6 +199,60 @@ export abstract class CodexHome {
    */
   async readServerInfo(): Promise<ServerInfo> {
     return (await services()).readServerInfo(this.#runtime, "codex.readServerInfo()");
+  }
+
+  /**
+   * Reads the settings in effect for new threads, and where each comes from. Requires app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   * @throws {RequestFailedError} when the settings cannot be loaded, such as for a profile that does not exist
+   *
+   * @example
+   * ```ts
+   * const { config, origins } = await codex.readConfig();
+   * console.log(config.model, origins["model"]?.path);
+   * ```
+   */
+  async readConfig(options: ReadConfigOptions = {}): Promise<ReadConfigResult> {
+    return (await services()).readConfig(this.#runtime, "codex.readConfig()", options);
+  }
+
+  /**
+   * Writes settings into `config.toml` in `CODEX_HOME`, all or none of them. A table adds to the one in the file, any other value
+   * replaces the one there, `null` removes it, and comments stay. New threads have the settings, and so have exec and the terminal.
+   * Codex checks the values, but not whether they fit together: a `default_permissions` without its profile is written, and no
+   * thread starts any more. Requires app-server.
+   *
+   * @param changes the settings, nested as in `config`
+   * @throws {InvalidOptionError}
+   * @throws {InvalidConfigError} for a value that TOML or codex does not accept; nothing is written then
+   * @throws {ConfigConflictError} when the file is no longer of `expectedVersion`; nothing is written then
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const { version } = await codex.readConfig();
+   * await codex.writeConfig({ model_verbosity: "low", notify: null }, { expectedVersion: version ?? undefined });
+   * ```
+   */
+  async writeConfig(changes: ConfigChanges, options: WriteConfigOptions = {}): Promise<WriteConfigResult> {
+    return (await services()).writeConfig(this.#runtime, changes, options);
+  }
+
+  /**
+   * Lists the permission profiles that `permissions` of a thread can name: the built-in ones and those of the settings. Requires
+   * app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   */
+  async listPermissionProfiles(options: ListPermissionProfilesOptions = {}): Promise<PermissionProfile[]> {
+    return (await services()).listPermissionProfiles(
+      this.#runtime,
+      "codex.listPermissionProfiles()",
+      options,
+    );
   }
 
   /**

@@ -17,3 +17,5 @@ export {
 } from "./file-requests.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";
+export { listPermissionProfiles, readConfig } from "./settings.js";
+export { writeConfig } from "./written-settings.js";
