@@ -63,6 +63,7 @@ const mcpToolHook: EveryKeyOf<McpToolHookConfig> = {
   type: "mcp_tool",
   server: "started.here",
   tool: "check",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: codex replaces it.
   input: { name: "${tool_name}" },
   timeout: 5,
   statusMessage: "checking",

@@ -24,7 +24,6 @@ export type {
   GranularApprovalConfig,
   GranularApprovalPolicyConfig,
   HistoryConfig,
-  HookHandlerConfig,
   HooksConfig,
   McpServerConfig,
   McpServerEnvironmentVariable,
@@ -32,7 +31,6 @@ export type {
   McpToolConfig,
   ModelProviderAuthConfig,
   ModelProviderConfig,
-  NetworkPermissionsConfig,
   OtelConfig,
   PermissionProfileConfig,
   ProjectConfig,
@@ -150,10 +148,10 @@ export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js
 export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
+export { ConfigConflictError, SessionConflictError } from "./errors/conflict-errors.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
-export { SessionConflictError } from "./errors/session-conflict-error.js";
 export { SignInError } from "./errors/sign-in-error.js";
 export {
   CodexClosedError,
@@ -232,6 +230,8 @@ export { hasInput } from "./management/session-inputs.js";
 export type {
   ConfigLayer,
   ConfigSource,
+  ListPermissionProfilesOptions,
+  PermissionProfile,
   ReadConfigOptions,
   ReadConfigResult,
 } from "./management/settings.js";
@@ -259,11 +259,7 @@ export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
-export {
-  type ConfigChanges,
-  ConfigConflictError,
-  type WriteConfigOptions,
-} from "./management/written-settings.js";
+export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
 export type {
   AppServerAddress,
   ClientInfo,

@@ -1,11 +1,11 @@
 import { RequestFailedError } from "@codex/app-server/errors";
 import type { JsonValue } from "@codex/app-server/wire";
 import { type CodexConfig, type CodexConfigValue, InvalidConfigError, toTomlValue } from "@codex/config";
-import { CodexError } from "@codex/protocol";
 import { describeSecret } from "@codex/protocol/describe";
 import { checkOptions } from "../checks/check-options.js";
 import { text } from "../checks/option-checks.js";
 import { readAnswer } from "../engine/server-answers.js";
+import { ConfigConflictError } from "../errors/conflict-errors.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import type { Runtime } from "../turn/runtime.js";
 import { type ConfigSource, toSource } from "./settings.js";
@@ -44,24 +44,6 @@ export type WriteConfigResult = {
     value: unknown;
   } | null;
 };
-
-/** The user's `config.toml` has changed since the version that `codex.writeConfig()` expected. Nothing was written. */
-export class ConfigConflictError extends CodexError {
-  /** The version that was expected. */
-  readonly expectedVersion: string;
-
-  constructor(expectedVersion: string) {
-    super(
-      "config_conflict",
-      "codex.writeConfig(): config.toml has changed since `expectedVersion`, and nothing was written. Read it again with codex.readConfig(), and decide again.",
-    );
-    this.expectedVersion = expectedVersion;
-  }
-
-  override get name(): string {
-    return "ConfigConflictError";
-  }
-}
 
 /** Writes settings into the user's `config.toml`. */
 export async function writeConfig(
