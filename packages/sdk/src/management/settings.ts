@@ -57,7 +57,10 @@ export type ReadConfigOptions = {
 
 /** The settings in effect. */
 export type ReadConfigResult = {
-  /** All settings, of all sources together. Those that no source has are absent: codex has defaults for them. They may include secrets. */
+  /**
+   * All settings, of all sources together. Absent are those that no source has, for which codex has defaults, and those that it
+   * does not know. They may include secrets.
+   */
   config: CodexConfig;
   /**
    * The source of each value, by its path in dotted form: `sandbox_workspace_write.network_access`, or with an index for an array,

@@ -127,9 +127,9 @@ function topLevelPath(key: string): string[] {
 
 const isPlain = (key: string) => /^[A-Za-z0-9_-]+$/.test(key);
 
-/** Quotes a key as TOML does, so that a dot in it does not split it. */
+/** Quotes a key, so that a dot in it does not split it. Not as TOML: the server takes any character after a backslash as it is. */
 function quoted(key: string): string {
-  return isPlain(key) ? key : JSON.stringify(key).replaceAll("\u007f", "\\u007F");
+  return isPlain(key) ? key : `"${key.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** Returns a value as JSON. What TOML cannot hold is rejected by `toTomlValue`, with its place. */

@@ -77,11 +77,11 @@ describe("codex.writeConfig()", () => {
     expect(config).toMatchObject({
       model: "from-file",
       model_context_window: 9000,
-      a_future_key: [{ number: 7 }],
       projects,
       mcp_servers: { docs: { ...docs, args: ["b", "c"] } },
     });
     expect(read).toBe(version);
+    expect(await file()).toContain("a_future_key = [{ number = 7 }]");
     expect(await file()).toContain("# mine");
     expect(await file()).not.toContain("memories");
     await codex.writeConfig({ mcp_servers: { docs: null }, model_context_window: null });
