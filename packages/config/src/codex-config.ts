@@ -79,7 +79,8 @@ export interface CodexConfig extends CodexConfigObject {
   sandbox_workspace_write?: SandboxWorkspaceWriteConfig | undefined;
   /**
    * The permission profile in use: a built-in one (`":read-only"`, `":workspace"`, `":danger-full-access"`) or an entry of
-   * `permissions`. `sandbox_mode` in the same place wins on app-server's threads only if no profile is asked for: use one of the two.
+   * `permissions`. It wins over a `sandbox_mode` of the same source or of a weaker one; a `sandbox_mode` of a stronger one, or the
+   * CLI's `--sandbox`, wins over it.
    */
   default_permissions?: string | undefined;
   /** Permission profiles, by name. The CLI demands `default_permissions` where it finds any. */

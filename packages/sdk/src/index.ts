@@ -1,9 +1,4 @@
-export type {
-  RequestParams,
-  RpcError,
-  ServerNotification,
-  TransportEnd,
-} from "@codex/app-server";
+export type { RequestParams, RpcError, ServerNotification, TransportEnd } from "@codex/app-server";
 export {
   ConnectionLostError,
   MessageTooLargeError,
@@ -19,18 +14,26 @@ export type {
   CodexConfigMap,
   CodexConfigObject,
   CodexConfigValue,
+  CommandHookConfig,
   ConfigPath,
   FeaturesConfig,
+  FilesystemAccess,
+  FilesystemPermissionsConfig,
   GranularApprovalConfig,
   GranularApprovalPolicyConfig,
   HistoryConfig,
+  HookHandlerConfig,
+  HookMatcherConfig,
+  HookStateConfig,
   HooksConfig,
   McpServerConfig,
   McpServerEnvironmentVariable,
   McpToolApprovalMode,
   McpToolConfig,
+  McpToolHookConfig,
   ModelProviderAuthConfig,
   ModelProviderConfig,
+  NetworkPermissionsConfig,
   OtelConfig,
   PermissionProfileConfig,
   ProjectConfig,
@@ -248,12 +251,7 @@ export type {
   StoredTurn,
   ThreadHistory,
 } from "./management/stored-thread.js";
-export type {
-  AttachOptions,
-  ForkOptions,
-  TaskOptions,
-  TurnPlace,
-} from "./management/task-options.js";
+export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";

@@ -11,15 +11,15 @@ import type { Runtime } from "../turn/runtime.js";
 import { type ConfigSource, toSource } from "./settings.js";
 
 /** Settings to write: nested as in `config`, and `null` to remove a value or a whole table. */
-export type ConfigChanges = {
-  [Key in keyof CodexConfig]: Changed<CodexConfig[Key]>;
+export type ConfigChanges<Table = CodexConfig> = {
+  [Key in keyof Table]:
+    | null
+    | (Table[Key] extends infer Value
+        ? Value extends string | number | bigint | boolean | Date | undefined | readonly unknown[]
+          ? Value
+          : ConfigChanges<Value>
+        : never);
 };
-
-type Changed<Value> = Value extends Primitive | readonly unknown[]
-  ? Value | null
-  : { [Key in keyof Value]: Changed<Value[Key]> } | null;
-
-type Primitive = string | number | bigint | boolean | Date | undefined;
 
 /** Options of `codex.writeConfig()`. */
 export type WriteConfigOptions = {
@@ -127,7 +127,7 @@ function topLevelPath(key: string): string[] {
 
 const isPlain = (key: string) => /^[A-Za-z0-9_-]+$/.test(key);
 
-/** Quotes a key, so that a dot in it does not split it. Not as TOML: the server takes any character after a backslash as it is. */
+/** Quotes a key, so that a dot in it does not split it. Not as TOML: the server keeps any character after a backslash unchanged. */
 function quoted(key: string): string {
   return isPlain(key) ? key : `"${key.replace(/["\\]/g, "\\$&")}"`;
 }
