@@ -207,12 +207,6 @@ export abstract class CodexHome {
    * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec
    * @throws {RequestFailedError} when the settings cannot be loaded, such as for a profile that does not exist
-   *
-   * @example
-   * ```ts
-   * const { config, origins } = await codex.readConfig();
-   * console.log(config.model, origins["model"]?.path);
-   * ```
    */
   async readConfig(options: ReadConfigOptions = {}): Promise<ReadConfigResult> {
     return (await services()).readConfig(this.#runtime, "codex.readConfig()", options);
@@ -224,16 +218,14 @@ export abstract class CodexHome {
    * Codex checks the values, but not whether they fit together: a `default_permissions` without its profile is written, and no
    * thread starts any more. Requires app-server.
    *
-   * @param changes the settings, nested as in `config`
    * @throws {InvalidOptionError}
-   * @throws {InvalidConfigError} for a value that TOML or codex does not accept; nothing is written then
-   * @throws {ConfigConflictError} when the file is no longer of `expectedVersion`; nothing is written then
+   * @throws {InvalidConfigError} for a value that TOML or codex does not accept
+   * @throws {ConfigConflictError} when the file is no longer of `expectedVersion`
    * @throws {UnsupportedOptionError} on exec
    *
    * @example
    * ```ts
-   * const { version } = await codex.readConfig();
-   * await codex.writeConfig({ model_verbosity: "low", notify: null }, { expectedVersion: version ?? undefined });
+   * await codex.writeConfig({ model_verbosity: "low", notify: null });
    * ```
    */
   async writeConfig(changes: ConfigChanges, options: WriteConfigOptions = {}): Promise<WriteConfigResult> {
@@ -248,11 +240,7 @@ export abstract class CodexHome {
    * @throws {UnsupportedOptionError} on exec
    */
   async listPermissionProfiles(options: ListPermissionProfilesOptions = {}): Promise<PermissionProfile[]> {
-    return (await services()).listPermissionProfiles(
-      this.#runtime,
-      "codex.listPermissionProfiles()",
-      options,
-    );
+    return (await services()).listPermissionProfiles(this.#runtime, options);
   }
 
   /**

@@ -134,11 +134,8 @@ export type ListPermissionProfilesOptions = {
 };
 
 /** Lists the built-in permission profiles and those of the settings. */
-export async function listPermissionProfiles(
-  runtime: Runtime,
-  where: string,
-  given: unknown,
-): Promise<PermissionProfile[]> {
+export async function listPermissionProfiles(runtime: Runtime, given: unknown): Promise<PermissionProfile[]> {
+  const where = "codex.listPermissionProfiles()";
   const checks = { workingDirectory: runtime.isElsewhere ? text : directory, signal: abortSignal };
   const options = checkOptions<ListPermissionProfilesOptions>(
     where,
