@@ -1,7 +1,12 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createCodexHome } from "@codex/testing";
 import { describe, expect, test } from "vitest";
-import { readConfig } from "../tests/read-config.js";
+import { type EveryKeyOf, hooks, permissionProfile } from "../tests/config-samples.js";
+import { nativeBinary, readConfig } from "../tests/read-config.js";
 import type {
   CodexConfig,
   FeaturesConfig,
@@ -19,11 +24,6 @@ import type {
   SandboxWorkspaceWriteConfig,
   ShellEnvironmentPolicyConfig,
 } from "./sandbox-config.js";
-
-/** A value for every key that an interface documents. The compiler reports the keys that a sample lacks. */
-type EveryKeyOf<Table> = {
-  [Key in keyof Table as string extends Key ? never : Key]-?: Exclude<Table[Key], undefined>;
-};
 
 const providerAuth: EveryKeyOf<ModelProviderAuthConfig> = {
   command: "print-token",
@@ -120,6 +120,7 @@ const features: EveryKeyOf<FeaturesConfig> = {
   image_generation: true,
   memories: false,
   multi_agent_v2: { enabled: false },
+  network_proxy: true,
   plugins: false,
   shell_tool: true,
   unbounded_connection_retries: false,
@@ -148,7 +149,7 @@ const { auth, experimental_bearer_token, env_key, env_key_instructions, ...provi
 const { command, args, env, env_vars, cwd, url, bearer_token_env_var, ...serverBase } = server;
 const { http_headers, env_http_headers, scopes, ...serverWithoutHttp } = serverBase;
 
-function everyKey(home: string): EveryKeyOf<CodexConfig> {
+function everyKey(home: string, catalog: string): EveryKeyOf<CodexConfig> {
   return {
     model: "gpt-5.5",
     model_provider: "by-key",
@@ -164,6 +165,9 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
     model_context_window: 100_000,
     model_auto_compact_token_limit: 90_000,
     model_auto_compact_token_limit_scope: "body_after_prefix",
+    model_catalog_json: catalog,
+    plan_mode_reasoning_effort: "low",
+    personality: "friendly",
     review_model: "gpt-5.5",
     model_instructions_file: fileURLToPath(import.meta.url),
     agents: {
@@ -173,13 +177,17 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
       reviewer: { description: "Reviews" },
     },
     service_tier: "flex",
+    instructions: "Be kind.",
     developer_instructions: "Be brief.",
     compact_prompt: "Sum up.",
+    include_environment_context: false,
     project_doc_max_bytes: 1024,
     project_doc_fallback_filenames: ["README.md"],
     project_root_markers: [".git"],
     sandbox_mode: "workspace-write",
     sandbox_workspace_write: sandboxWorkspaceWrite,
+    default_permissions: "build",
+    permissions: { build: permissionProfile },
     approval_policy: { granular },
     approvals_reviewer: "user",
     projects: { "/srv/a.b": project },
@@ -191,7 +199,12 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
       "started.here": { ...serverWithoutHttp, command, args, env, env_vars, cwd },
       remote: { ...serverBase, url, bearer_token_env_var },
     },
+    mcp_oauth_credentials_store: "file",
+    mcp_oauth_callback_port: 7777,
+    mcp_oauth_callback_url: "http://127.0.0.1:7777/back",
     tool_output_token_limit: 1000,
+    background_terminal_max_timeout: 60_000,
+    hooks,
     features,
     hide_agent_reasoning: true,
     show_raw_agent_reasoning: false,
@@ -200,6 +213,8 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
     analytics: { enabled: false },
     cli_auth_credentials_store: "ephemeral",
     forced_login_method: "api",
+    forced_chatgpt_workspace_id: ["one", "two"],
+    check_for_update_on_startup: false,
     otel,
     skills,
     log_dir: home,
@@ -208,15 +223,27 @@ function everyKey(home: string): EveryKeyOf<CodexConfig> {
   };
 }
 
+/** A model as the CLI's own catalog has it. */
+async function aModel(env: Record<string, string>): Promise<object> {
+  const options = { env, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout } = await promisify(execFile)(await nativeBinary(), ["debug", "models"], options);
+  return JSON.parse(stdout).models[0];
+}
+
 describe("the installed CLI", { timeout: 30_000 }, () => {
   test("knows every key that CodexConfig documents and accepts the documented values", async () => {
     await using home = await createCodexHome();
-    const { effective } = await readConfig(home, flattenConfig(everyKey(home.path)), ["--strict-config"]);
+    const catalog = join(home.path, "models.json");
+    await writeFile(catalog, JSON.stringify({ models: [await aModel(home.env)] }));
+    const overrides = flattenConfig(everyKey(home.path, catalog));
+    const { effective } = await readConfig(home, overrides, ["--strict-config"]);
     expect(effective).toMatchObject({
       model_verbosity: "low",
       review_model: "gpt-5.5",
       otel,
       skills,
+      hooks,
+      permissions: { build: permissionProfile },
       sandbox_workspace_write: sandboxWorkspaceWrite,
       projects: { "/srv/a.b": project },
       mcp_servers: { "started.here": { command }, remote: { url } },

@@ -1,7 +1,9 @@
 import type { OpenEnum } from "@codex/protocol";
 import type { CodexConfigMap, CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
+import type { HooksConfig } from "./hooks-config.js";
 import type { McpServerConfig } from "./mcp-server-config.js";
 import type { ModelProviderConfig } from "./model-provider-config.js";
+import type { PermissionProfileConfig } from "./permission-config.js";
 import type {
   ApprovalPolicyConfig,
   ProjectConfig,
@@ -10,8 +12,8 @@ import type {
 } from "./sandbox-config.js";
 
 /**
- * The configuration of the Codex CLI, with the key names of `config.toml`. The common keys of Codex CLI 0.169 are typed
- * and documented; any other key is accepted too. Where no default is documented, the CLI chooses one.
+ * The configuration of the Codex CLI, with the key names of `config.toml`. The common keys of Codex CLI 0.171 are typed
+ * and documented; any other key is accepted too, such as those of its user interface and of its desktop app. Where no default is documented, the CLI chooses one.
  *
  * The CLI ignores unknown keys, unless it runs with `--strict-config`. It exits before the first turn when a known key
  * has an invalid value and, with `--strict-config`, when a key is unknown.
@@ -43,6 +45,12 @@ export interface CodexConfig extends CodexConfigObject {
   model_auto_compact_token_limit?: number | undefined;
   /** Which tokens count towards that number. */
   model_auto_compact_token_limit_scope?: OpenEnum<"total" | "body_after_prefix"> | undefined;
+  /** Absolute path of a JSON file with the models to use in place of the CLI's own catalog. It must exist and have a model. */
+  model_catalog_json?: string | undefined;
+  /** How much the model reasons in plan mode. The CLI does not check the value. Default: as the CLI chooses for the model. */
+  plan_mode_reasoning_effort?: OpenEnum<"none" | "minimal" | "low" | "medium" | "high" | "xhigh"> | undefined;
+  /** The tone of the answers, for models that have one. */
+  personality?: OpenEnum<"none" | "friendly" | "pragmatic"> | undefined;
   /** The model of reviews. */
   review_model?: string | undefined;
   /** Absolute path of a file with instructions that replace the model's built-in ones. The file must exist. */
@@ -50,10 +58,14 @@ export interface CodexConfig extends CodexConfigObject {
   /** Service tier of requests: `"default"`, `"flex"`, `"priority"`, or another one that the service supports. */
   service_tier?: string | undefined;
 
+  /** Instructions that replace the model's built-in ones. */
+  instructions?: string | undefined;
   /** Instructions that the model receives as a developer message, in addition to the built-in ones. */
   developer_instructions?: string | undefined;
   /** Prompt that is used to compact a conversation. */
   compact_prompt?: string | undefined;
+  /** Whether the model receives the directory, the date and the shell that it works with. Default: true. */
+  include_environment_context?: boolean | undefined;
   /** How many bytes of an `AGENTS.md` the model sees. Default: 32768. */
   project_doc_max_bytes?: number | undefined;
   /** File names to try, in order, where there is no `AGENTS.md`. Default: none. */
@@ -65,6 +77,14 @@ export interface CodexConfig extends CodexConfigObject {
   sandbox_mode?: OpenEnum<"read-only" | "workspace-write" | "danger-full-access"> | undefined;
   /** What `workspace-write` allows outside the working directory. */
   sandbox_workspace_write?: SandboxWorkspaceWriteConfig | undefined;
+  /**
+   * The permission profile in use: a built-in one (`":read-only"`, `":workspace"`, `":danger-full-access"`) or an entry of
+   * `permissions`. It wins over a `sandbox_mode` of the same source or of a weaker one; a `sandbox_mode` of a stronger one, or the
+   * CLI's `--sandbox`, wins over it.
+   */
+  default_permissions?: string | undefined;
+  /** Permission profiles, by name. The CLI demands `default_permissions` where it finds any. */
+  permissions?: CodexConfigMap<PermissionProfileConfig> | undefined;
   /** When the agent asks for approval. */
   approval_policy?: ApprovalPolicyConfig | undefined;
   /** The reviewer of approvals: `"user"` (the default), or `"auto_review"`, another agent. */
@@ -82,8 +102,18 @@ export interface CodexConfig extends CodexConfigObject {
   tools?: ToolsConfig | undefined;
   /** Servers that offer additional tools, by name. */
   mcp_servers?: CodexConfigMap<McpServerConfig> | undefined;
+  /** Where the CLI keeps the logins of MCP servers. */
+  mcp_oauth_credentials_store?: OpenEnum<"auto" | "file" | "keyring"> | undefined;
+  /** Port that receives the browser when it comes back from the login of an MCP server. Default: any free one. */
+  mcp_oauth_callback_port?: number | undefined;
+  /** Address that the browser comes back to, where that is not the port itself. */
+  mcp_oauth_callback_url?: string | undefined;
   /** How many tokens of a tool's output stay in the conversation. */
   tool_output_token_limit?: number | undefined;
+  /** How long a command that runs in the background may run, in milliseconds. */
+  background_terminal_max_timeout?: number | undefined;
+  /** What codex runs at certain points of a thread. */
+  hooks?: HooksConfig | undefined;
   /** Feature flags. */
   features?: FeaturesConfig | undefined;
   /** Roles that sub-agents can have, by name, and the limits of sub-agents. */
@@ -103,6 +133,10 @@ export interface CodexConfig extends CodexConfigObject {
   cli_auth_credentials_store?: OpenEnum<"file" | "keyring" | "auto" | "ephemeral"> | undefined;
   /** The only way to sign in that the CLI accepts. */
   forced_login_method?: OpenEnum<"chatgpt" | "api"> | undefined;
+  /** The only ChatGPT workspace, or workspaces, that the CLI lets a user sign in to. */
+  forced_chatgpt_workspace_id?: string | readonly string[] | undefined;
+  /** Whether the CLI looks for a newer version when it starts. Default: true. */
+  check_for_update_on_startup?: boolean | undefined;
   /** Export of telemetry. */
   otel?: OtelConfig | undefined;
   /** Which skills the agent sees. */
@@ -185,6 +219,8 @@ export interface FeaturesConfig extends CodexConfigObject {
   memories?: boolean | undefined;
   /** Sub-agents, as a switch or with settings. Default: false. */
   multi_agent_v2?: CodexConfigValue | undefined;
+  /** The proxy that enforces the domains of a permission profile. Experimental. Default: false, which opens the whole network. */
+  network_proxy?: CodexConfigValue | undefined;
   /** Plugins. Default: true, which also makes the CLI fetch the list of plugins when it starts. */
   plugins?: boolean | undefined;
   /** The tool that runs commands. Default: true. */

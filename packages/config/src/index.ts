@@ -13,6 +13,14 @@ export type {
 } from "./codex-config.js";
 export type { CodexConfigMap, CodexConfigObject, CodexConfigValue } from "./codex-config-value.js";
 export { flattenConfig } from "./flatten-config.js";
+export type {
+  CommandHookConfig,
+  HookHandlerConfig,
+  HookMatcherConfig,
+  HookStateConfig,
+  HooksConfig,
+  McpToolHookConfig,
+} from "./hooks-config.js";
 export { type ConfigPath, InvalidConfigError } from "./invalid-config-error.js";
 export type {
   McpServerConfig,
@@ -21,6 +29,12 @@ export type {
   McpToolConfig,
 } from "./mcp-server-config.js";
 export type { ModelProviderAuthConfig, ModelProviderConfig } from "./model-provider-config.js";
+export type {
+  FilesystemAccess,
+  FilesystemPermissionsConfig,
+  NetworkPermissionsConfig,
+  PermissionProfileConfig,
+} from "./permission-config.js";
 export type {
   ApprovalPolicyConfig,
   GranularApprovalConfig,

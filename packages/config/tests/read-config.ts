@@ -64,7 +64,7 @@ export async function readConfig(
 }
 
 /** The native executable in the npm package of this platform. */
-async function nativeBinary(): Promise<string> {
+export async function nativeBinary(): Promise<string> {
   const require = createRequire(createRequire(import.meta.url).resolve("@openai/codex/package.json"));
   const platformPackage = `@openai/codex-${process.platform}-${process.arch}`;
   const vendor = join(dirname(require.resolve(`${platformPackage}/package.json`)), "vendor");

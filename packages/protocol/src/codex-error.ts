@@ -18,6 +18,7 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `malformed_event` | The binary sent a known event with fields of the wrong shape, or a value nested too deep. |
  * | `line_too_long` | The binary printed a line above the configured limit. |
  * | `thread_not_found` | No thread, or more than one, fits the name that was given, or no thread was used yet. |
+ * | `config_conflict` | The user's `config.toml` is not of the version that the write expected. |
  * | `session_conflict` | The session to import does not continue the one that is there. |
  * | `thread_mismatch` | The binary answered with a different thread from the one that was resumed. |
  * | `thread_busy` | Another process, or another client of the same app-server, uses the thread. |
@@ -59,6 +60,7 @@ export type CodexErrorCode =
   | "malformed_event"
   | "line_too_long"
   | "thread_not_found"
+  | "config_conflict"
   | "session_conflict"
   | "thread_mismatch"
   | "thread_busy"

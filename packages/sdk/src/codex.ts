@@ -1,5 +1,6 @@
 import type { DoctorReport } from "./engine/doctor.js";
-import { CodexHome, services } from "./management/codex-home.js";
+import { services } from "./management/codex-account.js";
+import { CodexHome } from "./management/codex-home.js";
 import { type DoctorOptions, doctor } from "./management/doctor-options.js";
 import {
   type NotificationFunction,

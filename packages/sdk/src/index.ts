@@ -8,10 +8,10 @@ export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js
 export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
+export { ConfigConflictError, SessionConflictError } from "./errors/conflict-errors.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
-export { SessionConflictError } from "./errors/session-conflict-error.js";
 export { SignInError } from "./errors/sign-in-error.js";
 export {
   BudgetExceededError,
@@ -80,6 +80,7 @@ export * from "./layers.js";
 export type { AgentFiles } from "./management/agent-files.js";
 export type { AgentMcp } from "./management/agent-mcp.js";
 export type { BackgroundTerminal } from "./management/background-terminal.js";
+export type { CodexAccount } from "./management/codex-account.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export type { FileChange, FileEntry, FileInfo } from "./management/file-requests.js";
@@ -94,6 +95,14 @@ export type { CommandResult, RunCommandOptions } from "./management/run-command.
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export { hasInput } from "./management/session-inputs.js";
 export type {
+  ConfigLayer,
+  ConfigSource,
+  ListPermissionProfilesOptions,
+  PermissionProfile,
+  ReadConfigOptions,
+  ReadConfigResult,
+} from "./management/settings.js";
+export type {
   CompactionSignal,
   ContextWindowSignal,
   McpServerSignal,
@@ -106,17 +115,13 @@ export type {
   StoredTurn,
   ThreadHistory,
 } from "./management/stored-thread.js";
-export type {
-  AttachOptions,
-  ForkOptions,
-  TaskOptions,
-  TurnPlace,
-} from "./management/task-options.js";
+export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
 export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
+export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
 export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
 export type {
   AppServerAddress,

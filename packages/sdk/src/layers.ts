@@ -1,11 +1,6 @@
 // What the SDK exports of the layers below it.
 
-export type {
-  RequestParams,
-  RpcError,
-  ServerNotification,
-  TransportEnd,
-} from "@codex/app-server";
+export type { RequestParams, RpcError, ServerNotification, TransportEnd } from "@codex/app-server";
 export {
   ConnectionLostError,
   MessageTooLargeError,
@@ -21,18 +16,28 @@ export type {
   CodexConfigMap,
   CodexConfigObject,
   CodexConfigValue,
+  CommandHookConfig,
   ConfigPath,
   FeaturesConfig,
+  FilesystemAccess,
+  FilesystemPermissionsConfig,
   GranularApprovalConfig,
   GranularApprovalPolicyConfig,
   HistoryConfig,
+  HookHandlerConfig,
+  HookMatcherConfig,
+  HookStateConfig,
+  HooksConfig,
   McpServerConfig,
   McpServerEnvironmentVariable,
   McpToolApprovalMode,
   McpToolConfig,
+  McpToolHookConfig,
   ModelProviderAuthConfig,
   ModelProviderConfig,
+  NetworkPermissionsConfig,
   OtelConfig,
+  PermissionProfileConfig,
   ProjectConfig,
   SandboxWorkspaceWriteConfig,
   ShellEnvironmentPolicyConfig,

@@ -30,6 +30,7 @@ type ServerCode =
   | "request_failed"
   | "request_timeout"
   | "sign_in_failed"
+  | "config_conflict"
   | "connection_lost"
   | "message_too_large"
   | "environment_unavailable"

@@ -18,6 +18,8 @@ export interface ExecArguments {
   threadSource?: string | undefined;
   /** `--sandbox`: `read-only`, `workspace-write` or `danger-full-access`. */
   sandboxMode?: string | undefined;
+  /** Becomes the config `default_permissions`, the name of a permission profile. Not with `sandboxMode`, which would win. */
+  permissions?: string | undefined;
   /** `--cd`. If the directory does not exist, the binary exits with code 1. */
   workingDirectory?: string | undefined;
   /** One `--add-dir` each. */
@@ -122,6 +124,7 @@ export function buildExecArguments(options: ExecArguments): string[] {
   if (options.networkAccessEnabled !== undefined) {
     config("sandbox_workspace_write.network_access", options.networkAccessEnabled, "networkAccessEnabled");
   }
+  if (options.permissions) config("default_permissions", options.permissions, "permissions");
   const webSearch = options.webSearchMode || webSearchModeFor(options.webSearchEnabled);
   if (webSearch !== undefined) config("web_search", webSearch, "webSearchMode");
   if (options.approvalPolicy) config("approval_policy", options.approvalPolicy, "approvalPolicy");

@@ -3,8 +3,8 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
+import { SessionConflictError } from "../errors/conflict-errors.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { SessionConflictError } from "../errors/session-conflict-error.js";
 import { findSessionFile, isReverted, openFile } from "./session-file.js";
 
 /** One file of a session. */

@@ -1,15 +1,19 @@
-import { lateFile } from "@codex/exec/errors";
-import type { AccountState, RateLimits } from "../account/account.js";
 import type { ListModelsOptions, Model } from "../account/models.js";
-import type { SignIn, SignInOptions } from "../account/sign-in.js";
 import type { PagedList } from "../engine/paged-list.js";
 import type { ExportedSession, SessionLocation } from "../engine/session-transfer.js";
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { AgentFiles } from "./agent-files.js";
 import { AgentMcp } from "./agent-mcp.js";
+import { CodexAccount, services } from "./codex-account.js";
 import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
+import type {
+  ListPermissionProfilesOptions,
+  PermissionProfile,
+  ReadConfigOptions,
+  ReadConfigResult,
+} from "./settings.js";
 import {
   type ListTurnsOptions,
   listTurns,
@@ -21,12 +25,10 @@ import {
 import type { ThreadInfo } from "./thread-info.js";
 import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./thread-list.js";
 import { type FoundThread, type SearchThreadsOptions, searchThreads } from "./thread-search.js";
-
-/** Loaded by the first call that no thread needs. */
-export const services = lateFile(() => import("./services.js"), "signIn");
+import type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./written-settings.js";
 
 /** What a `Codex` does with its `CODEX_HOME`: the sessions of threads, the account, and what it gives access to. */
-export abstract class CodexHome {
+export abstract class CodexHome extends CodexAccount {
   readonly #runtime: Runtime;
   /** The files of the machine where the app-server runs. */
   readonly files: AgentFiles;
@@ -35,6 +37,7 @@ export abstract class CodexHome {
 
   /** @internal */
   protected constructor(runtime: Runtime) {
+    super(runtime);
     this.#runtime = runtime;
     this.files = new AgentFiles(runtime, services);
     this.mcp = new AgentMcp(runtime, services);
@@ -199,56 +202,44 @@ export abstract class CodexHome {
   }
 
   /**
-   * Signs in. The account is stored in `CODEX_HOME`, where exec and later programs find it, except for tokens, which are kept in
-   * memory. A sign-in that begins later ends an earlier one that still waits for its browser. Requires app-server.
-   *
-   * With `"chatgpt"` and `"device_code"` the result says what to show, and its `wait()` resolves once the user has signed in.
-   * Until then the program keeps running. With `"api_key"` and `"tokens"` the account is signed in when this resolves.
+   * Reads the settings in effect for new threads, and where each comes from. Requires app-server.
    *
    * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec
-   * @throws {SignInError} when the server refuses
+   * @throws {RequestFailedError} when the settings cannot be loaded, such as for a profile that does not exist
+   */
+  async readConfig(options: ReadConfigOptions = {}): Promise<ReadConfigResult> {
+    return (await services()).readConfig(this.#runtime, "codex.readConfig()", options);
+  }
+
+  /**
+   * Writes settings into `config.toml` in `CODEX_HOME`, all or none of them. A table adds to the one in the file, any other value
+   * replaces the one there, `null` removes it, and comments stay. New threads have the settings, and so have exec and the terminal.
+   * Codex checks the values, but not whether they fit together: a `default_permissions` without its profile is written, and no
+   * thread starts any more. Requires app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {InvalidConfigError} for a value that TOML or codex does not accept
+   * @throws {ConfigConflictError} when the file is no longer of `expectedVersion`
+   * @throws {UnsupportedOptionError} on exec
    *
    * @example
    * ```ts
-   * const signIn = await codex.login({ type: "device_code" });
-   * console.log(`Open ${signIn.url} and enter ${signIn.userCode}`);
-   * const { email } = await signIn.wait();
+   * await codex.writeConfig({ model_verbosity: "low", notify: null });
    * ```
    */
-  async login<Type extends SignInOptions["type"]>(
-    options: SignInOptions & { type: Type },
-  ): Promise<SignIn<Type>> {
-    const { signIn } = await services();
-    return (await signIn(this.#runtime, "codex.login()", options)) as SignIn<Type>;
+  async writeConfig(changes: ConfigChanges, options: WriteConfigOptions = {}): Promise<WriteConfigResult> {
+    return (await services()).writeConfig(this.#runtime, changes, options);
   }
 
   /**
-   * Signs out: forgets the account, in memory and in `CODEX_HOME`. Does nothing when none is signed in. Requires app-server.
+   * Lists the permission profiles that `permissions` of a thread can name: the built-in ones and those of the settings. Requires
+   * app-server.
    *
+   * @throws {InvalidOptionError}
    * @throws {UnsupportedOptionError} on exec
    */
-  async logout(): Promise<void> {
-    const { signOut } = await services();
-    await signOut(this.#runtime, "codex.logout()");
-  }
-
-  /**
-   * Reads which account is signed in. Requires app-server.
-   *
-   * @throws {UnsupportedOptionError} on exec
-   */
-  async readAccount(): Promise<AccountState> {
-    return (await services()).readAccount(this.#runtime, "codex.readAccount()");
-  }
-
-  /**
-   * Reads how much of the account's allowance is used. Requires app-server.
-   *
-   * @throws {UnsupportedOptionError} on exec
-   * @throws {RequestFailedError} unless signed in with ChatGPT
-   */
-  async readRateLimits(): Promise<RateLimits> {
-    return (await services()).readRateLimits(this.#runtime, "codex.readRateLimits()");
+  async listPermissionProfiles(options: ListPermissionProfilesOptions = {}): Promise<PermissionProfile[]> {
+    return (await services()).listPermissionProfiles(this.#runtime, options);
   }
 }

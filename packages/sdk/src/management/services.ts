@@ -18,3 +18,5 @@ export {
 export { callMcpTool, listMcpServers, mcpSignIn, readMcpResource, reloadMcpServers } from "./mcp-requests.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";
+export { listPermissionProfiles, readConfig } from "./settings.js";
+export { writeConfig } from "./written-settings.js";

@@ -9,6 +9,8 @@ interface GivenOptions {
   approveForMe?: boolean | undefined;
   worktree?: boolean | undefined;
   sandboxMode?: string | undefined;
+  permissions?: string | undefined;
+  networkAccessEnabled?: boolean | undefined;
   approvalPolicy?: string | undefined;
   onApproval?: unknown;
   workingDirectory?: string | undefined;
@@ -34,6 +36,13 @@ export function execOptionIn(options: GivenOptions): string | undefined {
 /** Rejects options that exclude each other. */
 export function checkCliOptions(where: string, options: GivenOptions): void {
   checkApproveForMe(where, options);
+  if (options.permissions !== undefined) {
+    for (const name of ["sandboxMode", "networkAccessEnabled"] as const) {
+      const value = options[name];
+      if (value === undefined) continue;
+      throw new InvalidOptionError(name, "omitted with `permissions`", JSON.stringify(value), where);
+    }
+  }
   const { configProfile, ignoreUserConfig } = options;
   if (configProfile === undefined || !ignoreUserConfig) return;
   const expected = "omitted with `ignoreUserConfig`, with which the CLI ignores profiles as well";
@@ -43,7 +52,7 @@ export function checkCliOptions(where: string, options: GivenOptions): void {
 /** Rejects options that `approveForMe` sets. The CLI would refuse to start, or ask a person in place of its reviewer. */
 function checkApproveForMe(where: string, options: GivenOptions): void {
   if (!options.approveForMe) return;
-  for (const name of ["sandboxMode", "approvalPolicy", "onApproval"] as const) {
+  for (const name of ["sandboxMode", "permissions", "approvalPolicy", "onApproval"] as const) {
     if (options[name] === undefined) continue;
     const received = typeof options[name] === "string" ? JSON.stringify(options[name]) : "a function";
     throw new InvalidOptionError(name, "omitted with `approveForMe`", received, where);

@@ -45,6 +45,21 @@ export type ThreadOptions = ThreadHandlers & {
    */
   sandboxMode?: SandboxMode | undefined;
   /**
+   * The permission profile of the agent's commands, in place of `sandboxMode`: `":read-only"`, `":workspace"`,
+   * `":danger-full-access"`, or one of `permissions` in the settings, which can allow single paths and domains.
+   * `codex.listPermissionProfiles()` lists them. A turn with an unknown name fails before the model is asked. A turn's `sandboxMode`
+   * takes its place for that turn. Not with `sandboxMode`, `networkAccessEnabled` (a profile has its own network) and `approveForMe`.
+   * Default: none, or `default_permissions` of the settings.
+   *
+   * @example
+   * ```ts
+   * const permissions = { build: { extends: ":workspace", filesystem: { "/srv/cache": "write" } } };
+   * const codex = new Codex({ config: { permissions, default_permissions: "build" } });
+   * codex.startThread({ permissions: "build" });
+   * ```
+   */
+  permissions?: string | undefined;
+  /**
    * The directory the agent works in. It must exist when a turn starts. A relative path is resolved at the call, so a
    * later `process.chdir()` does not change it. Default: the current directory of this process when the turn starts.
    */
@@ -167,6 +182,7 @@ const threadChecks = {
   model: text,
   threadSource: text,
   sandboxMode: oneOf(SandboxMode),
+  permissions: text,
   workingDirectory: directory,
   environment: execServer,
   skipGitRepoCheck: flag,

@@ -55,7 +55,7 @@ export type TurnSettings = {
   serviceTier?: string | undefined;
   /**
    * What the agent's commands may access in this turn. Processes that earlier turns have left running keep their access.
-   * Default: as in the thread.
+   * Takes the place of the thread's `permissions`. Default: as in the thread.
    */
   sandboxMode?: ThreadOptions["sandboxMode"];
   /** When the agent asks for approval in this turn. Requires app-server: exec never asks. Default: as in the thread. */
@@ -86,7 +86,10 @@ export function threadOptionsFor(turn: {
   const names = Object.keys(threadSettings) as (keyof typeof threadSettings)[];
   const given = names.filter((name) => turn.options[name] !== undefined);
   if (given.length === 0) return turn.threadOptions;
-  return { ...turn.threadOptions, ...Object.fromEntries(given.map((name) => [name, turn.options[name]])) };
+  const { permissions, ...others } = turn.threadOptions;
+  // A sandbox takes the place of a permission profile.
+  const kept = turn.options.sandboxMode === undefined ? { ...others, permissions } : others;
+  return { ...kept, ...Object.fromEntries(given.map((name) => [name, turn.options[name]])) };
 }
 
 /** Options of one turn. */

@@ -1,6 +1,7 @@
 import { AppServerEngine } from "../engine/app-server/app-server-engine.js";
 import type { Engine, SharedState } from "../engine/engine.js";
 import { ExecEngine } from "../engine/exec/exec-engine.js";
+import { enforceDomains } from "../engine/network-proxy.js";
 import type { CodexOptions } from "../options/codex-options.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
@@ -24,6 +25,7 @@ export function createEngine(
   overrides: readonly string[],
   state: SharedState,
 ): Engine {
-  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, overrides, state.secrets);
-  return new AppServerEngine(options, overrides, state);
+  const all = enforceDomains(overrides);
+  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, all, state.secrets);
+  return new AppServerEngine(options, all, state);
 }

@@ -30,6 +30,7 @@ const pollution = {
     reconnectMs: 1,
   },
   ...{ model: "evil", threadSource: "evil", sandboxMode: "danger-full-access", workingDirectory: "/" },
+  ...{ permissions: ":danger-full-access", expectedVersion: "evil", layers: true },
   ...{
     skipGitRepoCheck: true,
     modelReasoningEffort: "xhigh",

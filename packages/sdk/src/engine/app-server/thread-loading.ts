@@ -123,8 +123,11 @@ const sandboxTypes = ["readOnly", "workspaceWrite", "dangerFullAccess"];
  */
 function checkAccess(
   asked: RequestParams<"thread/resume">,
-  { thread, sandbox, approvalPolicy }: ThreadStartResponse,
+  { thread, sandbox, approvalPolicy, activePermissionProfile }: ThreadStartResponse,
 ): void {
+  if (asked.permissions != null && activePermissionProfile?.id !== asked.permissions) {
+    throw new ThreadBusyError(thread.id, "another client has it loaded with other permissions");
+  }
   const widest = sandboxModes.indexOf(asked.sandbox ?? "");
   if (widest >= 0 && sandboxTypes.indexOf(sandbox.type) > widest) {
     throw new ThreadBusyError(thread.id, `another client has it loaded with the sandbox ${sandbox.type}`);

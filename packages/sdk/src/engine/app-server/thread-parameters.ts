@@ -10,6 +10,7 @@ import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
 import { mcpSettings } from "../mcp-settings.js";
+import { networkProxy } from "../network-proxy.js";
 import { readAnswer } from "../server-answers.js";
 import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
@@ -45,7 +46,8 @@ export function threadDefaults(options: CodexOptions, overrides: readonly string
   if (typeof options.transport === "object") {
     // A running server has neither our directory nor our settings.
     const unloading = { thread_unload_delay_secs: remoteUnloadDelaySecs };
-    const config = mergeSettings(goals, options.config ?? {}, unloading);
+    const proxy = overrides.includes(networkProxy) ? { features: { network_proxy: true } } : {};
+    const config = mergeSettings(goals, proxy, options.config ?? {}, unloading);
     return () => ({ cwd: undefined, home: undefined, config });
   }
   const home = homeDirectory(options.env ?? process.env);
@@ -102,6 +104,7 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
   return {
     model: options.model,
     cwd,
+    ...(options.permissions !== undefined && { permissions: options.permissions }),
     sandbox: options.sandboxMode ?? (options.approveForMe ? "workspace-write" : undefined),
     approvalPolicy: approvalPolicy(options),
     approvalsReviewer: options.approveForMe ? "auto_review" : options.onApproval && "user",
@@ -226,10 +229,8 @@ export function resumeParameters(asked: ThreadStartParams, settings: Settings): 
     runtimeWorkspaceRoots: allWorkspaceRoots(asked, settings),
     // Given a provider, the server does not restore the recorded model either.
     modelProvider: text(own["model_provider"]) ?? "openai",
-    sandbox:
-      asked.sandbox ??
-      (text(own["sandbox_mode"]) as ThreadStartParams["sandbox"]) ??
-      defaultSandbox(own, asked.cwd),
+    // The server rejects a sandbox next to a permission profile.
+    sandbox: asked.permissions == null ? (asked.sandbox ?? sandboxOf(own, asked.cwd)) : undefined,
   };
 }
 
@@ -241,8 +242,10 @@ export function allWorkspaceRoots(asked: ThreadStartParams, settings: Settings):
   return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(fromSettings ?? [])];
 }
 
-/** The default of codex: commands may write in a trusted project. */
-function defaultSandbox(settings: Settings, cwd: string | null | undefined): ThreadStartParams["sandbox"] {
+/** The sandbox of the settings, or the default of codex: commands may write in a trusted project. */
+function sandboxOf(settings: Settings, cwd: string | null | undefined): ThreadStartParams["sandbox"] {
+  const mode = text(settings["sandbox_mode"]);
+  if (mode !== undefined) return mode as ThreadStartParams["sandbox"];
   // A permission profile includes a sandbox.
   if (text(settings["default_permissions"]) !== undefined) return undefined;
   const isTrusted = (path: string) =>

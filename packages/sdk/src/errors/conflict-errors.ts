@@ -34,3 +34,21 @@ const conflicts: Record<SessionConflictError["reason"], (path: string) => string
   elsewhere: (path) =>
     `its session in ${path}, another folder than the given one. Move the file, restore it with thread.unarchive(), or delete it.`,
 };
+
+/** The user's `config.toml` has changed since the version that `codex.writeConfig()` expected. Nothing was written. */
+export class ConfigConflictError extends CodexError {
+  /** The version that was expected. */
+  readonly expectedVersion: string;
+
+  constructor(expectedVersion: string) {
+    super(
+      "config_conflict",
+      "codex.writeConfig(): config.toml has changed since `expectedVersion`, and nothing was written. Read it again with codex.readConfig(), and decide again.",
+    );
+    this.expectedVersion = expectedVersion;
+  }
+
+  override get name(): string {
+    return "ConfigConflictError";
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { reply } from "@codex/testing";
+import { describe, expect, it } from "vitest";
+
+import { Codex, type CodexConfig } from "../src/index.js";
+import { combinations, startHarness, transports } from "./harness.js";
+
+/** Profiles that differ in what commands may write. */
+const permissions: CodexConfig["permissions"] = {
+  build: {
+    description: "Builds",
+    extends: ":workspace",
+    filesystem: { ":workspace_roots": { secret: "deny" } },
+  },
+};
+const settings = { permissions, default_permissions: ":read-only" };
+
+async function harnessWith(
+  transport: (typeof transports)[number],
+  script: string[],
+  config: CodexConfig,
+  model?: string | null,
+) {
+  const replies = script.flatMap((command) => [reply.shell(command), reply.text("Done.")]);
+  const harness = await startHarness(transport, replies, { model: model ?? null });
+  const codex = new Codex({ ...harness.codexOptions, config: { ...harness.model.config, ...config } });
+  return { harness, codex };
+}
+
+describe.each(combinations)("a permission profile on $name", ({ transport, model }) => {
+  it("decides what commands may write, in place of a sandbox", async () => {
+    const { harness, codex } = await harnessWith(
+      transport,
+      ["touch a", "touch b", "touch c", "touch d"],
+      settings,
+      model,
+    );
+    await using _harness = harness;
+    await using _codex = codex;
+    const { threadOptions, workspace } = harness;
+    const written = (name: string) => existsSync(join(workspace, name));
+    const thread = codex.startThread({ ...threadOptions, permissions: "build" });
+    await thread.run("Go");
+    expect(written("a")).toBe(true);
+    await thread.run("Go", { sandboxMode: "read-only" });
+    expect(written("b")).toBe(false);
+    await thread.run("Go");
+    expect(written("c")).toBe(true);
+    const id = thread.id as string;
+    await thread.close();
+    const resumed = codex.resumeThread(id, { ...threadOptions, permissions: ":read-only" });
+    await resumed.run("Go");
+    expect(written("d")).toBe(false);
+  });
+});
+
+describe.each(transports)("a permission profile on %s", (transport) => {
+  it("keeps its place in a turn with a directory of its own", async () => {
+    const { harness, codex } = await harnessWith(transport, ["touch a"], settings);
+    await using _harness = harness;
+    await using _codex = codex;
+    const workingDirectory = join(harness.workspace, "inside");
+    mkdirSync(workingDirectory);
+    const thread = codex.startThread({ ...harness.threadOptions, permissions: "build" });
+    await thread.run("Go", { workingDirectory });
+    expect(existsSync(join(workingDirectory, "a"))).toBe(true);
+  });
+
+  it("fails a turn with an unknown profile before the model is asked", async () => {
+    const { harness, codex } = await harnessWith(transport, [], settings);
+    await using _harness = harness;
+    await using _codex = codex;
+    const thread = codex.startThread({ ...harness.threadOptions, permissions: "unknown" });
+    await expect(thread.run("Go")).rejects.toThrow("undefined profile `unknown`");
+    expect(harness.model.requests).toEqual([]);
+  });
+
+  it("excludes options of a sandbox at the call", () => {
+    const codex = new Codex({ transport });
+    const thread = { permissions: ":workspace" };
+    expect(() => codex.startThread({ ...thread, sandboxMode: "read-only" })).toThrow(
+      'option `sandboxMode` must be omitted with `permissions`, but got "read-only"',
+    );
+    expect(() => codex.startThread({ ...thread, networkAccessEnabled: false })).toThrow(
+      "`networkAccessEnabled`",
+    );
+    expect(() => codex.startThread({ ...thread, approveForMe: true })).toThrow(
+      "`permissions` must be omitted with `approveForMe`",
+    );
+  });
+
+  it("lets commands reach the domains that it allows, and no others", async () => {
+    let requests = 0;
+    const server = createServer((_request, response) => {
+      requests++;
+      response.end("reached");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const fetch = (host: string) => `no_proxy= NO_PROXY= curl -s -m 10 http://${host}:${port}/`;
+    const direct = `http_proxy= curl -s -m 10 http://127.0.0.1:${port}/`;
+    const domains = { "127.0.0.1": "allow", localhost: "deny" };
+    const web = { extends: ":workspace", network: { enabled: true, domains } };
+    const config = { permissions: { web }, default_permissions: "web" };
+    const { harness, codex } = await harnessWith(
+      transport,
+      [fetch("127.0.0.1"), fetch("localhost"), direct],
+      config,
+    );
+    await using _harness = harness;
+    await using _codex = codex;
+    try {
+      const thread = codex.startThread({ ...harness.threadOptions, permissions: "web" });
+      for (const expected of [1, 1, 1]) {
+        await thread.run("Go");
+        expect(requests).toBe(expected);
+      }
+      const outputs = harness.model.requests.map((request) => request.lastToolOutput ?? "").join("\n");
+      expect(outputs).toContain("reached");
+      expect(outputs).toContain("explicitly denied by policy");
+    } finally {
+      server.close();
+    }
+  });
+});
+
+it("lists built-in profiles and those of the settings", async () => {
+  const { harness, codex } = await harnessWith("app-server", [], settings);
+  await using _harness = harness;
+  await using _codex = codex;
+  const builtIn = (name: string) => ({ name, description: null, isAllowed: true });
+  expect(await codex.listPermissionProfiles()).toEqual([
+    builtIn(":read-only"),
+    builtIn(":workspace"),
+    builtIn(":danger-full-access"),
+    { name: "build", description: "Builds", isAllowed: true },
+  ]);
+});
