@@ -85,9 +85,10 @@ describe("codex.mcp.status()", () => {
       ["missing", "failed"],
       ["own", "connected"],
     ];
-    expect(await statuses()).toEqual(expected);
+    // Loading the thread does not wait for its servers.
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(expected);
     await thread.close();
-    expect(await statuses()).toEqual(expected);
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(expected);
   });
 });
 
@@ -175,7 +176,7 @@ describe("codex.mcp.reload()", () => {
     await expect(call()).rejects.toThrow("unknown MCP server 'added'");
     await mcp.reload();
     expect(await call()).toMatchObject({ isError: false });
-    expect(await mcp.status({ thread })).toMatchObject([{ name: "added", status: "connected" }]);
+    await expect.poll(() => mcp.status({ thread })).toMatchObject([{ name: "added", status: "connected" }]);
   });
 });
 
