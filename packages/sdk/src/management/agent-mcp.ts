@@ -40,7 +40,7 @@ export class AgentMcp {
   }
 
   /**
-   * Calls a tool, without the agent, its approvals and its limits to `enabledTools`. Without `thread`, a thread that is not recorded is
+   * Calls a tool, without the agent and its approvals. Without `thread`, a thread that is not recorded is
    * started for the call, which starts the servers.
    *
    * @param args the arguments of the tool
