@@ -146,6 +146,7 @@ export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js
 export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
+export { CheckpointError, CheckpointLimitError } from "./errors/checkpoint-errors.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";

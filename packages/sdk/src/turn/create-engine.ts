@@ -4,6 +4,7 @@ import { ExecEngine } from "../engine/exec/exec-engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
+export { openCheckpoints } from "../checkpoint/checkpoints.js";
 export { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 export { injectItems, revertThread } from "../engine/app-server/thread-history.js";
 export { translateItem } from "../engine/app-server/translation/translate-values.js";
