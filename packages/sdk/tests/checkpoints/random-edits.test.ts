@@ -32,22 +32,26 @@ const edit = fc.oneof(
   fc.record({ kind: fc.constant("mode" as const), path }),
 );
 
+type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
+
 /** Does one edit, unless what is there forbids it. Never works through a link. */
-function apply(root: string, each: typeof edit extends fc.Arbitrary<infer Edit> ? Edit : never): void {
+function apply(root: string, each: Edit): void {
   const file = join(root, each.path);
+  const stats = (path: string) => lstatSync(path, { throwIfNoEntry: false });
   try {
     for (let folder = dirname(file); folder !== root; folder = dirname(folder))
-      if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-    if (each.kind === "remove") return rmSync(file, { recursive: true, force: true });
-    if (each.kind === "mode") {
-      const stats = lstatSync(file);
-      return stats.isFile() ? chmodSync(file, stats.mode ^ 0o100) : undefined;
+      if (stats(folder)?.isSymbolicLink()) return;
+    const mode = stats(file)?.isFile() ? stats(file)?.mode : undefined;
+    if (each.kind === "remove") rmSync(file, { recursive: true, force: true });
+    else if (each.kind === "rename") renameSync(file, join(root, each.to));
+    else if (each.kind === "mode") {
+      if (mode !== undefined) chmodSync(file, mode ^ 0o100);
+    } else {
+      mkdirSync(dirname(file), { recursive: true });
+      if (stats(file)?.isSymbolicLink()) rmSync(file);
+      if (each.kind === "link") symlinkSync(each.to, file);
+      else writeFileSync(file, each.content);
     }
-    if (each.kind === "rename") return renameSync(file, join(root, each.to));
-    mkdirSync(dirname(file), { recursive: true });
-    if (each.kind === "link") return symlinkSync(each.to, file);
-    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(file);
-    writeFileSync(file, each.content);
   } catch {
     // A file is in the place of a folder, or the other way round.
   }

@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -9,7 +13,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { until } from "../clock.js";
 import { contentsOf, createProject } from "./project.js";
 
 describe("changes", () => {
@@ -187,6 +193,36 @@ describe("restoring", () => {
     mkdirSync(join(project.root, "escape"));
     expect((await project.checkpoints.restore(before)).conflicts).toEqual([]);
     expect(existsSync(join(project.root, "escape/file"))).toBe(true);
+  });
+
+  it("loses nothing when its process is killed, and is finished by the next call", async () => {
+    await using project = await createProject();
+    const names = Array.from({ length: 1_500 }, (_, i) => `folder/f${String(i).padStart(4, "0")}`);
+    for (const name of names) project.write(name, "1");
+    const to = await project.snap();
+    for (const name of names) project.write(name, "2");
+    project.write("new", "2");
+    const present = contentsOf(project.root);
+    const program = fileURLToPath(new URL("fixtures/restore.mjs", import.meta.url));
+    const child = spawn(process.execPath, [program, project.root, to], {
+      env: project.home.env,
+      stdio: "ignore",
+    });
+    const exited = once(child, "exit");
+    await until(
+      () => readFileSync(join(project.root, "folder/f0000"), "utf8") === "1" || child.exitCode !== null,
+    );
+    child.kill("SIGKILL");
+    expect(await exited).toEqual([null, "SIGKILL"]);
+    expect(existsSync(join(project.checkpoints.folder, "restore.json"))).toBe(true);
+    expect(readFileSync(join(project.root, "folder/f1499"), "utf8")).toBe("2");
+    const { id, finished } = await project.checkpoints.snapshot({ label: "next" });
+    expect(id).toBe(to);
+    expect(finished?.conflicts).toEqual([]);
+    const kept = (await project.checkpoints.list()).find(({ label }) => label === "before a restore");
+    await project.checkpoints.restore(kept?.id ?? "");
+    expect(contentsOf(project.root)).toEqual(present);
+    expect(readdirSync(project.checkpoints.folder).sort()).toEqual(["git", "index", "user-index"]);
   });
 
   it("finishes one that was cut off, and leaves what was changed since", async () => {
