@@ -11,6 +11,8 @@ export { isSplitByBinary, stageImages } from "./arguments/image-paths.js";
 export { isThreadId } from "./arguments/thread-id.js";
 export { BinaryNotFoundError, SpawnError } from "./binary/binary-errors.js";
 export { type CodexBinary, type FindCodexBinaryOptions, findCodexBinary } from "./binary/codex-binary.js";
+export type { FoundBinary } from "./binary/npm-package.js";
+export { findOnPath } from "./binary/path-search.js";
 export { abortErrorOf, callSafely, whenAborted } from "./callbacks.js";
 export { buildEnvironment, type Environment, type EnvironmentOptions } from "./environment.js";
 export { DEFAULT_MAX_LINE_BYTES, LineSplitter, type LineSplitterOptions } from "./framing/line-splitter.js";

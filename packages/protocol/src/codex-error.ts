@@ -47,6 +47,8 @@ import type { ThreadItem } from "./items/thread-item.js";
  * | `request_closed` | A request of a queued turn does not wait for an answer any more. |
  * | `budget_exceeded` | A turn, or the turns that share a budget, have used it up. |
  * | `turn_cancelled` | A queued turn was cancelled. |
+ * | `checkpoint_failed` | A checkpoint of the working tree could not be made, read or restored. |
+ * | `checkpoint_limit` | The working tree has more files or bytes than a checkpoint may hold. |
  */
 export type CodexErrorCode =
   | "invalid_option"
@@ -88,7 +90,9 @@ export type CodexErrorCode =
   | "unknown_account"
   | "request_closed"
   | "budget_exceeded"
-  | "turn_cancelled";
+  | "turn_cancelled"
+  | "checkpoint_failed"
+  | "checkpoint_limit";
 
 /** A registered symbol is the same in every copy of this package and in every realm of the process. */
 const brand: unique symbol = Symbol.for("@codex/error") as never;

@@ -3,11 +3,14 @@ export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/exter
 export type { ListModelsOptions, Model } from "./account/models.js";
 export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
+export type { ChangedFile, Changes } from "./checkpoint/checkpoints.js";
+export type { RestoreConflict, RestoredFile } from "./checkpoint/restore.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
 export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
 export type { ExportedSession, SessionFile, SessionLocation } from "./engine/session-transfer.js";
+export { CheckpointError, CheckpointLimitError } from "./errors/checkpoint-errors.js";
 export { ConfigConflictError, SessionConflictError } from "./errors/conflict-errors.js";
 export type { Diagnostic } from "./errors/diagnostic.js";
 export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from "./errors/option-errors.js";
@@ -91,6 +94,7 @@ export type {
   ServerRequestFunction,
 } from "./management/live-connection.js";
 export type * from "./management/mcp-results.js";
+export type { RewindOptions, RewindResult } from "./management/rewind.js";
 export type { CommandResult, RunCommandOptions } from "./management/run-command.js";
 export type { ServerFeature, ServerInfo } from "./management/server-info.js";
 export { hasInput } from "./management/session-inputs.js";
@@ -122,6 +126,7 @@ export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
+export type { TurnChanges } from "./observers/turn-observer.js";
 export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
 export type {
   AppServerAddress,

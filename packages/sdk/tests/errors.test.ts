@@ -8,6 +8,7 @@ import type { CodexErrorCode, CodexError as Protocol } from "@codex/protocol";
 import { createCodexHome, reply, type StandInName, type StandInOptions, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
+import { openCheckpoints } from "../src/checkpoint/checkpoints.js";
 import * as sdk from "../src/index.js";
 import {
   Codex,
@@ -17,6 +18,7 @@ import {
   type Thread,
   type TurnOptions,
 } from "../src/index.js";
+import { createProject } from "./checkpoints/project.js";
 import { watchWhatIsLeft } from "./faults/nothing-left.js";
 import { startHarness } from "./harness.js";
 
@@ -77,6 +79,15 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode | WorkersCode>]: () =
     };
     await codex.importSession(session("one\n"));
     return await codex.importSession(session("two\n"));
+  },
+  async checkpoint_failed() {
+    await using home = await createCodexHome();
+    return await openCheckpoints({ workingDirectory: home.path, env: home.env });
+  },
+  async checkpoint_limit() {
+    await using project = await createProject({ limits: { maxFiles: 0 } });
+    project.write("a.txt", "one");
+    return await project.snap();
   },
   turn_failed: () => runOn("fails-turn"),
   turn_timeout: () => runOn("never-prints", {}, { timeoutMs: 100 }),

@@ -23,7 +23,9 @@ const vendorLayouts = [
 
 /** A binary and the directories of its tools. */
 export interface FoundBinary {
+  /** The absolute path of the executable. */
   path: string;
+  /** Directories to put at the front of `PATH`. Empty for anything but the binary of the npm package. */
   pathDirectories: string[];
 }
 

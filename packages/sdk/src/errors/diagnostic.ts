@@ -21,6 +21,8 @@ export type Diagnostic = {
    * - `old_server`: the app-server is older than the oldest supported version.
    * - `unreadable_image`: the agent cannot decode an image of the input, and the model will not see it.
    * - `reconnecting`: the agent tries again to reach the model, after a failure that `detail` has.
+   * - `checkpoint_incomplete`: a checkpoint leaves out paths, such as ignored files, which `detail` lists.
+   * - `checkpoint_failed`: the state after a turn could not be kept, so the turn cannot be undone.
    * - the codes of `ConnectionDiagnostic` of `@codex/app-server`: problems of the connection to an app-server.
    */
   code:
@@ -42,6 +44,8 @@ export type Diagnostic = {
     | "old_server"
     | "unreadable_image"
     | "reconnecting"
+    | "checkpoint_incomplete"
+    | "checkpoint_failed"
     | (string & {});
   /** What happened, in words. */
   message: string;

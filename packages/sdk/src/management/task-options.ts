@@ -80,7 +80,7 @@ export type ForkOptions = ThreadOptions & {
 /** Without the id that was meant, turns would be kept that should not be. So `""` and `null` are refused. */
 const turnId: OptionCheck = { ...text, expected: "the id of a turn", isGiven: (id) => id !== undefined };
 
-const placeChecks = { toTurnId: turnId, beforeTurnId: turnId };
+export const placeChecks = { toTurnId: turnId, beforeTurnId: turnId };
 
 /** Checks and copies a place in a thread. */
 export function checkPlace(where: string, given: unknown, onDiagnostic: DiagnosticListener): TurnPlace {
@@ -92,7 +92,7 @@ export function checkPlace(where: string, given: unknown, onDiagnostic: Diagnost
   return place;
 }
 
-function checkOnePlace(where: string, place: Pick<ForkOptions, "toTurnId" | "beforeTurnId">): void {
+export function checkOnePlace(where: string, place: Pick<ForkOptions, "toTurnId" | "beforeTurnId">): void {
   if (place.toTurnId === undefined || place.beforeTurnId === undefined) return;
   throw new InvalidOptionError("beforeTurnId", "omitted with `toTurnId`", "both", where);
 }

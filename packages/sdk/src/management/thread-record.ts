@@ -9,6 +9,8 @@ import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
 import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
+import { services } from "./codex-account.js";
+import type { RewindOptions, RewindResult } from "./rewind.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
 /** The parts of each thread, for what is done with a `Thread` elsewhere. */
@@ -59,6 +61,29 @@ export abstract class ThreadRecord {
       // The server now counts only the turns that are left, and does not say how much they used.
       this.#conversation.queue.totalUsage = null;
     });
+  }
+
+  /**
+   * Undoes the last turns, after the turns that were started before: restores the files of the working tree, and on app-server
+   * removes the turns from the conversation. Only turns of a thread with `checkpoints` can be undone.
+   *
+   * Files that other hands have changed since the last turn are named in `conflicts` and left, unless `force` is set. Ignored files,
+   * submodules and nested repositories are never touched. A rewind that is cut off, for example by the end of the program, is
+   * completed by the next turn or rewind in this working tree. On exec the conversation keeps the turns.
+   *
+   * @param options `{ toTurnId }` is the last turn to keep; `{ beforeTurnId }` is undone together with all later ones
+   * @throws {InvalidOptionError} for a turn without checkpoints, unless exactly one place is given, and before the first turn
+   * @throws {CheckpointError} when files cannot be restored
+   *
+   * @example
+   * ```ts
+   * const turn = await thread.run("Rewrite the parser");
+   * const { files } = await thread.rewind({ beforeTurnId: turn.changes?.turnId ?? "", dryRun: true });
+   * ```
+   */
+  async rewind(options: RewindOptions): Promise<RewindResult> {
+    const { rewind } = await services();
+    return rewind(this.#conversation, this.#options, "thread.rewind()", options);
   }
 
   /**

@@ -1,6 +1,9 @@
 import type { ThreadEvent } from "@codex/protocol";
 import { BudgetObserver } from "./budget.js";
+import { CheckpointObserver } from "./checkpoints.js";
 import type { ObservedCodex, ObservedTurn, TurnAddition, TurnObserver } from "./turn-observer.js";
+
+export { checkpointedTurns, checkpointsOf, keepRewound } from "./checkpoints.js";
 
 /** Creates the observers that the options of a turn, its thread or its `Codex` ask for. */
 export function observe(codex: ObservedCodex, turn: ObservedTurn): TurnObserver {
@@ -8,6 +11,7 @@ export function observe(codex: ObservedCodex, turn: ObservedTurn): TurnObserver 
   const observers: TurnObserver[] = [];
   if (options.budget ?? threadOptions.budget ?? codex.options.budget)
     observers.push(new BudgetObserver(codex, turn));
+  if (threadOptions.checkpoints) observers.push(new CheckpointObserver(codex, turn));
   return new Observers(observers);
 }
 

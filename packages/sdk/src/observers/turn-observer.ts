@@ -1,5 +1,6 @@
 import type { RateLimitSnapshot } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
+import type { Changes } from "../checkpoint/checkpoints.js";
 import type { TurnRequest } from "../engine/engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Spending } from "./spending.js";
@@ -13,8 +14,10 @@ export interface ObservedCodex {
   spending: Spending | undefined;
 }
 
-/** What is known of a turn's use of the model so far. */
+/** What is known of a turn so far, and of its use of the model. */
 export interface TurnUse {
+  /** The turn's id; `null` until it is known, and on exec. */
+  readonly turnId: string | null;
   /** `null` when unknown. */
   readonly usage: Usage | null;
   /** `null` when unknown. */
@@ -38,8 +41,18 @@ export interface ObservedTurn {
   stop(error: Error): Promise<void>;
 }
 
+/** What has changed in the working tree during a turn, whatever changed it. */
+export type TurnChanges = Changes & {
+  /** The id to name the turn by in `thread.rewind()`: its own, or on exec, which reports none, one of the SDK's. */
+  turnId: string;
+  /** The root of the working tree, to which the paths are relative. */
+  root: string;
+};
+
 /** What an observer adds to the result of a turn, or to the error that ended it. */
 export type TurnAddition = {
+  /** See `turn.changes`. */
+  changes?: TurnChanges | null;
   /** See `turn.cost`. */
   cost?: number | null;
 };

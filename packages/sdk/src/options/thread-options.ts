@@ -171,6 +171,16 @@ export type ThreadOptions = ThreadHandlers & {
    */
   budget?: Budget | undefined;
   /**
+   * Keeps the files of the working tree before and after each turn, so that {@link Thread.rewind} can undo turns and `turn.changes`
+   * says what has changed. Requires git and a working directory in a repository. Untracked files are kept as well; ignored files,
+   * submodules and other repositories in it are not, which the diagnostic `checkpoint_incomplete` names.
+   *
+   * The copies are in `CODEX_HOME/sdk-checkpoints`, in a repository of its own: nothing in yours changes. A working tree may have at
+   * most 50,000 files, of 50 MiB each and 500 MiB together. Nothing removes old copies. Not with `environment`, nor with a server on
+   * another machine. Default: `false`.
+   */
+  checkpoints?: boolean | undefined;
+  /**
    * Creates a Git worktree in `CODEX_HOME/worktrees` for the thread and works there, so that the files of `workingDirectory` do
    * not change. Later turns of this `Thread` work there, too, and cannot have a `workingDirectory`. That of the thread must be
    * in a repository with a commit. Nothing removes the worktree. Requires exec, and a new thread. Default: `false`.
@@ -198,6 +208,7 @@ const threadChecks = {
   baseInstructions: text,
   developerInstructions: text,
   budget,
+  checkpoints: flag,
   ...cliChecks,
 } satisfies Record<keyof ThreadOptions, OptionCheck>;
 
@@ -226,6 +237,11 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
   checkBudget("the options of a thread", options.budget, transport !== undefined && transport !== "exec");
   checkMcpTransport(options.mcpServers, transport ?? "exec");
+  if (options.checkpoints && (options.environment !== undefined || typeof transport === "object")) {
+    const expected =
+      "omitted for an agent that works on another machine, whose files this program cannot keep";
+    throw new InvalidOptionError("checkpoints", expected, "true", "the options of a thread");
+  }
   if (transport !== undefined && transport !== "exec") {
     checkTokenTransport(options, transport);
     const execOption = execOptionIn(options);

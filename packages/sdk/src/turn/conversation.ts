@@ -153,11 +153,12 @@ export class Conversation {
   }
 
   /** Reads how much a turn has used so far. */
-  async readUse({ totals, report, rateLimits }: Partial<EngineTurn> = {}): Promise<TurnUse> {
+  async readUse({ id, totals, report, rateLimits }: Partial<EngineTurn> = {}): Promise<TurnUse> {
     const total = totals ? totals.after : await this.readTotalUsage();
     const before = totals?.before ?? this.queue.totalUsage;
     return {
       usage: total && before && subtractUsage(total, before),
+      turnId: id ?? null,
       subAgentUsage: totals?.subAgents ?? null,
       model: report?.model ?? null,
       rateLimits,

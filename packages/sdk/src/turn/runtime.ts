@@ -198,10 +198,16 @@ export class Runtime implements ObservedCodex {
     return remedy === undefined ? words : `${words}\n${remedy}`;
   }
 
+  /** The functions that only an option of a turn needs. */
+  observers(): Promise<typeof import("../observers/observe.js")> {
+    return observers();
+  }
+
   /** Creates the observer of a turn, if one of its options asks for it. */
   async observe(turn: ObservedTurn): Promise<TurnObserver | undefined> {
     const { options, threadOptions } = turn.request;
-    if (!(options.budget ?? threadOptions.budget ?? this.options.budget)) return undefined;
+    const budget = options.budget ?? threadOptions.budget ?? this.options.budget;
+    if (!budget && !threadOptions.checkpoints) return undefined;
     return (await observers()).observe(this, turn);
   }
 

@@ -7,7 +7,7 @@ import {
 } from "@codex/protocol";
 import type { TurnReport } from "../engine/engine.js";
 import { addUsage } from "../engine/usage.js";
-import type { TurnAddition } from "../observers/turn-observer.js";
+import type { TurnAddition, TurnChanges } from "../observers/turn-observer.js";
 import type { InferOutput } from "../output/output-schema.js";
 
 /** A completed turn: everything the agent did for one input. */
@@ -53,9 +53,14 @@ export type Turn<Output = unknown> = {
   subAgentUsage: Usage | null;
   /**
    * The changes that the agent's patches made to files, as one unified diff; empty if none. Changes made by commands are
-   * not included. `null` on exec, which does not report it.
+   * not included; {@link Turn.changes} has them. `null` on exec, which does not report it.
    */
   diff: string | null;
+  /**
+   * What has changed in the working tree during the turn: by patches, by commands, and by other hands. `null` without `checkpoints`.
+   * See {@link Turn.diff} for what the agent's patches did.
+   */
+  changes: TurnChanges | null;
   /**
    * What the turn and its sub-agents have cost, in the currency of the prices in `budget.cost`. `null` without prices, or when the
    * usage is unknown.
@@ -143,7 +148,7 @@ export function completedTurn(
   const items = (completed ?? []) as ThreadItem[];
   const ids = { id: turnId, threadId: threadId ?? "" };
   const answer = { items, finalResponse: finalResponseOf(items), output: undefined };
-  return { cost: null, ...ids, ...state, status: "completed", ...totals, ...answer };
+  return { cost: null, changes: null, ...ids, ...state, status: "completed", ...totals, ...answer };
 }
 
 const described = new WeakSet<object>();
