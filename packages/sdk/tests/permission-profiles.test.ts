@@ -16,7 +16,7 @@ const permissions: CodexConfig["permissions"] = {
     filesystem: { ":workspace_roots": { secret: "deny" } },
   },
 };
-const settings = { permissions, default_permissions: ":read-only" };
+const settings: CodexConfig = { permissions, default_permissions: ":read-only", sandbox_mode: "read-only" };
 
 async function harnessWith(
   transport: (typeof transports)[number],
@@ -100,8 +100,8 @@ describe.each(transports)("a permission profile on %s", (transport) => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const fetch = (host: string) => `no_proxy= NO_PROXY= curl -s -m 10 http://${host}:${port}/`;
-    const direct = `http_proxy= curl -s -m 10 http://127.0.0.1:${port}/`;
+    const fetch = (host: string) => `curl -s -m 10 --noproxy '' http://${host}:${port}/`;
+    const direct = `curl -s -m 10 --noproxy '*' http://127.0.0.1:${port}/`;
     const domains = { "127.0.0.1": "allow", localhost: "deny" };
     const web = { extends: ":workspace", network: { enabled: true, domains } };
     const config = { permissions: { web }, default_permissions: "web" };

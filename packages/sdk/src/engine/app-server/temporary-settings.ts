@@ -135,8 +135,8 @@ export class TemporarySettings {
 
 /** Where a turn works, and what its commands may access there. */
 function placeOf(asked: ThreadStartParams, settings: Settings): TurnStartSettings {
-  const { cwd, sandbox, permissions, runtimeWorkspaceRoots } = resumeParameters(asked, settings);
-  const place = { cwd, runtimeWorkspaceRoots, ...(permissions != null && { permissions }) };
+  const { cwd, sandbox, runtimeWorkspaceRoots } = resumeParameters(asked, settings);
+  const place = { cwd, runtimeWorkspaceRoots };
   if (sandbox == null) return place;
   if (sandbox !== "workspace-write") return { ...place, sandboxPolicy: sandboxPolicies[sandbox] };
   const table = settings["sandbox_workspace_write"];
