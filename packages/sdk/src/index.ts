@@ -232,6 +232,7 @@ export type {
   Signals,
   ThreadStatusSignal,
 } from "./management/signals.js";
+export type { ListSkillsOptions, Skill, SkillList } from "./management/skills.js";
 export type {
   ListTurnsOptions,
   ReadThreadOptions,
@@ -249,6 +250,7 @@ export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
+export type { BuiltInTool, BuiltInTools } from "./options/built-in-tools.js";
 export type {
   AppServerAddress,
   ClientInfo,
@@ -265,6 +267,7 @@ export {
   ApprovalMode,
   CollaborationMode,
   CyberAccessProgram,
+  type GranularApprovalPolicy,
   ModelReasoningEffort,
   ReasoningSummary,
   SandboxMode,

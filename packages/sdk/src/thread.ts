@@ -10,6 +10,7 @@ import {
   type TaskOptions,
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
+import { refuseWithout } from "./options/built-in-tools.js";
 import { checkTurnSettings } from "./options/cli-options.js";
 import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
@@ -253,6 +254,7 @@ export class Thread extends ThreadRecord {
 
   #readGoal(where: string, objective: string | null, given: unknown): TurnRequest {
     const checked = checkGoal(where, objective, given, this.#runtime.options.onDiagnostic);
+    refuseWithout(where, this.#options, "goals", "objective");
     const { tokenBudget, ...options } = checked;
     return this.#readTask(where, { type: "goal", objective, tokenBudget }, options);
   }

@@ -9,6 +9,7 @@ import type { Runtime } from "../turn/runtime.js";
 import { AgentFiles } from "./agent-files.js";
 import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
+import type { ListSkillsOptions, SkillList } from "./skills.js";
 import {
   type ListTurnsOptions,
   listTurns,
@@ -159,6 +160,23 @@ export abstract class CodexHome {
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
     return (await services()).listModels(this.#runtime, "codex.listModels()", options);
+  }
+
+  /**
+   * Lists the skills that threads in a directory have: the user's, those of the repository and of `skillFolders`, and codex's own.
+   * Requires app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const { skills } = await codex.listSkills({ workingDirectory: "/srv/project" });
+   * console.log(skills.map(({ name }) => name));
+   * ```
+   */
+  async listSkills(options: ListSkillsOptions = {}): Promise<SkillList> {
+    return (await services()).listSkills(this.#runtime, "codex.listSkills()", options);
   }
 
   /**

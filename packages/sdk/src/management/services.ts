@@ -17,3 +17,4 @@ export {
 } from "./file-requests.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";
+export { listSkills } from "./skills.js";

@@ -9,7 +9,7 @@ interface GivenOptions {
   approveForMe?: boolean | undefined;
   worktree?: boolean | undefined;
   sandboxMode?: string | undefined;
-  approvalPolicy?: string | undefined;
+  approvalPolicy?: unknown;
   onApproval?: unknown;
   workingDirectory?: string | undefined;
 }
@@ -45,7 +45,7 @@ function checkApproveForMe(where: string, options: GivenOptions): void {
   if (!options.approveForMe) return;
   for (const name of ["sandboxMode", "approvalPolicy", "onApproval"] as const) {
     if (options[name] === undefined) continue;
-    const received = typeof options[name] === "string" ? JSON.stringify(options[name]) : "a function";
+    const received = name === "onApproval" ? "a function" : JSON.stringify(options[name]);
     throw new InvalidOptionError(name, "omitted with `approveForMe`", received, where);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { flattenConfig } from "@codex/config";
+import { flattenConfig, toTomlValue } from "@codex/config";
 import type { ReviewArguments } from "@codex/exec";
 import { InvalidOptionError } from "../../errors/option-errors.js";
 import type { ReviewTarget } from "../../options/review-target.js";
@@ -45,7 +45,7 @@ export async function threadArguments(
   home: string | undefined,
 ): Promise<ThreadArguments> {
   const { baseInstructions: base, developerInstructions: developer } = options;
-  const settings: Record<string, unknown> = { ...toolSettings(options) };
+  const settings: Record<string, string> = {};
   let { configProfile } = options;
   let others = overrides;
   // The key of base instructions is `instructions`.
@@ -59,7 +59,9 @@ export async function threadArguments(
     // The command line wins over a profile.
     others = overrides.filter((override) => !/^\s*developer_instructions\s*=/.test(override));
   } else if (developer !== undefined) settings["developer_instructions"] = developer;
-  return { overrides: [...others, ...flattenConfig(settings as never)], configProfile };
+  const tools = Object.entries(toolSettings(options));
+  const toolOverrides = tools.map(([path, value]) => `${path}=${toTomlValue(value, [path])}`);
+  return { overrides: [...others, ...flattenConfig(settings), ...toolOverrides], configProfile };
 }
 
 function isLong(instructions: string | undefined): instructions is string {
