@@ -16,7 +16,8 @@ export const ApprovalMode = {
 
 /**
  * Which kinds of approval the agent may ask for. What it may not ask for is refused without a question; so is what nobody answers.
- * What needs no approval runs as with `on-request`. Requires app-server.
+ * What needs no approval runs as with `on-request`. Tools of MCP servers that need approval ask whatever this says. Requires
+ * app-server.
  */
 export type GranularApprovalPolicy = {
   /** The kinds. */
@@ -29,7 +30,7 @@ export type GranularApprovalPolicy = {
     skillApproval?: boolean | undefined;
     /** To get more permissions, with the tool `request_permissions`. Default: `false`. */
     requestPermissions?: boolean | undefined;
-    /** The questions of MCP servers, and the approval of their tools. Default: `false`. */
+    /** The questions of MCP servers. Default: `false`. */
     mcpElicitations?: boolean | undefined;
   };
 };

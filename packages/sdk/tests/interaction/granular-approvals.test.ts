@@ -59,27 +59,30 @@ describe.each(models)("granular approvals with $name", ({ model }) => {
 });
 
 describe("granular approvals", () => {
-  it.each([true, false])(
-    "with mcpElicitations %s decide whether MCP servers may ask",
-    async (mcpElicitations) => {
-      await using harness = await startInteractive(
-        [reply.mcpCall("asker", "ask"), reply.text("ok")],
-        askingMcpServer,
-      );
-      let asked = 0;
-      const thread = harness.codex.startThread({
-        ...harness.threadOptions,
-        approvalPolicy: { granular: { mcpElicitations } },
-        onApproval: () => "accept",
-        onElicitation: () => {
-          asked += 1;
-          return "decline";
-        },
-      });
-      await thread.run("Go");
-      expect(asked).toBe(mcpElicitations ? 1 : 0);
-    },
-  );
+  it.each([
+    ["ask", true, ["ask"]],
+    ["ask", false, []],
+    ["write", false, ["write"]],
+  ] as const)("let the MCP tool %s ask its user: %s", async (tool, mcpElicitations, expected) => {
+    const replies = [reply.mcpCall("asker", tool), reply.text("ok")];
+    await using harness = await startInteractive(replies, askingMcpServer);
+    const asked: string[] = [];
+    const thread = harness.codex.startThread({
+      ...harness.threadOptions,
+      approvalPolicy: { granular: { mcpElicitations } },
+      onApproval: () => {
+        asked.push("write");
+        return "accept";
+      },
+      onElicitation: () => {
+        asked.push("ask");
+        return "decline";
+      },
+    });
+    await thread.run("Go");
+    // The approval of a tool is not a question of its server.
+    expect(asked).toEqual(expected);
+  });
 
   it("are rejected by name on exec, on a thread and on a turn", async () => {
     await using harness = await startHarness("exec", () => reply.text("ok"));
