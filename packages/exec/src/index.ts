@@ -6,7 +6,7 @@
 //   streams/       reads stdout and stderr, writes stdin; framing/ splits stdout into lines
 //   termination/   ends the process, also when the host exits; process-tree/ finds its descendants
 
-export { buildExecArguments, type ExecArguments } from "./arguments/exec-arguments.js";
+export { buildExecArguments, type ExecArguments, type ReviewArguments } from "./arguments/exec-arguments.js";
 export { isSplitByBinary, stageImages } from "./arguments/image-paths.js";
 export { isThreadId } from "./arguments/thread-id.js";
 export { BinaryNotFoundError, SpawnError } from "./binary/binary-errors.js";

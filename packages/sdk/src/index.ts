@@ -113,6 +113,7 @@ export type {
   Signals,
   ThreadStatusSignal,
 } from "./management/signals.js";
+export type { ListSkillsOptions, Skill, SkillList } from "./management/skills.js";
 export type {
   ListTurnsOptions,
   ReadThreadOptions,
@@ -128,6 +129,7 @@ export type { FoundThread, SearchThreadsOptions } from "./management/thread-sear
 export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
 export type { TurnChanges } from "./observers/turn-observer.js";
 export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
+export type { BuiltInTool, BuiltInTools } from "./options/built-in-tools.js";
 export type {
   AppServerAddress,
   ClientInfo,
@@ -150,6 +152,7 @@ export {
   ApprovalMode,
   CollaborationMode,
   CyberAccessProgram,
+  type GranularApprovalPolicy,
   ModelReasoningEffort,
   ReasoningSummary,
   SandboxMode,

@@ -3,6 +3,7 @@ import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
+  checkExecFork,
   checkTaskOptions,
   type ForkOptions,
   readForkOptions,
@@ -10,6 +11,7 @@ import {
 } from "./management/task-options.js";
 import { ThreadRecord } from "./management/thread-record.js";
 import { checkBudget } from "./options/budget.js";
+import { refuseWithout } from "./options/built-in-tools.js";
 import { checkTurnSettings } from "./options/cli-options.js";
 import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
@@ -115,37 +117,46 @@ export class Thread extends ThreadRecord {
   /**
    * Copies the thread, after the turns that were started before. The copy has an id at once and continues from there; this
    * thread does not change. Its `developerInstructions` are part of the conversation, so the copy has them, and cannot have
-   * others. Requires app-server.
+   * others.
+   *
+   * On exec, where a process makes the copy, it always has all turns. In a thread with a `worktree` both work in the same one.
    *
    * @param options where the copy ends, and the options in which it differs from this thread
    * @throws {InvalidOptionError} also before the first turn
-   * @throws {UnsupportedOptionError} on exec
+   * @throws {UnsupportedOptionError} on exec with `toTurnId`, `beforeTurnId`, or for an ephemeral thread or copy
    * @throws {RequestFailedError} when the server refuses, as for an ephemeral thread, or a turn that is unknown or was reverted
+   * @throws {ProcessExitError} when exec refuses, as for a thread that is not in `CODEX_HOME`
    */
   async fork(options: ForkOptions = {}): Promise<Thread> {
     const { onDiagnostic } = this.#runtime.options;
     const { threadOptions, place } = readForkOptions("thread.fork()", options, onDiagnostic, this.#options);
     const merged = { ...this.#options, ...threadOptions };
     checkTransportFor(merged, this.#runtime.options.transport);
-    return this.#conversation.between("thread.fork()", async (server, id) => {
-      return new Thread(this.#runtime, merged, await server.fork(id, merged, place));
+    if (!this.#runtime.usesServer) checkExecFork("thread.fork()", threadOptions, merged, place);
+    return this.#conversation.withEngine("thread.fork()", async (engine, id) => {
+      return new Thread(this.#runtime, merged, await engine.fork(id, merged, place));
     });
   }
 
   /**
    * Starts a review of changes: a turn whose `finalResponse` is the review. Its usage is unknown, so `usage` is `null`.
-   * Rejects with the errors below; the events throw all others. Requires app-server.
+   * Rejects with the errors below; the events throw all others.
+   *
+   * The review is part of the thread, so that later turns can refer to it. On exec, where every review starts a thread of its own,
+   * it must be the thread's first turn.
    *
    * @param target what to review, see {@link ReviewTarget}
    * @param options how to end it
    * @throws {InvalidOptionError}
-   * @throws {UnsupportedOptionError} on exec
+   * @throws {UnsupportedOptionError} on exec after the first turn, also from the turn if that begins later
    */
   async startReview(target: ReviewTarget, options: TaskOptions = {}): Promise<StreamedTurn> {
     const where = "thread.startReview()";
     checkReviewTarget(where, target);
     const checked = checkTaskOptions(where, options, this.#runtime.options.onDiagnostic);
-    return this.#stream(this.#readTask(where, { type: "review", target }, checked));
+    const isOld = this.id !== null || this.#conversation.mustBeFound;
+    if (isOld) this.#runtime.requireServer(`${where} after the first turn`);
+    return this.#stream(this.#readTask(undefined, { type: "review", target: { ...target } }, checked));
   }
 
   /**
@@ -246,13 +257,14 @@ export class Thread extends ThreadRecord {
 
   #readGoal(where: string, objective: string | null, given: unknown): TurnRequest {
     const checked = checkGoal(where, objective, given, this.#runtime.options.onDiagnostic);
+    refuseWithout(where, this.#options, "goals", "objective");
     const { tokenBudget, ...options } = checked;
     return this.#readTask(where, { type: "goal", objective, tokenBudget }, options);
   }
 
-  /** A turn that does something other than answer. */
-  #readTask(where: string, task: TurnTask, options: TurnOptions): TurnRequest {
-    this.#runtime.requireServer(where);
+  /** A turn that does something other than answer. Requires app-server for a method that is given. */
+  #readTask(where: string | undefined, task: TurnTask, options: TurnOptions): TurnRequest {
+    if (where !== undefined) this.#runtime.requireServer(where);
     const callers = callerFrames();
     return {
       input: noInput,

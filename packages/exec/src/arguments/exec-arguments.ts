@@ -56,6 +56,10 @@ export interface ExecArguments {
   approvalPolicy?: string | undefined;
   /** The id of the thread to resume, a UUID. Default: a new thread. */
   resumeId?: string | undefined;
+  /** The id of the thread to copy, a UUID. Without a prompt the binary prints the copy's id and exits. Not with `resumeId`. */
+  forkId?: string | undefined;
+  /** What to review in a new thread, in place of a prompt. Not with `resumeId`. */
+  review?: ReviewArguments | undefined;
   /**
    * Paths of images, one `--image` each. The binary splits them at commas, so pass such paths through `stageImages` first.
    * A relative path is resolved against the directory in which the process starts, not against `workingDirectory`.
@@ -66,6 +70,20 @@ export interface ExecArguments {
    * rejects an empty stdin. Stdin must still be closed.
    */
   emptyPrompt?: boolean | undefined;
+}
+
+/** What `codex exec review` reviews: exactly one of the first four. */
+export interface ReviewArguments {
+  /** `--uncommitted`. */
+  uncommitted?: boolean | undefined;
+  /** `--base`: a branch. */
+  base?: string | undefined;
+  /** `--commit`: a hash. */
+  commit?: string | undefined;
+  /** Whether the instructions are on stdin. */
+  custom?: boolean | undefined;
+  /** `--title`: the subject of the commit. */
+  title?: string | undefined;
 }
 
 /**
@@ -129,6 +147,16 @@ export function buildExecArguments(options: ExecArguments): string[] {
   if (webSearch !== undefined) config("web_search", webSearch, "webSearchMode");
   if (options.approvalPolicy) config("approval_policy", options.approvalPolicy, "approvalPolicy");
   if (options.resumeId !== undefined) argv.push("resume", checkThreadId(options.resumeId, "resumeId"));
+  if (options.forkId !== undefined) argv.push("fork", checkThreadId(options.forkId, "forkId"));
+  if (options.review !== undefined) {
+    const review = ownFields(options.review);
+    argv.push("review");
+    if (review.uncommitted) argv.push("--uncommitted");
+    if (review.base !== undefined) flag("--base", review.base, "review.base");
+    if (review.commit !== undefined) flag("--commit", review.commit, "review.commit");
+    if (review.title !== undefined) flag("--title", review.title, "review.title");
+    if (review.custom) argv.push("-");
+  }
   options.images?.forEach((image, index) => {
     const option = `images[${index}]`;
     checkImage(image, option);

@@ -68,6 +68,14 @@ export const directory = check(
   (value) => (isText(value) ? (absolutePath(value) ?? value) : value),
 );
 
+/** Paths of directories, resolved as in {@link directory}. */
+export const directories = check(
+  `an array of paths, each ${textExpected}`,
+  (value) => Array.isArray(value) && value.every(directory.accepts),
+  describeValue,
+  (value) => (Array.isArray(value) ? value.map(directory.read) : value),
+);
+
 /** Text that must not appear in a message. */
 export const secretText = check(textExpected, isText, describeSecret);
 
@@ -197,6 +205,34 @@ export function oneOf(values: Record<string, string>): OptionCheck {
   const listed = known.map((value) => JSON.stringify(value)).join(", ");
   const accepts = (value: unknown) => typeof value === "string" && known.includes(value);
   return { ...check(`one of ${listed}`, accepts), values: known };
+}
+
+const granularFields = ["sandboxApproval", "rules", "skillApproval", "requestPermissions", "mcpElicitations"];
+
+/** One of the modes, or which kinds of approval to ask for. A misspelled kind would be one that is refused. */
+export function approvalPolicy(modes: Record<string, string>): OptionCheck {
+  const mode = oneOf(modes);
+  const expected = `${mode.expected}, or { granular: { ${granularFields.map((name) => `${name}?`).join(", ")} } }`;
+  const accepts = (value: unknown) => {
+    if (!isPlainObject(value)) return mode.accepts(value);
+    const { granular } = value;
+    return (
+      Object.keys(value).length === 1 &&
+      isPlainObject(granular) &&
+      Object.entries(granular).every(
+        ([name, kind]) => granularFields.includes(name) && typeof kind === "boolean",
+      )
+    );
+  };
+  const describe = (value: unknown) => {
+    const granular = isPlainObject(value) ? value["granular"] : undefined;
+    return isPlainObject(granular) ? `{ granular: ${describeFields(granular)} }` : describeValue(value);
+  };
+  const read = (value: unknown) => {
+    const fields = copyOfFields(value);
+    return isPlainObject(fields) ? { ...fields, granular: copyOfFields(fieldOf(fields, "granular")) } : value;
+  };
+  return { ...mode, ...check(expected, accepts, describe, read) };
 }
 
 const transportFields = ["type", "url", "token", "reconnectMs"] as const;

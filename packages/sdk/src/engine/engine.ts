@@ -14,7 +14,7 @@ import type { Subscriptions } from "./subscriptions.js";
 export interface TurnRequest {
   /** The prompt and images. */
   input: TurnInput;
-  /** What the turn does instead of answering an input, which is then empty. Only with a server. */
+  /** What the turn does instead of answering an input, which is then empty. On exec only a review. */
   task?: TurnTask | undefined;
   /** Options of the thread, sent with every turn. The same object for the life of a `Thread`. */
   threadOptions: ThreadOptions;
@@ -74,7 +74,7 @@ export interface EngineTurn {
   /** The turn's changes to files so far, as one unified diff; absent if the engine does not report them. */
   readonly diff?: string;
   /** The thread's usage, if the engine knows it more precisely than the turn's events say. */
-  readonly totals?: UsageTotals;
+  readonly totals?: UsageTotals | undefined;
   /** The account's limits as last reported; absent if the engine does not report them. */
   readonly rateLimits?: RateLimitSnapshot | undefined;
   /** What the agent has said of the turn so far; absent if it says nothing. */
@@ -112,8 +112,8 @@ export interface UsageTotals {
   before: Usage | null;
   /** Now. */
   after: Usage | null;
-  /** The usage of sub-agents for the turn, which the totals do not include. */
-  subAgents: Usage;
+  /** The usage of sub-agents for the turn, which the totals do not include; `null` when unknown. */
+  subAgents: Usage | null;
 }
 
 /** Tokens that this program has obtained. The server keeps them in memory, and forgets them when it ends. */
@@ -145,6 +145,8 @@ export interface Engine {
   warmUp(): Promise<void>;
   /** Starts a turn, or rejects with why it cannot start. `signal` aborts the start. */
   startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn>;
+  /** Copies a thread up to a place in it, which exec does not have. Returns the id of the copy. */
+  fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<string>;
   /** Reads a thread's total usage from its session; `null` when unknown. Never rejects. */
   readTotalUsage(threadId: string): Promise<Usage | null>;
   /** Ends everything that runs. Never rejects. */
@@ -166,8 +168,6 @@ export interface EngineServer {
   connect(): Promise<AppServerClient>;
   /** Keeps the program running until the returned function is called, once. */
   hold(): () => void;
-  /** Copies a thread up to a place in it, and loads the copy. Returns its id. */
-  fork(threadId: string, options: ThreadOptions, place: ForkPlace): Promise<string>;
   /** Loads a thread, unless it is loaded, and works with it. Only between two turns of the thread. */
   use<Result>(
     threadId: string,

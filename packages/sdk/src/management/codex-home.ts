@@ -14,6 +14,7 @@ import type {
   ReadConfigOptions,
   ReadConfigResult,
 } from "./settings.js";
+import type { ListSkillsOptions, SkillList } from "./skills.js";
 import {
   type ListTurnsOptions,
   listTurns,
@@ -166,6 +167,23 @@ export abstract class CodexHome extends CodexAccount {
    */
   async listModels(options: ListModelsOptions = {}): Promise<Model[]> {
     return (await services()).listModels(this.#runtime, "codex.listModels()", options);
+  }
+
+  /**
+   * Lists the skills that threads in a directory have: the user's, those of the repository and of `skillFolders`, and codex's own.
+   * Requires app-server.
+   *
+   * @throws {InvalidOptionError}
+   * @throws {UnsupportedOptionError} on exec
+   *
+   * @example
+   * ```ts
+   * const { skills } = await codex.listSkills({ workingDirectory: "/srv/project" });
+   * console.log(skills.map(({ name }) => name));
+   * ```
+   */
+  async listSkills(options: ListSkillsOptions = {}): Promise<SkillList> {
+    return (await services()).listSkills(this.#runtime, "codex.listSkills()", options);
   }
 
   /**

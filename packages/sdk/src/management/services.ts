@@ -20,4 +20,5 @@ export { rewind } from "./rewind.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";
 export { listPermissionProfiles, readConfig } from "./settings.js";
+export { listSkills } from "./skills.js";
 export { writeConfig } from "./written-settings.js";

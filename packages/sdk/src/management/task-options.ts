@@ -3,8 +3,8 @@ import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, milliseconds, type OptionCheck, text } from "../checks/option-checks.js";
 import type { ForkPlace } from "../engine/engine.js";
-import { InvalidOptionError } from "../errors/option-errors.js";
-import { checkCliOptions } from "../options/cli-options.js";
+import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
+import { checkCliOptions, refuseWorktree } from "../options/cli-options.js";
 import { directoryElsewhere } from "../options/exec-server.js";
 import { handlerChecks } from "../options/thread-handlers.js";
 import { checkThreadOptions, type ThreadOptions } from "../options/thread-options.js";
@@ -70,10 +70,10 @@ export type TurnPlace =
 export type ForkOptions = ThreadOptions & {
   /**
    * Id of the last turn to copy, which must have ended; see `codex.readThread()`. Not with `beforeTurnId`. Default: all turns
-   * are copied.
+   * are copied. Requires app-server.
    */
   toTurnId?: string | undefined;
-  /** Id of the first turn that is not copied. Not with `toTurnId`. Default: all turns are copied. */
+  /** Id of the first turn that is not copied. Not with `toTurnId`. Requires app-server. Default: all turns are copied. */
   beforeTurnId?: string | undefined;
 };
 
@@ -121,6 +121,19 @@ export function readForkOptions(
   const changed: ThreadOptions = Object.fromEntries(given);
   checkCliOptions(where, { ...original, ...changed });
   return { threadOptions: changed, place: { lastTurnId: toTurnId, beforeTurnId } };
+}
+
+/** Rejects what a copy on exec cannot have, before anything is started. */
+export function checkExecFork(
+  where: string,
+  changed: ThreadOptions,
+  merged: ThreadOptions,
+  place: ForkPlace,
+): void {
+  if (place.lastTurnId !== undefined) throw new UnsupportedOptionError("toTurnId", "app-server");
+  if (place.beforeTurnId !== undefined) throw new UnsupportedOptionError("beforeTurnId", "app-server");
+  if (merged.ephemeral) throw new UnsupportedOptionError("ephemeral", "app-server");
+  refuseWorktree(where, changed);
 }
 
 /** Checks the name of a thread. */

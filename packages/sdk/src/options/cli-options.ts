@@ -11,7 +11,7 @@ interface GivenOptions {
   sandboxMode?: string | undefined;
   permissions?: string | undefined;
   networkAccessEnabled?: boolean | undefined;
-  approvalPolicy?: string | undefined;
+  approvalPolicy?: unknown;
   onApproval?: unknown;
   workingDirectory?: string | undefined;
 }
@@ -54,7 +54,7 @@ function checkApproveForMe(where: string, options: GivenOptions): void {
   if (!options.approveForMe) return;
   for (const name of ["sandboxMode", "permissions", "approvalPolicy", "onApproval"] as const) {
     if (options[name] === undefined) continue;
-    const received = typeof options[name] === "string" ? JSON.stringify(options[name]) : "a function";
+    const received = name === "onApproval" ? "a function" : JSON.stringify(options[name]);
     throw new InvalidOptionError(name, "omitted with `approveForMe`", received, where);
   }
 }

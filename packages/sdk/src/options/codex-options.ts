@@ -6,6 +6,7 @@ import {
   callback,
   clientInfo,
   count,
+  directories,
   environment,
   flag,
   milliseconds,
@@ -17,7 +18,7 @@ import {
   transport,
 } from "../checks/option-checks.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
-import { InvalidOptionError } from "../errors/option-errors.js";
+import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
 import { type Budget, budget, checkBudget } from "./budget.js";
 
 /**
@@ -122,6 +123,12 @@ export type CodexOptions = {
   onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** Receives the agent's stderr, which is its log, as it arrives. Default: only a tail is kept, for error messages. */
   onStderr?: ((text: string) => void) | undefined;
+  /**
+   * Folders with skills in addition to those of the user and of the repository: each subfolder with a `SKILL.md` is one. Must exist
+   * when the app-server starts, which then has them for all threads. A relative path is resolved at the call. Requires app-server.
+   * Default: none.
+   */
+  skillFolders?: string[] | undefined;
   /** How long a process may take to exit after SIGTERM before its tree is killed, in milliseconds. Default: 5000. */
   killGraceMs?: number | undefined;
   /**
@@ -199,6 +206,7 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     strictConfig: flag,
     onDiagnostic: callback,
     onStderr: callback,
+    skillFolders: directories,
     killGraceMs: milliseconds(0),
     supervisor: flag,
     exitGraceMs: milliseconds(0),
@@ -210,6 +218,8 @@ export function checkCodexOptions(given: unknown): CodexOptions {
   });
   checkBaseUrl(options.baseUrl);
   checkBudget("new Codex()", options.budget, (options.transport ?? "exec") !== "exec");
+  if (options.skillFolders && (options.transport ?? "exec") === "exec")
+    throw new UnsupportedOptionError("skillFolders", "app-server");
   if (typeof options.transport === "object") checkRemoteOptions(options, options.transport);
   return options;
 }
@@ -224,6 +234,7 @@ const startOptions = [
   "strictConfig",
   "onStderr",
   "supervisor",
+  "skillFolders",
 ] as const satisfies readonly (keyof CodexOptions)[];
 
 const where = "new Codex()";

@@ -15,6 +15,27 @@ export const ApprovalMode = {
 } as const satisfies Record<string, ApprovalMode>;
 
 /**
+ * Which kinds of approval the agent may ask for. What it may not ask for is refused without a question; so is what nobody answers.
+ * What needs no approval runs as with `on-request`. Tools of MCP servers that need approval ask whatever this says. Requires
+ * app-server.
+ */
+export type GranularApprovalPolicy = {
+  /** The kinds. */
+  granular: {
+    /** To run a command, or apply a patch, outside the sandbox. Default: `false`. */
+    sandboxApproval?: boolean | undefined;
+    /** To run a command for which a `.rules` file requires approval. Default: `false`. */
+    rules?: boolean | undefined;
+    /** To run the script of a skill. Default: `false`. */
+    skillApproval?: boolean | undefined;
+    /** To get more permissions, with the tool `request_permissions`. Default: `false`. */
+    requestPermissions?: boolean | undefined;
+    /** The questions of MCP servers. Default: `false`. */
+    mcpElicitations?: boolean | undefined;
+  };
+};
+
+/**
  * What the agent's commands may access.
  *
  * - `read-only`: read any file, write none, no network.

@@ -2,6 +2,7 @@ import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { checkOptions, type DiagnosticListener, type OptionChecks } from "../checks/check-options.js";
 import {
+  approvalPolicy,
   directory,
   execServer,
   flag,
@@ -14,11 +15,18 @@ import {
 import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
 import { type Budget, budget, checkBudget } from "./budget.js";
+import { type BuiltInTools, builtInTools, checkBuiltInTools } from "./built-in-tools.js";
 import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
 import { checkMcpServers, checkMcpTransport, type McpServerOptions } from "./mcp-server.js";
-import { ApprovalMode, type ModelReasoningEffort, SandboxMode, WebSearchMode } from "./modes.js";
+import {
+  ApprovalMode,
+  type GranularApprovalPolicy,
+  type ModelReasoningEffort,
+  SandboxMode,
+  WebSearchMode,
+} from "./modes.js";
 import { handlerChecks, type ThreadHandlers } from "./thread-handlers.js";
 
 /**
@@ -97,15 +105,31 @@ export type ThreadOptions = ThreadHandlers & {
   /** Older form of `webSearchMode`, which wins over it: `true` is `"live"`, `false` is `"disabled"`. */
   webSearchEnabled?: boolean | undefined;
   /**
-   * When the agent asks for approval. On exec it never asks; see {@link ApprovalMode}. Default on app-server:
+   * When the agent asks for approval, or for which kinds of approval. On exec it never asks, and a {@link GranularApprovalPolicy} is
+   * rejected; see {@link ApprovalMode}. Default on app-server:
    * `"on-request"` with `onApproval`; otherwise `"never"`, except for questions of MCP servers with `onElicitation`.
    */
-  approvalPolicy?: ApprovalMode | undefined;
+  approvalPolicy?: ApprovalMode | GranularApprovalPolicy | undefined;
   /**
    * More directories that the `workspace-write` sandbox may write to. Relative ones are relative to the working directory,
    * as with the CLI's `--add-dir`. The CLI ignores directories that do not exist. Default: none.
    */
   additionalDirectories?: string[] | undefined;
+  /**
+   * Which of codex's own tools the model has. Tools of `tools` and of MCP servers are not affected. Default: what the configuration
+   * and the model say.
+   *
+   * @example
+   * ```ts
+   * codex.startThread({ builtInTools: { deny: ["webSearch", "subAgents"] } });
+   * ```
+   */
+  builtInTools?: BuiltInTools | undefined;
+  /**
+   * Names of skills that the model does not have, in addition to those that the user's configuration disables. Replaces
+   * `skills.config` of the `Codex`. Default: none.
+   */
+  disabledSkills?: string[] | undefined;
   /**
    * Keeps the thread in memory only. No session file is written, so the thread cannot be resumed; on exec this `Thread`
    * cannot continue it either. Default: `false`.
@@ -134,13 +158,14 @@ export type ThreadOptions = ThreadHandlers & {
   mcpServers?: Record<string, McpServerOptions> | undefined;
   /**
    * Replaces codex's own instructions to the model. Recorded with the thread. On exec it is passed on the command line,
-   * which other users of the machine can read and which holds about 128 KiB.
+   * which other users of the machine can read; more than 100,000 bytes (8000 on Windows) in a private temporary file.
    */
   baseInstructions?: string | undefined;
   /**
    * Instructions in addition to codex's own, with the developer's authority. They become part of the conversation when the
    * thread starts, so a resumed thread keeps those it was started with. On exec they are passed on the command line, as
-   * `baseInstructions` are.
+   * `baseInstructions` are, and long ones in a private profile, `codex-sdk-….config.toml` in CODEX_HOME, until the turn has ended.
+   * Then the turn rejects other profiles and `ignoreUserConfig`.
    */
   developerInstructions?: string | undefined;
   /**
@@ -200,8 +225,10 @@ const threadChecks = {
   networkAccessEnabled: flag,
   webSearchMode: oneOf(WebSearchMode),
   webSearchEnabled: flag,
-  approvalPolicy: oneOf(ApprovalMode),
+  approvalPolicy: approvalPolicy(ApprovalMode),
   additionalDirectories: texts,
+  builtInTools,
+  disabledSkills: texts,
   ephemeral: flag,
   ...handlerChecks,
   mcpServers: object,
@@ -230,6 +257,7 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
   options.mcpServers = options.mcpServers && checkMcpServers(where, options.mcpServers, onDiagnostic);
   checkExecServer(where, options, given);
   checkCliOptions(where, options);
+  checkBuiltInTools(where, options);
   return options;
 }
 
@@ -248,6 +276,8 @@ export function checkTransportFor(options: ThreadOptions, transport: Transport |
     if (execOption !== undefined) throw new UnsupportedOptionError(execOption, "exec");
     return;
   }
+  if (typeof options.approvalPolicy === "object")
+    throw new UnsupportedOptionError("approvalPolicy.granular", "app-server");
   // The handlers take effect while a turn runs, when `codex exec` asks nothing.
   const serverOnly = ["environment", ...Object.keys(handlerChecks)] as (keyof ThreadOptions)[];
   const option = serverOnly.find((name) => options[name] !== undefined);

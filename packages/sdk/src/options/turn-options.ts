@@ -1,6 +1,7 @@
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import {
   abortSignal,
+  approvalPolicy,
   count,
   directory,
   milliseconds,
@@ -26,7 +27,7 @@ const threadSettings = {
   model: text,
   modelReasoningEffort: text,
   sandboxMode: oneOf(SandboxMode),
-  approvalPolicy: oneOf(ApprovalMode),
+  approvalPolicy: approvalPolicy(ApprovalMode),
   workingDirectory: directory,
 } satisfies Partial<Record<keyof ThreadOptions, OptionCheck>>;
 

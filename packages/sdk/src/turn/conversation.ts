@@ -1,6 +1,6 @@
 import { whenAborted } from "@codex/exec/errors";
 import { CodexError, noUsage, type Usage } from "@codex/protocol";
-import type { EngineServer, EngineTurn } from "../engine/engine.js";
+import type { Engine, EngineServer, EngineTurn } from "../engine/engine.js";
 import { subtractUsage } from "../engine/usage.js";
 import { orAborted } from "../engine/waiting.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
@@ -97,9 +97,17 @@ export class Conversation {
     work: (server: EngineServer, threadId: string) => Promise<Result>,
   ): Promise<Result> {
     this.runtime.requireServer(where);
+    return this.withEngine(where, ({ server }, id) => work(server as EngineServer, id));
+  }
+
+  /** Runs an operation of either engine on the thread, between two turns. */
+  async withEngine<Result>(
+    where: string,
+    work: (engine: Engine, threadId: string) => Promise<Result>,
+  ): Promise<Result> {
     if (this.mustBeFound) await this.find();
     return this.queue.between(where, () =>
-      this.runtime.useServer(where, async (server) => work(server, this.requireId(where))),
+      this.runtime.use(async (engine) => work(engine, this.requireId(where))),
     );
   }
 

@@ -60,6 +60,10 @@ class ScriptedEngine implements Engine, EngineTurn {
 
   async warmUp(): Promise<void> {}
 
+  async fork(): Promise<string> {
+    throw new Error("not scripted");
+  }
+
   async readTotalUsage(): Promise<null> {
     return null;
   }

@@ -297,7 +297,6 @@ describe("on exec", () => {
     ["codex.readServerInfo()", (codex: Codex) => codex.readServerInfo()],
     ["codex.readAccount()", (codex: Codex) => codex.readAccount()],
     ["codex.readRateLimits()", (codex: Codex) => codex.readRateLimits()],
-    ["thread.fork()", (codex: Codex) => codex.resumeThread(unknownId).fork()],
     ["thread.revert()", (codex: Codex) => codex.resumeThread(unknownId).revert({ beforeTurnId: unknownId })],
     [
       "thread.injectItems()",
@@ -313,10 +312,6 @@ describe("on exec", () => {
     ["thread.unarchive()", (codex: Codex) => codex.resumeThread(unknownId).unarchive()],
     ["thread.delete()", (codex: Codex) => codex.resumeThread(unknownId).delete()],
     ["thread.compact()", (codex: Codex) => codex.resumeThread(unknownId).compact()],
-    [
-      "thread.startReview()",
-      (codex: Codex) => codex.startThread().startReview({ type: "uncommittedChanges" }),
-    ],
   ])("%s rejects with its name and the transport that it needs", async (method, call) => {
     const codex = new Codex({ codexPathOverride: "/no/codex" });
     await expect((async () => call(codex))()).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setTimeout } from "node:timers";
 import {
@@ -11,10 +12,12 @@ import {
 import { flattenConfig } from "@codex/config";
 import { CodexError } from "@codex/protocol";
 import packageJson from "../../../package.json" with { type: "json" };
+import { InvalidOptionError } from "../../errors/option-errors.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import { environmentValue } from "../host.js";
+import { environmentValue, oldestSupported } from "../host.js";
 import { defer, orAborted, within } from "../waiting.js";
+import { ServerVersion } from "./server-version.js";
 
 /** The delay before the first retry, in milliseconds. It doubles with each attempt, up to the longest. */
 const firstRetryDelayMs = 100;
@@ -170,7 +173,7 @@ export interface OpeningOptions {
  * @param options the caller's options, checked
  * @param overrides the flattened `config`, then the raw overrides, in the order to send them
  */
-export function openServer(
+export async function openServer(
   options: CodexOptions,
   overrides: readonly string[],
   { signal, ...opening }: OpeningOptions,
@@ -189,7 +192,9 @@ export function openServer(
     return connectAppServer({ ...common, url, token, signal, maxMessageBytes: rest.maxLineBytes });
   }
   const base = baseUrl === undefined ? [] : flattenConfig({ openai_base_url: baseUrl });
-  return startAppServer({
+  const { skillFolders } = rest;
+  checkSkillFolders(skillFolders);
+  const client = await startAppServer({
     ...rest,
     ...common,
     env,
@@ -197,6 +202,34 @@ export function openServer(
     apiKey: (apiKey ?? environmentValue(env ?? process.env, "CODEX_API_KEY"))?.trim() || undefined,
     configOverrides: [...overrides, ...base],
   });
+  if (skillFolders === undefined) return client;
+  try {
+    const version = new ServerVersion(client.server?.userAgent);
+    version.checkOption("starting the app-server", "skillFolders", oldestSupported);
+    await client.request("skills/extraRoots/set", { extraRoots: skillFolders });
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+/**
+ * Rejects a folder for skills that does not exist. The server would ignore it.
+ *
+ * @throws {InvalidOptionError}
+ */
+function checkSkillFolders(skillFolders: readonly string[] = []): void {
+  for (const path of skillFolders) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
+    const received = `${JSON.stringify(path)}, which is none`;
+    throw new InvalidOptionError(
+      "skillFolders",
+      "directories that exist",
+      received,
+      "starting the app-server",
+    );
+  }
 }
 
 /** The version of this package, which the app-server receives. */

@@ -4,7 +4,7 @@ import type { Connection, RequestParams } from "@codex/app-server";
 import type { JsonValue } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
 import type { CodexOptions } from "../../options/codex-options.js";
-import { ApprovalMode, CyberAccessProgram } from "../../options/modes.js";
+import { ApprovalMode, CyberAccessProgram, type GranularApprovalPolicy } from "../../options/modes.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { toolSpecs } from "../../tool/tool.js";
 import type { TurnRequest } from "../engine.js";
@@ -12,6 +12,7 @@ import { currentDirectory, homeDirectory } from "../host.js";
 import { mcpSettings } from "../mcp-settings.js";
 import { networkProxy } from "../network-proxy.js";
 import { readAnswer } from "../server-answers.js";
+import { toolSettings } from "../tool-settings.js";
 import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
 
@@ -159,22 +160,27 @@ const questionSettings = {
 };
 
 /** Same as `never`, except for questions of MCP servers, which `never` would decline without asking. */
-const onlyElicitations: ThreadStartParams["approvalPolicy"] = {
-  granular: {
-    sandbox_approval: false,
-    rules: false,
-    skill_approval: false,
-    request_permissions: false,
-    mcp_elicitations: true,
-  },
-};
+const onlyElicitations: GranularApprovalPolicy = { granular: { mcpElicitations: true } };
+
+function granularPolicy({ granular }: GranularApprovalPolicy): ThreadStartParams["approvalPolicy"] {
+  return {
+    granular: {
+      sandbox_approval: granular.sandboxApproval ?? false,
+      rules: granular.rules ?? false,
+      skill_approval: granular.skillApproval ?? false,
+      request_permissions: granular.requestPermissions ?? false,
+      mcp_elicitations: granular.mcpElicitations ?? false,
+    },
+  };
+}
 
 /** As on exec, the agent does not ask unless there is a handler or a reviewer. `on-failure` is the old name of `on-request`. */
 function approvalPolicy(options: ThreadOptions): ThreadStartParams["approvalPolicy"] {
   const { approvalPolicy: mode, approveForMe, onApproval, onElicitation } = options;
+  if (typeof mode === "object") return granularPolicy(mode);
   if (mode !== undefined) return mode === ApprovalMode.OnFailure ? ApprovalMode.OnRequest : mode;
   if (onApproval || approveForMe) return ApprovalMode.OnRequest;
-  return onElicitation ? onlyElicitations : ApprovalMode.Never;
+  return onElicitation ? granularPolicy(onlyElicitations) : ApprovalMode.Never;
 }
 
 function settings(options: ThreadOptions, cwd: string | undefined): Record<string, JsonValue> {
@@ -194,6 +200,7 @@ function settings(options: ThreadOptions, cwd: string | undefined): Record<strin
     ...(webSearch !== undefined && { web_search: webSearch }),
     ...(options.onUserInput && questionSettings),
     ...(mcpSettings(options.mcpServers) as Record<string, JsonValue>),
+    ...toolSettings(options),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RequestParams } from "@codex/app-server";
 import type { ThreadStartResponse, TurnStartParams } from "@codex/app-server/wire";
+import { optionsOfSettings } from "../tool-settings.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;
 
@@ -125,6 +126,7 @@ export class ThreadSettings {
 
 /** The options behind parameters and settings whose names differ. */
 const optionNames: Readonly<Record<string, string>> = {
+  ...optionsOfSettings,
   cwd: "workingDirectory",
   sandbox: "sandboxMode",
   runtimeWorkspaceRoots: "additionalDirectories",

@@ -68,11 +68,12 @@ function split(text: string): string[] {
  * @throws {InvalidInputError} with a skill that cannot be found, or a server that would leave out a part
  */
 export async function readyInput(
-  { input, options }: TurnRequest,
+  { input, options, threadOptions }: TurnRequest,
   session: { connection: Connection; serverVersion: ServerVersion; settings: { directory: string } },
 ): Promise<TurnInput> {
   session.serverVersion.checkInput(input);
-  return locateSkills(input, session.connection, options.workingDirectory ?? session.settings.directory);
+  const directory = options.workingDirectory ?? session.settings.directory;
+  return locateSkills(input, session.connection, directory, threadOptions.disabledSkills);
 }
 
 /**
@@ -81,15 +82,23 @@ export async function readyInput(
  * @param directory the working directory of the turn
  * @throws {InvalidInputError} when there is no such skill, or more than one
  */
-async function locateSkills(input: TurnInput, connection: Connection, directory: string): Promise<TurnInput> {
+async function locateSkills(
+  input: TurnInput,
+  connection: Connection,
+  directory: string,
+  disabled: readonly string[] = [],
+): Promise<TurnInput> {
   if (!input.parts.some(({ type }) => type === "skill")) return input;
   const cwd = resolve(directory);
   const answer = await connection.request("skills/list", { cwds: [cwd] });
   const skills = readAnswer("skills/list", answer, ({ data }) => data.flatMap((entry) => entry.skills));
   const locate = (part: InputPart): InputPart => {
     if (part.type !== "skill") return part;
-    const named = skills.filter(({ name, path }) => name === part.name && path === (part.path ?? path));
-    return { ...part, path: readAnswer("skills/list", named, (found) => choose(part, cwd, found)) };
+    const found = skills.filter(({ name, path }) => name === part.name && path === (part.path ?? path));
+    const named = found.map((skill) =>
+      disabled.includes(skill.name) ? { ...skill, enabled: false } : skill,
+    );
+    return { ...part, path: readAnswer("skills/list", named, (candidates) => choose(part, cwd, candidates)) };
   };
   return { ...input, parts: input.parts.map(locate) };
 }

@@ -1,16 +1,19 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type CodexConfig, flattenConfig } from "@codex/config";
 import {
   buildEnvironment,
   buildExecArguments,
   type CodexBinary,
+  type CodexProcess,
+  type ExecArguments,
+  exitWithin,
   findCodexBinary,
+  ProcessExitError,
+  type StartProcessOptions,
   startProcess,
 } from "@codex/exec";
 import type { Usage } from "@codex/protocol";
-import { reportDiagnostic } from "../../errors/diagnostic.js";
-import { InvalidOptionError } from "../../errors/option-errors.js";
+import { type Diagnostic, reportDiagnostic } from "../../errors/diagnostic.js";
+import { InvalidOptionError, UnsupportedOptionError } from "../../errors/option-errors.js";
+import { CodexClosedError, MissingTerminalEventError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
@@ -18,10 +21,10 @@ import { threadOptionsFor } from "../../options/turn-options.js";
 import type { Engine, EngineTurn, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
-import { mcpSettings } from "../mcp-settings.js";
 import { readRecordedDirectory, readSessionUsage } from "../session-file.js";
+import { checkLengths, checkProfile, reviewArguments, threadArguments } from "./command-line.js";
 import { createEventDecoder } from "./event-decoder.js";
-import { ExecTurn } from "./exec-turn.js";
+import { ExecTurn, exitRemedy, leastExitWaitMs } from "./exec-turn.js";
 import { TurnDirectory } from "./turn-directory.js";
 
 /** The default of `exitGraceMs`. Without network the binary takes up to 5 s to flush after its turn. */
@@ -34,6 +37,9 @@ export class ExecEngine implements Engine {
   readonly #overrides: readonly string[];
   readonly #secrets: Secrets;
   readonly #running = new Set<ExecTurn>();
+  /** The processes that copy threads. */
+  readonly #copying = new Set<CodexProcess>();
+  #isClosed = false;
 
   /**
    * @param options the caller's options, checked
@@ -51,45 +57,33 @@ export class ExecEngine implements Engine {
   }
 
   async startTurn(turn: TurnSink, signal: AbortSignal): Promise<EngineTurn> {
-    const { request } = turn;
-    const given = threadOptionsFor(request);
-    const { threadId } = turn;
-    const threadOptions =
-      given.worktree && threadId !== null && !given.ephemeral
-        ? await this.#inWorktree(given, threadId)
-        : given;
-    checkDirectory(threadOptions);
-    checkProfile(threadOptions, this.#home);
-    reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
-    const binary = this.#findBinary();
-    const env = this.#buildEnvironment(binary);
-    const secrets = this.#secrets.list();
+    const { request, threadId } = turn;
+    const { prompt, images } = request.input;
+    // Before the first turn, it is known only now that an earlier call has started the thread.
+    if (request.task && threadId !== null) throw reviewOfOldThread();
+    const threadOptions = await this.#prepare(threadOptionsFor(request), threadId);
+    reportUnreadableImages(images, this.#options.onDiagnostic);
     const directory = new TurnDirectory();
     try {
       const schemaFile = request.output && (await directory.writeSchema(request.output.schemaText));
-      const images = await directory.stageImages(request.input.images);
-      const process = await startProcess({
-        signal,
-        command: binary.path,
-        args: this.#buildArguments(turn, threadOptions, schemaFile, images),
-        env,
-        input: request.input.prompt,
-        maxLineBytes: this.#options.maxLineBytes,
-        killGraceMs: this.#options.killGraceMs,
-        supervisor: this.#options.supervisor,
-        onStderr: this.#watchStderr(turn),
-        secrets,
-      });
+      const { review, stdin } = reviewArguments(request.task);
+      const own = {
+        outputSchemaFile: schemaFile,
+        cyberAccessProgram: request.options.cyberAccessProgram,
+        resumeId: threadId ?? undefined,
+        review,
+        images: await directory.stageImages(images),
+        emptyPrompt: prompt === "" && request.task === undefined,
+      };
+      const start = { signal, input: prompt || stdin, onStderr: this.#watchStderr(threadId) };
+      const process = await this.#start(threadOptions, directory, own, start);
       turn.began = true;
       const running = new ExecTurn(turn, {
         process,
         directory,
-        decode: createEventDecoder({
-          threadId: turn.threadId,
-          report: (diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic),
-        }),
-        secrets,
-        exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,
+        decode: this.#decoder(threadId),
+        secrets: this.#secrets.list(),
+        exitGraceMs: this.#exitGraceMs,
       });
       this.#running.add(running);
       void running.gone.then(() => this.#running.delete(running));
@@ -104,8 +98,102 @@ export class ExecEngine implements Engine {
     return readSessionUsage(this.#home, threadId);
   }
 
+  async fork(threadId: string, options: ThreadOptions): Promise<string> {
+    const threadOptions = await this.#prepare(options, threadId);
+    const directory = new TurnDirectory();
+    let process: CodexProcess | undefined;
+    try {
+      const start = { input: "", onStderr: this.#watchStderr(threadId) };
+      process = await this.#start(threadOptions, directory, { forkId: threadId }, start);
+      this.#copying.add(process);
+      return await this.#readCopy(process, threadOptions);
+    } catch (error) {
+      throw this.#isClosed ? new CodexClosedError() : error;
+    } finally {
+      await process?.end();
+      if (process) this.#copying.delete(process);
+      await directory.remove();
+    }
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.#running].map((turn) => turn.close()));
+    this.#isClosed = true;
+    const copies = [...this.#copying].map((process) => process.end());
+    await Promise.all([...copies, ...[...this.#running].map((turn) => turn.close())]);
+  }
+
+  /** Reads the id of a copy, which is recorded when the process has exited. */
+  async #readCopy(process: CodexProcess, threadOptions: ThreadOptions): Promise<string> {
+    const decode = this.#decoder(null);
+    let id: string | undefined;
+    for await (const lines of process.lines) {
+      for (const line of lines) {
+        const event = decode(line);
+        if (event?.type === "thread.started") id = event.thread_id;
+      }
+    }
+    const exit = await exitWithin(process, Math.max(this.#exitGraceMs, leastExitWaitMs));
+    const { stderrTail } = process;
+    if (exit !== undefined && exit.code !== 0)
+      throw new ProcessExitError(exit, stderrTail, exitRemedy(stderrTail, { threadOptions }));
+    if (id === undefined) throw new MissingTerminalEventError(undefined, stderrTail);
+    return id;
+  }
+
+  /** Checks the options of a thread, and adds where it works if that is in its record. */
+  async #prepare(given: ThreadOptions, threadId: string | null): Promise<ThreadOptions> {
+    const isRecorded = given.worktree && threadId !== null && !given.ephemeral;
+    const options = isRecorded ? await this.#inWorktree(given, threadId) : given;
+    checkDirectory(options);
+    checkProfile(options, this.#home);
+    return options;
+  }
+
+  /** Starts a `codex exec` with the options of a thread. */
+  async #start(
+    threadOptions: ThreadOptions,
+    directory: TurnDirectory,
+    own: Partial<ExecArguments>,
+    start: Pick<StartProcessOptions, "signal" | "input" | "onStderr">,
+  ): Promise<CodexProcess> {
+    const binary = this.#findBinary();
+    const { baseUrl, strictConfig, maxLineBytes, killGraceMs, supervisor } = this.#options;
+    const { approvalPolicy } = threadOptions;
+    const { overrides, configProfile } = await threadArguments(
+      threadOptions,
+      this.#overrides,
+      directory,
+      this.#home,
+    );
+    const args = buildExecArguments({
+      ...threadOptions,
+      approvalPolicy: typeof approvalPolicy === "string" ? approvalPolicy : undefined,
+      configOverrides: overrides,
+      configProfile,
+      baseUrl,
+      strictConfig,
+      ...own,
+    });
+    checkLengths(args);
+    return startProcess({
+      ...start,
+      command: binary.path,
+      args,
+      env: this.#buildEnvironment(binary),
+      maxLineBytes,
+      killGraceMs,
+      supervisor,
+      secrets: this.#secrets.list(),
+    });
+  }
+
+  #decoder(threadId: string | null) {
+    const report = (diagnostic: Diagnostic) => reportDiagnostic(this.#options.onDiagnostic, diagnostic);
+    return createEventDecoder({ threadId, report });
+  }
+
+  get #exitGraceMs(): number {
+    return this.#options.exitGraceMs ?? defaultExitGraceMs;
   }
 
   get #home(): string | undefined {
@@ -121,7 +209,7 @@ export class ExecEngine implements Engine {
   }
 
   /** The binary does not report an MCP server that needs a login, except in its log. */
-  #watchStderr({ threadId }: TurnSink): (text: string) => unknown {
+  #watchStderr(threadId: string | null): (text: string) => unknown {
     const { onStderr, onDiagnostic } = this.#options;
     return (text) => {
       const detail = /^.*\bworker quit\b.*\bAuthRequired\b.*$/m.exec(text)?.[0];
@@ -153,42 +241,9 @@ export class ExecEngine implements Engine {
       originator: clientInfo?.name,
     });
   }
-
-  #buildArguments(
-    { request, threadId }: TurnSink,
-    threadOptions: ThreadOptions,
-    outputSchemaFile: string | undefined,
-    images: readonly string[],
-  ): string[] {
-    const { options, input } = request;
-    return buildExecArguments({
-      ...threadOptions,
-      configOverrides: [...this.#overrides, ...threadOverrides(threadOptions)],
-      baseUrl: this.#options.baseUrl,
-      strictConfig: this.#options.strictConfig,
-      outputSchemaFile,
-      cyberAccessProgram: options.cyberAccessProgram,
-      resumeId: threadId ?? undefined,
-      images,
-      emptyPrompt: input.prompt === "",
-    });
-  }
 }
 
-/** Rejects a profile without a file, which the binary would ignore. */
-function checkProfile({ configProfile }: ThreadOptions, home: string | undefined): void {
-  if (configProfile === undefined || home === undefined) return;
-  const path = join(home, `${configProfile}.config.toml`);
-  if (existsSync(path)) return;
-  const received = `${JSON.stringify(configProfile)} (${path} does not exist)`;
-  throw new InvalidOptionError("configProfile", "the name of a profile", received, "starting the turn");
-}
-
-/** Makes overrides of options for which `codex exec` has no flags. The key of base instructions is `instructions`. */
-function threadOverrides({ baseInstructions, developerInstructions, mcpServers }: ThreadOptions): string[] {
-  return flattenConfig({
-    ...(baseInstructions !== undefined && { instructions: baseInstructions }),
-    ...(developerInstructions !== undefined && { developer_instructions: developerInstructions }),
-    ...(mcpSettings(mcpServers) as CodexConfig),
-  });
+/** `codex exec review` always starts a thread of its own. */
+function reviewOfOldThread(): UnsupportedOptionError {
+  return new UnsupportedOptionError("thread.startReview() after the first turn", "app-server");
 }

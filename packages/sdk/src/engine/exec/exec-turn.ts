@@ -1,14 +1,14 @@
 import { type CodexProcess, exitWithin, ProcessExitError } from "@codex/exec";
 import { redact, type ThreadEvent } from "@codex/protocol";
 import { MissingTerminalEventError, ThreadBusyError, ThreadMismatchError } from "../../errors/turn-errors.js";
-import type { EngineTurn, TurnRequest, TurnSink } from "../engine.js";
+import type { EngineTurn, TurnRequest, TurnSink, UsageTotals } from "../engine.js";
 import { MalformedEvent } from "../unexpected-events.js";
 import { defer } from "../waiting.js";
 import type { EventDecoder } from "./event-decoder.js";
 import type { TurnDirectory } from "./turn-directory.js";
 
 /** How long to wait, at least, for the exit of a process whose output has ended. */
-const leastExitWaitMs = 2000;
+export const leastExitWaitMs = 2000;
 
 /** The parts of an {@link ExecTurn}. */
 export interface ExecTurnParts {
@@ -41,6 +41,12 @@ export class ExecTurn implements EngineTurn {
     this.#parts = parts;
     this.#resumedId = turn.threadId;
     void this.#read();
+  }
+
+  get totals(): UsageTotals | undefined {
+    // The binary reports the usage of a review as 0.
+    const isReview = this.#turn.request.task?.type === "review";
+    return isReview ? { before: null, after: null, subAgents: null } : undefined;
   }
 
   get gone(): Promise<void> {
@@ -175,7 +181,10 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Finds the remedy for a process that exited with this stderr, if any. */
-function exitRemedy(stderrTail: string, { threadOptions }: TurnRequest): string | undefined {
+export function exitRemedy(
+  stderrTail: string,
+  { threadOptions }: Pick<TurnRequest, "threadOptions">,
+): string | undefined {
   if (threadOptions.ephemeral && notRecorded.test(stderrTail)) {
     return (
       "An `ephemeral` thread is not recorded, so exec cannot continue it. Omit `ephemeral`, or use the app-server " +
