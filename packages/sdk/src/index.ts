@@ -116,6 +116,7 @@ export {
   type ThreadStateStatus,
   type TodoItem,
   type TodoListItem,
+  type TurnActivityEvent,
   type TurnCompletedEvent,
   type TurnFailedEvent,
   type TurnFailureReason,
@@ -153,6 +154,7 @@ export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./er
 export { SessionConflictError } from "./errors/session-conflict-error.js";
 export { SignInError } from "./errors/sign-in-error.js";
 export {
+  type Activity,
   BudgetExceededError,
   type BudgetLimit,
   type BudgetScope,

@@ -1,3 +1,4 @@
+import { describeValue } from "@codex/protocol/describe";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
@@ -74,7 +75,9 @@ export class Thread extends ThreadRecord {
    */
   run<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunResult>;
   async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
-    return this.#complete(this.#readRequest("thread.run()", input, options));
+    const request = this.#readRequest("thread.run()", input, options);
+    refuse(request.options, "activityIntervalMs", "thread.run()", "runStreamed()");
+    return this.#complete(request);
   }
 
   /**
@@ -103,11 +106,7 @@ export class Thread extends ThreadRecord {
   async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
-    const { repairAttempts } = request.options;
-    if (repairAttempts) {
-      const expected = "omitted here (run() has it)";
-      throw new InvalidOptionError("repairAttempts", expected, String(repairAttempts), where);
-    }
+    refuse(request.options, "repairAttempts", where, "run()");
     return this.#stream(request);
   }
 
@@ -276,4 +275,11 @@ export class Thread extends ThreadRecord {
     run.start();
     return withOutput(await run.ended, run);
   }
+}
+
+/** Rejects an option of the other way to run a turn. */
+function refuse(options: TurnOptions, name: keyof TurnOptions, where: string, other: string): void {
+  const { [name]: value } = options;
+  if (value)
+    throw new InvalidOptionError(name, `omitted here (${other} has it)`, describeValue(value), where);
 }

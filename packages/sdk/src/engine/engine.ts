@@ -1,6 +1,7 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
 import type { RateLimitSnapshot, ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
+import type { CallOrigin } from "../observers/activities.js";
 import type { TurnInput } from "../options/input.js";
 import type { ReviewTarget } from "../options/review-target.js";
 import type { Secrets } from "../options/secrets.js";
@@ -22,7 +23,10 @@ export interface TurnRequest {
   options: TurnOptions;
   /** The prepared `outputSchema`. */
   output: PreparedOutput | undefined;
-  /** Whether events are delivered to the caller. If not, an engine may omit all but the completed items. */
+  /**
+   * Whether events are delivered to the caller. If not, an engine may omit the progress of items, unless `idleTimeoutMs` or
+   * `toolTimeoutMs` needs to know what runs.
+   */
   isStreamed: boolean;
   /** The stack frames of the call, for the stack of an error. */
   callers?: readonly string[];
@@ -63,8 +67,8 @@ export interface TurnSink {
   whenRoom(): Promise<void> | undefined;
   /** Ends the turn with an error instead of a terminal event. Has no effect after the end. */
   fail(error: unknown): void;
-  /** Calls a handler or tool that the turn waits for. */
-  call<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Calls a handler or tool that the turn waits for. `origin` is the request that it answers. */
+  call<Result>(work: () => Promise<Result>, origin?: CallOrigin): Promise<Result>;
 }
 
 /** A turn that an engine runs. */

@@ -127,10 +127,22 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
    */
   timeoutMs?: number | undefined;
   /**
-   * How long the agent may send no event, in milliseconds. Waiting for a handler or a tool does not count, nor does the time
-   * during which this program blocks its event loop. Default: no limit.
+   * How long the model may be silent, in milliseconds: the agent sends no event, and waits for nothing else. A command, a tool, an
+   * MCP call, sub-agents and an open request are no silence, see `toolTimeoutMs`. Nor is the time during which this program blocks its
+   * event loop. Default: no limit.
    */
   idleTimeoutMs?: number | undefined;
+  /**
+   * How long each step of the agent may take, in milliseconds: a command, a patch, a tool, an MCP call, a wait for sub-agents, a hook,
+   * and a request that a handler answers. The error's `activity` says which one took longer. A command that the agent leaves running
+   * is limited until the model speaks, or asks for more. Default: no limit.
+   */
+  toolTimeoutMs?: number | undefined;
+  /**
+   * After how many milliseconds without an event a streamed turn has an event `turn.activity`, which says what the agent does; again
+   * after the same time. Only with `runStreamed()`. Default: no such events.
+   */
+  activityIntervalMs?: number | undefined;
   /** How much the turn may use, and what it costs. Default: no limit. Those of the thread and the `Codex` apply as well. */
   budget?: Budget | undefined;
   /**
@@ -174,6 +186,8 @@ export function checkTurnOptions(
     cyberAccessProgram: oneOf(CyberAccessProgram),
     timeoutMs: milliseconds(1),
     idleTimeoutMs: milliseconds(1),
+    toolTimeoutMs: milliseconds(1),
+    activityIntervalMs: milliseconds(1),
     budget,
     repairAttempts: count(0),
     inputId,
