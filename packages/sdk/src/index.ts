@@ -280,7 +280,7 @@ export {
 export type { ReviewTarget } from "./options/review-target.js";
 export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadOptions } from "./options/thread-options.js";
-export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
+export type { SteerOptions, TurnOptions, TurnSettings, WaitForReset } from "./options/turn-options.js";
 export {
   type InferOutput,
   jsonSchema,

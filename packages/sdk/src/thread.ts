@@ -21,7 +21,7 @@ import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js"
 import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
-import { runWithRepairs, withOutput } from "./turn/structured-turn.js";
+import { runInPlace, withOutput } from "./turn/structured-turn.js";
 import { callerFrames, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnRun } from "./turn/turn-run.js";
 
@@ -85,7 +85,7 @@ export class Thread extends ThreadRecord {
    * events or its result are first requested. Rejects with the errors below; the events throw all others.
    *
    * @param input a prompt, or a list of entries, such as texts and images
-   * @param options see {@link TurnOptions}; `repairAttempts` works with `run()` only
+   * @param options see {@link TurnOptions}; `repairAttempts` and `waitForReset` work with `run()` only
    * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
    *
@@ -107,6 +107,7 @@ export class Thread extends ThreadRecord {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
     refuse(request.options, "repairAttempts", where, "run()");
+    refuse(request.options, "waitForReset", where, "run()");
     return this.#stream(request);
   }
 
@@ -270,7 +271,8 @@ export class Thread extends ThreadRecord {
 
   async #complete(request: TurnRequest): Promise<Turn> {
     if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
-    if (request.options.repairAttempts) return runWithRepairs(this.#conversation, request);
+    const { repairAttempts, waitForReset } = request.options;
+    if (repairAttempts || waitForReset) return runInPlace(this.#conversation, request);
     const run = new TurnRun(this.#conversation, request);
     run.start();
     return withOutput(await run.ended, run);

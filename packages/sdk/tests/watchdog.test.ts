@@ -73,7 +73,7 @@ describe.each(combinations)("a watched turn on $name", ({ transport, model }) =>
         detail: expect.stringContaining("sleep 1000"),
       },
     });
-    expect(error.message).toMatch(
+    expect((error as TurnTimeoutError).message).toMatch(
       /^The command ".*sleep 1000.*" did not end within 300 ms \(toolTimeoutMs\)/,
     );
     await vi.waitFor(() => expect(processesMentioning(harness.workspace)).toEqual([]));
@@ -177,7 +177,7 @@ describe("toolTimeoutMs on app-server", () => {
     const wait: Tool = {
       name: "wait_long",
       description: "Waits",
-      inputSchema: { type: "object", properties: {}, required: [], additionalProperties: false },
+      input: { type: "object", properties: {}, required: [], additionalProperties: false },
       execute: () => opened.then(() => "late"),
     };
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [wait] });

@@ -1,15 +1,18 @@
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import {
   abortSignal,
+  callback,
   count,
   directory,
   milliseconds,
   type OptionCheck,
+  object,
   oneOf,
   shortText,
   text,
 } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import type { TurnFailedError } from "../errors/turn-failed-error.js";
 import { isStandardSchema, outputSchema } from "../output/output-schema.js";
 import { type Budget, budget } from "./budget.js";
 import {
@@ -151,13 +154,36 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
    */
   repairAttempts?: number | undefined;
   /**
+   * Waits once for a usage limit of the account to reset, where the turn fails for one and the server names the time, and then asks
+   * the agent to continue in the same thread. `usage`, `items` and the like of the result are those of both attempts; each has its own
+   * `timeoutMs`. Turns of the thread that were started later wait, too. Only with `run()`. Default: the turn fails at once.
+   */
+  waitForReset?: WaitForReset | undefined;
+  /**
    * The caller's own id of the input, at most 100 characters. The agent records it in the session together with the input,
    * before it asks the model, so that a program that was killed can find out whether the thread already has the input:
    * `inputIds` of `codex.readThread()`, or `hasInput()` for an exported session. Codex does not compare ids: the same input
-   * sent twice is in the thread twice. Requests of `repairAttempts` do not have it. Requires app-server; exec records no
+   * sent twice is in the thread twice. Requests of `repairAttempts` and `waitForReset` do not have it. Requires app-server; exec records no
    * ids. Default: a new UUID.
    */
   inputId?: string | undefined;
+};
+
+/** How to wait for a usage limit to reset. `signal` and `codex.close()` end the wait. */
+export type WaitForReset = {
+  /** How long to wait at most, in milliseconds. If it takes longer, the turn fails at once, with its error unchanged. */
+  maxWaitMs: number;
+  /** Called before the wait. `run()` rejects with what it throws. Default: nothing is called. */
+  onWait?:
+    | ((wait: {
+        /** When the wait ends. exec reports the time without its seconds, so this is a minute later there. */
+        resetsAt: Date;
+        /** How long it takes, in milliseconds. */
+        waitMs: number;
+        /** The error of the turn, which `run()` would reject with. */
+        error: TurnFailedError;
+      }) => void | Promise<void>)
+    | undefined;
 };
 
 /** Options of `streamed.steer()`. */
@@ -190,6 +216,7 @@ export function checkTurnOptions(
     activityIntervalMs: milliseconds(1),
     budget,
     repairAttempts: count(0),
+    waitForReset: object,
     inputId,
     ...threadSettings,
     reasoningSummary: oneOf(ReasoningSummary),
@@ -197,6 +224,23 @@ export function checkTurnOptions(
     collaborationMode: oneOf(CollaborationMode),
   };
   const options = checkOptions<TurnOptions>(where, given, checks, onDiagnostic);
+  if (options.waitForReset) {
+    const checks = { maxWaitMs: milliseconds(1), onWait: callback };
+    const wait = checkOptions<WaitForReset>(
+      `waitForReset of ${where}`,
+      options.waitForReset,
+      checks,
+      onDiagnostic,
+    );
+    if (wait.maxWaitMs === undefined)
+      throw new InvalidOptionError(
+        "maxWaitMs",
+        checks.maxWaitMs.expected,
+        "undefined",
+        `waitForReset of ${where}`,
+      );
+    options.waitForReset = wait;
+  }
   if (options.repairAttempts && options.outputSchema === undefined) {
     const received = String(options.repairAttempts);
     throw new InvalidOptionError("repairAttempts", "0 or omitted without `outputSchema`", received, where);
