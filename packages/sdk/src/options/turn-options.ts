@@ -155,7 +155,7 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
   repairAttempts?: number | undefined;
   /**
    * Waits once for a usage limit of the account to reset, where the turn fails for one and the server names the time, and then asks
-   * the agent to continue in the same thread. `usage`, `items` and the like of the result are those of both attempts; each has its own
+   * the agent to continue in the same thread. The result has the items and the usage of both attempts; each has its own
    * `timeoutMs`. Turns of the thread that were started later wait, too. Only with `run()`. Default: the turn fails at once.
    */
   waitForReset?: WaitForReset | undefined;
