@@ -1,3 +1,4 @@
+import { lateFile } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
@@ -24,6 +25,9 @@ import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./tur
 import { runInPlace, withOutput } from "./turn/structured-turn.js";
 import { callerFrames, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnRun } from "./turn/turn-run.js";
+
+/** Loaded by the first turn that may take several attempts. */
+const attempts = lateFile(() => import("./turn/attempts.js"), "runAttempts");
 
 /**
  * A conversation with the agent, created by `codex.startThread()` or `codex.resumeThread()`.
@@ -272,7 +276,7 @@ export class Thread extends ThreadRecord {
   async #complete(request: TurnRequest): Promise<Turn> {
     if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
     const { repairAttempts, waitForReset } = request.options;
-    if (repairAttempts || waitForReset) return runInPlace(this.#conversation, request);
+    if (repairAttempts || waitForReset) return runInPlace(this.#conversation, request, attempts);
     const run = new TurnRun(this.#conversation, request);
     run.start();
     return withOutput(await run.ended, run);

@@ -1,7 +1,6 @@
 import type { AppServerClient, Connection } from "@codex/app-server";
 import type { RateLimitSnapshot, ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
-import type { CallOrigin } from "../observers/activities.js";
 import type { TurnInput } from "../options/input.js";
 import type { ReviewTarget } from "../options/review-target.js";
 import type { Secrets } from "../options/secrets.js";
@@ -44,6 +43,9 @@ export type TurnTask =
 
 /** Pursues a goal over all the turns that the server starts for it; `null` continues one that was paused. */
 export type GoalTask = { type: "goal"; objective: string | null; tokenBudget: number | undefined };
+
+/** The request that a handler or a tool answers: the item of the turn that it is about, if any. */
+export type CallOrigin = { callId?: string; itemId?: string | null };
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {

@@ -1,5 +1,6 @@
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import type { ThreadEvent, ThreadItem } from "@codex/protocol";
+import type { CallOrigin } from "../engine/engine.js";
 import { type Activity, TurnTimeoutError } from "../errors/turn-errors.js";
 import type { Secrets } from "../options/secrets.js";
 import type { ObservedTurn } from "./turn-observer.js";
@@ -16,9 +17,6 @@ interface Step extends Activity {
   /** Whether a later step has ended meanwhile. */
   isOutlived: boolean;
 }
-
-/** The request that a call of a handler or a tool answers: the item that it is about, if any. */
-export type CallOrigin = { callId?: string; itemId?: string | null };
 
 /**
  * What the agent of a turn does: silence of the model is only what is left when nothing else runs. Limits each step, and reports what

@@ -19,7 +19,7 @@ const minuteMs = 60_000;
 
 /**
  * Runs a turn that may take several attempts: it waits until a usage limit resets, and asks again while the answer does not fit the
- * schema. Loaded with the engines.
+ * schema. Loaded by the first such turn.
  *
  * @param first the first attempt, which has not started
  * @param queue the queue of the attempts

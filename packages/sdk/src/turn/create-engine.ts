@@ -10,7 +10,6 @@ export { translateItem } from "../engine/app-server/translation/translate-values
 export { examine } from "../engine/doctor.js";
 export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
 export { Activities } from "../observers/activities.js";
-export { runAttempts } from "./attempts.js";
 
 /**
  * Creates the engine for a `transport`. Both are in one file of the build, because a file that is loaded late may import

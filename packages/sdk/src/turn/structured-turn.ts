@@ -23,7 +23,13 @@ export async function withOutput(turn: Turn, run: TurnRun): Promise<Turn> {
  * Runs a turn that may take several attempts, see `runAttempts()`. They have their own queue within one place of the thread's queue,
  * which is taken at the call, so no other turn comes between them.
  */
-export async function runInPlace(conversation: Conversation, request: TurnRequest): Promise<Turn> {
+export async function runInPlace(
+  conversation: Conversation,
+  request: TurnRequest,
+  load: () => Promise<{
+    runAttempts(conversation: Conversation, first: TurnRun, queue: TurnQueue): Promise<Turn>;
+  }>,
+): Promise<Turn> {
   const { signal } = request.options;
   const attempts = new TurnQueue();
   const first = new TurnRun(conversation, request, attempts);
@@ -31,7 +37,7 @@ export async function runInPlace(conversation: Conversation, request: TurnReques
   try {
     place = conversation.queue.enter("thread.run()");
     await (signal ? orAborted(place.ready, signal) : place.ready);
-    const { runAttempts } = await conversation.runtime.late();
+    const { runAttempts } = await load();
     return await runAttempts(conversation, first, attempts);
   } catch (error) {
     // A turn that was never started has not described its error.

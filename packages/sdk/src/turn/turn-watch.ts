@@ -1,8 +1,9 @@
 import { whenAborted } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
+import type { CallOrigin } from "../engine/engine.js";
 import { orAborted } from "../engine/waiting.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
-import type { Activities, CallOrigin } from "../observers/activities.js";
+import type { Activities } from "../observers/activities.js";
 import type { ObservedTurn, TurnAddition, TurnObserver } from "../observers/turn-observer.js";
 import type { Runtime } from "./runtime.js";
 import { TurnLimits } from "./turn-limits.js";
