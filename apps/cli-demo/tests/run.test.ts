@@ -51,6 +51,21 @@ describe("run", () => {
     expect(events.at(-2).item).toEqual({ id: "item_1", type: "agent_message", text: "ok" });
   });
 
+  it("--budget warns, and stops the agent", async () => {
+    await using bench = await openWorkbench([
+      reply.shell("echo one", { usage: { inputTokens: 850, outputTokens: 0 } }),
+      reply.shell("echo two", { usage: { inputTokens: 150, outputTokens: 50 } }),
+      reply.shell("sleep 20", { usage: { inputTokens: 0, outputTokens: 0 } }),
+    ]);
+    const { code, stderr } = await bench.cliWithModel(["run", "--budget", "1000", "go"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("! 850 of 1000 tokens of the budget are used.");
+    expect(stderr).toContain("Stopped: the budget is used up (1050 of 1000 tokens).");
+    expect(stderr).toContain("--budget to continue");
+    const wrong = await bench.cliWithModel(["run", "--budget", "much", "go"]);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("--budget") });
+  });
+
   it("reads the prompt from standard input, with and without -", async () => {
     await using bench = await openWorkbench(() => reply.text("ok"));
     await bench.cliWithModel(["run"], { input: "from a pipe\n" });

@@ -14,6 +14,7 @@ export {
   type ThreadEvent,
   type ThreadEventType,
   type ThreadStartedEvent,
+  type TurnActivityEvent,
   type TurnCompletedEvent,
   type TurnFailedEvent,
   type TurnInterruptedEvent,

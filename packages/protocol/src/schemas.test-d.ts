@@ -18,6 +18,7 @@ test("events", () => {
   expectTypeOf<Output<"itemUpdatedEventSchema">>().toEqualTypeOf<types.ItemUpdatedEvent>();
   expectTypeOf<Output<"itemCompletedEventSchema">>().toEqualTypeOf<types.ItemCompletedEvent>();
   expectTypeOf<Output<"budgetWarningEventSchema">>().toEqualTypeOf<types.BudgetWarningEvent>();
+  expectTypeOf<Output<"turnActivityEventSchema">>().toEqualTypeOf<types.TurnActivityEvent>();
   expectTypeOf<Output<"itemDeltaEventSchema">>().toEqualTypeOf<types.ItemDeltaEvent>();
   expectTypeOf<Output<"threadErrorEventSchema">>().toEqualTypeOf<types.ThreadErrorEvent>();
   expectTypeOf<Output<"unknownThreadEventSchema">>().toEqualTypeOf<types.UnknownThreadEvent>();
@@ -91,7 +92,7 @@ test("open enums", () => {
 test("every exported schema has a line above", () => {
   type Checked =
     | `${"threadStarted" | "turnStarted" | "threadError" | "thread"}EventSchema`
-    | `turn${"Completed" | "Failed" | "Interrupted"}EventSchema`
+    | `turn${"Activity" | "Completed" | "Failed" | "Interrupted"}EventSchema`
     | `item${"Started" | "Updated" | "Completed" | "Delta"}EventSchema`
     | "unknownThreadEventSchema"
     | "threadErrorSchema"

@@ -29,6 +29,7 @@ export {
   threadErrorSchema,
   threadEventSchema,
   threadStartedEventSchema,
+  turnActivityEventSchema,
   turnCompletedEventSchema,
   turnFailedEventSchema,
   turnFailureReasonSchema,

@@ -249,6 +249,8 @@ export const threadEventSamples: ThreadEvent[] = [
   { type: "turn.failed", error: { message: "no", reason: null, http_status: null } },
   { type: "turn.interrupted" },
   { type: "budget.warning", scope: "thread", limit: "cost", used: 4.1, allowed: 5 },
+  { type: "turn.activity", kind: "command", item_id: "item_2", detail: "sleep 9", running_ms: 5003.2 },
+  { type: "turn.activity", kind: "model", item_id: null, detail: null, running_ms: 1 },
   { type: "error", message: "Reconnecting... 2/5 (stream disconnected)" },
   { type: "item.delta", item_id: "item_3", item_type: "agent_message", delta: "Do" },
   ...Object.values(threadItemSamples).flatMap((items) =>

@@ -17,6 +17,7 @@ export { InvalidInputError, InvalidOptionError, UnsupportedOptionError } from ".
 export { type OutputIssue, OutputSchemaError, OutputValidationError } from "./errors/output-errors.js";
 export { SignInError } from "./errors/sign-in-error.js";
 export {
+  type Activity,
   BudgetExceededError,
   type BudgetLimit,
   type BudgetScope,
@@ -162,7 +163,7 @@ export type { ReviewTarget } from "./options/review-target.js";
 export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadHandlers } from "./options/thread-handlers.js";
 export type { ThreadOptions } from "./options/thread-options.js";
-export type { SteerOptions, TurnOptions, TurnSettings } from "./options/turn-options.js";
+export type { SteerOptions, TurnOptions, TurnSettings, WaitForReset } from "./options/turn-options.js";
 export {
   type InferOutput,
   jsonSchema,

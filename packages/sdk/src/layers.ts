@@ -123,6 +123,7 @@ export {
   type ThreadStateStatus,
   type TodoItem,
   type TodoListItem,
+  type TurnActivityEvent,
   type TurnCompletedEvent,
   type TurnFailedEvent,
   type TurnFailureReason,

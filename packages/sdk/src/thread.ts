@@ -1,3 +1,5 @@
+import { lateFile } from "@codex/exec/errors";
+import { describeValue } from "@codex/protocol/describe";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
 import { InvalidOptionError } from "./errors/option-errors.js";
@@ -22,9 +24,12 @@ import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js"
 import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
-import { runWithRepairs, withOutput } from "./turn/structured-turn.js";
+import { runInPlace, withOutput } from "./turn/structured-turn.js";
 import { callerFrames, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnRun } from "./turn/turn-run.js";
+
+/** Loaded by the first turn that may take several attempts. */
+const attempts = lateFile(() => import("./turn/attempts.js"), "runAttempts");
 
 /**
  * A conversation with the agent, created by `codex.startThread()` or `codex.resumeThread()`.
@@ -77,7 +82,9 @@ export class Thread extends ThreadRecord {
    */
   run<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunResult>;
   async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
-    return this.#complete(this.#readRequest("thread.run()", input, options));
+    const request = this.#readRequest("thread.run()", input, options);
+    refuse(request.options, "activityIntervalMs", "thread.run()", "runStreamed()");
+    return this.#complete(request);
   }
 
   /**
@@ -85,7 +92,7 @@ export class Thread extends ThreadRecord {
    * events or its result are first requested. Rejects with the errors below; the events throw all others.
    *
    * @param input a prompt, or a list of entries, such as texts and images
-   * @param options see {@link TurnOptions}; `repairAttempts` works with `run()` only
+   * @param options see {@link TurnOptions}; `repairAttempts` and `waitForReset` work with `run()` only
    * @throws {InvalidOptionError}
    * @throws {InvalidInputError}
    *
@@ -106,11 +113,8 @@ export class Thread extends ThreadRecord {
   async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
-    const { repairAttempts } = request.options;
-    if (repairAttempts) {
-      const expected = "omitted here (run() has it)";
-      throw new InvalidOptionError("repairAttempts", expected, String(repairAttempts), where);
-    }
+    refuse(request.options, "repairAttempts", where, "run()");
+    refuse(request.options, "waitForReset", where, "run()");
     return this.#stream(request);
   }
 
@@ -284,9 +288,17 @@ export class Thread extends ThreadRecord {
 
   async #complete(request: TurnRequest): Promise<Turn> {
     if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
-    if (request.options.repairAttempts) return runWithRepairs(this.#conversation, request);
+    const { repairAttempts, waitForReset } = request.options;
+    if (repairAttempts || waitForReset) return runInPlace(this.#conversation, request, attempts);
     const run = new TurnRun(this.#conversation, request);
     run.start();
     return withOutput(await run.ended, run);
   }
+}
+
+/** Rejects an option of the other way to run a turn. */
+function refuse(options: TurnOptions, name: keyof TurnOptions, where: string, other: string): void {
+  const { [name]: value } = options;
+  if (value)
+    throw new InvalidOptionError(name, `omitted here (${other} has it)`, describeValue(value), where);
 }

@@ -15,8 +15,8 @@ describe.each(transports)("while the timers of the test framework are fake, on %
     vi.useFakeTimers();
     const turn = thread.run("Go", { timeoutMs: 1000 });
     await expect(turn).rejects.toMatchObject({ code: "turn_timeout", option: "timeoutMs" });
-    const silent = thread.run("Go", { idleTimeoutMs: 1000 });
-    await expect(silent).rejects.toMatchObject({ code: "turn_timeout", option: "idleTimeoutMs" });
+    const slow = thread.run("Go", { toolTimeoutMs: 1000 });
+    await expect(slow).rejects.toMatchObject({ code: "turn_timeout", option: "toolTimeoutMs" });
     const aborted = thread.run("Go", { signal: AbortSignal.timeout(1000) });
     await expect(aborted).rejects.toMatchObject({ name: "TimeoutError" });
     await harness.codex.close();

@@ -65,6 +65,8 @@ describe("types", () => {
           return event.delta;
         case "budget.warning":
           return event.limit;
+        case "turn.activity":
+          return event.kind;
         case "error":
           return event.message;
         default:

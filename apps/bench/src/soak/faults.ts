@@ -101,7 +101,7 @@ export const execFaults: readonly Fault[] = [
   fault("exits-with-stderr", "process_exited"),
 
   fault("never-prints", "turn_timeout", silent),
-  fault("goes-silent", "turn_timeout", { turnOptions: { idleTimeoutMs: 700 } }),
+  fault("goes-silent", "turn_timeout", { turnOptions: { toolTimeoutMs: 700 } }),
   fault("retries-forever", "turn_timeout", silent),
   fault("starts-other-thread", "thread_mismatch", { resumedId: "01900000-0000-7000-8000-00000000000a" }),
 

@@ -59,6 +59,7 @@ async function openAgent(flags: AgentFlags, invocation: Invocation): Promise<Age
       sandboxMode: flags.sandbox ?? defaultSandbox,
       model: flags.model,
       skipGitRepoCheck: flags.skipGitRepoCheck,
+      budget: flags.budget === undefined ? undefined : { totalTokens: flags.budget },
       ...approvals,
     },
     turnOptions: { timeoutMs: flags.timeout },

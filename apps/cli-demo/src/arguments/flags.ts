@@ -22,6 +22,8 @@ export interface AgentFlags {
   skipGitRepoCheck?: boolean;
   /** Time limit of a turn, in milliseconds. The option itself takes seconds. */
   timeout?: number;
+  /** How many tokens the thread may use. */
+  budget?: number;
   /** Use the scripted model. */
   offline?: boolean;
   /** The codex binary. */
@@ -72,6 +74,11 @@ export function addAgentFlags(command: Command): Command {
     .option("-c, --config <key=value>", "override a setting of codex's config.toml (repeatable)", addOverride)
     .option("--skip-git-repo-check", "allow running outside a Git repository")
     .option("--timeout <seconds>", "time limit for each turn (default: none)", parseTimeout)
+    .option(
+      "--budget <tokens>",
+      "stop the agent when it has used this many tokens (default: none)",
+      parseBudget,
+    )
     .option("--codex <file>", "codex binary to run (default: the one installed with this program)")
     .option("--offline", "use a scripted model: no account, no network");
 }
@@ -126,6 +133,12 @@ function parseTimeout(value: string): number {
   const milliseconds = value.trim() === "" ? Number.NaN : Number(value) * 1000;
   if (milliseconds >= 1 && milliseconds <= maxTimeoutMs) return milliseconds;
   throw new InvalidArgumentError("Expected a positive number of seconds.");
+}
+
+/** Parses `--budget`. */
+function parseBudget(value: string): number {
+  if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("Expected a positive whole number of tokens.");
 }
 
 /** Parses `--limit`. */

@@ -1,4 +1,4 @@
-import { CodexError, OutputValidationError, TurnFailedError } from "@codex/sdk";
+import { BudgetExceededError, CodexError, OutputValidationError, TurnFailedError } from "@codex/sdk";
 
 import { cutLine, type Style, textBlock } from "../rendering/layout.js";
 import { printableText } from "../rendering/printable-text.js";
@@ -46,11 +46,22 @@ export function explainError(error: unknown): Explanation {
       return explainFailedTurn(error);
     case "turn_timeout":
       return { message, hints: ["Use --timeout to allow more time."], exitCode: ExitCode.TimedOut };
+    case "budget_exceeded":
+      return { message: explainBudget(error), hints: budgetHints, exitCode: ExitCode.TurnFailed };
     case "output_validation":
       return { message, hints: answerHints(error), exitCode: ExitCode.AnswerDoesNotFit };
     default:
       return { message, hints: [], exitCode: ExitCode.TurnFailed };
   }
+}
+
+const budgetHints: readonly string[] = [
+  "What the agent has done is kept. Resume the thread with a larger --budget to continue.",
+];
+
+function explainBudget(error: CodexError): string {
+  if (!(error instanceof BudgetExceededError)) return error.message;
+  return `Stopped: the budget is used up (${error.used} of ${error.allowed} tokens).`;
 }
 
 function explainFailedTurn(error: CodexError): Explanation {

@@ -66,6 +66,10 @@ export class Transcript {
         return released + this.#showDelta(event);
       case "item.completed":
         return released + this.#showItem(event.item, nowMs);
+      case "budget.warning": {
+        const share = `${event.used} of ${event.allowed} tokens of the budget are used.`;
+        return released + this.#live.after(this.#notice(share));
+      }
       case "error":
         if (this.#withoutNotices) return released;
         // If the turn fails, `turn.failed` repeats the message.

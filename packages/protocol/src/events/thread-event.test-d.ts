@@ -34,6 +34,7 @@ test("a switch over every known event leaves exactly the unknown one", () => {
     case "item.completed":
     case "item.delta":
     case "budget.warning":
+    case "turn.activity":
     case "error":
       return;
     default:

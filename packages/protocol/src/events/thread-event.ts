@@ -21,6 +21,7 @@ export type ThreadEvent =
   | ItemCompletedEvent
   | ItemDeltaEvent
   | BudgetWarningEvent
+  | TurnActivityEvent
   | ThreadErrorEvent
   | UnknownThreadEvent;
 
@@ -33,6 +34,7 @@ export const threadEventTypes = [
   "item.delta",
   "item.completed",
   "budget.warning",
+  "turn.activity",
   "error",
   "turn.completed",
   "turn.failed",
@@ -151,6 +153,26 @@ export type BudgetWarningEvent = {
   used: number;
   /** How much may be used, in the same unit. */
   allowed: number;
+};
+
+/**
+ * The turn is silent: says what the agent does meanwhile. The SDK makes this event, where it is asked for; `codex exec` does not
+ * print it.
+ */
+export type TurnActivityEvent = {
+  /** The tag of this event. */
+  type: "turn.activity";
+  /**
+   * What the agent does: it waits for its model, a command, a patch, a tool of the program, an MCP tool, other agents, a hook or the
+   * answer to a request.
+   */
+  kind: OpenEnum<"model" | "command" | "patch" | "tool" | "mcp" | "agent" | "hook" | "request">;
+  /** The item of the turn that runs; null if it has none, as the model has. */
+  item_id: string | null;
+  /** What runs, in words: the command line, the name of the tool; null if there is no more to say. */
+  detail: string | null;
+  /** How long it has run so far, in milliseconds. */
+  running_ms: number;
 };
 
 /**

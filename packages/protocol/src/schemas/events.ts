@@ -116,6 +116,15 @@ export const budgetWarningEventSchema = wireObject({
   allowed: z.number(),
 });
 
+/** Validates a `TurnActivityEvent`. */
+export const turnActivityEventSchema = wireObject({
+  type: z.literal("turn.activity"),
+  kind: openEnumSchema(["model", "command", "patch", "tool", "mcp", "agent", "hook", "request"]),
+  item_id: z.string().nullable(),
+  detail: z.string().nullable(),
+  running_ms: z.number(),
+});
+
 /** Validates a `ThreadErrorEvent`. */
 export const threadErrorEventSchema = wireObject({
   type: z.literal("error"),
@@ -143,6 +152,7 @@ export const threadEventSchema: z.ZodType<ThreadEvent> = typeBranchSchema(
     itemCompletedEventSchema,
     itemDeltaEventSchema,
     budgetWarningEventSchema,
+    turnActivityEventSchema,
     threadErrorEventSchema,
   ],
   unknownThreadEventSchema,

@@ -22,7 +22,10 @@ export interface TurnRequest {
   options: TurnOptions;
   /** The prepared `outputSchema`. */
   output: PreparedOutput | undefined;
-  /** Whether events are delivered to the caller. If not, an engine may omit all but the completed items. */
+  /**
+   * Whether events are delivered to the caller. If not, an engine may omit the progress of items, unless `idleTimeoutMs` or
+   * `toolTimeoutMs` needs to know what runs.
+   */
   isStreamed: boolean;
   /** The stack frames of the call, for the stack of an error. */
   callers?: readonly string[];
@@ -40,6 +43,9 @@ export type TurnTask =
 
 /** Pursues a goal over all the turns that the server starts for it; `null` continues one that was paused. */
 export type GoalTask = { type: "goal"; objective: string | null; tokenBudget: number | undefined };
+
+/** The request that a handler or a tool answers: the item of the turn that it is about, if any. */
+export type CallOrigin = { callId?: string; itemId?: string | null };
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {
@@ -63,8 +69,8 @@ export interface TurnSink {
   whenRoom(): Promise<void> | undefined;
   /** Ends the turn with an error instead of a terminal event. Has no effect after the end. */
   fail(error: unknown): void;
-  /** Calls a handler or tool that the turn waits for. */
-  call<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Calls a handler or tool that the turn waits for. `origin` is the request that it answers. */
+  call<Result>(work: () => Promise<Result>, origin?: CallOrigin): Promise<Result>;
 }
 
 /** A turn that an engine runs. */

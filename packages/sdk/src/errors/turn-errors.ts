@@ -26,21 +26,49 @@ export class TurnInterruptedError extends CodexError {
   }
 }
 
-/** A turn exceeded `timeoutMs`, or sent no event for `idleTimeoutMs`. The turn was ended. */
+/** What the agent does at a moment of a turn. */
+export type Activity = {
+  /**
+   * What it waits for: `"model"`, which thinks or writes; `"command"`; `"patch"`, a change of files; `"tool"`, a tool of the thread's
+   * `tools`; `"mcp"`, a tool of an MCP server; `"agent"`, its sub-agents; `"hook"`; or `"request"`, the answer of a handler to an
+   * approval, a question or an elicitation. Of several, the one that began last.
+   */
+  kind: "model" | "command" | "patch" | "tool" | "mcp" | "agent" | "hook" | "request";
+  /** The id of the turn's item. `null` if it has none, as the model has. */
+  itemId: string | null;
+  /** What runs, in words: the command line, or the name of the tool. `null` if there is no more to say. */
+  detail: string | null;
+  /** When it began. */
+  since: Date;
+};
+
+const timeouts = { timeoutMs: "The turn did not end", idleTimeoutMs: "The model was silent: no event came" };
+
+/** A turn exceeded `timeoutMs`, its model was silent for `idleTimeoutMs`, or one of its steps exceeded `toolTimeoutMs`. The turn was ended. */
 export class TurnTimeoutError extends CodexError {
   /** The option that ended the turn. */
-  readonly option: "timeoutMs" | "idleTimeoutMs";
+  readonly option: "timeoutMs" | "idleTimeoutMs" | "toolTimeoutMs";
   /** The option's value, in milliseconds. */
   readonly limitMs: number;
+  /** What the agent did when the time was up: with `toolTimeoutMs`, what took too long. `null` if the turn had not begun. */
+  readonly activity: Activity | null;
 
-  constructor(option: "timeoutMs" | "idleTimeoutMs", limitMs: number, lastError: string | undefined) {
-    const what = option === "timeoutMs" ? "did not end" : "sent no event";
+  constructor(
+    option: TurnTimeoutError["option"],
+    limitMs: number,
+    lastError: string | undefined,
+    activity: Activity | null = null,
+  ) {
+    const { kind, detail } = activity ?? {};
+    const step = `The ${kind} ${detail ? `${JSON.stringify(detail)} ` : ""}did not end`;
+    const what = option === "toolTimeoutMs" ? step : timeouts[option];
     const last = lastError ? ` The last error it reported: ${lastError}` : "";
-    super("turn_timeout", `The turn ${what} within ${limitMs} ms (${option}) and was ended.${last}`, {
+    super("turn_timeout", `${what} within ${limitMs} ms (${option}), so the turn was ended.${last}`, {
       retryable: true,
     });
     this.option = option;
     this.limitMs = limitMs;
+    this.activity = activity;
   }
 
   override get name(): string {

@@ -11,9 +11,14 @@ import { checkThreadOptions, type ThreadOptions } from "../options/thread-option
 import type { TurnOptions } from "../options/turn-options.js";
 
 /** Options of a turn that does something other than answer an input: the ways of {@link TurnOptions} to end it. */
-export type TaskOptions = Pick<TurnOptions, "signal" | "timeoutMs" | "idleTimeoutMs">;
+export type TaskOptions = Pick<TurnOptions, "signal" | "timeoutMs" | "idleTimeoutMs" | "toolTimeoutMs">;
 
-export const taskChecks = { signal: abortSignal, timeoutMs: milliseconds(1), idleTimeoutMs: milliseconds(1) };
+export const taskChecks = {
+  signal: abortSignal,
+  timeoutMs: milliseconds(1),
+  idleTimeoutMs: milliseconds(1),
+  toolTimeoutMs: milliseconds(1),
+};
 
 /** Checks and copies the options. */
 export function checkTaskOptions(
@@ -41,7 +46,7 @@ export function checkAttachOptions(
   onDiagnostic: DiagnosticListener,
 ): { handlers: ThreadOptions; options: TaskOptions } {
   const checks = { ...handlerChecks, ...taskChecks };
-  const { signal, timeoutMs, idleTimeoutMs, ...handlers } = checkOptions<AttachOptions>(
+  const { signal, timeoutMs, idleTimeoutMs, toolTimeoutMs, ...handlers } = checkOptions<AttachOptions>(
     where,
     given,
     checks,
@@ -49,7 +54,7 @@ export function checkAttachOptions(
   );
   return {
     handlers: checkThreadOptions(where, handlers, onDiagnostic),
-    options: { signal, timeoutMs, idleTimeoutMs },
+    options: { signal, timeoutMs, idleTimeoutMs, toolTimeoutMs },
   };
 }
 

@@ -2,15 +2,18 @@ import { checkOptions, type DiagnosticListener } from "../checks/check-options.j
 import {
   abortSignal,
   approvalPolicy,
+  callback,
   count,
   directory,
   milliseconds,
   type OptionCheck,
+  object,
   oneOf,
   shortText,
   text,
 } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import type { TurnFailedError } from "../errors/turn-failed-error.js";
 import { isStandardSchema, outputSchema } from "../output/output-schema.js";
 import { type Budget, budget } from "./budget.js";
 import {
@@ -131,10 +134,22 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
    */
   timeoutMs?: number | undefined;
   /**
-   * How long the agent may send no event, in milliseconds. Waiting for a handler or a tool does not count, nor does the time
-   * during which this program blocks its event loop. Default: no limit.
+   * How long the model may be silent, in milliseconds: the agent sends no event, and waits for nothing else. A command, a tool, an
+   * MCP call, sub-agents and an open request are no silence, see `toolTimeoutMs`. Nor is the time during which this program blocks its
+   * event loop. Default: no limit.
    */
   idleTimeoutMs?: number | undefined;
+  /**
+   * How long each step of the agent may take, in milliseconds: a command, a patch, a tool, an MCP call, a wait for sub-agents, a hook,
+   * and a request that a handler answers. The error's `activity` says which one took longer. A command that the agent leaves running
+   * is limited until the model speaks, or asks for more. Default: no limit.
+   */
+  toolTimeoutMs?: number | undefined;
+  /**
+   * After how many milliseconds without an event a streamed turn has an event `turn.activity`, which says what the agent does; again
+   * after the same time. Only with `runStreamed()`. Default: no such events.
+   */
+  activityIntervalMs?: number | undefined;
   /** How much the turn may use, and what it costs. Default: no limit. Those of the thread and the `Codex` apply as well. */
   budget?: Budget | undefined;
   /**
@@ -143,13 +158,36 @@ export type TurnOptions<Schema = unknown> = TurnSettings & {
    */
   repairAttempts?: number | undefined;
   /**
+   * Waits once for a usage limit of the account to reset, where the turn fails for one and the server names the time, and then asks
+   * the agent to continue in the same thread. The result has the items and the usage of both attempts; each has its own
+   * `timeoutMs`. Turns of the thread that were started later wait, too. Only with `run()`. Default: the turn fails at once.
+   */
+  waitForReset?: WaitForReset | undefined;
+  /**
    * The caller's own id of the input, at most 100 characters. The agent records it in the session together with the input,
    * before it asks the model, so that a program that was killed can find out whether the thread already has the input:
    * `inputIds` of `codex.readThread()`, or `hasInput()` for an exported session. Codex does not compare ids: the same input
-   * sent twice is in the thread twice. Requests of `repairAttempts` do not have it. Requires app-server; exec records no
+   * sent twice is in the thread twice. Requests of `repairAttempts` and `waitForReset` do not have it. Requires app-server; exec records no
    * ids. Default: a new UUID.
    */
   inputId?: string | undefined;
+};
+
+/** How to wait for a usage limit to reset. `signal` and `codex.close()` end the wait. */
+export type WaitForReset = {
+  /** How long to wait at most, in milliseconds. If it takes longer, the turn fails at once, with its error unchanged. */
+  maxWaitMs: number;
+  /** Called before the wait. `run()` rejects with what it throws. Default: nothing is called. */
+  onWait?:
+    | ((wait: {
+        /** When the wait ends. exec reports the time without its seconds, so this is a minute later there. */
+        resetsAt: Date;
+        /** How long it takes, in milliseconds. */
+        waitMs: number;
+        /** The error of the turn, which `run()` would reject with. */
+        error: TurnFailedError;
+      }) => void | Promise<void>)
+    | undefined;
 };
 
 /** Options of `streamed.steer()`. */
@@ -178,8 +216,11 @@ export function checkTurnOptions(
     cyberAccessProgram: oneOf(CyberAccessProgram),
     timeoutMs: milliseconds(1),
     idleTimeoutMs: milliseconds(1),
+    toolTimeoutMs: milliseconds(1),
+    activityIntervalMs: milliseconds(1),
     budget,
     repairAttempts: count(0),
+    waitForReset: object,
     inputId,
     ...threadSettings,
     reasoningSummary: oneOf(ReasoningSummary),
@@ -187,6 +228,23 @@ export function checkTurnOptions(
     collaborationMode: oneOf(CollaborationMode),
   };
   const options = checkOptions<TurnOptions>(where, given, checks, onDiagnostic);
+  if (options.waitForReset) {
+    const checks = { maxWaitMs: milliseconds(1), onWait: callback };
+    const wait = checkOptions<WaitForReset>(
+      `waitForReset of ${where}`,
+      options.waitForReset,
+      checks,
+      onDiagnostic,
+    );
+    if (wait.maxWaitMs === undefined)
+      throw new InvalidOptionError(
+        "maxWaitMs",
+        checks.maxWaitMs.expected,
+        "undefined",
+        `waitForReset of ${where}`,
+      );
+    options.waitForReset = wait;
+  }
   if (options.repairAttempts && options.outputSchema === undefined) {
     const received = String(options.repairAttempts);
     throw new InvalidOptionError("repairAttempts", "0 or omitted without `outputSchema`", received, where);

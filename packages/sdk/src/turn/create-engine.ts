@@ -11,6 +11,7 @@ export { threadDefaults, threadParameters } from "../engine/app-server/thread-pa
 export { translateItem } from "../engine/app-server/translation/translate-values.js";
 export { examine } from "../engine/doctor.js";
 export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
+export { Activities } from "../observers/activities.js";
 
 /**
  * Creates the engine for a `transport`. Both are in one file of the build, because a file that is loaded late may import

@@ -1,6 +1,6 @@
 import type { ThreadEvent } from "@codex/protocol";
 
-import { TurnInterruptedError } from "../errors/turn-errors.js";
+import { type Activity, TurnInterruptedError } from "../errors/turn-errors.js";
 import type { Input } from "../options/input.js";
 import type { SteerOptions } from "../options/turn-options.js";
 import type { InferOutput } from "../output/output-schema.js";
@@ -95,6 +95,14 @@ export class StreamedTurn<Output = unknown> {
    */
   get diff(): string | null {
     return this.#run.diff;
+  }
+
+  /**
+   * What the agent does now, and since when; see {@link Activity}. A command that it leaves running counts until the model speaks, or
+   * asks for more. `null` before the turn starts and after its end.
+   */
+  get activity(): Activity | null {
+    return this.#run.watch?.activities?.current ?? null;
   }
 
   /**

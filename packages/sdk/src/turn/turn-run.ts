@@ -38,7 +38,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
   /** Whether the caller's loop awaits the turn's end, and so cannot catch up. */
   #isAwaited = false;
   #tearingDown: Promise<void> | undefined;
-  #watch: TurnWatch | undefined;
+  watch: TurnWatch | undefined;
   #addition: TurnAddition | undefined;
   readonly #end = defer<Turn>();
 
@@ -128,7 +128,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
 
   push(events: readonly ThreadEvent[], bytes?: number): boolean {
     if (this.#state !== "starting" && this.#state !== "running") return false;
-    this.#watch?.touch();
+    this.watch?.touch();
     const isOver = events.filter((event) => this.#note(event)).length > 0;
     this.stream?.push(events, bytes);
     if (this.stream?.isFull && !isOver && !this.#mayPause) this.#onFull(this.stream);
@@ -136,11 +136,11 @@ export class TurnRun implements TurnSink, ObservedTurn {
   }
 
   touch(): void {
-    this.#watch?.touch();
+    this.watch?.touch();
   }
 
   used(): void {
-    this.#watch?.used();
+    this.watch?.used();
   }
 
   emit(event: ThreadEvent): void {
@@ -154,7 +154,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
   whenRoom(): Promise<void> | undefined {
     const { stream } = this;
     if (!stream?.isAhead || !this.#mayPause) return undefined;
-    const resume = this.#watch?.pause();
+    const resume = this.watch?.pause();
     return stream.whenRoom().finally(resume);
   }
 
@@ -162,8 +162,8 @@ export class TurnRun implements TurnSink, ObservedTurn {
     void this.stop(error);
   }
 
-  async call<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#watch?.calling();
+  async call<Result>(work: () => Promise<Result>, origin?: Parameters<TurnSink["call"]>[1]): Promise<Result> {
+    const done = this.watch?.calling(origin);
     try {
       return await this.#thread.queue.call(work);
     } finally {
@@ -178,18 +178,18 @@ export class TurnRun implements TurnSink, ObservedTurn {
   }
 
   async #begin(place: Place): Promise<void> {
-    this.#watch = new TurnWatch(this);
+    this.watch = new TurnWatch(this);
     place.onContention = () => this.stream?.release();
     try {
       await orAborted(place.ready, this.#stopper.signal);
       // The turn may have been stopped in the same tick.
       this.#stopper.signal.throwIfAborted();
       this.#state = "starting";
-      this.#watch.startLimits();
+      this.watch.startLimits();
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
       await orAborted(this.#thread.findUsage(), this.#stopper.signal);
-      await this.#watch.startObservers(this.#thread.runtime, this.#stopper.signal);
+      await this.watch.startObservers(this.#thread.runtime, this.#stopper.signal);
       this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
       if (this.#state === "starting") this.#state = "running";
     } catch (error) {
@@ -200,7 +200,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
 
   /** Records what an event means for the turn. Returns whether the event ends it. */
   #note(event: ThreadEvent): boolean {
-    this.#watch?.event(event);
+    this.watch?.event(event);
     switch (event.type) {
       case "item.completed":
         this.#items?.push(event.item);
@@ -209,7 +209,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
         this.#thread.id = event.thread_id;
         break;
       case "error":
-        if (this.#watch) this.#watch.lastError = this.#thread.noteError(event.message);
+        if (this.watch) this.watch.lastError = this.#thread.noteError(event.message);
         break;
       case "turn.completed":
         void this.#complete(event.usage ?? null);
@@ -224,10 +224,10 @@ export class TurnRun implements TurnSink, ObservedTurn {
   /** Ends the turn after a terminal event: the outcome settles now, and the process may take its time. */
   async #complete(reportedTotal: Usage | null, failure?: ThreadError): Promise<void> {
     this.#state = "ended";
-    this.#watch?.end();
+    this.watch?.end();
     // A terminal event can arrive before the engine has returned its turn.
     await this.#starting;
-    if (this.#watch?.isObserved) this.#addition = await this.#watch.conclude(failure);
+    if (this.watch?.isObserved) this.#addition = await this.watch.conclude(failure);
     const { totals } = this.#engineTurn ?? {};
     if (failure === undefined) {
       const totalUsage = totals ? totals.after : reportedTotal;
@@ -251,12 +251,12 @@ export class TurnRun implements TurnSink, ObservedTurn {
   /** Ends the turn without a terminal event: first everything of it is ended, then its error is thrown. */
   async #tearDown(reason: unknown): Promise<void> {
     this.failure = { error: reason };
-    this.#watch?.end();
+    this.watch?.end();
     this.#stopper.abort(reason);
     this.stream?.release();
     await this.#starting;
     await this.#engineTurn?.cancel();
-    if (this.#watch?.isObserved) this.#addition = await this.#watch.conclude(reason);
+    if (this.watch?.isObserved) this.#addition = await this.watch.conclude(reason);
     const error = await this.#describe(reason);
     this.#state = "ended";
     if (error instanceof errors.TurnInterruptedError) this.stream?.push([{ type: "turn.interrupted" }]);

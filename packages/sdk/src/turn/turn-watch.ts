@@ -1,7 +1,9 @@
 import { whenAborted } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
+import type { CallOrigin } from "../engine/engine.js";
 import { orAborted } from "../engine/waiting.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
+import type { Activities } from "../observers/activities.js";
 import type { ObservedTurn, TurnAddition, TurnObserver } from "../observers/turn-observer.js";
 import type { Runtime } from "./runtime.js";
 import { TurnLimits } from "./turn-limits.js";
@@ -10,6 +12,8 @@ import { TurnLimits } from "./turn-limits.js";
 export class TurnWatch {
   /** The last error that the agent reported; usually it then retries. */
   lastError: string | undefined;
+  /** What the agent does; `undefined` until its engine is loaded. */
+  activities: Activities | undefined;
   readonly #turn: ObservedTurn;
   readonly #ignoreSignal: (() => void) | undefined;
   #limits: TurnLimits | undefined;
@@ -25,12 +29,15 @@ export class TurnWatch {
   /** Starts to count the time. */
   startLimits(): void {
     this.#limits = new TurnLimits(this.#turn.request.options, (option, limitMs) => {
-      void this.#turn.stop(new TurnTimeoutError(option, limitMs, this.lastError));
+      void this.#turn.stop(new TurnTimeoutError(option, limitMs, this.lastError, this.activities?.current));
     });
   }
 
   /** Has the observers check that the turn may start. `signal` aborts that. */
   async startObservers(runtime: Runtime, signal: AbortSignal): Promise<void> {
+    const { Activities } = await runtime.late();
+    signal.throwIfAborted();
+    this.activities = new Activities(this.#turn, runtime.secrets, () => this.pause());
     this.#observer = await runtime.observe(this.#turn);
     if (this.#observer?.starting) await orAborted(this.#observer.starting(), signal);
   }
@@ -42,6 +49,7 @@ export class TurnWatch {
 
   /** The agent has sent an event. */
   event(event: ThreadEvent): void {
+    this.activities?.event(event);
     this.#observer?.event?.(event);
   }
 
@@ -56,11 +64,13 @@ export class TurnWatch {
   }
 
   /** A handler or a tool runs, until the returned function is called. */
-  calling(): () => void {
+  calling(origin?: CallOrigin): () => void {
     const resume = this.pause();
+    const finish = this.activities?.calling(origin);
     const done = this.#observer?.calling?.();
     return () => {
       done?.();
+      finish?.();
       resume?.();
     };
   }
@@ -68,6 +78,7 @@ export class TurnWatch {
   /** Watches no longer. */
   end(): void {
     this.#limits?.end();
+    this.activities?.end();
     this.#ignoreSignal?.();
   }
 

@@ -104,8 +104,14 @@ export function finalResponseOf(items: readonly ThreadItem[]): string {
   return (messages.findLast(isFinal) ?? messages.at(-1))?.text ?? "";
 }
 
+/** What counts of an earlier attempt of the same call. */
+export type EarlierTurn = Pick<
+  Turn,
+  "items" | "usage" | "subAgentUsage" | "cost" | "diff" | "startedAt" | "durationMs"
+>;
+
 /** Joins two turns of a thread: the items of both, the later answer, and the sum of their usage. */
-export function joinTurns(first: Turn, second: Turn): Turn {
+export function joinTurns(first: EarlierTurn, second: Turn): Turn {
   return {
     ...second,
     startedAt: first.startedAt,
@@ -174,7 +180,7 @@ export function withTurn<Ending extends CodexError>(error: Ending, details: Turn
  */
 export function withEarlierTurn(
   error: unknown,
-  { items, usage, diff, startedAt, durationMs }: Turn,
+  { items, usage, diff, startedAt, durationMs }: EarlierTurn,
 ): unknown {
   if (!CodexError.isInstance(error) || error.began === undefined) return error;
   return Object.assign(error, {

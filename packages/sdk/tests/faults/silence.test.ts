@@ -20,7 +20,7 @@ const silentAgents = [
   ["never-prints", { timeoutMs: 1000 }],
   ["never-prints", { idleTimeoutMs: 1000 }],
   ["goes-silent", { timeoutMs: 1000 }],
-  ["goes-silent", { idleTimeoutMs: 1000 }],
+  ["goes-silent", { toolTimeoutMs: 1000 }],
   ["retries-forever", { timeoutMs: 1000 }],
 ] as const;
 
@@ -99,13 +99,13 @@ describe.each(transports)("an agent that falls silent, on %s", (transport) => {
   it("has its events delivered before the error", async () => {
     await using faulty = startFaultyAgent(transport, "goes-silent");
     using clock = stopClock();
-    const streamed = await faulty.thread.runStreamed("Go", { idleTimeoutMs: 1500 });
+    const streamed = await faulty.thread.runStreamed("Go", { toolTimeoutMs: 1500 });
     const { events, seen, done } = follow(streamed);
     await seen(({ type }) => type === "item.started");
     await expect(clock.runUntil(done)).rejects.toBeInstanceOf(TurnTimeoutError);
     const types = ["thread.started", "turn.started", "item.completed", "item.started"];
     expect(events.map(({ type }) => type)).toEqual(types);
-    await expect(streamed.result).rejects.toMatchObject({ option: "idleTimeoutMs" });
+    await expect(streamed.result).rejects.toMatchObject({ option: "toolTimeoutMs" });
   });
 });
 

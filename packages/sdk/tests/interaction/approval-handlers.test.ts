@@ -96,11 +96,7 @@ describe("approvals", () => {
   });
 
   it("do not count as idle time of the agent", async () => {
-    await using harness = await startInteractive([
-      escalated("touch made"),
-      escalated("sleep 20"),
-      reply.text("Done."),
-    ]);
+    await using harness = await startInteractive([escalated("touch made"), escalated("true"), reply.stall()]);
     using clock = stopClock();
     let asked = 0;
     const onApproval: ApprovalHandler = async () => {
@@ -113,7 +109,7 @@ describe("approvals", () => {
     await Promise.race([until(() => asked === 2), outcome]);
     expect(asked).toBe(2);
     expect(existsSync(join(harness.workspace, "made"))).toBe(true);
-    // The second command is silent for longer once it runs.
+    // The model is silent for longer.
     await clock.runUntil(outcome);
   });
 

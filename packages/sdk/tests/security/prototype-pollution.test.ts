@@ -59,6 +59,11 @@ const pollution = {
   ...{
     idleTimeoutMs: 1,
     repairAttempts: 3,
+    toolTimeoutMs: 1,
+    activityIntervalMs: 1,
+    waitForReset: { maxWaitMs: 1 },
+    maxWaitMs: 1,
+    onWait: 1,
     outputSchema: { type: "string" },
     toTurnId: "evil",
     beforeTurnId: "evil",

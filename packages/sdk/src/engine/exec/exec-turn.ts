@@ -91,12 +91,13 @@ export class ExecTurn implements EngineTurn {
 
   /** Pushes the events of some lines, including those before an invalid one. Returns whether more are wanted. */
   #take(lines: readonly string[]): boolean {
-    const { isStreamed } = this.#turn.request;
+    const { isStreamed, options } = this.#turn.request;
+    const isWatched = isStreamed || options.idleTimeoutMs || options.toolTimeoutMs;
     const events: ThreadEvent[] = [];
     let bytes = 0;
     try {
       for (const line of lines) {
-        if (!isStreamed && isProgress(line)) {
+        if (!isWatched && isProgress(line)) {
           this.#turn.touch();
           continue;
         }
