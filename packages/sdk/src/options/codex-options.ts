@@ -19,6 +19,7 @@ import {
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 import { type Budget, budget, checkBudget } from "./budget.js";
+import { type Logger, logger, type TelemetryOptions, telemetry } from "./observation.js";
 
 /**
  * How turns run.
@@ -166,6 +167,15 @@ export type CodexOptions = {
    * How much all turns of this object may use together. The budgets of threads and turns apply as well. Default: no limit.
    */
   budget?: Budget | undefined;
+  /**
+   * Whether turns are traced and measured with OpenTelemetry, by its conventions for generative AI, and the agent continues the
+   * caller's trace. Requires the package `@opentelemetry/api`, without which turns do not start. Default: `false`.
+   */
+  telemetry?: boolean | TelemetryOptions | undefined;
+  /** Receives one {@link LogLine} for each thing that happens. Default: none. */
+  logger?: Logger | undefined;
+  /** Whether the lines of the log are written to stderr, as JSON. Default: `false`. */
+  debug?: boolean | undefined;
 };
 
 /** A value of `CodexOptions.config`. The constructor also takes what else TOML has; see `CodexConfigValue`. */
@@ -207,6 +217,9 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     maxLineBytes: count(1024),
     maxBufferedBytes: count(0),
     budget,
+    telemetry,
+    logger,
+    debug: flag,
   });
   checkBaseUrl(options.baseUrl);
   checkBudget("new Codex()", options.budget, (options.transport ?? "exec") !== "exec");

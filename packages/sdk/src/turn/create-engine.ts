@@ -23,6 +23,6 @@ export function createEngine(
   overrides: readonly string[],
   state: SharedState,
 ): Engine {
-  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, overrides, state.secrets);
+  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, overrides, state);
   return new AppServerEngine(options, overrides, state);
 }

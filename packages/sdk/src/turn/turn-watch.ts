@@ -1,5 +1,6 @@
 import { whenAborted } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
+import type { AgentRequest } from "../engine/engine.js";
 import { orAborted } from "../engine/waiting.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
 import type { ObservedTurn, TurnAddition, TurnObserver } from "../observers/turn-observer.js";
@@ -55,14 +56,18 @@ export class TurnWatch {
     return this.#limits?.pause();
   }
 
-  /** A handler or a tool runs, until the returned function is called. */
-  calling(): () => void {
+  /** Runs the handler or the tool that answers a request. */
+  async call<Result>(request: AgentRequest, work: () => Promise<Result>): Promise<Result> {
     const resume = this.pause();
-    const done = this.#observer?.calling?.();
-    return () => {
-      done?.();
+    const done = this.#observer?.calling?.(request);
+    let answer: Result | undefined;
+    try {
+      answer = await (this.#observer?.within?.(request, work) ?? work());
+      return answer;
+    } finally {
+      done?.(answer);
       resume?.();
-    };
+    }
   }
 
   /** Watches no longer. */

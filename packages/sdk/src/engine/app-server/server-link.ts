@@ -13,6 +13,7 @@ import { CodexError } from "@codex/protocol";
 import packageJson from "../../../package.json" with { type: "json" };
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
+import type { Log } from "../engine.js";
 import { environmentValue } from "../host.js";
 import { defer, orAborted, within } from "../waiting.js";
 
@@ -162,6 +163,7 @@ export interface OpeningOptions {
   signal: AbortSignal;
   /** What must not appear in a message. */
   secrets: readonly string[];
+  log: Log | undefined;
 }
 
 /**
@@ -170,10 +172,25 @@ export interface OpeningOptions {
  * @param options the caller's options, checked
  * @param overrides the flattened `config`, then the raw overrides, in the order to send them
  */
-export function openServer(
+export async function openServer(
   options: CodexOptions,
   overrides: readonly string[],
-  { signal, ...opening }: OpeningOptions,
+  { log, ...opening }: OpeningOptions,
+): Promise<AppServerClient> {
+  const client = await connectOrStart(options, overrides, opening);
+  const isStarted = client.process !== undefined;
+  const about = { transport: "app-server", pid: client.process?.pid ?? null };
+  log?.("debug", isStarted ? "processStarted" : "connectionOpened", about);
+  void client.closed.then(({ reason }) =>
+    log?.("debug", isStarted ? "processEnded" : "connectionClosed", { ...about, reason }),
+  );
+  return client;
+}
+
+function connectOrStart(
+  options: CodexOptions,
+  overrides: readonly string[],
+  { signal, ...opening }: Omit<OpeningOptions, "log">,
 ): Promise<AppServerClient> {
   const { baseUrl, env, transport, apiKey, clientInfo, onDiagnostic: _, ...rest } = options;
   const common: AppServerClientOptions = {

@@ -227,7 +227,7 @@ export class ThreadSession implements AnsweringThread {
     const isOurs = root !== undefined && (this.ownTurns.has(root) || root === this.turn?.id);
     if (this.remote && !isOurs) return Promise.resolve(noAnswer);
     const run = () => this.#requests.answer(origin, settled, answer);
-    return isOurs && this.turn?.id === root ? this.turn.sink.call(run) : run();
+    return isOurs && this.turn?.id === root ? this.turn.sink.call(run, origin) : run();
   }
 
   /** Lists the processes that the thread's commands left running; none if the server does not say. */

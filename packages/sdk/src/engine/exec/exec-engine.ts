@@ -15,7 +15,7 @@ import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineTurn, TurnSink } from "../engine.js";
+import type { Engine, EngineTurn, Log, SharedState, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readRecordedDirectory, readSessionUsage } from "../session-file.js";
@@ -32,17 +32,19 @@ export class ExecEngine implements Engine {
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
   readonly #secrets: Secrets;
+  readonly #log: Log | undefined;
   readonly #running = new Set<ExecTurn>();
 
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
-   * @param secrets what must not appear in a message
+   * @param state what it shares with its `Codex`
    */
-  constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
+  constructor(options: CodexOptions, overrides: readonly string[], state: SharedState) {
     this.#options = options;
     this.#overrides = overrides;
-    this.#secrets = secrets;
+    this.#secrets = state.secrets;
+    this.#log = state.log;
   }
 
   async warmUp(): Promise<void> {
@@ -61,7 +63,7 @@ export class ExecEngine implements Engine {
     checkProfile(threadOptions, this.#home);
     reportUnreadableImages(request.input.images, this.#options.onDiagnostic);
     const binary = this.#findBinary();
-    const env = this.#buildEnvironment(binary);
+    const env = this.#buildEnvironment(binary, request.trace);
     const secrets = this.#secrets.list();
     const directory = new TurnDirectory();
     try {
@@ -79,6 +81,8 @@ export class ExecEngine implements Engine {
         onStderr: this.#watchStderr(turn),
         secrets,
       });
+      const { pid } = process;
+      this.#log?.("debug", "processStarted", { transport: "exec", pid, threadId });
       turn.began = true;
       const running = new ExecTurn(turn, {
         process,
@@ -91,7 +95,10 @@ export class ExecEngine implements Engine {
         exitGraceMs: this.#options.exitGraceMs ?? defaultExitGraceMs,
       });
       this.#running.add(running);
-      void running.gone.then(() => this.#running.delete(running));
+      void running.gone.then(() => {
+        this.#running.delete(running);
+        this.#log?.("debug", "processEnded", { transport: "exec", pid, threadId: turn.threadId });
+      });
       return running;
     } catch (error) {
       await directory.remove();
@@ -142,15 +149,18 @@ export class ExecEngine implements Engine {
     return findCodexBinary({ override: codexPathOverride, env });
   }
 
-  #buildEnvironment({ pathDirectories }: CodexBinary): Record<string, string> {
+  /** @param trace the binary continues the trace in these variables, and so do the commands and MCP servers that inherit them */
+  #buildEnvironment(
+    { pathDirectories }: CodexBinary,
+    trace: TurnSink["request"]["trace"],
+  ): Record<string, string> {
     const { env, apiKey, clientInfo } = this.#options;
-    return buildEnvironment({
-      env,
-      inherited: process.env,
-      apiKey,
-      pathDirectories,
-      originator: clientInfo?.name,
-    });
+    const given = { env, inherited: process.env, apiKey, pathDirectories, originator: clientInfo?.name };
+    const built = buildEnvironment(given);
+    if (trace === undefined) return built;
+    const { TRACESTATE: _, ...others } = built;
+    const { traceparent, tracestate } = trace;
+    return { ...others, TRACEPARENT: traceparent, ...(tracestate && { TRACESTATE: tracestate }) };
   }
 
   #buildArguments(
