@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -18,6 +17,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, it } from "vitest";
 import { Codex, type TelemetryOptions } from "../src/index.js";
+import { keepContexts } from "./async-contexts.js";
 import { combinations, startHarness, transports } from "./harness.js";
 
 /** Keeps spans and measurements in memory. */
@@ -182,7 +182,7 @@ describe.each(combinations)("telemetry on $name", ({ transport, model }) => {
     expect(JSON.stringify(spans().map((span) => span.attributes))).not.toContain("sk-very-secret");
   });
 
-  it("tells how a turn has failed, and what the turn before was", async () => {
+  it("has the error of a failed turn, and a link to the turn before", async () => {
     const { telemetry, spans, points } = memory();
     await using harness = await startHarness(
       transport,
@@ -240,36 +240,21 @@ describe.each(combinations)("telemetry on $name", ({ transport, model }) => {
 
 describe.each(transports)("telemetry on %s", (transport) => {
   it("continues the trace that is active at the call", async () => {
-    const storage = new AsyncLocalStorage<unknown>();
-    context.setGlobalContextManager({
-      active: () => (storage.getStore() ?? ROOT_CONTEXT) as typeof ROOT_CONTEXT,
-      with: (active, work, self, ...args) => storage.run(active, () => work.apply(self, args)),
-      bind: (_, target) => target,
-      enable() {
-        return this;
-      },
-      disable() {
-        return this;
-      },
-    });
-    try {
-      await using receiver = await startReceiver();
-      await using harness = await startHarness(transport, [reply.text("done")]);
-      const config = { ...harness.codexOptions.config, ...receiver.config };
-      await using codex = new Codex({ ...harness.codexOptions, config, telemetry: true } as never);
-      const remote: SpanContext = {
-        traceId: "1".repeat(32),
-        spanId: "2".repeat(16),
-        traceFlags: 1,
-        isRemote: true,
-      };
-      const active = trace.setSpanContext(ROOT_CONTEXT, remote);
-      // Without an SDK of OpenTelemetry there are no spans, and the trace is passed on as it is.
-      await context.with(active, () => codex.startThread(harness.threadOptions).run("Go"));
-      expect(harness.model.requests[0]?.headers["traceparent"]).toContain("1".repeat(32));
-    } finally {
-      context.disable();
-    }
+    using _ = keepContexts();
+    await using receiver = await startReceiver();
+    await using harness = await startHarness(transport, [reply.text("done")]);
+    const config = { ...harness.codexOptions.config, ...receiver.config };
+    await using codex = new Codex({ ...harness.codexOptions, config, telemetry: true } as never);
+    const remote: SpanContext = {
+      traceId: "1".repeat(32),
+      spanId: "2".repeat(16),
+      traceFlags: 1,
+      isRemote: true,
+    };
+    const active = trace.setSpanContext(ROOT_CONTEXT, remote);
+    // Without an SDK of OpenTelemetry there are no spans, and the trace is passed on unchanged.
+    await context.with(active, () => codex.startThread(harness.threadOptions).run("Go"));
+    expect(harness.model.requests[0]?.headers["traceparent"]).toContain("1".repeat(32));
   });
 
   it.each<[unknown]>([

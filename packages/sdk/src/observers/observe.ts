@@ -23,7 +23,9 @@ export function observe(codex: ObservedCodex, turn: ObservedTurn): TurnObserver 
 function* tellersOf(codex: ObservedCodex, turn: ObservedTurn): Generator<Storyteller> {
   const { telemetry } = codex.options;
   if (codex.log) yield new TurnLog(turn, codex.log);
-  if (telemetry) yield new Telemetry(codex, turn, telemetry === true ? {} : telemetry);
+  // Without a prototype, which could have fields that were not given.
+  const options = Object.assign(Object.create(null), telemetry === true ? {} : telemetry);
+  if (telemetry) yield new Telemetry(codex, turn, options);
 }
 
 /** Several observers as one. */

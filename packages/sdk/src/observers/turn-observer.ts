@@ -53,7 +53,7 @@ export type TurnAddition = {
 };
 
 /**
- * A feature beside the turn, which the turn does not name: a budget, a watchdog, checkpoints, tracing. It is created when one of
+ * A feature that the turn does not name: a budget, a watchdog, checkpoints, tracing. It is created when one of
  * its options is set.
  */
 export interface TurnObserver {

@@ -1,7 +1,7 @@
 import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
+import { fieldOf } from "../checks/caller-values.js";
 import type { AgentRequest } from "../engine/engine.js";
 import { addUsage, subtractUsage } from "../engine/usage.js";
-import { isMcpToolCallApproval } from "../interaction/approvals.js";
 import type { ObservedTurn, TurnObserver } from "./turn-observer.js";
 
 /** A command, a patch, or a call of a tool. */
@@ -218,10 +218,9 @@ const kinds: Readonly<Record<string, string>> = {
   "mcpServer/elicitation/request": "elicitation",
 };
 
-function kindOf(request: AgentRequest): string | undefined {
-  if (request.method === "mcpServer/elicitation/request" && isMcpToolCallApproval(request as never))
-    return "mcp_tool_call_approval";
-  return kinds[request.method ?? ""];
+function kindOf({ method = "", _meta }: AgentRequest & { _meta?: unknown }): string | undefined {
+  const isMcpToolCall = fieldOf(_meta, "codex_approval_kind") === "mcp_tool_call";
+  return isMcpToolCall ? "mcp_tool_call_approval" : kinds[method];
 }
 
 /** The decision in an answer to the server, without what it contains. */

@@ -87,20 +87,11 @@ export type Logger = ((line: LogLine) => unknown) | LevelLogger;
 const hasMethods = (value: unknown, ...names: string[]) =>
   names.every((name) => typeof fieldOf(value, name) === "function");
 
-const levels = ["debug", "info", "warn", "error"] as const satisfies LogLevel[];
-
 /** The check of the option `logger`. */
 export const logger: OptionCheck = {
   ...object,
   expected: "a function, or an object with the methods `debug`, `info`, `warn` and `error`",
-  accepts: (value) => typeof value === "function" || hasMethods(value, ...levels),
-};
-
-/** What each field of the option `telemetry` must be. */
-const fields: Record<string, (value: unknown) => boolean> = {
-  captureContent: (value) => typeof value === "boolean",
-  tracer: (value) => hasMethods(value, "startSpan"),
-  meter: (value) => hasMethods(value, "createHistogram", "createCounter"),
+  accepts: (value) => typeof value === "function" || hasMethods(value, "debug", "info", "warn", "error"),
 };
 
 /** The check of the option `telemetry`. */
@@ -109,18 +100,16 @@ export const telemetry: OptionCheck = {
   expected: "a boolean, or { captureContent?: boolean, tracer?: Tracer, meter?: Meter }",
   read(value) {
     if (!object.accepts(value)) return value;
-    const given = value as object;
-    // Without a prototype, which could have fields that were not given.
-    const copy: Record<string, unknown> = Object.create(null);
-    for (const name of namesOf(given)) copy[name] = fieldOf(given, name);
-    return copy;
+    const fields = namesOf(value as object).map((name) => [name, fieldOf(value, name)]);
+    return Object.fromEntries(fields.filter(([, field]) => field !== undefined));
   },
   accepts: (value) =>
     typeof value === "boolean" ||
-    (object.accepts(value) &&
-      Object.entries(value as object).every(
-        ([name, field]) => Object.hasOwn(fields, name) && (field === undefined || fields[name]?.(field)),
-      )),
-  describe: (value) =>
-    object.accepts(value) ? `an object with ${namesOf(value as object).join(", ")}` : object.describe(value),
+    (object.accepts(value) && Object.entries(value as object).every(([name, field]) => isField(name, field))),
 };
+
+function isField(name: string, field: unknown): boolean {
+  if (name === "tracer") return hasMethods(field, "startSpan");
+  if (name === "meter") return hasMethods(field, "createHistogram", "createCounter");
+  return name === "captureContent" && typeof field === "boolean";
+}

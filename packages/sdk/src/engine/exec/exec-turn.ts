@@ -85,12 +85,12 @@ export class ExecTurn implements EngineTurn {
 
   /** Pushes the events of some lines, including those before an invalid one. Returns whether more are wanted. */
   #take(lines: readonly string[]): boolean {
-    const { isStreamed, needsProgress = isStreamed } = this.#turn.request;
+    const { isStreamed } = this.#turn.request;
     const events: ThreadEvent[] = [];
     let bytes = 0;
     try {
       for (const line of lines) {
-        if (!needsProgress && isProgress(line)) {
+        if (!isStreamed && !this.#turn.request.needsProgress && isProgress(line)) {
           this.#turn.touch();
           continue;
         }
