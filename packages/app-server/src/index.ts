@@ -10,7 +10,7 @@ export {
   type RequestContext,
   type RequestHandler,
 } from "./connection/incoming-requests.js";
-export type { RequestOptions } from "./connection/outgoing-request.js";
+export type { RequestOptions, TraceContext } from "./connection/outgoing-request.js";
 export type {
   RequestParams,
   ServerNotification,

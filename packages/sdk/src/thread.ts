@@ -1,8 +1,6 @@
 import { lateFile } from "@codex/exec/errors";
-import { describeValue } from "@codex/protocol/describe";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
 import { reportDiagnostic } from "./errors/diagnostic.js";
-import { InvalidOptionError } from "./errors/option-errors.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
   checkExecFork,
@@ -19,7 +17,12 @@ import { directoryElsewhere } from "./options/exec-server.js";
 import { type Input, noInput, prepareInput } from "./options/input.js";
 import { checkReviewTarget, type ReviewTarget } from "./options/review-target.js";
 import { checkTransportFor, type ThreadOptions } from "./options/thread-options.js";
-import { checkTurnOptions, serverSettings, type TurnOptions } from "./options/turn-options.js";
+import {
+  checkTurnOptions,
+  refuseTurnOption,
+  serverSettings,
+  type TurnOptions,
+} from "./options/turn-options.js";
 import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
 import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
@@ -83,7 +86,7 @@ export class Thread extends ThreadRecord {
   run<Schema = unknown>(input: Input, options?: TurnOptions<Schema>): Promise<RunResult>;
   async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
     const request = this.#readRequest("thread.run()", input, options);
-    refuse(request.options, "activityIntervalMs", "thread.run()", "runStreamed()");
+    refuseTurnOption(request.options, "activityIntervalMs", "thread.run()", "runStreamed()");
     return this.#complete(request);
   }
 
@@ -113,8 +116,8 @@ export class Thread extends ThreadRecord {
   async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
     const where = "thread.runStreamed()";
     const request = this.#readRequest(where, input, options);
-    refuse(request.options, "repairAttempts", where, "run()");
-    refuse(request.options, "waitForReset", where, "run()");
+    refuseTurnOption(request.options, "repairAttempts", where, "run()");
+    refuseTurnOption(request.options, "waitForReset", where, "run()");
     return this.#stream(request);
   }
 
@@ -294,11 +297,4 @@ export class Thread extends ThreadRecord {
     run.start();
     return withOutput(await run.ended, run);
   }
-}
-
-/** Rejects an option of the other way to run a turn. */
-function refuse(options: TurnOptions, name: keyof TurnOptions, where: string, other: string): void {
-  const { [name]: value } = options;
-  if (value)
-    throw new InvalidOptionError(name, `omitted here (${other} has it)`, describeValue(value), where);
 }

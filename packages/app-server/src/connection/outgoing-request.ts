@@ -3,6 +3,14 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { abortErrorOf, whenAborted } from "@codex/exec/errors";
 import { longestTimerMs } from "../limits.js";
 
+/** A place in a distributed trace, in the words of W3C Trace Context. */
+export type TraceContext = {
+  /** The trace and the span that the work belongs to: `00-TRACE-SPAN-FLAGS`. */
+  traceparent: string;
+  /** What tracing systems have added, as `key=value` pairs. Default: none. */
+  tracestate?: string | undefined;
+};
+
 /** Options of one request. */
 export interface RequestOptions<Result = unknown> {
   /**
@@ -26,6 +34,8 @@ export interface RequestOptions<Result = unknown> {
    * rejects with that error.
    */
   onResult?: ((result: Result) => void) | undefined;
+  /** The span under which the server continues the trace, and what it calls: models and MCP servers. Default: none. */
+  trace?: TraceContext | undefined;
 }
 
 /** Milliseconds to wait for the response to an aborted request without a deadline. */
@@ -54,6 +64,7 @@ export class OutgoingRequest {
   retryTimer: NodeJS.Timeout | undefined;
 
   readonly answerAfterAbort: boolean;
+  readonly trace: TraceContext | undefined;
 
   readonly #startedAtMs = performance.now();
   readonly #signal: AbortSignal | undefined;
@@ -80,6 +91,7 @@ export class OutgoingRequest {
     });
     this.#signal = options.signal;
     this.answerAfterAbort = options.answerAfterAbort ?? false;
+    this.trace = options.trace;
     this.#onResult = options.onResult;
     this.#watcher = watcher;
     this.#ignoreAbort = this.#signal && whenAborted(this.#signal, () => watcher.onAbort(this));

@@ -122,8 +122,8 @@ export class OutgoingRequests {
     request.attempts += 1;
     this.#sent.set(request.id, request);
     try {
-      const { id, method, params } = request;
-      this.#context.send(method, { id, method, params });
+      const { id, method, params, trace } = request;
+      this.#context.send(method, { id, method, params, ...(trace && { trace }) });
       return true;
     } catch (cause) {
       this.#sent.delete(request.id);

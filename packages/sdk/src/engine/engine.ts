@@ -1,7 +1,8 @@
-import type { AppServerClient, Connection } from "@codex/app-server";
+import type { AppServerClient, Connection, TraceContext } from "@codex/app-server";
 import type { RateLimitSnapshot, ServerRequests } from "@codex/app-server/wire";
 import type { CodexError, ThreadEvent, Usage } from "@codex/protocol";
 import type { TurnInput } from "../options/input.js";
+import type { LogDetails, LogEvent, LogLevel } from "../options/observation.js";
 import type { ReviewTarget } from "../options/review-target.js";
 import type { Secrets } from "../options/secrets.js";
 import type { ThreadOptions } from "../options/thread-options.js";
@@ -27,6 +28,10 @@ export interface TurnRequest {
    * `toolTimeoutMs` needs to know what runs.
    */
   isStreamed: boolean;
+  /** Whether the start of an item matters although no events are delivered. */
+  needsProgress?: boolean;
+  /** The span under which the agent continues the caller's trace. */
+  trace?: TraceContext | undefined;
   /** The stack frames of the call, for the stack of an error. */
   callers?: readonly string[];
 }
@@ -44,8 +49,20 @@ export type TurnTask =
 /** Pursues a goal over all the turns that the server starts for it; `null` continues one that was paused. */
 export type GoalTask = { type: "goal"; objective: string | null; tokenBudget: number | undefined };
 
-/** The request that a handler or a tool answers: the item of the turn that it is about, if any. */
-export type CallOrigin = { callId?: string; itemId?: string | null };
+/** A request of the agent that a handler or a tool answers, with what else its parameters have. */
+export interface AgentRequest {
+  threadId: string;
+  turnId: string | null;
+  /** The call of a tool. */
+  callId?: string;
+  /** The item that waits for the answer. */
+  itemId?: string | null;
+  /** The method on the wire. */
+  method?: string;
+}
+
+/** Notes that something happened. `details` must not have prompts and outputs; secrets are removed. */
+export type Log = (level: LogLevel, event: LogEvent, details: LogDetails) => void;
 
 /** The receiving side of a turn: what the engine runs, and where its events go. */
 export interface TurnSink {
@@ -69,8 +86,8 @@ export interface TurnSink {
   whenRoom(): Promise<void> | undefined;
   /** Ends the turn with an error instead of a terminal event. Has no effect after the end. */
   fail(error: unknown): void;
-  /** Calls a handler or tool that the turn waits for. `origin` is the request that it answers. */
-  call<Result>(work: () => Promise<Result>, origin?: CallOrigin): Promise<Result>;
+  /** Calls a handler or tool that the turn waits for. */
+  call<Result>(work: () => Promise<Result>, request: AgentRequest): Promise<Result>;
 }
 
 /** A turn that an engine runs. */
@@ -139,6 +156,8 @@ export interface SharedState {
   readonly secrets: Secrets;
   /** The caller's handlers of notifications. */
   readonly subscriptions: Subscriptions;
+  /** Absent unless an option asks for a log. */
+  readonly log?: Log | undefined;
   /** The tokens that the server is signed in with, if any. */
   tokens: TokenSource | undefined;
 }

@@ -1,6 +1,6 @@
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import type { ThreadEvent, ThreadItem } from "@codex/protocol";
-import type { CallOrigin } from "../engine/engine.js";
+import type { AgentRequest } from "../engine/engine.js";
 import { type Activity, TurnTimeoutError } from "../errors/turn-errors.js";
 import type { Secrets } from "../options/secrets.js";
 import type { ObservedTurn } from "./turn-observer.js";
@@ -75,7 +75,7 @@ export class Activities {
   }
 
   /** A handler or a tool answers a request, until the returned function is called. */
-  calling({ callId, itemId }: CallOrigin = {}): () => void {
+  calling({ callId, itemId }: AgentRequest): () => void {
     const id = callId ?? itemId ?? null;
     const step = this.#steps.get(id ?? "");
     // The call of a tool is an item already.

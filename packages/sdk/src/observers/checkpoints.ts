@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Checkpoint, type Checkpoints, openCheckpoints } from "../checkpoint/checkpoints.js";
+import type { Checkpoint, Checkpoints } from "../checkpoint/checkpoints.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import type { ObservedCodex, ObservedTurn, TurnAddition, TurnObserver } from "./turn-observer.js";
 
@@ -14,11 +14,12 @@ interface Label {
 }
 
 /** Opens the checkpoints of the working tree that a thread works in. */
-export function checkpointsOf(
+export async function checkpointsOf(
   codex: ObservedCodex,
   workingDirectory: string | undefined,
 ): Promise<Checkpoints> {
   const env = codex.options.env ?? (process.env as Record<string, string>);
+  const { openCheckpoints } = await codex.late();
   return openCheckpoints({ workingDirectory: workingDirectory ?? process.cwd(), env });
 }
 

@@ -1,8 +1,9 @@
 import type { RateLimitSnapshot } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
-import type { Changes } from "../checkpoint/checkpoints.js";
-import type { TurnRequest } from "../engine/engine.js";
+import type { Changes, Checkpoints, CheckpointsOptions } from "../checkpoint/checkpoints.js";
+import type { AgentRequest, Log, TurnRequest } from "../engine/engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
+import type { Secrets } from "../options/secrets.js";
 import type { Spending } from "./spending.js";
 
 /** What all observed turns of a `Codex` share. */
@@ -10,6 +11,13 @@ export interface ObservedCodex {
   readonly options: CodexOptions;
   /** Whether an app-server runs the turns. */
   readonly usesServer: boolean;
+  /** The flattened `config`, then the raw overrides. */
+  readonly overrides: readonly string[];
+  readonly secrets: Secrets;
+  /** Absent unless an option asks for a log. */
+  readonly log: Log | undefined;
+  /** What is loaded with the engine. */
+  late(): Promise<{ openCheckpoints(options: CheckpointsOptions): Promise<Checkpoints> }>;
   /** What budgets count; `undefined` while there are none. */
   spending: Spending | undefined;
 }
@@ -33,6 +41,8 @@ export interface ObservedTurn {
   readonly request: TurnRequest;
   /** The thread's id; `null` until a new thread has started. */
   readonly threadId: string | null;
+  /** The turn's id; `null` until it is known. Exec does not report it. */
+  readonly turnId: string | null;
   /** Reads how much the turn has used. On exec from the session, where the agent writes it after each model call. */
   readUse(): Promise<TurnUse>;
   /** Adds an event of the SDK's own to those of the turn. */
@@ -68,8 +78,10 @@ export interface TurnObserver {
   event?(event: ThreadEvent): void;
   /** The agent has called the model, or the account's limits were reported. Only on app-server. */
   used?(): void;
-  /** A handler or a tool runs for the agent, until the returned function is called. */
-  calling?(): () => void;
+  /** A handler or a tool answers a request of the agent, until the returned function is called with the answer, if there is one. */
+  calling?(request: AgentRequest): (answer?: unknown) => void;
+  /** Calls the handler or the tool, in the context that it is to have. */
+  within?<Result>(request: AgentRequest, work: () => Result): Result;
   /** The turn has ended, with an error or without. What is returned is added to its result or error. Never rejects. */
   ended?(error?: unknown): Promise<TurnAddition | undefined>;
 }

@@ -1,6 +1,7 @@
 import { isEncryptedOrLoopback } from "@codex/app-server/errors";
 import type { CodexConfig, CodexConfigObject } from "@codex/config";
 import { checkOptions } from "../checks/check-options.js";
+import { checkJson } from "../checks/json-value.js";
 import {
   address,
   callback,
@@ -20,6 +21,7 @@ import {
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
 import { type Budget, budget, checkBudget } from "./budget.js";
+import { type Logger, logger, type TelemetryOptions, telemetry } from "./observation.js";
 
 /**
  * How turns run.
@@ -173,6 +175,15 @@ export type CodexOptions = {
    * How much all turns of this object may use together. The budgets of threads and turns apply as well. Default: no limit.
    */
   budget?: Budget | undefined;
+  /**
+   * Whether turns are traced and measured with OpenTelemetry, by its conventions for generative AI, and the agent continues the
+   * caller's trace. Requires the package `@opentelemetry/api`, without which turns do not start. Default: `false`.
+   */
+  telemetry?: boolean | TelemetryOptions | undefined;
+  /** Receives one {@link LogLine} for each thing that happens. Default: none. */
+  logger?: Logger | undefined;
+  /** Whether the lines of the log are written to stderr, as JSON. Default: `false`. */
+  debug?: boolean | undefined;
 };
 
 /** A value of `CodexOptions.config`. The constructor also takes what else TOML has; see `CodexConfigValue`. */
@@ -215,6 +226,9 @@ export function checkCodexOptions(given: unknown): CodexOptions {
     maxLineBytes: count(1024),
     maxBufferedBytes: count(0),
     budget,
+    telemetry,
+    logger,
+    debug: flag,
   });
   checkBaseUrl(options.baseUrl);
   checkBudget("new Codex()", options.budget, (options.transport ?? "exec") !== "exec");
@@ -275,18 +289,5 @@ function checkRemoteOptions(options: CodexOptions, { url, token }: AppServerAddr
     const expected = "omitted with the address of a running server, which has its own";
     throw new InvalidOptionError(given, expected, "a value", where);
   }
-  checkJson("config", options.config);
-}
-
-/** A running server gets `config` as JSON, which has neither dates nor big integers. */
-function checkJson(path: string, value: unknown, around: readonly unknown[] = []): void {
-  if (value instanceof Date || typeof value === "bigint") {
-    const received = value instanceof Date ? "a Date" : "a bigint";
-    const expected = "a JSON value with the address of a running server";
-    throw new InvalidOptionError(path, expected, received, where);
-  }
-  if (typeof value !== "object" || value === null) return;
-  // Flattening the settings refuses those that contain themselves or are nested deeper than this.
-  if (around.length > 100 || around.includes(value)) return;
-  for (const [key, entry] of Object.entries(value)) checkJson(`${path}.${key}`, entry, [...around, value]);
+  checkJson(where, "config", options.config);
 }

@@ -1,3 +1,4 @@
+import { describeValue } from "@codex/protocol/describe";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import {
   abortSignal,
@@ -255,4 +256,16 @@ export function checkTurnOptions(
     throw new InvalidOptionError("repairAttempts", expected, String(options.repairAttempts), where);
   }
   return options;
+}
+
+/** Rejects an option of the other way to run a turn. */
+export function refuseTurnOption(
+  options: TurnOptions,
+  name: keyof TurnOptions,
+  where: string,
+  other: string,
+): void {
+  const { [name]: value } = options;
+  if (value)
+    throw new InvalidOptionError(name, `omitted here (${other} has it)`, describeValue(value), where);
 }

@@ -5,6 +5,7 @@ import { enforceDomains } from "../engine/network-proxy.js";
 import type { CodexOptions } from "../options/codex-options.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
+export { openCheckpoints } from "../checkpoint/checkpoints.js";
 export { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
 export { injectItems, revertThread } from "../engine/app-server/thread-history.js";
 export { threadDefaults, threadParameters } from "../engine/app-server/thread-parameters.js";
@@ -27,6 +28,6 @@ export function createEngine(
   state: SharedState,
 ): Engine {
   const all = enforceDomains(overrides);
-  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, all, state.secrets);
+  if ((options.transport ?? "exec") === "exec") return new ExecEngine(options, all, state);
   return new AppServerEngine(options, all, state);
 }

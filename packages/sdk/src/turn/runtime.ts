@@ -5,7 +5,7 @@ import { flattenConfig } from "@codex/config";
 import { lateFile } from "@codex/exec/errors";
 import { CodexError, type Usage } from "@codex/protocol";
 import { explainMissingCredentials } from "../engine/credentials.js";
-import type { Engine, EngineServer, SharedState } from "../engine/engine.js";
+import type { Engine, EngineServer, Log, SharedState } from "../engine/engine.js";
 import { Subscriptions } from "../engine/subscriptions.js";
 import { reportDiagnostic } from "../errors/diagnostic.js";
 import { UnsupportedOptionError } from "../errors/option-errors.js";
@@ -28,6 +28,29 @@ const startFailures = new Set<string>([
   "missing_terminal_event",
   "connection_lost",
 ]);
+
+/** Each line waits for the code that writes it, so the lines keep their order. */
+function logWith(options: CodexOptions, secrets: Secrets): Log {
+  return (level, event, details) => {
+    const line = { time: new Date().toISOString(), level, event, ...details };
+    observers().then(
+      ({ writeLine }) => writeLine(options, secrets, line),
+      () => {},
+    );
+  };
+}
+
+function noteDiagnostics(
+  log: Log | undefined,
+  listener: CodexOptions["onDiagnostic"],
+): CodexOptions["onDiagnostic"] {
+  if (log === undefined) return listener;
+  return (diagnostic) => {
+    const { code, message, threadId = null } = diagnostic;
+    log("warn", "diagnostic", { code, message, threadId });
+    return listener?.(diagnostic);
+  };
+}
 
 /** A turn that ends with its `Codex`. */
 interface RunningTurn {
@@ -60,6 +83,7 @@ export class Runtime implements ObservedCodex {
   readonly #unusedQueues = new FinalizationRegistry<string>((id) => {
     if (this.#queues.get(id)?.deref() === undefined) this.#queues.delete(id);
   });
+  readonly log: Log | undefined;
   spending: ObservedCodex["spending"];
   #engine: Promise<Engine> | undefined;
   #isClosed = false;
@@ -71,10 +95,14 @@ export class Runtime implements ObservedCodex {
     this.overrides = [...flattenConfig(options.config ?? {}), ...(options.configOverrides ?? [])];
     // A config that can be flattened can be cloned.
     const copy = { ...options, config: structuredClone(options.config) };
-    this.secrets = new Secrets(copy);
-    this.options = { ...copy, onDiagnostic: this.secrets.redactDiagnostics(options.onDiagnostic) };
+    const secrets = new Secrets(copy);
+    this.secrets = secrets;
+    const { debug, logger } = copy;
+    this.log = debug || logger ? logWith(copy, secrets) : undefined;
+    const onDiagnostic = noteDiagnostics(this.log, options.onDiagnostic);
+    this.options = { ...copy, onDiagnostic: secrets.redactDiagnostics(onDiagnostic) };
     this.subscriptions = new Subscriptions(this.options.onDiagnostic);
-    this.shared = { secrets: this.secrets, subscriptions: this.subscriptions, tokens: undefined };
+    this.shared = { secrets, subscriptions: this.subscriptions, log: this.log, tokens: undefined };
   }
 
   /** Returns the engine, which the first call loads. If that fails, the next call tries again. Rejects with a `CodexClosedError` after {@link close}. */
@@ -206,8 +234,9 @@ export class Runtime implements ObservedCodex {
   /** Creates the observer of a turn, if one of its options asks for it. */
   async observe(turn: ObservedTurn): Promise<TurnObserver | undefined> {
     const { options, threadOptions } = turn.request;
-    const budget = options.budget ?? threadOptions.budget ?? this.options.budget;
-    if (!budget && !threadOptions.checkpoints) return undefined;
+    const { budget, telemetry } = this.options;
+    const isObserved = options.budget ?? threadOptions.budget ?? budget ?? (telemetry || this.log);
+    if (!isObserved && !threadOptions.checkpoints) return undefined;
     return (await observers()).observe(this, turn);
   }
 

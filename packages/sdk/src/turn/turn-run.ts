@@ -1,6 +1,6 @@
 import { abortErrorOf } from "@codex/exec/errors";
 import { CodexError, type ThreadError, type ThreadEvent, type ThreadItem, type Usage } from "@codex/protocol";
-import type { EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
+import type { AgentRequest, EngineTurn, TurnRequest, TurnSink } from "../engine/engine.js";
 import { noUsage } from "../engine/usage.js";
 import { defer, orAborted } from "../engine/waiting.js";
 import * as errors from "../errors/turn-errors.js";
@@ -61,6 +61,10 @@ export class TurnRun implements TurnSink, ObservedTurn {
 
   get threadId(): string | null {
     return this.#thread.id;
+  }
+
+  get turnId(): string | null {
+    return this.#engineTurn?.id ?? null;
   }
 
   /** The turn's changes to files so far; `null` if the engine does not report them. */
@@ -144,6 +148,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
   }
 
   emit(event: ThreadEvent): void {
+    this.watch?.event(event);
     this.stream?.push([event]);
   }
 
@@ -162,13 +167,8 @@ export class TurnRun implements TurnSink, ObservedTurn {
     void this.stop(error);
   }
 
-  async call<Result>(work: () => Promise<Result>, origin?: Parameters<TurnSink["call"]>[1]): Promise<Result> {
-    const done = this.watch?.calling(origin);
-    try {
-      return await this.#thread.queue.call(work);
-    } finally {
-      done?.();
-    }
+  call<Result>(work: () => Promise<Result>, request: AgentRequest): Promise<Result> {
+    return (this.watch as TurnWatch).call(request, () => this.#thread.queue.call(work));
   }
 
   /** The agent waits for a slow reader only while nothing waits for the turn to end. */
@@ -286,9 +286,9 @@ export class TurnRun implements TurnSink, ObservedTurn {
   }
 
   details(usage: Usage | null, status = this.#engineTurn?.report?.status ?? null): TurnDetails {
-    const { threadId, began, diff, stream, request } = this;
+    const { threadId, turnId, began, diff, stream, request } = this;
     const callers = [...(stream?.loopFrames ?? []), ...(request.callers ?? [])];
-    const { id: turnId = null, report = noReport } = this.#engineTurn ?? {};
+    const { report = noReport } = this.#engineTurn ?? {};
     const known = { ...report, ...this.#addition, status, usage, diff, items: this.#items };
     return { ...known, threadId, turnId, began, callers };
   }

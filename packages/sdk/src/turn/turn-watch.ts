@@ -1,6 +1,6 @@
 import { whenAborted } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
-import type { CallOrigin } from "../engine/engine.js";
+import type { AgentRequest } from "../engine/engine.js";
 import { orAborted } from "../engine/waiting.js";
 import { TurnTimeoutError } from "../errors/turn-errors.js";
 import type { Activities } from "../observers/activities.js";
@@ -63,16 +63,20 @@ export class TurnWatch {
     return this.#limits?.pause();
   }
 
-  /** A handler or a tool runs, until the returned function is called. */
-  calling(origin?: CallOrigin): () => void {
+  /** Runs the handler or the tool that answers a request. */
+  async call<Result>(request: AgentRequest, work: () => Promise<Result>): Promise<Result> {
     const resume = this.pause();
-    const finish = this.activities?.calling(origin);
-    const done = this.#observer?.calling?.();
-    return () => {
-      done?.();
+    const finish = this.activities?.calling(request);
+    const done = this.#observer?.calling?.(request);
+    let answer: Result | undefined;
+    try {
+      answer = await (this.#observer?.within?.(request, work) ?? work());
+      return answer;
+    } finally {
+      done?.(answer);
       finish?.();
       resume?.();
-    };
+    }
   }
 
   /** Watches no longer. */

@@ -72,7 +72,7 @@ export class AppServerEngine implements Engine, EngineServer {
           onOpening(connection);
           this.#setUp(connection);
         };
-        const opening = { setUp, onDiagnostic, signal, secrets: state.secrets.list() };
+        const opening = { setUp, onDiagnostic, signal, secrets: state.secrets.list(), log: state.log };
         const client = await openServer(options, overrides, opening);
         this.#noteVersion(new ServerVersion(client.server?.userAgent));
         await state.tokens?.restore(client);

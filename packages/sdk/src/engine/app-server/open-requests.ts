@@ -5,15 +5,11 @@ import { type AnsweredMethod, answers } from "../../interaction/answers.js";
 import { type AnswerScope, defaultInteractionTimeoutMs } from "../../interaction/handler.js";
 import type { TurnParkedError } from "../../interaction/turn-parked-error.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
-import type { TokenSource } from "../engine.js";
+import type { AgentRequest, TokenSource } from "../engine.js";
 import { itemOf } from "./started-items.js";
 
 /** The origin of a request, which every request names. */
-export interface RequestOrigin {
-  threadId: string;
-  turnId: string | null;
-  callId?: string;
-}
+export type RequestOrigin = AgentRequest;
 
 /** The thread whose handlers and tools answer. */
 export interface AnsweringThread {
@@ -159,7 +155,7 @@ export function answerRequests(connection: Connection, answering: RequestAnsweri
       const answer = (scope: AnswerScope) => answers[method](params, scope);
       const { threadId } = params;
       const session = answering.sessionOf(threadId);
-      if (session !== undefined) return session.answer(params, signal, answer);
+      if (session !== undefined) return session.answer({ ...params, method }, signal, answer);
       // Another client answers for the threads that it runs.
       if (answering.remote) return noAnswer;
       const report: AnswerScope["report"] = (diagnostic) => answering.report({ ...diagnostic, threadId });

@@ -15,6 +15,7 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { InvalidOptionError } from "../../errors/option-errors.js";
 import { CodexClosedError } from "../../errors/turn-errors.js";
 import type { CodexOptions } from "../../options/codex-options.js";
+import type { Log } from "../engine.js";
 import { environmentValue, oldestSupported } from "../host.js";
 import { defer, orAborted, within } from "../waiting.js";
 import { ServerVersion } from "./server-version.js";
@@ -165,6 +166,7 @@ export interface OpeningOptions {
   signal: AbortSignal;
   /** What must not appear in a message. */
   secrets: readonly string[];
+  log: Log | undefined;
 }
 
 /**
@@ -176,7 +178,22 @@ export interface OpeningOptions {
 export async function openServer(
   options: CodexOptions,
   overrides: readonly string[],
-  { signal, ...opening }: OpeningOptions,
+  { log, ...opening }: OpeningOptions,
+): Promise<AppServerClient> {
+  const client = await connectOrStart(options, overrides, opening);
+  const isStarted = client.process !== undefined;
+  const about = { transport: "app-server", pid: client.process?.pid ?? null };
+  log?.("debug", isStarted ? "processStarted" : "connectionOpened", about);
+  void client.closed.then(({ reason }) =>
+    log?.("debug", isStarted ? "processEnded" : "connectionClosed", { ...about, reason }),
+  );
+  return client;
+}
+
+async function connectOrStart(
+  options: CodexOptions,
+  overrides: readonly string[],
+  { signal, ...opening }: Omit<OpeningOptions, "log">,
 ): Promise<AppServerClient> {
   const { baseUrl, env, transport, apiKey, clientInfo, onDiagnostic: _, ...rest } = options;
   const common: AppServerClientOptions = {

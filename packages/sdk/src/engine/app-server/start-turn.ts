@@ -27,7 +27,7 @@ export async function requestTurn(
   const settings = await temporarySettings.apply(request);
   const { connection } = session;
   const place = selectPlace(session, request, settings);
-  const { task } = request;
+  const { task, trace } = request;
   // Only `turn/start` takes it.
   if (task && place.environments) await connection.request("thread/settings/update", { threadId, ...place });
   const method = task === undefined ? "turn/start" : "review/start";
@@ -44,20 +44,24 @@ export async function requestTurn(
         temporarySettings.revert();
         onResult(answer);
       };
-      await connection.request("turn/start", parameters, { onResult: onTurn });
+      await connection.request("turn/start", parameters, { onResult: onTurn, trace });
       break;
     }
     case "review":
-      await connection.request("review/start", { threadId, target: reviewTarget(task.target) }, { onResult });
+      await connection.request(
+        "review/start",
+        { threadId, target: reviewTarget(task.target) },
+        { onResult, trace },
+      );
       break;
     case "goal": {
       const { objective, tokenBudget } = task;
       const goal = { ...(objective !== null && { objective }), tokenBudget, status: "active" } as const;
-      await connection.request("thread/goal/set", { threadId, ...goal, origin: "user" });
+      await connection.request("thread/goal/set", { threadId, ...goal, origin: "user" }, { trace });
       break;
     }
     case "compact":
-      await connection.request("thread/compact/start", { threadId });
+      await connection.request("thread/compact/start", { threadId }, { trace });
       break;
   }
 }

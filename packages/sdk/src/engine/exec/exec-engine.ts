@@ -18,7 +18,7 @@ import type { CodexOptions } from "../../options/codex-options.js";
 import type { Secrets } from "../../options/secrets.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
-import type { Engine, EngineTurn, TurnSink } from "../engine.js";
+import type { Engine, EngineTurn, Log, SharedState, TurnSink } from "../engine.js";
 import { checkDirectory, codexHome } from "../host.js";
 import { reportUnreadableImages } from "../image-format.js";
 import { readRecordedDirectory, readSessionUsage } from "../session-file.js";
@@ -36,6 +36,7 @@ export class ExecEngine implements Engine {
   readonly #options: CodexOptions;
   readonly #overrides: readonly string[];
   readonly #secrets: Secrets;
+  readonly #log: Log | undefined;
   readonly #running = new Set<ExecTurn>();
   /** The processes that copy threads. */
   readonly #copying = new Set<CodexProcess>();
@@ -44,12 +45,13 @@ export class ExecEngine implements Engine {
   /**
    * @param options the caller's options, checked
    * @param overrides the flattened `config`, then the raw overrides, in the order to send them
-   * @param secrets what must not appear in a message
+   * @param state what it shares with its `Codex`
    */
-  constructor(options: CodexOptions, overrides: readonly string[], secrets: Secrets) {
+  constructor(options: CodexOptions, overrides: readonly string[], state: SharedState) {
     this.#options = options;
     this.#overrides = overrides;
-    this.#secrets = secrets;
+    this.#secrets = state.secrets;
+    this.#log = state.log;
   }
 
   async warmUp(): Promise<void> {
@@ -75,8 +77,15 @@ export class ExecEngine implements Engine {
         images: await directory.stageImages(images),
         emptyPrompt: prompt === "" && request.task === undefined,
       };
-      const start = { signal, input: prompt || stdin, onStderr: this.#watchStderr(threadId) };
+      const start = {
+        signal,
+        input: prompt || stdin,
+        onStderr: this.#watchStderr(threadId),
+        trace: request.trace,
+      };
       const process = await this.#start(threadOptions, directory, own, start);
+      const { pid } = process;
+      this.#log?.("debug", "processStarted", { transport: "exec", pid, threadId });
       turn.began = true;
       const running = new ExecTurn(turn, {
         process,
@@ -86,7 +95,10 @@ export class ExecEngine implements Engine {
         exitGraceMs: this.#exitGraceMs,
       });
       this.#running.add(running);
-      void running.gone.then(() => this.#running.delete(running));
+      void running.gone.then(() => {
+        this.#running.delete(running);
+        this.#log?.("debug", "processEnded", { transport: "exec", pid, threadId: turn.threadId });
+      });
       return running;
     } catch (error) {
       await directory.remove();
@@ -154,7 +166,10 @@ export class ExecEngine implements Engine {
     threadOptions: ThreadOptions,
     directory: TurnDirectory,
     own: Partial<ExecArguments>,
-    start: Pick<StartProcessOptions, "signal" | "input" | "onStderr">,
+    {
+      trace,
+      ...start
+    }: Pick<StartProcessOptions, "signal" | "input" | "onStderr"> & Pick<TurnSink["request"], "trace">,
   ): Promise<CodexProcess> {
     const binary = this.#findBinary();
     const { baseUrl, strictConfig, maxLineBytes, killGraceMs, supervisor } = this.#options;
@@ -179,7 +194,7 @@ export class ExecEngine implements Engine {
       ...start,
       command: binary.path,
       args,
-      env: this.#buildEnvironment(binary),
+      env: this.#buildEnvironment(binary, trace),
       maxLineBytes,
       killGraceMs,
       supervisor,
@@ -231,15 +246,18 @@ export class ExecEngine implements Engine {
     return findCodexBinary({ override: codexPathOverride, env });
   }
 
-  #buildEnvironment({ pathDirectories }: CodexBinary): Record<string, string> {
+  /** @param trace the binary continues the trace in these variables, and so do the commands and MCP servers that inherit them */
+  #buildEnvironment(
+    { pathDirectories }: CodexBinary,
+    trace?: TurnSink["request"]["trace"],
+  ): Record<string, string> {
     const { env, apiKey, clientInfo } = this.#options;
-    return buildEnvironment({
-      env,
-      inherited: process.env,
-      apiKey,
-      pathDirectories,
-      originator: clientInfo?.name,
-    });
+    const given = { env, inherited: process.env, apiKey, pathDirectories, originator: clientInfo?.name };
+    const built = buildEnvironment(given);
+    if (trace === undefined) return built;
+    const { TRACESTATE: _, ...others } = built;
+    const { traceparent, tracestate } = trace;
+    return { ...others, TRACEPARENT: traceparent, ...(tracestate && { TRACESTATE: tracestate }) };
   }
 }
 

@@ -97,7 +97,7 @@ export class ExecTurn implements EngineTurn {
     let bytes = 0;
     try {
       for (const line of lines) {
-        if (!isWatched && isProgress(line)) {
+        if (!isWatched && !this.#turn.request.needsProgress && isProgress(line)) {
           this.#turn.touch();
           continue;
         }
