@@ -91,10 +91,13 @@ export function threadOptionsFor(turn: {
   const names = Object.keys(threadSettings) as (keyof typeof threadSettings)[];
   const given = names.filter((name) => turn.options[name] !== undefined);
   if (given.length === 0) return turn.threadOptions;
-  const { permissions, ...others } = turn.threadOptions;
   // A sandbox takes the place of a permission profile.
-  const kept = turn.options.sandboxMode === undefined ? { ...others, permissions } : others;
-  return { ...kept, ...Object.fromEntries(given.map((name) => [name, turn.options[name]])) };
+  const permissions = turn.options.sandboxMode === undefined ? turn.threadOptions.permissions : undefined;
+  return {
+    ...turn.threadOptions,
+    permissions,
+    ...Object.fromEntries(given.map((name) => [name, turn.options[name]])),
+  };
 }
 
 /** Options of one turn. */

@@ -105,7 +105,7 @@ export function threadParameters(options: ThreadOptions, defaults: ThreadDefault
   return {
     model: options.model,
     cwd,
-    ...(options.permissions !== undefined && { permissions: options.permissions }),
+    permissions: options.permissions,
     sandbox: options.sandboxMode ?? (options.approveForMe ? "workspace-write" : undefined),
     approvalPolicy: approvalPolicy(options),
     approvalsReviewer: options.approveForMe ? "auto_review" : options.onApproval && "user",
