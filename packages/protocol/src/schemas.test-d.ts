@@ -93,6 +93,7 @@ test("every exported schema has a line above", () => {
   type Checked =
     | `${"threadStarted" | "turnStarted" | "threadError" | "thread"}EventSchema`
     | `turn${"Activity" | "Completed" | "Failed" | "Interrupted"}EventSchema`
+    | "budgetWarningEventSchema"
     | `item${"Started" | "Updated" | "Completed" | "Delta"}EventSchema`
     | "unknownThreadEventSchema"
     | "threadErrorSchema"
