@@ -159,17 +159,7 @@ export {
   SandboxMode,
   WebSearchMode,
 } from "./options/modes.js";
-export type {
-  LevelLogger,
-  LogDetails,
-  LogEvent,
-  Logger,
-  LogLevel,
-  LogLine,
-  TelemetryMeter,
-  TelemetryOptions,
-  TelemetryTracer,
-} from "./options/observation.js";
+export type { LogEvent, Logger, LogLevel, LogLine, TelemetryOptions } from "./options/observation.js";
 export type { ReviewTarget } from "./options/review-target.js";
 export type { SubAgentEvent, SubAgentEventHandler } from "./options/sub-agent-event.js";
 export type { ThreadHandlers } from "./options/thread-handlers.js";

@@ -1,20 +1,6 @@
 import { fieldOf, namesOf } from "../checks/caller-values.js";
 import { type OptionCheck, object } from "../checks/option-checks.js";
 
-/** What is used of a `Tracer` of `@opentelemetry/api`. */
-export type TelemetryTracer = {
-  /** Starts a span. */
-  startSpan(name: string, options?: object, context?: object): object;
-};
-
-/** What is used of a `Meter` of `@opentelemetry/api`. */
-export type TelemetryMeter = {
-  /** Creates a histogram. */
-  createHistogram(name: string, options?: object): object;
-  /** Creates a counter. */
-  createCounter(name: string, options?: object): object;
-};
-
 /** How turns are traced and measured with OpenTelemetry. */
 export type TelemetryOptions = {
   /**
@@ -22,10 +8,15 @@ export type TelemetryOptions = {
    * SDK knows are removed. Default: `false`.
    */
   captureContent?: boolean | undefined;
-  /** Creates the spans. Default: the tracer `@codex/sdk` of the global tracer provider. */
-  tracer?: TelemetryTracer | undefined;
-  /** Measures tokens, durations and outcomes. Default: the meter `@codex/sdk` of the global meter provider. */
-  meter?: TelemetryMeter | undefined;
+  /** Creates the spans: a `Tracer` of `@opentelemetry/api`. Default: the tracer `@codex/sdk` of the global tracer provider. */
+  tracer?: { startSpan(name: string, options?: object, context?: object): object } | undefined;
+  /** Measures tokens, durations and outcomes: a `Meter` of `@opentelemetry/api`. Default: the meter `@codex/sdk` of the global meter provider. */
+  meter?:
+    | {
+        createHistogram(name: string, options?: object): object;
+        createCounter(name: string, options?: object): object;
+      }
+    | undefined;
 };
 
 /** How important a line of the log is. */
@@ -65,7 +56,10 @@ export type LogEvent =
 export type LogDetails = { [name: string]: string | number | boolean | null | undefined };
 
 /** One line of the log: a flat object without prompts, answers, commands and outputs, and without the secrets that the SDK knows. */
-export type LogLine = LogDetails & {
+export type LogLine = {
+  /** What the line says of its event; the guide lists it. */
+  [detail: string]: string | number | boolean | null | undefined;
+} & {
   /** When it happened, as `toISOString()` writes it. */
   time: string;
   /** How important it is. */
@@ -78,11 +72,8 @@ export type LogLine = LogDetails & {
   turnId?: string | null;
 };
 
-/** A logger with a method for each level, such as `console` or one of pino. */
-export type LevelLogger = { [Level in LogLevel]: (line: LogLine) => unknown };
-
-/** What receives the lines of the log. Its errors are ignored. */
-export type Logger = ((line: LogLine) => unknown) | LevelLogger;
+/** What receives the lines of the log: a function, or a method for each level, as `console` has them. Its errors are ignored. */
+export type Logger = ((line: LogLine) => unknown) | { [Level in LogLevel]: (line: LogLine) => unknown };
 
 const hasMethods = (value: unknown, ...names: string[]) =>
   names.every((name) => typeof fieldOf(value, name) === "function");

@@ -22,6 +22,8 @@ export class TurnWatch {
   /** Watches the signal. */
   constructor(turn: ObservedTurn) {
     this.#turn = turn;
+    // Own properties: a polluted `Object.prototype` must not set what only observers set.
+    Object.assign(turn.request, { trace: undefined, needsProgress: false });
     const { signal } = turn.request.options;
     this.#ignoreSignal = signal && whenAborted(signal, () => void turn.stop(signal.reason));
   }
