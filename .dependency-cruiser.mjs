@@ -133,7 +133,8 @@ export default {
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg|bullmq|ioredis)/",
+        pathNot:
+          "/node_modules/(smol-toml|leven|@cfworker/json-schema|hono|react|pg|bullmq|ioredis|@opentelemetry/api)/",
       },
     },
     {

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
  * 44 files in cli-demo; 45 in bench, and 6 for the web; no folder cycle.
  */
 const limits = {
-  packages: { files: 300, medianLines: 45, longestLines: 300, filesUnder20Lines: 14 },
+  packages: { files: 320, medianLines: 45, longestLines: 300, filesUnder20Lines: 14 },
   "apps/cli-demo": { files: 44 },
   "apps/bench": { files: 61 },
 };

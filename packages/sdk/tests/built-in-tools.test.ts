@@ -100,7 +100,7 @@ describe("built-in tools", () => {
   it.each(["applyPatch", "codeMode", "currentTime", "mcpResources", "sendMessageToUser"])(
     "cannot be without %s, which is rejected by name",
     (name) => {
-      const message = `option \`builtInTools.deny[1]\` cannot be "${name}": codex has no setting that removes it.`;
+      const message = `but got "${name}", as codex has no setting that removes it.`;
       expect(() => start({ builtInTools: { deny: ["shell", name] } })).toThrow(message);
     },
   );

@@ -69,7 +69,7 @@ export async function capture(repository: ShadowRepository, limits: CheckpointLi
       repository.git(["rev-parse", "--quiet", "--verify", "HEAD^{tree}"], { acceptsFailure: true }),
       findForced(repository),
     ]);
-    if (status.lines.length > maxLines) throw new CheckpointLimitError("maxFiles", limits.maxFiles);
+    if (status.lines.length > maxLines) throw overLimit("maxFiles", limits);
     const delta = readStatus(repository, status.lines, before);
     delta.added.push(...forced.paths);
     await checkFiles(repository, delta, limits);
@@ -161,7 +161,7 @@ async function checkFiles(
   delta: Delta,
   limits: CheckpointLimits,
 ): Promise<void> {
-  if (delta.files > limits.maxFiles) throw new CheckpointLimitError("maxFiles", limits.maxFiles);
+  if (delta.files > limits.maxFiles) throw overLimit("maxFiles", limits);
   const kept: string[] = [];
   let bytes = 0;
   for (const [i, path] of delta.added.entries()) {
@@ -176,14 +176,24 @@ async function checkFiles(
     } else if (stats.isFile() && !isReadable(file, stats.mode)) {
       delta.skipped.push({ path, reason: "unreadable" });
     } else {
-      if (stats.size > limits.maxFileBytes)
-        throw new CheckpointLimitError("maxFileBytes", limits.maxFileBytes, path);
+      if (stats.size > limits.maxFileBytes) throw overLimit("maxFileBytes", limits, path);
       bytes += stats.size;
       kept.push(path);
     }
   }
-  if (bytes > limits.maxTotalBytes) throw new CheckpointLimitError("maxTotalBytes", limits.maxTotalBytes);
+  if (bytes > limits.maxTotalBytes) throw overLimit("maxTotalBytes", limits);
   delta.added = kept;
+}
+
+function overLimit(
+  option: keyof CheckpointLimits,
+  limits: CheckpointLimits,
+  path: string | null = null,
+): CheckpointLimitError {
+  const has = { maxFiles: "more files", maxFileBytes: "a file of more bytes", maxTotalBytes: "more bytes" };
+  const where = path === null ? "" : ` (${JSON.stringify(path)})`;
+  const problem = `the working tree has ${has[option]} to store than ${option} allows, which is ${limits[option]}${where}. Raise the limit, or add what need not be restored to .gitignore.`;
+  return new CheckpointLimitError(option, limits[option], problem, path);
 }
 
 function isReadable(file: string, mode: number): boolean {

@@ -164,11 +164,27 @@ const describeFields = (value: object) => `an object with ${namesOf(value).join(
 function copyOfFields(value: unknown): unknown {
   if (!isPlainObject(value)) return value;
   const fields = namesOf(value).map((name) => [name, fieldOf(value, name)] as const);
-  return Object.fromEntries(fields.filter(([, field]) => isGiven(field)));
+  return Object.assign(Object.create(null), Object.fromEntries(fields.filter(([, field]) => isGiven(field))));
 }
 
 const isTimerMs = (value: unknown, least: number) =>
   typeof value === "number" && value >= least && value <= 2_147_483_647;
+
+/** The tools to keep or to remove, whose names are checked elsewhere. A misspelled field would remove nothing. */
+export const allowOrDeny = check(
+  "{ allow: […] } or { deny: […] }, with names of tools",
+  (value) => {
+    const [entry, another] = isPlainObject(value) ? Object.entries(value) : [];
+    return !another && /^(allow|deny)$/.test(entry?.[0] ?? "") && Array.isArray(entry?.[1]);
+  },
+  (value) => (isPlainObject(value) ? describeFields(value) : describeValue(value)),
+  (value) => {
+    const fields = copyOfFields(value);
+    if (!isPlainObject(fields)) return value;
+    for (const name of Object.keys(fields)) fields[name] = copyOfArray(fields[name]);
+    return fields;
+  },
+);
 
 /** A number of milliseconds between `least` and what a timer can hold. */
 export const milliseconds = (least: number) =>
@@ -230,7 +246,8 @@ export function approvalPolicy(modes: Record<string, string>): OptionCheck {
   };
   const read = (value: unknown) => {
     const fields = copyOfFields(value);
-    return isPlainObject(fields) ? { ...fields, granular: copyOfFields(fieldOf(fields, "granular")) } : value;
+    if (isPlainObject(fields)) fields["granular"] = copyOfFields(fields["granular"]);
+    return fields;
   };
   return { ...mode, ...check(expected, accepts, describe, read) };
 }

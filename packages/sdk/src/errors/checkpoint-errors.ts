@@ -31,17 +31,8 @@ export class CheckpointLimitError extends CodexError {
   /** The file that is too large, relative to the root of the repository; `null` for the other limits. */
   readonly path: string | null;
 
-  constructor(option: CheckpointLimitError["option"], limit: number, path: string | null = null) {
-    const what = {
-      maxFiles: "more files",
-      maxFileBytes: "a file of more bytes",
-      maxTotalBytes: "more bytes",
-    };
-    const where = path === null ? "" : ` (${JSON.stringify(path)})`;
-    super(
-      "checkpoint_limit",
-      `Checkpoints: the working tree has ${what[option]} to store than ${option} allows, which is ${limit}${where}. Raise the limit, or add what need not be restored to .gitignore.`,
-    );
+  constructor(option: CheckpointLimitError["option"], limit: number, problem: string, path: string | null) {
+    super("checkpoint_limit", `Checkpoints: ${problem}`);
     this.option = option;
     this.limit = limit;
     this.path = path;

@@ -16,7 +16,6 @@ export {
   writeFile,
 } from "./file-requests.js";
 export { callMcpTool, listMcpServers, mcpSignIn, readMcpResource, reloadMcpServers } from "./mcp-requests.js";
-export { rewind } from "./rewind.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";
 export { listPermissionProfiles, readConfig } from "./settings.js";

@@ -1,3 +1,4 @@
+import { lateFile } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { text } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
@@ -9,9 +10,10 @@ import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
 import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
-import { services } from "./codex-account.js";
 import type { RewindOptions, RewindResult } from "./rewind.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
+
+const rewinding = lateFile(() => import("./rewind.js"), "rewind");
 
 /** The parts of each thread, for what is done with a `Thread` elsewhere. */
 export const threadParts = new WeakMap<
@@ -82,7 +84,7 @@ export abstract class ThreadRecord {
    * ```
    */
   async rewind(options: RewindOptions): Promise<RewindResult> {
-    const { rewind } = await services();
+    const { rewind } = await rewinding();
     return rewind(this.#conversation, this.#options, "thread.rewind()", options);
   }
 

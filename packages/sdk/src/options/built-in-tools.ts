@@ -1,6 +1,4 @@
 import { describeValue } from "@codex/protocol/describe";
-import { fieldOf } from "../checks/caller-values.js";
-import type { OptionCheck } from "../checks/option-checks.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
 
 /**
@@ -51,42 +49,8 @@ const removable =
   );
 const fixed = "applyPatch codeMode currentTime mcpResources sendMessageToUser".split(" ");
 
-const copyOf = (list: unknown) => (Array.isArray(list) ? [...list] : (list ?? undefined));
-
-/** `allow` or `deny`, whose names are checked by {@link checkBuiltInTools}. */
-export const builtInTools: OptionCheck = {
-  expected: "{ allow: […] } or { deny: […] }, with names of tools",
-  read: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? {
-          allow: copyOf(fieldOf(value, "allow")),
-          deny: copyOf(fieldOf(value, "deny")),
-          ...unknownNames(value),
-        }
-      : value,
-  isGiven: (value) => value !== undefined && value !== null && value !== "",
-  accepts(value) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-    const { allow, deny, ...others } = value as BuiltInTools;
-    return (
-      Object.keys(others).length === 0 &&
-      (allow === undefined) !== (deny === undefined) &&
-      Array.isArray(allow ?? deny)
-    );
-  },
-  describe: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? `an object with ${Object.keys(value)
-          .filter((name) => fieldOf(value, name) !== undefined)
-          .join(", ")}`
-      : describeValue(value),
-};
-
-/** Names that mean nothing here. A misspelled one would leave the model a tool that it should not have. */
-function unknownNames(value: object): object {
-  const names = Object.keys(value).filter((name) => name !== "allow" && name !== "deny");
-  return Object.fromEntries(names.map((name) => [name, true]));
-}
+/** For `Object.prototype` may be polluted. */
+const all: BuiltInTools = Object.create(null);
 
 /** The options that a removed tool would leave without effect. */
 interface ToolOptions {
@@ -102,34 +66,27 @@ interface ToolOptions {
  * @throws {InvalidOptionError}
  */
 export function checkBuiltInTools(where: string, options: ToolOptions): void {
-  const { allow, deny } = options.builtInTools ?? {};
+  const { allow, deny = [] } = options.builtInTools ?? all;
   const list = allow ? "allow" : "deny";
-  for (const [index, name] of (allow ?? deny ?? []).entries()) {
-    const option = `builtInTools.${list}[${index}]`;
-    if (deny && fixed.includes(name)) {
-      const problem = `cannot be ${JSON.stringify(name)}: codex has no setting that removes it.`;
-      throw new InvalidOptionError(
-        option,
-        "a tool that can be removed",
-        JSON.stringify(name),
-        where,
-        problem,
-      );
-    }
-    if (removable.includes(name) || fixed.includes(name)) continue;
-    const expected = `one of ${[...removable, ...fixed].join(", ")}`;
-    throw new InvalidOptionError(option, expected, describeValue(name), where);
-  }
-  if (allow && !allow.includes("applyPatch"))
+  const known = [...removable, ...(allow ? fixed : [])];
+  for (const [index, name] of (allow ?? deny).entries()) {
+    if (known.includes(name)) continue;
+    const reason = fixed.includes(name) ? ", as codex has no setting that removes it" : "";
+    const expected = `one of ${known.join(", ")}`;
     throw new InvalidOptionError(
-      "builtInTools.allow",
-      'a list with "applyPatch", which codex cannot remove',
-      "one without it",
+      `builtInTools.${list}[${index}]`,
+      expected,
+      describeValue(name) + reason,
       where,
     );
+  }
+  if (allow && !allow.includes("applyPatch")) {
+    const expected = 'a list with "applyPatch", which codex cannot remove';
+    throw new InvalidOptionError("builtInTools.allow", expected, "one without it", where);
+  }
   const search = options.webSearchMode ?? (options.webSearchEnabled ? "live" : "disabled");
   if (search !== "disabled") refuseWithout(where, options, "webSearch", "webSearchMode");
-  if (options.onUserInput !== undefined) refuseWithout(where, options, "requestUserInput", "onUserInput");
+  if (options.onUserInput) refuseWithout(where, options, "requestUserInput", "onUserInput");
 }
 
 /** Rejects an option or a call that needs a tool, without that tool. */
@@ -141,6 +98,6 @@ export function refuseWithout(where: string, options: ToolOptions, tool: BuiltIn
 
 /** The tools to remove. */
 export function removedTools({ builtInTools: tools }: ToolOptions): readonly BuiltInTool[] {
-  const { allow, deny } = tools ?? {};
+  const { allow, deny } = tools ?? all;
   return allow ? (removable as BuiltInTool[]).filter((name) => !allow.includes(name)) : (deny ?? []);
 }

@@ -15,7 +15,7 @@ export const ApprovalMode = {
 } as const satisfies Record<string, ApprovalMode>;
 
 /**
- * Which kinds of approval the agent may ask for. What it may not ask for is refused without a question; so is what nobody answers.
+ * Which kinds of approval the agent may ask for. What it may not ask for is refused without a question, as is what no handler answers.
  * What needs no approval runs as with `on-request`. Tools of MCP servers that need approval ask whatever this says. Requires
  * app-server.
  */

@@ -2,6 +2,7 @@ import { isThreadId } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { checkOptions, type DiagnosticListener, type OptionChecks } from "../checks/check-options.js";
 import {
+  allowOrDeny,
   approvalPolicy,
   directory,
   execServer,
@@ -15,7 +16,7 @@ import {
 import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
 import { checkTools, copyTool } from "../tool/check-tools.js";
 import { type Budget, budget, checkBudget } from "./budget.js";
-import { type BuiltInTools, builtInTools, checkBuiltInTools } from "./built-in-tools.js";
+import { type BuiltInTools, checkBuiltInTools } from "./built-in-tools.js";
 import { checkCliOptions, cliChecks, execOptionIn } from "./cli-options.js";
 import type { Transport } from "./codex-options.js";
 import { checkExecServer, checkTokenTransport, type ExecServerAddress } from "./exec-server.js";
@@ -227,7 +228,7 @@ const threadChecks = {
   webSearchEnabled: flag,
   approvalPolicy: approvalPolicy(ApprovalMode),
   additionalDirectories: texts,
-  builtInTools,
+  builtInTools: allowOrDeny,
   disabledSkills: texts,
   ephemeral: flag,
   ...handlerChecks,

@@ -53,6 +53,7 @@ const pollution = {
     review: { uncommitted: true },
     uncommitted: true,
     base: "evil",
+    title: "evil",
     cyberAccessProgram: "standard",
     timeoutMs: 1,
   },

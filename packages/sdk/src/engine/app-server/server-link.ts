@@ -239,7 +239,7 @@ async function connectOrStart(
 function checkSkillFolders(skillFolders: readonly string[] = []): void {
   for (const path of skillFolders) {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
-    const received = `${JSON.stringify(path)}, which is none`;
+    const received = `${JSON.stringify(path)}, which is not a directory`;
     throw new InvalidOptionError(
       "skillFolders",
       "directories that exist",

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type CodexConfig, flattenConfig, toTomlValue } from "@codex/config";
 import type { ReviewArguments } from "@codex/exec";
+import { fieldOf } from "../../checks/caller-values.js";
 import { InvalidOptionError } from "../../errors/option-errors.js";
 import type { ReviewTarget } from "../../options/review-target.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
@@ -115,8 +116,11 @@ export function checkProfile({ configProfile }: ThreadOptions, home: string | un
 }
 
 /** The arguments of a review, and its stdin. */
-export function reviewArguments(task: TurnTask | undefined): { review?: ReviewArguments; stdin: string } {
-  if (task?.type !== "review") return { stdin: "" };
+export function reviewArguments(task: TurnTask | undefined): {
+  review: ReviewArguments | undefined;
+  stdin: string;
+} {
+  if (task?.type !== "review") return { review: undefined, stdin: "" };
   const { target } = task;
   return { review: reviewOf(target), stdin: target.type === "custom" ? target.instructions : "" };
 }
@@ -128,7 +132,7 @@ function reviewOf(target: ReviewTarget): ReviewArguments {
     case "baseBranch":
       return { base: target.branch };
     case "commit":
-      return { commit: target.sha, title: target.title ?? undefined };
+      return { commit: target.sha, title: (fieldOf(target, "title") as string | null) ?? undefined };
     case "custom":
       return { custom: true };
   }
