@@ -61,9 +61,9 @@ export async function rewind(
   });
 
   async function rewindFiles(threadId: string): Promise<RewindResult> {
-    const { checkpointedTurns, checkpointsOf, keepRewound } = await runtime.observers();
+    const { checkpointsOfTurns, checkpointsOf, keepRewound } = await runtime.observers();
     const checkpoints = await checkpointsOf(runtime, threadOptions.workingDirectory);
-    const { turns, last } = await checkpointedTurns(checkpoints, threadId);
+    const { turns, last } = await checkpointsOfTurns(checkpoints, threadId);
     const turn = turns.findLast(({ turnId }) => turnId === (toTurnId ?? beforeTurnId));
     if (turn === undefined) {
       const known = turns.map(({ turnId }) => turnId).join(", ") || "none";

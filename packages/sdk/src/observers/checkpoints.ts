@@ -72,19 +72,19 @@ export class CheckpointObserver implements TurnObserver {
 }
 
 /** A turn that has checkpoints. */
-export interface CheckpointedTurn {
+export interface TurnCheckpoints {
   turnId: string;
   before: Checkpoint;
   after: Checkpoint;
 }
 
 /** Finds the turns of a thread that have checkpoints, oldest first, and the state after the last turn or rewind. */
-export async function checkpointedTurns(
+export async function checkpointsOfTurns(
   checkpoints: Checkpoints,
   threadId: string,
-): Promise<{ turns: CheckpointedTurn[]; last: Checkpoint | undefined }> {
+): Promise<{ turns: TurnCheckpoints[]; last: Checkpoint | undefined }> {
   const begun = new Map<string, Checkpoint>();
-  const turns: CheckpointedTurn[] = [];
+  const turns: TurnCheckpoints[] = [];
   let last: Checkpoint | undefined;
   for (const checkpoint of await checkpoints.list()) {
     const label = read(checkpoint.label);

@@ -7,7 +7,7 @@ import { Telemetry } from "./telemetry.js";
 import type { ObservedCodex, ObservedTurn, TurnAddition, TurnObserver } from "./turn-observer.js";
 import { type Storyteller, TurnStory } from "./turn-story.js";
 
-export { checkpointedTurns, checkpointsOf, keepRewound } from "./checkpoints.js";
+export { checkpointsOf, checkpointsOfTurns, keepRewound } from "./checkpoints.js";
 export { writeLine } from "./log.js";
 
 /** Creates the observers that the options of a turn, its thread or its `Codex` ask for. */
