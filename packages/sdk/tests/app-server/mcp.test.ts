@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reply } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { Codex, InvalidOptionError, RequestFailedError, SignInError, type Thread } from "../../src/index.js";
 import { type Harness, startHarness } from "../harness.js";
@@ -55,7 +55,14 @@ describe("codex.mcp.status()", () => {
       resources: [{ uri: "note://today", name: "today", title: null, mimeType: "text/plain" }],
       resourceTemplates: [{ uriTemplate: "note://{day}", name: "day", mimeType: null }],
     });
-    expect(docs?.tools.map(({ name }) => name)).toEqual(["add", "break", "environment", "refuse", "wait"]);
+    expect(docs?.tools.map(({ name }) => name)).toEqual([
+      "add",
+      "break",
+      "environment",
+      "refuse",
+      "trace",
+      "wait",
+    ]);
     expect(docs?.tools[0]).toEqual({
       name: "add",
       title: null,
@@ -107,8 +114,11 @@ describe("codex.mcp.callTool()", () => {
       isError: true,
     });
     expect(await harness.codex.listThreads().toArray()).toEqual([]);
-    const { data } = (await harness.codex.request("thread/loaded/list", {})) as { data: unknown[] };
-    expect(data).toEqual([]);
+    // The server unloads the thread some time after it was unsubscribed.
+    await vi.waitFor(async () => {
+      const { data } = (await harness.codex.request("thread/loaded/list", {})) as { data: unknown[] };
+      expect(data).toEqual([]);
+    });
   });
 
   it("calls a tool of a thread's own servers", async () => {
