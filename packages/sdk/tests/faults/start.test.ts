@@ -126,8 +126,13 @@ describe.each(engines)("an agent that cannot be started, on %s", (transport) => 
     const config = { developer_instructions: "x".repeat(4_000_000) };
     await using faulty = startFaultyAgent(transport, "well-behaved", {}, { config });
     const failure = await faulty.thread.run("Go").catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: "spawn_failed", errno: "E2BIG", retryable: false });
-    expect(String(failure)).toMatch(/config.toml/);
+    if (transport === "exec") {
+      // Nothing is started.
+      expect(failure).toMatchObject({ code: "invalid_option", option: "config.developer_instructions" });
+    } else {
+      expect(failure).toMatchObject({ code: "spawn_failed", errno: "E2BIG", retryable: false });
+      expect(String(failure)).toMatch(/config.toml/);
+    }
     expect(String(failure).length).toBeLessThan(1000);
   });
 });
