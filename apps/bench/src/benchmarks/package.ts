@@ -22,8 +22,8 @@ export const coldImport: Benchmark = {
   short: {
     rounds: 10,
     share: 1,
-    // 1.5 on an idle machine: most of it is compiling.
-    limits: [{ measure: "cpuMs", subject: "exec", against: "published", atMost: 1.6 }],
+    // 1.5 to 1.65: most of it is compiling. It was 1.63 before the rest of the binary's features.
+    limits: [{ measure: "cpuMs", subject: "exec", against: "published", atMost: 1.75 }],
   },
   async prepare() {
     return {
