@@ -98,7 +98,7 @@ export class WorkingTreeRestore {
 
   /**
    * Finishes a restore that was cut off. Files that have neither the state before it nor the restored one were changed since, and are
-   * left alone. Returns `null` if there is none.
+   * left alone. Returns `null` when no restore was cut off.
    */
   async finish(): Promise<RestoreResult | null> {
     const text = await readFile(this.#journal, "utf8").catch(() => undefined);

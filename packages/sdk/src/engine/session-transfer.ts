@@ -230,7 +230,7 @@ async function writeAtomically(codexHome: string, path: string, bytes: Uint8Arra
 }
 
 /** Makes the names in a folder durable. Not possible on Windows, and not needed there. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path).catch(() => undefined);
   await folder?.sync().catch(() => {});
   await folder?.close();

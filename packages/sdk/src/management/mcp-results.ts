@@ -93,7 +93,7 @@ export type McpServerStatus = {
 export type McpCallResult = {
   /** The parts of the result. */
   content: McpContentBlock[];
-  /** The result as a value; `undefined` if there is none. */
+  /** The result as a value; `undefined` when the tool gives none. */
   structuredContent: unknown;
   /** Whether the tool failed. `content` says why. */
   isError: boolean;

@@ -15,7 +15,7 @@ export function observe(codex: ObservedCodex, turn: ObservedTurn): TurnObserver 
   const { options, threadOptions } = turn.request;
   const observers: TurnObserver[] = [];
   const tellers = [...tellersOf(codex, turn)];
-  // First, so that it also tells of a turn that another observer stops.
+  // First, so that it also reports a turn that another observer stops.
   if (tellers.length > 0) observers.push(new TurnStory(turn, tellers));
   if (options.budget ?? threadOptions.budget ?? codex.options.budget)
     observers.push(new BudgetObserver(codex, turn));

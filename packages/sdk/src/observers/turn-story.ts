@@ -50,7 +50,7 @@ export type TurnEnd = {
   answer: string | undefined;
 };
 
-/** Tells what happens in a turn: as spans and measurements, or as lines of a log. */
+/** Reports what happens in a turn: as spans and measurements, or as lines of a log. */
 export interface Storyteller {
   /** Rejects if the turn must not start. */
   prepare?(): Promise<void>;
