@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { flattenConfig } from "@codex/config";
-import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
+import { createCodexHome, reply, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
 import ts from "typescript";
 
 import { repositoryRoot } from "./pages.js";
@@ -35,41 +35,70 @@ await thread.run("Hello");
 Object.assign(globalThis, { codex, thread, controller: new AbortController() });
 `;
 
+/** A folder in which programs use a scripted model without knowing it: an empty Git repository. */
+export interface SnippetBench extends AsyncDisposable {
+  model: ScriptedModel;
+  folder: string;
+  /** The environment of the programs. The `config.toml` of its home selects the scripted model. */
+  env: NodeJS.ProcessEnv;
+  /** Writes a program to a file of the folder, as JavaScript, and returns its path. */
+  write(code: string, name?: string): Promise<string>;
+}
+
 /**
- * Runs a snippet as a separate program in an empty Git repository, with the real agent. The `config.toml` of its home
- * selects a scripted model, whose answer is short and matches the output schema, if there is one.
+ * Starts a scripted model for programs.
  *
- * @param modulesDirectory the `node_modules` that the snippet imports from; default: the packages of the workspace
+ * @param modulesDirectory the `node_modules` that the programs import from; default: the packages of the workspace
  */
-export async function runSnippet(
-  { code, isFragment }: Snippet,
+export async function openSnippetBench(
+  replies: Script,
   modulesDirectory = workspaceModules,
-): Promise<SnippetRun> {
-  await using model = await startScriptedModel({
-    replies: ({ textFormat }) =>
-      textFormat
-        ? reply.json(exampleOf(textFormat["schema"]), { latencyMs })
-        : reply.text("Done.", { latencyMs }),
-    maxRetries: 0,
-  });
-  await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+): Promise<SnippetBench> {
+  const model = await startScriptedModel({ replies, maxRetries: 0 });
+  const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
   const folder = join(dirname(home.path), "repository");
   await mkdir(folder);
   execFileSync("git", ["init", "--quiet"], { cwd: folder, env: home.env });
   await symlink(modulesDirectory, join(folder, "node_modules"), "junction");
+  return {
+    model,
+    folder,
+    env: home.env,
+    async write(code, name = "program.mjs") {
+      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+      const file = join(folder, name);
+      await writeFile(file, ts.transpileModule(code, { compilerOptions }).outputText);
+      return file;
+    },
+    async [Symbol.asyncDispose]() {
+      await model.close();
+      await home.dispose();
+    },
+  };
+}
+
+/** Runs a snippet as a separate program, with the real agent. The model's answer is short and matches the output schema, if there is one. */
+export async function runSnippet(
+  { code, isFragment }: Snippet,
+  modulesDirectory?: string,
+): Promise<SnippetRun> {
+  await using bench = await openSnippetBench(
+    ({ textFormat }) =>
+      textFormat
+        ? reply.json(exampleOf(textFormat["schema"]), { latencyMs })
+        : reply.text("Done.", { latencyMs }),
+    modulesDirectory,
+  );
+  const { folder, env } = bench;
   await Promise.all(
     ["ui.png", "diagram.png"].map((name) => writeFile(join(folder, name), Buffer.from(pixel, "base64"))),
   );
   await writeFile(join(folder, "given.mjs"), given);
   const program = isFragment ? `import "./given.mjs";\n${code}\nawait globalThis.codex.close();` : code;
-  const { outputText } = ts.transpileModule(program, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-  });
-  await writeFile(join(folder, "program.mjs"), outputText);
-  const options = { cwd: folder, env: home.env, timeout: timeoutMs };
+  const file = await bench.write(program);
   // Awaited here, so that the home and the model are disposed only after the program has ended.
   return await new Promise((resolve) => {
-    execFile(process.execPath, ["program.mjs"], options, (error, stdout, stderr) =>
+    execFile(process.execPath, [file], { cwd: folder, env, timeout: timeoutMs }, (error, stdout, stderr) =>
       resolve({ end: error ? (error.code ?? error.signal ?? "unknown") : 0, stdout, stderr }),
     );
   });

@@ -135,7 +135,12 @@ describe.each(transports)("input on %s", (transport) => {
     ["only white space", " \n", /neither text nor an image/],
     ["an empty list", [], /neither text nor an image/],
     ["an unknown entry type", [{ type: "photo", url: "x" }], /entry 0 has type "photo"/],
-    ["an entry that is not an object", [null], /entry 0 has type undefined/],
+    ["an entry that is not an object", [null], /entry 0 must be an object .*, not null/],
+    [
+      "a text without its object",
+      ["Hello"],
+      /entry 0 must be an object such as \{ type: "text", text: "…" \}, not "Hello"/,
+    ],
     ["a text that is not a string", [{ type: "text", text: 1 }], /needs a string `text`/],
     ["a missing image", [{ type: "local_image", path: "/no/such.png" }], /"\/no\/such.png" cannot be read/],
     ["a directory as an image", [{ type: "local_image", path: "/" }], /"\/" is not a file/],

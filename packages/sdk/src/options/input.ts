@@ -156,7 +156,12 @@ function readEntry(entry: unknown, index: number, place: InputPlace): InputPart 
       return readServerEntry(kind, entry, index, place);
     default: {
       const known = `known are "text", "local_image", "image", "mention", "skill" and "untrusted_text"`;
-      throw new InvalidInputError(`entry ${index} has type ${describeValue(kind)}; ${known}.`, { index });
+      if (kind !== undefined)
+        throw new InvalidInputError(`entry ${index} has type ${describeValue(kind)}; ${known}.`, { index });
+      const expected = `an object such as { type: "text", text: "…" }`;
+      throw new InvalidInputError(`entry ${index} must be ${expected}, not ${describeValue(entry)}.`, {
+        index,
+      });
     }
   }
 }
