@@ -150,6 +150,26 @@ describe("chat-with-approvals", () => {
   });
 });
 
+// `script` takes one string on Linux, and other arguments elsewhere.
+describe.runIf(process.platform === "linux")("chat-with-approvals at a terminal", () => {
+  it("stops the turn at Ctrl-C, and the program at the prompt", async () => {
+    await using bench = await open("chat-with-approvals", [reply.stall(), reply.text("I am still here.")]);
+    const command = `'${process.execPath}' '${bench.program}'`;
+    const child = spawn("script", ["-qec", command, "/dev/null"], { cwd: bench.folder, env: bench.env });
+    await waitFor(child, /> /);
+    child.stdin.write("Think\r");
+    await expect.poll(() => bench.model.requests.length).toBe(1);
+    const stopped = waitFor(child, /Stopped\.\s+.*> /s);
+    child.stdin.write("\u0003");
+    await stopped;
+    const answered = waitFor(child, /I am still here\.\s+.*> /s);
+    child.stdin.write("And now?\r");
+    await answered;
+    child.stdin.write("\u0003");
+    expect(await once(child, "close")).toEqual([0, null]);
+  });
+});
+
 describe("web-routes", () => {
   const servers: [string, number][] = [
     ["Hono", 0],
