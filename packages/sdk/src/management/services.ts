@@ -15,7 +15,8 @@ export {
   watchFile,
   writeFile,
 } from "./file-requests.js";
-export { callMcpTool, listMcpServers, mcpSignIn, readMcpResource, reloadMcpServers } from "./mcp-requests.js";
+export { callMcpTool, listMcpServers, readMcpResource, reloadMcpServers } from "./mcp-requests.js";
+export { mcpSignIn } from "./mcp-sign-in.js";
 export { runCommand } from "./run-command.js";
 export { readServerInfo } from "./server-info.js";
 export { listPermissionProfiles, readConfig } from "./settings.js";

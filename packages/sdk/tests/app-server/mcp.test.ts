@@ -268,6 +268,10 @@ describe("codex.mcp with wrong arguments", () => {
     ["codex.mcp.callTool(): option `server` must be", () => codex.mcp.callTool("", "add")],
     ["codex.mcp.callTool(): option `tool` must be", () => codex.mcp.callTool("docs", 1 as never)],
     ["codex.mcp.callTool(): option `args` must be", () => codex.mcp.callTool("docs", "add", [] as never)],
+    [
+      "codex.mcp.callTool(): option `args` must be an object that JSON can hold",
+      () => codex.mcp.callTool("docs", "add", { number: 1n }),
+    ],
     ["codex.mcp.readResource(): option `uri` must be", () => codex.mcp.readResource("docs", "")],
     ["option `thread` must be a Thread of this Codex", () => codex.mcp.status({ thread: other })],
     ["option `thread` must be a Thread of this Codex", () => codex.mcp.status({ thread: "id" as never })],
