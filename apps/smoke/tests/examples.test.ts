@@ -6,14 +6,15 @@ import { repositoryDirectory } from "../src/repository.js";
 
 const modulesDirectory = join(inject("consumer"), "node_modules");
 
-// The others serve until they are stopped, or need a service.
-const programs = [
-  "quickstart",
-  "structured-output",
-  "custom-tool",
-  "parallel-threads",
-  "review-bot",
-  "resume-later",
+/** Programs and their exit codes. The other examples serve until they are stopped, or need a service. */
+const programs: [string, number][] = [
+  ["quickstart", 0],
+  ["structured-output", 0],
+  ["custom-tool", 0],
+  ["parallel-threads", 0],
+  ["resume-later", 0],
+  // The model of these tests finds an error.
+  ["review-bot", 1],
 ];
 
 it.each(programs)("the example %s runs when it is pasted into a project", async (name, end) => {
