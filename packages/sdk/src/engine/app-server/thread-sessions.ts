@@ -6,6 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted } from "../waiting.js";
+import { readSettings, type Settings } from "./effective-settings.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
@@ -20,9 +21,7 @@ import {
 } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
-  readSettings,
   resumeParameters,
-  type Settings,
   threadParameters,
   threadStartParameters,
 } from "./thread-parameters.js";
