@@ -63,6 +63,22 @@ describe.each(combinations)("waitForReset on $name", ({ transport, model }) => {
     expect(JSON.stringify(second?.body).split("Do it").length - 1).toBe(1);
   });
 
+  it("asks nothing before the time that the server names", async () => {
+    const askedAt: number[] = [];
+    const next = limited(transport === "exec" ? soonOn(transport) : 3000);
+    const script = () => {
+      askedAt.push(Date.now());
+      return askedAt.length === 1 ? next : reply.text("Done.");
+    };
+    await using harness = await startHarness(transport, script, { model });
+    const resets: Date[] = [];
+    await harness.codex.startThread(harness.threadOptions).run("Do it", {
+      waitForReset: { maxWaitMs: dayMs, onWait: ({ resetsAt }) => void resets.push(resetsAt) },
+    });
+    expect(askedAt).toHaveLength(2);
+    expect(askedAt[1]).toBeGreaterThanOrEqual(resets[0]?.getTime() ?? Number.POSITIVE_INFINITY);
+  });
+
   it("waits only once", async () => {
     const script = [reply.shell("echo one"), limited(soonOn(transport)), limited(soonOn(transport))];
     await using harness = await startHarness(transport, script, { model });

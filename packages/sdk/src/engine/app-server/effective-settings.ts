@@ -5,6 +5,8 @@ import type { JsonValue } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
 import { readAnswer } from "../server-answers.js";
 
+type ThreadStartParams = RequestParams<"thread/start">;
+
 /** Settings as `config/read` returns them. */
 export type Settings = Readonly<Record<string, JsonValue | undefined>>;
 
@@ -40,23 +42,19 @@ function accessIn(sources: readonly unknown[]): { [Key in (typeof accessKeys)[nu
   return {};
 }
 
-/**
- * The sandbox of the settings, or the default of codex: commands may write in a trusted project. `undefined` for a permission
- * profile of the settings, which includes a sandbox.
- *
- * @param config the settings of the thread, which are stronger
- */
+/** The permission profile of the settings, which includes a sandbox. `undefined` if they do not have one, or a stronger sandbox. */
+export function profileOf({ config }: ThreadStartParams, settings: Settings): string | undefined {
+  return textOf(fieldOf(accessIn([config, settings]), "default_permissions"));
+}
+
+/** The sandbox of the settings, or the default of codex: commands may write in a trusted project. `undefined` for a profile. */
 export function sandboxOf(
-  { config, cwd }: RequestParams<"thread/start">,
+  { config, cwd }: ThreadStartParams,
   settings: Settings,
-): RequestParams<"thread/start">["sandbox"] {
-  const { default_permissions: profile, sandbox_mode: mode } = {
-    default_permissions: undefined,
-    sandbox_mode: undefined,
-    ...accessIn([config, settings]),
-  };
-  if (profile !== undefined) return undefined;
-  if (mode !== undefined) return mode as RequestParams<"thread/start">["sandbox"];
+): ThreadStartParams["sandbox"] {
+  if (profileOf({ config }, settings) !== undefined) return undefined;
+  const mode = textOf(fieldOf(accessIn([config, settings]), "sandbox_mode"));
+  if (mode !== undefined) return mode as ThreadStartParams["sandbox"];
   const projects = fieldOf(config, "projects") ?? fieldOf(settings, "projects");
   const isTrusted = (path: string) => fieldOf(fieldOf(projects, path), "trust_level") === "trusted";
   if (cwd == null) return "read-only";

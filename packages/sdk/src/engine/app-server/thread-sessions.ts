@@ -6,7 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted } from "../waiting.js";
-import { readSettings, type Settings } from "./effective-settings.js";
+import { profileOf, readSettings, type Settings } from "./effective-settings.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
@@ -215,7 +215,11 @@ export class ThreadSessions {
         ...(task?.type === "attach" && { initialTurnsPage: lastTurns }),
       };
       const request = { ...resumeParameters(parameters, settings), ...place };
-      const check = (answer: ThreadStartResponse) => checkResumed(request, answer, task);
+      const isGiven = request.permissions != null || parameters.sandbox != null;
+      // No other client can have loaded a thread of our own server.
+      const profile = isGiven || !this.#options.remote ? undefined : profileOf(parameters, settings);
+      const asked = profile === undefined ? request : { ...request, permissions: profile };
+      const check = (answer: ThreadStartResponse) => checkResumed(asked, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
         onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
