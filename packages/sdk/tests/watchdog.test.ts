@@ -2,7 +2,13 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it, vi } from "vitest";
-import type { Thread, Tool, TurnActivityEvent, TurnTimeoutError } from "../src/index.js";
+import {
+  Codex,
+  type Thread,
+  type Tool,
+  type TurnActivityEvent,
+  type TurnTimeoutError,
+} from "../src/index.js";
 import { TurnLimits } from "../src/turn/turn-limits.js";
 import { follow } from "./app-server/follow.js";
 import { gate, stopClock, until } from "./clock.js";
@@ -187,8 +193,11 @@ describe("toolTimeoutMs on app-server", () => {
     open();
   });
 
-  it("limits a request, and names the command that it is about", async () => {
-    await using harness = await startHarness("app-server", [escalated("touch made")]);
+  it.each([
+    ["command", escalated("touch made")],
+    ["patch", reply.patch([{ add: "made", content: "new" }])],
+  ])("limits a request, and names the %s that it is about", async (_, asking) => {
+    await using harness = await startHarness("app-server", [asking]);
     const asked = gate();
     const thread = harness.codex.startThread({
       ...harness.threadOptions,
@@ -205,10 +214,58 @@ describe("toolTimeoutMs on app-server", () => {
     expect(streamed.activity).toMatchObject({
       kind: "request",
       itemId: expect.any(String),
-      detail: expect.stringContaining("touch made"),
+      detail: expect.stringMatching(/touch made|\/made$/),
     });
     await expect(clock.runUntil(done)).rejects.toMatchObject({ option: "toolTimeoutMs", limitMs: 1000 });
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
+  });
+
+  it("limits a pause of the agent", async () => {
+    const pause = reply.functionCall("sleep", { duration_ms: 600_000 }, { namespace: "clock" });
+    await using harness = await startHarness("app-server", [pause], { model: null });
+    await expect(start(harness).run("Go", { toolTimeoutMs: 300 })).rejects.toMatchObject({
+      option: "toolTimeoutMs",
+      activity: { kind: "tool", detail: "sleep" },
+    });
+  });
+
+  it("limits a hook", async () => {
+    await using harness = await startHarness("app-server", []);
+    const hook = { hooks: [{ type: "command", command: "exec sleep 600", timeout: 600 }] } as const;
+    const config = { ...harness.model.config, hooks: { UserPromptSubmit: [hook] } };
+    await using codex = new Codex({ ...harness.codexOptions, config });
+    const { data } = await codex.request("hooks/list", { cwds: [harness.workspace] });
+    const trusted = data
+      .flatMap(({ hooks }) => hooks)
+      .map((own) => [own.key, { trusted_hash: own.currentHash }]);
+    await codex.writeConfig({ hooks: { state: Object.fromEntries(trusted) } });
+    const thread = codex.startThread(harness.threadOptions);
+    await expect(thread.run("Go", { toolTimeoutMs: 300 })).rejects.toMatchObject({
+      option: "toolTimeoutMs",
+      activity: { kind: "hook", detail: "user_prompt_submit" },
+    });
+  });
+});
+
+describe.each(transports)("toolTimeoutMs on %s", (transport) => {
+  it("names the command without the secrets in it", async () => {
+    await using harness = await startHarness(transport, [reply.shell("sleep 1000; echo sk-very-secret")]);
+    const env = { ...harness.home.env, MY_TOKEN: "sk-very-secret" };
+    await using codex = new Codex({ ...harness.codexOptions, env });
+    const thread = codex.startThread({ ...harness.threadOptions, sandboxMode: "danger-full-access" });
+    const error = await thread.run("Go", { toolTimeoutMs: 300 }).catch((reason: TurnTimeoutError) => reason);
+    expect(error).toMatchObject({ activity: { detail: expect.stringContaining("sleep 1000") } });
+    expect(JSON.stringify([error, String(error)])).not.toContain("sk-very-secret");
+  });
+
+  it("limits the commands of a review", async () => {
+    await using harness = await startHarness(transport, [reply.shell("sleep 1000")]);
+    const target = { type: "custom", instructions: "Look" } as const;
+    const review = await start(harness).startReview(target, { toolTimeoutMs: 300 });
+    await expect(review.result).rejects.toMatchObject({
+      option: "toolTimeoutMs",
+      activity: { kind: "command" },
+    });
   });
 });
 
