@@ -155,6 +155,14 @@ describe.each(transports)("a permission profile on %s", (transport) => {
   });
 });
 
+it("needs no default_permissions in the settings on exec", async () => {
+  const { harness, codex } = await harnessWith("exec", ["touch a"], { permissions });
+  await using _harness = harness;
+  await using _codex = codex;
+  await codex.startThread({ ...harness.threadOptions, permissions: "build" }).run("Go");
+  expect(existsSync(join(harness.workspace, "a"))).toBe(true);
+});
+
 it("lists built-in profiles and those of the settings", async () => {
   const { harness, codex } = await harnessWith("app-server", [], settings);
   await using _harness = harness;

@@ -102,7 +102,7 @@ describe.each(combinations)("a watched turn on $name", ({ transport, model }) =>
   });
 
   it("says what it does, and reports it while it is silent", async () => {
-    const script = [reply.shell(waiting, { yieldTimeMs: 60_000 }), reply.text("Done.")];
+    const script = [reply.shell(waiting, { yieldTimeMs: 60_000 }), reply.stall()];
     await using harness = await startHarness(transport, script, { model });
     using clock = stopClock();
     const streamed = await start(harness).runStreamed("Go", { activityIntervalMs: 5000 });
@@ -128,8 +128,17 @@ describe.each(combinations)("a watched turn on $name", ({ transport, model }) =>
       { ...event, running_ms: expect.any(Number) },
       { ...event, running_ms: expect.any(Number) },
     ]);
+    // Each event starts the time again.
+    await clock.pass(3000);
     finish(harness);
-    await clock.runUntil(done);
+    await until(() => streamed.activity?.kind === "model");
+    await clock.pass(4999);
+    expect(reported()).toHaveLength(before + 2);
+    await clock.pass(1);
+    expect(reported().at(-1)).toMatchObject({ kind: "model", item_id: null, detail: null });
+    const ended = expect(done).rejects.toMatchObject({ code: "turn_interrupted" });
+    await clock.runUntil(streamed.interrupt());
+    await ended;
     expect(streamed.activity).toBeNull();
   });
 
@@ -179,18 +188,26 @@ describe.each(transports)("an MCP tool on %s", (transport) => {
 describe("toolTimeoutMs on app-server", () => {
   it("limits a tool of the thread", async () => {
     await using harness = await startHarness("app-server", [reply.functionCall("wait_long", {})]);
-    const { opened, open } = gate();
+    const [called, answer] = [gate(), gate()];
     const wait: Tool = {
       name: "wait_long",
       description: "Waits",
       input: { type: "object", properties: {}, required: [], additionalProperties: false },
-      execute: () => opened.then(() => "late"),
+      execute: () => {
+        called.open();
+        return answer.opened.then(() => "late");
+      },
     };
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [wait] });
-    await expect(thread.run("Go", { toolTimeoutMs: 200 })).rejects.toMatchObject({
-      activity: { kind: "tool", detail: "wait_long" },
-    });
-    open();
+    using clock = stopClock();
+    const streamed = await thread.runStreamed("Go", { toolTimeoutMs: 1000 });
+    const { done } = follow(streamed);
+    await called.opened;
+    // Its call is no request of its own.
+    const activity = { kind: "tool", detail: "wait_long" };
+    expect(streamed.activity).toMatchObject(activity);
+    await expect(clock.runUntil(done)).rejects.toMatchObject({ option: "toolTimeoutMs", activity });
+    answer.open();
   });
 
   it.each([
