@@ -148,7 +148,7 @@ describe.each(models)("requests of the agent on $name", ({ model }) => {
 });
 
 describe.each(transports)("the option logger on %s", (transport) => {
-  it("has a tool when it starts, also in a turn whose events nobody reads", async () => {
+  it("has a tool when it starts, also in a turn whose events are not read", async () => {
     const script = [reply.shell("until [ -e started ]; do sleep 0.02; done"), reply.text("done")];
     const logger = ({ event }: LogLine) => {
       if (event === "toolStarted") writeFileSync(join(harness.workspace, "started"), "");

@@ -43,8 +43,20 @@ function accessIn(sources: readonly unknown[]): { [Key in (typeof accessKeys)[nu
 }
 
 /** The permission profile of the settings, which includes a sandbox. `undefined` if they do not have one, or a stronger sandbox. */
-export function profileOf({ config }: ThreadStartParams, settings: Settings): string | undefined {
+function profileOf({ config }: ThreadStartParams, settings: Settings): string | undefined {
   return textOf(fieldOf(accessIn([config, settings]), "default_permissions"));
+}
+
+/**
+ * Adds the permission profile of the settings to parameters that have neither a profile nor a sandbox. Another client of the server
+ * can have loaded the thread with wider access.
+ */
+export function withProfile<Parameters extends ThreadStartParams>(
+  parameters: Parameters,
+  settings: Settings,
+): Parameters {
+  if (parameters.permissions != null || parameters.sandbox != null) return parameters;
+  return { ...parameters, permissions: profileOf(parameters, settings) };
 }
 
 /** The sandbox of the settings, or the default of codex: commands may write in a trusted project. `undefined` for a profile. */

@@ -6,7 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted } from "../waiting.js";
-import { profileOf, readSettings, type Settings } from "./effective-settings.js";
+import { readSettings, type Settings, withProfile } from "./effective-settings.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
@@ -215,10 +215,7 @@ export class ThreadSessions {
         ...(task?.type === "attach" && { initialTurnsPage: lastTurns }),
       };
       const request = { ...resumeParameters(parameters, settings), ...place };
-      const isGiven = request.permissions != null || parameters.sandbox != null;
-      // No other client can have loaded a thread of our own server.
-      const profile = isGiven || !this.#options.remote ? undefined : profileOf(parameters, settings);
-      const asked = profile === undefined ? request : { ...request, permissions: profile };
+      const asked = this.#options.remote ? withProfile(request, settings) : request;
       const check = (answer: ThreadStartResponse) => checkResumed(asked, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
         onceClosed(() =>
