@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
@@ -161,6 +161,24 @@ describe("worktree on exec", () => {
     expect(outputs[0]).toContain(join(home.path, "worktrees"));
     expect(readFileSync(file, "utf8")).toBe("first\n");
     expect(git("worktree", "list").toString().trim().split("\n")).toHaveLength(2);
+  });
+
+  it("is where a copy of the thread works, too", async () => {
+    await using harness = await startHarness("exec", ({ position, lastUserText }) =>
+      position.numberInTurn === 1 ? reply.shell(lastUserText) : reply.text("ok"),
+    );
+    const { workspace, home } = harness;
+    execFileSync("git", ["commit", "--allow-empty", "-qm", "Begin"], { cwd: workspace, env: home.env });
+    const options: ThreadOptions = { ...harness.threadOptions, sandboxMode: everything, worktree: true };
+    const thread = harness.codex.startThread(options);
+    await thread.run("echo of the original > file");
+    const copy = await thread.fork();
+    await copy.run("cat file; echo of the copy > file");
+    expect(harness.model.requests.at(-1)?.lastToolOutput).toContain("of the original");
+    await thread.run("cat file");
+    expect(harness.model.requests.at(-1)?.lastToolOutput).toContain("of the copy");
+    expect(readdirSync(workspace)).toEqual([".git"]);
+    expect(readdirSync(join(home.path, "worktrees"))).toHaveLength(1);
   });
 
   it("fails in a repository without a commit", async () => {

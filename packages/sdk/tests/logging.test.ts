@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { reply, standIn } from "@codex/testing";
 import { trace } from "@opentelemetry/api";
 import {
@@ -146,6 +148,17 @@ describe.each(models)("requests of the agent on $name", ({ model }) => {
 });
 
 describe.each(transports)("the option logger on %s", (transport) => {
+  it("has a tool when it starts, also in a turn whose events are not read", async () => {
+    const script = [reply.shell("until [ -e started ]; do sleep 0.02; done"), reply.text("done")];
+    const logger = ({ event }: LogLine) => {
+      if (event === "toolStarted") writeFileSync(join(harness.workspace, "started"), "");
+    };
+    const harness = await startHarness(transport, script, { logger });
+    await using _ = harness;
+    const { items } = await harness.codex.startThread(harness.threadOptions).run("Go");
+    expect(items[0]).toMatchObject({ type: "command_execution", status: "completed" });
+  });
+
   it.each<[unknown]>([["yes"], [{ info() {} }], [true]])("does not accept %j", (logger) => {
     const create = () => new Codex({ transport, logger: logger as never });
     expect(create).toThrow(expect.objectContaining({ code: "invalid_option", option: "logger" }));

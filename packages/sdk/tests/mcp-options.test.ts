@@ -2,7 +2,14 @@ import { fileURLToPath } from "node:url";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { Codex, type McpServerOptions, type ThreadItem, type ThreadOptions } from "../src/index.js";
+import {
+  Codex,
+  type McpHttpServer,
+  type McpServerOptions,
+  type McpStdioServer,
+  type ThreadItem,
+  type ThreadOptions,
+} from "../src/index.js";
 import { combinations, startHarness, transports } from "./harness.js";
 import { startOauthMcpServer } from "./oauth-mcp-server.js";
 
@@ -149,6 +156,29 @@ describe("mcpServers with values that are secret", () => {
   });
 });
 
+/** A wrong value of each setting. */
+const wrong: Record<keyof McpStdioServer | keyof McpHttpServer, unknown> = {
+  command: "a\0b",
+  args: "--flag",
+  env: { A: 1 },
+  envVars: ["A", ""],
+  cwd: 1,
+  url: "ws://127.0.0.1",
+  bearerTokenEnvVar: ["A"],
+  httpHeaders: ["A"],
+  envHttpHeaders: { "x-a": 1 },
+  scopes: "read",
+  enabled: "yes",
+  required: 1,
+  startupTimeoutMs: 0,
+  toolTimeoutMs: Number.POSITIVE_INFINITY,
+  enabledTools: "add",
+  disabledTools: [1],
+  approvalMode: "always",
+  toolApprovalModes: { add: "always" },
+  supportsParallelToolCalls: "no",
+};
+
 describe("mcpServers that are wrong", () => {
   it.each<[string, unknown]>([
     ["option `mcpServers` must be an object, but got", []],
@@ -181,5 +211,25 @@ describe("mcpServers that are wrong", () => {
   ])("are rejected at the call: %s", (message, mcpServers) => {
     const options = { mcpServers } as ThreadOptions;
     expect(() => new Codex().startThread(options)).toThrow(message);
+  });
+
+  it.each(Object.entries(wrong))("are rejected by the name of the setting: %s, %j", (name, value) => {
+    const options = { mcpServers: { docs: { [name]: value } } } as ThreadOptions;
+    expect(() => new Codex().startThread(options)).toThrow(`option \`mcpServers.docs.${name}\` must be `);
+  });
+
+  it.each([
+    ["url", "args", []],
+    ["url", "env", {}],
+    ["url", "envVars", []],
+    ["url", "cwd", "/"],
+    ["command", "bearerTokenEnvVar", "A"],
+    ["command", "httpHeaders", {}],
+    ["command", "envHttpHeaders", {}],
+    ["command", "scopes", []],
+  ])("are rejected with both %s and %s", (one, other, value) => {
+    const mcpServers = { docs: { [one]: "http://x", [other]: value } };
+    const message = `option \`mcpServers.docs.${other}\` must be omitted with \`${one}\``;
+    expect(() => new Codex().startThread({ mcpServers } as ThreadOptions)).toThrow(message);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { Codex, type CodexConfig } from "../src/index.js";
+import { startListeningServer } from "./app-server/listening-server.js";
 import { combinations, startHarness, transports } from "./harness.js";
 
 /** Profiles that differ in what commands may write. */
@@ -69,6 +70,33 @@ describe.each(transports)("a permission profile on %s", (transport) => {
     expect(existsSync(join(workingDirectory, "a"))).toBe(true);
   });
 
+  it.each<[string, CodexConfig, boolean]>([
+    ["", { sandbox_mode: "workspace-write", default_permissions: ":read-only" }, false],
+    ["", { sandbox_mode: "read-only", default_permissions: ":workspace" }, true],
+    ['sandbox_mode = "workspace-write"', { default_permissions: ":read-only" }, false],
+    ['default_permissions = ":read-only"', { sandbox_mode: "workspace-write" }, true],
+  ])(
+    "of the settings wins over a sandbox there, unless that is stronger: %j, %j",
+    async (toml, config, may) => {
+      const commands = ["touch a", "touch b", "touch c", "touch d"];
+      const { harness, codex } = await harnessWith(transport, commands, config);
+      await using _harness = harness;
+      await using _codex = codex;
+      appendFileSync(join(harness.home.path, "config.toml"), `${toml}\n`);
+      const { sandboxMode: _, ...options } = harness.threadOptions;
+      const written = (name: string) => existsSync(join(harness.workspace, name));
+      const thread = codex.startThread(options);
+      await thread.run("Go");
+      await thread.close();
+      const resumed = codex.resumeThread(thread.id as string, options);
+      await resumed.run("Go");
+      const copy = await resumed.fork();
+      await copy.run("Go");
+      await codex.startThread({ ...options, sandboxMode: may ? "read-only" : "workspace-write" }).run("Go");
+      expect(["a", "b", "c", "d"].map(written)).toEqual([may, may, may, !may]);
+    },
+  );
+
   it("fails a turn with an unknown profile before the model is asked", async () => {
     const { harness, codex } = await harnessWith(transport, [], settings);
     await using _harness = harness;
@@ -127,6 +155,14 @@ describe.each(transports)("a permission profile on %s", (transport) => {
   });
 });
 
+it("needs no default_permissions in the settings on exec", async () => {
+  const { harness, codex } = await harnessWith("exec", ["touch a"], { permissions });
+  await using _harness = harness;
+  await using _codex = codex;
+  await codex.startThread({ ...harness.threadOptions, permissions: "build" }).run("Go");
+  expect(existsSync(join(harness.workspace, "a"))).toBe(true);
+});
+
 it("lists built-in profiles and those of the settings", async () => {
   const { harness, codex } = await harnessWith("app-server", [], settings);
   await using _harness = harness;
@@ -138,4 +174,18 @@ it("lists built-in profiles and those of the settings", async () => {
     builtIn(":danger-full-access"),
     { name: "build", description: "Builds", isAllowed: true },
   ]);
+});
+
+it("of the settings for a remote server holds when a thread is resumed", async () => {
+  await using server = await startListeningServer(({ position }) =>
+    position.numberInTurn === 1 ? reply.shell("touch made") : reply.text("ok"),
+  );
+  const config: CodexConfig = { sandbox_mode: "workspace-write", default_permissions: ":read-only" };
+  const { workingDirectory = "" } = server.threadOptions;
+  await using codex = new Codex({ ...server.codexOptions, config });
+  const thread = codex.startThread({ workingDirectory });
+  await thread.run("Go");
+  await thread.close();
+  await codex.resumeThread(thread.id as string, { workingDirectory }).run("Go");
+  expect(existsSync(join(workingDirectory, "made"))).toBe(false);
 });

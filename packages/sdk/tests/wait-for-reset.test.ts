@@ -63,6 +63,27 @@ describe.each(combinations)("waitForReset on $name", ({ transport, model }) => {
     expect(JSON.stringify(second?.body).split("Do it").length - 1).toBe(1);
   });
 
+  it("asks nothing before the time that the server names", async () => {
+    const askedAt: number[] = [];
+    const inMs = transport === "exec" ? soonOn(transport) : 3000;
+    const resetMs = Math.floor((Date.now() + inMs) / 1000) * 1000;
+    const next = limited(inMs);
+    const script = () => {
+      askedAt.push(Date.now());
+      return askedAt.length === 1 ? next : reply.text("Done.");
+    };
+    await using harness = await startHarness(transport, script, { model });
+    const resets: Date[] = [];
+    await harness.codex.startThread(harness.threadOptions).run("Do it", {
+      waitForReset: { maxWaitMs: dayMs, onWait: ({ resetsAt }) => void resets.push(resetsAt) },
+    });
+    expect(askedAt).toHaveLength(2);
+    const [resetsAt] = resets.map((date) => date.getTime());
+    expect(askedAt[1]).toBeGreaterThanOrEqual(resetsAt ?? Number.POSITIVE_INFINITY);
+    // exec reports the minute before.
+    expect(resetsAt).toBeGreaterThanOrEqual(resetMs);
+  });
+
   it("waits only once", async () => {
     const script = [reply.shell("echo one"), limited(soonOn(transport)), limited(soonOn(transport))];
     await using harness = await startHarness(transport, script, { model });
@@ -96,7 +117,10 @@ describe.each(transports)("waitForReset on %s", (transport) => {
   });
 
   it.each(["the signal", "codex.close()", "what onWait throws"])("is ended by %s", async (how) => {
-    await using harness = await startHarness(transport, [reply.shell("echo one"), limited(dayMs / 2)]);
+    await using harness = await startHarness(transport, [
+      reply.shell("echo one", uses(10)),
+      limited(dayMs / 2),
+    ]);
     const thread = harness.codex.startThread(harness.threadOptions);
     const controller = new AbortController();
     const waits = gate();
@@ -114,7 +138,12 @@ describe.each(transports)("waitForReset on %s", (transport) => {
     if (how === "codex.close()") {
       await harness.codex.close();
       const error = await running.catch((closed: unknown) => closed);
-      expect(error).toMatchObject({ code: "closed", began: true, threadId: thread.id });
+      expect(error).toMatchObject({
+        code: "closed",
+        began: true,
+        threadId: thread.id,
+        usage: { input_tokens: 10 },
+      });
       expect(JSON.stringify((error as TurnFailedError).items)).toContain("echo one");
       return;
     }

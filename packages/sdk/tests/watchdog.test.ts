@@ -2,7 +2,13 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it, vi } from "vitest";
-import type { Thread, Tool, TurnActivityEvent, TurnTimeoutError } from "../src/index.js";
+import {
+  Codex,
+  type Thread,
+  type Tool,
+  type TurnActivityEvent,
+  type TurnTimeoutError,
+} from "../src/index.js";
 import { TurnLimits } from "../src/turn/turn-limits.js";
 import { follow } from "./app-server/follow.js";
 import { gate, stopClock, until } from "./clock.js";
@@ -96,7 +102,7 @@ describe.each(combinations)("a watched turn on $name", ({ transport, model }) =>
   });
 
   it("says what it does, and reports it while it is silent", async () => {
-    const script = [reply.shell(waiting, { yieldTimeMs: 60_000 }), reply.text("Done.")];
+    const script = [reply.shell(waiting, { yieldTimeMs: 60_000 }), reply.stall()];
     await using harness = await startHarness(transport, script, { model });
     using clock = stopClock();
     const streamed = await start(harness).runStreamed("Go", { activityIntervalMs: 5000 });
@@ -122,8 +128,17 @@ describe.each(combinations)("a watched turn on $name", ({ transport, model }) =>
       { ...event, running_ms: expect.any(Number) },
       { ...event, running_ms: expect.any(Number) },
     ]);
+    // Each event starts the time again.
+    await clock.pass(3000);
     finish(harness);
-    await clock.runUntil(done);
+    await until(() => streamed.activity?.kind === "model");
+    await clock.pass(4999);
+    expect(reported()).toHaveLength(before + 2);
+    await clock.pass(1);
+    expect(reported().at(-1)).toMatchObject({ kind: "model", item_id: null, detail: null });
+    const ended = expect(done).rejects.toMatchObject({ code: "turn_interrupted" });
+    await clock.runUntil(streamed.interrupt());
+    await ended;
     expect(streamed.activity).toBeNull();
   });
 
@@ -173,22 +188,33 @@ describe.each(transports)("an MCP tool on %s", (transport) => {
 describe("toolTimeoutMs on app-server", () => {
   it("limits a tool of the thread", async () => {
     await using harness = await startHarness("app-server", [reply.functionCall("wait_long", {})]);
-    const { opened, open } = gate();
+    const [called, answer] = [gate(), gate()];
     const wait: Tool = {
       name: "wait_long",
       description: "Waits",
       input: { type: "object", properties: {}, required: [], additionalProperties: false },
-      execute: () => opened.then(() => "late"),
+      execute: () => {
+        called.open();
+        return answer.opened.then(() => "late");
+      },
     };
     const thread = harness.codex.startThread({ ...harness.threadOptions, tools: [wait] });
-    await expect(thread.run("Go", { toolTimeoutMs: 200 })).rejects.toMatchObject({
-      activity: { kind: "tool", detail: "wait_long" },
-    });
-    open();
+    using clock = stopClock();
+    const streamed = await thread.runStreamed("Go", { toolTimeoutMs: 1000 });
+    const { done } = follow(streamed);
+    await called.opened;
+    // Its call is no request of its own.
+    const activity = { kind: "tool", detail: "wait_long" };
+    expect(streamed.activity).toMatchObject(activity);
+    await expect(clock.runUntil(done)).rejects.toMatchObject({ option: "toolTimeoutMs", activity });
+    answer.open();
   });
 
-  it("limits a request, and names the command that it is about", async () => {
-    await using harness = await startHarness("app-server", [escalated("touch made")]);
+  it.each([
+    ["command", escalated("touch made")],
+    ["patch", reply.patch([{ add: "made", content: "new" }])],
+  ])("limits a request, and names the %s that it is about", async (_, asking) => {
+    await using harness = await startHarness("app-server", [asking]);
     const asked = gate();
     const thread = harness.codex.startThread({
       ...harness.threadOptions,
@@ -205,10 +231,58 @@ describe("toolTimeoutMs on app-server", () => {
     expect(streamed.activity).toMatchObject({
       kind: "request",
       itemId: expect.any(String),
-      detail: expect.stringContaining("touch made"),
+      detail: expect.stringMatching(/touch made|\/made$/),
     });
     await expect(clock.runUntil(done)).rejects.toMatchObject({ option: "toolTimeoutMs", limitMs: 1000 });
     expect(existsSync(join(harness.workspace, "made"))).toBe(false);
+  });
+
+  it("limits a pause of the agent", async () => {
+    const pause = reply.functionCall("sleep", { duration_ms: 600_000 }, { namespace: "clock" });
+    await using harness = await startHarness("app-server", [pause], { model: null });
+    await expect(start(harness).run("Go", { toolTimeoutMs: 300 })).rejects.toMatchObject({
+      option: "toolTimeoutMs",
+      activity: { kind: "tool", detail: "sleep" },
+    });
+  });
+
+  it("limits a hook", async () => {
+    await using harness = await startHarness("app-server", []);
+    const hook = { hooks: [{ type: "command", command: "exec sleep 600", timeout: 600 }] } as const;
+    const config = { ...harness.model.config, hooks: { UserPromptSubmit: [hook] } };
+    await using codex = new Codex({ ...harness.codexOptions, config });
+    const { data } = await codex.request("hooks/list", { cwds: [harness.workspace] });
+    const trusted = data
+      .flatMap(({ hooks }) => hooks)
+      .map((own) => [own.key, { trusted_hash: own.currentHash }]);
+    await codex.writeConfig({ hooks: { state: Object.fromEntries(trusted) } });
+    const thread = codex.startThread(harness.threadOptions);
+    await expect(thread.run("Go", { toolTimeoutMs: 300 })).rejects.toMatchObject({
+      option: "toolTimeoutMs",
+      activity: { kind: "hook", detail: "user_prompt_submit" },
+    });
+  });
+});
+
+describe.each(transports)("toolTimeoutMs on %s", (transport) => {
+  it("names the command without the secrets in it", async () => {
+    await using harness = await startHarness(transport, [reply.shell("sleep 1000; echo sk-very-secret")]);
+    const env = { ...harness.home.env, MY_TOKEN: "sk-very-secret" };
+    await using codex = new Codex({ ...harness.codexOptions, env });
+    const thread = codex.startThread({ ...harness.threadOptions, sandboxMode: "danger-full-access" });
+    const error = await thread.run("Go", { toolTimeoutMs: 300 }).catch((reason: TurnTimeoutError) => reason);
+    expect(error).toMatchObject({ activity: { detail: expect.stringContaining("sleep 1000") } });
+    expect(JSON.stringify([error, String(error)])).not.toContain("sk-very-secret");
+  });
+
+  it("limits the commands of a review", async () => {
+    await using harness = await startHarness(transport, [reply.shell("sleep 1000")]);
+    const target = { type: "custom", instructions: "Look" } as const;
+    const review = await start(harness).startReview(target, { toolTimeoutMs: 300 });
+    await expect(review.result).rejects.toMatchObject({
+      option: "toolTimeoutMs",
+      activity: { kind: "command" },
+    });
   });
 });
 

@@ -15,3 +15,11 @@ it("plans every action, all faults equally often, and the same turns for the sam
   expect(plans.length + twice).toBeGreaterThanOrEqual(2000);
   expect(plans.length + twice).toBeLessThanOrEqual(2001);
 });
+
+it("plans two turns at once first where the second ends differently", () => {
+  const first = planTurns(faults, 160, 7).slice(0, faults.length);
+  expect(first).toHaveLength(faults.length);
+  const twice = first.filter(({ action }) => action === "runs two at once").map(({ fault }) => fault.name);
+  expect(twice.sort()).toEqual(faults.flatMap(({ name, nextOutcomes }) => (nextOutcomes ? name : [])).sort());
+  expect(twice).toContain("answers-anything");
+});

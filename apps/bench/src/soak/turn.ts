@@ -46,7 +46,9 @@ export function planTurns(faults: readonly Fault[], turns: number, seed: number)
     const fault = shuffled[plans.length];
     const caller = callers[plans.length];
     if (fault === undefined || caller === undefined) break;
-    plans.push({ fault, ...caller, ...(plans.length < faults.length && { action: "runs it" }) });
+    // Only a second turn shows whether the next outcome is right.
+    const waiting = fault.nextOutcomes ? "runs two at once" : "runs it";
+    plans.push({ fault, ...caller, ...(plans.length < faults.length && { action: waiting }) });
   }
   return plans;
 }

@@ -175,6 +175,56 @@ test("one with the id of an unanswered request is skipped", async () => {
   expect(diagnostics).toMatchObject([{ code: "duplicate_request", method: "ask" }]);
 });
 
+test("one that was answered, and that the server sends again before it reads the answer, is skipped", async () => {
+  const { transport, connection, diagnostics } = connectMemory();
+  let asked = 0;
+  connection.onRequest("ask", async () => {
+    asked += 1;
+    if (asked === 2) throw new Error("refused");
+    return asked;
+  });
+  const ask = async (id: number, params: object) => {
+    transport.deliver({ id, method: "ask", params });
+    await settle();
+  };
+
+  await ask(0, { itemId: "a" });
+  await ask(0, { itemId: "a" });
+  expect(diagnostics).toMatchObject([{ code: "duplicate_request", method: "ask", detail: "0" }]);
+  await ask(1, { itemId: "b" });
+  await ask(1, { itemId: "b" });
+  // The id can be used for another request, and again once the server has confirmed the answer.
+  await ask(0, { itemId: "c" });
+  transport.deliver({ method: "serverRequest/resolved", params: { threadId: "t", requestId: 0 } });
+  await ask(0, { itemId: "c" });
+
+  const error = { code: -32603, message: "The client's handler failed." };
+  expect(transport.sent).toEqual([
+    { id: 0, result: 1 },
+    { id: 1, error },
+    { id: 0, result: 3 },
+    { id: 0, result: 4 },
+  ]);
+});
+
+test("only the last hundred that were answered are remembered", async () => {
+  const { transport, connection } = connectMemory();
+  connection.onRequest("ask", () => "yes");
+  const askAll = async () => {
+    for (let id = 0; id <= 100; id += 1) transport.deliver({ id, method: "ask" });
+    await settle();
+    return transport.sent.length;
+  };
+
+  expect(await askAll()).toBe(101);
+  transport.deliver({ id: 100, method: "ask" });
+  await settle();
+  expect(transport.sent).toHaveLength(101);
+  transport.deliver({ id: 0, method: "ask" });
+  await settle();
+  expect(transport.sent).toHaveLength(102);
+});
+
 test("a method has at most one handler until it is removed", () => {
   const { connection } = connectMemory();
   const remove = connection.onRequest("ask", () => 1);

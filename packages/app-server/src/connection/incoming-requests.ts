@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CodexError } from "@codex/protocol";
 import type { ConnectionDiagnostic } from "../messages/diagnostic.js";
 import { MessageTooLargeError } from "../messages/errors.js";
@@ -55,6 +56,9 @@ interface UnansweredRequest {
   isLeft: boolean;
 }
 
+/** How many answered requests are remembered. The server does not confirm every answer, such as that to a call of a tool. */
+const maxAnswered = 100;
+
 /**
  * The server's requests. Each receives one response, the handler's result or an error, unless the handler leaves it to
  * another client or the server settles it first.
@@ -63,6 +67,8 @@ export class IncomingRequests {
   readonly #context: IncomingRequestsContext;
   readonly #handlers = new Map<string, RequestHandler>();
   readonly #unanswered = new Map<RequestId, UnansweredRequest>();
+  /** What the answers that the server has not confirmed were for: a digest by id. */
+  readonly #answered = new Map<RequestId, string>();
 
   constructor(context: IncomingRequestsContext) {
     this.#context = context;
@@ -86,7 +92,7 @@ export class IncomingRequests {
       this.#refuse(id, method);
       return;
     }
-    if (this.#isDuplicate(id, method)) return;
+    if (this.#isDuplicate(id, method) || this.#isAnswered(id, method, params)) return;
     // Ends one that was left to another client.
     this.onResolved(id);
     const request = { id, method, controller: new AbortController(), isLeft: false };
@@ -103,6 +109,7 @@ export class IncomingRequests {
 
   /** Aborts the handler of a request that the server has settled. */
   onResolved(id: unknown): void {
+    this.#answered.delete(id as RequestId);
     const request = this.#unanswered.get(id as RequestId);
     if (request === undefined) return;
     const settled = `codex settled ${request.method} without waiting for a response.`;
@@ -117,13 +124,31 @@ export class IncomingRequests {
   #isDuplicate(id: RequestId, method: string): boolean {
     // The server sends an open request again when the client subscribes again, and the handler may now answer it.
     if (this.#unanswered.get(id)?.isLeft !== false) return false;
+    this.#reportDuplicate(id, method, "pending");
+    return true;
+  }
+
+  /** Whether the request was answered already. The server may have sent it again before it read the answer. */
+  #isAnswered(id: RequestId, method: string, params: unknown): boolean {
+    if (!this.#answered.has(id) || this.#answered.get(id) !== digestOf(method, params)) return false;
+    this.#reportDuplicate(id, method, "answered");
+    return true;
+  }
+
+  #remember(id: RequestId, method: string, params: unknown): void {
+    this.#answered.delete(id);
+    this.#answered.set(id, digestOf(method, params));
+    const [oldest] = this.#answered.keys();
+    if (this.#answered.size > maxAnswered && oldest !== undefined) this.#answered.delete(oldest);
+  }
+
+  #reportDuplicate(id: RequestId, method: string, state: "pending" | "answered"): void {
     this.#context.report({
       code: "duplicate_request",
-      message: `codex app-server sent ${method} with the id of a pending request; it was skipped.`,
+      message: `codex app-server sent ${method} with the id of a request that is ${state}; it was skipped.`,
       method,
       detail: String(JSON.stringify(id)),
     });
-    return true;
   }
 
   async #run(handler: RequestHandler, request: UnansweredRequest, params: unknown): Promise<void> {
@@ -137,6 +162,7 @@ export class IncomingRequests {
       hasResult = true;
       // `undefined` would omit `result` from the response, and the server would wait forever.
       this.#context.send(method, { id, result: result ?? null });
+      this.#remember(id, method, params);
     } catch (cause) {
       if (this.#unanswered.get(id) !== request) return;
       const tooLarge = hasResult && cause instanceof MessageTooLargeError;
@@ -151,6 +177,7 @@ export class IncomingRequests {
       // Codex logs this message, and the text of `cause` may contain secrets.
       const message = tooLarge ? "The client's result is too large." : "The client's handler failed.";
       this.#sendError(id, method, rpcErrorCode.internal, message);
+      this.#remember(id, method, params);
     }
     this.#unanswered.delete(id);
   }
@@ -182,4 +209,11 @@ export class IncomingRequests {
     this.#unanswered.delete(request.id);
     request.controller.abort(reason);
   }
+}
+
+/** Tells whether a request is the same as an earlier one, without keeping its parameters, which can be large. */
+function digestOf(method: string, params: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify([method, params]))
+    .digest("base64");
 }

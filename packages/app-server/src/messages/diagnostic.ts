@@ -12,7 +12,7 @@ export interface ConnectionDiagnostic {
    * - `late_response`: a response to a request that had already timed out.
    * - `server_overloaded`: the overloaded server rejected a request. The client sends it again.
    * - `unhandled_request`: a request from the server has no handler. It was rejected.
-   * - `duplicate_request`: a request from the server reuses the id of a pending request. It was skipped.
+   * - `duplicate_request`: a request from the server has the id of a pending one, or was answered already. It was skipped.
    * - `handler_failed`: a handler threw, or its result cannot be sent (it cannot be serialized as JSON, or `cause` is a
    *   `MessageTooLargeError`). The server received an error.
    * - `listener_failed`: a notification listener threw.

@@ -81,6 +81,8 @@ describe("buildExecArguments", () => {
     expect(build({ configProfile: "work", ...flags }).slice(2)).toEqual([...written, "--worktree"]);
     const resumed = build({ configProfile: "work", ...flags, resumeId: ID });
     expect(resumed.slice(2)).toEqual([...written, "resume", ID]);
+    const copied = build({ configProfile: "work", ...flags, forkId: ID });
+    expect(copied.slice(2, -1)).toEqual([...written, "fork"]);
   });
 
   it.each([

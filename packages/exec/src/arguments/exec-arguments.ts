@@ -42,7 +42,7 @@ export interface ExecArguments {
   ignoreRules?: boolean | undefined;
   /** `--approve-for-me`. The binary rejects it together with `--sandbox`. */
   approveForMe?: boolean | undefined;
-  /** `--worktree`. Only a new thread can have one, so it is omitted when `resumeId` is given. */
+  /** `--worktree`. Only a new thread can have one, so it is omitted when `resumeId` or `forkId` is given. */
   worktree?: boolean | undefined;
   /** Becomes the config `model_reasoning_effort`. */
   modelReasoningEffort?: string | undefined;
@@ -135,7 +135,9 @@ export function buildExecArguments(options: ExecArguments): string[] {
   if (options.ignoreUserConfig) argv.push("--ignore-user-config");
   if (options.ignoreRules) argv.push("--ignore-rules");
   if (options.approveForMe) argv.push("--approve-for-me");
-  if (options.worktree && options.resumeId === undefined) argv.push("--worktree");
+  // A copy would get a worktree of its own, next to the one in its directory.
+  const isNew = options.resumeId === undefined && options.forkId === undefined;
+  if (options.worktree && isNew) argv.push("--worktree");
   if (options.modelReasoningEffort) {
     config("model_reasoning_effort", options.modelReasoningEffort, "modelReasoningEffort");
   }

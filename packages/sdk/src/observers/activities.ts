@@ -152,8 +152,8 @@ export class Activities {
     if (current === null) return;
     const { kind, itemId: item_id, detail, since } = current;
     const running_ms = Math.max(0, Date.now() - since.getTime());
+    // An event like any other, which starts the time again.
     this.#turn.emit({ type: "turn.activity", kind, item_id, detail, running_ms });
-    this.#silence?.refresh();
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Codex, initialThreadState, reduceThreadEvent } from "../../src/index.js";
 import { gate } from "../clock.js";
 import { models, startHarness } from "../harness.js";
+import { faultyServer } from "./faulty-server.js";
 
 const usage = { usage: { inputTokens: 100, outputTokens: 10 } };
 const unknownId = "01900000-0000-7000-8000-000000000000";
@@ -116,6 +117,17 @@ it("a goal can be the first thing that a thread does, and leaves goals off for t
   await thread.run("two");
   const offered = harness.model.requests.map(({ tools }) => JSON.stringify(tools).includes("update_goal"));
   expect(offered).toEqual([true, true, false]);
+});
+
+it("a goal is steered in its next turn when the server has ended the current one", async () => {
+  await using server = faultyServer("ends-before-steering");
+  const goal = await server.codex.startThread({ workingDirectory: "/" }).runGoalStreamed("Two turns");
+  const { result } = goal;
+  await goal.steer("more");
+  expect(await result).toMatchObject({
+    goal: { status: "complete" },
+    turns: [{ finalResponse: "done" }, { finalResponse: "steered: more" }],
+  });
 });
 
 it("a goal has the changes of all its turns to files", async () => {

@@ -103,6 +103,13 @@ describe("codex.mcp.callTool()", () => {
   it("calls a tool of the configuration's servers, and leaves no thread", async () => {
     await using harness = await startWith({ docs: program });
     const { mcp } = harness.codex;
+    const settings = () => {
+      const file = join(harness.home.path, "config.toml");
+      return existsSync(file) ? readFileSync(file, "utf8") : null;
+    };
+    const before = settings();
+    const started: boolean[] = [];
+    harness.codex.onNotification("thread/started", ({ params }) => started.push(params.thread.ephemeral));
     expect(await mcp.callTool("docs", "add", { numbers: [2, 3] })).toEqual({
       content: [{ type: "text", text: "5" }],
       structuredContent: { sum: 5 },
@@ -114,6 +121,9 @@ describe("codex.mcp.callTool()", () => {
       isError: true,
     });
     expect(await harness.codex.listThreads().toArray()).toEqual([]);
+    expect(started).toEqual([true, true]);
+    // With a writable sandbox, the server would mark the project as trusted.
+    expect(settings()).toBe(before);
     // The server unloads the thread some time after it was unsubscribed.
     await vi.waitFor(async () => {
       const { data } = (await harness.codex.request("thread/loaded/list", {})) as { data: unknown[] };

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { type RecordedRequest, reply } from "@codex/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
-import { Codex, type Thread, type ThreadOptions } from "../../src/index.js";
+import { Codex, type CodexOptions, type Thread, type ThreadOptions } from "../../src/index.js";
 import { toolThat } from "../interaction/call-tool-once.js";
 import { escalated } from "../interaction/interactive.js";
 import { type ListeningServer, startListeningServer } from "./listening-server.js";
@@ -127,4 +127,38 @@ describe("a turn of another client that changes the thread's settings", () => {
       expect(sandboxIn(server.model.requests.at(-1) as RecordedRequest)).toBe(sandboxMode);
     },
   );
+});
+
+describe("a thread that another client has loaded with wider access", () => {
+  const busy = {
+    code: "thread_busy",
+    message: expect.stringContaining("another client has it loaded with other permissions"),
+  };
+
+  it.each<[string, CodexOptions["config"], ThreadOptions]>([
+    ["the profile of the options", {}, { permissions: ":read-only" }],
+    ["the profile of the settings", { default_permissions: ":read-only" }, {}],
+    [
+      "the profile of the settings, next to a sandbox",
+      { default_permissions: ":read-only", sandbox_mode: "danger-full-access" },
+      {},
+    ],
+  ])("is rejected: %s", async (_, config, options) => {
+    await using server = await startListeningServer(script);
+    const { workingDirectory = "" } = server.threadOptions;
+    await using other = new Codex(server.codexOptions);
+    const thread = other.startThread({ workingDirectory, sandboxMode: "workspace-write" });
+    await thread.run("hello");
+    const id = thread.id ?? "";
+    await using ours = new Codex({ ...server.codexOptions, config });
+    await expect(ours.resumeThread(id, { workingDirectory, ...options }).run("hello")).rejects.toMatchObject(
+      busy,
+    );
+    expect(server.model.requests).toHaveLength(1);
+    await thread.close();
+    await other.close();
+    await vi.waitFor(async () => expect((await ours.readThread(id)).status).toBe("notLoaded"), 20_000);
+    await ours.resumeThread(id, { workingDirectory, ...options }).run("hello");
+    expect(server.model.requests).toHaveLength(2);
+  });
 });

@@ -4,14 +4,9 @@ import { fieldOf } from "../../checks/caller-values.js";
 import type { ThreadOptions } from "../../options/thread-options.js";
 import { threadOptionsFor } from "../../options/turn-options.js";
 import type { TurnRequest } from "../engine.js";
+import { readSettings, type Settings } from "./effective-settings.js";
 import { Environments } from "./environments.js";
-import {
-  readSettings,
-  resumeParameters,
-  type Settings,
-  type ThreadDefaults,
-  threadParameters,
-} from "./thread-parameters.js";
+import { resumeParameters, type ThreadDefaults, threadParameters } from "./thread-parameters.js";
 import { sandboxPolicies, type ThreadSettings } from "./thread-settings.js";
 
 type ThreadStartParams = RequestParams<"thread/start">;

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Connection, RequestParams } from "@codex/app-server";
 import type { JsonValue } from "@codex/app-server/wire";
 import { fieldOf } from "../../checks/caller-values.js";
@@ -11,8 +10,8 @@ import type { TurnRequest } from "../engine.js";
 import { currentDirectory, homeDirectory } from "../host.js";
 import { mcpSettings } from "../mcp-settings.js";
 import { networkProxy } from "../network-proxy.js";
-import { readAnswer } from "../server-answers.js";
 import { toolSettings } from "../tool-settings.js";
+import { type Settings, sandboxOf, textOf } from "./effective-settings.js";
 import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
 
@@ -209,19 +208,6 @@ function webSearchFromFlag(enabled: boolean | undefined): string | undefined {
   return enabled ? "live" : "disabled";
 }
 
-/** Settings as `config/read` returns them. */
-export type Settings = Readonly<Record<string, JsonValue | undefined>>;
-
-/** Reads the settings in effect in a directory. */
-export async function readSettings(
-  connection: Connection,
-  cwd: string | null | undefined,
-  signal?: AbortSignal,
-): Promise<Settings> {
-  const answer = await connection.request("config/read", { cwd }, { signal });
-  return readAnswer("config/read", answer, ({ config }) => (config ?? {}) as Settings);
-}
-
 /**
  * The parameters to resume or copy a thread. As on exec, options that are not given come from the settings. The server would
  * take model, sandbox and writable directories from the thread's record, and with them access that was not requested.
@@ -235,9 +221,9 @@ export function resumeParameters(asked: ThreadStartParams, settings: Settings): 
     ...asked,
     runtimeWorkspaceRoots: allWorkspaceRoots(asked, settings),
     // Given a provider, the server does not restore the recorded model either.
-    modelProvider: text(own["model_provider"]) ?? "openai",
+    modelProvider: textOf(own["model_provider"]) ?? "openai",
     // The server rejects a sandbox next to a permission profile.
-    sandbox: asked.permissions == null ? (asked.sandbox ?? sandboxOf(own, asked.cwd)) : undefined,
+    sandbox: asked.permissions == null ? (asked.sandbox ?? sandboxOf(asked, settings)) : undefined,
   };
 }
 
@@ -247,27 +233,6 @@ export function allWorkspaceRoots(asked: ThreadStartParams, settings: Settings):
   const table = fieldOf(settings, "sandbox_workspace_write");
   const fromSettings = fieldOf(table, "writable_roots") as string[] | null | undefined;
   return [...(asked.runtimeWorkspaceRoots ?? [asked.cwd]), ...(fromSettings ?? [])];
-}
-
-/** The sandbox of the settings, or the default of codex: commands may write in a trusted project. */
-function sandboxOf(settings: Settings, cwd: string | null | undefined): ThreadStartParams["sandbox"] {
-  const mode = text(settings["sandbox_mode"]);
-  if (mode !== undefined) return mode as ThreadStartParams["sandbox"];
-  // A permission profile includes a sandbox.
-  if (text(settings["default_permissions"]) !== undefined) return undefined;
-  const isTrusted = (path: string) =>
-    fieldOf(fieldOf(settings["projects"], path), "trust_level") === "trusted";
-  if (cwd == null) return "read-only";
-  return isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only";
-}
-
-function repositoryOf(path: string): string {
-  const parent = dirname(path);
-  return existsSync(join(path, ".git")) || parent === path ? path : repositoryOf(parent);
-}
-
-function text(value: JsonValue | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 const cyberAccessPrograms = {

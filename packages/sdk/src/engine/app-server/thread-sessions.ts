@@ -6,6 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted } from "../waiting.js";
+import { readSettings, type Settings, withProfile } from "./effective-settings.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
@@ -20,9 +21,7 @@ import {
 } from "./thread-loading.js";
 import {
   allWorkspaceRoots,
-  readSettings,
   resumeParameters,
-  type Settings,
   threadParameters,
   threadStartParameters,
 } from "./thread-parameters.js";
@@ -216,7 +215,8 @@ export class ThreadSessions {
         ...(task?.type === "attach" && { initialTurnsPage: lastTurns }),
       };
       const request = { ...resumeParameters(parameters, settings), ...place };
-      const check = (answer: ThreadStartResponse) => checkResumed(request, answer, task);
+      const asked = this.#options.remote ? withProfile(request, settings) : request;
+      const check = (answer: ThreadStartResponse) => checkResumed(asked, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
         onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),

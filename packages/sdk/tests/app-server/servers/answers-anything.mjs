@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Answers the method in `METHOD` with each of the results in `RESULTS`, in order, and then correctly. By default, it answers
 // the first `turn/start` with null.
-import { send, serve, session, turn } from "./serve.mjs";
+import { answerCorrectly, send, serve, session, turn } from "./serve.mjs";
 
 const { METHOD: method = "turn/start", RESULTS: results = "[null]" } = process.env;
 const rest = JSON.parse(results);
@@ -25,7 +25,6 @@ serve({
   ...replacements,
   [method](message) {
     if (rest.length > 0) send({ id: message.id, result: rest.shift() });
-    else if (replacements[method]) replacements[method](message);
-    else send({ id: message.id, result: session("01900000-0000-7000-8000-000000000001") });
+    else (replacements[method] ?? answerCorrectly)(message);
   },
 });

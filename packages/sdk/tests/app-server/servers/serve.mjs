@@ -98,14 +98,19 @@ const answers = {
   },
 };
 
+/** Answers as a correct server does. */
+export function answerCorrectly(message) {
+  const answer = answers[message.method];
+  if (answer) answer(message);
+  else if (message.id !== undefined && message.method) send({ id: message.id, result: {} });
+}
+
 /** Serves requests. `replacements` override answers by method; the key `undefined` handles responses. */
 export function serve(replacements = {}) {
   createInterface({ input: process.stdin })
     .on("line", (line) => {
       const message = JSON.parse(line);
-      const answer = replacements[message.method] ?? answers[message.method];
-      if (answer) answer(message);
-      else if (message.id !== undefined && message.method) send({ id: message.id, result: {} });
+      (replacements[message.method] ?? answerCorrectly)(message);
     })
     .on("close", () => process.exit(0));
 }
