@@ -3,7 +3,7 @@ export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/exter
 export type { ListModelsOptions, Model } from "./account/models.js";
 export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
-export type { ChangedFile, Changes } from "./checkpoint/checkpoints.js";
+export type { ChangedFile, Changes } from "./checkpoint/changes.js";
 export type { RestoreConflict, RestoredFile } from "./checkpoint/restore.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";

@@ -1,6 +1,7 @@
 import type { RateLimitSnapshot } from "@codex/app-server/wire";
 import type { ThreadEvent, Usage } from "@codex/protocol";
-import type { Changes, Checkpoints, CheckpointsOptions } from "../checkpoint/checkpoints.js";
+import type { Changes } from "../checkpoint/changes.js";
+import type { Tools } from "../checkpoint/git.js";
 import type { AgentRequest, Log, TurnRequest } from "../engine/engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
@@ -17,7 +18,7 @@ export interface ObservedCodex {
   /** Absent unless an option asks for a log. */
   readonly log: Log | undefined;
   /** What is loaded with the engine. */
-  late(): Promise<{ openCheckpoints(options: CheckpointsOptions): Promise<Checkpoints> }>;
+  late(): Promise<Tools>;
   /** What budgets count; `undefined` while there are none. */
   spending: Spending | undefined;
 }
