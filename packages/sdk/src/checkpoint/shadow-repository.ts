@@ -172,7 +172,7 @@ export class ShadowRepository {
   async #prepare(): Promise<void> {
     const git = join(this.folder, "git");
     const names = await readdir(this.folder);
-    // Nobody else is at work, so this is what a process has left that was killed. An interrupted restore needs its folder.
+    // No other process is at work, so these are of one that was killed. An interrupted restore needs its folder.
     const isLeft = names.includes("restore.json") ? /^(?:git|index|diff)\./ : /^(?:git|index|diff|restore)\./;
     for (const name of names)
       if (isLeft.test(name)) await rm(join(this.folder, name), { recursive: true, force: true });

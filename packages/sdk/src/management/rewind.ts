@@ -74,8 +74,8 @@ export async function rewind(
   async function findFiles(
     threadId: string,
   ): Promise<{ place: TurnPlace; restore(): Promise<RewindResult> }> {
-    const { checkpointing } = await runtime.observers();
-    const { checkpointsOf, findTarget, rewindLabels } = await checkpointing();
+    const { loadCheckpoints } = await runtime.observers();
+    const { checkpointsOf, findTarget, rewindLabels } = await loadCheckpoints();
     const { checkpoints } = await checkpointsOf(runtime, threadOptions.workingDirectory);
     const { toTurnId, beforeTurnId } = place;
     const target = await findTarget(checkpoints, threadId, place);

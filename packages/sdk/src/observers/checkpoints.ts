@@ -18,7 +18,7 @@ interface Label {
 
 /** The checkpoints that a `Codex` has open. */
 interface OpenCheckpoints {
-  /** A working directory, which tells which working tree it is. */
+  /** A working directory in the working tree. */
   directory: string;
   checkpoints: Checkpoints;
   /** What was last reported to be left out. */

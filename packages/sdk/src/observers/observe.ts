@@ -10,7 +10,7 @@ import { type Storyteller, TurnStory } from "./turn-story.js";
 export { writeLine } from "./log.js";
 
 /** Loaded by the first turn with `checkpoints`, and by the first rewind. */
-export const checkpointing = lateFile(() => import("./checkpoints.js"), "CheckpointObserver");
+export const loadCheckpoints = lateFile(() => import("./checkpoints.js"), "CheckpointObserver");
 
 /** Creates the observers that the options of a turn, its thread or its `Codex` ask for. */
 export async function observe(codex: ObservedCodex, turn: ObservedTurn): Promise<TurnObserver> {
@@ -22,7 +22,7 @@ export async function observe(codex: ObservedCodex, turn: ObservedTurn): Promise
   if (options.budget ?? threadOptions.budget ?? codex.options.budget)
     observers.push(new BudgetObserver(codex, turn));
   if (threadOptions.checkpoints) {
-    const { CheckpointObserver } = await checkpointing();
+    const { CheckpointObserver } = await loadCheckpoints();
     observers.push(new CheckpointObserver(codex, turn));
   }
   return new Observers(observers);
