@@ -1,33 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { ChangedFile, Changes } from "@codex/protocol";
 import { type ShadowRepository, unquotePath } from "./shadow-repository.js";
-
-/** A file that differs between two states. */
-export type ChangedFile = {
-  /** The path relative to the root, with `/` between its parts. */
-  path: string;
-  /** `modified` includes another mode and another kind of file; a renamed file may have been modified, too. */
-  status: "added" | "modified" | "deleted" | "renamed";
-  /** The path before, of a renamed file; otherwise `null`. */
-  previousPath: string | null;
-  /** Whether git takes it for a binary file, whose lines are not compared. */
-  isBinary: boolean;
-  /** The number of lines added; 0 for a binary file. */
-  addedLines: number;
-  /** The number of lines deleted; 0 for a binary file. */
-  deletedLines: number;
-};
-
-/** How two states differ. */
-export type Changes = {
-  /** The files, sorted by path. */
-  files: ChangedFile[];
-  /** A unified diff as git prints it, of the first files if it is cut. */
-  diff: string;
-  /** Whether the diff lacks files, because it would be longer than `maxDiffBytes`. */
-  isDiffCut: boolean;
-};
 
 const statuses: Readonly<Record<string, ChangedFile["status"]>> = { A: "added", D: "deleted", R: "renamed" };
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Environment } from "@codex/exec";
-import { CodexError } from "@codex/protocol";
+import { type Changes, CodexError } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
 import { codexHome } from "../engine/host.js";
 import { CheckpointError } from "../errors/checkpoint-errors.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { type Changes, compareStates, listDifferences } from "./changes.js";
+import { compareStates, listDifferences } from "./changes.js";
 import type { Tools } from "./git.js";
 import { type RestoreOptions, type RestoreResult, WorkingTreeRestore } from "./restore.js";
 import { ShadowRepository } from "./shadow-repository.js";
@@ -157,14 +157,14 @@ export class Checkpoints {
     maxAgeMs?: number;
   } = {}): Promise<number> {
     return this.#work(async () => {
-      // It needs its states.
-      await this.#restore.finish();
       const refs = await this.#refs();
       const now = Date.now();
       const removed = refs.filter(
         ({ checkpoint }, i) => refs.length - i > keep || now - checkpoint.createdAt.getTime() > maxAgeMs,
       );
       if (removed.length === 0) return 0;
+      // It may need them.
+      await this.#restore.finish();
       const input = removed.map(({ name }) => `delete ${name}\n`).join("");
       await this.#repository.git(["update-ref", "--stdin"], { input });
       await this.#repository.git(["repack", "-a", "-d", "-q"]);

@@ -1,6 +1,5 @@
 import type { RateLimitSnapshot } from "@codex/app-server/wire";
-import type { ThreadEvent, Usage } from "@codex/protocol";
-import type { Changes } from "../checkpoint/changes.js";
+import type { ThreadEvent, TurnChanges, Usage } from "@codex/protocol";
 import type { Tools } from "../checkpoint/git.js";
 import type { AgentRequest, Log, TurnRequest } from "../engine/engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
@@ -51,14 +50,6 @@ export interface ObservedTurn {
   /** Ends the turn with an error. Resolves when nothing of it is left. */
   stop(error: Error): Promise<void>;
 }
-
-/** What has changed in the working tree during a turn, whatever changed it. */
-export type TurnChanges = Changes & {
-  /** The id to name the turn by in `thread.rewind()`: its own, or on exec, which reports none, one of the SDK's. */
-  turnId: string;
-  /** The root of the working tree, to which the paths are relative. */
-  root: string;
-};
 
 /** What an observer adds to the result of a turn, or to the error that ended it. */
 export type TurnAddition = {

@@ -87,6 +87,7 @@ describe.each(transports)("checkpoints on %s", (transport) => {
     expect(turn.changes).toBeNull();
     await expect(thread.rewind({ toTurnId: turn.id ?? "none" })).rejects.toMatchObject({
       code: "invalid_option",
+      option: "toTurnId",
     });
     await expect(thread.rewind({} as never)).rejects.toMatchObject({
       code: "invalid_option",

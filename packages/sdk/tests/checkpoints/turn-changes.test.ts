@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
-import { type Diagnostic, jsonSchema, type Turn } from "../../src/index.js";
+import { Codex, type Diagnostic, jsonSchema, type Turn } from "../../src/index.js";
 import { startHarness, transports } from "../harness.js";
 import { contentsOf } from "./project.js";
 
@@ -30,7 +31,8 @@ describe.each(transports)("turn.changes on %s", (transport) => {
     expect(dry.files.map(({ path }) => path)).toEqual(["one.txt", "two.txt"]);
     expect(await thread.rewind({ toTurnId: idOf(turn) })).toMatchObject({ files: [], conflicts: [] });
     expect(await thread.rewind({ beforeTurnId: idOf(turn) })).toEqual(dry);
-    expect(await thread.rewind({ toTurnId: idOf(earlier) })).toMatchObject({ files: [], conflicts: [] });
+    const files = { toTurnId: idOf(earlier), dryRun: true };
+    expect(await thread.rewind(files)).toMatchObject({ files: [], conflicts: [] });
     await thread.run("After");
     const seen = JSON.stringify(harness.model.requests.at(-1)?.body);
     expect(seen).toContain("Before");
@@ -85,14 +87,32 @@ describe.each(transports)("turn.changes on %s", (transport) => {
       skipGitRepoCheck: true,
     });
     expect((await thread.run("One")).changes?.root).toBe(workspace);
-    renameSync(join(workspace, ".git"), join(folder, ".git"));
+    execFileSync("git", ["init", "-q"], { cwd: folder, env: home.env });
     expect((await thread.run("Two")).changes).toMatchObject({ root: folder, files: [{ path: "x" }] });
     // The store was deleted meanwhile.
     rmSync(join(home.path, "sdk-checkpoints"), { recursive: true });
     expect((await thread.run("Three")).changes).toMatchObject({ root: folder, files: [] });
-    rmSync(join(folder, ".git"), { recursive: true });
+    for (const root of [workspace, folder]) rmSync(join(root, ".git"), { recursive: true });
     await expect(thread.run("Four")).rejects.toMatchObject({ reason: "noRepository" });
   });
+});
+
+it("removes checkpoints that are older than 30 days when a program opens the store", async () => {
+  await using harness = await startHarness("exec", [reply.text("a"), reply.text("b")]);
+  const run = (codex: Codex) => codex.startThread({ ...harness.threadOptions, ...options }).run("Go");
+  await run(harness.codex);
+  const stores = join(harness.home.path, "sdk-checkpoints");
+  const store = join(stores, readdirSync(stores)[0] ?? "", "git");
+  const git = (...args: string[]) =>
+    execFileSync("git", [`--git-dir=${store}`, ...args], { env: harness.home.env, encoding: "utf8" });
+  const daysAgo = (days: number) =>
+    `refs/checkpoints/${String(Date.now() - days * 86_400_000).padStart(15, "0")}-0/-`;
+  const [old, recent] = [daysAgo(31), daysAgo(29)];
+  for (const name of [old, recent]) git("update-ref", name, git("rev-parse", "HEAD^{tree}").trim());
+  await using later = new Codex(harness.codexOptions);
+  await run(later);
+  const refs = git("for-each-ref", "--format=%(refname)").split("\n");
+  expect([refs.includes(old), refs.includes(recent)]).toEqual([false, true]);
 });
 
 describe("a rewind that cannot be complete", () => {
@@ -122,7 +142,8 @@ describe("a rewind that cannot be complete", () => {
       reply.text("a"),
       reply.shell("echo x > x.txt"),
       reply.text("b"),
-      reply.text("c"),
+      // More than the thread had used before.
+      reply.text("c", { usage: { inputTokens: 1_000_000, outputTokens: 1_000_000 } }),
     ]);
     const thread = harness.codex.startThread({ ...harness.threadOptions, ...options });
     await thread.run("First input");
