@@ -17,7 +17,7 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
     build.onLoad(
       {
         filter:
-          /(create-engine|management\/(services|rewind)|observers\/observe|turn\/attempts|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/,
+          /(create-engine|management\/(services|rewind)|observers\/(observe|checkpoints)|turn\/attempts|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/,
       },
       async ({ path }) => {
         const more = `\nimport "${index}";`;

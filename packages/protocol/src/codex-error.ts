@@ -1,5 +1,6 @@
 import type { ContextWindow, Usage } from "./events/usage.js";
 import type { ThreadItem } from "./items/thread-item.js";
+import type { TurnChanges } from "./turn-changes.js";
 
 /**
  * Every code that a {@link CodexError} can have. The list is closed, so a `switch` over it is exhaustive. A new code is a
@@ -147,6 +148,8 @@ export class CodexError extends Error {
   declare readonly model?: string | null;
   /** How full the context of the model was; `null` if the agent did not report it, and on exec. */
   declare readonly contextWindow?: ContextWindow | null;
+  /** What had changed in the working tree, and how to name the turn in `thread.rewind()`. Absent without `checkpoints`. */
+  declare readonly changes?: TurnChanges | null;
   /** What the turn had cost. Absent unless a budget has prices. */
   declare readonly cost?: number | null;
 

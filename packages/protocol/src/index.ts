@@ -111,3 +111,4 @@ export {
   type ThreadStateItem,
   type ThreadStateStatus,
 } from "./state/thread-state.js";
+export type { ChangedFile, Changes, TurnChanges } from "./turn-changes.js";

@@ -3,7 +3,6 @@ export type { RefreshTokens, TokenRefreshRequest, Tokens } from "./account/exter
 export type { ListModelsOptions, Model } from "./account/models.js";
 export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
-export type { ChangedFile, Changes } from "./checkpoint/checkpoints.js";
 export type { RestoreConflict, RestoredFile } from "./checkpoint/restore.js";
 export { Codex } from "./codex.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
@@ -128,7 +127,6 @@ export { ThreadNotFoundError } from "./management/thread-lookup.js";
 export type { ThreadRecord } from "./management/thread-record.js";
 export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
-export type { TurnChanges } from "./observers/turn-observer.js";
 export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
 export type { BuiltInTool, BuiltInTools } from "./options/built-in-tools.js";
 export type {

@@ -44,14 +44,25 @@ it("judges where no code may be generated from strings", () => {
   expect(JSON.parse(execFileSync(process.execPath, options, { encoding: "utf8" }))).toEqual([true, 0, 1]);
 });
 
+it("loads checkpoints with the first turn that has them", () => {
+  const dist = new URL("../dist/", import.meta.url);
+  const texts = readdirSync(dist)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ name, text: readFileSync(new URL(name, dist), "utf8") }));
+  const found = texts.filter(({ text }) => text.includes("refs/checkpoints/"));
+  expect(found.map(({ name }) => name.split("-")[0])).toEqual(["checkpoints"]);
+});
+
 // Node keeps a failed import: after a failure, `lateFile` can replace the late file, but nothing that the file imports.
 it("loads late only files that import nothing else that is loaded late", () => {
   const dist = new URL("../dist/", import.meta.url);
   const loaded = loadedWith(new URL("index.js", dist));
   const late = readdirSync(dist).filter((name) =>
-    /^(create-engine|rule-matching|schemas|schema-validator)-.*\.js$/.test(name),
+    /^(attempts|checkpoints|create-engine|observe|rewind|rule-matching|schemas|schema-validator|services)-.*\.js$/.test(
+      name,
+    ),
   );
-  expect(late).toHaveLength(4);
+  expect(late).toHaveLength(9);
   for (const name of late) {
     const file = new URL(name, dist).href;
     expect(loaded.has(file)).toBe(false);

@@ -7,7 +7,6 @@ import * as exec from "@codex/exec";
 import type { CodexErrorCode, CodexError as Protocol } from "@codex/protocol";
 import { createCodexHome, reply, type StandInName, type StandInOptions, standIn } from "@codex/testing";
 import { describe, expect, it } from "vitest";
-
 import { openCheckpoints } from "../src/checkpoint/checkpoints.js";
 import * as sdk from "../src/index.js";
 import {
@@ -18,6 +17,7 @@ import {
   type Thread,
   type TurnOptions,
 } from "../src/index.js";
+import * as tools from "../src/turn/create-engine.js";
 import { createProject } from "./checkpoints/project.js";
 import { watchWhatIsLeft } from "./faults/nothing-left.js";
 import { startHarness } from "./harness.js";
@@ -82,7 +82,7 @@ const raise: { [Code in Exclude<CodexErrorCode, ServerCode | WorkersCode>]: () =
   },
   async checkpoint_failed() {
     await using home = await createCodexHome();
-    return await openCheckpoints({ workingDirectory: home.path, env: home.env });
+    return await openCheckpoints({ tools, workingDirectory: home.path, env: home.env });
   },
   async checkpoint_limit() {
     await using project = await createProject({ limits: { maxFiles: 0 } });

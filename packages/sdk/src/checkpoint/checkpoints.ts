@@ -1,18 +1,20 @@
-import { randomUUID } from "node:crypto";
-import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "@codex/exec";
-import { CodexError } from "@codex/protocol";
+import { type Changes, CodexError } from "@codex/protocol";
 import { describeValue } from "@codex/protocol/describe";
 import { codexHome } from "../engine/host.js";
 import { CheckpointError } from "../errors/checkpoint-errors.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { compareStates, listDifferences } from "./changes.js";
+import type { Tools } from "./git.js";
 import { type RestoreOptions, type RestoreResult, WorkingTreeRestore } from "./restore.js";
-import { ShadowRepository, unquotePath } from "./shadow-repository.js";
+import { ShadowRepository } from "./shadow-repository.js";
 import { type CheckpointLimits, capture, type SkippedPath } from "./working-tree.js";
 
 /** Where checkpoints are made and kept. */
 export interface CheckpointsOptions {
+  /** How to run git, and to write files. */
+  tools: Tools;
   /** A directory in the working tree of a git repository. The checkpoints are those of the whole working tree. */
   workingDirectory: string;
   /** The folder of all stores. Default: `sdk-checkpoints` in `CODEX_HOME`, to which the sandbox of the agent has no write access. */
@@ -40,39 +42,11 @@ export type NewCheckpoint = Checkpoint & {
   finished: RestoreResult | null;
 };
 
-/** A file that differs between two states. */
-export type ChangedFile = {
-  /** The path relative to the root, with `/` between its parts. */
-  path: string;
-  /** `modified` includes another mode and another kind of file; a renamed file may have been modified, too. */
-  status: "added" | "modified" | "deleted" | "renamed";
-  /** The path before, of a renamed file; otherwise `null`. */
-  previousPath: string | null;
-  /** Whether git takes it for a binary file, whose lines are not compared. */
-  isBinary: boolean;
-  /** The number of lines added; 0 for a binary file. */
-  addedLines: number;
-  /** The number of lines deleted; 0 for a binary file. */
-  deletedLines: number;
-};
-
-/** How two states differ. */
-export type Changes = {
-  /** The files, sorted by path. */
-  files: ChangedFile[];
-  /** A unified diff as git prints it, of the first files if it is cut. */
-  diff: string;
-  /** Whether the diff lacks files, because it would be longer than `maxDiffBytes`. */
-  isDiffCut: boolean;
-};
-
 const defaultLimits: CheckpointLimits = {
   maxFiles: 50_000,
   maxFileBytes: 50 * 1024 * 1024,
   maxTotalBytes: 500 * 1024 * 1024,
 };
-
-const statuses: Readonly<Record<string, ChangedFile["status"]>> = { A: "added", D: "deleted", R: "renamed" };
 
 /**
  * Opens the checkpoints of a working tree.
@@ -81,12 +55,12 @@ const statuses: Readonly<Record<string, ChangedFile["status"]>> = { A: "added", 
  */
 export function openCheckpoints(options: CheckpointsOptions): Promise<Checkpoints> {
   return reportingFailures(async () => {
-    const { workingDirectory, storeFolder, env, limits } = options;
+    const { tools, workingDirectory, storeFolder, env, limits } = options;
     const home = codexHome(env);
     const stores = storeFolder ?? (home && join(home, "sdk-checkpoints"));
     if (stores === undefined)
       throw new InvalidOptionError("env", "one with CODEX_HOME or HOME", "neither", "checkpoints");
-    const repository = await ShadowRepository.open(workingDirectory, stores, env);
+    const repository = await ShadowRepository.open(tools, workingDirectory, stores, env);
     return new Checkpoints(repository, { ...defaultLimits, ...limits });
   });
 }
@@ -106,6 +80,11 @@ export class Checkpoints {
   /** The root of the working tree, to which all paths are relative. */
   get root(): string {
     return this.#repository.root;
+  }
+
+  /** The real path of the working directory. */
+  get directory(): string {
+    return this.#repository.directory;
   }
 
   /** The folder of the store. Delete it to delete all checkpoints of this working tree. */
@@ -141,20 +120,16 @@ export class Checkpoints {
       checkId("from", from);
       if (to !== undefined) checkId("to", to);
       const target = to ?? (await capture(this.#repository, this.#limits)).tree;
-      const compare = ["diff-tree", "-r", "--find-renames", "--no-ext-diff", "--no-textconv"];
-      const { lines } = await this.#repository.git([...compare, "--raw", "--numstat", from, target]);
-      const files = readChanges(lines);
-      if (files.length === 0) return { files, diff: "", isDiffCut: false };
-      const name = `diff.${randomUUID()}`;
-      const path = join(this.#repository.folder, name);
-      try {
-        const config = { "core.quotePath": "false" };
-        // To a file: the lines of a process lose a carriage return at their end.
-        await this.#repository.git([...compare, "--patch", `--output=${path}`, from, target], { config });
-        return { files, ...(await readDiff(path, maxDiffBytes)) };
-      } finally {
-        await rm(path, { force: true });
-      }
+      return compareStates(this.#repository, from, target, maxDiffBytes);
+    });
+  }
+
+  /** Lists the files that differ between the two states of each pair, for all pairs at once. */
+  async differences(pairs: readonly (readonly [from: string, to: string])[]): Promise<string[][]> {
+    if (pairs.length === 0) return [];
+    return this.#work(async () => {
+      for (const id of pairs.flat()) checkId("pairs", id);
+      return listDifferences(this.#repository, pairs);
     });
   }
 
@@ -168,7 +143,7 @@ export class Checkpoints {
   }
 
   /**
-   * Removes checkpoints and what only they need. Nothing else removes any.
+   * Removes checkpoints and what only they need.
    *
    * @param keep how many of the newest ones stay. Default: all
    * @param maxAgeMs how old those that stay may be, in milliseconds. Default: any age
@@ -182,14 +157,14 @@ export class Checkpoints {
     maxAgeMs?: number;
   } = {}): Promise<number> {
     return this.#work(async () => {
-      // It needs its states.
-      await this.#restore.finish();
       const refs = await this.#refs();
       const now = Date.now();
       const removed = refs.filter(
         ({ checkpoint }, i) => refs.length - i > keep || now - checkpoint.createdAt.getTime() > maxAgeMs,
       );
       if (removed.length === 0) return 0;
+      // It may need them.
+      await this.#restore.finish();
       const input = removed.map(({ name }) => `delete ${name}\n`).join("");
       await this.#repository.git(["update-ref", "--stdin"], { input });
       await this.#repository.git(["repack", "-a", "-d", "-q"]);
@@ -228,40 +203,6 @@ export class Checkpoints {
 function checkId(option: string, id: unknown): void {
   if (typeof id === "string" && /^[0-9a-f]{40}$/.test(id)) return;
   throw new InvalidOptionError(option, "the id of a checkpoint", describeValue(id), "checkpoints");
-}
-
-/** Reads the lines of `--raw`, then those of `--numstat`, which are of the same files in the same order. */
-function readChanges(lines: readonly string[]): ChangedFile[] {
-  const raw = lines.filter((line) => line.startsWith(":"));
-  const counts = lines.filter((line) => !line.startsWith(":"));
-  return raw.map((line, i) => {
-    const [fields = "", ...paths] = line.split("\t");
-    const [first = "", last = first] = paths.map((path) => unquotePath(path) ?? path);
-    const status = statuses[fields.split(" ")[4]?.[0] ?? ""] ?? "modified";
-    const [added = "-", deleted = "-"] = counts[i]?.split("\t") ?? [];
-    return {
-      path: last,
-      status,
-      previousPath: status === "renamed" ? first : null,
-      isBinary: added === "-",
-      addedLines: Number(added) || 0,
-      deletedLines: Number(deleted) || 0,
-    };
-  });
-}
-
-/** Reads the diffs of the files at the beginning that fit. */
-async function readDiff(path: string, maxBytes: number): Promise<{ diff: string; isDiffCut: boolean }> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size <= maxBytes) return { diff: await readFile(path, "utf8"), isDiffCut: false };
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, 0);
-    const end = buffer.subarray(0, bytesRead).lastIndexOf("\ndiff --git ");
-    return { diff: buffer.toString("utf8", 0, end + 1), isDiffCut: true };
-  } finally {
-    await file.close();
-  }
 }
 
 /** Turns an error of the file system into one of this SDK. */

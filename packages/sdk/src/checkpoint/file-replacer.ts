@@ -1,19 +1,7 @@
 import type { Stats } from "node:fs";
-import {
-  chmod,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  symlink,
-  unlink,
-} from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, rmdir, symlink, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { syncFolder } from "../engine/session-transfer.js";
+import type { ShadowRepository } from "./shadow-repository.js";
 
 /** The state of a file in a checkpoint. */
 export interface FileState {
@@ -29,15 +17,19 @@ type Obstacle = "blocked" | "link";
  * Changes files below a root, each as a whole or not at all. Follows no link: what is in the place of a folder must be a folder.
  */
 export class FileReplacer {
-  readonly #root: string;
+  readonly #repository: Pick<ShadowRepository, "root" | "tools">;
   readonly #id: string;
   /** Files that will be deleted, and may be deleted early when they are in the way. */
   readonly #deleted: ReadonlySet<string>;
   readonly #changedFolders = new Set<string>();
 
   /** @param id distinguishes the temporary files of one restore */
-  constructor(root: string, id: string, deleted: ReadonlySet<string>) {
-    this.#root = root;
+  constructor(
+    repository: Pick<ShadowRepository, "root" | "tools">,
+    id: string,
+    deleted: ReadonlySet<string>,
+  ) {
+    this.#repository = repository;
     this.#id = id;
     this.#deleted = deleted;
   }
@@ -77,23 +69,12 @@ export class FileReplacer {
       return undefined;
     }
     const temporary = this.#temporary(path);
-    try {
-      if (to.kind === "link") {
-        await symlink(await readFile(staged), temporary);
-      } else {
-        const file = await open(temporary, "wx", isExecutable ? 0o777 : 0o666);
-        try {
-          await file.writeFile(await readFile(staged));
-          if (mode !== undefined) await file.chmod(mode);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-      }
+    const content = await readFile(staged);
+    if (to.kind === "link") {
+      await symlink(content, temporary);
       await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
+    } else {
+      await this.#repository.tools.writeWhole(target, temporary, content, isExecutable ? 0o777 : 0o666, mode);
     }
     this.#changedFolders.add(dirname(target));
     return undefined;
@@ -126,11 +107,11 @@ export class FileReplacer {
 
   /** Makes the new names durable. */
   async sync(): Promise<void> {
-    for (const folder of this.#changedFolders) await syncFolder(folder);
+    for (const folder of this.#changedFolders) await this.#repository.tools.syncFolder(folder);
   }
 
   #file(path: string): string {
-    return join(this.#root, path);
+    return join(this.#repository.root, path);
   }
 
   /** Next to the file, because only then the file can be replaced in one step. */
@@ -208,18 +189,4 @@ function modeOf(mode: number, isExecutable: boolean): number {
 /** A path as a file system that ignores case compares it. */
 export function foldCase(path: string): string {
   return path.normalize("NFC").toLowerCase();
-}
-
-/** Writes a small file that is there as a whole or not at all, also after a loss of power. */
-export async function writeDurably(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describeValue } from "@codex/protocol/describe";
 import { CheckpointError } from "../errors/checkpoint-errors.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { FileReplacer, type FileState, foldCase, writeDurably } from "./file-replacer.js";
+import { FileReplacer, type FileState, foldCase } from "./file-replacer.js";
 import { type ShadowRepository, unquotePath } from "./shadow-repository.js";
 import { type CheckpointLimits, capture } from "./working-tree.js";
 
@@ -19,8 +19,12 @@ export interface RestoreOptions {
    * other hands, and is left alone. Default: any state.
    */
   expected?: string | undefined;
+  /** Files that other hands have changed earlier, which are left alone as well. */
+  foreign?: Iterable<string> | undefined;
   /** Also restore files that were changed by other hands. Default: `false`. */
   force?: boolean | undefined;
+  /** The label of the checkpoint of the state before, which is made unless nothing is to be changed. Default: `before a restore`. */
+  label?: string | undefined;
 }
 
 /** A file that a restore changes. */
@@ -37,7 +41,8 @@ export type RestoreConflict = {
   path: string;
   /**
    * - `changed`: it was changed by other hands. `force` restores it.
-   * - `blocked`: something that checkpoints do not keep is in its place: ignored files, another repository, a pipe.
+   * - `blocked`: something that checkpoints do not keep is in its place (ignored files, another repository, a pipe), or the file
+   *   system does not let it be changed.
    * - `link`: a link is in the place of one of its folders, and its target may be anywhere.
    */
   reason: "changed" | "blocked" | "link";
@@ -91,9 +96,10 @@ export class WorkingTreeRestore {
   /** Restores. One that was cut off before is finished first, unless this is a dry run. */
   async run(to: string, options: RestoreOptions): Promise<RestoreResult> {
     const paths = options.paths && checkPaths(options.paths);
-    const { dryRun = false, expected, force = false } = options;
+    const { dryRun = false, force = false } = options;
+    const { expected, foreign } = force ? {} : options;
     if (!dryRun) await this.finish();
-    return this.#apply(to, { paths, dryRun, expected: force ? undefined : expected });
+    return this.#apply(to, { paths, dryRun, expected, foreign, label: options.label });
   }
 
   /**
@@ -104,7 +110,7 @@ export class WorkingTreeRestore {
     const text = await readFile(this.#journal, "utf8").catch(() => undefined);
     if (text === undefined) return null;
     const { id, before, to, paths } = JSON.parse(text) as Journal;
-    const replacer = new FileReplacer(this.#repository.root, id, new Set());
+    const replacer = new FileReplacer(this.#repository, id, new Set());
     for (const path of paths.map(checkStored)) await replacer.removeTemporary(path);
     const result = await this.#apply(to, { paths, dryRun: false, expected: before });
     await rm(this.#journal, { force: true });
@@ -114,17 +120,13 @@ export class WorkingTreeRestore {
 
   async #apply(
     to: string,
-    {
-      paths,
-      dryRun,
-      expected,
-    }: { paths: string[] | undefined; dryRun: boolean; expected: string | undefined },
+    { paths, dryRun, expected, foreign: given = [], label }: Omit<RestoreOptions, "force">,
   ): Promise<RestoreResult> {
     const { tree: before } = await capture(this.#repository, this.#limits);
     const isWanted = (path: string) =>
       paths === undefined || paths.some((each) => path === each || path.startsWith(`${each}/`));
     const all = (await this.#compare(before, to)).filter(({ path }) => isWanted(path));
-    const foreign = new Set<string>();
+    const foreign = new Set(given);
     if (expected !== undefined)
       for (const { path } of await this.#compare(expected, before)) foreign.add(path);
     const conflicts: RestoreConflict[] = [];
@@ -134,37 +136,42 @@ export class WorkingTreeRestore {
     });
     const id = randomUUID();
     const deleted = new Set(steps.filter((step) => step.to === undefined).map(({ path }) => path));
-    const replacer = new FileReplacer(this.#repository.root, id, deleted);
+    const replacer = new FileReplacer(this.#repository, id, deleted);
     const done: Step[] = [];
     for (const step of steps) {
       const obstacle = await replacer.findObstacle(step.path, step.to !== undefined);
       if (obstacle === undefined) done.push(step);
       else conflicts.push({ path: step.path, reason: obstacle });
     }
-    if (!dryRun && done.length > 0) await this.#write(id, before, to, done, replacer, conflicts);
+    if (!dryRun && done.length > 0) {
+      // Nothing is lost, whatever happens from here on.
+      await this.#keep(before, label ?? "before a restore");
+      await this.#write({ id, before, to }, done, replacer, conflicts);
+    }
     const left = new Set(conflicts.map(({ path }) => path));
     const files = done.filter(({ path }) => !left.has(path)).map(describeStep);
     return { before, files, conflicts };
   }
 
   async #write(
-    id: string,
-    before: string,
-    to: string,
+    { id, before, to }: Omit<Journal, "paths">,
     steps: readonly Step[],
     replacer: FileReplacer,
     conflicts: RestoreConflict[],
   ): Promise<void> {
-    // Nothing is lost, whatever happens from here on.
-    await this.#keep(before, "before a restore");
     const staged = await this.#stage(id, steps);
     try {
       const journal: Journal = { id, before, to, paths: steps.map(({ path }) => path) };
-      await writeDurably(this.#journal, JSON.stringify(journal));
+      await this.#repository.tools.writeWhole(
+        this.#journal,
+        join(staged, "journal"),
+        JSON.stringify(journal),
+      );
+      await this.#repository.tools.syncFolder(this.#repository.folder);
       const deletions = steps.filter((step) => step.to === undefined);
       const early = new Map(deletions.map(({ path }) => [foldCase(path), path]));
       const change = async (path: string, work: () => Promise<RestoreConflict["reason"] | undefined>) => {
-        const reason = await work();
+        const reason = await work().catch(asObstacle);
         if (reason !== undefined) conflicts.push({ path, reason });
       };
       const removed = new Set<string>();
@@ -210,6 +217,12 @@ export class WorkingTreeRestore {
       return { path, from: stateOf(fromMode, fromObject), to: stateOf(toMode, toObject) };
     });
   }
+}
+
+/** One file that may not be changed must not keep the others from being restored, now and at the next attempt. */
+function asObstacle(error: NodeJS.ErrnoException): "blocked" {
+  if (/^(?:EACCES|EPERM|EROFS|EBUSY)$/.test(error.code ?? "")) return "blocked";
+  throw error;
 }
 
 function stateOf(mode: string, object: string): FileState | undefined {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { performance } from "node:perf_hooks";
@@ -11,8 +10,6 @@ interface Owner {
   /** When the process started, in units of the system; `null` where that is unknown. Distinguishes it from a later one with its id. */
   startTime: string | null;
   host: string;
-  /** Unique for each time the lock is taken. */
-  token: string;
 }
 
 const pollMs = 10;
@@ -91,7 +88,7 @@ async function isOlderThan(path: string, ageMs: number): Promise<boolean> {
 
 async function describeThisProcess(): Promise<Owner> {
   const { pid } = process;
-  return { pid, startTime: await startTimeOf(pid), host: hostname(), token: randomUUID() };
+  return { pid, startTime: await startTimeOf(pid), host: hostname() };
 }
 
 function isRunning(pid: number): boolean {

@@ -34,6 +34,8 @@ export interface TurnRequest {
   trace?: TraceContext | undefined;
   /** The stack frames of the call, for the stack of an error. */
   callers?: readonly string[];
+  /** The checkpoint before the first attempt of the call. Later attempts count as the same turn. */
+  firstCheckpoint?: { key: string; id: string };
 }
 
 /** What a thread is loaded for. */

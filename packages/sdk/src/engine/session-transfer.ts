@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { SessionConflictError } from "../errors/conflict-errors.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
+import { syncFolder, writeWhole } from "./durable-file.js";
 import { findSessionFile, isReverted, openFile } from "./session-file.js";
 
 /** One file of a session. */
@@ -211,27 +212,8 @@ async function writeAtomically(codexHome: string, path: string, bytes: Uint8Arra
   await mkdir(folder, { recursive: true });
   // Codex takes only names that begin with `rollout-` for sessions.
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(path, temporary, bytes);
   await syncFolder(codexHome);
   for (let parent = folder; parent !== codexHome && parent !== dirname(parent); parent = dirname(parent))
     await syncFolder(parent);
-}
-
-/** Makes the names in a folder durable. Not possible on Windows, and not needed there. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path).catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
 }

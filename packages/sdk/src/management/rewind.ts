@@ -1,20 +1,20 @@
 import type { RestoreConflict, RestoredFile } from "../checkpoint/restore.js";
 import { checkOptions } from "../checks/check-options.js";
 import { flag } from "../checks/option-checks.js";
-import { InvalidOptionError, UnsupportedOptionError } from "../errors/option-errors.js";
+import { InvalidOptionError } from "../errors/option-errors.js";
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
-import { checkOnePlace, placeChecks, type TurnPlace } from "./task-options.js";
+import { placeChecks, requireOnePlace, type TurnPlace } from "./task-options.js";
 
 /** Which turns to undo, and what of them. */
 export type RewindOptions = TurnPlace & {
-  /** Whether to restore the files. Default: `true`. */
+  /** Whether to restore the files. Not for an agent on another machine. Default: `true`. */
   files?: boolean | undefined;
   /** Whether to remove the turns from the conversation, as `thread.revert()` does. Requires app-server. Default: `true` there. */
   conversation?: boolean | undefined;
   /** Only report what would change. Default: `false`. */
   dryRun?: boolean | undefined;
-  /** Also restore files that other hands have changed since the last turn. Default: `false`, which leaves them. */
+  /** Also restore files that other hands have changed since that place. Default: `false`, which leaves them. */
   force?: boolean | undefined;
 };
 
@@ -38,42 +38,64 @@ export async function rewind(
   const { runtime } = conversation;
   const checks = { ...placeChecks, files: flag, conversation: flag, dryRun: flag, force: flag };
   const options = checkOptions<RewindOptions>(where, given, checks, runtime.options.onDiagnostic);
-  const { toTurnId, beforeTurnId, files = true, dryRun, force } = options;
-  const place = { toTurnId, beforeTurnId } as TurnPlace;
-  if (toTurnId === undefined && beforeTurnId === undefined)
-    throw new InvalidOptionError("toTurnId", "given unless `beforeTurnId` is", "neither", where);
-  checkOnePlace(where, place);
-  if (options.conversation && !runtime.usesServer)
-    throw new UnsupportedOptionError("conversation", "app-server");
-  const isReverting = options.conversation ?? runtime.usesServer;
+  const { files = true, conversation: reverts = runtime.usesServer, dryRun, force } = options;
+  const place = { toTurnId: options.toTurnId, beforeTurnId: options.beforeTurnId } as TurnPlace;
+  requireOnePlace(where, place);
+  if (reverts) runtime.requireServer("conversation");
+  if (!files && !reverts)
+    throw new InvalidOptionError("files", "`true` where the conversation keeps its turns", "false", where);
+  if (files && (runtime.isElsewhere || threadOptions.environment !== undefined)) {
+    const expected =
+      "`false` for an agent that works on another machine, whose files this program cannot restore";
+    throw new InvalidOptionError("files", expected, "true", where);
+  }
   if (conversation.mustBeFound) await conversation.find();
   return conversation.queue.between(where, async () => {
     const id = conversation.requireId(where);
-    const result = files ? await rewindFiles(id) : { root: null, files: [], conflicts: [] };
-    if (isReverting && !dryRun) {
-      const { revertThread } = await runtime.late();
-      await runtime.useServer(where, (server) =>
-        server.use(id, threadOptions, (thread) => revertThread(where, thread, place)),
-      );
-      conversation.queue.totalUsage = null;
-    }
-    return result;
+    const target = files ? await findFiles(id) : undefined;
+    const restore = async () => (await target?.restore()) ?? { root: null, files: [], conflicts: [] };
+    if (!reverts) return restore();
+    const { findTurnToRevert, revertThread } = await runtime.late();
+    return runtime.useServer(where, (server) =>
+      server.use(id, threadOptions, async (thread) => {
+        const end = target?.place ?? place;
+        // No file is restored for a turn that the conversation does not have.
+        await findTurnToRevert(where, thread, end);
+        const result = await restore();
+        if (dryRun) return result;
+        await revertThread(where, thread, end);
+        conversation.queue.totalUsage = null;
+        return result;
+      }),
+    );
   });
 
-  async function rewindFiles(threadId: string): Promise<RewindResult> {
-    const { checkpointsOfTurns, checkpointsOf, keepRewound } = await runtime.observers();
-    const checkpoints = await checkpointsOf(runtime, threadOptions.workingDirectory);
-    const { turns, last } = await checkpointsOfTurns(checkpoints, threadId);
-    const turn = turns.findLast(({ turnId }) => turnId === (toTurnId ?? beforeTurnId));
-    if (turn === undefined) {
-      const known = turns.map(({ turnId }) => turnId).join(", ") || "none";
+  /** Finds the state to restore, and the place in the conversation that belongs to it. */
+  async function findFiles(
+    threadId: string,
+  ): Promise<{ place: TurnPlace; restore(): Promise<RewindResult> }> {
+    const { loadCheckpoints } = await runtime.observers();
+    const { checkpointsOf, findTarget, rewindLabels } = await loadCheckpoints();
+    const { checkpoints } = await checkpointsOf(runtime, threadOptions.workingDirectory);
+    const { toTurnId, beforeTurnId } = place;
+    const target = await findTarget(checkpoints, threadId, place);
+    if (Array.isArray(target)) {
+      const known =
+        target.length === 0 ? "there is none" : `the last ones are ${target.slice(-5).join(", ")}`;
       const expected = `the id of a turn with \`checkpoints\` in this thread and working tree (${known})`;
-      const name = toTurnId === undefined ? "beforeTurnId" : "toTurnId";
-      throw new InvalidOptionError(name, expected, JSON.stringify(toTurnId ?? beforeTurnId), where);
+      const option = toTurnId === undefined ? "beforeTurnId" : "toTurnId";
+      throw new InvalidOptionError(option, expected, JSON.stringify(toTurnId ?? beforeTurnId), where);
     }
-    const state = toTurnId === undefined ? turn.before : turn.after;
-    const { files, conflicts } = await checkpoints.restore(state.id, { dryRun, force, expected: last?.id });
-    if (!dryRun) await keepRewound(checkpoints, threadId);
-    return { root: checkpoints.root, files, conflicts };
+    const { id, turnId, expected, foreign } = target;
+    return {
+      place: toTurnId === undefined ? { beforeTurnId: turnId } : { toTurnId: turnId },
+      async restore() {
+        const { before, after } = rewindLabels(threadId);
+        const settings = { dryRun, force, expected, foreign, label: before };
+        const { files, conflicts } = await checkpoints.restore(id, settings);
+        if (!dryRun && files.length > 0) await checkpoints.snapshot({ label: after });
+        return { root: checkpoints.root, files, conflicts };
+      },
+    };
   }
 }

@@ -90,11 +90,15 @@ export const placeChecks = { toTurnId: turnId, beforeTurnId: turnId };
 /** Checks and copies a place in a thread. */
 export function checkPlace(where: string, given: unknown, onDiagnostic: DiagnosticListener): TurnPlace {
   const place = checkOptions<TurnPlace>(where, given, placeChecks, onDiagnostic);
-  if (place.toTurnId === undefined && place.beforeTurnId === undefined) {
-    throw new InvalidOptionError("toTurnId", "given unless `beforeTurnId` is", "neither", where);
-  }
-  checkOnePlace(where, place);
+  requireOnePlace(where, place);
   return place;
+}
+
+/** Rejects both places, and none. */
+export function requireOnePlace(where: string, place: TurnPlace): void {
+  if (place.toTurnId === undefined && place.beforeTurnId === undefined)
+    throw new InvalidOptionError("toTurnId", "given unless `beforeTurnId` is", "neither", where);
+  checkOnePlace(where, place);
 }
 
 export function checkOnePlace(where: string, place: Pick<ForkOptions, "toTurnId" | "beforeTurnId">): void {

@@ -69,7 +69,8 @@ export abstract class ThreadRecord {
    * Undoes the last turns, after the turns that were started before: restores the files of the working tree, and on app-server
    * removes the turns from the conversation. Only turns of a thread with `checkpoints` can be undone.
    *
-   * Files that other hands have changed since the last turn are named in `conflicts` and left, unless `force` is set. Ignored files,
+   * Files that other hands have changed since that place are named in `conflicts` and left, unless `force` is set: a person or
+   * another thread, between turns or after them. What others do while a turn runs counts as its own. Ignored files,
    * submodules and nested repositories are never touched. A rewind that is cut off, for example by the end of the program, is
    * completed by the next turn or rewind in this working tree. On exec the conversation keeps the turns.
    *

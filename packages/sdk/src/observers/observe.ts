@@ -1,17 +1,19 @@
+import { lateFile } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
 import type { AgentRequest } from "../engine/engine.js";
 import { BudgetObserver } from "./budget.js";
-import { CheckpointObserver } from "./checkpoints.js";
 import { TurnLog } from "./log.js";
 import { Telemetry } from "./telemetry.js";
 import type { ObservedCodex, ObservedTurn, TurnAddition, TurnObserver } from "./turn-observer.js";
 import { type Storyteller, TurnStory } from "./turn-story.js";
 
-export { checkpointsOf, checkpointsOfTurns, keepRewound } from "./checkpoints.js";
 export { writeLine } from "./log.js";
 
+/** Loaded by the first turn with `checkpoints`, and by the first rewind. */
+export const loadCheckpoints = lateFile(() => import("./checkpoints.js"), "CheckpointObserver");
+
 /** Creates the observers that the options of a turn, its thread or its `Codex` ask for. */
-export function observe(codex: ObservedCodex, turn: ObservedTurn): TurnObserver {
+export async function observe(codex: ObservedCodex, turn: ObservedTurn): Promise<TurnObserver> {
   const { options, threadOptions } = turn.request;
   const observers: TurnObserver[] = [];
   const tellers = [...tellersOf(codex, turn)];
@@ -19,7 +21,10 @@ export function observe(codex: ObservedCodex, turn: ObservedTurn): TurnObserver 
   if (tellers.length > 0) observers.push(new TurnStory(turn, tellers));
   if (options.budget ?? threadOptions.budget ?? codex.options.budget)
     observers.push(new BudgetObserver(codex, turn));
-  if (threadOptions.checkpoints) observers.push(new CheckpointObserver(codex, turn));
+  if (threadOptions.checkpoints) {
+    const { CheckpointObserver } = await loadCheckpoints();
+    observers.push(new CheckpointObserver(codex, turn));
+  }
   return new Observers(observers);
 }
 

@@ -1,6 +1,6 @@
 import type { RateLimitSnapshot } from "@codex/app-server/wire";
-import type { ThreadEvent, Usage } from "@codex/protocol";
-import type { Changes, Checkpoints, CheckpointsOptions } from "../checkpoint/checkpoints.js";
+import type { ThreadEvent, TurnChanges, Usage } from "@codex/protocol";
+import type { Tools } from "../checkpoint/git.js";
 import type { AgentRequest, Log, TurnRequest } from "../engine/engine.js";
 import type { CodexOptions } from "../options/codex-options.js";
 import type { Secrets } from "../options/secrets.js";
@@ -17,7 +17,7 @@ export interface ObservedCodex {
   /** Absent unless an option asks for a log. */
   readonly log: Log | undefined;
   /** What is loaded with the engine. */
-  late(): Promise<{ openCheckpoints(options: CheckpointsOptions): Promise<Checkpoints> }>;
+  late(): Promise<Tools>;
   /** What budgets count; `undefined` while there are none. */
   spending: Spending | undefined;
 }
@@ -50,14 +50,6 @@ export interface ObservedTurn {
   /** Ends the turn with an error. Resolves when nothing of it is left. */
   stop(error: Error): Promise<void>;
 }
-
-/** What has changed in the working tree during a turn, whatever changed it. */
-export type TurnChanges = Changes & {
-  /** The id to name the turn by in `thread.rewind()`: its own, or on exec, which reports none, one of the SDK's. */
-  turnId: string;
-  /** The root of the working tree, to which the paths are relative. */
-  root: string;
-};
 
 /** What an observer adds to the result of a turn, or to the error that ended it. */
 export type TurnAddition = {

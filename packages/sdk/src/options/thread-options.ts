@@ -202,8 +202,8 @@ export type ThreadOptions = ThreadHandlers & {
    * submodules and other repositories in it are not, which the diagnostic `checkpoint_incomplete` names.
    *
    * The copies are in `CODEX_HOME/sdk-checkpoints`, in a repository of its own: nothing in yours changes. A working tree may have at
-   * most 50,000 files, of 50 MiB each and 500 MiB together. Nothing removes old copies. Not with `environment`, nor with a server on
-   * another machine. Default: `false`.
+   * most 50,000 files, of 50 MiB each and 500 MiB together. Copies are removed after 30 days. Not with `worktree`, with `environment`,
+   * nor with a server on another machine. Default: `false`.
    */
   checkpoints?: boolean | undefined;
   /**
@@ -266,9 +266,10 @@ export function checkThreadOptions<Options extends ThreadOptions = ThreadOptions
 export function checkTransportFor(options: ThreadOptions, transport: Transport | undefined): void {
   checkBudget("the options of a thread", options.budget, transport !== undefined && transport !== "exec");
   checkMcpTransport(options.mcpServers, transport ?? "exec");
-  if (options.checkpoints && (options.environment !== undefined || typeof transport === "object")) {
-    const expected =
-      "omitted for an agent that works on another machine, whose files this program cannot keep";
+  const isElsewhere = options.environment !== undefined || typeof transport === "object";
+  if (options.checkpoints && (isElsewhere || options.worktree)) {
+    const where = isElsewhere ? "on another machine" : "in a worktree of its own";
+    const expected = `omitted for an agent that works ${where}, whose files are not those of workingDirectory`;
     throw new InvalidOptionError("checkpoints", expected, "true", "the options of a thread");
   }
   if (transport !== undefined && transport !== "exec") {

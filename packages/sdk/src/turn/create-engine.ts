@@ -5,12 +5,13 @@ import { enforceDomains } from "../engine/network-proxy.js";
 import type { CodexOptions } from "../options/codex-options.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
-export { openCheckpoints } from "../checkpoint/checkpoints.js";
+export { findOnPath, quoteStderr, startProcess } from "@codex/exec";
 export { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
-export { injectItems, revertThread } from "../engine/app-server/thread-history.js";
+export { findTurnToRevert, injectItems, revertThread } from "../engine/app-server/thread-history.js";
 export { threadDefaults, threadParameters } from "../engine/app-server/thread-parameters.js";
 export { translateItem } from "../engine/app-server/translation/translate-values.js";
 export { examine } from "../engine/doctor.js";
+export { syncFolder, writeWhole } from "../engine/durable-file.js";
 export { exportSession, importSession, locateSession, threadIdIn } from "../engine/session-transfer.js";
 export { Activities } from "../observers/activities.js";
 

@@ -3,11 +3,12 @@ import {
   CodexError,
   type ContextWindow,
   type ThreadItem,
+  type TurnChanges,
   type Usage,
 } from "@codex/protocol";
 import type { TurnReport } from "../engine/engine.js";
 import { addUsage } from "../engine/usage.js";
-import type { TurnAddition, TurnChanges } from "../observers/turn-observer.js";
+import type { TurnAddition } from "../observers/turn-observer.js";
 import type { InferOutput } from "../output/output-schema.js";
 
 /** A completed turn: everything the agent did for one input. */

@@ -19,6 +19,7 @@ import {
   type CheckpointsOptions,
   openCheckpoints,
 } from "../../src/checkpoint/checkpoints.js";
+import * as tools from "../../src/turn/create-engine.js";
 
 /** A git repository of its own, with checkpoints. */
 export interface Project extends AsyncDisposable {
@@ -41,7 +42,7 @@ export async function createProject(options: Partial<CheckpointsOptions> = {}): 
     execFileSync("git", args, { cwd: root, env: home.env, encoding: "utf8" });
   git("init", "-q");
   const open = (more: Partial<CheckpointsOptions> = {}) =>
-    openCheckpoints({ workingDirectory: root, env: home.env, ...options, ...more });
+    openCheckpoints({ tools, workingDirectory: root, env: home.env, ...options, ...more });
   const checkpoints = await open();
   return {
     root,

@@ -44,6 +44,7 @@ describe("changes", () => {
     const changes = await project.checkpoints.changes(before, after);
     expect(changes.files).toEqual(expected);
     expect(changes.diff).toContain("-one\r\n+one\n two\r\n");
+    expect(changes.diff).toContain('"a/deleted/é\\t\\n.txt"');
     expect(await project.checkpoints.changes(before)).toEqual(changes);
     const cut = await project.checkpoints.changes(before, after, { maxDiffBytes: changes.diff.length - 1 });
     expect(cut).toMatchObject({ isDiffCut: true, files: expected });

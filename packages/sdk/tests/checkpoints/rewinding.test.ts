@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
-import type { Turn } from "../../src/index.js";
+import { Codex, type Turn } from "../../src/index.js";
 import { combinations, startHarness, transports } from "../harness.js";
 
 const idOf = ({ changes }: Pick<Turn, "changes">) => changes?.turnId ?? "";
@@ -87,6 +87,7 @@ describe.each(transports)("checkpoints on %s", (transport) => {
     expect(turn.changes).toBeNull();
     await expect(thread.rewind({ toTurnId: turn.id ?? "none" })).rejects.toMatchObject({
       code: "invalid_option",
+      option: "toTurnId",
     });
     await expect(thread.rewind({} as never)).rejects.toMatchObject({
       code: "invalid_option",
@@ -98,10 +99,27 @@ describe.each(transports)("checkpoints on %s", (transport) => {
 it("refuses what it cannot keep or undo", async () => {
   await using harness = await startHarness("exec", []);
   const thread = harness.codex.startThread(harness.threadOptions);
-  const both = thread.rewind({ beforeTurnId: "x", conversation: true });
-  await expect(both).rejects.toMatchObject({ code: "unsupported_option" });
+  const place = { beforeTurnId: "x" };
+  const refused = (options: object) =>
+    thread.rewind(options as never).then(
+      () => "done",
+      ({ code, option }) => [code, option],
+    );
+  expect(await refused({ ...place, conversation: true })).toEqual(["unsupported_option", "conversation"]);
+  expect(await refused({ ...place, files: false })).toEqual(["invalid_option", "files"]);
+  expect(await refused({ ...place, toTurnId: "y" })).toEqual(["invalid_option", "beforeTurnId"]);
+  expect(await refused({ ...place, dryRun: 1 })).toEqual(["invalid_option", "dryRun"]);
+  expect(await refused({ toTurnId: "" })).toEqual(["invalid_option", "toTurnId"]);
+  expect(await refused(place)).toEqual(["invalid_option", "id"]);
+  const refusal = expect.objectContaining({ code: "invalid_option", option: "checkpoints" });
+  const worktree = { worktree: true, checkpoints: true };
+  expect(() => harness.codex.startThread(worktree)).toThrow(refusal);
   await using server = await startHarness("app-server", []);
   const environment = { url: "ws://127.0.0.1:9" };
-  const elsewhere = { workingDirectory: "/", environment, checkpoints: true };
-  expect(() => server.codex.startThread(elsewhere)).toThrow("checkpoints");
+  const elsewhere = { workingDirectory: "/", environment };
+  expect(() => server.codex.startThread({ ...elsewhere, checkpoints: true })).toThrow(refusal);
+  await using remote = new Codex({ transport: { type: "app-server", url: "ws://127.0.0.1:9" } });
+  expect(() => remote.startThread({ checkpoints: true })).toThrow(refusal);
+  for (const other of [server.codex.startThread(elsewhere), remote.startThread()])
+    await expect(other.rewind(place)).rejects.toMatchObject({ code: "invalid_option", option: "files" });
 });

@@ -12,13 +12,17 @@ type HistoryEnd = { toTurnId?: string | undefined; beforeTurnId?: string | undef
 
 /** Removes the turns after a place from the history of a thread. */
 export async function revertThread(where: string, thread: LoadedThread, place: HistoryEnd): Promise<void> {
-  const beforeTurnId = await firstTurnToRemove(where, thread, place);
-  if (beforeTurnId === undefined) return;
-  await thread.connection.request("thread/revert", { threadId: thread.id, beforeTurnId });
+  const beforeTurnId = await findTurnToRevert(where, thread, place);
+  if (beforeTurnId !== undefined)
+    await thread.connection.request("thread/revert", { threadId: thread.id, beforeTurnId });
 }
 
-/** Finds the first turn after a place; `undefined` when the place is the end of the thread. */
-async function firstTurnToRemove(
+/**
+ * Finds the first turn after a place; `undefined` when the place is the end of the thread.
+ *
+ * @throws {InvalidOptionError} (as a rejection) when the thread has no such turn
+ */
+export async function findTurnToRevert(
   where: string,
   { id: threadId, connection }: LoadedThread,
   { toTurnId, beforeTurnId }: HistoryEnd,
