@@ -190,9 +190,12 @@ it.each([
   const config: CodexConfig = { sandbox_mode: mode, default_permissions: profile };
   const { workingDirectory = "" } = server.threadOptions;
   await using codex = new Codex({ ...server.codexOptions, config });
-  const thread = codex.startThread({ workingDirectory });
+  const thread = codex.startThread({
+    workingDirectory,
+    sandboxMode: may ? "read-only" : "danger-full-access",
+  });
   await thread.run("a");
   await thread.close();
   await codex.resumeThread(thread.id as string, { workingDirectory }).run("b");
-  expect(["a", "b"].map((name) => existsSync(join(workingDirectory, name)))).toEqual([may, may]);
+  expect(["a", "b"].map((name) => existsSync(join(workingDirectory, name)))).toEqual([!may, may]);
 });
