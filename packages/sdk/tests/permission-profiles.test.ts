@@ -78,7 +78,7 @@ describe.each(transports)("a permission profile on %s", (transport) => {
   ])(
     "of the settings wins over a sandbox there, unless that is stronger: %j, %j",
     async (toml, config, may) => {
-      const commands = ["touch a", "touch b", "touch c", "touch d"];
+      const commands = ["touch a", "touch b", "touch c", "touch d", "touch e"];
       const { harness, codex } = await harnessWith(transport, commands, config);
       await using _harness = harness;
       await using _codex = codex;
@@ -92,8 +92,12 @@ describe.each(transports)("a permission profile on %s", (transport) => {
       await resumed.run("Go");
       const copy = await resumed.fork();
       await copy.run("Go");
-      await codex.startThread({ ...options, sandboxMode: may ? "read-only" : "workspace-write" }).run("Go");
-      expect(["a", "b", "c", "d"].map(written)).toEqual([may, may, may, !may]);
+      // What an earlier turn was allowed is not what the settings allow.
+      const other = codex.startThread({ ...options, sandboxMode: may ? "read-only" : "danger-full-access" });
+      await other.run("Go");
+      await other.close();
+      await codex.resumeThread(other.id as string, options).run("Go");
+      expect(["a", "b", "c", "d", "e"].map(written)).toEqual([may, may, may, !may, may]);
     },
   );
 
@@ -176,16 +180,22 @@ it("lists built-in profiles and those of the settings", async () => {
   ]);
 });
 
-it("of the settings for a remote server holds when a thread is resumed", async () => {
-  await using server = await startListeningServer(({ position }) =>
-    position.numberInTurn === 1 ? reply.shell("touch made") : reply.text("ok"),
+it.each([
+  ["workspace-write", ":read-only", false],
+  ["read-only", ":workspace", true],
+] as const)("a profile in the settings for a remote server wins over %s: %s", async (mode, profile, may) => {
+  await using server = await startListeningServer(({ position, lastUserText }) =>
+    position.numberInTurn === 1 ? reply.shell(`touch ${lastUserText}`) : reply.text("ok"),
   );
-  const config: CodexConfig = { sandbox_mode: "workspace-write", default_permissions: ":read-only" };
+  const config: CodexConfig = { sandbox_mode: mode, default_permissions: profile };
   const { workingDirectory = "" } = server.threadOptions;
   await using codex = new Codex({ ...server.codexOptions, config });
-  const thread = codex.startThread({ workingDirectory });
-  await thread.run("Go");
+  const thread = codex.startThread({
+    workingDirectory,
+    sandboxMode: may ? "read-only" : "danger-full-access",
+  });
+  await thread.run("a");
   await thread.close();
-  await codex.resumeThread(thread.id as string, { workingDirectory }).run("Go");
-  expect(existsSync(join(workingDirectory, "made"))).toBe(false);
+  await codex.resumeThread(thread.id as string, { workingDirectory }).run("b");
+  expect(["a", "b"].map((name) => existsSync(join(workingDirectory, name)))).toEqual([!may, may]);
 });

@@ -93,6 +93,13 @@ describe("buildExecArguments", () => {
     expect(build(options).slice(2)).toEqual(["--config", `web_search="${mode}"`]);
   });
 
+  it("turns permissions into the profile of threads that name none", () => {
+    expect(build({ permissions: ":workspace" }).slice(2)).toEqual([
+      "--config",
+      'default_permissions=":workspace"',
+    ]);
+  });
+
   it("puts an empty prompt last, where images cannot swallow it", () => {
     expect(build({ images: ["a"], emptyPrompt: true }).slice(2)).toEqual(["--image", "a", "--", ""]);
     expect(build({ resumeId: ID, images: ["a"], emptyPrompt: true }).slice(2)).toEqual([

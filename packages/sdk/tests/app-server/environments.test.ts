@@ -172,6 +172,15 @@ describe.each(models)("a thread whose commands run elsewhere, with $name", ({ mo
 });
 
 describe("a thread whose commands run elsewhere", () => {
+  it("has its additional directories there", async () => {
+    await using server = await startExecServer();
+    await using harness = await startHarness("app-server", createScript());
+    const options = { ...optionsFor(server), sandboxMode: "workspace-write" } as const;
+    await harness.codex.startThread({ ...options, additionalDirectories: ["../more"] }).run("talk");
+    const more = join(server.workspace, "../more");
+    expect(contextOf(harness.model.requests[0])).toContain(`<root>${more}</root>`);
+  });
+
   it("signs in with a signed token", async () => {
     await using server = await startExecServer(["signed-bearer-token", "--ws-shared-secret-file"], jwt);
     await using harness = await startHarness("app-server", createScript());
@@ -195,6 +204,8 @@ describe("a thread whose commands run elsewhere", () => {
     expect(await failure({ url: `${url}?key=hidden-parameter`, token: "the-wrong-token" })).toContain(url);
     expect(await failure({ url, token: "the-wrong-token" })).toContain("401 Unauthorized");
     await harness.codex.startThread(options).run("go");
+    // The later token takes the place of the one that is connected.
+    expect(await failure({ url, token: "the-wrong-token" })).toContain("401 Unauthorized");
     expect(placesIn(server.workspace)).toEqual([there]);
   });
 

@@ -55,8 +55,11 @@ describe("codex.readConfig()", () => {
     });
   });
 
-  it("rejects an invalid directory at the call", async () => {
+  it("rejects invalid options at the call", async () => {
     await expect(codex.readConfig({ workingDirectory: 1 as never })).rejects.toThrow("`workingDirectory`");
+    await expect(codex.readConfig({ layers: 1 as never })).rejects.toThrow("`layers` must be a boolean");
+    const listing = codex.listPermissionProfiles({ workingDirectory: 1 as never });
+    await expect(listing).rejects.toThrow("`workingDirectory`");
   });
 });
 

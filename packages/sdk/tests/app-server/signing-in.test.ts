@@ -147,7 +147,9 @@ describe.each([
   ["the default model", null],
 ])("signing in with tokens, on %s", (_, model) => {
   it("refreshes them by the handler, and stores none", async () => {
-    await using issuer = await startIssuer(script, { model });
+    let refuses = false;
+    const refusal = reply.responseFailed("invalid_prompt", `Not with ${accessToken(2)}.`);
+    await using issuer = await startIssuer((request) => (refuses ? refusal : script(request)), { model });
     const { codex, home } = issuer;
     const asked: object[] = [];
     const signIn = await codex.login({
@@ -162,6 +164,10 @@ describe.each([
     expect(await signIn.wait()).toEqual(ada);
     const options = { workingDirectory: home.path, skipGitRepoCheck: true };
     expect((await codex.startThread(options).run("Go")).finalResponse).toBe("ok");
+    refuses = true;
+    const { error } = await failureOf(codex.startThread(options).run("Go"));
+    expect(error.message).toContain("Not with");
+    expect(error.message).not.toContain(accessToken(2));
     expect(asked[0]).toEqual({ reason: "unauthorized", previousAccountId: accountId });
     expect(existsSync(join(home.path, "auth.json"))).toBe(false);
   });

@@ -42,35 +42,26 @@ function accessIn(sources: readonly unknown[]): { [Key in (typeof accessKeys)[nu
   return {};
 }
 
-/** The permission profile of the settings, which includes a sandbox. `undefined` if they do not have one, or a stronger sandbox. */
-function profileOf({ config }: ThreadStartParams, settings: Settings): string | undefined {
-  return textOf(fieldOf(accessIn([config, settings]), "default_permissions"));
-}
+/** What the commands of a thread may access: a permission profile, or a sandbox. */
+type Access = Pick<ThreadStartParams, "permissions" | "sandbox">;
 
 /**
- * Adds the permission profile of the settings to parameters that have neither a profile nor a sandbox. Another client of the server
- * can have loaded the thread with wider access.
+ * What the settings say about access, or the default of codex: commands may write in a trusted project. The server would take it from
+ * the record of a resumed thread, which may have had more.
+ *
+ * @param config the settings of the thread, which are stronger
  */
-export function withProfile<Parameters extends ThreadStartParams>(
-  parameters: Parameters,
-  settings: Settings,
-): Parameters {
-  if (parameters.permissions != null || parameters.sandbox != null) return parameters;
-  return { ...parameters, permissions: profileOf(parameters, settings) };
-}
-
-/** The sandbox of the settings, or the default of codex: commands may write in a trusted project. `undefined` for a profile. */
-export function sandboxOf(
-  { config, cwd }: ThreadStartParams,
-  settings: Settings,
-): ThreadStartParams["sandbox"] {
-  if (profileOf({ config }, settings) !== undefined) return undefined;
-  const mode = textOf(fieldOf(accessIn([config, settings]), "sandbox_mode"));
-  if (mode !== undefined) return mode as ThreadStartParams["sandbox"];
+export function accessOf({ config, cwd }: ThreadStartParams, settings: Settings): Access {
+  const access = accessIn([config, settings]);
+  const permissions = textOf(fieldOf(access, "default_permissions"));
+  // The server rejects a sandbox next to a permission profile.
+  if (permissions !== undefined) return { permissions, sandbox: undefined };
+  const mode = textOf(fieldOf(access, "sandbox_mode"));
+  if (mode !== undefined) return { sandbox: mode as Access["sandbox"] };
   const projects = fieldOf(config, "projects") ?? fieldOf(settings, "projects");
   const isTrusted = (path: string) => fieldOf(fieldOf(projects, path), "trust_level") === "trusted";
-  if (cwd == null) return "read-only";
-  return isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only";
+  if (cwd == null) return { sandbox: "read-only" };
+  return { sandbox: isTrusted(cwd) || isTrusted(repositoryOf(cwd)) ? "workspace-write" : "read-only" };
 }
 
 function repositoryOf(path: string): string {

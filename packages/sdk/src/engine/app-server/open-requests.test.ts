@@ -33,10 +33,12 @@ function loadedThread(options: ThreadOptions, remote = false) {
     );
   for (const method of Object.keys(answers) as AnsweredMethod[]) register(method);
   connection.onNotification("*", (notification) => void session.accept("ours", notification));
+  let requests = 0;
   /** Sends a request, and waits for the response. */
   const ask = async (method: string, params: object) => {
     const count = sent.length;
-    receiver?.onMessage({ id: 0, method, params: { threadId: "ours", turnId: "t", itemId: "i", ...params } });
+    const id = requests++;
+    receiver?.onMessage({ id, method, params: { threadId: "ours", turnId: "t", itemId: "i", ...params } });
     while (sent.length === count) await new Promise((resolve) => setImmediate(resolve));
     return sent.at(-1);
   };

@@ -11,7 +11,7 @@ import { currentDirectory, homeDirectory } from "../host.js";
 import { mcpSettings } from "../mcp-settings.js";
 import { networkProxy } from "../network-proxy.js";
 import { toolSettings } from "../tool-settings.js";
-import { type Settings, sandboxOf, textOf } from "./effective-settings.js";
+import { accessOf, type Settings, textOf } from "./effective-settings.js";
 import { Environments } from "./environments.js";
 import { inputParameters } from "./turn-input.js";
 
@@ -222,8 +222,7 @@ export function resumeParameters(asked: ThreadStartParams, settings: Settings): 
     runtimeWorkspaceRoots: allWorkspaceRoots(asked, settings),
     // Given a provider, the server does not restore the recorded model either.
     modelProvider: textOf(own["model_provider"]) ?? "openai",
-    // The server rejects a sandbox next to a permission profile.
-    sandbox: asked.permissions == null ? (asked.sandbox ?? sandboxOf(asked, settings)) : undefined,
+    ...(asked.permissions == null && asked.sandbox == null && accessOf(asked, settings)),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ThreadOptions } from "../../options/thread-options.js";
 import type { ForkPlace, LoadRequest, TurnTask } from "../engine.js";
 import { readAnswer, readId } from "../server-answers.js";
 import { orAborted } from "../waiting.js";
-import { readSettings, type Settings, withProfile } from "./effective-settings.js";
+import { readSettings, type Settings } from "./effective-settings.js";
 import { IdleThreads } from "./idle-threads.js";
 import { LeavingThreads } from "./leaving-threads.js";
 import { ServerVersion } from "./server-version.js";
@@ -215,8 +215,7 @@ export class ThreadSessions {
         ...(task?.type === "attach" && { initialTurnsPage: lastTurns }),
       };
       const request = { ...resumeParameters(parameters, settings), ...place };
-      const asked = this.#options.remote ? withProfile(request, settings) : request;
-      const check = (answer: ThreadStartResponse) => checkResumed(asked, answer, task);
+      const check = (answer: ThreadStartResponse) => checkResumed(request, answer, task);
       const ask = (onResult: (answer: ThreadStartResponse) => void) =>
         onceClosed(() =>
           this.connection.request("thread/resume", request, { ...loadLimits(signal), onResult }),
