@@ -68,8 +68,8 @@ describe("the store", () => {
     expect(await project.checkpoints.prune({ keep: 1 })).toBe(1);
     await expect(project.checkpoints.restore(first)).rejects.toMatchObject({ reason: "unknownCheckpoint" });
     const store = `--git-dir=${join(project.checkpoints.folder, "git")}`;
-    const listed = project.git(store, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)");
-    expect(listed.split("\n").filter((type) => type === "blob")).toHaveLength(250);
+    const listed = project.git(store, "cat-file", "--batch-all-objects", "--batch-check");
+    expect(listed.match(/ blob /g)).toHaveLength(250);
   });
 
   it("serves several callers at once, and outlives a process that was killed while it held the lock", async () => {
