@@ -16,7 +16,7 @@ const browserBudgets = [
 ];
 
 /** Bytes on disk of a package with its dependencies, without the native binary. The wire types take 400 kB of sdk. */
-const installBudgets = { sdk: 4_000_000, testing: 500_000 };
+const installBudgets = { sdk: 4_020_000, testing: 500_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
 const complaints = [];

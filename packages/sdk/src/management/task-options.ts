@@ -101,7 +101,7 @@ export function requireOnePlace(where: string, place: TurnPlace): void {
   checkOnePlace(where, place);
 }
 
-export function checkOnePlace(where: string, place: Pick<ForkOptions, "toTurnId" | "beforeTurnId">): void {
+function checkOnePlace(where: string, place: Pick<ForkOptions, "toTurnId" | "beforeTurnId">): void {
   if (place.toTurnId === undefined || place.beforeTurnId === undefined) return;
   throw new InvalidOptionError("beforeTurnId", "omitted with `toTurnId`", "both", where);
 }

@@ -67,6 +67,9 @@ describe("the store", () => {
     expect(readdirSync(project.checkpoints.folder).sort()).toEqual(["git", "index", "user-index"]);
     expect(await project.checkpoints.prune({ keep: 1 })).toBe(1);
     await expect(project.checkpoints.restore(first)).rejects.toMatchObject({ reason: "unknownCheckpoint" });
+    const store = `--git-dir=${join(project.checkpoints.folder, "git")}`;
+    const listed = project.git(store, "cat-file", "--batch-all-objects", "--batch-check");
+    expect(listed.match(/ blob /g)).toHaveLength(250);
   });
 
   it("serves several callers at once, and outlives a process that was killed while it held the lock", async () => {
