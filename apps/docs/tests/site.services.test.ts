@@ -68,7 +68,7 @@ describe("the built site", () => {
     ["CodexOptions maxIdleThreads", "/reference/sdk-types"],
   ])("finds %j by its search", async (words, address) => {
     const chunks = join(directory, "assets/chunks");
-    const [file = ""] = (await readdir(chunks)).filter((name) => name.startsWith("@localSearchIndexroot"));
+    const [file = ""] = (await readdir(chunks)).filter((name) => name.startsWith("@localSearchIndex"));
     const { default: json } = await import(join(chunks, file));
     const index = MiniSearch.loadJSON<{ id: string }>(json, {
       fields: ["title", "titles", "text"],
@@ -148,7 +148,7 @@ describe.runIf(chromiumPath)("the site in a browser", () => {
   });
 
   it("suggests the nearest page for an address that does not exist", async () => {
-    const { page, problems } = await open("/guides/streming");
+    const { page, problems } = await open("/guides/steaming");
     await page.getByRole("heading", { name: "This page does not exist" }).waitFor();
     await page.getByRole("listitem").getByRole("link", { name: "Streaming" }).click();
     await page.getByRole("heading", { name: "Streaming", level: 1 }).waitFor();
@@ -159,7 +159,6 @@ describe.runIf(chromiumPath)("the site in a browser", () => {
     for (const path of ["/guides/exec-or-app-server", "/architecture", "/reference/sdk", "/api/index.html"]) {
       const { page, problems } = await open(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
       const broken = await page.evaluate(() =>
         [...document.images].filter((image) => image.naturalWidth === 0).map((image) => image.src),
       );

@@ -13,7 +13,7 @@ const pages = [
 ].map((address) => ({ address, title: address }));
 
 it.each([
-  ["/guides/streming", "guides/streaming"],
+  ["/guides/steaming", "guides/streaming"],
   ["/guide/structured-output", "guides/structured-output"],
   ["/docs/guides/streaming.md", "guides/streaming"],
   ["/errors/turn-failed", "errors/turn_failed"],
