@@ -89,7 +89,10 @@ describe("pnpm docs", () => {
   it("reports a port that is in use before it builds", async () => {
     await using server = await startSiteServer(0);
     const { port } = new URL(server.url);
-    const { stderr } = await run("--port", port).catch((error: { stderr: string }) => error);
+    const { stdout, stderr } = await run("--port", port).catch(
+      (error: { stdout: string; stderr: string }) => error,
+    );
+    expect(stdout).toBe("");
     expect(stderr).toContain(`Port ${port} is in use. Choose another with --port`);
   });
 

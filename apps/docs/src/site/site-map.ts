@@ -138,7 +138,7 @@ async function pageOf(source: string): Promise<SitePage> {
 }
 
 /** Returns the first heading of a page, without the marks of code. */
-export function titleOf(markdown: string): string {
+function titleOf(markdown: string): string {
   const [, title = ""] = /^# (.+)$/m.exec(markdown) ?? [];
   return title.replaceAll("`", "");
 }
