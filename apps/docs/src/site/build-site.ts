@@ -20,7 +20,7 @@ const publicFolder = join(pageFolder, "public");
 
 /** Builds the site into a folder. Nothing is read from the network. */
 export async function buildSite(outDir: string): Promise<void> {
-  await rm(workFolder, { recursive: true, force: true });
+  await rm(pageFolder, { recursive: true, force: true });
   await mkdir(publicFolder, { recursive: true });
   const sections = await readSections();
   const errors = await readErrorReference();
@@ -85,7 +85,10 @@ export async function buildSite(outDir: string): Promise<void> {
     { title: "API", pages: reference },
     { title: "Error codes", pages: [...errorPages, changelog] },
   ];
-  await writeFile(join(publicFolder, "llms.txt"), llmsIndex(pitchOf(home), all));
+  await writeFile(
+    join(publicFolder, "llms.txt"),
+    llmsIndex(pitchOf(home), all, await readPage("docs/README.md")),
+  );
   const guides = groups.filter(({ title }) => title !== "Benchmarks" && title !== "Contributing");
   const full = [
     { address: "index", title: "", markdown: home },
