@@ -36,6 +36,8 @@ const rules = {
     !/"(workspace|catalog|link|file):/.test(JSON.stringify(manifest)),
   "the same version for all of @codex": ({ manifest, versions }) => versions.size === 1 && manifest.version,
   "no @codex/testing among its dependencies": ({ manifest }) => !manifest.dependencies?.["@codex/testing"],
+  "the file that `error.docs` names, if it has a `docs` folder": ({ manifest, has }) =>
+    !manifest.files.includes("docs") || (has("docs/errors.md") && has("docs/README.md")),
   "no tests and no sources": ({ files }) =>
     !files.some((file) => /\.test\.|\/(src|fixtures|tests)\//.test(file)),
 };

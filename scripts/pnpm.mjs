@@ -17,7 +17,9 @@ if (process.argv[2] === "--check-version") {
   const running = process.env["npm_config_user_agent"]?.split(" ")[0].replace("/", "@");
   if (running !== wanted) fail(`This repository is built with ${wanted}, and this is ${running}.`);
 } else if (npm?.endsWith("npm-cli.js")) {
-  const words = ["exec", "--yes", "--", wanted, ...process.argv.slice(2)];
+  // `pnpm docs` is a command of pnpm, which opens the page of a package; here it is a script.
+  const script = process.argv[2] === "docs" ? ["run"] : [];
+  const words = ["exec", "--yes", "--", wanted, ...script, ...process.argv.slice(2)];
   const child = spawn(process.execPath, [npm, ...words], { stdio: "inherit" });
   // A terminal sends SIGINT to the whole group, pnpm included.
   process.on("SIGINT", () => {});

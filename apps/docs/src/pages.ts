@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 /** The root of the repository. */
 export const repositoryRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
+/** The folder of this package, whether this runs from `src` or from `dist`. */
+export const docsFolder = join(repositoryRoot, "apps", "docs");
+
 /** Lists every page of the documentation, as sorted paths relative to the root of the repository. */
 export async function findPages(): Promise<string[]> {
   const folders = await Promise.all(["packages", "apps"].map(foldersIn));

@@ -1,11 +1,24 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { checkLinks } from "../src/links.js";
-import { describeProblem, findPages, readPage } from "../src/pages.js";
+import { describeProblem, findPages, readPage, repositoryRoot } from "../src/pages.js";
 
 it("every link within the repository has a target", async () => {
   const pages = await findPages();
   const problems = await Promise.all(pages.map(async (page) => checkLinks(page, await readPage(page))));
+  expect(problems.flat().map(describeProblem)).toEqual([]);
+});
+
+it("every link of the pages in the package @codex/sdk leads to one of them", async () => {
+  const folder = join(repositoryRoot, "packages/sdk");
+  const pages = (await readdir(join(folder, "docs"), { recursive: true })).filter((name) =>
+    name.endsWith(".md"),
+  );
+  expect(pages.length).toBeGreaterThan(15);
+  const paths = pages.map((name) => `packages/sdk/docs/${name.replaceAll("\\", "/")}`);
+  const problems = await Promise.all(paths.map(async (page) => checkLinks(page, await readPage(page))));
   expect(problems.flat().map(describeProblem)).toEqual([]);
 });
 

@@ -169,7 +169,7 @@ export class CodexError extends Error {
     return "CodexError";
   }
 
-  /** The section on this error in the error reference, a file in the repository of the SDK. */
+  /** The section on this error in the error reference: a file of the package `@codex/sdk`, and of its repository. */
   get docs(): string {
     return `docs/errors.md#${this.code}`;
   }
