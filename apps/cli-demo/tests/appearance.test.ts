@@ -4,7 +4,8 @@ import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { mainFile } from "./cli-process.js";
-import { openWorkbench } from "./workbench.js";
+import { runAtTerminal, type ScreenLine } from "./terminal.js";
+import { asScript, openWorkbench } from "./workbench.js";
 
 const escapeSequence = "\u001b[";
 
@@ -46,6 +47,22 @@ describe("help", () => {
       expect([code, stderr]).toEqual([0, ""]);
       const name = `node ${relative(bench.workspace, mainFile)}`;
       expect(stdout.replaceAll(name, "codex-sdk-demo")).toMatchSnapshot();
+    },
+  );
+});
+
+describe("at 50 columns", () => {
+  const columns = 50;
+  const brokenIn = (lines: readonly ScreenLine[]) => lines.filter(({ isWrapped }) => isWrapped);
+
+  it.each(["--help", "demo --help", "run --help", "chat --help", "resume --help", "login --help"])(
+    "breaks %s only between words",
+    async (line) => {
+      await using bench = await openWorkbench();
+      const alone = { ...asScript(bench), modelFlags: [] };
+      const { lines } = await runAtTerminal(alone, line.split(" "), [], { columns });
+      expect(lines.length).toBeGreaterThan(20);
+      expect(brokenIn(lines)).toEqual([]);
     },
   );
 });

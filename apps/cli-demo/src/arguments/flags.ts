@@ -66,7 +66,7 @@ export function addAgentFlags(command: Command): Command {
     .addOption(
       new Option(
         "-s, --sandbox <mode>",
-        `what the agent's commands may touch (default: ${defaultSandbox})`,
+        `what the agent's commands may touch: read-only, workspace-write or danger-full-access (default: ${defaultSandbox})`,
       ).choices(["read-only", "workspace-write", "danger-full-access"]),
     )
     .option("-m, --model <name>", "model to use (default: from your codex configuration)")

@@ -31,8 +31,13 @@ export function addChatCommand(program: Command, invocation: Invocation): void {
 }
 
 function chat(flags: AgentFlags, invocation: Invocation): Promise<void> {
-  return withAgent(flags, invocation, async (agent, signal) => {
-    const thread = agent.codex.startThread(agent.threadOptions);
-    await holdConversation({ agent, thread, flags, invocation, signal });
-  });
+  return withAgent(
+    flags,
+    invocation,
+    async () => {},
+    async (agent, signal) => {
+      const thread = agent.codex.startThread(agent.threadOptions);
+      await holdConversation({ agent, thread, flags, invocation, signal });
+    },
+  );
 }

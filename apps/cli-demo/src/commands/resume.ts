@@ -2,10 +2,9 @@ import type { Command } from "commander";
 
 import { withAgent } from "../agent/agent.js";
 import { holdConversation } from "../agent/conversation.js";
-import { runSingleTurn } from "../agent/turn.js";
+import { readTurnInput, runSingleTurn } from "../agent/turn.js";
 import { addRunFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { readPrompt } from "../arguments/turn-input.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { addExamples } from "./help.js";
 
@@ -17,7 +16,7 @@ export function addResumeCommand(program: Command, invocation: Invocation): void
   const { name } = invocation;
   const command = program
     .command("resume")
-    .argument("<id>", "thread id, as printed after every turn")
+    .argument("<id>", "the id of a thread, as printed after every turn")
     .argument("[prompt]", "what to do next; without it, starts a chat")
     .summary("continue an earlier thread")
     .description(
@@ -46,11 +45,12 @@ async function resume(
       `To list your threads: ${invocation.name} threads`,
     ]);
   }
-  const prompt = await readPrompt(argument, process.stdin);
-  const isConversation = prompt === undefined && process.stdin.isTTY && !flags.json && !flags.schema;
-  await withAgent(flags, invocation, async (agent, signal) => {
+  const check = () => readTurnInput(argument, flags, invocation);
+  await withAgent(flags, invocation, check, async (agent, signal, input) => {
     const thread = agent.codex.resumeThread(id, agent.threadOptions);
+    const isConversation =
+      input.prompt === undefined && process.stdin.isTTY && !flags.json && input.outputSchema === undefined;
     if (isConversation) await holdConversation({ agent, thread, flags, invocation, signal });
-    else await runSingleTurn({ agent, thread, prompt, flags, invocation, signal });
+    else await runSingleTurn({ agent, thread, input, flags, invocation, signal });
   });
 }

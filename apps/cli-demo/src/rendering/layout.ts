@@ -48,19 +48,38 @@ export function cutLine(line: string, width: number | undefined): string {
   return `${line.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** Lays out terms and their descriptions in two columns, or below each other where two columns do not fit. */
+/** Breaks a command line between its words, so that it can still be pasted. Quoted words stay whole. */
+export function shellLines(command: string, width: number | undefined): string[] {
+  if (width === undefined || displayWidth(command) <= width) return [command];
+  const lines: string[] = [];
+  for (const word of command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) {
+    const last = lines.at(-1);
+    // A space and a backslash follow.
+    if (last !== undefined && displayWidth(`${last} ${word}`) + 2 <= width)
+      lines.push(`${lines.pop()} ${word}`);
+    else lines.push(last === undefined ? word : `    ${word}`);
+  }
+  return lines.map((line, index) => (index === lines.length - 1 ? line : `${line} \\`));
+}
+
+/**
+ * Lays out terms and their descriptions in two columns. Where the second column would be narrow, descriptions stand below their
+ * terms, which are command lines.
+ */
 export function definitionLines(
   rows: readonly (readonly [term: string, description: string])[],
   width = Number.POSITIVE_INFINITY,
   paintDescription = (text: string) => text,
 ): string[] {
   const column = Math.max(...rows.map(([term]) => term.length)) + 3;
-  const isNarrow = rows.some(([, description]) => column + description.length > width);
-  return rows.flatMap(([term, description]) =>
-    isNarrow
-      ? [term, paintDescription(`    ${description}`)]
-      : [term.padEnd(column) + paintDescription(description)],
-  );
+  const isWide = column <= width / 3 || rows.every(([, description]) => column + description.length <= width);
+  const indent = isWide ? column : 6;
+  return rows.flatMap(([term, description]) => {
+    const lines = textBlock(description, " ".repeat(indent), Number.isFinite(width) ? width : undefined);
+    if (!isWide) return [...shellLines(term, width), ...lines.map((line) => paintDescription(line))];
+    const [first = "", ...rest] = lines.map((line) => paintDescription(line.slice(indent)));
+    return [term.padEnd(column) + first, ...rest.map((line) => " ".repeat(indent) + line)];
+  });
 }
 
 /**
