@@ -39,6 +39,8 @@ export interface RunFlags extends AgentFlags {
   schema?: string;
   /** Print the events instead of text. */
   json?: boolean;
+  /** Show the scripted demo without pauses. */
+  fast?: boolean;
 }
 
 /** The agent may change its working directory, but neither the rest of the disk nor use the network. */

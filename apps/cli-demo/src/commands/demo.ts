@@ -17,16 +17,17 @@ export function addDemoCommand(program: Command, invocation: Invocation): void {
     .summary("watch the agent repair a scratch repository; no account needed (default)")
     .description(
       "Without a prompt, the real codex binary repairs a scratch repository. Then, on app-server, it streams its " +
-        "answers, calls a function of this program, and asks before it commits the fix. A script plays the model: " +
-        "no account, no network.\n\n" +
+        "answers, calls a function of this program, and asks before it commits the fix. At last it does damage: a budget " +
+        "stops it, and a checkpoint undoes the turn. A script plays the model: no account, no network.\n\n" +
         "With a prompt, it does the same as `run`: the real model works in the current directory.",
     )
     .action((prompt: string | undefined, flags: RunFlags) => {
       if (prompt !== undefined) rejectMistypedCommand(prompt, program, invocation);
       return demo(prompt, flags, invocation);
     });
+  command.option("--fast", "without a prompt: do not pause for people to read along");
   addRunFlags(command);
-  addExamples(command, [name, `${name} "explain what this project does"`]);
+  addExamples(command, [name, `${name} --fast`, `${name} "explain what this project does"`]);
 }
 
 async function demo(prompt: string | undefined, flags: RunFlags, invocation: Invocation): Promise<void> {
@@ -34,6 +35,7 @@ async function demo(prompt: string | undefined, flags: RunFlags, invocation: Inv
     rejectPromptFlags(flags);
     return showDemo(flags, invocation);
   }
+  if (flags.fast) throw new CliError(ExitCode.WrongUsage, "--fast is for the demo without a prompt.");
   return run(prompt, flags, invocation);
 }
 

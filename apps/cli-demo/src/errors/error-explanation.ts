@@ -1,5 +1,6 @@
 import { BudgetExceededError, CodexError, OutputValidationError, TurnFailedError } from "@codex/sdk";
 
+import { formatCount } from "../rendering/formats.js";
 import { cutLine, type Style, textBlock } from "../rendering/layout.js";
 import { printableText } from "../rendering/printable-text.js";
 import { CliError, ExitCode } from "./cli-error.js";
@@ -61,7 +62,7 @@ const budgetHints: readonly string[] = [
 
 function explainBudget(error: CodexError): string {
   if (!(error instanceof BudgetExceededError)) return error.message;
-  return `Stopped: the budget is used up (${error.used} of ${error.allowed} tokens).`;
+  return `Stopped: the budget is used up (${formatCount(error.used)} of ${formatCount(error.allowed)} tokens).`;
 }
 
 function explainFailedTurn(error: CodexError): Explanation {

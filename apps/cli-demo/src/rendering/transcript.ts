@@ -8,6 +8,7 @@ import {
   type ThreadState,
 } from "@codex/sdk";
 
+import { formatCount } from "./formats.js";
 import { itemLines } from "./item-lines.js";
 import { type Style, textBlock } from "./layout.js";
 import { LiveBlock } from "./live-item.js";
@@ -67,7 +68,9 @@ export class Transcript {
       case "item.completed":
         return released + this.#showItem(event.item, nowMs);
       case "budget.warning": {
-        const share = `${event.used} of ${event.allowed} tokens of the budget are used.`;
+        // The error that ends the turn says the same.
+        if (event.used > event.allowed) return released;
+        const share = `${formatCount(event.used)} of ${formatCount(event.allowed)} tokens of the budget are used.`;
         return released + this.#live.after(this.#notice(share));
       }
       case "error":
