@@ -11,8 +11,8 @@ const readingMs = 700;
 /** How long the whole run may take. */
 const limitMs = 50_000;
 
-/** A step of the user: wait until the terminal shows a text, then type, or run a function at once. */
-export type Step = readonly [shown: string, typed: string | (() => void)];
+/** A step of the user: wait until the terminal shows a text, then type, or call a function at once, which can type. */
+export type Step = readonly [shown: string, typed: string | ((type: (text: string) => void) => void)];
 
 /** The result of a run at a terminal. */
 export interface TerminalResult {
@@ -62,8 +62,9 @@ export function runAtTerminal(
       if (at < 0) return;
       seen = at + awaited.length;
       left.shift();
-      if (typeof typed === "function") typed();
-      else setTimeout(() => child.stdin?.write(typed), readingMs);
+      const type = (text: string) => void child.stdin?.write(text);
+      if (typeof typed === "function") typed(type);
+      else setTimeout(() => type(typed), readingMs);
     }
   });
   child.stdin?.on("error", () => {});

@@ -8,6 +8,8 @@ import type { Invocation } from "../arguments/invocation.js";
 import { checkImages } from "../arguments/turn-input.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { interruptible } from "../errors/interruption.js";
+import { hasKeyboard } from "../terminal/keyboard.js";
+import { stderr } from "../terminal/screen.js";
 import { approvalOptions } from "./approvals.js";
 import { checkCredentials } from "./credentials.js";
 import { startOfflineModel } from "./scripted-model.js";
@@ -59,7 +61,7 @@ async function openAgent(
   approvals: ReturnType<typeof approvalOptions>,
 ): Promise<Agent> {
   if (!flags.offline) checkCredentials(flags.config ?? [], invocation);
-  const model = flags.offline ? await startOfflineModel() : undefined;
+  const model = flags.offline ? await startOfflineModel({ isTryout: canTryOut(flags) }) : undefined;
   const codex = new Codex({
     ...model?.codexOptions,
     transport: flags.transport,
@@ -83,6 +85,11 @@ async function openAgent(
       await model?.dispose();
     },
   };
+}
+
+/** Whether someone can steer, interrupt and approve what a scripted model does. */
+function canTryOut({ transport }: AgentFlags): boolean {
+  return transport === "app-server" && hasKeyboard() && stderr.isTerminal;
 }
 
 /** Resolves `--cd` against the directory the user is in. */

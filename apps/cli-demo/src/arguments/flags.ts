@@ -30,6 +30,12 @@ export interface AgentFlags {
   codex?: string;
 }
 
+/** Options of a command that can be a conversation. */
+export interface ChatFlags extends AgentFlags {
+  /** Whether to keep the files before each turn, for `/undo`. Default: `true`, where that is possible. */
+  undo?: boolean;
+}
+
 /** How requests for approval are answered: by the user, or always yes, or always no. */
 export type ApprovalsFlag = "ask" | "all" | "none";
 
@@ -83,6 +89,11 @@ export function addAgentFlags(command: Command): Command {
     )
     .option("--codex <file>", "codex binary to run (default: the one installed with this program)")
     .option("--offline", "use a scripted model: no account, no network");
+}
+
+/** Declares the option of {@link ChatFlags}. */
+export function addUndoFlag(command: Command): Command {
+  return command.option("--no-undo", "do not keep the files before each turn of a chat, which /undo needs");
 }
 
 /** Options of a command that needs a binary, but no agent. */

@@ -1,9 +1,10 @@
+import type { ThreadOptions } from "@codex/sdk";
 import type { Command } from "commander";
 
 import { withAgent } from "../agent/agent.js";
 import { holdConversation } from "../agent/conversation.js";
 import { readTurnInput, runSingleTurn } from "../agent/turn.js";
-import { addRunFlags, type RunFlags } from "../arguments/flags.js";
+import { addRunFlags, addUndoFlag, type ChatFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { addExamples } from "./help.js";
@@ -23,10 +24,10 @@ export function addResumeCommand(program: Command, invocation: Invocation): void
       "Continues an earlier thread, with a single prompt or as a chat.\n\n" +
         "A thread remembers the conversation, but not its options: pass those again.",
     )
-    .action((id: string, prompt: string | undefined, flags: RunFlags) =>
+    .action((id: string, prompt: string | undefined, flags: RunFlags & ChatFlags) =>
       resume(id, prompt, flags, invocation),
     );
-  addRunFlags(command);
+  addUndoFlag(addRunFlags(command));
   addExamples(command, [
     `${name} resume ${exampleId}`,
     `${name} resume ${exampleId} "now write a test for it"`,
@@ -36,7 +37,7 @@ export function addResumeCommand(program: Command, invocation: Invocation): void
 async function resume(
   id: string,
   argument: string | undefined,
-  flags: RunFlags,
+  flags: RunFlags & ChatFlags,
   invocation: Invocation,
 ): Promise<void> {
   if (!uuid.test(id)) {
@@ -47,10 +48,13 @@ async function resume(
   }
   const check = () => readTurnInput(argument, flags, invocation);
   await withAgent(flags, invocation, check, async (agent, signal, input) => {
-    const thread = agent.codex.resumeThread(id, agent.threadOptions);
+    const openThread = (options: ThreadOptions) => agent.codex.resumeThread(id, options);
     const isConversation =
       input.prompt === undefined && process.stdin.isTTY && !flags.json && input.outputSchema === undefined;
-    if (isConversation) await holdConversation({ agent, thread, flags, invocation, signal });
-    else await runSingleTurn({ agent, thread, input, flags, invocation, signal });
+    if (isConversation) await holdConversation({ agent, openThread, flags, invocation, signal });
+    else {
+      const thread = openThread(agent.threadOptions);
+      await runSingleTurn({ agent, thread, input, flags, invocation, signal });
+    }
   });
 }

@@ -47,6 +47,13 @@ export function explainError(error: unknown): Explanation {
       return explainFailedTurn(error);
     case "turn_timeout":
       return { message, hints: ["Use --timeout to allow more time."], exitCode: ExitCode.TimedOut };
+    case "checkpoint_failed":
+    case "checkpoint_limit":
+      return {
+        message,
+        hints: ["A chat with --no-undo needs no checkpoints."],
+        exitCode: ExitCode.TurnFailed,
+      };
     case "budget_exceeded":
       return { message: explainBudget(error), hints: budgetHints, exitCode: ExitCode.TurnFailed };
     case "output_validation":

@@ -39,13 +39,40 @@ function wrapLine(line: string, margin: string, width: number | undefined): stri
 /** Breaks a line every `width` columns without dropping anything, not even spaces. */
 export function splitLine(line: string, width: number | undefined): string[] {
   if (width === undefined) return [line];
-  return line.match(new RegExp(`.{1,${Math.max(minWrapWidth, width)}}`, "gsu")) ?? [""];
+  const parts: string[] = [];
+  for (let rest = line; rest !== ""; rest = rest.slice(parts.at(-1)?.length))
+    parts.push(startOf(rest, Math.max(minWrapWidth, width)));
+  return parts.length === 0 ? [""] : parts;
 }
 
 /** Shortens a line to `width` columns, with an ellipsis where text is missing. */
 export function cutLine(line: string, width: number | undefined): string {
-  if (width === undefined || line.length <= width) return line;
-  return `${line.slice(0, Math.max(0, width - 1))}…`;
+  if (width === undefined || displayWidth(line) <= width) return line;
+  return `${startOf(line, width - 1)}…`;
+}
+
+const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** The characters at the beginning that fit into `width` columns, and at least one. */
+function startOf(line: string, width: number): string {
+  let columns = 0;
+  for (const { segment, index } of characters.segment(line)) {
+    columns += displayWidth(segment);
+    if (columns > width && index > 0) return line.slice(0, index);
+  }
+  return line;
+}
+
+/** The characters at the end that fit into `width` columns, with an ellipsis where text is missing. */
+export function cutStart(line: string, width: number): string {
+  if (displayWidth(line) <= width) return line;
+  const all = [...characters.segment(line)].map(({ segment }) => segment);
+  let columns = 1;
+  const from = all.findLastIndex((each) => {
+    columns += displayWidth(each);
+    return columns > width;
+  });
+  return `…${all.slice(from + 1).join("")}`;
 }
 
 /** Breaks a command line between its words, so that it can still be pasted. Quoted words stay whole. */
@@ -96,6 +123,12 @@ export class WordWrapper {
   constructor(columns: number | undefined) {
     // A cursor past the last column is on no line in particular, so that column stays free.
     this.#width = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
+  }
+
+  /** Continues at the start of a line, because something else was written meanwhile. */
+  startLine(): void {
+    this.#column = 0;
+    this.#spaces = "";
   }
 
   /** Returns the piece with line feeds where it wraps, and without trailing spaces. */

@@ -55,6 +55,11 @@ export class Transcript {
     return activityOf(this.#state);
   }
 
+  /** Something else was written, so streaming text continues at the start of a line. */
+  startLine(): void {
+    this.#live.startLine();
+  }
+
   /** Returns the text to write after this event. */
   add(event: ThreadEvent, nowMs: number): string {
     this.#state = reduceThreadEvent(this.#state, event);

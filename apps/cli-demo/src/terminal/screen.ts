@@ -40,6 +40,11 @@ export class Screen {
     return this.#statusLine.isSupported;
   }
 
+  /** Whether a block was written since the last streaming text. */
+  get isAfterBlock(): boolean {
+    return this.#isAfterBlock;
+  }
+
   /** Total time that questions were on the status line, in milliseconds: time the agent did not spend. */
   get questionsMs(): number {
     const sinceMs = this.#questionSinceMs;
