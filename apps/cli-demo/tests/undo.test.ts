@@ -32,9 +32,9 @@ it.each([["exec"], ["app-server"]])("/undo takes back turn after turn on %s", as
     ],
     [
       ["› ", "make files\r"],
-      ["first done", ""],
+      ["first", ""],
       ["› ", "change them\r"],
-      ["second done", ""],
+      ["second", ""],
       ["› ", "/undo\r"],
       ['Undo of "change them":', look],
       ["± a.txt as before", ""],
@@ -50,7 +50,7 @@ it.each([["exec"], ["app-server"]])("/undo takes back turn after turn on %s", as
       ["Undo it? [y]es / [n]o", "y"],
       ["✓ undone", ""],
       ["› ", "and now?\r"],
-      ["third done", ""],
+      ["third", ""],
       ["› ", "/quit\r"],
     ],
   );
