@@ -57,7 +57,7 @@ it("keeps what is typed apart from what streams, at 50 columns, and shows the an
   await using bench = await openWorkbench((request) =>
     request.userTexts.length > 1
       ? reply.text("Understood, and here is another answer.", { delayMs: 20 })
-      : reply.text(words.join(" "), { delayMs: 60 }),
+      : reply.text(words.join(" "), { delayMs: 30, chunkSize: 4 }),
   );
   const { code, lines } = await runAtTerminal(
     asScript(bench),

@@ -118,6 +118,7 @@ export class WordWrapper {
   #column = 0;
   #indent = "";
   #spaces = "";
+  #isContinuing = false;
 
   /** @param columns where to wrap; `undefined` leaves lines whole */
   constructor(columns: number | undefined) {
@@ -129,6 +130,7 @@ export class WordWrapper {
   startLine(): void {
     this.#column = 0;
     this.#spaces = "";
+    this.#isContinuing = true;
   }
 
   /** Returns the piece with line feeds where it wraps, and without trailing spaces. */
@@ -138,9 +140,11 @@ export class WordWrapper {
 
   #place(part: string): string {
     if (part.startsWith(" ")) {
-      this.#spaces = part;
+      // A space between two words is no indentation.
+      this.#spaces = this.#isContinuing ? "" : part;
       return "";
     }
+    this.#isContinuing = false;
     const before = part === "\n" ? "" : this.#spaces;
     this.#spaces = "";
     if (part === "\n") {
