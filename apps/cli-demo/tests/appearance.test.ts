@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { relative } from "node:path";
 
 import { reply } from "@codex/testing";
@@ -65,4 +66,15 @@ describe("at 50 columns", () => {
       expect(brokenIn(lines)).toEqual([]);
     },
   );
+
+  it("breaks the tour only between words", async () => {
+    await using bench = await openWorkbench();
+    const script = asScript(bench);
+    // The path of the temporary repository has to fit into a line.
+    const alone = { ...script, modelFlags: [], env: { ...script.env, TMPDIR: tmpdir() } };
+    const { code, lines } = await runAtTerminal(alone, ["--fast"], [], { columns });
+    expect(code).toBe(0);
+    expect(lines.length).toBeGreaterThan(100);
+    expect(brokenIn(lines)).toEqual([]);
+  });
 });

@@ -47,5 +47,7 @@ it("cuts by columns, not by characters", () => {
   expect(cutStart("abcdef", 4)).toBe("…def");
   expect(splitLine("日本語".repeat(5), 20)).toEqual(["日本語日本語日本語日", "本語日本語"]);
   expect(splitLine("", 20)).toEqual([""]);
+  expect(splitLine("+  return total * quantity;", 20)).toEqual(["+  return total * ", "quantity;"]);
+  expect(splitLine("one two three fours  x", 20)).toEqual(["one two three fours ", " x"]);
   expect(splitLine(`  ${"x".repeat(30)}`, 20)).toEqual([`  ${"x".repeat(18)}`, "x".repeat(12)]);
 });

@@ -36,12 +36,17 @@ function wrapLine(line: string, margin: string, width: number | undefined): stri
     .map((part) => indent + part);
 }
 
-/** Breaks a line every `width` columns without dropping anything, not even spaces. */
+/** Breaks a line at `width` columns, after a space if possible, without dropping anything, not even spaces. */
 export function splitLine(line: string, width: number | undefined): string[] {
   if (width === undefined) return [line];
+  const room = Math.max(minWrapWidth, width);
   const parts: string[] = [];
-  for (let rest = line; rest !== ""; rest = rest.slice(parts.at(-1)?.length))
-    parts.push(startOf(rest, Math.max(minWrapWidth, width)));
+  for (let rest = line; rest !== ""; rest = rest.slice(parts.at(-1)?.length)) {
+    const part = startOf(rest, room);
+    const wordStart = part.lastIndexOf(" ") + 1;
+    const isTorn = part.length < rest.length && !rest.startsWith(" ", part.length);
+    parts.push(isTorn && wordStart > part.length / 2 ? part.slice(0, wordStart) : part);
+  }
   return parts.length === 0 ? [""] : parts;
 }
 
