@@ -54,7 +54,7 @@ await save(
 
 const chromium = findChromium();
 if (chromium === undefined)
-  console.error("! There is no Chromium, so the picture of the web page stays as it is.");
+  console.error("! There is no Chromium, so the picture of the web page is not made.");
 else {
   const program = join(root, "apps/web-demo/dist/main.js");
   await save("web.png", await photographPage(chromium, { program, env }));

@@ -162,7 +162,7 @@ class StatusLine {
  * Whether to write colours: NO_COLOR decides, then FORCE_COLOR, then whether the stream is a terminal with colours
  * (no-color.org, force-color.org; an empty value counts as unset). Commander applies the same rule to the help.
  */
-export function hasColors(
+function hasColors(
   stream: { isTTY?: boolean | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {
