@@ -1,20 +1,23 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import pc from "picocolors";
+import { createRequire } from "node:module";
+
+import { CommanderError } from "commander";
 
 import { type Invocation, readInvocation } from "./arguments/invocation.js";
 import { addChatCommand } from "./commands/chat.js";
 import { addDemoCommand } from "./commands/demo.js";
+import { DemoCommand, rejectUnknownCommand } from "./commands/demo-command.js";
 import { addDoctorCommand } from "./commands/doctor.js";
-import { addExamples, helpTitle } from "./commands/help.js";
+import { addExamples, helpTitle, helpWidth } from "./commands/help.js";
 import { addLoginCommands } from "./commands/login.js";
 import { addResumeCommand } from "./commands/resume.js";
 import { addRunCommand } from "./commands/run.js";
 import { addThreadsCommand } from "./commands/threads.js";
 import { ExitCode } from "./errors/cli-error.js";
 import { explainError, explanationLines } from "./errors/error-explanation.js";
+import { definitionLines, textBlock } from "./rendering/layout.js";
 import { printableText } from "./rendering/printable-text.js";
-import { hasColors, stderr } from "./terminal/screen.js";
+import { stderr } from "./terminal/screen.js";
 
 // A reader such as `head` may close the pipe early, which is no error. `interruptible()` cancels a running turn.
 for (const stream of [process.stdout, process.stderr]) {
@@ -24,34 +27,31 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const credentialsAndExitCodes = `
-The real model needs credentials: set CODEX_API_KEY, or sign in once with the command login.
-
-${helpTitle("Exit codes:")}
-  0    the turn completed
-  1    the turn failed
-  2    wrong usage
-  3    the codex binary, credentials or a Git repository is missing
-  4    the answer does not match the schema
-  124  the turn exceeded --timeout
-  130  Ctrl-C, or "cancel" at a question, ended the turn`;
+const exitCodes = [
+  ["0", "the turn completed"],
+  ["1", "the turn failed"],
+  ["2", "wrong usage"],
+  ["3", "the codex binary, credentials or a Git repository is missing"],
+  ["4", "the answer does not match the schema"],
+  ["124", "the turn exceeded --timeout"],
+  ["130", 'Ctrl-C, or "cancel" at a question, ended the turn'],
+] as const;
 
 const invocation = readInvocation({ script: process.argv[1] ?? "", cwd: process.cwd(), env: process.env });
 try {
-  await buildProgram(invocation).parseAsync();
+  const program = buildProgram(invocation);
+  rejectUnknownCommand(process.argv.slice(2), program, invocation);
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = error instanceof CommanderError ? exitCodeOf(error) : await reportError(error);
 }
 
-function buildProgram(invocation: Invocation): Command {
+function buildProgram(invocation: Invocation): DemoCommand {
   const { name } = invocation;
-  const errorMark = () => pc.createColors(hasColors(process.stderr, process.env)).red("✗");
-  const program = new Command(name)
+  const program = DemoCommand.program(name);
+  program
     .description("Run the codex agent from the terminal: a tour of the Codex SDK for TypeScript.")
-    .configureHelp({ styleTitle: helpTitle })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, errorMark())) })
-    .showHelpAfterError("  Run with --help to see all commands and options.")
-    .exitOverride();
+    .version(versionText(), "-V, --version", "show the versions of the demo, the SDK and Node");
   addDemoCommand(program, invocation);
   addRunCommand(program, invocation);
   addChatCommand(program, invocation);
@@ -61,12 +61,32 @@ function buildProgram(invocation: Invocation): Command {
   addDoctorCommand(program, invocation);
   addExamples(program, [
     [name, "watch the agent work, without an account"],
+    [`${name} chat --offline -t app-server`, "stream, steer and approve, without an account"],
     [`${name} "explain what this project does"`, "use the real model in this directory"],
     [`${name} run --sandbox read-only "find bugs"`, "look, but do not touch"],
     [`${name} chat`, "have a conversation"],
-    [`${name} chat --transport app-server`, "stream, approve and steer"],
   ]);
-  return program.addHelpText("after", credentialsAndExitCodes);
+  program.addHelpText("after", credentialsAndExitCodes);
+  return program;
+}
+
+function credentialsAndExitCodes(): string {
+  const width = helpWidth();
+  const credentials =
+    "The real model needs credentials: set CODEX_API_KEY, or sign in once with the command login.";
+  return [
+    "",
+    ...textBlock(credentials, "", width),
+    "",
+    helpTitle("Exit codes:"),
+    ...definitionLines(exitCodes, width && width - 2).map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+function versionText(): string {
+  const { version: sdk } = createRequire(import.meta.url)("@codex/sdk/package.json") as { version: string };
+  const { version: own } = createRequire(import.meta.url)("../package.json") as { version: string };
+  return `codex-sdk-demo ${own} (@codex/sdk ${sdk}, Node ${process.versions.node})`;
 }
 
 /** Commander has already printed its error, or the help that was asked for. */

@@ -1,10 +1,12 @@
+import { tmpdir } from "node:os";
 import { relative } from "node:path";
 
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { mainFile } from "./cli-process.js";
-import { openWorkbench } from "./workbench.js";
+import { runAtTerminal, type ScreenLine } from "./terminal.js";
+import { asScript, openWorkbench } from "./workbench.js";
 
 const escapeSequence = "\u001b[";
 
@@ -48,4 +50,31 @@ describe("help", () => {
       expect(stdout.replaceAll(name, "codex-sdk-demo")).toMatchSnapshot();
     },
   );
+});
+
+describe("at 50 columns", () => {
+  const columns = 50;
+  const brokenIn = (lines: readonly ScreenLine[]) => lines.filter(({ isWrapped }) => isWrapped);
+
+  it.each(["--help", "demo --help", "run --help", "chat --help", "resume --help", "login --help"])(
+    "breaks %s only between words",
+    async (line) => {
+      await using bench = await openWorkbench();
+      const alone = { ...asScript(bench), modelFlags: [] };
+      const { lines } = await runAtTerminal(alone, line.split(" "), [], { columns });
+      expect(lines.length).toBeGreaterThan(20);
+      expect(brokenIn(lines)).toEqual([]);
+    },
+  );
+
+  it("breaks the tour only between words", async () => {
+    await using bench = await openWorkbench();
+    const script = asScript(bench);
+    // The path of the temporary repository has to fit into a line.
+    const alone = { ...script, modelFlags: [], env: { ...script.env, TMPDIR: tmpdir() } };
+    const { code, lines } = await runAtTerminal(alone, ["--fast"], [], { columns });
+    expect(code).toBe(0);
+    expect(lines.length).toBeGreaterThan(100);
+    expect(brokenIn(lines)).toEqual([]);
+  });
 });

@@ -46,6 +46,37 @@ describe("at a terminal", () => {
     expect(made(bench, "made")).toBe(false);
   });
 
+  it("says which keys there are when another one is pressed", async () => {
+    await using bench = await openWorkbench([escalated("touch made"), reply.text("done")]);
+    const { code, shown } = await runAtTerminal(
+      bench,
+      [...run, "go"],
+      [
+        [question, "x"],
+        ['"x" is not one of them: [y]es [a]lways [n]o [c]ancel', "\r"],
+        ["Enter is not one of them: [y]es [a]lways [n]o [c]ancel", "Y"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(shown).toContain("✓ approved");
+    expect(made(bench, "made")).toBe(true);
+  });
+
+  it("takes no key of a user who is still typing something else", async () => {
+    await using bench = await openWorkbench([escalated("touch made"), reply.text("done")]);
+    let typing: NodeJS.Timeout | undefined;
+    const typed = (type: (text: string) => void) => {
+      typing = setInterval(() => type("y"), 100);
+    };
+    const { code } = await runAtTerminal(
+      bench,
+      [...run, "--timeout", "3", "go"],
+      [[question, typed]],
+    ).finally(() => clearInterval(typing));
+    expect(code).toBe(124);
+    expect(made(bench, "made")).toBe(false);
+  });
+
   it('asks about a command that the sandbox would allow, and not again after "always"', async () => {
     await using bench = await openWorkbench([
       reply.shell("touch made"),

@@ -18,15 +18,26 @@ export interface CliOptions {
   cwd: string;
   /** Standard input. Default: empty. */
   input?: string;
+  /** A command line that starts the one after it. Default: none. */
+  start?: readonly string[];
   /** Called with all of standard output so far, whenever it grows. */
   onStdout?: (stdout: string, child: ChildProcess) => void;
   /** Called with all of standard error so far, whenever it grows. */
   onStderr?: (stderr: string, child: ChildProcess) => void;
 }
 
+/** Starts a program so that it cannot create namespaces, and so no sandbox. Where this is not allowed, that is so anyway. */
+export const withoutNamespaces = [
+  "/bin/sh",
+  "-c",
+  'unshare --user --map-root-user true || exec "$@"; exec unshare --user --map-root-user /bin/sh -c \'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"\' - "$@"',
+  "-",
+];
+
 /** Runs the program with pipes for all three streams. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  const child = spawn(process.execPath, [mainFile, ...args], { cwd: options.cwd, env: options.env });
+  const [program = "", ...words] = [...(options.start ?? []), process.execPath, mainFile, ...args];
+  const child = spawn(program, words, { cwd: options.cwd, env: options.env });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,3 +1,4 @@
+// cspell:ignore udno
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
@@ -40,9 +41,9 @@ describe("resume", () => {
 });
 
 describe("chat", () => {
-  it("runs a turn for every line of a pipe, in one thread, until /exit", async () => {
+  it("runs a turn for every line of a pipe, in one thread, until /quit", async () => {
     await using bench = await openWorkbench((request) => reply.text(`answer ${request.position.number}`));
-    const { code, stdout } = await bench.cliWithModel(["chat"], { input: "one\n\ntwo\n/exit\nthree\n" });
+    const { code, stdout } = await bench.cliWithModel(["chat"], { input: "one\n\ntwo\n/quit\nthree\n" });
     expect(code).toBe(0);
     expect(stdout).toBe("answer 1\nanswer 2\n");
     expect(bench.model.requests[1]?.userTexts).toEqual(["one", "two"]);
@@ -101,6 +102,26 @@ describe("chat", () => {
     const isPlanning = requests.map(({ body }) => JSON.stringify(body).includes("Plan Mode"));
     expect(isPlanning).toEqual([false, true, expect.any(Boolean)]);
   });
+  it("says what it does not know, and clears what is typed on Ctrl-C before it ends", async () => {
+    await using bench = await openWorkbench([reply.text("not reached")]);
+    const { code, shown } = await runAtTerminal(
+      bench,
+      ["chat"],
+      [
+        ["› ", "/udno\r"],
+        ["Did you mean /undo?", ""],
+        ["› ", "never mind"],
+        ["never mind", "\u0003"],
+        ["", "/undo\r"],
+        ["There is no turn to undo in this chat.", ""],
+        ["› ", "\u0003"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(shown).toContain("There is no command /udno.");
+    expect(bench.model.requests).toEqual([]);
+  });
+
   it("pursues a goal over all of its turns", async () => {
     await using bench = await openWorkbench([
       reply.text("half"),

@@ -3,17 +3,19 @@ import { readdirSync } from "node:fs";
 import { reply } from "@codex/testing";
 import { expect, it } from "vitest";
 
+import { withoutNamespaces } from "./cli-process.js";
 import { runningCommands } from "./running-commands.js";
 import { runAtTerminal } from "./terminal.js";
 import { openWorkbench } from "./workbench.js";
 
-it("repairs and commits in a scratch repository, shows it in order, and leaves nothing behind", async () => {
+it("repairs, commits and undoes in a scratch repository, in order, and leaves nothing behind", async () => {
   await using bench = await openWorkbench();
   const { code, stdout, stderr } = await bench.cli([]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const inOrder = [
     "scripted model: no account, no network",
+    "Sandbox      workspace-write\n",
     "$ node --test-reporter=spec cart.test.js",
     "3 !== 6",
     "✗ exit 1",
@@ -30,14 +32,43 @@ it("repairs and commits in a scratch repository, shows it in order, and leaves n
     '"price":0.45',
     "? The agent wants to run a command",
     "$ git commit",
+    "reason: a commit changes .git",
     "✓ approved by the demo",
     "Four apples cost 1.80 today. The fix is committed.",
+    "This turn may use 10,000 tokens",
+    "$ rm cart.js cart.test.js",
+    "✗ Stopped: the budget is used up (10,804 of 10,000 tokens).",
+    "Undone with thread.rewind()\n+ cart.js comes back\n+ cart.test.js comes back\n",
     "What to try next",
   ];
   const places = inOrder.map((text) => stdout.indexOf(text));
   expect(places).toEqual([...places].sort((left, right) => left - right));
   expect(places).not.toContain(-1);
   expect(readdirSync(bench.temporary)).toEqual([]);
+});
+
+// Inside a namespace of its own, the program can forbid itself what a sandbox needs.
+it.runIf(process.platform === "linux")("says why it does without a sandbox", async () => {
+  await using bench = await openWorkbench();
+  const { stdout, stderr } = await bench.cli([], { start: withoutNamespaces });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(
+    /^Sandbox {6}danger-full-access: a sandbox does not work here \(bwrap: .*\)\..* doctor /m,
+  );
+  expect(stdout).toContain("? The agent wants to run a command\n  $ git commit");
+  expect(stdout).toContain("The fix is committed.");
+  expect(stdout).toContain("+ cart.js comes back");
+});
+
+it("--fast does not pause, at a terminal either", async () => {
+  await using bench = await openWorkbench();
+  const { code, shown } = await runAtTerminal({ ...bench, modelFlags: [] }, ["--fast"], []);
+  expect(shown).toContain("✓ approved by the demo");
+  expect(shown).not.toContain("yes in");
+  expect(code).toBe(0);
+  const misplaced = await bench.cli(["--fast", "explain this project"]);
+  expect(misplaced.stderr).toContain("--fast is for the demo without a prompt");
+  expect(misplaced.code).toBe(2);
 });
 
 it("approves on its own if the user does not answer", async () => {

@@ -1,10 +1,14 @@
+// cspell:ignore caht chta worksapce jsno
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { openWorkbench } from "./workbench.js";
+import { mainFile } from "./cli-process.js";
+import { openWorkbench, type Workbench } from "./workbench.js";
+
+const nameIn = (bench: Workbench) => `node ${relative(bench.workspace, mainFile)}`;
 
 describe("exit codes", () => {
   it("1: the turn failed; the reason appears once", async () => {
@@ -23,32 +27,63 @@ describe("exit codes", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toBe(
-      "✗ unknown option '--jsno'\n(Did you mean --json?)\n  Run with --help to see all commands and options.\n",
+      `✗ run has no option --jsno. Did you mean --json?\n  To see what it takes: ${nameIn(bench)} run --help\n`,
     );
   });
 
   it.each([
     [
-      ["run", "--sandbox", "everything", "go"],
-      "Allowed choices are read-only, workspace-write, danger-full-access",
+      ["run", "--sandbox", "worksapce-write", "go"],
+      '--sandbox cannot be "worksapce-write". Expected read-only, workspace-write or danger-full-access. Did you mean workspace-write?',
     ],
-    [["run", "--timeout", "soon", "go"], "a positive number of seconds"],
-    [["run", "--config", "novalue", "go"], "key=value"],
-    [["run", "--schema", "missing.json", "--offline", "go"], "cannot be read"],
-    [["run", "--image", "missing.png", "--offline", "go"], "missing.png"],
-    [["run", "--cd", "missing", "--offline", "go"], "does not exist"],
+    [
+      ["run", "--timeout", "soon", "go"],
+      '--timeout cannot be "soon". Expected a positive number of seconds.',
+    ],
+    [
+      ["run", "--config", "it's ' no value", "go"],
+      "--config cannot be \"it's ' no value\". Expected key=value",
+    ],
+    [["run", "--schema", "missing.json", "go"], "cannot be read"],
+    [["run", "--image", "missing.png", "go"], '--image: "missing.png" does not exist.'],
+    [["chat", "--image", "."], '--image: "." is not a file.'],
+    [["run", "--cd", "missing", "go"], "does not exist"],
     [["run"], "There is no prompt"],
-    [["run", "one", "two"], "too many arguments"],
-    [["resume"], "missing required argument 'id'"],
-    [["caht"], 'There is no command "caht"'],
+    [["run", "one", "two"], 'run takes prompt, and "two" is too much. Put a prompt in quotes.'],
+    [["chat", "hello"], 'chat takes only options, and "hello" is not one.'],
+    [["chat", "--json"], "chat has no option --json. It belongs to demo, run, resume, threads and doctor."],
+    [["chat", "--transport"], "--transport needs a value: exec or app-server."],
+    [["run", "--cd"], "--cd needs a value: directory (working directory of the agent)."],
+    [["resume"], "resume needs <id>: the id of a thread, as printed after every turn."],
+    [["caht"], 'There is no command "caht". Did you mean chat?'],
+    [["help", "thread"], 'There is no command "thread". Did you mean threads?'],
+    [["hello"], 'There is no command "hello".\n'],
+    [["--sandbox", "read-only", "chat"], "The command chat has to come before its options."],
     [["--json"], "--json needs a prompt"],
+    // The first mistake of several.
+    [["chta", "--foo"], 'There is no command "chta". Did you mean chat?'],
+    [["run", "--timeout", "x", "--foo"], '--timeout cannot be "x"'],
+    [["run", "--foo=1", "--timeout", "x"], "run has no option --foo."],
+    [["run", "--cd", "--foo", "-sx", "--bar"], '--sandbox cannot be "x"'],
   ])("2: %j", async (args, message) => {
     await using bench = await openWorkbench();
-    const { code, stdout, stderr } = await bench.cli(args);
+    // Neither credentials nor a repository: all of the command line is checked first.
+    const { code, stdout, stderr } = await bench.cli(args, { cwd: bench.env["HOME"] ?? "" });
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/✗ /);
+    expect(stderr).toMatch(/^✗ /);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  it("0: --version, wherever it is asked for", async () => {
+    await using bench = await openWorkbench();
+    const versions = /^codex-sdk-demo \d\S* \(@codex\/sdk \d\S*, Node \d\S*\)\n$/;
+    for (const flag of ["--version", "-V"])
+      expect(await bench.cli([flag])).toMatchObject({
+        code: 0,
+        stderr: "",
+        stdout: expect.stringMatching(versions),
+      });
   });
 
   it("3: no binary, no Git repository, rejected credentials", async () => {

@@ -59,8 +59,8 @@ describe("run", () => {
     ]);
     const { code, stderr } = await bench.cliWithModel(["run", "--budget", "1000", "go"]);
     expect(code).toBe(1);
-    expect(stderr).toContain("! 850 of 1000 tokens of the budget are used.");
-    expect(stderr).toContain("Stopped: the budget is used up (1050 of 1000 tokens).");
+    expect(stderr).toContain("! 850 of 1,000 tokens of the budget are used.");
+    expect(stderr).toContain("Stopped: the budget is used up (1,050 of 1,000 tokens).");
     expect(stderr).toContain("--budget to continue");
     const wrong = await bench.cliWithModel(["run", "--budget", "much", "go"]);
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("--budget") });

@@ -50,6 +50,13 @@ export async function openWorkbench(replies: Script = []): Promise<Workbench> {
   };
 }
 
+/** The workbench for a program that `npx -y pnpm demo` starts: its short name is what examples show. */
+export function asScript(bench: Workbench): Workbench {
+  const { env, workspace } = bench;
+  const variables = { npm_package_json: join(workspace, "package.json"), npm_lifecycle_event: "demo" };
+  return { ...bench, env: { ...env, ...variables, INIT_CWD: workspace } };
+}
+
 function flagsOf(config: object, prefix = ""): string[] {
   return Object.entries(config).flatMap(([key, value]) =>
     typeof value === "object" && value !== null

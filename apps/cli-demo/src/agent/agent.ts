@@ -5,8 +5,11 @@ import { Codex, type ThreadOptions, type TurnOptions } from "@codex/sdk";
 
 import { type AgentFlags, codexOptions, defaultSandbox } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
+import { checkImages } from "../arguments/turn-input.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { interruptible } from "../errors/interruption.js";
+import { hasKeyboard } from "../terminal/keyboard.js";
+import { stderr } from "../terminal/screen.js";
 import { approvalOptions } from "./approvals.js";
 import { checkCredentials } from "./credentials.js";
 import { startOfflineModel } from "./scripted-model.js";
@@ -24,17 +27,26 @@ export interface Agent {
   dispose(): Promise<void>;
 }
 
-/** Runs `work` with an agent and releases the agent afterwards. Ctrl-C cancels the work. */
-export function withAgent(
+/**
+ * Runs `work` with an agent and releases the agent afterwards. Ctrl-C cancels the work.
+ *
+ * @param check reads and checks what else is on the command line. All of it is checked before this says what the machine lacks
+ */
+export function withAgent<Checked>(
   flags: AgentFlags,
   invocation: Invocation,
-  work: (agent: Agent, signal: AbortSignal) => Promise<void>,
+  check: () => Promise<Checked>,
+  work: (agent: Agent, signal: AbortSignal, checked: Checked) => Promise<void>,
 ): Promise<void> {
   return interruptible(async (signal) => {
-    const agent = await openAgent(flags, invocation);
+    const directory = await resolveDirectory(invocation.directory, flags.cd);
+    const approvals = approvalOptions(flags, directory);
+    await checkImages(flags.image ?? [], invocation.directory);
+    const checked = await check();
+    const agent = await openAgent(flags, invocation, directory, approvals);
     try {
       signal.throwIfAborted();
-      await work(agent, signal);
+      await work(agent, signal, checked);
     } finally {
       await agent.dispose();
     }
@@ -42,11 +54,14 @@ export function withAgent(
 }
 
 /** Sets up an agent, without starting a codex process. */
-async function openAgent(flags: AgentFlags, invocation: Invocation): Promise<Agent> {
-  const directory = await resolveDirectory(invocation.directory, flags.cd);
-  const approvals = approvalOptions(flags, directory);
+async function openAgent(
+  flags: AgentFlags,
+  invocation: Invocation,
+  directory: string,
+  approvals: ReturnType<typeof approvalOptions>,
+): Promise<Agent> {
   if (!flags.offline) checkCredentials(flags.config ?? [], invocation);
-  const model = flags.offline ? await startOfflineModel() : undefined;
+  const model = flags.offline ? await startOfflineModel({ isTryout: canTryOut(flags) }) : undefined;
   const codex = new Codex({
     ...model?.codexOptions,
     transport: flags.transport,
@@ -72,8 +87,13 @@ async function openAgent(flags: AgentFlags, invocation: Invocation): Promise<Age
   };
 }
 
+/** Whether someone can steer, interrupt and approve what a scripted model does. */
+function canTryOut({ transport }: AgentFlags): boolean {
+  return transport === "app-server" && hasKeyboard() && stderr.isTerminal;
+}
+
 /** Resolves `--cd` against the directory the user is in. */
-async function resolveDirectory(from: string, given: string | undefined): Promise<string> {
+export async function resolveDirectory(from: string, given: string | undefined): Promise<string> {
   const directory = resolve(from, given ?? ".");
   const found = await stat(directory).catch(() => undefined);
   if (found?.isDirectory()) return directory;

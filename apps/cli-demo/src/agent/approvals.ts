@@ -9,7 +9,7 @@ import type {
 import type { AgentFlags } from "../arguments/flags.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { approvalLines } from "../rendering/approval-lines.js";
-import { askKey, hasKeyboard } from "../terminal/keyboard.js";
+import { askKey, hasKeyboard, questionLine } from "../terminal/keyboard.js";
 import { type Screen, stderr } from "../terminal/screen.js";
 
 /** How long a question may stay on the screen: an hour. */
@@ -110,13 +110,11 @@ async function askUser(
   const limitMs = verdict === "ask" ? undefined : (verdict.unlessAnsweredWithinMs ?? 0);
   if (limitMs === 0) return undefined;
   const limit = limitMs === undefined ? "" : ` (yes in ${limitMs / 1000} s)`;
-  const { paint, width = Number.POSITIVE_INFINITY } = screen.style("");
-  // The status line cannot wrap, so the longest wording that fits is used.
   const wordings = [
     "[y]es / [a]lways this session / [n]o / [c]ancel the turn",
     "[y]es [a]lways [n]o [c]ancel",
+    "y/a/n/c",
   ];
-  const wording = wordings.find((each) => each.length + limit.length + 6 < width) ?? "y/a/n/c";
-  const text = paint.yellow(`${wording}${limit} `);
+  const text = (otherKey: string | undefined) => questionLine(screen, wordings, { limit, otherKey });
   return askKey({ screen, text, keys: Object.keys(decisions), signal, limitMs });
 }

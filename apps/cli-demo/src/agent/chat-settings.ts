@@ -1,24 +1,29 @@
 import type { Codex, Input, TurnOptions } from "@codex/sdk";
 
+import { nearest } from "../arguments/suggestions.js";
 import { buildInput } from "../arguments/turn-input.js";
-import { definitionLines } from "../rendering/layout.js";
 
 /** The commands of a chat, for its help. */
-const chatCommands: readonly (readonly [command: string, meaning: string])[] = [
+export const chatCommands: readonly (readonly [command: string, meaning: string])[] = [
   ["/model [name]", "send to another model; without a name, to the thread's again"],
   ["/plan", "plan instead of acting, until /go (app-server only)"],
   ["/go [message]", "carry out the plan"],
   ["/goal <goal>", "work turn after turn until it is achieved (app-server only)"],
   ["/image <file>", "attach an image to the next message"],
+  ["/undo", "take back the last turn: its files and, on app-server, the conversation"],
   ["/help", "show these commands"],
-  ["/exit", "end the chat"],
+  ["/quit", "end the chat, as /exit, Ctrl-C and Ctrl-D do"],
 ];
 
-/** What a message of a chat amounts to: something to send, or something to tell the user. */
+const commandNames = [...chatCommands.map(([command]) => command.replace(/ .*/, "")), "/exit"];
+
+/** What a message of a chat amounts to: something to send, to do, or to tell the user. */
 export type ChatStep =
-  | { input: Input; options: TurnOptions; notice?: undefined; goal?: undefined }
-  | { goal: string; notice?: undefined; input?: undefined; options?: undefined }
-  | { notice: string; input?: undefined; options?: undefined; goal?: undefined };
+  | { type: "send"; input: Input; options: TurnOptions }
+  | { type: "pursue"; goal: string }
+  | { type: "undo" }
+  | { type: "help" }
+  | { type: "say"; notice: string };
 
 /** What the commands of a chat have set for its next messages. */
 export class ChatSettings {
@@ -49,42 +54,38 @@ export class ChatSettings {
 
   /** Reads a message, or carries out a command. */
   read(message: string): ChatStep {
-    const [, command, argument = ""] = /^\/(\w+)(?:\s+(.*))?$/s.exec(message) ?? [];
+    const [, command, argument = ""] = /^\/([\w-]+)(?:\s+(.*))?$/s.exec(message) ?? [];
     switch (command) {
       case undefined:
         return this.#send(message);
       case "model":
         this.#model = argument || undefined;
-        return {
-          notice: argument
-            ? `The next messages go to ${argument}.`
-            : "The next messages go to the thread's model.",
-        };
+        return say(`The next messages go to ${argument || "the thread's model"}.`);
       case "plan":
-        if (this.#engine === "exec") return { notice: "/plan needs --transport app-server." };
+        if (this.#engine === "exec") return say("/plan needs --transport app-server.");
         this.#isPlanning = true;
         return argument
           ? this.#send(argument)
-          : { notice: "The agent plans and changes nothing. /go carries out the plan." };
+          : say("The agent plans and changes nothing. /go carries out the plan.");
       case "go":
-        if (!this.#isPlanning) return { notice: "There is no plan: /plan begins one." };
+        if (!this.#isPlanning) return say("There is no plan: /plan begins one.");
         this.#isPlanning = false;
         return this.#send(argument || "Implement the plan.");
       case "goal":
-        if (this.#engine === "exec") return { notice: "/goal needs --transport app-server." };
-        return argument ? { goal: argument } : { notice: "/goal needs a goal." };
+        if (this.#engine === "exec") return say("/goal needs --transport app-server.");
+        return argument ? { type: "pursue", goal: argument } : say("/goal needs a goal.");
       case "image":
-        if (!argument) return { notice: "/image needs a file." };
+        if (!argument) return say("/image needs a file.");
         this.#images.push(argument);
-        return {
-          notice: `The next message has ${this.#images.length === 1 ? "an image" : `${this.#images.length} images`}.`,
-        };
+        return say(
+          `The next message has ${this.#images.length === 1 ? "an image" : `${this.#images.length} images`}.`,
+        );
+      case "undo":
+        return { type: "undo" };
       case "help":
-        return { notice: definitionLines(chatCommands).join("\n") };
+        return { type: "help" };
       default:
-        return {
-          notice: `/${command} is not a command: /help lists them. To send it, begin the message with a space.`,
-        };
+        return say(unknownCommand(`/${command}`));
     }
   }
 
@@ -95,6 +96,7 @@ export class ChatSettings {
 
   #send(message: string): ChatStep {
     return {
+      type: "send",
       input: buildInput(message.trim(), this.#images, this.#directory),
       options: {
         ...(this.#model !== undefined && { model: this.#model }),
@@ -106,5 +108,13 @@ export class ChatSettings {
 
 /** Whether a message is for the chat and not for the agent. */
 export function isChatCommand(message: string): boolean {
-  return /^\/\w+(\s|$)/.test(message);
+  return /^\/[\w-]+(\s|$)/.test(message);
+}
+
+const say = (notice: string): ChatStep => ({ type: "say", notice });
+
+function unknownCommand(command: string): string {
+  const meant = nearest(command, commandNames);
+  const advice = meant === undefined ? "/help lists the commands." : `Did you mean ${meant}?`;
+  return `There is no command ${command}. ${advice} To send it to the agent, begin the message with a space.`;
 }

@@ -1,26 +1,27 @@
-import type { GoalResult, Thread } from "@codex/sdk";
+import { CodexError, type GoalResult, type Thread, type ThreadOptions, type Turn } from "@codex/sdk";
 
-import type { AgentFlags } from "../arguments/flags.js";
+import type { ChatFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { ExitCode } from "../errors/cli-error.js";
 import { explainError, explanationLines } from "../errors/error-explanation.js";
 import { interruptible } from "../errors/interruption.js";
-import { textBlock } from "../rendering/layout.js";
+import { definitionLines, textBlock } from "../rendering/layout.js";
 import { continueLines, headerLines, noticeLines, usageLines } from "../rendering/thread-lines.js";
 import { hasKeyboard } from "../terminal/keyboard.js";
 import { readMessages, type TypedAhead } from "../terminal/message-prompt.js";
 import { stderr, stdout } from "../terminal/screen.js";
 import { TextView } from "../terminal/turn-view.js";
 import type { Agent } from "./agent.js";
-import { ChatSettings } from "./chat-settings.js";
-import { steerByKeyboard } from "./steering.js";
+import { ChatSettings, type ChatStep, chatCommands } from "./chat-settings.js";
+import { typeAlong } from "./steering.js";
 import { follow, type RunningTurn } from "./turn.js";
+import { UndoableTurns, undoObstacle } from "./undo.js";
 
 /** Options of {@link holdConversation}. */
 export interface ConversationOptions {
   agent: Agent;
-  thread: Thread;
-  flags: AgentFlags;
+  openThread(options: ThreadOptions): Thread;
+  flags: ChatFlags;
   invocation: Invocation;
   /** Ends the conversation. A signal during a turn ends only that turn. */
   signal: AbortSignal;
@@ -31,11 +32,16 @@ export interface ConversationOptions {
  * was cancelled; with messages from a pipe it ends, because the next one may depend on the last.
  */
 export async function holdConversation(options: ConversationOptions): Promise<void> {
-  const { agent, thread, flags, invocation, signal } = options;
+  const { agent, flags, invocation, signal } = options;
+  const obstacle = await undoObstacle(agent.directory, flags.undo !== false);
+  const thread = options.openThread({ ...agent.threadOptions, checkpoints: obstacle === undefined });
   const style = stderr.style(agent.directory);
   const withoutAnswer = !stdout.isTerminal;
-  const canSteer = flags.transport === "app-server" && hasKeyboard() && stderr.hasStatusLine;
-  const keys = canSteer ? "type to steer, Esc interrupts" : undefined;
+  const isOnServer = flags.transport === "app-server";
+  const canType = hasKeyboard() && stderr.hasStatusLine;
+  const keys = canType
+    ? [...(isOnServer ? ["type to steer, Esc interrupts"] : []), "Esc interrupts"]
+    : undefined;
   const openView = () => new TextView(stderr, { style, withoutAnswer, keys });
   const settings = new ChatSettings({
     images: flags.image ?? [],
@@ -43,33 +49,32 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
     engine: agent.codex.engine,
   });
   const ahead: TypedAhead = { messages: [], draft: "", label: () => settings.label };
-  const accompany = canSteer
-    ? (turn: RunningTurn<unknown>) => steerByKeyboard(turn, stderr, ahead)
+  const accompany = canType
+    ? (turn: RunningTurn<unknown>) => typeAlong({ turn, screen: stderr, ahead, canSteer: isOnServer })
     : undefined;
-  const advice = canSteer
-    ? "While the agent works, type to steer it or press Escape to interrupt it. /help lists the commands of the chat."
-    : "Ctrl-C cancels a turn. /help lists the commands of the chat.";
+  const undoable = new UndoableTurns({
+    thread,
+    screen: stderr,
+    style,
+    revertsConversation: isOnServer,
+    obstacle,
+  });
+  const advice = !canType
+    ? "Ctrl-C cancels a turn. /help lists the commands of the chat."
+    : isOnServer
+      ? "While the agent works, type to steer it or press Escape to interrupt it. /help lists the commands of the chat."
+      : "While the agent works, press Escape to interrupt it, or type the next message. /help lists the commands of the chat.";
   const hint = hasKeyboard() ? textBlock(advice, "", style.width).map((line) => style.paint.dim(line)) : [];
   await stderr.write([...headerLines(agent, style), ...hint, ""]);
   for await (const message of readMessages(process.stdin, signal, ahead)) {
     // Separates the turn from the message, which a terminal echoes.
     if (hasKeyboard()) await stderr.write([""]);
-    const { notice, goal, input, options: turnOptions } = settings.read(message);
-    if (notice !== undefined) {
-      await stderr.write([...noticeLines(notice, style), ""]);
-      continue;
-    }
+    const step = settings.read(message);
     try {
-      const turn = await interruptible(async (turnSignal) => {
-        const options = { ...agent.turnOptions, ...turnOptions, signal: turnSignal };
-        if (goal === undefined) return follow(thread.runStreamed(input, options), openView, accompany);
-        const reached = await follow(thread.runGoalStreamed(goal, options), openView, accompany);
-        await stderr.write(noticeLines(goalNotice(reached), style));
-        return reached;
-      });
-      if (withoutAnswer) await stdout.write([turn.finalResponse]);
-      await stderr.write([...usageLines(turn, style), ""]);
-      settings.forgetImages();
+      if (step.type === "say") await stderr.write([...noticeLines(step.notice, style), ""]);
+      else if (step.type === "help") await stderr.write([...definitionLines(chatCommands, style.width), ""]);
+      else if (step.type === "undo") await interruptible((undoSignal) => undoable.undoLast(undoSignal));
+      else await runTurn(message, step);
     } catch (error) {
       const explanation = explainError(error);
       const canContinue = hasKeyboard() && exitCodesToContinueAfter.has(explanation.exitCode);
@@ -79,6 +84,36 @@ export async function holdConversation(options: ConversationOptions): Promise<vo
   }
   signal.throwIfAborted();
   await stderr.write(continueLines({ thread, agent, flags, invocation }, style));
+
+  async function runTurn(
+    message: string,
+    step: Extract<ChatStep, { type: "send" | "pursue" }>,
+  ): Promise<void> {
+    const turn = await interruptible(async (turnSignal) => {
+      const followed = (started: Promise<RunningTurn<Turn | GoalResult>>) =>
+        follow(started, openView, (running) => {
+          // The error of an interrupted turn has its id, unlike the reason of a signal.
+          turnSignal.addEventListener("abort", () => void running.interrupt().catch(() => {}), {
+            once: true,
+          });
+          return accompany?.(running) ?? (async () => {});
+        });
+      try {
+        if (step.type === "send")
+          return await followed(thread.runStreamed(step.input, { ...agent.turnOptions, ...step.options }));
+        const reached = await followed(thread.runGoalStreamed(step.goal, agent.turnOptions));
+        if ("goal" in reached) await stderr.write(noticeLines(goalNotice(reached), style));
+        return reached;
+      } catch (error) {
+        if (CodexError.isInstance(error)) undoable.add(message, error);
+        throw error;
+      }
+    });
+    undoable.add(message, turn);
+    if (withoutAnswer) await stdout.write([turn.finalResponse]);
+    await stderr.write([...usageLines(turn, style), ""]);
+    settings.forgetImages();
+  }
 }
 
 /** Says how the pursuit of a goal has ended. */

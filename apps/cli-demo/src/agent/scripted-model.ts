@@ -19,10 +19,14 @@ export interface OfflineModel {
   dispose(): Promise<void>;
 }
 
-/** Starts the scripted model of `--offline`. */
-export async function startOfflineModel(): Promise<OfflineModel> {
+/**
+ * Starts the scripted model of `--offline`.
+ *
+ * @param isTryout whether someone is there to steer, to interrupt and to approve, so that there has to be something to do it to
+ */
+export async function startOfflineModel({ isTryout }: { isTryout: boolean }): Promise<OfflineModel> {
   const home = await openOfflineHome();
-  const model = await startScriptedModel({ replies: echo });
+  const model = await startScriptedModel({ replies: isTryout ? tryout() : echo });
   return {
     codexOptions: { config: model.config, env: home.env },
     async dispose() {
@@ -45,6 +49,48 @@ export async function openOfflineHome(): Promise<CodexHome> {
   const home = await createCodexHome({ env: { CODEX_HOME: path } });
   return { ...home, path };
 }
+
+/** The pause after each word, which makes an answer take some seconds. */
+const wordDelayMs = 60;
+
+/** What the scripted model runs: harmless, and the same on every system. */
+const harmlessCommand = "node --version";
+
+/** Writes slowly, and runs one command, which has to be approved. */
+function tryout(): ReplyFunction {
+  let outputCount = 0;
+  return (request) => {
+    const { toolOutputs, lastToolOutput, userTexts, lastUserText } = request;
+    if (request.textFormat?.["schema"]) return echo(request);
+    const before = userTexts.at(-2);
+    const said = `You said: ${lastUserText || "nothing"}${before === undefined ? "" : `\nBefore that you said: ${before}`}\n\n`;
+    if (toolOutputs.length === 0) {
+      outputCount = 0;
+      const text = before === undefined ? introduction : "The agent stopped writing to read your message. ";
+      return reply.all(
+        reply.text(said + text + announcement, { phase: "commentary", delayMs: wordDelayMs }),
+        reply.shell(harmlessCommand),
+      );
+    }
+    const isNew = toolOutputs.length > outputCount;
+    outputCount = toolOutputs.length;
+    const version = /^v\d+\.\S+/m.exec(lastToolOutput)?.[0];
+    const outcome = version === undefined ? "The command did not run." : `The command printed ${version}.`;
+    return reply.text(`${said}${isNew ? `${outcome} ` : ""}${commands}`, { delayMs: wordDelayMs });
+  };
+}
+
+const introduction =
+  "This is the scripted model. It writes slowly, so that you can try things: type a message while it writes and press Enter to " +
+  "steer it, or press Escape to interrupt it. The rest of this paragraph says nothing, and only gives you the time to type some " +
+  "words before something else happens.\n\n";
+
+const announcement =
+  "Next comes a harmless command. You are asked first: read the question, and press one of its keys.";
+
+const commands =
+  "The chat has commands of its own: `/undo` takes back the last turn, `/model` sends to another model, `/help` lists them all, " +
+  "and `/quit` ends the chat.";
 
 /** Repeats what the user says, which shows that images, schemas and resumed threads reach the model. */
 const echo: ReplyFunction = (request) => {

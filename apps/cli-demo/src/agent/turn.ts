@@ -4,7 +4,7 @@ import type { StreamedTurn, Thread } from "@codex/sdk";
 
 import type { RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { buildInput, readSchema } from "../arguments/turn-input.js";
+import { buildInput, readPrompt, readSchema } from "../arguments/turn-input.js";
 import { printableJson } from "../rendering/printable-text.js";
 import { continueLines, headerLines, usageLines } from "../rendering/thread-lines.js";
 import { stderr, stdout } from "../terminal/screen.js";
@@ -38,11 +38,29 @@ export async function follow<Result>(
   return streamed.result;
 }
 
+/** What a single turn takes from the command line and from standard input. */
+export interface CheckedInput {
+  prompt: string | undefined;
+  /** The schema of the answer; `undefined` without `--schema`. */
+  outputSchema: object | undefined;
+}
+
+/** Reads the file of `--schema`, then the prompt. */
+export async function readTurnInput(
+  argument: string | undefined,
+  flags: RunFlags,
+  { directory }: Invocation,
+): Promise<CheckedInput> {
+  const outputSchema =
+    flags.schema === undefined ? undefined : await readSchema(resolve(directory, flags.schema));
+  return { prompt: await readPrompt(argument, process.stdin), outputSchema };
+}
+
 /** Options of {@link runSingleTurn}. */
 export interface SingleTurnOptions {
   agent: Agent;
   thread: Thread;
-  prompt: string | undefined;
+  input: CheckedInput;
   flags: RunFlags;
   invocation: Invocation;
   /** Cancels the turn. */
@@ -54,8 +72,8 @@ export interface SingleTurnOptions {
  * with `--schema`, or the events with `--json`. If both are the same terminal, the answer appears once.
  */
 export async function runSingleTurn(options: SingleTurnOptions): Promise<void> {
-  const { agent, thread, prompt, flags, invocation, signal } = options;
-  const outputSchema = flags.schema && (await readSchema(resolve(invocation.directory, flags.schema)));
+  const { agent, thread, flags, invocation, signal } = options;
+  const { prompt, outputSchema } = options.input;
   const input = buildInput(prompt, flags.image ?? [], invocation.directory);
   const turnOptions = { ...agent.turnOptions, signal, ...(outputSchema && { outputSchema }) };
   if (flags.json) {

@@ -30,6 +30,12 @@ export interface AgentFlags {
   codex?: string;
 }
 
+/** Options of a command that can be a conversation. */
+export interface ChatFlags extends AgentFlags {
+  /** Whether to keep the files before each turn, for `/undo`. Default: `true`, where that is possible. */
+  undo?: boolean;
+}
+
 /** How requests for approval are answered: by the user, or always yes, or always no. */
 export type ApprovalsFlag = "ask" | "all" | "none";
 
@@ -39,6 +45,8 @@ export interface RunFlags extends AgentFlags {
   schema?: string;
   /** Print the events instead of text. */
   json?: boolean;
+  /** Show the scripted demo without pauses. */
+  fast?: boolean;
 }
 
 /** The agent may change its working directory, but neither the rest of the disk nor use the network. */
@@ -66,7 +74,7 @@ export function addAgentFlags(command: Command): Command {
     .addOption(
       new Option(
         "-s, --sandbox <mode>",
-        `what the agent's commands may touch (default: ${defaultSandbox})`,
+        `what the agent's commands may touch: read-only, workspace-write or danger-full-access (default: ${defaultSandbox})`,
       ).choices(["read-only", "workspace-write", "danger-full-access"]),
     )
     .option("-m, --model <name>", "model to use (default: from your codex configuration)")
@@ -81,6 +89,11 @@ export function addAgentFlags(command: Command): Command {
     )
     .option("--codex <file>", "codex binary to run (default: the one installed with this program)")
     .option("--offline", "use a scripted model: no account, no network");
+}
+
+/** Declares the option of {@link ChatFlags}. */
+export function addUndoFlag(command: Command): Command {
+  return command.option("--no-undo", "do not keep the files before each turn of a chat, which /undo needs");
 }
 
 /** Options of a command that needs a binary, but no agent. */

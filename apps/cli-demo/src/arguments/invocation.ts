@@ -26,8 +26,15 @@ export function readInvocation({ script, cwd, env }: InvocationFacts): Invocatio
   const packageFile = env["npm_package_json"];
   const isScript =
     packageFile !== undefined && dirname(packageFile) === cwd && env["npm_lifecycle_event"] === "demo";
-  if (isScript) return { name: "npx -y pnpm demo", directory: env["INIT_CWD"] ?? cwd };
+  if (isScript) return { name: scriptName(env), directory: env["INIT_CWD"] ?? cwd };
   const file = resolve(cwd, script);
   const name = file.endsWith(".js") ? `node ${relative(cwd, file)}` : basename(file);
   return { name, directory: cwd };
+}
+
+/** How a package manager was asked for the script, in the shortest form. */
+function scriptName(env: InvocationFacts["env"]): string {
+  if (env["npm_config_user_agent"]?.startsWith("npm/")) return "npm run demo --";
+  // npx runs the pnpm of its cache, and pnpm says which file that is.
+  return /[\\/]_npx[\\/]/.test(env["npm_execpath"] ?? "/_npx/") ? "npx -y pnpm demo" : "pnpm demo";
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -30,6 +30,20 @@ export function buildInput(prompt: string | undefined, images: readonly string[]
     ...(prompt === undefined ? [] : [{ type: "text", text: prompt } as const]),
     ...images.map((path) => ({ type: "local_image", path: resolve(directory, path) }) as const),
   ];
+}
+
+/**
+ * Checks the files of `--image`.
+ *
+ * @throws {CliError} when one of them is no file
+ */
+export async function checkImages(images: readonly string[], directory: string): Promise<void> {
+  for (const image of images) {
+    const found = await stat(resolve(directory, image)).catch(() => undefined);
+    if (found?.isFile()) continue;
+    const problem = found === undefined ? "does not exist" : "is not a file";
+    throw new CliError(ExitCode.WrongUsage, `--image: ${JSON.stringify(image)} ${problem}.`);
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { addRunFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { showDemo } from "../demo/demo.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
+import { rejectMistypedCommand } from "./demo-command.js";
 import { addExamples } from "./help.js";
 import { run } from "./run.js";
 
@@ -16,13 +17,17 @@ export function addDemoCommand(program: Command, invocation: Invocation): void {
     .summary("watch the agent repair a scratch repository; no account needed (default)")
     .description(
       "Without a prompt, the real codex binary repairs a scratch repository. Then, on app-server, it streams its " +
-        "answers, calls a function of this program, and asks before it commits the fix. A script plays the model: " +
-        "no account, no network.\n\n" +
+        "answers, calls a function of this program, and asks before it commits the fix. At last it does damage: a budget " +
+        "stops it, and a checkpoint undoes the turn. A script plays the model: no account, no network.\n\n" +
         "With a prompt, it does the same as `run`: the real model works in the current directory.",
     )
-    .action((prompt: string | undefined, flags: RunFlags) => demo(prompt, flags, invocation));
+    .action((prompt: string | undefined, flags: RunFlags) => {
+      if (prompt !== undefined) rejectMistypedCommand(prompt, program, invocation);
+      return demo(prompt, flags, invocation);
+    });
+  command.option("--fast", "without a prompt: do not pause for people to read along");
   addRunFlags(command);
-  addExamples(command, [name, `${name} "explain what this project does"`]);
+  addExamples(command, [name, `${name} --fast`, `${name} "explain what this project does"`]);
 }
 
 async function demo(prompt: string | undefined, flags: RunFlags, invocation: Invocation): Promise<void> {
@@ -30,7 +35,7 @@ async function demo(prompt: string | undefined, flags: RunFlags, invocation: Inv
     rejectPromptFlags(flags);
     return showDemo(flags, invocation);
   }
-  rejectMistypedCommand(prompt, invocation);
+  if (flags.fast) throw new CliError(ExitCode.WrongUsage, "--fast is for the demo without a prompt.");
   return run(prompt, flags, invocation);
 }
 
@@ -40,13 +45,4 @@ function rejectPromptFlags(flags: RunFlags): void {
     (name) => flags[name] !== undefined,
   );
   if (flag !== undefined) throw new CliError(ExitCode.WrongUsage, `--${flag} needs a prompt.`);
-}
-
-/** Rejects a single word: as `demo` is the default command, a mistyped command arrives as its prompt. */
-function rejectMistypedCommand(prompt: string, { name }: Invocation): void {
-  if (!/^[a-z-]+$/.test(prompt)) return;
-  throw new CliError(ExitCode.WrongUsage, `There is no command "${prompt}".`, [
-    `To see all commands: ${name} --help`,
-    `To use it as a prompt: ${name} run "${prompt}"`,
-  ]);
 }

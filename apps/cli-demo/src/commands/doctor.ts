@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
-
 import { Codex, type DoctorCheck } from "@codex/sdk";
 import type { Command } from "commander";
 
+import { resolveDirectory } from "../agent/agent.js";
 import { addCodexFlags, type CodexFlags, codexOptions } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { ExitCode } from "../errors/cli-error.js";
@@ -42,8 +41,8 @@ export function addDoctorCommand(program: Command, invocation: Invocation): void
 
 function doctor(flags: DoctorFlags, { directory }: Invocation): Promise<void> {
   return interruptible(async (signal) => {
+    const workingDirectory = await resolveDirectory(directory, flags.cd);
     await using codex = new Codex(codexOptions(flags, directory));
-    const workingDirectory = resolve(directory, flags.cd ?? ".");
     const report = await codex.doctor({ workingDirectory, signal });
     const style = stdout.style(directory);
     const lines = report.checks.flatMap((check) => checkLines(check, style, flags.all));

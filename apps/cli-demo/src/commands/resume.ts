@@ -1,11 +1,11 @@
+import type { ThreadOptions } from "@codex/sdk";
 import type { Command } from "commander";
 
 import { withAgent } from "../agent/agent.js";
 import { holdConversation } from "../agent/conversation.js";
-import { runSingleTurn } from "../agent/turn.js";
-import { addRunFlags, type RunFlags } from "../arguments/flags.js";
+import { readTurnInput, runSingleTurn } from "../agent/turn.js";
+import { addRunFlags, addUndoFlag, type ChatFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { readPrompt } from "../arguments/turn-input.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { addExamples } from "./help.js";
 
@@ -17,17 +17,17 @@ export function addResumeCommand(program: Command, invocation: Invocation): void
   const { name } = invocation;
   const command = program
     .command("resume")
-    .argument("<id>", "thread id, as printed after every turn")
+    .argument("<id>", "the id of a thread, as printed after every turn")
     .argument("[prompt]", "what to do next; without it, starts a chat")
     .summary("continue an earlier thread")
     .description(
       "Continues an earlier thread, with a single prompt or as a chat.\n\n" +
         "A thread remembers the conversation, but not its options: pass those again.",
     )
-    .action((id: string, prompt: string | undefined, flags: RunFlags) =>
+    .action((id: string, prompt: string | undefined, flags: RunFlags & ChatFlags) =>
       resume(id, prompt, flags, invocation),
     );
-  addRunFlags(command);
+  addUndoFlag(addRunFlags(command));
   addExamples(command, [
     `${name} resume ${exampleId}`,
     `${name} resume ${exampleId} "now write a test for it"`,
@@ -37,7 +37,7 @@ export function addResumeCommand(program: Command, invocation: Invocation): void
 async function resume(
   id: string,
   argument: string | undefined,
-  flags: RunFlags,
+  flags: RunFlags & ChatFlags,
   invocation: Invocation,
 ): Promise<void> {
   if (!uuid.test(id)) {
@@ -46,11 +46,15 @@ async function resume(
       `To list your threads: ${invocation.name} threads`,
     ]);
   }
-  const prompt = await readPrompt(argument, process.stdin);
-  const isConversation = prompt === undefined && process.stdin.isTTY && !flags.json && !flags.schema;
-  await withAgent(flags, invocation, async (agent, signal) => {
-    const thread = agent.codex.resumeThread(id, agent.threadOptions);
-    if (isConversation) await holdConversation({ agent, thread, flags, invocation, signal });
-    else await runSingleTurn({ agent, thread, prompt, flags, invocation, signal });
+  const check = () => readTurnInput(argument, flags, invocation);
+  await withAgent(flags, invocation, check, async (agent, signal, input) => {
+    const openThread = (options: ThreadOptions) => agent.codex.resumeThread(id, options);
+    const isConversation =
+      input.prompt === undefined && process.stdin.isTTY && !flags.json && input.outputSchema === undefined;
+    if (isConversation) await holdConversation({ agent, openThread, flags, invocation, signal });
+    else {
+      const thread = openThread(agent.threadOptions);
+      await runSingleTurn({ agent, thread, input, flags, invocation, signal });
+    }
   });
 }

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 
 import { withAgent } from "../agent/agent.js";
-import { runSingleTurn } from "../agent/turn.js";
+import { readTurnInput, runSingleTurn } from "../agent/turn.js";
 import { addRunFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { readPrompt } from "../arguments/turn-input.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
 import { addExamples } from "./help.js";
 
@@ -38,19 +37,21 @@ export async function run(
   flags: RunFlags,
   invocation: Invocation,
 ): Promise<void> {
-  const prompt = await readPrompt(argument, process.stdin);
-  if (prompt === undefined && !flags.image) {
-    throw new CliError(
-      ExitCode.WrongUsage,
-      "There is no prompt: pass it as an argument or through standard input.",
-      [
-        `For example: ${invocation.name} run "explain what this project does"`,
-        `To start a conversation: ${invocation.name} chat`,
-      ],
-    );
-  }
-  await withAgent(flags, invocation, async (agent, signal) => {
+  const check = async () => {
+    const input = await readTurnInput(argument, flags, invocation);
+    if (input.prompt === undefined && !flags.image) throw noPrompt(invocation);
+    return input;
+  };
+  await withAgent(flags, invocation, check, async (agent, signal, input) => {
     const thread = agent.codex.startThread(agent.threadOptions);
-    await runSingleTurn({ agent, thread, prompt, flags, invocation, signal });
+    await runSingleTurn({ agent, thread, input, flags, invocation, signal });
   });
+}
+
+function noPrompt({ name }: Invocation): CliError {
+  const message = "There is no prompt: pass it as an argument or through standard input.";
+  return new CliError(ExitCode.WrongUsage, message, [
+    `For example: ${name} run "explain what this project does"`,
+    `To start a conversation: ${name} chat`,
+  ]);
 }

@@ -5,6 +5,7 @@ import { openOfflineHome } from "../agent/scripted-model.js";
 import { addCodexFlags, type CodexFlags, codexOptions, parseLimit } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { interruptible } from "../errors/interruption.js";
+import { textBlock } from "../rendering/layout.js";
 import { printableJson } from "../rendering/printable-text.js";
 import { threadLines } from "../rendering/thread-lines.js";
 import { stderr, stdout } from "../terminal/screen.js";
@@ -61,6 +62,7 @@ function listThreads(flags: ThreadsFlags, { name, directory }: Invocation): Prom
       count === 0
         ? "There are no threads yet."
         : `To continue one: ${name} resume <id>${flags.offline ? " --offline" : ""}`;
-    await stderr.write([stderr.style("").paint.dim(advice)]);
+    const { paint, width } = stderr.style("");
+    await stderr.write(textBlock(advice, "", width).map((line) => paint.dim(line)));
   });
 }

@@ -11,6 +11,12 @@ export const repairPrompt =
 export const commitPrompt =
   "Look up what an apple costs today, tell me the price of four, and commit the fix.";
 
+/** Prompt of the third part. */
+export const tidyPrompt = "Tidy up this repository.";
+
+/** How many tokens the turn of the third part may use: fewer than its script does. */
+export const tidyBudget = 10_000;
+
 /** Delay between the deltas of a message when someone is watching. */
 const watchedDeltaDelayMs = 25;
 
@@ -73,13 +79,38 @@ export function commitScript(latencyMs: number): (ModelReply | ((request: Record
     ),
     (request) => {
       total = (4 * Number(/"price":\s*([\d.]+)/.exec(request.lastToolOutput)?.[1])).toFixed(2);
-      return reply.shell('git commit --quiet --all --message "Multiply prices by quantities"', { latencyMs });
+      return reply.shell('git commit --quiet --all --message "Multiply prices by quantities"', {
+        latencyMs,
+        escalate: true,
+        justification: "a commit changes .git",
+      });
     },
     (request) => {
       const isCommitted = /exited with code 0/.test(request.lastToolOutput);
       const commit = isCommitted ? "The fix is committed." : "The fix is not committed, as you decided.";
       return reply.text(`Four apples cost ${total} today. ${commit}`, { latencyMs, delayMs });
     },
+  ];
+}
+
+/**
+ * What the model answers to {@link tidyPrompt}: it deletes what it should keep, and would never end.
+ *
+ * @param latencyMs how long the model pretends to think before each answer
+ */
+export function tidyScript(latencyMs: number): ModelReply[] {
+  const delayMs = latencyMs === 0 ? 0 : watchedDeltaDelayMs;
+  return [
+    reply.all(
+      reply.text("Nothing imports cart.js but its test, so I delete both.", { phase: "commentary", delayMs }),
+      reply.shell(`rm ${bug.file} cart.test.js`, { latencyMs, usage: usage(5_240, 4_864, 96, 34) }),
+    ),
+    reply.all(
+      reply.text("I look for more to tidy up.", { phase: "commentary", delayMs }),
+      reply.shell("git status --short", { latencyMs, usage: usage(5_410, 5_120, 58, 0) }),
+    ),
+    // By now the budget has stopped the agent.
+    reply.stall(),
   ];
 }
 

@@ -1,20 +1,44 @@
 import { resolve } from "node:path";
 
-import { Codex, type CodexOptions } from "@codex/sdk";
+import {
+  BudgetExceededError,
+  Codex,
+  type CodexOptions,
+  type RunCommandOptions,
+  type Thread,
+  type ThreadOptions,
+} from "@codex/sdk";
 import { createCodexHome, startScriptedModel } from "@codex/testing";
 
 import { createApprover } from "../agent/approvals.js";
 import { follow } from "../agent/turn.js";
-import type { RunFlags } from "../arguments/flags.js";
+import { defaultSandbox, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { credentialsHints } from "../errors/error-explanation.js";
+import { explainError, explanationLines } from "../errors/error-explanation.js";
 import { interruptible } from "../errors/interruption.js";
-import { formatDuration, formatUsage } from "../rendering/formats.js";
-import { definitionLines, type Style, textBlock } from "../rendering/layout.js";
+import type { Style } from "../rendering/layout.js";
 import { hasKeyboard } from "../terminal/keyboard.js";
 import { stdout } from "../terminal/screen.js";
 import { TextView } from "../terminal/turn-view.js";
-import { commitPrompt, commitScript, priceTool, repairPrompt, repairScript } from "./demo-script.js";
+import {
+  commitOpeningLines,
+  nextStepLines,
+  openingLines,
+  type Sandbox,
+  tidyOpeningLines,
+  undoneLines,
+  whatChangedLines,
+} from "./demo-lines.js";
+import {
+  commitPrompt,
+  commitScript,
+  priceTool,
+  repairPrompt,
+  repairScript,
+  tidyBudget,
+  tidyPrompt,
+  tidyScript,
+} from "./demo-script.js";
 import { createScratchRepository } from "./scratch-repository.js";
 
 /** How long the scripted model pretends to think before each answer when someone is watching. */
@@ -24,16 +48,17 @@ const watchedLatencyMs = 800;
 const approvalTimeoutMs = 5_000;
 
 /**
- * Shows the agent at work without an account: the real binary repairs a scratch repository, then commits the fix on
- * app-server. A script plays the model. Nothing is left behind.
+ * Shows the agent at work without an account. The real binary repairs a scratch repository on exec. On app-server, it commits the
+ * fix, then does damage, which a budget stops and a checkpoint undoes. A script plays the model. Nothing is left behind.
  */
 export function showDemo(flags: RunFlags, invocation: Invocation): Promise<void> {
   return interruptible(async (signal) => {
     await using home = await createCodexHome();
     await using repository = await createScratchRepository(home.env);
-    const latencyMs = stdout.isTerminal ? watchedLatencyMs : 0;
+    const isWatched = stdout.isTerminal && !flags.fast;
+    const latencyMs = isWatched ? watchedLatencyMs : 0;
     await using model = await startScriptedModel({
-      replies: [...repairScript(latencyMs), ...commitScript(latencyMs)],
+      replies: [...repairScript(latencyMs), ...commitScript(latencyMs), ...tidyScript(latencyMs)],
     });
     const codexOptions = {
       config: model.config,
@@ -41,120 +66,101 @@ export function showDemo(flags: RunFlags, invocation: Invocation): Promise<void>
       configOverrides: flags.config,
       codexPathOverride: flags.codex && resolve(invocation.directory, flags.codex),
     };
-    const style = stdout.style(repository.path);
-    const part = { codexOptions, directory: repository.path, style, signal, timeoutMs: flags.timeout };
-    // The commands are scripted, and many containers do not allow a sandbox.
-    const { usage, durationMs } = await showRepair(part, flags.sandbox ?? "danger-full-access");
-    const diff = await repository.diff({ colors: style.paint.isColorSupported });
-    const result = { diff, usage: formatUsage(usage), duration: formatDuration(durationMs) };
-    await stdout.write(resultLines(result, style));
-    await showCommit(part);
+    await using server = new Codex({ ...codexOptions, transport: "app-server" });
+    const directory = repository.path;
+    const sandbox = await chooseSandbox(flags, server, directory, signal);
+    const style = stdout.style(directory);
+    const part = { directory, sandbox, style, isWatched, turn: { signal, timeoutMs: flags.timeout } };
+    await showRepair(part, codexOptions);
+    const thread = openServerThread(part, server);
+    await showCommit(part, thread);
+    await showUndo(part, thread);
     await stdout.write(nextStepLines(invocation.name, style));
   });
 }
 
-/** What both parts of the demo share. */
+/** What the parts of the demo share. */
 interface DemoPart {
-  codexOptions: CodexOptions;
   /** The scratch repository. */
   directory: string;
+  sandbox: Sandbox;
   style: Style;
-  signal: AbortSignal;
-  timeoutMs: number | undefined;
+  /** Whether someone watches, who wants to read along and to answer. */
+  isWatched: boolean;
+  turn: { signal: AbortSignal; timeoutMs: number | undefined };
+}
+
+/** Runs a command in the sandbox to find out whether it works here: many containers do not allow one. */
+async function chooseSandbox(
+  { sandbox }: RunFlags,
+  codex: Codex,
+  workingDirectory: string,
+  signal: AbortSignal,
+): Promise<Sandbox> {
+  if (sandbox !== undefined) return { mode: sandbox };
+  const options: RunCommandOptions = { workingDirectory, sandboxMode: defaultSandbox, signal };
+  const { exitCode, stderr } = await codex.runCommand([process.execPath, "--version"], options);
+  if (exitCode === 0) return { mode: defaultSandbox };
+  return { mode: "danger-full-access", problem: stderr.trim().split("\n")[0] || `exit code ${exitCode}` };
 }
 
 /** First part: the agent repairs the repository, on exec. */
-async function showRepair(part: DemoPart, sandboxMode: NonNullable<RunFlags["sandbox"]>) {
-  const { codexOptions, directory, style, signal, timeoutMs } = part;
+async function showRepair(part: DemoPart, codexOptions: CodexOptions): Promise<void> {
+  const { directory, sandbox, style, turn } = part;
   await using codex = new Codex(codexOptions);
-  const thread = codex.startThread({ workingDirectory: directory, sandboxMode });
-  await stdout.write(openingLines({ directory, sandboxMode }, style));
-  const startedAt = performance.now();
-  const openView = () => new TextView(stdout, { style });
-  const { usage } = await follow(thread.runStreamed(repairPrompt, { signal, timeoutMs }), openView);
-  return { usage, durationMs: performance.now() - startedAt };
-}
-
-/** Second part: the same agent on app-server, where it streams, asks for approval, and calls a function. */
-async function showCommit({ codexOptions, directory, style, signal, timeoutMs }: DemoPart): Promise<void> {
-  await using codex = new Codex({ ...codexOptions, transport: "app-server" });
-  const approved = { decision: "accept", because: "approved by the demo, which knows the script" } as const;
-  const verdict =
-    hasKeyboard() && stdout.isTerminal
-      ? ({ ...approved, unlessAnsweredWithinMs: approvalTimeoutMs } as const)
-      : approved;
   const thread = codex.startThread({
     workingDirectory: directory,
-    sandboxMode: "danger-full-access",
-    approvalPolicy: "untrusted",
+    sandboxMode: sandbox.mode,
+    checkpoints: true,
+  });
+  await stdout.write(openingLines({ directory, sandbox }, style));
+  const startedAt = performance.now();
+  const { usage, changes } = await follow(thread.runStreamed(repairPrompt, turn), () => openView(part));
+  const durationMs = performance.now() - startedAt;
+  await stdout.write(whatChangedLines({ diff: changes?.diff ?? "", usage, durationMs }, style));
+}
+
+/** The thread of the other parts, on app-server: there the agent streams, asks for approval, and calls functions. */
+function openServerThread({ directory, sandbox, isWatched }: DemoPart, codex: Codex): Thread {
+  const approved = { decision: "accept", because: "approved by the demo, which knows the script" } as const;
+  const verdict =
+    isWatched && hasKeyboard() ? { ...approved, unlessAnsweredWithinMs: approvalTimeoutMs } : approved;
+  return codex.startThread({
+    workingDirectory: directory,
+    sandboxMode: sandbox.mode,
+    approvalPolicy: approvalPolicyFor(sandbox),
     onApproval: createApprover({ verdict, screen: stdout, directory }),
     tools: [priceTool],
+    checkpoints: true,
   });
-  await stdout.write(commitOpeningLines(style));
-  await follow(
-    thread.runStreamed(commitPrompt, { signal, timeoutMs }),
-    () => new TextView(stdout, { style }),
-  );
 }
 
-function openingLines(
-  { directory, sandboxMode }: { directory: string; sandboxMode: string },
-  style: Style,
-): string[] {
-  const { paint, width } = style;
-  const remark = sandboxMode === "danger-full-access" ? " (no sandbox: the commands are scripted)" : "";
-  return [
-    paint.bold("Codex SDK demo"),
-    ...textBlock("The real codex binary with a scripted model: no account, no network.", "", width),
-    "",
-    paint.dim(`Repository  ${directory} (temporary)`),
-    paint.dim(`Sandbox     ${sandboxMode}${remark}`),
-    "",
-    ...promptLines(repairPrompt, style),
-  ];
+/** Without a sandbox, nothing goes beyond it: the agent then has to ask before every command. */
+function approvalPolicyFor({ mode }: Sandbox): ThreadOptions["approvalPolicy"] {
+  return mode === "danger-full-access" ? "untrusted" : "on-request";
 }
 
-function resultLines(
-  { diff, usage, duration }: { diff: string; usage: string; duration: string },
-  { paint, width }: Style,
-): string[] {
-  return [
-    paint.bold("What changed"),
-    ...diff.trimEnd().split("\n"),
-    "",
-    paint.bold("What it took"),
-    ...textBlock(`${duration}; ${usage}. The script makes up the token counts.`, "", width),
-    "",
-  ];
+/** Second part: the agent calls a function, and asks before it commits. */
+async function showCommit(part: DemoPart, thread: Thread): Promise<void> {
+  await stdout.write(commitOpeningLines(commitPrompt, part.style));
+  await follow(thread.runStreamed(commitPrompt, part.turn), () => openView(part));
 }
 
-function commitOpeningLines(style: Style): string[] {
-  const description =
-    "Now it streams its answers, asks before it acts, and calls a function of this program.";
-  return [
-    style.paint.bold("The same agent on app-server"),
-    ...textBlock(description, "", style.width),
-    "",
-    ...promptLines(commitPrompt, style),
-  ];
+/** Third part: the agent does damage. A budget stops it, and the checkpoint before the turn undoes what it did. */
+async function showUndo(part: DemoPart, thread: Thread): Promise<void> {
+  const { style, turn } = part;
+  await stdout.write(tidyOpeningLines(tidyPrompt, style));
+  const options = { ...turn, budget: { totalTokens: tidyBudget }, approvalPolicy: "never" } as const;
+  try {
+    await follow(thread.runStreamed(tidyPrompt, options), () => openView(part));
+  } catch (error) {
+    if (!(error instanceof BudgetExceededError) || !error.turnId) throw error;
+    await stdout.write([...explanationLines({ ...explainError(error), hints: [] }, style), ""]);
+    const undone = await thread.rewind({ beforeTurnId: error.turnId });
+    await stdout.write(undoneLines(undone, style));
+  }
 }
 
-function promptLines(prompt: string, { paint, width }: Style): string[] {
-  return [...textBlock(`› ${prompt}`, "", width).map((line) => paint.cyan(line)), ""];
-}
-
-function nextStepLines(name: string, { paint, width }: Style): string[] {
-  const steps = [
-    [`${name} "explain this project"`, "the real model, in your directory"],
-    [`${name} chat -t app-server`, "a conversation you can steer"],
-    [`${name} chat --offline`, "a conversation with a scripted model"],
-    [`${name} --help`, "all commands and options"],
-  ] as const;
-  return [
-    paint.bold("What to try next"),
-    ...definitionLines(steps, width, paint.dim),
-    "",
-    paint.dim("The real model needs an account:"),
-    ...credentialsHints.map((line) => paint.dim(line)),
-  ];
+function openView({ style }: DemoPart): TextView {
+  return new TextView(stdout, { style });
 }

@@ -38,8 +38,6 @@ test("multiplies prices by quantities", () => {
 /** A temporary Git repository. */
 export interface ScratchRepository {
   readonly path: string;
-  /** Returns the uncommitted changes as a unified diff. */
-  diff(options: { colors: boolean }): Promise<string>;
   /** Removes the repository. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -68,7 +66,6 @@ export async function createScratchRepository(
   }
   return {
     path,
-    diff: ({ colors }) => git("-c", "color.diff.meta=dim", "diff", `--color=${colors ? "always" : "never"}`),
     [Symbol.asyncDispose]: dispose,
   };
 }

@@ -1,5 +1,6 @@
 import { BudgetExceededError, CodexError, OutputValidationError, TurnFailedError } from "@codex/sdk";
 
+import { formatCount } from "../rendering/formats.js";
 import { cutLine, type Style, textBlock } from "../rendering/layout.js";
 import { printableText } from "../rendering/printable-text.js";
 import { CliError, ExitCode } from "./cli-error.js";
@@ -46,6 +47,13 @@ export function explainError(error: unknown): Explanation {
       return explainFailedTurn(error);
     case "turn_timeout":
       return { message, hints: ["Use --timeout to allow more time."], exitCode: ExitCode.TimedOut };
+    case "checkpoint_failed":
+    case "checkpoint_limit":
+      return {
+        message,
+        hints: ["A chat with --no-undo needs no checkpoints."],
+        exitCode: ExitCode.TurnFailed,
+      };
     case "budget_exceeded":
       return { message: explainBudget(error), hints: budgetHints, exitCode: ExitCode.TurnFailed };
     case "output_validation":
@@ -61,7 +69,7 @@ const budgetHints: readonly string[] = [
 
 function explainBudget(error: CodexError): string {
   if (!(error instanceof BudgetExceededError)) return error.message;
-  return `Stopped: the budget is used up (${error.used} of ${error.allowed} tokens).`;
+  return `Stopped: the budget is used up (${formatCount(error.used)} of ${formatCount(error.allowed)} tokens).`;
 }
 
 function explainFailedTurn(error: CodexError): Explanation {

@@ -66,8 +66,9 @@ it("shows whole lines of a patch, with hidden characters as codes", () => {
     "  ± a\\u{1b}[31m\\n.ts changed",
     "    -one",
     `    +two${" ".repeat(16)}`,
-    `    ${" ".repeat(14)}evil\\u`,
-    "    {202e}\\u{d}\\u{d}.",
+    `    ${" ".repeat(14)}`,
+    "    evil\\u{202e}\\u{d}\\u{",
+    "    d}.",
   ]);
 });
 

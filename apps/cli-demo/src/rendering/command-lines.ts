@@ -1,7 +1,7 @@
 import { type CommandExecutionItem, commandText } from "@codex/sdk";
 
 import { formatDuration } from "./formats.js";
-import { cutLine, type Style } from "./layout.js";
+import { cutLine, type Style, textBlock } from "./layout.js";
 import { printableText, visibleLine, visibleText } from "./printable-text.js";
 
 /** Shorter durations are not shown. */
@@ -26,14 +26,11 @@ export function commandLines(
   ];
 }
 
-/** Lays out the command itself. */
+/** Lays out the command itself. Long lines are wrapped at words. */
 export function commandHeading({ command }: { command: string }, { paint, width }: Style): string[] {
-  const inner = innerWidth(width);
-  const [first = "", ...rest] = visibleText(commandText({ command })).trim().split("\n");
-  return [
-    `${paint.cyan("$")} ${paint.bold(cutLine(first, inner))}`,
-    ...rest.map((line) => `  ${paint.bold(cutLine(line, inner))}`),
-  ];
+  const lines = visibleText(commandText({ command })).trim().split("\n");
+  const [first = "", ...rest] = lines.flatMap((line) => textBlock(line, "  ", width));
+  return [`${paint.cyan("$")} ${paint.bold(first.slice(2))}`, ...rest.map((line) => paint.bold(line))];
 }
 
 /** Lays out one line of a command's output. */

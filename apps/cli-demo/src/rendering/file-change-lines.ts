@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-import type { FileChangeItem, FileUpdateChange, ProposedFileChange } from "@codex/sdk";
+import type { FileChangeItem, FileUpdateChange, ProposedFileChange, RewindResult } from "@codex/sdk";
 
 import { type Style, splitLine } from "./layout.js";
 import { visibleLine, visibleText } from "./printable-text.js";
@@ -42,8 +42,39 @@ export function proposedChangeLines(change: ProposedFileChange, style: Style): s
   ];
 }
 
+/** Lays out a unified diff. Long lines are wrapped. */
+export function diffLines(diff: string, { paint, width }: Style): string[] {
+  const lines = visibleText(diff).replace(/\n$/, "").split("\n");
+  return lines.flatMap((line) =>
+    splitLine(line, width).map((part) =>
+      /^(---|\+\+\+) /.test(line) ? paint.dim(part) : paintPart(part, line, paint),
+    ),
+  );
+}
+
+/** Lays out the files that a rewind brings back to how they were. */
+export function restoredLines({ files, conflicts }: RewindResult, { paint }: Style): string[] {
+  const words = { added: "comes back", modified: "as before", deleted: "deleted again" } as const;
+  const marks = { added: paint.green("+"), modified: paint.yellow("±"), deleted: paint.red("-") } as const;
+  const reasons = {
+    changed: "changed since",
+    blocked: "something else is there",
+    link: "its folder is a link",
+  };
+  return [
+    ...files.map(
+      ({ path, status }) => `${marks[status]} ${paint.bold(visibleLine(path))} ${paint.dim(words[status])}`,
+    ),
+    ...conflicts.map(
+      ({ path, reason }) =>
+        `${paint.yellow("!")} ${visibleLine(path)} ${paint.yellow(`is left: ${reasons[reason]}`)}`,
+    ),
+  ];
+}
+
 /** Paints part of a diff line in the colour of the whole line. */
 function paintPart(part: string, line: string, paint: Style["paint"]): string {
+  if (line.startsWith("@@")) return paint.cyan(part);
   if (line.startsWith("+")) return paint.green(part);
   if (line.startsWith("-")) return paint.red(part);
   return paint.dim(part);

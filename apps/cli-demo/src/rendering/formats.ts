@@ -23,7 +23,8 @@ export function formatUsage(usage: Usage | null): string {
   return `${formatCount(input_tokens)} tokens in${cached}, ${formatCount(output_tokens)} out${reasoning}`;
 }
 
-function formatCount(tokens: number): string {
+/** Formats a number of tokens: `18,900`. */
+export function formatCount(tokens: number): string {
   return tokens.toLocaleString("en-US");
 }
 

@@ -68,10 +68,14 @@ describe("a command", () => {
     ]);
   });
 
-  it("cuts lines wider than the terminal", () => {
-    const shown = lines(command({ command: "x".repeat(50), aggregated_output: "y".repeat(50) }), narrowStyle);
-    expect(shown.map(({ length }) => length <= 24)).toEqual([true, true, true]);
-    expect(shown[0]).toMatch(/x…$/);
+  it("wraps the command at words, and cuts wide lines of its output", () => {
+    const shown = lines(
+      command({ command: "make one two three four five", aggregated_output: "y".repeat(50) }),
+      narrowStyle,
+    );
+    expect(shown.slice(0, 2)).toEqual(["$ make one two three", "  four five"]);
+    expect(shown.map(({ length }) => length <= 24)).toEqual([true, true, true, true]);
+    expect(shown[2]).toMatch(/y…$/);
   });
 });
 

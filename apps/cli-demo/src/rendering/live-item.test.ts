@@ -64,6 +64,17 @@ describe("a streaming message", () => {
     ]);
   });
 
+  it("ends where the agent dropped it for a new one, which streams as well", () => {
+    const dropped = delta("m", "agent_message", "One two thr");
+    expect(written([dropped, ...says("n", ["Ot", "her words"])])).toEqual([
+      "One two",
+      " thr\n\n",
+      "Other",
+      " words\n\n",
+      "",
+    ]);
+  });
+
   it("paints code that arrives in pieces, and removes escape sequences", () => {
     const text = written(says("m", ["Run `npm", " test` no", "w \u001b[31", "mred ok"]), colorStyle).join("");
     expect(text).toContain("Run \u001b[36mnpm test\u001b[39m now ");

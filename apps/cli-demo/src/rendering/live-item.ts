@@ -21,6 +21,8 @@ interface LiveItem {
   add(delta: string): string;
   /** Ends the item. `item` is `undefined` if it was cut short. */
   end(item: ThreadItem | undefined, durationMs: number | undefined): string;
+  /** Continues at the start of a line. */
+  startLine(): void;
 }
 
 /**
@@ -31,7 +33,7 @@ export class LiveBlock {
   readonly #style: Style;
   /** Items whose first deltas were not shown. */
   readonly #missed = new Set<string>();
-  #current: { id: string; shown: LiveItem; lastCharacter: string } | undefined;
+  #current: { id: string; shown: LiveItem; isSpoken: boolean; lastCharacter: string } | undefined;
   #waiting = "";
 
   constructor(style: Style) {
@@ -45,11 +47,23 @@ export class LiveBlock {
 
   /** Adds a delta. Returns its text if the item is live or can become so. */
   add(event: ItemDeltaEvent, started: ThreadItem | undefined): string {
+    // When it is steered, the agent drops the message that it was writing: it never completes.
+    const isDropped = this.#current?.isSpoken && isSpoken(event) && !this.isLive({ id: event.item_id });
+    const cut = isDropped ? this.cutShort() : "";
+    return cut + this.#show(event, started);
+  }
+
+  #show(event: ItemDeltaEvent, started: ThreadItem | undefined): string {
     if (this.#current?.id !== event.item_id && !this.#open(event, started)) {
       this.#missed.add(event.item_id);
       return "";
     }
     return this.#track(this.#current?.shown.add(event.delta) ?? "");
+  }
+
+  /** Something else was written, so the live item continues at the start of a line. */
+  startLine(): void {
+    this.#current?.shown.startLine();
   }
 
   /** Completes the live item. */
@@ -78,7 +92,7 @@ export class LiveBlock {
     if (this.#current !== undefined || this.#missed.has(event.item_id)) return false;
     const shown = openLiveItem(event, started, this.#style);
     if (shown === undefined) return false;
-    this.#current = { id: event.item_id, shown, lastCharacter: "" };
+    this.#current = { id: event.item_id, shown, isSpoken: isSpoken(event), lastCharacter: "" };
     return true;
   }
 
@@ -97,6 +111,11 @@ export class LiveBlock {
     const gap = lastCharacter === "" ? "" : lastCharacter === "\n" ? "\n" : "\n\n";
     return last + gap + waiting;
   }
+}
+
+/** Whether the model writes the item itself. It writes one after the other. */
+function isSpoken({ item_type }: ItemDeltaEvent): boolean {
+  return item_type === "agent_message" || item_type === "reasoning";
 }
 
 /** Returns `undefined` for an item that is only shown once it is complete. */
@@ -140,6 +159,10 @@ class LiveText implements LiveItem {
 
   end(): string {
     return this.#show(this.#held.trimEnd());
+  }
+
+  startLine(): void {
+    this.#wrapper.startLine();
   }
 
   #show(text: string): string {
@@ -186,6 +209,9 @@ class LiveOutput implements LiveItem {
     const rest = outputRest(this.#shown, item.aggregated_output);
     return `${this.#write(rest)}${commandEnding(item, durationMs, this.#style)}\n`;
   }
+
+  // Its lines are whole.
+  startLine(): void {}
 
   #write(lines: readonly string[]): string {
     const all = [...this.#heading, ...lines.map((line) => outputLine(line, this.#style))];

@@ -1,7 +1,7 @@
 import type { ThreadInfo, ThreadOptions, Usage } from "@codex/sdk";
 
 import { formatMinute, formatUsage, shortDirectory } from "./formats.js";
-import { cutLine, type Style, textBlock } from "./layout.js";
+import { cutLine, cutStart, type Style, shellLines, textBlock } from "./layout.js";
 import { printableLine, printableText, visibleLine } from "./printable-text.js";
 
 /** What {@link headerLines} shows. */
@@ -47,12 +47,16 @@ export interface ContinueFacts {
 /** Lays out the command that continues a thread. Empty if the thread has not started. */
 export function continueLines(
   { thread, agent, flags, invocation }: ContinueFacts,
-  { paint }: Style,
+  { paint, width }: Style,
 ): string[] {
   if (thread.id === null) return [];
   const transport = flags.transport === "app-server" ? " -t app-server" : "";
   const offline = agent.isOffline ? " --offline" : "";
-  return [paint.dim(`Continue with: ${invocation.name} resume ${thread.id}${transport}${offline}`)];
+  const command = `${invocation.name} resume ${thread.id}${transport}${offline}`;
+  const line = `Continue with: ${command}`;
+  const lines =
+    width === undefined || line.length <= width ? [line] : ["Continue with:", ...shellLines(command, width)];
+  return lines.map((each) => paint.dim(each));
 }
 
 /** Lays out a thread in a list: when it was last used, its title, id and directory. */
@@ -60,8 +64,13 @@ export function threadLines(thread: ThreadInfo, { paint, width }: Style): string
   const when = formatMinute(thread.updatedAt);
   const title = printableLine(thread.name ?? thread.preview);
   const room = width === undefined ? undefined : width - when.length - 2;
+  const id = printableText(thread.id);
+  const directory = shortDirectory(thread.workingDirectory);
+  const isWide = width === undefined || id.length + directory.length + 4 <= width;
   return [
     `${paint.dim(when)}  ${title === "" ? paint.dim("(no messages yet)") : paint.bold(cutLine(title, room))}`,
-    `  ${paint.cyan(printableText(thread.id))}  ${paint.dim(shortDirectory(thread.workingDirectory))}`,
+    ...(isWide
+      ? [`  ${paint.cyan(id)}  ${paint.dim(directory)}`]
+      : [`  ${paint.cyan(id)}`, `  ${paint.dim(cutStart(directory, width - 2))}`]),
   ];
 }

@@ -8,6 +8,7 @@ import {
   type ThreadState,
 } from "@codex/sdk";
 
+import { formatCount } from "./formats.js";
 import { itemLines } from "./item-lines.js";
 import { type Style, textBlock } from "./layout.js";
 import { LiveBlock } from "./live-item.js";
@@ -54,6 +55,11 @@ export class Transcript {
     return activityOf(this.#state);
   }
 
+  /** Something else was written, so streaming text continues at the start of a line. */
+  startLine(): void {
+    this.#live.startLine();
+  }
+
   /** Returns the text to write after this event. */
   add(event: ThreadEvent, nowMs: number): string {
     this.#state = reduceThreadEvent(this.#state, event);
@@ -67,7 +73,9 @@ export class Transcript {
       case "item.completed":
         return released + this.#showItem(event.item, nowMs);
       case "budget.warning": {
-        const share = `${event.used} of ${event.allowed} tokens of the budget are used.`;
+        // The error that ends the turn says the same.
+        if (event.used > event.allowed) return released;
+        const share = `${formatCount(event.used)} of ${formatCount(event.allowed)} tokens of the budget are used.`;
         return released + this.#live.after(this.#notice(share));
       }
       case "error":

@@ -14,7 +14,7 @@ export interface TypedAhead {
 }
 
 /**
- * Yields the messages of a conversation, from a prompt at a terminal or from the lines of a pipe, until /exit, the end of
+ * Yields the messages of a conversation, from a prompt at a terminal or from the lines of a pipe, until /quit or /exit, the end of
  * the input, or the signal.
  *
  * @param ahead messages and a draft to use before prompting
@@ -26,7 +26,7 @@ export async function* readMessages(
 ): AsyncGenerator<string, void> {
   for await (const message of input.isTTY ? promptedMessages(signal, ahead) : pipedMessages(input, signal)) {
     const text = message.trim();
-    if (text === "/exit") return;
+    if (text === "/exit" || text === "/quit") return;
     // A space in front of it makes a command a message.
     if (text !== "") yield message.trimEnd();
   }
@@ -67,7 +67,7 @@ async function* pipedMessages(input: NodeJS.ReadStream, signal: AbortSignal): As
 }
 
 /**
- * Prompts for one message. Resolves with `undefined` on Ctrl-C or Ctrl-D. The terminal is read only while the prompt is
+ * Prompts for one message. Ctrl-C clears what is typed. Resolves with `undefined` on Ctrl-C without anything typed, and on Ctrl-D. The terminal is read only while the prompt is
  * open: during a turn, Ctrl-C must remain a signal that cancels it. Pasted lines form one message.
  *
  * @param history earlier messages for the arrow keys, newest first
@@ -90,7 +90,13 @@ function promptForMessage(
   return new Promise((resolve) => {
     const lines: string[] = [];
     let answer: string | undefined;
-    prompt.on("SIGINT", () => prompt.close());
+    prompt.on("SIGINT", () => {
+      if (prompt.line === "" && lines.length === 0) return prompt.close();
+      lines.length = 0;
+      // What is typed ends where the cursor stands, then there is nothing before it.
+      prompt.write(null, { ctrl: true, name: "e" });
+      prompt.write(null, { ctrl: true, name: "u" });
+    });
     prompt.on("close", () => {
       // Without an answer the cursor is still on the line of the prompt.
       if (answer === undefined) process.stderr.write("\n");

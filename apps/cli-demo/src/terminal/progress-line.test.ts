@@ -36,6 +36,19 @@ it("shows the activity on a single line", () => {
   expect(terminal.written.filter((text) => text.trimEnd().length > terminal.columns)).toEqual([]);
 });
 
+it("says less about the keys where there is little room", () => {
+  vi.stubEnv("CI", undefined);
+  vi.stubEnv("TERM", "xterm");
+  const terminal = new FakeTerminal(true);
+  const line = startProgressLine("Thinking", new Screen(terminal as unknown as WriteStream), [
+    "type to steer, Esc interrupts",
+    "Esc interrupts",
+  ]);
+  line.stop();
+  vi.unstubAllEnvs();
+  expect(terminal.written[0]).toBe("⠋ Thinking 0s · Esc interrupts");
+});
+
 it.each([
   [false, "xterm", undefined],
   [true, "dumb", undefined],

@@ -40,6 +40,11 @@ export class Screen {
     return this.#statusLine.isSupported;
   }
 
+  /** Whether a block was written since the last streaming text. */
+  get isAfterBlock(): boolean {
+    return this.#isAfterBlock;
+  }
+
   /** Total time that questions were on the status line, in milliseconds: time the agent did not spend. */
   get questionsMs(): number {
     const sinceMs = this.#questionSinceMs;
@@ -157,7 +162,7 @@ class StatusLine {
  * Whether to write colours: NO_COLOR decides, then FORCE_COLOR, then whether the stream is a terminal with colours
  * (no-color.org, force-color.org; an empty value counts as unset). Commander applies the same rule to the help.
  */
-export function hasColors(
+function hasColors(
   stream: { isTTY?: boolean | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {

@@ -5,7 +5,7 @@ import type { WriteStream } from "node:tty";
 import type { ThreadItem } from "@codex/sdk";
 import { expect, it, onTestFinished, vi } from "vitest";
 
-import { plainStyle } from "../../tests/styles.js";
+import { narrowStyle, plainStyle } from "../../tests/styles.js";
 import { Screen } from "./screen.js";
 import { TextView } from "./turn-view.js";
 
@@ -54,4 +54,18 @@ it("continues a sentence after a block that interrupts it, with one empty line b
   await view.end();
   stream.end();
   expect(await text(stream)).toBe("Hello\n\n› more\n\nworld\n\n› more\n\nagain\n\n› and more\n\n");
+});
+
+it("wraps a sentence that continues after a block as if it began there", async () => {
+  const stream = new PassThrough();
+  const screen = new Screen(stream as unknown as WriteStream);
+  const view = new TextView(screen, { style: narrowStyle });
+  const says = (delta: string) =>
+    view.show({ type: "item.delta", item_id: "m", item_type: "agent_message", delta });
+  await says("one two three four ");
+  await screen.writeBlock(["› more", ""]);
+  await says("five six seven eight nine ");
+  await view.end();
+  stream.end();
+  expect(await text(stream)).toBe("one two three four\n\n› more\n\nfive six seven eight\nnine\n\n");
 });

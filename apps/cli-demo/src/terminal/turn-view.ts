@@ -15,8 +15,8 @@ export interface TurnView {
 
 /** Options of a {@link TextView}. */
 export interface TextViewOptions extends Omit<TranscriptOptions, "withoutNotices"> {
-  /** The keys that work during the turn. Default: `Ctrl-C cancels`. */
-  keys?: string | undefined;
+  /** The keys that work during the turn, from the longest wording to the shortest. Default: `Ctrl-C cancels`. */
+  keys?: readonly string[] | undefined;
 }
 
 /** Shows a turn as text, with a progress line below it. */
@@ -32,6 +32,7 @@ export class TextView implements TurnView {
   }
 
   async show(event: ThreadEvent): Promise<void> {
+    if (this.#screen.isAfterBlock) this.#transcript.startLine();
     // The duration of a command must not include the time the user took to approve it.
     const workedMs = performance.now() - this.#screen.questionsMs;
     await this.#screen.writeStream(this.#transcript.add(event, workedMs));
@@ -40,6 +41,7 @@ export class TextView implements TurnView {
 
   async end(): Promise<void> {
     this.#progress.stop();
+    if (this.#screen.isAfterBlock) this.#transcript.startLine();
     await this.#screen.writeStream(this.#transcript.rest());
   }
 }
