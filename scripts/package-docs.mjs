@@ -1,4 +1,4 @@
-// Copies the guides and the error reference into `packages/sdk/docs`, where programs and coding agents find them once the
+// Copies the guides, the cookbook and the error reference into `packages/sdk/docs`, where programs and coding agents find them once the
 // package is installed. The build of the package runs it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -15,6 +15,9 @@ const pages = new Set([
   ...readdirSync(join(root, "docs/guides"))
     .filter((name) => !leftOut.test(name))
     .map((name) => `docs/guides/${name}`),
+  ...readdirSync(join(root, "docs/cookbook"))
+    .filter((name) => name !== "README.md" && name !== "many-workers.md")
+    .map((name) => `docs/cookbook/${name}`),
 ]);
 
 rmSync(target, { recursive: true, force: true });
@@ -48,14 +51,15 @@ function isOwn(page, url) {
   return /^[a-z]+:/.test(url) || path === "" || pages.has(posix.join(posix.dirname(page), path));
 }
 
-/** Lists the pages with what they are about, from the table of docs/README.md. */
+/** What the table of a page says about the pages in it, by their paths. */
+function tableOf(page) {
+  const rows = readFileSync(join(root, page), "utf8").matchAll(/^\| \[.*\]\(([^)]+\.md)\) \| (.*) \|$/gm);
+  return [...rows].map(([, path, text]) => [posix.join(posix.dirname(page), path), withOwnLinks(page, text)]);
+}
+
+/** Lists the pages with what they are about, in the order of the tables. */
 function index() {
-  const rows = [
-    ...readFileSync(join(root, "docs/README.md"), "utf8").matchAll(
-      /^\| \[.*\]\((guides\/[^)]+)\) \| (.*) \|$/gm,
-    ),
-  ];
-  const about = new Map(rows.map(([, path, text]) => [`docs/${path}`, withOwnLinks("docs/README.md", text)]));
+  const about = new Map([...tableOf("docs/README.md"), ...tableOf("docs/cookbook/README.md")]);
   const order = ["docs/errors.md", ...about.keys()];
   const sorted = [...pages].sort((left, right) => rank(order, left) - rank(order, right));
   const lines = sorted.map((page) => {

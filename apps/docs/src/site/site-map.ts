@@ -33,6 +33,27 @@ const order: [title: string, sources: string[]][] = [
       "apps/examples/README.md",
       "docs/guides/moving-from-openai-codex-sdk.md",
       "docs/guides/from-the-python-sdk.md",
+      "docs/comparison.md",
+    ],
+  ],
+  [
+    "Cookbook",
+    [
+      "docs/cookbook/README.md",
+      ...[
+        "pull-request",
+        "github-actions",
+        "chat-with-approvals",
+        "web-routes",
+        "models",
+        "gateways",
+        "instructions",
+        "costs",
+        "undo",
+        "tracing",
+        "container",
+        "many-workers",
+      ].map((name) => `docs/cookbook/${name}.md`),
     ],
   ],
   [
