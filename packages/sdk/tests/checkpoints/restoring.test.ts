@@ -172,6 +172,22 @@ describe("restoring", () => {
     expect(Object.keys(contentsOf(project.root))).toEqual([".gitignore", "other", "place/precious.log"]);
   });
 
+  // The root user may do everything.
+  it.skipIf(process.getuid?.() === 0)("leaves what the file system does not let it change", async () => {
+    await using project = await createProject();
+    project.write("locked/a", "1");
+    project.write("open/a", "1");
+    const before = await project.snap();
+    project.write("locked/a", "2");
+    project.write("open/a", "2");
+    chmodSync(join(project.root, "locked"), 0o500);
+    const { files, conflicts } = await project.checkpoints.restore(before);
+    chmodSync(join(project.root, "locked"), 0o700);
+    expect(files).toMatchObject([{ path: "open/a" }]);
+    expect(conflicts).toEqual([{ path: "locked/a", reason: "blocked" }]);
+    expect((await project.checkpoints.snapshot({ label: "next" })).finished).toBeNull();
+  });
+
   it("never writes through a link", async () => {
     await using project = await createProject();
     await using outside = await createProject();

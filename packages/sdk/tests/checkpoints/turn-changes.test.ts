@@ -5,7 +5,7 @@ import { reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 import { Codex, type Diagnostic, jsonSchema, type Turn } from "../../src/index.js";
 import { startHarness, transports } from "../harness.js";
-import { contentsOf } from "./project.js";
+import { contentsOf, createProject } from "./project.js";
 
 const idOf = ({ changes }: Pick<Turn, "changes">) => changes?.turnId ?? "";
 const schema = { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] } as const;
@@ -49,6 +49,18 @@ describe.each(transports)("turn.changes on %s", (transport) => {
     expect(error).toMatchObject({ code: "turn_failed", changes: { files: [{ path: "one.txt" }] } });
     const place = { beforeTurnId: error.changes.turnId };
     expect(await thread.rewind(place)).toMatchObject({ files: [{ path: "one.txt", status: "deleted" }] });
+  });
+
+  it("are those of the working directory of the turn", async () => {
+    await using harness = await startHarness(transport, [reply.shell("echo x > x"), reply.text("a")]);
+    await using other = await createProject();
+    const thread = harness.codex.startThread({ ...harness.threadOptions, ...options });
+    const turn = await thread.run("Go", { workingDirectory: other.root });
+    expect(turn.changes).toMatchObject({ root: other.root, files: [{ path: "x" }] });
+    // A rewind is one of the working tree of the thread.
+    await expect(thread.rewind({ beforeTurnId: idOf(turn) })).rejects.toMatchObject({
+      option: "beforeTurnId",
+    });
   });
 
   it("come with one report of what is left out, until that changes", async () => {
