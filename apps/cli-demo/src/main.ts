@@ -6,9 +6,14 @@ import { CommanderError } from "commander";
 import { type Invocation, readInvocation } from "./arguments/invocation.js";
 import { addChatCommand } from "./commands/chat.js";
 import { addDemoCommand } from "./commands/demo.js";
-import { DemoCommand, rejectUnknownCommand } from "./commands/demo-command.js";
+import {
+  addExamples,
+  DemoCommand,
+  helpTitle,
+  helpWidth,
+  rejectUnknownCommand,
+} from "./commands/demo-command.js";
 import { addDoctorCommand } from "./commands/doctor.js";
-import { addExamples, helpTitle, helpWidth } from "./commands/help.js";
 import { addLoginCommands } from "./commands/login.js";
 import { addResumeCommand } from "./commands/resume.js";
 import { addRunCommand } from "./commands/run.js";

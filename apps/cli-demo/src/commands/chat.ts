@@ -5,7 +5,7 @@ import { withAgent } from "../agent/agent.js";
 import { holdConversation } from "../agent/conversation.js";
 import { addAgentFlags, addUndoFlag, type ChatFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
-import { addExamples } from "./help.js";
+import { addExamples } from "./demo-command.js";
 
 /** Declares `chat`. */
 export function addChatCommand(program: Command, invocation: Invocation): void {

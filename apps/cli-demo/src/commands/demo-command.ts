@@ -1,9 +1,10 @@
-import { Command, type Option, type ParseOptionsResult } from "commander";
+import { Command, Help, type HelpConfiguration, type Option, type ParseOptionsResult } from "commander";
+import pc from "picocolors";
 
 import type { Invocation } from "../arguments/invocation.js";
 import { nearest, orList } from "../arguments/suggestions.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
-import { helpFormat } from "./help.js";
+import { definitionLines, shellLines, textBlock } from "../rendering/layout.js";
 
 /** A command whose mistakes are reported in the words of this program: what is wrong, what is expected, what was meant. */
 export class DemoCommand extends Command {
@@ -145,4 +146,60 @@ function expectation({ argChoices, flags, description }: Option): string {
 
 function fullName(command: Command): string {
   return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+/** Narrower descriptions stand below their term rather than next to it. */
+const minDescriptionWidth = 38;
+/** Columns in front of an item and between a term and its description. */
+const itemMargin = 2;
+
+/** As wide as `Usage: `. */
+const usageMargin = " ".repeat(7);
+
+/** Formats a heading of the help. Commander removes the style where colours are off. */
+export const helpTitle: (title: string) => string = pc.createColors(true).bold;
+
+/** The columns of the help. `undefined` in a pipe, where commander takes 80 and examples stay on one line. */
+export function helpWidth(): number | undefined {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
+}
+
+/** How commander lays out help: words stay whole on narrow terminals, too. */
+const helpFormat: HelpConfiguration = {
+  styleTitle: helpTitle,
+  minWidthToWrap: minDescriptionWidth,
+  commandUsage(command) {
+    const usage = new Help().commandUsage(command);
+    return textBlock(usage, usageMargin, helpWidth()).join("\n").trimStart();
+  },
+  // The descriptions name the choices.
+  optionDescription: (option: Option) => option.description,
+  formatItem(term, termWidth, description, helper) {
+    const width = helper.helpWidth ?? 80;
+    const margin = " ".repeat(itemMargin);
+    const room = width - termWidth - 2 * itemMargin;
+    if (description === "") return margin + term;
+    const isNarrow = room < minDescriptionWidth;
+    const indent = isNarrow ? 3 * itemMargin : termWidth + 2 * itemMargin;
+    const lines = textBlock(description, " ".repeat(indent), width);
+    if (isNarrow) return [margin + term, ...lines].join("\n");
+    const paddedTerm = term.padEnd(termWidth + term.length - helper.displayWidth(term));
+    return `${margin}${paddedTerm}${margin}${lines.join("\n").trimStart()}`;
+  },
+};
+
+/** Adds a section of examples to the help of a command, with or without descriptions. */
+export function addExamples(
+  command: Command,
+  examples: readonly (string | readonly [command: string, description: string])[],
+): void {
+  const rows = examples.map((each) => (typeof each === "string" ? ([each, ""] as const) : each));
+  command.addHelpText("after", () => {
+    const width = helpWidth();
+    const room = width && width - itemMargin;
+    const lines = rows.some(([, description]) => description !== "")
+      ? definitionLines(rows, room)
+      : rows.flatMap(([example]) => shellLines(example, room));
+    return ["", helpTitle("Examples:"), ...lines.map((line) => `  ${line}`)].join("\n");
+  });
 }

@@ -4,8 +4,7 @@ import { addRunFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { showDemo } from "../demo/demo.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
-import { rejectMistypedCommand } from "./demo-command.js";
-import { addExamples } from "./help.js";
+import { addExamples, rejectMistypedCommand } from "./demo-command.js";
 import { run } from "./run.js";
 
 /** Declares `demo`, the default command. */

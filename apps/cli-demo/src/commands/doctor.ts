@@ -9,7 +9,7 @@ import { interruptible } from "../errors/interruption.js";
 import { type Style, textBlock } from "../rendering/layout.js";
 import { printableJson, printableText } from "../rendering/printable-text.js";
 import { stdout } from "../terminal/screen.js";
-import { addExamples } from "./help.js";
+import { addExamples } from "./demo-command.js";
 
 interface DoctorFlags extends CodexFlags {
   json?: boolean;

@@ -8,7 +8,7 @@ import { CliError, ExitCode } from "../errors/cli-error.js";
 import { interruptible } from "../errors/interruption.js";
 import { printableText } from "../rendering/printable-text.js";
 import { stderr, stdout } from "../terminal/screen.js";
-import { addExamples } from "./help.js";
+import { addExamples } from "./demo-command.js";
 
 interface LoginFlags extends CodexFlags {
   /** Default: `device`. */

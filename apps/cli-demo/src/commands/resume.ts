@@ -7,7 +7,7 @@ import { readTurnInput, runSingleTurn } from "../agent/turn.js";
 import { addRunFlags, addUndoFlag, type ChatFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
-import { addExamples } from "./help.js";
+import { addExamples } from "./demo-command.js";
 
 const exampleId = "0199a213-81c0-7800-8aa1-bbab2a035a53";
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

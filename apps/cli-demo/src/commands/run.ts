@@ -5,7 +5,7 @@ import { readTurnInput, runSingleTurn } from "../agent/turn.js";
 import { addRunFlags, type RunFlags } from "../arguments/flags.js";
 import type { Invocation } from "../arguments/invocation.js";
 import { CliError, ExitCode } from "../errors/cli-error.js";
-import { addExamples } from "./help.js";
+import { addExamples } from "./demo-command.js";
 
 /** Declares `run`. */
 export function addRunCommand(program: Command, invocation: Invocation): void {

@@ -9,7 +9,7 @@ import { textBlock } from "../rendering/layout.js";
 import { printableJson } from "../rendering/printable-text.js";
 import { threadLines } from "../rendering/thread-lines.js";
 import { stderr, stdout } from "../terminal/screen.js";
-import { addExamples } from "./help.js";
+import { addExamples } from "./demo-command.js";
 
 const defaultLimit = 20;
 const maxPageSize = 100;
