@@ -15,8 +15,8 @@ const browserBudgets = [
   ["web", 'export { connectThread, startThread } from "@codex/web/client"', 4_500],
 ];
 
-/** Bytes on disk of a package with its dependencies, without the native binary. The wire types take 400 kB of sdk. */
-const installBudgets = { sdk: 4_020_000, testing: 500_000 };
+/** Bytes on disk of a package with its dependencies, without the native binary. The wire types take 400 kB of sdk, its guides 220 kB. */
+const installBudgets = { sdk: 4_060_000, testing: 500_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
 const complaints = [];
