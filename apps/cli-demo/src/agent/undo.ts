@@ -40,9 +40,10 @@ export class UndoableTurns {
   /** Notes a turn or goal that has completed, or the error that ended it. */
   add(message: string, ended: Turn | GoalResult | CodexError): void {
     if ("goal" in ended) this.#turns.push({ id: undefined, message });
-    else if ("changes" in ended)
+    else if ("finalResponse" in ended)
       this.#turns.push({ id: ended.changes?.turnId ?? ended.id ?? undefined, message });
-    else if (ended.began) this.#turns.push({ id: ended.turnId ?? undefined, message });
+    else if (ended.began)
+      this.#turns.push({ id: ended.changes?.turnId ?? ended.turnId ?? undefined, message });
   }
 
   /** Lists what the undo of the last turn would change, asks, and does it. */
@@ -54,7 +55,7 @@ export class UndoableTurns {
     const place = this.#place();
     const last = this.#turns.at(-1);
     if (place === undefined || last === undefined)
-      return say("The last turn has no id to go back to: it was for a goal, or did not complete on exec.");
+      return say("The last turn cannot be undone: it was for a goal, or has no checkpoint.");
     const preview = await thread.rewind({ ...place, dryRun: true });
     if (preview.files.length + preview.conflicts.length === 0 && !revertsConversation)
       return say("The last turn has changed no files, so there is nothing to undo.");
