@@ -190,10 +190,14 @@ function overLimit(
   limits: CheckpointLimits,
   path: string | null = null,
 ): CheckpointLimitError {
-  const has = { maxFiles: "more files", maxFileBytes: "a file of more bytes", maxTotalBytes: "more bytes" };
-  const where = path === null ? "" : ` (${JSON.stringify(path)})`;
-  const problem = `the working tree has ${has[option]} to store than ${option} allows, which is ${limits[option]}${where}. Raise the limit, or add what need not be restored to .gitignore.`;
-  return new CheckpointLimitError(option, limits[option], problem, path);
+  const limit = limits[option];
+  const problems = {
+    maxFiles: `the working tree has more than ${limit} files`,
+    maxFileBytes: `${JSON.stringify(path)} has more than ${limit} bytes`,
+    maxTotalBytes: `the working tree has more than ${limit} bytes to store`,
+  };
+  const remedy = "Add what need not be restored to .gitignore, such as node_modules and build results.";
+  return new CheckpointLimitError(option, limit, `${problems[option]} (${option}). ${remedy}`, path);
 }
 
 function isReadable(file: string, mode: number): boolean {
