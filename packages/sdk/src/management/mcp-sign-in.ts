@@ -97,7 +97,9 @@ async function declineAt({ searchParams }: URL): Promise<void> {
   if (url.protocol !== "http:" || !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname)) return;
   url.searchParams.set("error", "access_denied");
   url.searchParams.set("state", state);
-  await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => {});
+  await fetch(url, { signal: AbortSignal.timeout(2000) })
+    .then(({ body }) => body?.cancel())
+    .catch(() => {});
 }
 
 /** The server gives its reason in words only. */
