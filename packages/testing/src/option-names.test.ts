@@ -12,7 +12,7 @@ describe("the builders of replies reject an unknown option", () => {
   const item = { type: "message" };
   it.each([
     ["text", "chunk", "chunkSize", () => reply.text("x", wrong("chunk"))],
-    ["json", "unfinish", "unfinished", () => reply.json({}, wrong("unfinish"))],
+    ["json", "phases", "phase", () => reply.json({}, wrong("phases"))],
     ["reasoning", "contents", "content", () => reply.reasoning("x", wrong("contents"))],
     ["shell", "escalated", "escalate", () => reply.shell("x", wrong("escalated"))],
     ["shell", "namespace", undefined, () => reply.shell("x", wrong("namespace"))],
@@ -54,7 +54,7 @@ describe("the builders of replies reject an unknown option", () => {
 });
 
 it.each([
-  ["startScriptedModel()", "replys", "replies", () => startScriptedModel(wrong("replys") as never)],
+  ["startScriptedModel()", "reply", "replies", () => startScriptedModel(wrong("reply") as never)],
   ["createCodexHome()", "config", "configToml", () => createCodexHome(wrong("config"))],
   [
     'standIn("exits-with-stderr")',
