@@ -2,6 +2,7 @@ import { access, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkNames } from "./option-names.js";
 import { privateEnvironment } from "./private-environment.js";
 
 /** Options of {@link createCodexHome}. */
@@ -49,9 +50,11 @@ const gitConfig = `[user]
  * await using home = await createCodexHome();
  * const codex = new Codex({ env: home.env });
  *
+ * @throws {TypeError} when an option is unknown.
  * @throws {Error} when `PATH` is neither set nor given in `env`, because no program could be found.
  */
 export async function createCodexHome(options: CodexHomeOptions = {}): Promise<CodexHome> {
+  checkNames("createCodexHome()", options, { configToml: true, env: true });
   if (!(options.env?.["PATH"] ?? process.env["PATH"])) {
     throw new Error(
       "PATH is not set, so neither the agent nor its commands can find a program. Set it, or pass it to createCodexHome({ env: { PATH } }).",

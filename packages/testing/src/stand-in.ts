@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { removeFolder } from "./codex-home.js";
+import { checkNames } from "./option-names.js";
 import { writeExecutable } from "./stand-ins/executable.js";
 import { isRunning, startOf } from "./stand-ins/running-process.js";
 import { standInDefaults } from "./stand-ins/stand-in-defaults.js";
@@ -48,11 +49,12 @@ export interface StandIn {
  * await using cli = standIn("exits-with-stderr", { exitCode: 2, stderr: "fatal: no space left\n" });
  * const codex = new Codex({ codexPathOverride: cli.path });
  *
- * @throws {TypeError} when there is no stand-in of that name.
+ * @throws {TypeError} when there is no stand-in of that name, or when it does not have the option.
  */
 export function standIn<Name extends StandInName>(name: Name, options?: StandInOptions[Name]): StandIn {
   if (!Object.hasOwn(standInDefaults, name))
     throw new TypeError(`there is no stand-in named ${JSON.stringify(name)}`);
+  checkNames(`standIn(${JSON.stringify(name)})`, options ?? {}, standInDefaults[name]);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "codex-stand-in-"));
   writeFileSync(join(folder, "options.json"), JSON.stringify({ ...standInDefaults[name], ...options }));
   // Written and closed before anyone can start a process: a file open for writing cannot be executed.
@@ -89,7 +91,9 @@ export function standIn<Name extends StandInName>(name: Name, options?: StandInO
     get writtenBytes() {
       return Number(read(join(folder, "written")));
     },
-    async waitUntilGone({ timeoutMs = 5000 } = {}) {
+    async waitUntilGone(options = {}) {
+      checkNames("standIn.waitUntilGone()", options, { timeoutMs: true });
+      const { timeoutMs = 5000 } = options;
       const deadline = performance.now() + timeoutMs;
       while (running().length > 0) {
         if (performance.now() > deadline) {

@@ -1,6 +1,8 @@
 import type { JsonObject } from "../json.js";
+import { checkNames, type NamesOf } from "../option-names.js";
 import {
   type DisconnectReply,
+  defaultUsage,
   type HttpFailureReply,
   type ModelOutput,
   type OutputReply,
@@ -19,6 +21,7 @@ const defaultShell = process.platform === "win32" ? undefined : "bash";
 export const reply = {
   /** An assistant message. Given a list, each entry is one delta. */
   text(text: string | readonly string[], options: TextOptions = {}): OutputReply {
+    checkReplyOptions("text", options, textOptions);
     const { chunkSize, unfinished = false, phase, ...rest } = options;
     const chunks = typeof text === "string" ? textChunks(text, chunkSize) : [...text];
     return outputs([{ kind: "text", chunks, unfinished, ...(phase && { phase }) }], rest);
@@ -26,6 +29,7 @@ export const reply = {
 
   /** An assistant message that is the JSON text of `value`: what a model answers when an output schema is set. */
   json(value: unknown, options: TextOptions = {}): OutputReply {
+    checkReplyOptions("json", options, textOptions);
     return reply.text(JSON.stringify(value), options);
   },
 
@@ -37,6 +41,7 @@ export const reply = {
       content?: string;
     } = {},
   ): OutputReply {
+    checkReplyOptions("reasoning", options, { content: true });
     const { content = "", ...rest } = options;
     return outputs(
       [{ kind: "reasoning", summary: typeof summary === "string" ? [summary] : [...summary], content }],
@@ -46,6 +51,15 @@ export const reply = {
 
   /** A call of `exec_command`: the agent runs the command and sends its output in the next request. */
   shell(command: string, options: ShellOptions = {}): OutputReply {
+    checkReplyOptions("shell", options, {
+      callId: true,
+      workdir: true,
+      shell: true,
+      login: true,
+      yieldTimeMs: true,
+      escalate: true,
+      justification: true,
+    });
     const {
       workdir,
       shell = defaultShell,
@@ -72,6 +86,7 @@ export const reply = {
 
   /** A call of `apply_patch`, from a list of changes or from text in the tool's own format. */
   patch(changes: string | readonly PatchChange[], options: CallOptions = {}): OutputReply {
+    checkReplyOptions("patch", options, { callId: true });
     return reply.customCall(
       "apply_patch",
       typeof changes === "string" ? changes : patchText(changes),
@@ -81,6 +96,7 @@ export const reply = {
 
   /** A call of an MCP server's tool, under the name by which the agent offers it. */
   mcpCall(server: string, tool: string, args: JsonObject = {}, options: CallOptions = {}): OutputReply {
+    checkReplyOptions("mcpCall", options, { callId: true });
     const { namespace, name } = mcpToolName(server, tool);
     return reply.functionCall(name, args, { namespace, ...options });
   },
@@ -90,6 +106,7 @@ export const reply = {
    * turn. Combine it with a text through `reply.all`.
    */
   webSearch(search: string | WebSearchAction, options: ReplyOptions = {}): OutputReply {
+    checkReplyOptions("webSearch", options, {});
     const action: WebSearchAction = typeof search === "string" ? { type: "search", query: search } : search;
     return outputs([{ kind: "web_search", action }], options);
   },
@@ -103,6 +120,7 @@ export const reply = {
       namespace?: string;
     } = {},
   ): OutputReply {
+    checkReplyOptions("functionCall", options, { callId: true, namespace: true });
     const { callId, namespace, ...rest } = options;
     return outputs(
       [
@@ -120,6 +138,7 @@ export const reply = {
 
   /** A call of any freeform tool by its name. */
   customCall(name: string, input: string, options: CallOptions = {}): OutputReply {
+    checkReplyOptions("customCall", options, { callId: true });
     const { callId, ...rest } = options;
     return outputs([{ kind: "custom_call", name, input, ...(callId !== undefined && { callId }) }], rest);
   },
@@ -130,6 +149,7 @@ export const reply = {
    * builders need no code; the server writes it for them when the model works in code mode.
    */
   code(source: string, options: CallOptions = {}): OutputReply {
+    checkReplyOptions("code", options, { callId: true });
     return reply.customCall("exec", source, options);
   },
 
@@ -141,6 +161,7 @@ export const reply = {
       limit?: number;
     } = {},
   ): OutputReply {
+    checkReplyOptions("toolSearch", options, { callId: true, limit: true });
     const { callId, limit, ...rest } = options;
     return outputs(
       [
@@ -157,6 +178,7 @@ export const reply = {
 
   /** An output item exactly as given, for what has no builder here. */
   raw(item: JsonObject, options: ReplyOptions = {}): OutputReply {
+    checkReplyOptions("raw", options, {});
     return outputs([{ kind: "raw", item }], options);
   },
 
@@ -177,6 +199,7 @@ export const reply = {
       headers?: Record<string, string>;
     } = {},
   ): HttpFailureReply {
+    checkNames("reply.fail()", options, { headers: true });
     return { kind: "http_failure", status, body, headers: options.headers ?? {} };
   },
 
@@ -206,6 +229,19 @@ export const reply = {
     return { kind: "disconnect", ...(before && { before }) };
   },
 } as const;
+
+const textOptions = { chunkSize: true, unfinished: true, phase: true } as const;
+
+/** Checks the options of a builder: those of every reply, and its own. */
+function checkReplyOptions<Options extends ReplyOptions>(
+  builder: string,
+  options: Options,
+  own: NamesOf<Omit<Options, keyof ReplyOptions>>,
+): void {
+  const common: NamesOf<ReplyOptions> = { usage: true, latencyMs: true, delayMs: true };
+  checkNames(`reply.${builder}()`, options, { ...own, ...common });
+  if (options.usage) checkNames(`\`usage\` of reply.${builder}()`, options.usage, defaultUsage);
+}
 
 function outputs(list: ModelOutput[], options: ReplyOptions): OutputReply {
   return { kind: "outputs", outputs: list, ...options };

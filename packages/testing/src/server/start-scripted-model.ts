@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { checkNames, type NamesOf } from "../option-names.js";
 import { RecordedRequest } from "../request/recorded-request.js";
 import { RequestLog } from "../request/request-log.js";
 import { ScriptReader } from "../script.js";
@@ -7,9 +8,16 @@ import { replyInModelsTerms } from "./code-mode-reply.js";
 import { plainHeaders, readJsonBody, startLoopbackServer } from "./loopback-server.js";
 import { quietConfig, scriptedModelConfig } from "./model-config.js";
 import { sendFailure, sendReply } from "./response-writer.js";
-import type { ScriptedModel, ScriptedModelOptions, UnexpectedRequest } from "./scripted-model.js";
+import type {
+  ScriptedModel,
+  ScriptedModelOptions,
+  UnexpectedRequest,
+  WaitOptions,
+} from "./scripted-model.js";
 
 const defaultWaitMs = 10_000;
+
+const optionNames: NamesOf<ScriptedModelOptions> = { replies: true, maxRetries: true, model: true };
 
 /**
  * Starts a model that replies from a script. Close it at the end of the test.
@@ -17,8 +25,11 @@ const defaultWaitMs = 10_000;
  * @example
  * await using model = await startScriptedModel({ replies: [reply.text("Hello!")] });
  * const codex = new Codex({ config: model.config });
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
+  checkNames("startScriptedModel()", options, optionNames);
   const script = new ScriptReader(options.replies);
   const log = new RequestLog();
   const ids = new Identifiers();
@@ -85,8 +96,8 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
     get remainingReplies() {
       return script.remaining;
     },
-    nextRequest: ({ timeoutMs = defaultWaitMs } = {}) => log.next(timeoutMs),
-    waitForRequest: (matches, { timeoutMs = defaultWaitMs } = {}) => log.find(matches, timeoutMs),
+    nextRequest: async (wait) => log.next(waitMs("nextRequest", wait)),
+    waitForRequest: async (matches, wait) => log.find(matches, waitMs("waitForRequest", wait)),
     assertFinished() {
       const problems = unexpectedRequests.map(({ reason }) => reason);
       if (script.remaining > 0)
@@ -96,6 +107,11 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function waitMs(method: string, options: WaitOptions = {}): number {
+  checkNames(`model.${method}()`, options, { timeoutMs: true });
+  return options.timeoutMs ?? defaultWaitMs;
 }
 
 function describe(request: RecordedRequest): string {
