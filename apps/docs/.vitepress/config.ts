@@ -24,6 +24,7 @@ export default defineConfig({
     sidebar,
     nav: [
       { text: "Guides", link: "/guides", activeMatch: "^/guides" },
+      { text: "Cookbook", link: "/cookbook", activeMatch: "^/cookbook" },
       { text: "API", link: "/reference/sdk", activeMatch: "^/reference" },
       { text: "Errors", link: "/errors", activeMatch: "^/errors" },
       { text: "Changelog", link: "/changelog" },

@@ -14,7 +14,7 @@ export type RewindOptions = TurnPlace & {
   conversation?: boolean | undefined;
   /** Only report what would change. Default: `false`. */
   dryRun?: boolean | undefined;
-  /** Also restore files that somebody else has changed since that place. Default: `false`, which leaves them. */
+  /** Also restore files that people or other programs have changed since that place. Default: `false`, which leaves them. */
   force?: boolean | undefined;
 };
 
