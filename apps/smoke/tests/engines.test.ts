@@ -97,10 +97,11 @@ function stallThenAsk() {
   };
 }
 
-const prompts = [
-  "Fix it",
-  "Continue where you stopped. Look first at what was already done.",
-  expect.stringContaining("decided: accept"),
+const decided = expect.stringContaining("decided: accept");
+/** What the model has read in the end. A worker that is killed before it has stored the prompt leaves nothing to continue. */
+const possiblePrompts = [
+  ["Fix it", "Continue where you stopped. Look first at what was already done.", decided],
+  ["Fix it", decided],
 ];
 const ended = { state: "completed", response: "Done.", error: null };
 
@@ -157,7 +158,7 @@ describe("the program of the guide on DBOS", () => {
       const answer = { subject: (request as { subject: string }).subject, decision: "accept" };
       await call(`answer("issue-42/fix", ${JSON.stringify(answer)})`);
       expect(await call('getResult("issue-42/fix")')).toEqual(ended);
-      expect(model.requests.at(-1)?.userTexts).toEqual(prompts);
+      expect(possiblePrompts).toContainEqual(model.requests.at(-1)?.userTexts);
       expect(setting.effects()).toBe("effect\n");
     } finally {
       await endProgram(worker, "SIGTERM");
@@ -198,7 +199,7 @@ describe("the program of the guide on Restate", () => {
       const request = await untilThere(() => call('getRequest("issue-42")'));
       await call(`answer("${(request as { awakeable: string }).awakeable}", "accept")`);
       expect(await call(`getResult(${turn})`)).toEqual(ended);
-      expect(model.requests.at(-1)?.userTexts).toEqual(prompts);
+      expect(possiblePrompts).toContainEqual(model.requests.at(-1)?.userTexts);
       expect(setting.effects()).toBe("effect\n");
     } finally {
       await endProgram(worker, "SIGTERM");
@@ -238,7 +239,7 @@ describe.runIf(isFull)("the program of the guide on Temporal", () => {
       refused: { name: "ApplicationFailure", nonRetryable: true },
       hasWorkflow: true,
     });
-    expect(setting.model.requests.at(-1)?.userTexts).toEqual(prompts);
+    expect(possiblePrompts).toContainEqual(setting.model.requests.at(-1)?.userTexts);
     expect(setting.effects()).toBe("effect\n");
   });
 });
