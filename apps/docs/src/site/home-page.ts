@@ -17,6 +17,7 @@ export function homeOf(readme: string): string {
       .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1"),
     actions: [
       action("Get started", "/guides/getting-started", "brand"),
+      action("Cookbook", "/cookbook", "alt"),
       action("exec or app-server?", "/guides/exec-or-app-server", "alt"),
       action("FAQ", "/guides/faq", "alt"),
       action("API", "/reference/sdk", "alt"),
