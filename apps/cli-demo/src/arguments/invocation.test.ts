@@ -24,7 +24,7 @@ it("ignores variables inherited from another package manager run", () => {
 
 it.each([
   ["npm/11.19.1 node/v20.20.2", "/usr/lib/npm/bin/npm-cli.js", "npm run demo --"],
-  ["pnpm/12.21.0 npm/?", "/root/.npm/_npx/0390/node_modules/pnpm/bin/pnpm.cjs", "npx -y pnpm demo"],
+  ["pnpm/12.21.0 npm/?", "/home/ada/.npm/_npx/0390/node_modules/pnpm/bin/pnpm.cjs", "npx -y pnpm demo"],
   ["pnpm/12.21.0 npm/?", "C:\\npm-cache\\_npx\\0390\\pnpm.cjs", "npx -y pnpm demo"],
   ["pnpm/12.21.0 npm/?", "/usr/local/bin/pnpm", "pnpm demo"],
 ])("names the script as it was asked for (%s, %s)", (npm_config_user_agent, npm_execpath, name) => {

@@ -211,7 +211,7 @@ export class IncomingRequests {
   }
 }
 
-/** Tells whether a request is the same as an earlier one, without keeping its parameters, which can be large. */
+/** Identifies a request without keeping its parameters, which can be large. */
 function digestOf(method: string, params: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify([method, params]))

@@ -55,15 +55,14 @@ export async function rewind(
     const target = files ? await findFiles(id) : undefined;
     const restore = async () => (await target?.restore()) ?? { root: null, files: [], conflicts: [] };
     if (!reverts) return restore();
-    const { findTurnToRevert, revertThread } = await runtime.late();
+    const { findTurnToRevert, removeTurns } = await runtime.late();
     return runtime.useServer(where, (server) =>
       server.use(id, threadOptions, async (thread) => {
-        const end = target?.place ?? place;
         // No file is restored for a turn that the conversation does not have.
-        await findTurnToRevert(where, thread, end);
+        const beforeTurnId = await findTurnToRevert(where, thread, target?.place ?? place);
         const result = await restore();
         if (dryRun) return result;
-        await revertThread(where, thread, end);
+        await removeTurns(thread, beforeTurnId);
         conversation.queue.totalUsage = null;
         return result;
       }),
@@ -80,8 +79,7 @@ export async function rewind(
     const { toTurnId, beforeTurnId } = place;
     const target = await findTarget(checkpoints, threadId, place);
     if (Array.isArray(target)) {
-      const known =
-        target.length === 0 ? "there is none" : `the last ones are ${target.slice(-5).join(", ")}`;
+      const known = target.length === 0 ? "there is none" : `the latest are ${target.slice(-5).join(", ")}`;
       const expected = `the id of a turn with \`checkpoints\` in this thread and working tree (${known})`;
       const option = toTurnId === undefined ? "beforeTurnId" : "toTurnId";
       throw new InvalidOptionError(option, expected, JSON.stringify(toTurnId ?? beforeTurnId), where);

@@ -7,7 +7,12 @@ import type { CodexOptions } from "../options/codex-options.js";
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
 export { findOnPath, quoteStderr, startProcess } from "@codex/exec";
 export { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
-export { findTurnToRevert, injectItems, revertThread } from "../engine/app-server/thread-history.js";
+export {
+  findTurnToRevert,
+  injectItems,
+  removeTurns,
+  revertThread,
+} from "../engine/app-server/thread-history.js";
 export { threadDefaults, threadParameters } from "../engine/app-server/thread-parameters.js";
 export { translateItem } from "../engine/app-server/translation/translate-values.js";
 export { examine } from "../engine/doctor.js";

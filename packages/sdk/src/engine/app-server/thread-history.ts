@@ -12,7 +12,11 @@ type HistoryEnd = { toTurnId?: string | undefined; beforeTurnId?: string | undef
 
 /** Removes the turns after a place from the history of a thread. */
 export async function revertThread(where: string, thread: LoadedThread, place: HistoryEnd): Promise<void> {
-  const beforeTurnId = await findTurnToRevert(where, thread, place);
+  await removeTurns(thread, await findTurnToRevert(where, thread, place));
+}
+
+/** Removes a turn and those after it, as {@link findTurnToRevert} has found it. */
+export async function removeTurns(thread: LoadedThread, beforeTurnId: string | undefined): Promise<void> {
   if (beforeTurnId !== undefined)
     await thread.connection.request("thread/revert", { threadId: thread.id, beforeTurnId });
 }
