@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { flattenConfig } from "@codex/config";
+import { freePort } from "@codex/docs";
 import {
   createCodexHome,
   type RecordedRequest,
@@ -16,7 +17,7 @@ import { compileEngine, type Engine, installEngine } from "../src/engines.js";
 import { repositoryDirectory } from "../src/repository.js";
 import { runCommand } from "../src/run-command.js";
 import { runProgram, thisNode } from "../src/runtimes.js";
-import { endProgram, freePort, startRestate } from "../src/servers.js";
+import { endProgram, startRestate } from "../src/servers.js";
 
 const consumer = inject("consumer");
 const isFull = inject("scope") === "full";

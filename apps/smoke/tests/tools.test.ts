@@ -14,13 +14,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { flattenConfig } from "@codex/config";
+import { freePort } from "@codex/docs";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { quiet } from "../src/consumer.js";
 import { repositoryDirectory } from "../src/repository.js";
 import { runCommand } from "../src/run-command.js";
 import { runProgram, thisNode } from "../src/runtimes.js";
-import { freePort } from "../src/servers.js";
 
 const consumer = inject("consumer");
 const parent = mkdtempSync(join(tmpdir(), "codex-tools-"));
