@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { runExec } from "../tests/fixture/exec-turn.js";
 import { type CodexHome, createCodexHome } from "./codex-home.js";
@@ -39,6 +39,23 @@ it("requires PATH to be set on the host", async () => {
   await expect(createCodexHome()).rejects.toThrow("PATH is not set");
   home = await createCodexHome({ env: { PATH: "/bin" } });
   expect(home.env["PATH"]).toBe("/bin");
+});
+
+it("is removed when the program exits without dispose()", async () => {
+  const module = new URL("../dist/index.js", import.meta.url).href;
+  const program = `const { createCodexHome } = await import(${JSON.stringify(module)});
+    const disposed = await createCodexHome();
+    const left = await createCodexHome();
+    await disposed.dispose();
+    console.log(left.path);
+    process.exit(3);`;
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+    encoding: "utf8",
+  });
+  expect(status).toBe(3);
+  const root = dirname(stdout.trim());
+  expect(basename(root)).toMatch(/^codex-home-/);
+  await expect(access(root)).rejects.toThrow("ENOENT");
 });
 
 it("is removed by dispose even while a process writes into it", async () => {

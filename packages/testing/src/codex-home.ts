@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { access, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +30,10 @@ export interface CodexHome {
    * - `GIT_CONFIG_NOSYSTEM` is `1`: git ignores the machine's settings.
    */
   readonly env: Record<string, string>;
-  /** Removes the folders. Retries while an exiting agent still writes there. Further calls do nothing. */
+  /**
+   * Removes the folders. Retries while an exiting agent still writes there. Further calls do nothing. A program that exits without
+   * this call removes them then, unless a signal kills it.
+   */
   dispose(): Promise<void>;
   /** The same as `dispose`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -67,6 +71,7 @@ export async function createCodexHome(options: CodexHomeOptions = {}): Promise<C
     userHome: join(root, "home"),
     temporary: join(root, "tmp"),
   };
+  removeAtExit(root);
   for (const folder of Object.values(folders)) await mkdir(folder);
   await writeFile(join(folders.userHome, ".gitconfig"), gitConfig);
   if (options.configToml !== undefined) {
@@ -84,13 +89,36 @@ export async function createCodexHome(options: CodexHomeOptions = {}): Promise<C
 const attempts = 20;
 const pauseMs = 50;
 
+/** The roots of the homes that exist. */
+const roots = new Set<string>();
+
+/** Leaves nothing behind when the program calls `process.exit()`, as after a second Ctrl-C. */
+function removeAtExit(root: string): void {
+  if (roots.size === 0) process.on("exit", removeAll);
+  roots.add(root);
+}
+
+function removeAll(): void {
+  for (const root of roots) {
+    try {
+      rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: pauseMs });
+    } catch {
+      // The program exits with its own code, whatever an agent still holds there.
+    }
+  }
+}
+
 /** Removes a folder and its contents. Retries while an exiting process still writes there. */
 export async function removeFolder(path: string): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     try {
       await rm(path, { recursive: true, force: true });
       // A process may have recreated the folder.
-      if (!(await exists(path))) return;
+      if (!(await exists(path))) {
+        roots.delete(path);
+        if (roots.size === 0) process.off("exit", removeAll);
+        return;
+      }
     } catch (error) {
       if (attempt === attempts) throw error;
     }

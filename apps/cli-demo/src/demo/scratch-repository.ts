@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,7 +55,13 @@ export async function createScratchRepository(
   // The agent reports resolved paths, and the temporary directory is a symbolic link on macOS.
   const path = await mkdtemp(join(await realpath(tmpdir()), "codex-sdk-demo-"));
   const git = (...args: string[]) => runGit(args, path, env);
-  const dispose = () => rm(path, { recursive: true, force: true });
+  // A second Ctrl-C exits without disposing of anything.
+  const removeNow = () => rmSync(path, { recursive: true, force: true, maxRetries: 10 });
+  process.once("exit", removeNow);
+  const dispose = async () => {
+    await rm(path, { recursive: true, force: true });
+    process.off("exit", removeNow);
+  };
   try {
     for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content);
     await git("init", "--quiet");
