@@ -56,6 +56,7 @@ export default defineConfig(({ mode }) => ({
           name: "services",
           include: [services],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -63,6 +64,7 @@ export default defineConfig(({ mode }) => ({
           name: "nightly",
           include: [nightly],
           testTimeout: 300_000,
+          hookTimeout: 300_000,
           // These measure or use up the machine, so they run one file at a time, after everything else.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

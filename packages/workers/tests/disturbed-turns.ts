@@ -12,22 +12,26 @@ const lanes = 3;
 /**
  * Calls a function with `first` and the numbers after it until it returns `undefined`, some at the same time.
  *
+ * @param options `step`: from one number to the next
  * @returns what it returned for each number
  */
-export async function countUp(run: (n: number) => Promise<string | undefined>, first = 1): Promise<string[]> {
+export async function countUp(
+  run: (n: number) => Promise<string | undefined>,
+  { first = 1, step = 1 }: { first?: number; step?: number } = {},
+): Promise<string[]> {
   const returned: string[] = [];
-  let next = first;
+  let next = 0;
   let end = Number.POSITIVE_INFINITY;
   const lane = async () => {
     while (next < end) {
-      const n = next++;
-      const result = await run(n);
-      if (result === undefined) end = Math.min(end, n);
-      else returned[n - first] = result;
+      const index = next++;
+      const result = await run(first + index * step);
+      if (result === undefined) end = Math.min(end, index);
+      else returned[index] = result;
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return returned.slice(0, end - first);
+  return returned.slice(0, end);
 }
 
 /** A fleet whose workers in this process share an agent. */
