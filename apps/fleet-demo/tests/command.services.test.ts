@@ -71,7 +71,7 @@ async function* statesUntilDone(url: string, turns: number): AsyncGenerator<Flee
 
 describe.runIf(findInstalledPostgres())("the command", () => {
   it("loses no turn while workers are killed, and leaves nothing behind after Ctrl-C", async () => {
-    const command = start("--workers", "2", "--threads", "4", "--turns", "8", "--kill-every", "5s");
+    const command = start("--workers", "2", "--threads", "4", "--turns", "8", "--kill-every", "10s");
     const url = await urlOf(command);
     const answered = new Set<string>();
     for await (const { requests } of statesUntilDone(url, 8)) {

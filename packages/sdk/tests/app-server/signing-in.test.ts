@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
-import { Codex, type Diagnostic, type SignIn, SignInError, type Tokens } from "../../src/index.js";
+import {
+  Codex,
+  type Diagnostic,
+  type SignIn,
+  SignInError,
+  type SignInOptions,
+  type Tokens,
+} from "../../src/index.js";
 import { until } from "../clock.js";
 import { failureOf } from "./failure-of.js";
 import { faultyServer } from "./faulty-server.js";
@@ -188,9 +195,11 @@ describe("the tokens of a sign-in", () => {
     expect(server.log.match(/signed in with/g)).toHaveLength(2);
   });
 
-  it("are refused, without a word of them, when the server does not accept them", async () => {
+  it.each<SignInOptions>([
+    { type: "tokens", accessToken: "token-of-ada", accountId },
+    { type: "api_key", apiKey: "key-of-ada" },
+  ])("are refused, without a word of them, when the server does not accept $type", async (signIn) => {
     await using server = faultyServer("ends-sign-ins", { env: { REFUSES: "1" } });
-    const signIn = { type: "tokens", accessToken: "token-of-ada", accountId } as const;
     const { error } = await failureOf(server.codex.login(signIn));
     expect(error).toMatchObject({
       reason: "failed",
@@ -237,6 +246,13 @@ describe("codex.login()", () => {
   ])("rejects an invalid %s at the call", async (option, options) => {
     const codex = new Codex({ transport: "app-server", codexPathOverride: "/no/codex" });
     await expect(codex.login(options as never)).rejects.toMatchObject({ code: "invalid_option", option });
+  });
+
+  it("starts nothing when its signal has aborted", async () => {
+    const codex = new Codex({ transport: "app-server", codexPathOverride: "/no/codex" });
+    const reason = new Error("too late");
+    const signal = AbortSignal.abort(reason);
+    await expect(codex.login({ type: "chatgpt", signal })).rejects.toBe(reason);
   });
 
   it("has the types of each way to sign in", () => {

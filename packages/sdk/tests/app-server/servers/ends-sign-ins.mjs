@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Ends each sign-in on its own: with `DIES` by dying, with `REFUSES` by an error that repeats the token, with `SUCCEEDS` well, and
+// Ends each sign-in on its own: with `DIES` by dying, with `REFUSES` by an error that repeats the token or key, with `SUCCEEDS` well, and
 // otherwise because it was not completed in time. `test/die` ends the server.
 import { notify, send, serve } from "./serve.mjs";
 
@@ -12,7 +12,7 @@ serve({
   "account/read": ({ id }) => send({ id, result: { account, requiresOpenaiAuth: true } }),
   "account/login/start": ({ id, params }) => {
     if (REFUSES) {
-      send({ id, error: { code: -32603, message: `bad token ${params.accessToken}` } });
+      send({ id, error: { code: -32603, message: `bad token ${params.accessToken ?? params.apiKey}` } });
       return;
     }
     if (SUCCEEDS) {
