@@ -246,12 +246,15 @@ describe("a thread whose commands run elsewhere", () => {
     expect(start).not.toThrow("secret-word");
   });
 
-  it("rejects a relative directory of a turn, and a token that would travel in clear text", async () => {
+  it("rejects a relative directory of a turn and of a copy, and a token that would travel in clear text", async () => {
     const environment = { url: "wss://host", token: "a" };
     const options = { environment, workingDirectory: "/elsewhere" };
     const thread = new Codex({ transport: "app-server" }).startThread(options);
-    const running = thread.run("go", { workingDirectory: "relative" });
-    await expect(running).rejects.toThrow("`workingDirectory` must be an absolute path with `environment`");
+    const workingDirectory = "relative";
+    for (const rejected of [thread.run("go", { workingDirectory }), thread.fork({ workingDirectory })])
+      await expect(rejected).rejects.toThrow(
+        "`workingDirectory` must be an absolute path with `environment`",
+      );
     const remote = new Codex({ transport: { type: "app-server", url: "ws://192.0.2.1" } });
     expect(() => remote.startThread(options)).toThrow("option `environment.token` must be omitted");
   });
