@@ -20,7 +20,9 @@ if (process.argv[2] === "--check-version") {
   // `pnpm docs` is a command of pnpm, which opens the page of a package; here it is a script.
   const script = process.argv[2] === "docs" ? ["run"] : [];
   const words = ["exec", "--yes", "--", wanted, ...script, ...process.argv.slice(2)];
-  const child = spawn(process.execPath, [npm, ...words], { stdio: "inherit" });
+  // Turborepo would begin a newcomer's first run with a notice about its telemetry.
+  const env = { TURBO_TELEMETRY_DISABLED: "1", ...process.env };
+  const child = spawn(process.execPath, [npm, ...words], { stdio: "inherit", env });
   // A terminal sends SIGINT to the whole group, pnpm included.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

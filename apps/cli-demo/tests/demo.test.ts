@@ -111,7 +111,7 @@ it("says which credentials a prompt needs", async () => {
   const { code, stdout, stderr } = await bench.cli(["explain this project"]);
   expect(stderr).toContain("✗ The agent has no credentials for the real model.");
   expect(stderr).toContain("CODEX_API_KEY");
-  expect(stderr).toContain("sign in once with the command login");
+  expect(stderr).toContain("or sign in once: npx @openai/codex login");
   expect(stdout).toBe("");
   expect(code).toBe(3);
 });

@@ -1,7 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { flattenConfig } from "@codex/config";
 import { createCodexHome, reply, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
 import ts from "typescript";
 
@@ -55,7 +54,7 @@ export async function openSnippetBench(
   modulesDirectory = workspaceModules,
 ): Promise<SnippetBench> {
   const model = await startScriptedModel({ replies, maxRetries: 0 });
-  const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+  const home = await createCodexHome({ configToml: model.configToml });
   const folder = join(dirname(home.path), "repository");
   await mkdir(folder);
   execFileSync("git", ["init", "--quiet"], { cwd: folder, env: home.env });

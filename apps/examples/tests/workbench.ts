@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-import { flattenConfig } from "@codex/config";
 import { createCodexHome, type Script, type ScriptedModel, startScriptedModel } from "@codex/testing";
 
 /** An environment in which the examples use a scripted model without knowing it. */
@@ -43,7 +42,7 @@ export interface Example {
  */
 export async function openWorkbench(replies: Script): Promise<Workbench> {
   const model = await startScriptedModel({ replies, maxRetries: 0 });
-  const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+  const home = await createCodexHome({ configToml: model.configToml });
   const folder = dirname(home.path);
   const repository = join(folder, "repository");
   await mkdir(repository);

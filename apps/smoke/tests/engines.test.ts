@@ -3,7 +3,6 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { flattenConfig } from "@codex/config";
 import { freePort } from "@codex/docs";
 import {
   createCodexHome,
@@ -49,7 +48,7 @@ async function install(engine: Engine, tools?: readonly string[]): Promise<strin
 /** A model, a workspace and a database, and the environment that leads the program of a guide to them. */
 async function startSetting(replies: Script) {
   const model = await startScriptedModel({ replies, maxRetries: 0, model: "gpt-5.5" });
-  const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+  const home = await createCodexHome({ configToml: model.configToml });
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), "codex-engine-work-")));
   execFileSync("git", ["init", "--quiet"], { cwd: workspace, env: home.env });
   const server = await postgres.startPostgres();

@@ -9,7 +9,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { flattenConfig } from "@codex/config";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { afterAll, expect, inject, it } from "vitest";
 import { linked, quiet } from "../src/consumer.js";
@@ -61,7 +60,7 @@ it("the README's commands install the SDK in an empty project, and its first pro
   const model = await startScriptedModel({
     replies: [reply.text("The test is right."), reply.text("It is fixed.")],
   });
-  const home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+  const home = await createCodexHome({ configToml: model.configToml });
   const { stdout } = await runCommand(thisNode.command, ["readme.mjs"], { cwd, env: home.env });
   expect(stdout).toContain("The test is right. {");
   expect(stdout).toContain("text: 'It is fixed.'");

@@ -13,7 +13,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { flattenConfig } from "@codex/config";
 import { freePort } from "@codex/docs";
 import { createCodexHome, reply, startScriptedModel } from "@codex/testing";
 import { afterAll, describe, expect, inject, it } from "vitest";
@@ -148,7 +147,7 @@ describe.runIf(inject("scope") === "full")("with the packed packages", () => {
     await using model = await startScriptedModel({
       replies: [reply.text("From Next.js."), reply.text("As it happens.")],
     });
-    await using home = await createCodexHome({ configToml: flattenConfig(model.config).join("\n") });
+    await using home = await createCodexHome({ configToml: model.configToml });
     const env = { ...home.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
     await runCommand("npx", ["next", "build"], { cwd, env, timeoutMs: 240_000 });
     const port = await freePort();

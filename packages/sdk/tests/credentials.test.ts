@@ -29,7 +29,7 @@ describe.each(transports)("an agent without credentials on %s", (transport) => {
     const reported = () => diagnostics.filter(({ code }) => code === "no_credentials");
     await until(() => reported().length > 0);
     const { message } = reported()[0] as Diagnostic;
-    expect(message).toContain("`apiKey`, set CODEX_API_KEY, or run codex login");
+    expect(message).toContain("`apiKey`, set CODEX_API_KEY, or run npx @openai/codex login");
     expect(message).toContain("does not read OPENAI_API_KEY");
     await streamed.interrupt();
     expect(await failure).toMatchObject({ code: "turn_interrupted" });
@@ -55,9 +55,9 @@ describe("the message of a turn that was refused", () => {
     const { env = {} } = withOwnProvider(harness);
     expect(await messageWith({ env })).toBe(
       `${words}\nThe agent has no API key and no login: give new Codex() the option \`apiKey\`, set CODEX_API_KEY, ` +
-        "or run codex login. Codex does not read OPENAI_API_KEY, which is set.",
+        "or run npx @openai/codex login. Codex does not read OPENAI_API_KEY, which is set.",
     );
-    expect(await messageWith({ env: harness.home.env })).toMatch(/or run codex login\.$/);
+    expect(await messageWith({ env: harness.home.env })).toMatch(/or run npx @openai\/codex login\.$/);
   });
 
   it("is the agent's own, if it may have credentials", async () => {

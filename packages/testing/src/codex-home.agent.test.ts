@@ -41,6 +41,15 @@ it("requires PATH to be set on the host", async () => {
   expect(home.env["PATH"]).toBe("/bin");
 });
 
+it("gives the scripted model to a program that creates its own Codex", async () => {
+  await using model = await startScriptedModel({ replies: [reply.text("Hello!")], maxRetries: 0 });
+  home = await createCodexHome({ configToml: model.configToml });
+  const withoutSettings = { ...model, config: {} as typeof model.config };
+  const { items } = await runExec({ model: withoutSettings, home });
+  expect(items).toMatchObject([{ type: "agent_message", text: "Hello!" }]);
+  expect(model.configToml).toContain("model_providers.scripted.request_max_retries = 0\n");
+});
+
 it("is removed when the program exits without dispose()", async () => {
   const module = new URL("../dist/index.js", import.meta.url).href;
   const program = `const { createCodexHome } = await import(${JSON.stringify(module)});

@@ -8,7 +8,7 @@ import { privateEnvironment } from "./private-environment.js";
 
 /** Options of {@link createCodexHome}. */
 export interface CodexHomeOptions {
-  /** The text of its `config.toml`. Default: no such file. */
+  /** The text of its `config.toml`, such as the `configToml` of a scripted model. Default: no such file. */
   configToml?: string;
   /** Variables to add to `env`; they override its own. Default: none. */
   env?: Readonly<Record<string, string>>;

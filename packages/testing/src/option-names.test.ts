@@ -17,6 +17,12 @@ describe("the builders of replies reject an unknown option", () => {
     ["shell", "escalated", "escalate", () => reply.shell("x", wrong("escalated"))],
     ["shell", "namespace", undefined, () => reply.shell("x", wrong("namespace"))],
     ["patch", "call_id", "callId", () => reply.patch([], wrong("call_id"))],
+    [
+      "patch",
+      "whit",
+      undefined,
+      () => reply.patch([{ update: "a", replace: "b", ...wrong("whit") } as never]),
+    ],
     ["mcpCall", "namespace", undefined, () => reply.mcpCall("x", "y", {}, wrong("namespace"))],
     ["webSearch", "latency", "latencyMs", () => reply.webSearch("x", wrong("latency"))],
     ["functionCall", "nameSpace", "namespace", () => reply.functionCall("x", {}, wrong("nameSpace"))],

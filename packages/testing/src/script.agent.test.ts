@@ -19,7 +19,7 @@ describe("a request without a reply", () => {
   it("is distinguished from unused replies", async () => {
     await turns.run([reply.text("a"), reply.text("b")]);
     expect(turns.model.unexpectedRequests).toEqual([]);
-    expect(() => turns.model.assertFinished()).toThrow("1 replies of the script were never asked for");
+    expect(() => turns.model.assertFinished()).toThrow("1 reply of the script was never asked for");
   });
 
   it("fails the turn with the error that a reply function throws", async () => {

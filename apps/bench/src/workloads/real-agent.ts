@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { flattenConfig } from "@codex/config";
 import { findCodexBinary } from "@codex/exec";
 import { Codex } from "@codex/sdk";
 import { type CodexHome, createCodexHome, type ModelReply, reply, startScriptedModel } from "@codex/testing";
@@ -38,7 +37,7 @@ export async function startRealAgent(answer: ModelReply): Promise<RealAgent> {
   const model = await startScriptedModel({
     replies: ({ lastUserText }) => (lastUserText === setUpPrompt ? reply.text("Hello.") : answer),
   });
-  const configToml = flattenConfig({ ...model.config }).join("\n");
+  const configToml = model.configToml;
   const homes = [await createCodexHome({ configToml })] as [CodexHome, ...CodexHome[]];
   const [{ env }] = homes;
   const scratch = await Scratch.make();

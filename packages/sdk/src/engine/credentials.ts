@@ -30,7 +30,7 @@ export function explainNoCredentials(options: CodexOptions): string | undefined 
     : "";
   return (
     "The agent has no API key and no login: give new Codex() the option `apiKey`, set CODEX_API_KEY, or run " +
-    `codex login.${unread}`
+    `npx @openai/codex login.${unread}`
   );
 }
 

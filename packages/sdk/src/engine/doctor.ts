@@ -167,8 +167,9 @@ function isOurs(pid: string): boolean {
 function checkCredentials(options: CodexOptions): DoctorCheck {
   const id = "sdk.credentials";
   const problem = explainNoCredentials(options);
-  if (problem === undefined) return ok(id, "this Codex has credentials, or a provider that may need none");
-  return fail(id, "this Codex has no credentials", problem);
+  if (problem === undefined)
+    return ok(id, "this Codex has an API key, a login, or a provider that may need none");
+  return fail(id, "this Codex has no API key and no login", problem);
 }
 
 /** Runs a command in the sandbox of the agent: to read the settings of a sandbox says little about whether it works. */

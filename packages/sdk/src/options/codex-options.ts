@@ -83,7 +83,7 @@ export type CodexOptions = {
   /**
    * API key. An exec process gets it in its environment (`CODEX_API_KEY`), an app-server over the connection, and keeps
    * it in memory; it is never put on a command line or written to disk. Wins over `CODEX_API_KEY` in `env`. The CLI does
-   * not read `OPENAI_API_KEY`. Default: what the environment or an earlier `codex login` provides.
+   * not read `OPENAI_API_KEY`. Default: what the environment or an earlier `npx @openai/codex login` provides.
    */
   apiKey?: string | undefined;
   /**

@@ -51,7 +51,7 @@ class StrictWriter {
       throw new OutputSchemaError(
         "",
         written["anyOf"] ? "is a union" : "does not describe an object",
-        "Wrap it: { type: 'object', properties: { value: … } }.",
+        "Wrap it: { type: 'object', properties: { value: … } }, or with zod z.object({ value: … }).",
       );
     }
     const result = Object.assign(Object.create(null), written);

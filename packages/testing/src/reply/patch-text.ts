@@ -1,3 +1,5 @@
+import { checkNames } from "../option-names.js";
+
 /** One file's change, for `reply.patch`. Paths are relative to the agent's working directory. */
 export type PatchChange =
   | {
@@ -21,12 +23,23 @@ export type PatchChange =
       delete: string;
     };
 
-/** Writes changes in the format of the agent's `apply_patch` tool. */
+/**
+ * Writes changes in the format of the agent's `apply_patch` tool.
+ *
+ * @throws {TypeError} when a change has an unknown name.
+ */
 export function patchText(changes: readonly PatchChange[]): string {
   return ["*** Begin Patch", ...changes.flatMap(changeLines), "*** End Patch"].join("\n");
 }
 
 function changeLines(change: PatchChange): string[] {
+  const names =
+    "add" in change
+      ? { add: true, content: true }
+      : "delete" in change
+        ? { delete: true }
+        : { update: true, replace: true, with: true, moveTo: true };
+  checkNames("reply.patch()", change, names);
   if ("add" in change) return [`*** Add File: ${change.add}`, ...prefixed("+", change.content)];
   if ("delete" in change) return [`*** Delete File: ${change.delete}`];
   return [

@@ -27,6 +27,17 @@ export type ScriptedModelConfig = QuietConfig & {
   };
 };
 
+/** Writes settings as TOML, in which their values look as in JSON. */
+export function toToml(settings: object, path = ""): string {
+  return Object.entries(settings)
+    .map(([name, value]) =>
+      typeof value === "object"
+        ? toToml(value, `${path}${name}.`)
+        : `${path}${name} = ${JSON.stringify(value)}\n`,
+    )
+    .join("");
+}
+
 /** Settings for any provider. */
 export function quietConfig({ model = "gpt-5.5" }: { model?: string | null }): QuietConfig {
   return {

@@ -38,6 +38,8 @@ export interface ScriptedModel {
   readonly url: string;
   /** Makes this model the agent's provider. Pass it as the SDK's `config`. */
   readonly config: ScriptedModelConfig;
+  /** `config` as the text of a `config.toml`, for a program that creates its own `Codex`: see `createCodexHome()`. */
+  readonly configToml: string;
   /** `config` without the provider, to keep the agent fast and offline when it reaches the model through `baseUrl`. */
   readonly quietConfig: QuietConfig;
   /** Every request to `/v1/responses`, in order of arrival. */

@@ -6,7 +6,7 @@ import { ScriptReader } from "../script.js";
 import { Identifiers } from "../stream/output-events.js";
 import { replyInModelsTerms } from "./code-mode-reply.js";
 import { plainHeaders, readJsonBody, startLoopbackServer } from "./loopback-server.js";
-import { quietConfig, scriptedModelConfig } from "./model-config.js";
+import { quietConfig, scriptedModelConfig, toToml } from "./model-config.js";
 import { sendFailure, sendReply } from "./response-writer.js";
 import type {
   ScriptedModel,
@@ -87,9 +87,11 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
     return closing;
   };
   const url = `${server.origin}/v1`;
+  const config = scriptedModelConfig(url, options);
   return {
     url,
-    config: scriptedModelConfig(url, options),
+    config,
+    configToml: toToml(config),
     quietConfig: quietConfig(options),
     requests: log.requests,
     unexpectedRequests,
@@ -100,8 +102,11 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
     waitForRequest: async (matches, wait) => log.find(matches, waitMs("waitForRequest", wait)),
     assertFinished() {
       const problems = unexpectedRequests.map(({ reason }) => reason);
-      if (script.remaining > 0)
-        problems.push(`${script.remaining} replies of the script were never asked for`);
+      const left = script.remaining;
+      if (left > 0)
+        problems.push(
+          `${left} ${left === 1 ? "reply of the script was" : "replies of the script were"} never asked for`,
+        );
       if (problems.length > 0) throw new Error(problems.join("\n"));
     },
     close,

@@ -44,7 +44,9 @@ export async function findTurnToRevert(
     later = id;
   }
   const option = toTurnId === undefined ? "beforeTurnId" : "toTurnId";
-  throw new InvalidOptionError(option, "the id of a turn of the thread", "the id of none", where);
+  const expected =
+    "the id of a turn in the thread's conversation on app-server, where turns of exec have other ids";
+  throw new InvalidOptionError(option, expected, "another id", where);
 }
 
 /** Adds items to the end of what the model sees of a thread. */
