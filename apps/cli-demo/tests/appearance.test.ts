@@ -1,4 +1,3 @@
-import { tmpdir } from "node:os";
 import { relative } from "node:path";
 
 import { reply } from "@codex/testing";
@@ -70,8 +69,8 @@ describe("at 50 columns", () => {
   it("breaks the tour only between words", async () => {
     await using bench = await openWorkbench();
     const script = asScript(bench);
-    // The path of the temporary repository has to fit into a line.
-    const alone = { ...script, modelFlags: [], env: { ...script.env, TMPDIR: tmpdir() } };
+    // The path of the temporary repository has to fit into a line, also where the usual folder has a long one.
+    const alone = { ...script, modelFlags: [], env: { ...script.env, TMPDIR: "/tmp" } };
     const { code, lines } = await runAtTerminal(alone, ["--fast"], [], { columns });
     expect(code).toBe(0);
     expect(lines.length).toBeGreaterThan(100);

@@ -16,7 +16,7 @@ export interface Explanation {
 /** How to give the agent credentials. */
 export const credentialsHints: readonly string[] = [
   "Set CODEX_API_KEY to an OpenAI API key,",
-  "or sign in once: npx @openai/codex login, or the command login of this demo.",
+  "or sign in once: npx @openai/codex login.",
 ];
 
 const maxAnswerCharacters = 500;
