@@ -89,6 +89,11 @@ export type { DoctorOptions } from "./management/doctor-options.js";
 export type { FileChange, FileEntry, FileInfo } from "./management/file-requests.js";
 export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
 export type {
+  ListThreadsOptions,
+  ListTurnsOptions,
+  SearchThreadsOptions,
+} from "./management/list-options.js";
+export type {
   NotificationFunction,
   RequestOptions,
   ServerRequestFunction,
@@ -114,18 +119,12 @@ export type {
   ThreadStatusSignal,
 } from "./management/signals.js";
 export type { ListSkillsOptions, Skill, SkillList } from "./management/skills.js";
-export type {
-  ListTurnsOptions,
-  ReadThreadOptions,
-  StoredTurn,
-  ThreadHistory,
-} from "./management/stored-thread.js";
+export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
 export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
-export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
+export type { FoundThread } from "./management/thread-queries.js";
 export type { ThreadRecord } from "./management/thread-record.js";
-export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
 export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
 export type { BuiltInTool, BuiltInTools } from "./options/built-in-tools.js";

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fieldOf } from "../checks/caller-values.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
@@ -24,7 +23,7 @@ export function homeDirectory(environment: Environment): string | undefined {
   const given = environmentValue(environment, "HOME") || environmentValue(environment, "USERPROFILE");
   if (given) return given;
   try {
-    return homedir();
+    return process.getBuiltinModule("node:os").homedir();
   } catch {
     return undefined;
   }

@@ -9,7 +9,8 @@ import { checkInjectedItems, type InjectedItem } from "../options/injected-item.
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
-import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
+import type { BackgroundTerminal } from "./background-terminal.js";
+import { services } from "./codex-account.js";
 import type { RewindOptions, RewindResult } from "./rewind.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
@@ -134,6 +135,7 @@ export abstract class ThreadRecord {
    * @throws {UnsupportedOptionError} on exec
    */
   async listTerminals(): Promise<BackgroundTerminal[]> {
+    const { listTerminals } = await services();
     return this.#now("thread.listTerminals()", listTerminals);
   }
 
@@ -149,6 +151,7 @@ export abstract class ThreadRecord {
   async endTerminal(id: string): Promise<boolean> {
     const where = "thread.endTerminal()";
     if (!text.accepts(id)) throw new InvalidOptionError("id", text.expected, describeValue(id), where);
+    const { endTerminal } = await services();
     return this.#now(where, (server, threadId) => endTerminal(server, threadId, id));
   }
 
