@@ -36,7 +36,8 @@ export function checkOptions<Options extends object>(
   const unknown = namesOf(given).filter((name) => !Object.hasOwn(checks, name));
   for (const name of unknown) rejectMisspelled(where, name, known, path);
   const options: Record<string, unknown> = Object.create(null);
-  for (const [name, check] of Object.entries<OptionCheck>(checks)) {
+  for (const name of known) {
+    const check = checks[name as keyof Options];
     const value = check.read(fieldOf(given, name));
     options[name] = check.isGiven(value) ? value : undefined;
     if (!check.isGiven(value) || check.accepts(value)) continue;
