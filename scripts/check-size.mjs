@@ -10,7 +10,7 @@ const browserBudgets = [
   ["protocol", 'import type { ThreadEvent } from "@codex/protocol"', 0],
   ["protocol", 'export { initialThreadState, reduceThreadEvent } from "@codex/protocol"', 3_000],
   ["protocol", 'export * from "@codex/protocol"', 4_500],
-  ["config", 'export * from "@codex/config"', 6_000],
+  ["config", 'export * from "@codex/config"', 3_500],
   // With the reducer of protocol, which has its own budget above.
   ["web", 'export { connectThread, startThread } from "@codex/web/client"', 4_500],
 ];

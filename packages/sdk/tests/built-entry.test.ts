@@ -20,7 +20,8 @@ it("loads no file system, process or zod module with the entry", () => {
   const imported = [...files.values()].flatMap((text) =>
     Array.from(text.matchAll(/^import\b[^;]*?"([^."][^"]*)";$/gm), ([, name = ""]) => name),
   );
-  const heavy = /^(node:)?(fs|fs\/promises|child_process|crypto|net|http|https|async_hooks|stream|util|os)$|^zod/;
+  const heavy =
+    /^(node:)?(fs|fs\/promises|child_process|crypto|net|http|https|async_hooks|stream|util|os)$|^zod/;
   expect(imported.filter((name) => heavy.test(name))).toEqual([]);
 });
 
