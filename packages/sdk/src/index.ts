@@ -5,6 +5,7 @@ export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export type { RestoreConflict, RestoredFile } from "./checkpoint/restore.js";
 export { Codex } from "./codex.js";
+export type { BackgroundTerminal } from "./engine/app-server/background-terminal.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
 export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
@@ -82,7 +83,6 @@ export type {
 export * from "./layers.js";
 export type { AgentFiles } from "./management/agent-files.js";
 export type { AgentMcp } from "./management/agent-mcp.js";
-export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexAccount } from "./management/codex-account.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";

@@ -4,7 +4,6 @@ export { readAccount, readRateLimits } from "../account/account.js";
 export { listModels } from "../account/models.js";
 export { signIn, signOut } from "../account/sign-in.js";
 export { attach } from "./attached-turn.js";
-export { endTerminal, listTerminals } from "./background-terminal.js";
 export { doctor } from "./doctor-options.js";
 export { checkExportedSession, exportSession, findSession, importSession } from "./exported-session.js";
 export {
