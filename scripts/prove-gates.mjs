@@ -191,6 +191,13 @@ const mistakes = [
   ],
   [
     "size",
+    "a heavy import",
+    () => append("packages/sdk/src/index.ts", `export const noise = "${noise}";`),
+    "over its budget",
+    "sdk",
+  ],
+  [
+    "size",
     "a heavy reducer",
     () =>
       append(

@@ -19,7 +19,7 @@ const oneSharedFile: NonNullable<Options["esbuildPlugins"]>[number] = {
     build.onLoad(
       {
         filter:
-          /(create-engine|management\/(services|rewind)|observers\/(observe|checkpoints)|turn\/attempts|rule-matching|schemas|schema-validator|partial-output)\.[jt]s$/,
+          /(create-engine|management\/(services|rewind)|observers\/(observe|checkpoints)|output\/prepared-output|turn\/attempts|rule-matching|schemas|schema-validator)\.[jt]s$/,
       },
       async ({ path }) => {
         const more = `\nimport "${index}";`;

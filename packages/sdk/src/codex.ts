@@ -1,23 +1,15 @@
 import type { DoctorReport } from "./engine/doctor.js";
 import { services } from "./management/codex-account.js";
 import { CodexHome } from "./management/codex-home.js";
-import { type DoctorOptions, doctor } from "./management/doctor-options.js";
-import {
-  type NotificationFunction,
-  type RequestOptions,
-  type ServerRequestFunction,
-  sendRequest,
-  subscribe,
+import type { DoctorOptions } from "./management/doctor-options.js";
+import type {
+  NotificationFunction,
+  RequestOptions,
+  ServerRequestFunction,
 } from "./management/live-connection.js";
-import { listen, type Signals } from "./management/signals.js";
+import { listen, type Signals, subscribe } from "./management/signals.js";
 import type { AttachOptions } from "./management/task-options.js";
-import {
-  checkThreadName,
-  findLastThread,
-  findNamedThread,
-  isThreadName,
-  requireDirectory,
-} from "./management/thread-lookup.js";
+import { checkThreadName, isThreadName, requireDirectory } from "./management/thread-lookup.js";
 import { refuseWorktree } from "./options/cli-options.js";
 import { type CodexOptionsInput, checkCodexOptions } from "./options/codex-options.js";
 import {
@@ -46,8 +38,11 @@ export class Codex extends CodexHome {
   readonly #runtime: Runtime;
 
   /** Sends a request of any method to the app-server, for what has no method here. Requires app-server. */
-  readonly request: ServerRequestFunction = (method: string, params?: unknown, options?: RequestOptions) =>
-    sendRequest(this.#runtime, "codex.request()", method, params, options) as Promise<never>;
+  readonly request: ServerRequestFunction = async (
+    method: string,
+    params?: unknown,
+    options?: RequestOptions,
+  ) => (await services()).sendRequest(this.#runtime, "codex.request()", method, params, options) as never;
 
   /** Calls a handler with the notifications of the app-server. Requires app-server. */
   readonly onNotification: NotificationFunction = (method: string, handler: unknown) =>
@@ -100,7 +95,9 @@ export class Codex extends CodexHome {
     }
     const name = checkThreadName(where, thread);
     const checked = this.#checkResumeOptions(where, options);
-    return new Thread(this.#runtime, checked, () => findNamedThread(this.#runtime, name, checked));
+    return new Thread(this.#runtime, checked, async () =>
+      (await services()).findNamedThread(this.#runtime, name, checked),
+    );
   }
 
   /**
@@ -115,7 +112,9 @@ export class Codex extends CodexHome {
     const where = "codex.resumeLastThread()";
     const checked = this.#checkResumeOptions(where, options);
     requireDirectory(where, this.#runtime, checked);
-    return new Thread(this.#runtime, checked, () => findLastThread(this.#runtime, checked));
+    return new Thread(this.#runtime, checked, async () =>
+      (await services()).findLastThread(this.#runtime, checked),
+    );
   }
 
   /**
@@ -185,7 +184,7 @@ export class Codex extends CodexHome {
    * ```
    */
   async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-    return doctor(this.#runtime, options);
+    return (await services()).doctor(this.#runtime, options);
   }
 
   /** The engine that runs the turns. Only `"app-server"` has approvals, steering and lists of threads. */

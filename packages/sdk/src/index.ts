@@ -5,6 +5,7 @@ export type { RateLimit, RateLimitWindow } from "./account/rate-limit.js";
 export type { SignIn, SignInOptions } from "./account/sign-in.js";
 export type { RestoreConflict, RestoredFile } from "./checkpoint/restore.js";
 export { Codex } from "./codex.js";
+export type { BackgroundTerminal } from "./engine/app-server/background-terminal.js";
 export type { DoctorCheck, DoctorReport, DoctorStatus } from "./engine/doctor.js";
 export type { GoalTurn, ThreadGoal } from "./engine/goal.js";
 export type { PagedList } from "./engine/paged-list.js";
@@ -82,12 +83,16 @@ export type {
 export * from "./layers.js";
 export type { AgentFiles } from "./management/agent-files.js";
 export type { AgentMcp } from "./management/agent-mcp.js";
-export type { BackgroundTerminal } from "./management/background-terminal.js";
 export type { CodexAccount } from "./management/codex-account.js";
 export type { CodexHome } from "./management/codex-home.js";
 export type { DoctorOptions } from "./management/doctor-options.js";
 export type { FileChange, FileEntry, FileInfo } from "./management/file-requests.js";
 export type { GoalOptions, GoalResult, StreamedGoal } from "./management/goal.js";
+export type {
+  ListThreadsOptions,
+  ListTurnsOptions,
+  SearchThreadsOptions,
+} from "./management/list-options.js";
 export type {
   NotificationFunction,
   RequestOptions,
@@ -114,18 +119,12 @@ export type {
   ThreadStatusSignal,
 } from "./management/signals.js";
 export type { ListSkillsOptions, Skill, SkillList } from "./management/skills.js";
-export type {
-  ListTurnsOptions,
-  ReadThreadOptions,
-  StoredTurn,
-  ThreadHistory,
-} from "./management/stored-thread.js";
+export type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./management/stored-thread.js";
 export type { AttachOptions, ForkOptions, TaskOptions, TurnPlace } from "./management/task-options.js";
 export type { ThreadInfo } from "./management/thread-info.js";
-export type { ListThreadsOptions } from "./management/thread-list.js";
 export { ThreadNotFoundError } from "./management/thread-lookup.js";
+export type { FoundThread } from "./management/thread-queries.js";
 export type { ThreadRecord } from "./management/thread-record.js";
-export type { FoundThread, SearchThreadsOptions } from "./management/thread-search.js";
 export type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./management/written-settings.js";
 export type { Budget, CostBudget, TokenPrices } from "./options/budget.js";
 export type { BuiltInTool, BuiltInTools } from "./options/built-in-tools.js";

@@ -1,6 +1,5 @@
 import { lateFile } from "@codex/exec/errors";
 import type { TurnRequest, TurnTask } from "./engine/engine.js";
-import { reportDiagnostic } from "./errors/diagnostic.js";
 import { checkGoal, type GoalOptions, type GoalResult, goalResult, StreamedGoal } from "./management/goal.js";
 import {
   checkExecFork,
@@ -23,11 +22,10 @@ import {
   serverSettings,
   type TurnOptions,
 } from "./options/turn-options.js";
-import { type PreparedOutput, prepareOutput } from "./output/prepared-output.js";
 import { Conversation, type ThreadIdSource } from "./turn/conversation.js";
 import type { Runtime } from "./turn/runtime.js";
 import { type RunStreamedResult, StreamedTurn, type StreamedTurnOf } from "./turn/streamed-turn.js";
-import { runInPlace, withOutput } from "./turn/structured-turn.js";
+import { prepareLate, runInPlace, withOutput } from "./turn/structured-turn.js";
 import { callerFrames, type RunResult, type Turn, type TurnOf } from "./turn/turn.js";
 import { TurnRun } from "./turn/turn-run.js";
 
@@ -243,23 +241,16 @@ export class Thread extends ThreadRecord {
     }
     checkTurnSettings(where, this.#options, options);
     checkBudget(where, options.budget, this.#runtime.usesServer);
-    const output = outputSchema === undefined ? undefined : prepareOutput(outputSchema as object);
-    const request = {
+    return {
+      preparing:
+        outputSchema === undefined ? undefined : prepareLate(this.#conversation, outputSchema as object),
       input: prepareInput(input, this.#runtime),
       threadOptions: this.#options,
       options,
-      output,
+      output: undefined,
+      isStreamed: false,
+      callers: callerFrames(),
     };
-    if (output !== undefined) this.#reportProblem(output);
-    return { ...request, isStreamed: false, callers: callerFrames() };
-  }
-
-  /** Reports that the model will probably reject a plain JSON Schema. */
-  #reportProblem({ strictProblem }: PreparedOutput): void {
-    if (strictProblem === undefined) return;
-    const { message } = strictProblem;
-    const threadId = this.id === null ? {} : { threadId: this.id };
-    reportDiagnostic(this.#runtime.options.onDiagnostic, { code: "output_schema", message, ...threadId });
   }
 
   #readGoal(where: string, objective: string | null, given: unknown): TurnRequest {
@@ -279,18 +270,23 @@ export class Thread extends ThreadRecord {
       threadOptions: this.#options,
       options,
       output: undefined,
+      preparing: undefined,
       isStreamed: false,
       callers,
     };
   }
 
   async #stream(request: TurnRequest): Promise<StreamedTurn> {
+    request.output = await request.preparing;
     if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
     return new StreamedTurn(new TurnRun(this.#conversation, { ...request, isStreamed: true }));
   }
 
   async #complete(request: TurnRequest): Promise<Turn> {
-    if (this.#conversation.mustBeFound) await this.#conversation.find(request.options);
+    if (this.#conversation.mustBeFound) {
+      await request.preparing;
+      await this.#conversation.find(request.options);
+    }
     const { repairAttempts, waitForReset } = request.options;
     if (repairAttempts || waitForReset) return runInPlace(this.#conversation, request, attempts);
     const run = new TurnRun(this.#conversation, request);

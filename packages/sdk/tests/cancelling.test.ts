@@ -163,7 +163,14 @@ describe.each(combinations)("cancelling on $name", ({ transport, model }) => {
       .startThread(harness.threadOptions)
       .run("Go", limits)
       .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: "TurnTimeoutError", code: "turn_timeout", option, limitMs: 600 });
+    const activity = { kind: "model" };
+    expect(failure).toMatchObject({
+      name: "TurnTimeoutError",
+      code: "turn_timeout",
+      option,
+      limitMs: 600,
+      activity,
+    });
     expect(processesMentioning(harness.workspace)).toEqual([]);
   });
 });

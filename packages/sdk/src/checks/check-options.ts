@@ -36,10 +36,15 @@ export function checkOptions<Options extends object>(
   const unknown = namesOf(given).filter((name) => !Object.hasOwn(checks, name));
   for (const name of unknown) rejectMisspelled(where, name, known, path);
   const options: Record<string, unknown> = Object.create(null);
-  for (const [name, check] of Object.entries<OptionCheck>(checks)) {
-    const value = check.read(fieldOf(given, name));
-    options[name] = check.isGiven(value) ? value : undefined;
-    if (!check.isGiven(value) || check.accepts(value)) continue;
+  for (const name of known) {
+    options[name] = undefined;
+    const field = fieldOf(given, name);
+    if (field === undefined) continue;
+    const check = checks[name as keyof Options];
+    const value = check.read(field);
+    if (!check.isGiven(value)) continue;
+    options[name] = value;
+    if (check.accepts(value)) continue;
     const nearest = typeof value === "string" ? nearestName(value, check.values ?? []) : undefined;
     const received = check.describe(value);
     const problem = nearest && `cannot be ${received}. Did you mean ${JSON.stringify(nearest)}?`;

@@ -21,8 +21,10 @@ export interface TurnRequest {
   threadOptions: ThreadOptions;
   /** Options of the turn. */
   options: TurnOptions;
-  /** The prepared `outputSchema`. */
+  /** The prepared `outputSchema`, once it is. */
   output: PreparedOutput | undefined;
+  /** What prepares it, before the engine starts the turn. */
+  preparing: Promise<PreparedOutput> | undefined;
   /**
    * Whether events are delivered to the caller. If not, an engine may omit the progress of items, unless `idleTimeoutMs` or
    * `toolTimeoutMs` needs to know what runs.

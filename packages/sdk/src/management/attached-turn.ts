@@ -28,6 +28,7 @@ export async function attach(
     threadOptions: handlers,
     options,
     output: undefined,
+    preparing: undefined,
     isStreamed: true,
     callers: callerFrames(),
   };

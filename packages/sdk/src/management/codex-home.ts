@@ -1,11 +1,19 @@
 import type { ListModelsOptions, Model } from "../account/models.js";
-import type { PagedList } from "../engine/paged-list.js";
+import { type Page, PagedList } from "../engine/paged-list.js";
 import type { ExportedSession, SessionLocation } from "../engine/session-transfer.js";
 import { checkThreadId } from "../options/thread-options.js";
 import type { Runtime } from "../turn/runtime.js";
 import { AgentFiles } from "./agent-files.js";
 import { AgentMcp } from "./agent-mcp.js";
 import { CodexAccount, services } from "./codex-account.js";
+import {
+  checkListThreadsOptions,
+  checkListTurnsOptions,
+  checkSearchThreadsOptions,
+  type ListThreadsOptions,
+  type ListTurnsOptions,
+  type SearchThreadsOptions,
+} from "./list-options.js";
 import type { CommandResult, RunCommandOptions } from "./run-command.js";
 import type { ServerInfo } from "./server-info.js";
 import type {
@@ -15,17 +23,9 @@ import type {
   ReadConfigResult,
 } from "./settings.js";
 import type { ListSkillsOptions, SkillList } from "./skills.js";
-import {
-  type ListTurnsOptions,
-  listTurns,
-  type ReadThreadOptions,
-  readThread,
-  type StoredTurn,
-  type ThreadHistory,
-} from "./stored-thread.js";
+import type { ReadThreadOptions, StoredTurn, ThreadHistory } from "./stored-thread.js";
 import type { ThreadInfo } from "./thread-info.js";
-import { checkListThreadsOptions, type ListThreadsOptions, listThreads } from "./thread-list.js";
-import { type FoundThread, type SearchThreadsOptions, searchThreads } from "./thread-search.js";
+import type { FoundThread } from "./thread-queries.js";
 import type { ConfigChanges, WriteConfigOptions, WriteConfigResult } from "./written-settings.js";
 
 /** What a `Codex` does with its `CODEX_HOME`: the sessions of threads, the account, and what it gives access to. */
@@ -53,9 +53,11 @@ export abstract class CodexHome extends CodexAccount {
    */
   listThreads(options: ListThreadsOptions = {}): PagedList<ThreadInfo> {
     const where = "codex.listThreads()";
-    const checked = checkListThreadsOptions(where, options, this.#runtime.options.onDiagnostic);
-    this.#runtime.requireServer(where);
-    return listThreads(where, () => this.#runtime.server(where), checked);
+    const runtime = this.#runtime;
+    const checked = checkListThreadsOptions(where, options, runtime.options.onDiagnostic);
+    return this.#list(where, "thread/list", ({ readThreadPage }, cursor) =>
+      readThreadPage(runtime, where, checked, cursor),
+    );
   }
 
   /**
@@ -75,7 +77,12 @@ export abstract class CodexHome extends CodexAccount {
    * ```
    */
   searchThreads(text: string, options: SearchThreadsOptions = {}): PagedList<FoundThread> {
-    return searchThreads(this.#runtime, "codex.searchThreads()", text, options);
+    const where = "codex.searchThreads()";
+    const runtime = this.#runtime;
+    const checked = checkSearchThreadsOptions(where, text, options, runtime.options.onDiagnostic);
+    return this.#list(where, "thread/search", ({ readFoundPage }, cursor) =>
+      readFoundPage(runtime, where, text, checked, cursor),
+    );
   }
 
   /**
@@ -96,7 +103,11 @@ export abstract class CodexHome extends CodexAccount {
   listTurns(id: string, options: ListTurnsOptions = {}): PagedList<StoredTurn> {
     const where = "codex.listTurns()";
     checkThreadId(id, where);
-    return listTurns(this.#runtime, where, id, options);
+    const runtime = this.#runtime;
+    const checked = checkListTurnsOptions(where, options, runtime.options.onDiagnostic);
+    return this.#list(where, "thread/turns/list", ({ readTurns }, cursor) =>
+      readTurns(runtime, where, id, checked, cursor),
+    );
   }
 
   /**
@@ -112,7 +123,7 @@ export abstract class CodexHome extends CodexAccount {
   async readThread(id: string, options: ReadThreadOptions = {}): Promise<ThreadHistory> {
     const where = "codex.readThread()";
     checkThreadId(id, where);
-    return readThread(this.#runtime, where, id, options);
+    return (await services()).readThread(this.#runtime, where, id, options);
   }
 
   /**
@@ -259,5 +270,15 @@ export abstract class CodexHome extends CodexAccount {
    */
   async listPermissionProfiles(options: ListPermissionProfilesOptions = {}): Promise<PermissionProfile[]> {
     return (await services()).listPermissionProfiles(this.#runtime, options);
+  }
+
+  /** A list whose pages are read as it is iterated. */
+  #list<Entry>(
+    where: string,
+    method: string,
+    read: (late: Awaited<ReturnType<typeof services>>, cursor: string | undefined) => Promise<Page<Entry>>,
+  ): PagedList<Entry> {
+    this.#runtime.requireServer(where);
+    return new PagedList(method, async (cursor) => read(await services(), cursor));
   }
 }

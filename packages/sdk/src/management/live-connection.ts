@@ -1,11 +1,10 @@
 import type { RequestParams, ServerNotification } from "@codex/app-server";
 import type { ClientRequests, ServerNotifications } from "@codex/app-server/wire";
-import { describeValue } from "@codex/protocol/describe";
 import { fieldOf } from "../checks/caller-values.js";
 import { checkOptions } from "../checks/check-options.js";
 import { abortSignal } from "../checks/option-checks.js";
-import { InvalidOptionError } from "../errors/option-errors.js";
 import type { Runtime } from "../turn/runtime.js";
+import { checkMethod } from "./signals.js";
 
 /** Options of `codex.request()`. */
 export type RequestOptions = {
@@ -109,19 +108,4 @@ export async function sendRequest(
       if (isChange) server.invalidate(threadId);
     }
   });
-}
-
-/** Adds a handler of notifications. Returns a function that removes it. */
-export function subscribe(runtime: Runtime, method: unknown, handler: unknown): () => void {
-  const where = "codex.onNotification()";
-  checkMethod(where, method);
-  if (typeof handler !== "function")
-    throw new InvalidOptionError("handler", "a function", describeValue(handler), where);
-  runtime.requireServer(where);
-  return runtime.subscriptions.add(method, handler as never);
-}
-
-function checkMethod(where: string, method: unknown): asserts method is string {
-  if (typeof method === "string" && method !== "") return;
-  throw new InvalidOptionError("method", "a non-empty string", describeValue(method), where);
 }

@@ -1,6 +1,5 @@
 import type { ExperimentalFeature } from "@codex/app-server/wire";
 import type { OpenEnum } from "@codex/protocol";
-import { ServerVersion } from "../engine/app-server/server-version.js";
 import { PagedList } from "../engine/paged-list.js";
 import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
 import type { Runtime } from "../turn/runtime.js";
@@ -42,6 +41,7 @@ export type ServerInfo = {
 export async function readServerInfo(runtime: Runtime, where: string): Promise<ServerInfo> {
   return runtime.useServer(where, async (server) => {
     const client = await server.connect();
+    const { ServerVersion } = await runtime.late();
     const features = new PagedList("experimentalFeature/list", async (cursor) => {
       const answer = await client.request("experimentalFeature/list", { cursor });
       return readPage("experimentalFeature/list", answer, toFeature);

@@ -129,3 +129,19 @@ export function listen(runtime: Runtime, name: unknown, listener: unknown): () =
     `A listener of codex.on(${JSON.stringify(name)})`,
   );
 }
+
+/** Adds a handler of notifications. Returns a function that removes it. */
+export function subscribe(runtime: Runtime, method: unknown, handler: unknown): () => void {
+  const where = "codex.onNotification()";
+  checkMethod(where, method);
+  if (typeof handler !== "function")
+    throw new InvalidOptionError("handler", "a function", describeValue(handler), where);
+  runtime.requireServer(where);
+  return runtime.subscriptions.add(method, handler as never);
+}
+
+/** Checks the name of a method of the app-server. */
+export function checkMethod(where: string, method: unknown): asserts method is string {
+  if (typeof method === "string" && method !== "") return;
+  throw new InvalidOptionError("method", "a non-empty string", describeValue(method), where);
+}

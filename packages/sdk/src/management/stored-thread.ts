@@ -2,12 +2,13 @@ import type { AppServerClient } from "@codex/app-server";
 import type { ThreadItem as ServerItem, Turn as ServerTurn } from "@codex/app-server/wire";
 import type { OpenEnum, ThreadItem } from "@codex/protocol";
 import { checkOptions } from "../checks/check-options.js";
-import { abortSignal, count, flag, oneOf } from "../checks/option-checks.js";
+import { abortSignal, flag } from "../checks/option-checks.js";
 import type { EngineServer } from "../engine/engine.js";
 import { type Page, PagedList } from "../engine/paged-list.js";
 import { readAnswer, readPage, requireObject } from "../engine/server-answers.js";
 import type { Runtime } from "../turn/runtime.js";
 import { finalResponseOf } from "../turn/turn.js";
+import type { ListTurnsOptions } from "./list-options.js";
 import { fromSeconds, type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** A turn in the record of a thread. */
@@ -133,45 +134,27 @@ async function readHistory(
   return read();
 }
 
-/** Options of `codex.listTurns()`. */
-export type ListTurnsOptions = {
-  /** Oldest first (`"asc"`) or newest first (`"desc"`). Default: `"asc"`. */
-  sortDirection?: "asc" | "desc" | undefined;
-  /** The number of turns per page, at most 100. Default: 10. */
-  pageSize?: number | undefined;
-  /** Aborts the request of the next page. */
-  signal?: AbortSignal | undefined;
-};
-
 const defaultPageSize = 10;
 
-/** Lists the turns of a thread, whose items are read with the page. */
-export function listTurns(
+/** Reads a page of `codex.listTurns()`: turns, and their items. */
+export function readTurns(
   runtime: Runtime,
   where: string,
   threadId: string,
-  given: unknown,
-): PagedList<StoredTurn> {
-  const checks = {
-    sortDirection: oneOf({ asc: "asc", desc: "desc" }),
-    pageSize: count(1),
-    signal: abortSignal,
-  };
-  const options = checkOptions<ListTurnsOptions>(where, given, checks, runtime.options.onDiagnostic);
-  runtime.requireServer(where);
+  options: ListTurnsOptions,
+  cursor: string | undefined,
+): Promise<Page<StoredTurn>> {
   const { sortDirection = "asc", pageSize = defaultPageSize, signal } = options;
-  return new PagedList("thread/turns/list", (cursor) =>
-    runtime.useServer(where, async (server) => {
-      const client = await server.connect();
-      const [info, source] = await readSource(runtime, client, threadId, signal);
-      const read = () =>
-        readTurnPage(source, { cursor, sortDirection, limit: Math.min(pageSize, maxPageSize) });
-      const page = await read();
-      if (cursor !== undefined || !mustBeIndexed(runtime, source, info, page.entries)) return page;
-      await indexImported(runtime, server, info);
-      return read();
-    }),
-  );
+  return runtime.useServer(where, async (server) => {
+    const client = await server.connect();
+    const [info, source] = await readSource(runtime, client, threadId, signal);
+    const read = () =>
+      readTurnPage(source, { cursor, sortDirection, limit: Math.min(pageSize, maxPageSize) });
+    const page = await read();
+    if (cursor !== undefined || !mustBeIndexed(runtime, source, info, page.entries)) return page;
+    await indexImported(runtime, server, info);
+    return read();
+  });
 }
 
 /** Reads what a thread is, and how its turns can be read. */

@@ -1,6 +1,7 @@
 import { lateFile } from "@codex/exec/errors";
 import { describeValue } from "@codex/protocol/describe";
 import { text } from "../checks/option-checks.js";
+import type { BackgroundTerminal } from "../engine/app-server/background-terminal.js";
 import type { EngineServer } from "../engine/engine.js";
 import { type ThreadGoal, toGoal } from "../engine/goal.js";
 import { readAnswer } from "../engine/server-answers.js";
@@ -9,7 +10,6 @@ import { checkInjectedItems, type InjectedItem } from "../options/injected-item.
 import type { ThreadOptions } from "../options/thread-options.js";
 import type { Conversation } from "../turn/conversation.js";
 import type { Runtime } from "../turn/runtime.js";
-import { type BackgroundTerminal, endTerminal, listTerminals } from "./background-terminal.js";
 import type { RewindOptions, RewindResult } from "./rewind.js";
 import { checkName, checkPlace, type TurnPlace } from "./task-options.js";
 
@@ -134,6 +134,7 @@ export abstract class ThreadRecord {
    * @throws {UnsupportedOptionError} on exec
    */
   async listTerminals(): Promise<BackgroundTerminal[]> {
+    const { listTerminals } = await this.#runtime.late();
     return this.#now("thread.listTerminals()", listTerminals);
   }
 
@@ -149,6 +150,7 @@ export abstract class ThreadRecord {
   async endTerminal(id: string): Promise<boolean> {
     const where = "thread.endTerminal()";
     if (!text.accepts(id)) throw new InvalidOptionError("id", text.expected, describeValue(id), where);
+    const { endTerminal } = await this.#runtime.late();
     return this.#now(where, (server, threadId) => endTerminal(server, threadId, id));
   }
 

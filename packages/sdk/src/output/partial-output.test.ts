@@ -2,7 +2,7 @@ import type { ThreadEvent } from "@codex/protocol";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { AnswerText, partialOutputs } from "./partial-output.js";
+import { AnswerText } from "./partial-output.js";
 import { prepareOutput } from "./prepared-output.js";
 
 const delta = (item_id: string, text: string): ThreadEvent => ({
@@ -19,7 +19,7 @@ async function follow(deltas: readonly ThreadEvent[], schema: object = list): Pr
   const answer = new AnswerText();
   const seen: unknown[] = [];
   const reading = (async () => {
-    for await (const partial of partialOutputs(answer, prepareOutput(schema))) seen.push(partial);
+    for await (const partial of prepareOutput(schema).partials(answer)) seen.push(partial);
   })();
   for (const event of deltas) {
     answer.take([event]);

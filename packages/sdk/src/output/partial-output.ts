@@ -1,8 +1,4 @@
-import { latePackage } from "@codex/exec/errors";
 import type { ThreadEvent } from "@codex/protocol";
-import type { PreparedOutput } from "./prepared-output.js";
-
-const partialJson = latePackage(() => import("partial-json"), "partial-json");
 
 /** A value of which any part may still be missing. */
 export type PartialOutput<Output> = Output extends readonly (infer Entry)[]
@@ -49,41 +45,5 @@ export class AnswerText {
 
   #wake(): void {
     for (const wake of this.#waiters.splice(0)) wake();
-  }
-}
-
-/** The text is parsed from its beginning each time, so the steps grow with it: otherwise a long answer would take quadratic time. */
-const stepFraction = 1 / 50;
-
-/** Yields the objects that an answer consists of so far, while it arrives. */
-export async function* partialOutputs(answer: AnswerText, output: PreparedOutput): AsyncGenerator<unknown> {
-  const { parse, Allow } = await partialJson();
-  let parsed = "";
-  let shown = "";
-  while (!answer.isOver) {
-    const { text } = answer;
-    const isNew = text.length >= parsed.length * (1 + stepFraction) || !text.startsWith(parsed.slice(0, 100));
-    if (text !== parsed && isNew) {
-      parsed = text;
-      const json = parsePartial(text);
-      if (json !== undefined && json !== shown) {
-        shown = json;
-        yield output.restorePartial(JSON.parse(json));
-        continue;
-      }
-    }
-    await answer.changed();
-  }
-
-  /** As JSON, without what a key `__proto__` does to a parsed object. */
-  function parsePartial(text: string): string | undefined {
-    const begin = text.replace(/^\s*(?:`{3,}|~{3,})[^\n`]*\n/, "").trimStart();
-    // Anything else is a remark, or the beginning of a word or number.
-    if (!begin.startsWith("{") && !begin.startsWith("[")) return undefined;
-    try {
-      return JSON.stringify(parse(begin, Allow.STR | Allow.OBJ | Allow.ARR));
-    } catch {
-      return undefined;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { latePackage } from "@codex/exec/errors";
 import { isNestedTooDeep } from "@codex/protocol/describe";
 import { type OutputIssue, OutputSchemaError } from "../errors/output-errors.js";
 import {
@@ -7,10 +8,13 @@ import {
   validateValue,
   validatorOf,
 } from "./output-schema.js";
+import type { AnswerText } from "./partial-output.js";
 import { containsNull, restoreAbsent } from "./restore-absent.js";
 import type { SchemaDocument } from "./schema-document.js";
 import { checkLevels } from "./schema-reader.js";
 import { toStrictSchema } from "./strict-schema.js";
+
+const partialJson = latePackage(() => import("partial-json"), "partial-json");
 
 /** An `outputSchema`, prepared for a turn. */
 export interface PreparedOutput {
@@ -22,25 +26,28 @@ export interface PreparedOutput {
   explain(failure: string): OutputSchemaError | undefined;
   /** Parses an answer, and validates it if the schema is judged. */
   read(text: string): Promise<OutputReading>;
-  /** Reverts in the beginning of an answer what the adaptation changed, as far as that is certain. */
-  restorePartial(value: unknown): unknown;
+  /** Yields what an answer consists of so far, while it arrives. What the adaptation changed is reverted as far as that is certain. */
+  partials(answer: AnswerText): AsyncGenerator<unknown>;
 }
 
 /** A parsed answer, validated if its schema is judged, or why it does not fit. */
 export type OutputReading = { value: unknown } | { issues: readonly OutputIssue[]; cause?: unknown };
 
 /**
- * Prepares an `outputSchema`.
+ * Prepares an `outputSchema`. Loaded by the first turn that has one.
  *
+ * @param schemaText the schema as JSON, as it was at the call
  * @throws {OutputSchemaError} when it cannot be sent
  */
-export function prepareOutput(outputSchema: object): PreparedOutput {
-  return isStandardSchema(outputSchema) ? judged(outputSchema) : plain(outputSchema);
+export function prepareOutput(
+  outputSchema: object,
+  schemaText = jsonSchemaTextOf(outputSchema),
+): PreparedOutput {
+  return isStandardSchema(outputSchema) ? judged(outputSchema, schemaText) : plain(schemaText);
 }
 
 /** A plain JSON Schema is the caller's responsibility, as in `@openai/codex-sdk`. */
-function plain(outputSchema: object): PreparedOutput {
-  const schemaText = jsonSchemaTextOf(outputSchema);
+function plain(schemaText: string): PreparedOutput {
   checkLevels(JSON.parse(schemaText));
   const strictProblem = findStrictProblem(schemaText);
   return {
@@ -51,12 +58,12 @@ function plain(outputSchema: object): PreparedOutput {
       const parsed = parseAnswer(text);
       return { value: "value" in parsed ? parsed.value : undefined };
     },
-    restorePartial: (value) => value,
+    partials: (answer) => partialOutputs(answer, (value) => value),
   };
 }
 
-function judged(outputSchema: object): PreparedOutput {
-  const document = readDocument(jsonSchemaTextOf(outputSchema), outputSchema);
+function judged(outputSchema: object, given: string): PreparedOutput {
+  const document = readDocument(given, outputSchema);
   const schemaText = JSON.stringify(toStrictSchema(document).schema);
   return {
     schemaText,
@@ -70,7 +77,8 @@ function judged(outputSchema: object): PreparedOutput {
       }
       return validateValue(outputSchema, await restore(parsed.value, document));
     },
-    restorePartial: (value) => (isNestedTooDeep(value) ? value : restoreAbsent(value, document)),
+    partials: (answer) =>
+      partialOutputs(answer, (value) => (isNestedTooDeep(value) ? value : restoreAbsent(value, document))),
   };
 }
 
@@ -121,5 +129,48 @@ function parseAnswer(text: string): { value: unknown } | { cause: unknown } {
   } catch (cause) {
     const block = codeBlock.exec(text)?.[2];
     return block === undefined || codeBlock.test(block) ? { cause } : parseAnswer(block);
+  }
+}
+
+/** The text is parsed from its beginning each time, so the steps grow with it: otherwise a long answer would take quadratic time. */
+const stepFraction = 1 / 50;
+
+/**
+ * Yields the objects that an answer consists of so far, while it arrives.
+ *
+ * @param restore reverts in them what the adaptation changed
+ */
+async function* partialOutputs(
+  answer: AnswerText,
+  restore: (value: unknown) => unknown,
+): AsyncGenerator<unknown> {
+  const { parse, Allow } = await partialJson();
+  let parsed = "";
+  let shown = "";
+  while (!answer.isOver) {
+    const { text } = answer;
+    const isNew = text.length >= parsed.length * (1 + stepFraction) || !text.startsWith(parsed.slice(0, 100));
+    if (text !== parsed && isNew) {
+      parsed = text;
+      const json = parsePartial(text);
+      if (json !== undefined && json !== shown) {
+        shown = json;
+        yield restore(JSON.parse(json));
+        continue;
+      }
+    }
+    await answer.changed();
+  }
+
+  /** As JSON, without what a key `__proto__` does to a parsed object. */
+  function parsePartial(text: string): string | undefined {
+    const begin = text.replace(/^\s*(?:`{3,}|~{3,})[^\n`]*\n/, "").trimStart();
+    // Anything else is a remark, or the beginning of a word or number.
+    if (!begin.startsWith("{") && !begin.startsWith("[")) return undefined;
+    try {
+      return JSON.stringify(parse(begin, Allow.STR | Allow.OBJ | Allow.ARR));
+    } catch {
+      return undefined;
+    }
   }
 }

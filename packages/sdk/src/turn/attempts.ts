@@ -41,8 +41,8 @@ class Attempts {
   }
 
   async run(): Promise<Turn> {
-    const { output, options } = this.#run.request;
     let turn = await this.#attempt();
+    const { output, options } = this.#run.request;
     for (let left = options.repairAttempts ?? 0; output && left > 0; left -= 1) {
       const reading = await output.read(turn.finalResponse);
       if ("value" in reading) break;

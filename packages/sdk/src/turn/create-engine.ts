@@ -6,7 +6,9 @@ import type { CodexOptions } from "../options/codex-options.js";
 
 // Not as a namespace: the build would define it with a property descriptor that a polluted `Object.prototype` can break.
 export { findOnPath, quoteStderr, startProcess } from "@codex/exec";
+export { endTerminal, listTerminals } from "../engine/app-server/background-terminal.js";
 export { itemsPerPageWith, listItems } from "../engine/app-server/list-items.js";
+export { ServerVersion } from "../engine/app-server/server-version.js";
 export {
   findTurnToRevert,
   injectItems,

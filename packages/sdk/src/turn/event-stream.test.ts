@@ -87,6 +87,7 @@ function startTurn() {
     threadOptions: {},
     options: { signal: controller.signal },
     output: undefined,
+    preparing: undefined,
     isStreamed: true,
   };
   const turn = new StreamedTurn(new TurnRun(new Conversation(runtime, null), request));

@@ -135,12 +135,6 @@ export class Runtime implements ObservedCodex {
     return this.use(({ server }) => work(server as EngineServer));
   }
 
-  /** Returns the engine's server. Rejects as {@link engine} does, and on exec. */
-  async server(method: string): Promise<EngineServer> {
-    this.requireServer(method);
-    return (await this.engine()).server as EngineServer;
-  }
-
   /** @throws {UnsupportedOptionError} on exec */
   requireServer(method: string): void {
     if (!this.usesServer) throw new UnsupportedOptionError(method, "app-server");

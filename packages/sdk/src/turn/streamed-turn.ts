@@ -4,7 +4,7 @@ import { type Activity, TurnInterruptedError } from "../errors/turn-errors.js";
 import type { Input } from "../options/input.js";
 import type { SteerOptions } from "../options/turn-options.js";
 import type { InferOutput } from "../output/output-schema.js";
-import { AnswerText, type PartialOutput, partialOutputs } from "../output/partial-output.js";
+import { AnswerText, type PartialOutput } from "../output/partial-output.js";
 import type { EventStream } from "./event-stream.js";
 import { withOutput } from "./structured-turn.js";
 import type { Turn } from "./turn.js";
@@ -134,7 +134,7 @@ export class StreamedTurn<Output = unknown> {
     const { output } = this.#run.request;
     const { result } = this;
     if (output !== undefined) {
-      yield* partialOutputs(this.#answer, output) as AsyncGenerator<PartialOutput<Output>>;
+      yield* output.partials(this.#answer) as AsyncGenerator<PartialOutput<Output>>;
     }
     const turn = await result;
     if (output !== undefined) yield turn.output as PartialOutput<Output>;

@@ -1,11 +1,40 @@
+import { lateFile } from "@codex/exec/errors";
 import { CodexError, noUsage } from "@codex/protocol";
 import type { TurnRequest } from "../engine/engine.js";
 import { orAborted } from "../engine/waiting.js";
+import { reportDiagnostic } from "../errors/diagnostic.js";
 import { OutputValidationError } from "../errors/output-errors.js";
+import { jsonSchemaTextOf } from "../output/output-schema.js";
+import type { PreparedOutput } from "../output/prepared-output.js";
 import type { Conversation } from "./conversation.js";
 import { type Turn, withTurn } from "./turn.js";
 import { type Place, TurnQueue } from "./turn-queue.js";
 import { TurnRun } from "./turn-run.js";
+
+/** Loaded by the first turn with an `outputSchema`. */
+const preparation = lateFile(() => import("../output/prepared-output.js"), "prepareOutput");
+
+/**
+ * Reads an `outputSchema` now, and prepares it once the code for that is loaded. Reports that the model will probably reject a plain
+ * JSON Schema.
+ *
+ * @throws {OutputSchemaError} when it is no JSON
+ */
+export function prepareLate({ runtime, id }: Conversation, outputSchema: object): Promise<PreparedOutput> {
+  const schemaText = jsonSchemaTextOf(outputSchema);
+  const preparing = preparation().then(({ prepareOutput }) => {
+    const output = prepareOutput(outputSchema, schemaText);
+    const { strictProblem } = output;
+    if (strictProblem !== undefined) {
+      const diagnostic = { code: "output_schema", message: strictProblem.message } as const;
+      reportDiagnostic(runtime.options.onDiagnostic, { ...diagnostic, ...(id !== null && { threadId: id }) });
+    }
+    return output;
+  });
+  // A failure is that of the turn.
+  preparing.catch(() => {});
+  return preparing;
+}
 
 /** Adds the parsed answer to a turn. Throws `OutputValidationError` when it does not fit the schema. */
 export async function withOutput(turn: Turn, run: TurnRun): Promise<Turn> {

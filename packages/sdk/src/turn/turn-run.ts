@@ -47,9 +47,8 @@ export class TurnRun implements TurnSink, ObservedTurn {
     this.#thread = thread;
     this.request = request;
     this.#queue = queue;
-    this.stream = request.isStreamed
-      ? new EventStream(this, thread.runtime.options.maxBufferedBytes)
-      : undefined;
+    const { maxBufferedBytes } = thread.runtime.options;
+    this.stream = request.isStreamed ? new EventStream(this, maxBufferedBytes) : undefined;
     // A caller that only iterates the events does not handle this promise; its loop throws the same error.
     this.ended.catch(() => {});
   }
@@ -180,17 +179,19 @@ export class TurnRun implements TurnSink, ObservedTurn {
   async #begin(place: Place): Promise<void> {
     this.watch = new TurnWatch(this);
     place.onContention = () => this.stream?.release();
+    const { signal } = this.#stopper;
     try {
-      await orAborted(place.ready, this.#stopper.signal);
+      // What is wrong with a schema does not wait for earlier turns.
+      [this.request.output] = await orAborted(Promise.all([this.request.preparing, place.ready]), signal);
       // The turn may have been stopped in the same tick.
-      this.#stopper.signal.throwIfAborted();
+      signal.throwIfAborted();
       this.#state = "starting";
       this.watch.startLimits();
       const engine = await this.#thread.runtime.engine();
       this.#thread.runtime.adopt(this);
-      await orAborted(this.#thread.findUsage(), this.#stopper.signal);
-      await this.watch.startObservers(this.#thread.runtime, this.#stopper.signal);
-      this.#engineTurn = await engine.startTurn(this, this.#stopper.signal);
+      await orAborted(this.#thread.findUsage(), signal);
+      await this.watch.startObservers(this.#thread.runtime, signal);
+      this.#engineTurn = await engine.startTurn(this, signal);
       if (this.#state === "starting") this.#state = "running";
     } catch (error) {
       // Not awaited, because the end waits for this method.
@@ -240,8 +241,7 @@ export class TurnRun implements TurnSink, ObservedTurn {
       const message = this.#thread.runtime.readFailure(failure.message);
       const cause = this.request.output?.explain(message);
       const known = { items: this.#items ?? [], usage, ...readFailure(failure), cause };
-      const error = new TurnFailedError(message, this.threadId, known);
-      this.#fail(withTurn(error, this.details(usage, "failed")));
+      this.#fail(withTurn(new TurnFailedError(message, this.threadId, known), this.details(usage, "failed")));
     }
     this.#engineTurn?.finish?.();
     await this.#engineTurn?.gone;

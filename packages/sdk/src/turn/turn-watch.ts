@@ -12,7 +12,7 @@ import { TurnLimits } from "./turn-limits.js";
 export class TurnWatch {
   /** The last error that the agent reported; usually it then retries. */
   lastError: string | undefined;
-  /** What the agent does; `undefined` until its engine is loaded. */
+  /** What the agent does; `undefined` until its engine is loaded, and where neither the caller nor a limit can ask. */
   activities: Activities | undefined;
   readonly #turn: ObservedTurn;
   readonly #ignoreSignal: (() => void) | undefined;
@@ -37,9 +37,12 @@ export class TurnWatch {
 
   /** Has the observers check that the turn may start. `signal` aborts that. */
   async startObservers(runtime: Runtime, signal: AbortSignal): Promise<void> {
-    const { Activities } = await runtime.late();
-    signal.throwIfAborted();
-    this.activities = new Activities(this.#turn, runtime.secrets, () => this.pause());
+    const { isStreamed, options } = this.#turn.request;
+    if (isStreamed || options.timeoutMs || options.idleTimeoutMs || options.toolTimeoutMs) {
+      const { Activities } = await runtime.late();
+      signal.throwIfAborted();
+      this.activities = new Activities(this.#turn, runtime.secrets, () => this.pause());
+    }
     this.#observer = await runtime.observe(this.#turn);
     if (this.#observer?.starting) await orAborted(this.#observer.starting(), signal);
   }

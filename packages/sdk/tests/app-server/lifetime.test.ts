@@ -274,6 +274,7 @@ describe("a thread of the server", () => {
           threadOptions,
           options: {},
           output: undefined,
+          preparing: undefined,
           isStreamed: true,
         },
         threadId: null,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type RecordedRequest, reply } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import type { Input } from "../../src/index.js";
+import { type Input, jsonSchema } from "../../src/index.js";
 import { gate } from "../clock.js";
 import { type Harness, startHarness, transports } from "../harness.js";
 
@@ -37,6 +37,21 @@ describe.each(transports)("a turn on %s takes its place in the queue", (transpor
     ];
     await Promise.all(runs);
     expect(prompts(harness)).toEqual(["one", "two", "three", "four"]);
+  });
+
+  it("when run() is called with a schema, and leaves it at once if that cannot be sent", async () => {
+    const { opened, open } = gate();
+    await using harness = await startHarness(transport, (request) => opened.then(() => echo(request)));
+    const thread = harness.codex.startThread(harness.threadOptions);
+    const first = thread.run("one");
+    const second = thread.run("two", { outputSchema: { type: "object" } });
+    const outputSchema = jsonSchema({ type: "object", additionalProperties: { type: "string" } });
+    const never = thread.run("never", { outputSchema });
+    const last = thread.run("three");
+    await expect(never).rejects.toMatchObject({ code: "output_schema", began: false });
+    open();
+    await Promise.all([first, second, last]);
+    expect(prompts(harness)).toEqual(["one", "two", "three"]);
   });
 
   it("when the events or result of runStreamed() are first requested", async () => {

@@ -112,15 +112,15 @@ export class AppServerEngine implements Engine, EngineServer {
     const before = [...this.#turns].find(({ session }) => session.id === threadId);
     if (before) await orAborted(before.gone, signal);
     const sessions = await orAborted(this.#connectedSessions(), signal);
-    await orAborted(
-      Environments.of(sessions.connection).connect(threadOptions, sessions.serverVersion),
-      signal,
-    );
+    const { connection, serverVersion } = sessions;
+    if (threadOptions.environment)
+      await orAborted(Environments.of(connection).connect(threadOptions, serverVersion), signal);
     const loading = sessions.load(threadId, sink.request, signal);
     let session: ThreadSession;
     try {
       session = await orAborted(loading, signal);
-      sink.request.input = await orAborted(readyInput(sink.request, session), signal);
+      const ready = readyInput(sink.request, session);
+      if (ready) sink.request.input = await orAborted(ready, signal);
     } catch (error) {
       // The server may still be loading the thread, and would ignore the parameters of the next turn.
       sessions.giveUp(threadId, loading);

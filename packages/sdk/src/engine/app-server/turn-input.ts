@@ -63,15 +63,16 @@ function split(text: string): string[] {
 }
 
 /**
- * Makes the input of a turn ready for its thread.
+ * Makes the input of a turn ready for its thread. Returns `undefined` for one that is.
  *
  * @throws {InvalidInputError} with a skill that cannot be found, or a server that would leave out a part
  */
-export async function readyInput(
+export function readyInput(
   { input, options, threadOptions }: TurnRequest,
   session: { connection: Connection; serverVersion: ServerVersion; settings: { directory: string } },
-): Promise<TurnInput> {
+): Promise<TurnInput> | undefined {
   session.serverVersion.checkInput(input);
+  if (!input.parts.some(({ type }) => type === "skill")) return undefined;
   const directory = options.workingDirectory ?? session.settings.directory;
   return locateSkills(input, session.connection, directory, threadOptions.disabledSkills);
 }
@@ -88,7 +89,6 @@ async function locateSkills(
   directory: string,
   disabled: readonly string[] = [],
 ): Promise<TurnInput> {
-  if (!input.parts.some(({ type }) => type === "skill")) return input;
   const cwd = resolve(directory);
   const answer = await connection.request("skills/list", { cwds: [cwd] });
   const skills = readAnswer("skills/list", answer, ({ data }) => data.flatMap((entry) => entry.skills));

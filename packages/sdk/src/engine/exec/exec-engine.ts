@@ -82,6 +82,7 @@ export class ExecEngine implements Engine {
         input: prompt || stdin,
         onStderr: this.#watchStderr(threadId),
         trace: request.trace,
+        secrets: this.#secrets.list(),
       };
       const process = await this.#start(threadOptions, directory, own, start);
       const { pid } = process;
@@ -91,7 +92,7 @@ export class ExecEngine implements Engine {
         process,
         directory,
         decode: this.#decoder(threadId),
-        secrets: this.#secrets.list(),
+        secrets: start.secrets,
         exitGraceMs: this.#exitGraceMs,
       });
       this.#running.add(running);
@@ -115,7 +116,8 @@ export class ExecEngine implements Engine {
     const directory = new TurnDirectory();
     let process: CodexProcess | undefined;
     try {
-      const start = { input: "", onStderr: this.#watchStderr(threadId) };
+      const secrets = this.#secrets.list();
+      const start = { input: "", onStderr: this.#watchStderr(threadId), secrets };
       process = await this.#start(threadOptions, directory, { forkId: threadId }, start);
       this.#copying.add(process);
       return await this.#readCopy(process, threadOptions);
@@ -157,7 +159,7 @@ export class ExecEngine implements Engine {
     const isRecorded = given.worktree && threadId !== null && !given.ephemeral;
     const options = isRecorded ? await this.#inWorktree(given, threadId) : given;
     checkDirectory(options);
-    checkProfile(options, this.#home);
+    if (options.configProfile !== undefined) checkProfile(options, this.#home);
     return options;
   }
 
@@ -169,7 +171,8 @@ export class ExecEngine implements Engine {
     {
       trace,
       ...start
-    }: Pick<StartProcessOptions, "signal" | "input" | "onStderr"> & Pick<TurnSink["request"], "trace">,
+    }: Pick<StartProcessOptions, "signal" | "input" | "onStderr" | "secrets"> &
+      Pick<TurnSink["request"], "trace">,
   ): Promise<CodexProcess> {
     const binary = this.#findBinary();
     const { baseUrl, strictConfig, maxLineBytes, killGraceMs, supervisor } = this.#options;
@@ -198,7 +201,6 @@ export class ExecEngine implements Engine {
       maxLineBytes,
       killGraceMs,
       supervisor,
-      secrets: this.#secrets.list(),
     });
   }
 

@@ -1,15 +1,10 @@
-import type { RequestParams } from "@codex/app-server";
 import type { ThreadSourceKind } from "@codex/app-server/wire";
 import { isThreadId } from "@codex/exec/errors";
+import { describeValue } from "@codex/protocol/describe";
 import { absolutePath } from "../checks/caller-values.js";
 import { checkOptions, type DiagnosticListener } from "../checks/check-options.js";
 import { abortSignal, count, flag, type OptionCheck, oneOf, text, texts } from "../checks/option-checks.js";
-import { ServerVersion } from "../engine/app-server/server-version.js";
-import type { EngineServer } from "../engine/engine.js";
-import { PagedList } from "../engine/paged-list.js";
-import { readPage } from "../engine/server-answers.js";
 import { InvalidOptionError } from "../errors/option-errors.js";
-import { type ThreadInfo, toThreadInfo } from "./thread-info.js";
 
 /** Options of `codex.listThreads()`, which by default lists every thread in `CODEX_HOME` that is not archived. */
 export type ListThreadsOptions = {
@@ -63,10 +58,10 @@ export const sortKeys = {
   sectionPosition: "section_position",
 } as const;
 
-export const namesOfKeys = (keys: object) =>
-  Object.fromEntries(Object.keys(keys).map((name) => [name, name]));
+const sortBy = (...keys: (keyof typeof sortKeys)[]) =>
+  oneOf(Object.fromEntries(keys.map((name) => [name, name])));
 
-export const sortDirections = { asc: "asc", desc: "desc" };
+const sortDirections = { asc: "asc", desc: "desc" };
 
 /** One path or several, resolved now. */
 const directories: OptionCheck = {
@@ -118,7 +113,7 @@ export function checkListThreadsOptions(
     archived: flag,
     sourceKinds: texts,
     modelProviders: texts,
-    sortBy: oneOf(namesOfKeys(sortKeys)),
+    sortBy: sortBy("createdAt", "updatedAt", "recencyAt", "sectionPosition"),
     sortDirection: oneOf(sortDirections),
     pageSize: count(1),
     signal: abortSignal,
@@ -131,76 +126,62 @@ export function checkListThreadsOptions(
 
 const relations = ["parentThreadId", "ancestorThreadId", "attachedToThreadId"] as const;
 
-/** The server's own default omits threads created by exec. */
-export const everyKindButSubAgents: readonly ThreadSourceKind[] = [
-  "cli",
-  "vscode",
-  "exec",
-  "appServer",
-  "unknown",
-];
+/** Options of `codex.searchThreads()`. */
+export type SearchThreadsOptions = Pick<
+  ListThreadsOptions,
+  | "archived"
+  | "sourceKinds"
+  | "includeAttached"
+  | "currentAccountOnly"
+  | "sortDirection"
+  | "pageSize"
+  | "signal"
+> & {
+  /**
+   * What to sort by. Not the time of creation: between two pages, the binary would skip or repeat threads of the same second.
+   * Default: `"updatedAt"`.
+   */
+  sortBy?: "updatedAt" | "recencyAt" | undefined;
+};
 
-const kindsOfSubAgents: readonly ThreadSourceKind[] = [
-  "subAgent",
-  "subAgentReview",
-  "subAgentCompact",
-  "subAgentThreadSpawn",
-  "subAgentOther",
-];
-
-/**
- * Lists threads.
- *
- * @param where the public method that was called, for the message
- * @param server called when the list is iterated
- * @param options the checked options
- */
-export function listThreads(
+/** Checks the text to search for, and checks and copies the options. */
+export function checkSearchThreadsOptions(
   where: string,
-  server: () => Promise<EngineServer>,
-  options: ListThreadsOptions,
-): PagedList<ThreadInfo> {
-  const parameters = listParameters(options);
-  const { signal, threadIds } = options;
-  return new PagedList("thread/list", async (cursor) => {
-    const client = await (await server()).connect();
-    if (threadIds !== undefined)
-      new ServerVersion(client.server?.userAgent).checkOption(where, "threadIds", "0.171.0");
-    const answer = await client.request("thread/list", { ...parameters, cursor }, { signal });
-    return readPage("thread/list", answer, toThreadInfo);
-  });
-}
-
-function listParameters(options: ListThreadsOptions): RequestParams<"thread/list"> {
-  return {
-    cwd: options.workingDirectory as string[] | undefined,
-    sortKey: sortKeys[options.sortBy ?? "createdAt"],
-    includedThreadIds: options.threadIds && [...options.threadIds],
-    excludedThreadIds: options.excludedThreadIds && [...options.excludedThreadIds],
-    parentThreadId: options.parentThreadId,
-    ancestorThreadId: options.ancestorThreadId,
-    attachedToThreadId: options.attachedToThreadId,
-    includeAttachedThreads: options.includeAttached,
-    projectId: options.projectId,
-    sectionId: options.sectionId,
-    currentAccountOnly: options.currentAccountOnly,
-    useStateDbOnly: options.indexOnly,
-    sortDirection: options.sortDirection,
-    searchTerm: options.searchTerm,
-    archived: options.archived,
-    limit: options.pageSize,
-    sourceKinds: kindsOf(options),
-    modelProviders: [...(options.modelProviders ?? [])],
+  searchTerm: unknown,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): SearchThreadsOptions {
+  const checks = {
+    archived: flag,
+    sourceKinds: texts,
+    includeAttached: flag,
+    currentAccountOnly: flag,
+    sortBy: sortBy("updatedAt", "recencyAt"),
+    sortDirection: oneOf(sortDirections),
+    pageSize: count(1),
+    signal: abortSignal,
   };
+  if (!text.accepts(searchTerm) || (searchTerm as string).trim() === "")
+    throw new InvalidOptionError("text", "a string that is not blank", describeValue(searchTerm), where);
+  return checkOptions<SearchThreadsOptions>(where, given, checks, onDiagnostic);
 }
 
-/** An empty list of kinds means the server's default, but an empty list of providers means all. */
-export function kindsOf({
-  sourceKinds,
-  parentThreadId,
-  ancestorThreadId,
-}: ListThreadsOptions): ThreadSourceKind[] {
-  const isOfSubAgents = (parentThreadId ?? ancestorThreadId) !== undefined;
-  const all = isOfSubAgents ? [...everyKindButSubAgents, ...kindsOfSubAgents] : everyKindButSubAgents;
-  return [...(sourceKinds?.length ? sourceKinds : all)];
+/** Options of `codex.listTurns()`. */
+export type ListTurnsOptions = {
+  /** Oldest first (`"asc"`) or newest first (`"desc"`). Default: `"asc"`. */
+  sortDirection?: "asc" | "desc" | undefined;
+  /** The number of turns per page, at most 100. Default: 10. */
+  pageSize?: number | undefined;
+  /** Aborts the request of the next page. */
+  signal?: AbortSignal | undefined;
+};
+
+/** Checks and copies the options. */
+export function checkListTurnsOptions(
+  where: string,
+  given: unknown,
+  onDiagnostic: DiagnosticListener,
+): ListTurnsOptions {
+  const checks = { sortDirection: oneOf(sortDirections), pageSize: count(1), signal: abortSignal };
+  return checkOptions<ListTurnsOptions>(where, given, checks, onDiagnostic);
 }

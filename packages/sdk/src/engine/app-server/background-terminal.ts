@@ -1,8 +1,8 @@
 import { RequestFailedError } from "@codex/app-server/errors";
 import type { ThreadBackgroundTerminal } from "@codex/app-server/wire";
-import type { EngineServer } from "../engine/engine.js";
-import { PagedList } from "../engine/paged-list.js";
-import { readPage } from "../engine/server-answers.js";
+import type { EngineServer } from "../engine.js";
+import { PagedList } from "../paged-list.js";
+import { readPage } from "../server-answers.js";
 
 /** A process that a command of the agent has left running. */
 export type BackgroundTerminal = {
