@@ -10,7 +10,7 @@ const browserBudgets = [
   ["protocol", 'import type { ThreadEvent } from "@codex/protocol"', 0],
   ["protocol", 'export { initialThreadState, reduceThreadEvent } from "@codex/protocol"', 3_000],
   ["protocol", 'export * from "@codex/protocol"', 4_500],
-  ["config", 'export * from "@codex/config"', 3_500],
+  ["config", 'export * from "@codex/config"', 6_000],
   // With the reducer of protocol, which has its own budget above.
   ["web", 'export { connectThread, startThread } from "@codex/web/client"', 4_500],
 ];
@@ -22,7 +22,7 @@ const installBudgets = { sdk: 4_060_000, testing: 500_000 };
  * Bytes of code that Node compiles when a program imports the package, before it uses anything. 25 kB take 3 % of the import. What no
  * constructor needs belongs into a file that is loaded late: see `services.ts` and `create-engine.ts` of the SDK.
  */
-const importBudgets = { sdk: 215_000 };
+const importBudgets = { sdk: 224_000 };
 
 const packages = new Map(publishedPackages.map((one) => [one.name, one]));
 const complaints = [];
@@ -37,6 +37,7 @@ for (const [name, program, budget] of browserBudgets) {
     // A package resolves its own name inside its own folder.
     stdin: { contents: program, resolveDir: packages.get(name).directory, loader: "ts" },
     bundle: true,
+    logLevel: "error",
     minify: true,
     write: false,
     format: "esm",
@@ -66,6 +67,7 @@ async function filesLoadedWith(entry) {
   const { metafile } = await build({
     entryPoints: [entry],
     bundle: true,
+    logLevel: "error",
     write: false,
     outdir: "unused",
     format: "esm",

@@ -8,5 +8,7 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  // Only its serializer is used: bundling it adds two kilobytes and saves loading ten files. Its licence comment stays.
+  noExternal: ["smol-toml"],
   esbuildPlugins: [withoutComments],
 });

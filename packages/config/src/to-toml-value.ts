@@ -1,4 +1,5 @@
 import { describeSecret } from "@codex/protocol/describe";
+import { stringify } from "smol-toml";
 import type { CodexConfigValue } from "./codex-config-value.js";
 import { type ConfigPath, InvalidConfigError } from "./invalid-config-error.js";
 import {
@@ -41,13 +42,13 @@ export function tomlValueAt(value: CodexConfigValue, place: Place): string {
   switch (typeof value) {
     case "string":
       checkWellFormed(value, "string", place);
-      return tomlString(value);
+      return tomlLeaf(value);
     case "number":
       return tomlNumber(value, place);
     case "bigint":
       return tomlInteger(value, place);
     case "boolean":
-      return String(value);
+      return tomlLeaf(value);
     case "object":
       if (Array.isArray(value)) return tomlArray(value, place);
       if (isTable(value)) return tomlInlineTable(value, place);
@@ -84,12 +85,13 @@ function tomlInlineTable(table: object, place: Place): string {
 
 /** A key before the `=` of an inline table: bare where TOML allows it, otherwise a quoted string. */
 function tomlKey(key: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(key) ? key : tomlString(key);
+  return stringify({ [key]: 0 }).slice(0, -" = 0\n".length);
 }
 
-/** A basic string of TOML has the escapes of JSON, and may not contain DEL. Callers check for surrogates. */
-function tomlString(text: string): string {
-  return JSON.stringify(text).replaceAll("\x7f", "\\u007f");
+/** The literal of a scalar. Callers check ranges and surrogates; smol-toml would print `nan` and replace surrogates. */
+function tomlLeaf(value: string | number | bigint | boolean): string {
+  // stringify only writes documents. This one is the line `v = <literal>`.
+  return stringify({ v: value }).slice("v = ".length, -1);
 }
 
 /**
@@ -110,13 +112,13 @@ function tomlNumber(value: number, place: Place): string {
   }
   if (Number.isInteger(value)) {
     const integer = BigInt(value);
-    return fitsInteger(integer) ? String(integer) : value.toFixed(1);
+    if (fitsInteger(integer)) return tomlLeaf(integer);
   }
-  return String(value);
+  return tomlLeaf(value);
 }
 
 function tomlInteger(value: bigint, place: Place): string {
-  if (fitsInteger(value)) return String(value);
+  if (fitsInteger(value)) return tomlLeaf(value);
   throw new InvalidConfigError({
     path: place.path,
     expected: "a bigint from -2^63 to 2^63-1",
