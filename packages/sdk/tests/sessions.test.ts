@@ -1,61 +1,14 @@
-import { createHash } from "node:crypto";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 import { startAppServer } from "@codex/app-server";
 import { flattenConfig } from "@codex/config";
-import { type CodexHome, createCodexHome, reply } from "@codex/testing";
+import { type CodexHome, reply } from "@codex/testing";
 import { describe, expect, it, vi } from "vitest";
 
-import { Codex, type ExportedSession, type Thread, type ThreadOptions } from "../src/index.js";
-import { combinations, type Harness, type HarnessOptions, startHarness, type Transport } from "./harness.js";
-
-/** A harness with the home of another host, and a `Codex` there. */
-interface TwoHosts extends Harness {
-  other: Codex;
-  otherHome: CodexHome;
-}
-
-async function startTwoHosts(transport: Transport, options: HarnessOptions = {}): Promise<TwoHosts> {
-  const harness = await startHarness(transport, () => reply.text("Done."), options);
-  const otherHome = await createCodexHome();
-  const other = new Codex({ ...harness.codexOptions, env: otherHome.env });
-  return {
-    ...harness,
-    other,
-    otherHome,
-    async [Symbol.asyncDispose]() {
-      await other.close();
-      await harness[Symbol.asyncDispose]();
-      await otherHome.dispose();
-    },
-  };
-}
-
-/** Where a file of a session lies in a home. */
-const pathIn = (home: CodexHome, { files }: ExportedSession, index = 0) =>
-  join(home.env["CODEX_HOME"] ?? "", files[index]?.path ?? "");
-
-/** Runs a turn and closes the thread. */
-async function runAndClose(
-  codex: Codex,
-  options: ThreadOptions,
-  prompt = "one",
-): Promise<Thread & { id: string }> {
-  const thread = codex.startThread(options);
-  await thread.run(prompt);
-  await thread.close();
-  return thread as Thread & { id: string };
-}
+import { Codex } from "../src/index.js";
+import { combinations, type Harness, startHarness } from "./harness.js";
+import { forkTwice, pathIn, runAndClose, startTwoHosts } from "./two-hosts.js";
 
 describe.each(combinations)("a session on another host, $name", ({ transport, model }) => {
   it("continues there, and comes back", async () => {
@@ -127,17 +80,6 @@ describe("readThread() on another host", () => {
   });
 });
 
-/** A fork of a fork, each with a turn of its own, and all of them closed. */
-async function forkTwice({ codex, threadOptions }: Harness) {
-  const thread = await runAndClose(codex, threadOptions);
-  const fork = await thread.fork();
-  await fork.run("two");
-  const last = await fork.fork();
-  await last.run("three");
-  await Promise.all([fork.close(), last.close(), thread.close()]);
-  return { thread, fork, last: last as Thread & { id: string } };
-}
-
 describe("a fork", () => {
   it("travels with the threads that it was forked from", async () => {
     await using hosts = await startTwoHosts("app-server", { model: null });
@@ -179,184 +121,6 @@ describe("a fork", () => {
     expect(error.message).toContain(
       `thread ${fork.id}, which thread ${last.id} was forked from, has no session`,
     );
-  });
-});
-
-describe("importSession()", () => {
-  const id = "01900000-0000-7000-8000-00000000000a";
-  const path = `sessions/2024/06/09/rollout-2024-06-09T00-00-00-${id}.jsonl`;
-  const sessionOf = (text: string, at = path): ExportedSession => {
-    return { threadId: id, files: [{ path: at, bytes: Buffer.from(text) }] };
-  };
-
-  /** A home without an agent. Nothing here needs one. */
-  async function startHome() {
-    const home = await createCodexHome();
-    const root = home.env["CODEX_HOME"] ?? "";
-    const codex = new Codex({ env: home.env });
-    return { codex, root, file: join(root, path), [Symbol.asyncDispose]: () => home.dispose() };
-  }
-
-  it("writes the file as a whole and leaves nothing else, and does nothing the second time", async () => {
-    await using home = await startHome();
-    await home.codex.importSession(sessionOf("one\n"));
-    await home.codex.importSession(sessionOf("one\n"));
-    expect(readFileSync(home.file, "utf8")).toBe("one\n");
-    expect(readdirSync(dirname(home.file))).toEqual([basename(home.file)]);
-  });
-
-  it("replaces a file that the session continues", async () => {
-    await using home = await startHome();
-    await home.codex.importSession(sessionOf("one\n"));
-    await home.codex.importSession(sessionOf("one\ntwo\n"));
-    expect(readFileSync(home.file, "utf8")).toBe("one\ntwo\n");
-  });
-
-  it.each([
-    ["ahead", "one\n", "later turns"],
-    ["different", "one\nother\n", "another history"],
-    ["different", "other\n", "another history"],
-  ])("refuses a session where the home is %s (%j)", async (reason, text, words) => {
-    await using home = await startHome();
-    await home.codex.importSession(sessionOf("one\ntwo\n"));
-    const error = await home.codex.importSession(sessionOf(text)).catch((thrown) => thrown);
-    expect(error).toMatchObject({
-      name: "SessionConflictError",
-      code: "session_conflict",
-      reason,
-      threadId: id,
-    });
-    expect(error.path).toBe(home.file);
-    expect(error.message).toContain(words);
-    expect(readFileSync(home.file, "utf8")).toBe("one\ntwo\n");
-  });
-
-  it("refuses a session that the home has in another folder", async () => {
-    await using home = await startHome();
-    const archived = path.replace(/^sessions\/2024\/06\/09/, "archived_sessions");
-    await home.codex.importSession(sessionOf("one\n", archived));
-    const importing = home.codex.importSession(sessionOf("one\ntwo\n"));
-    await expect(importing).rejects.toMatchObject({ code: "session_conflict", reason: "elsewhere" });
-    expect(existsSync(home.file)).toBe(false);
-  });
-
-  const parentId = id.replace("a", "b");
-  /** A fork, with the thread that it was forked from in either order. */
-  const forkOf = (parent: string, parentPath: string): ExportedSession => {
-    const file = { path: parentPath.replace(id, parent), bytes: Buffer.from("one\n") };
-    return { threadId: id, files: [file, ...sessionOf("one\n").files] };
-  };
-
-  it("writes the thread's own file last, in whatever order they are, and names what kept it from writing", async () => {
-    await using home = await startHome();
-    const day = join(home.root, "sessions", "2024", "06", "10");
-    mkdirSync(dirname(day), { recursive: true });
-    writeFileSync(day, "in the way");
-    const importing = home.codex.importSession(forkOf(parentId, path.replace("06/09", "06/10")));
-    await expect(importing).rejects.toMatchObject({
-      name: "CodexError",
-      code: "store_failed",
-      message: expect.stringContaining(day),
-      cause: { code: expect.any(String) },
-    });
-    expect(existsSync(home.file)).toBe(false);
-  });
-
-  it("refuses a thread that was forked from one whose turn runs", async () => {
-    await using harness = await startHarness("exec", () => reply.stall());
-    const parent = harness.codex.startThread({ ...harness.threadOptions, ephemeral: true });
-    const running = parent.run("one").catch(() => {});
-    await harness.model.nextRequest();
-    await vi.waitFor(() => expect(parent.id).toEqual(expect.any(String)));
-    const importing = harness.codex.importSession(forkOf(parent.id ?? "", path));
-    await expect(importing).rejects.toMatchObject({ code: "thread_busy", threadId: parent.id });
-    expect(existsSync(join(harness.home.env["CODEX_HOME"] ?? "", path))).toBe(false);
-    await harness.codex.close();
-    await running;
-  });
-
-  it("writes into the current directory when that is CODEX_HOME", async () => {
-    await using home = await startHome();
-    const before = process.cwd();
-    process.chdir(home.root);
-    try {
-      await new Codex({ env: { CODEX_HOME: "." } }).importSession(sessionOf("one\n"));
-      expect(readFileSync(home.file, "utf8")).toBe("one\n");
-    } finally {
-      process.chdir(before);
-    }
-  });
-
-  it("writes no file of a session of which one is refused", async () => {
-    await using home = await startHome();
-    const parentPath = path.replace(id, parentId);
-    await home.codex.importSession({
-      threadId: parentId,
-      files: [{ path: parentPath, bytes: Buffer.from("other\n") }],
-    });
-    const session = sessionOf("one\n");
-    session.files.push({ path: parentPath, bytes: Buffer.from("one\n") });
-    await expect(home.codex.importSession(session)).rejects.toMatchObject({
-      reason: "different",
-      threadId: parentId,
-    });
-    expect(existsSync(home.file)).toBe(false);
-  });
-
-  it.each([
-    `../${path}`,
-    `sessions/../../${basename(path)}`,
-    `/${path}`,
-    path.replaceAll("/", "\\"),
-    `sessions/2024/06/09/rollout-..\\..\\${id}.jsonl`,
-    "config.toml",
-    "auth.json",
-    `sessions/${basename(path)}`,
-    path.replace(".jsonl", ".jsonl.zst"),
-    path.replace("rollout-", "."),
-  ])("refuses the path %j", async (at) => {
-    await using home = await startHome();
-    const before = readdirSync(home.root, { recursive: true });
-    const importing = home.codex.importSession(sessionOf("one\n", at));
-    await expect(importing).rejects.toMatchObject({ code: "invalid_option", option: "files[0].path" });
-    expect(readdirSync(home.root, { recursive: true })).toEqual(before);
-  });
-
-  it.each([
-    ["threadId", { ...sessionOf("one\n"), threadId: "../.." }],
-    ["files", { threadId: id }],
-    ["files", { threadId: id, files: [] }],
-    ["files", { ...sessionOf("one\n"), threadId: id.replace("a", "b") }],
-    ["files[1].path", { threadId: id, files: [...sessionOf("one\n").files, ...sessionOf("two\n").files] }],
-    ["files[0].bytes", sessionOf("")],
-    ["files[0].bytes", { threadId: id, files: [{ path, bytes: "one\n" }] }],
-    ["threadId", null],
-  ])("refuses a malformed session: %s", async (option, session) => {
-    await using home = await startHome();
-    const importing = home.codex.importSession(session as ExportedSession);
-    await expect(importing).rejects.toMatchObject({ code: "invalid_option", option });
-  });
-
-  it("is refused with a server elsewhere, and so is exportSession()", async () => {
-    await using codex = new Codex({ transport: { type: "app-server", url: "ws://127.0.0.1:1" } });
-    const refused = { code: "invalid_option", option: "transport" };
-    await expect(codex.importSession(sessionOf("one\n"))).rejects.toMatchObject(refused);
-    await expect(codex.exportSession(id)).rejects.toMatchObject(refused);
-  });
-
-  it("moves a session of 200 MB with a line of 96 MB", async () => {
-    await using home = await startHome();
-    await using there = await startHome();
-    const line = `{"image":"${"x".repeat(96 * 1024 * 1024)}"}\n`;
-    mkdirSync(dirname(home.file), { recursive: true });
-    writeFileSync(home.file, line);
-    appendFileSync(home.file, `${line}{"type":"other"}\n`);
-    await there.codex.importSession(await home.codex.exportSession(id));
-    const digest = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
-    expect(digest(there.file)).toBe(digest(home.file));
-    appendFileSync(home.file, line);
-    await there.codex.importSession(await home.codex.exportSession(id));
-    expect(digest(there.file)).toBe(digest(home.file));
   });
 });
 
