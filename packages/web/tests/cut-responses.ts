@@ -1,7 +1,23 @@
 import type { ThreadEvent } from "@codex/sdk";
 import { reply } from "@codex/testing";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
+import { connectThread, type ThreadConnection } from "../src/client.js";
+import type { WebEvent } from "../src/index.js";
 import { startWeb } from "./web-harness.js";
+
+/** A viewer whose first response is cut, and whose second request waits until `mayReturn()`. */
+export interface CutViewer {
+  /** The number of events that it gets before it is cut. */
+  after: number;
+  /** The number of events after which it returns. */
+  at: number;
+  received: WebEvent[];
+  snapshots: number;
+  /** Whether its second request waits. */
+  isAway: boolean;
+  mayReturn(): void;
+  connection: ThreadConnection;
+}
 
 /** The events of a turn of the real agent. */
 export async function recordTurn(): Promise<ThreadEvent[]> {
@@ -34,7 +50,7 @@ function cutAfter(events: number): TransformStream<string, string> {
 }
 
 /** A response that ends in the middle of the event after so many. */
-export const cut = ({ body, ...init }: Response, after: number): Response =>
+const cut = ({ body, ...init }: Response, after: number): Response =>
   new Response(
     body
       ?.pipeThrough(new TextDecoderStream())
@@ -54,4 +70,64 @@ export async function settle(check: () => void): Promise<void> {
       await vi.advanceTimersByTimeAsync(50);
     }
   }
+}
+
+/**
+ * Connects viewers that are cut after any number of events and return at any later one.
+ *
+ * @param count the number of events
+ * @param before answers the request that is cut
+ * @param afterwards answers the one of a viewer that returns
+ */
+export function connectCutViewers(
+  url: string,
+  count: number,
+  before: typeof fetch,
+  afterwards: typeof fetch,
+): CutViewer[] {
+  const connect = (after: number, at: number): CutViewer => {
+    const viewer = {
+      ...{ after, at, received: [] as WebEvent[], snapshots: 0, isAway: false },
+      mayReturn: () => {},
+    };
+    let requests = 0;
+    const connection = connectThread(url, {
+      onEvent: (event) => viewer.received.push(event),
+      onSnapshot: () => {
+        viewer.snapshots += 1;
+      },
+      async fetch(address, init) {
+        requests += 1;
+        if (requests === 1) return cut(await before(address, init), after);
+        await new Promise<void>((resolve) => {
+          viewer.isAway = true;
+          viewer.mayReturn = resolve;
+        });
+        return afterwards(address, init);
+      },
+    });
+    return Object.assign(viewer, { connection });
+  };
+  return Array.from({ length: count }, (_, after) =>
+    Array.from({ length: count - after }, (_, more) => connect(after, after + 1 + more)),
+  ).flat();
+}
+
+/** Has the viewers return whose turn it is after so many events, and expects them to see what a viewer sees that was never cut. */
+export async function expectReturn(
+  viewers: readonly CutViewer[],
+  events: readonly WebEvent[],
+  whole: ThreadConnection,
+): Promise<void> {
+  const { state } = whole.view;
+  const returning = viewers.filter(({ at }) => at === events.length);
+  await settle(() => expect(returning.filter(({ isAway }) => !isAway)).toEqual([]));
+  for (const viewer of returning) {
+    expect(viewer.received).toEqual(events.slice(0, viewer.after));
+    viewer.mayReturn();
+  }
+  await settle(() => {
+    for (const { connection } of returning)
+      expect(connection.view).toEqual({ state, status: "open", error: null });
+  });
 }

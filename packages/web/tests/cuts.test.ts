@@ -1,9 +1,9 @@
 import type { Codex, StreamedTurn, Thread, ThreadEvent } from "@codex/sdk";
 import { afterEach, expect, it, vi } from "vitest";
 import { connectThread, startThread } from "../src/client.js";
-import type { WebEvent, WebState } from "../src/index.js";
+import type { WebEvent } from "../src/index.js";
 import { MemoryEventLog, threadServer } from "../src/server.js";
-import { cut, recordTurn, settle } from "./cut-responses.js";
+import { connectCutViewers, expectReturn, recordTurn, settle } from "./cut-responses.js";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -35,39 +35,7 @@ it.each([
 
   const events: WebEvent[] = [];
   const whole = connectThread(url, { fetch: call, onEvent: (event) => events.push(event) });
-  /** Connects a viewer that is cut after so many events, and whose second request waits until `mayReturn()`. */
-  const connect = (after: number, at: number) => {
-    const viewer = {
-      after,
-      at,
-      received: [] as WebEvent[],
-      snapshots: 0,
-      isAway: false,
-      mayReturn: () => {},
-    };
-    let requests = 0;
-    const connection = connectThread(url, {
-      onEvent: (event) => viewer.received.push(event),
-      onSnapshot: () => {
-        viewer.snapshots += 1;
-      },
-      async fetch(address, init) {
-        requests += 1;
-        if (requests === 1) return cut(await call(address, init), after);
-        await new Promise<void>((resolve) => {
-          viewer.isAway = true;
-          viewer.mayReturn = resolve;
-        });
-        return call(address, init);
-      },
-    });
-    return Object.assign(viewer, { connection });
-  };
-
-  const last = recorded.length + 1;
-  const viewers = Array.from({ length: last }, (_, after) =>
-    Array.from({ length: last - after }, (_, more) => connect(after, after + 1 + more)),
-  ).flat();
+  const viewers = connectCutViewers(url, recorded.length + 1, call, call);
   const all = [whole, ...viewers.map(({ connection }) => connection)];
   await settle(() => expect(all.every(({ view }) => view.status === "open")).toBe(true));
 
@@ -75,17 +43,7 @@ it.each([
     const count = index + 1;
     write(event);
     await settle(() => expect(events).toHaveLength(count));
-    const { state }: { state: WebState } = whole.view;
-    const returning = viewers.filter(({ at }) => at === count);
-    await settle(() => expect(returning.filter(({ isAway }) => !isAway)).toEqual([]));
-    for (const viewer of returning) {
-      expect(viewer.received).toEqual(events.slice(0, viewer.after));
-      viewer.mayReturn();
-    }
-    await settle(() => {
-      for (const { connection } of returning)
-        expect(connection.view).toEqual({ state, status: "open", error: null });
-    });
+    await expectReturn(viewers, events, whole);
   }
 
   expect(whole.view.state).toMatchObject({ isRunning: false, thread: { finalResponse: "It is done." } });

@@ -1,10 +1,10 @@
 import { CodexError } from "@codex/protocol";
 import type { ThreadEvent } from "@codex/sdk";
 import { describe, expect, it, vi } from "vitest";
-import { connectThread, startThread } from "../src/client.js";
+import { startThread } from "../src/client.js";
 import type { WebEvent } from "../src/index.js";
 import { turnServer } from "../src/server.js";
-import { cut, recordTurn, settle } from "./cut-responses.js";
+import { connectCutViewers, expectReturn, recordTurn, settle } from "./cut-responses.js";
 import { MemoryTurns } from "./memory-turns.js";
 import {
   approval,
@@ -39,34 +39,11 @@ describe("a viewer that is cut and continues on another host", () => {
 
     const events: WebEvent[] = [];
     const whole = origin.connect(id, (event) => events.push(event));
-    /** Connects a viewer that is cut after so many events, and returns to a host that has never seen the thread. */
-    const connect = (after: number, at: number) => {
-      const viewer = {
-        ...{ after, at, received: [] as WebEvent[], snapshots: 0, isAway: false },
-        mayReturn: () => {},
-      };
-      let requests = 0;
-      const connection = connectThread(url, {
-        onEvent: (event) => viewer.received.push(event),
-        onSnapshot: () => {
-          viewer.snapshots += 1;
-        },
-        async fetch(address, init) {
-          requests += 1;
-          if (requests === 1) return cut(await origin.call(address, init), after);
-          await new Promise<void>((resolve) => {
-            viewer.isAway = true;
-            viewer.mayReturn = resolve;
-          });
-          return serve(turns).call(address, init);
-        },
-      });
-      closing.unshift(connection);
-      return Object.assign(viewer, { connection });
-    };
-    const viewers = Array.from({ length: shown }, (_, after) =>
-      Array.from({ length: shown - after }, (_, more) => connect(after, after + 1 + more)),
-    ).flat();
+    // Each returns to a host that has never seen the thread.
+    const viewers = connectCutViewers(url, shown, origin.call, (address, init) =>
+      serve(turns).call(address, init),
+    );
+    closing.unshift(...viewers.map(({ connection }) => connection));
     const all = [whole, ...viewers.map(({ connection }) => connection)];
     await settle(() => expect(all.every(({ view }) => view.status === "open")).toBe(true));
 
@@ -75,18 +52,7 @@ describe("a viewer that is cut and continues on another host", () => {
       step();
       await vi.advanceTimersByTimeAsync(50);
       if (events.length === before) continue;
-      const count = events.length;
-      const returning = viewers.filter(({ at }) => at === count);
-      await settle(() => expect(returning.filter(({ isAway }) => !isAway)).toEqual([]));
-      for (const viewer of returning) {
-        expect(viewer.received).toEqual(events.slice(0, viewer.after));
-        viewer.mayReturn();
-      }
-      const { state } = whole.view;
-      await settle(() => {
-        for (const { connection } of returning)
-          expect(connection.view).toEqual({ state, status: "open", error: null });
-      });
+      await expectReturn(viewers, events, whole);
     }
 
     expect(events).toHaveLength(shown);
