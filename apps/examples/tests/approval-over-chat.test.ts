@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "@codex/docs";
 import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
 import { type Press, press, questionOf, type SlackMessage, startSimulatedSlack } from "./simulated-slack.js";
-import { freePort, openWorkbench } from "./workbench.js";
+import { openWorkbench } from "./workbench.js";
 
 const secret = "the signing secret of the app";
 const escalated = (command: string) =>

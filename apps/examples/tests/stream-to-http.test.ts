@@ -3,10 +3,11 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { text } from "node:stream/consumers";
+import { freePort } from "@codex/docs";
 import { reply, type Script } from "@codex/testing";
 import { describe, expect, it } from "vitest";
 
-import { freePort, openWorkbench } from "./workbench.js";
+import { openWorkbench } from "./workbench.js";
 
 const ada = "a".repeat(32);
 const ben = "b".repeat(32);

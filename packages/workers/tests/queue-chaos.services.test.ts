@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { type QueuedEvent, type QueuedTurn, TurnQueue } from "../src/index.js";
 import { startFleet } from "./queue-fleet.js";
 import { describeQueues } from "./queue-servers.js";
-import { commandThenDone } from "./stored-hosts.js";
+import { commandThenDone, isFullForm } from "./stored-hosts.js";
 import { until } from "./turn-database-checks.js";
 import { expectWholeThread, readEvents, readTurnEvents } from "./whole-turns.js";
 
@@ -208,7 +208,7 @@ describeQueues("a queue", (server) => {
     await expectWholeThread(fleet, [idle], "submitted afterwards");
   });
 
-  const { threadCount, killCount } = process.env["MODE"] === "full" ? full : short;
+  const { threadCount, killCount } = isFullForm ? full : short;
   it(`runs 10 turns of each of ${threadCount} threads, each once and in order, while workers are killed`, {
     timeout: 300_000,
   }, async () => {

@@ -112,11 +112,14 @@ async function runWhenFree(options: RunStoredTurnOptions): Promise<StoredTurnRes
   }
 }
 
+/** Whether the tests run with `--mode full`. */
+export const isFullForm = process.env["MODE"] === "full";
+
 /**
  * Where the next process of a series dies, counted from the write at which the last one died. A series takes half a minute, so
  * only the full form (`--mode full`) tries every write.
  */
-export const writeStep = process.env["MODE"] === "full" ? 1 : 3;
+export const writeStep = isFullForm ? 1 : 3;
 
 /**
  * Kills a host after one write of a turn after another, until one lives, and has another host run the same turn each time.
