@@ -77,7 +77,11 @@ export async function createCodexHome(options: CodexHomeOptions = {}): Promise<C
   if (options.configToml !== undefined) {
     await writeFile(join(folders.codexHome, "config.toml"), options.configToml);
   }
-  const dispose = () => removeFolder(root);
+  const dispose = async () => {
+    await removeFolder(root);
+    roots.delete(root);
+    if (roots.size === 0) process.off("exit", removeAll);
+  };
   return {
     path: folders.codexHome,
     env: { ...privateEnvironment(process.env, folders), ...options.env },
@@ -114,11 +118,7 @@ export async function removeFolder(path: string): Promise<void> {
     try {
       await rm(path, { recursive: true, force: true });
       // A process may have recreated the folder.
-      if (!(await exists(path))) {
-        roots.delete(path);
-        if (roots.size === 0) process.off("exit", removeAll);
-        return;
-      }
+      if (!(await exists(path))) return;
     } catch (error) {
       if (attempt === attempts) throw error;
     }
